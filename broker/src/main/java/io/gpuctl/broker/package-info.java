@@ -1,0 +1,7 @@
+/**
+ * A real single-node Kafka broker in this JVM, for {@code gpuctl up} and for tests. Knows no other module.
+ */
+@NullMarked
+package io.gpuctl.broker;
+
+import org.jspecify.annotations.NullMarked;

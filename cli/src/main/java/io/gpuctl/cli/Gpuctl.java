@@ -1,0 +1,41 @@
+package io.gpuctl.cli;
+
+import io.quarkus.runtime.annotations.QuarkusMain;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The entry point of {@code gpuctl}.
+ *
+ * <p>It has a {@code main} of its own, which runs picocli and nothing more: Quarkus takes about two seconds to start, so
+ * only the commands that serve REST ({@code up}, {@code run api}) boot it, with {@code Quarkus.run}.
+ */
+@QuarkusMain
+@Command(
+        name = "gpuctl",
+        description = "Runs and talks to a GPU cluster orchestrator.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        subcommands = {CommandLine.HelpCommand.class, CompletionCommand.class})
+public final class Gpuctl implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls run.
+    private CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Gpuctl());
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command");
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The Kafka Streams app that materializes the views, and the queries on them. Thin.
+ */
+@NullMarked
+package io.gpuctl.telemetry.runtime;
+
+import org.jspecify.annotations.NullMarked;
