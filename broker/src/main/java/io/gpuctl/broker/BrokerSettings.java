@@ -1,0 +1,99 @@
+package io.gpuctl.broker;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Kafka's settings for one node that is broker and controller, on the loopback interface, in somebody else's JVM. */
+final class BrokerSettings {
+
+    static final int NODE_ID = 1;
+    static final String HOST = "127.0.0.1";
+    static final String CONTROLLER_LISTENER = "CONTROLLER";
+    private static final String BROKER_LISTENER = "PLAINTEXT";
+
+    private BrokerSettings() {}
+
+    /** The settings as Kafka names them; {@code overrides} win. */
+    static Map<String, String> of(
+            Path logDirectory, int brokerPort, int controllerPort, Map<String, String> overrides) {
+        var settings = new LinkedHashMap<String, String>();
+        settings.putAll(identity(logDirectory, brokerPort, controllerPort));
+        settings.putAll(SINGLE_NODE);
+        settings.putAll(PROMPTNESS);
+        settings.putAll(KEEPING);
+        settings.putAll(SMALLNESS);
+        settings.putAll(overrides);
+        return settings;
+    }
+
+    private static Map<String, String> identity(Path logDirectory, int brokerPort, int controllerPort) {
+        return Map.of(
+                "process.roles",
+                "broker,controller",
+                "node.id",
+                String.valueOf(NODE_ID),
+                "controller.quorum.voters",
+                NODE_ID + "@" + HOST + ":" + controllerPort,
+                "controller.listener.names",
+                CONTROLLER_LISTENER,
+                "inter.broker.listener.name",
+                BROKER_LISTENER,
+                "listener.security.protocol.map",
+                BROKER_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT",
+                "listeners",
+                BROKER_LISTENER + "://" + HOST + ":" + brokerPort + "," + CONTROLLER_LISTENER + "://" + HOST + ":"
+                        + controllerPort,
+                "log.dirs",
+                logDirectory.toString());
+    }
+
+    /** There is no other node to copy to. Topics are created by us, so a mistyped name is an error. */
+    private static final Map<String, String> SINGLE_NODE = Map.ofEntries(
+            Map.entry("default.replication.factor", "1"),
+            Map.entry("min.insync.replicas", "1"),
+            Map.entry("offsets.topic.replication.factor", "1"),
+            Map.entry("transaction.state.log.replication.factor", "1"),
+            Map.entry("transaction.state.log.min.isr", "1"),
+            Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+            Map.entry("share.coordinator.state.topic.min.isr", "1"),
+            Map.entry("auto.create.topics.enable", "false"),
+            Map.entry("auto.leader.rebalance.enable", "false"));
+
+    private static final Map<String, String> PROMPTNESS = Map.ofEntries(
+            // The default waits 3 s for more consumers to join.
+            Map.entry("group.initial.rebalance.delay.ms", "0"),
+            // A client may choose to be missed after one second, so tests of failover are short.
+            Map.entry("group.min.session.timeout.ms", "1000"),
+            Map.entry("group.consumer.min.session.timeout.ms", "1000"),
+            Map.entry("group.consumer.min.heartbeat.interval.ms", "100"),
+            // 20 ms by default: on a transaction's way it is the largest part of the latency.
+            Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
+            // A dead producer's open transaction holds up every read_committed reader; the default looks each 10 s.
+            Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"));
+
+    private static final Map<String, String> KEEPING = Map.ofEntries(
+            // Ten years. By default a group that nobody ran for a week (a stopped gpuctl) loses its place in the log.
+            Map.entry("offsets.retention.minutes", "5256000"),
+            // Small segments: retention deletes whole ones only.
+            Map.entry("log.segment.bytes", String.valueOf(128 * 1024 * 1024)),
+            // An index holds 8 bytes for each 4 KiB of its segment: 256 KiB for 128 MiB. The default maps 10 MiB twice
+            // for each partition.
+            Map.entry("log.index.size.max.bytes", String.valueOf(1024 * 1024)));
+
+    private static final Map<String, String> SMALLNESS = Map.ofEntries(
+            Map.entry("offsets.topic.num.partitions", "4"),
+            Map.entry("transaction.state.log.num.partitions", "4"),
+            Map.entry("share.coordinator.state.topic.num.partitions", "1"),
+            Map.entry("num.network.threads", "2"),
+            Map.entry("num.io.threads", "4"),
+            Map.entry("background.threads", "2"),
+            Map.entry("num.recovery.threads.per.data.dir", "2"),
+            Map.entry("group.coordinator.threads", "1"),
+            Map.entry("share.coordinator.threads", "1"),
+            Map.entry("queued.max.requests", "100"),
+            // 128 MiB by default, allocated at the start. 4 MiB holds 150,000 keys a pass.
+            Map.entry("log.cleaner.dedupe.buffer.size", String.valueOf(4 * 1024 * 1024)),
+            // Nobody reads this broker's JMX.
+            Map.entry("metric.reporters", ""));
+}

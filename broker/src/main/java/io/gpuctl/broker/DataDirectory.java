@@ -1,0 +1,109 @@
+package io.gpuctl.broker;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.Feature;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that keeps a broker's records from one start to the next, locked for this process while it is open.
+ *
+ * <p>Kafka has a lock of its own, but takes it late and reports it as a fatal fault. This one is taken before anything
+ * is written. The operating system frees it when the process dies, however it dies.
+ */
+final class DataDirectory implements AutoCloseable {
+
+    private static final String LOCK_FILE = "broker.lock";
+
+    private final Path logDirectory;
+    private final FileChannel lockFile;
+
+    private DataDirectory(Path logDirectory, FileChannel lockFile) {
+        this.logDirectory = logDirectory;
+        this.lockFile = lockFile;
+    }
+
+    /** Creates the folder where it is absent. */
+    static DataDirectory open(Path directory) {
+        try {
+            Path logDirectory = directory.resolve("kafka");
+            Files.createDirectories(logDirectory);
+            return new DataDirectory(logDirectory, lock(directory));
+        } catch (IOException e) {
+            throw new BrokerStartException(
+                    "The broker's data directory %s cannot be used: %s. Choose a directory that this user may write to."
+                            .formatted(directory, e),
+                    e);
+        }
+    }
+
+    private static FileChannel lock(Path directory) throws IOException {
+        var lockFile =
+                FileChannel.open(directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (tryLock(lockFile) != null) {
+            return lockFile;
+        }
+        lockFile.close();
+        throw new BrokerStartException(
+                "The broker's data directory %s is in use by another running broker. Stop that one, or choose another directory."
+                        .formatted(directory));
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel lockFile) throws IOException {
+        try {
+            return lockFile.tryLock();
+        } catch (OverlappingFileLockException _) {
+            return null; // Another broker of this very process holds it.
+        }
+    }
+
+    /** Where Kafka keeps its logs. */
+    Path logDirectory() {
+        return logDirectory;
+    }
+
+    /**
+     * Gives a new directory its cluster id and the newest feature levels; leaves a formatted one as it is. The id is
+     * written last, so a crash in between leaves a directory that is formatted again.
+     */
+    void formatIfNew(int nodeId, String controllerListener) {
+        if (Files.exists(logDirectory.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
+            return;
+        }
+        try (var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+            new Formatter()
+                    .setPrintStream(nowhere)
+                    .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
+                    .setClusterId(Uuid.randomUuid().toString())
+                    .setNodeId(nodeId)
+                    .setControllerListenerName(controllerListener)
+                    .addDirectory(logDirectory.toString())
+                    .setMetadataLogDirectory(logDirectory.toString())
+                    .run();
+        } catch (Exception e) {
+            throw new BrokerStartException(
+                    "The broker's data directory %s could not be formatted: %s".formatted(logDirectory, e.getMessage()),
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lockFile.close();
+        } catch (IOException _) {
+            // Nothing was written to it, and the lock is gone with the process at the latest.
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.gpuctl.broker;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.utils.Time;
+
+/**
+ * A real Kafka broker in this JVM: one KRaft node, broker and controller, on the loopback interface, for
+ * {@code gpuctl up} and for tests.
+ *
+ * <p>Its records outlive it in the data directory, also when the process is killed. Several may run in one JVM, each in a
+ * directory of its own. {@link #start} and {@link #close} block, and may be called from any thread.
+ *
+ * <p>Kafka ends the whole process when it cannot go on, for instance on a full disk: it cannot be caught.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+
+    /** With a free port somebody may take it before the broker does. More than one try is all but never needed. */
+    private static final int FREE_PORT_ATTEMPTS_MAX = 5;
+
+    private final DataDirectory dataDirectory;
+    private final KafkaRaftServer server;
+    private final String bootstrapServers;
+    private boolean closed;
+
+    private EmbeddedBroker(DataDirectory dataDirectory, KafkaRaftServer server, String bootstrapServers) {
+        this.dataDirectory = dataDirectory;
+        this.server = server;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /**
+     * How to start a broker.
+     *
+     * @param dataDirectory where the records are kept; created and formatted where it is new, used as it is otherwise
+     * @param port of the broker on 127.0.0.1; 0 chooses a free one
+     * @param startTimeout how long to wait for the first answer; a large log that was not closed cleanly is read through
+     *     first, at about 0.5 GB/s
+     * @param overrides Kafka broker settings that replace or add to the chosen ones
+     */
+    public record Config(Path dataDirectory, int port, Duration startTimeout, Map<String, String> overrides) {
+
+        public Config {
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("port must be between 0 and 65535, not " + port);
+            }
+            overrides = Map.copyOf(overrides);
+        }
+
+        public Config(Path dataDirectory, int port) {
+            this(dataDirectory, port, Duration.ofMinutes(2), Map.of());
+        }
+
+        /** Any free port, as tests want it. */
+        public static Config in(Path dataDirectory) {
+            return new Config(dataDirectory, 0);
+        }
+    }
+
+    /**
+     * Starts a broker, and returns when it answers.
+     *
+     * @throws BrokerStartException with a message for the user, when the directory is in use or cannot be written, the
+     *     port is taken, or the broker does not answer in time
+     */
+    public static EmbeddedBroker start(Config config) {
+        var dataDirectory = DataDirectory.open(config.dataDirectory());
+        try {
+            dataDirectory.formatIfNew(BrokerSettings.NODE_ID, BrokerSettings.CONTROLLER_LISTENER);
+            var broker = startOnAPort(config, dataDirectory);
+            awaitAnswer(broker, config.startTimeout());
+            return broker;
+        } catch (RuntimeException e) {
+            dataDirectory.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedBroker startOnAPort(Config config, DataDirectory dataDirectory) {
+        for (int attempt = 1; ; attempt++) {
+            int brokerPort = config.port() == 0 ? freePort() : checkFree(config.port());
+            try {
+                return startServer(config, dataDirectory, brokerPort, freePort());
+            } catch (RuntimeException e) {
+                if (!isPortTaken(e) || attempt == FREE_PORT_ATTEMPTS_MAX) {
+                    throw new BrokerStartException(
+                            "The broker in %s could not start: %s".formatted(config.dataDirectory(), e.getMessage()),
+                            e);
+                }
+            }
+        }
+    }
+
+    private static EmbeddedBroker startServer(
+            Config config, DataDirectory dataDirectory, int brokerPort, int controllerPort) {
+        var settings = BrokerSettings.of(dataDirectory.logDirectory(), brokerPort, controllerPort, config.overrides());
+        var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+        try {
+            server.startup();
+        } catch (RuntimeException e) {
+            stop(server);
+            throw e;
+        }
+        return new EmbeddedBroker(dataDirectory, server, BrokerSettings.HOST + ":" + brokerPort);
+    }
+
+    private static void awaitAnswer(EmbeddedBroker broker, Duration timeout) {
+        Map<String, Object> adminConfig = Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                broker.bootstrapServers,
+                AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
+                "",
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                Math.toIntExact(timeout.toMillis()),
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                Math.toIntExact(Math.min(5_000, timeout.toMillis())));
+        try (var admin = Admin.create(adminConfig)) {
+            admin.describeCluster().nodes().get(timeout.toMillis(), MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            stop(broker.server);
+            throw new BrokerStartException(
+                    "The broker at %s did not answer within %d s"
+                            .formatted(broker.bootstrapServers, timeout.toSeconds()),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stop(broker.server);
+            throw new BrokerStartException("Interrupted while the broker started", e);
+        }
+    }
+
+    private static boolean isPortTaken(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral(BrokerSettings.HOST))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new BrokerStartException("No free port on " + BrokerSettings.HOST + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static int checkFree(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true); // As Kafka does: a port whose last connections linger is free.
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral(BrokerSettings.HOST), port));
+            return port;
+        } catch (IOException e) {
+            throw new BrokerStartException(
+                    "The broker's port %d on %s is taken or not allowed: %s. Stop the program that listens there, or choose another port."
+                            .formatted(port, BrokerSettings.HOST, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static void stop(KafkaRaftServer server) {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    /** What a Kafka client takes as {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** Flushes the logs and stops. A second call does nothing. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        stop(server);
+        dataDirectory.close();
+    }
+}
