@@ -1,0 +1,208 @@
+package io.gpuctl.cli;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import io.gpuctl.cli.fixtures.orchestrator.core.Impure;
+import java.io.Serial;
+import java.io.Serializable;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may know whom, and what a pure core may not touch: the design's rules, over the classes of every module. */
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.gpuctl");
+
+    private static final String[] PURE = {
+        "..simulator.model..", "..orchestrator.core..", "..orchestrator.policy..", "..telemetry.core.."
+    };
+
+    private static final ArchRule PURE_CORE_KNOWS_NO_OUTSIDE = noClasses()
+            .that()
+            .resideInAnyPackage(PURE)
+            .should()
+            .dependOnClassesThat(outside())
+            .because("a core runs on virtual time too: no Kafka, I/O, threads or clock");
+
+    private static final ArchRule PURE_CORE_IS_DETERMINISTIC = noClasses()
+            .that()
+            .resideInAnyPackage(PURE)
+            .should()
+            .accessTargetWhere(chance())
+            .because(
+                    "the same log and seed give the same output on any machine. Use LinkedHashMap, LinkedHashSet, TreeMap"
+                            + " or EnumMap, wrapped by Collections.unmodifiable...: Map.of, Map.copyOf and the like iterate in an"
+                            + " order that changes with every JVM");
+
+    private static DescribedPredicate<JavaClass> outside() {
+        return resideInAnyPackage(
+                        "org.apache.kafka..",
+                        "java.io..",
+                        "java.nio.file..",
+                        "java.nio.channels..",
+                        "java.net..",
+                        "java.util.concurrent..",
+                        "..simulator.runtime..",
+                        "..orchestrator.runtime..",
+                        "..telemetry.runtime..")
+                .and(DescribedPredicate.not(
+                        type(TimeUnit.class).or(type(Serial.class)).or(type(Serializable.class)))) // Of exceptions.
+                .or(assignableTo(Thread.class))
+                .or(assignableTo(Clock.class));
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> chance() {
+        return DescribedPredicate.describe(
+                "depends on the clock, on unseeded randomness or on hash order", ArchitectureTest::isChance);
+    }
+
+    private static boolean isChance(JavaAccess<?> access) {
+        var owner = access.getTargetOwner();
+        String member = access.getTarget().getName();
+        int parameterCount = parameterCount(access);
+        return switch (owner.getName()) {
+            case "java.lang.System" ->
+                switch (member) {
+                    case "currentTimeMillis", "nanoTime", "identityHashCode", "getenv", "getProperty" -> true;
+                    default -> false;
+                };
+            case "java.lang.Math", "java.lang.StrictMath" -> member.equals("random");
+            case "java.util.UUID" -> member.equals("randomUUID");
+            case "java.util.Random", "java.util.SplittableRandom" -> member.equals("<init>") && parameterCount == 0;
+            case "java.util.random.RandomGenerator" -> member.equals("getDefault") || member.equals("of");
+            case "java.util.random.RandomGeneratorFactory" -> member.equals("create") && parameterCount == 0;
+            case "java.security.SecureRandom" -> true;
+            case "java.util.Collections" -> member.equals("shuffle") && parameterCount == 1;
+            case "java.util.HashMap", "java.util.HashSet", "java.util.IdentityHashMap", "java.util.WeakHashMap" ->
+                member.equals("<init>") || member.startsWith("newHash");
+            // Of one element or none, the order is no matter.
+            case "java.util.Set" -> member.equals("copyOf") || (member.equals("of") && !isShortSetOf(access));
+            case "java.util.Map" ->
+                member.equals("copyOf") || member.equals("ofEntries") || (member.equals("of") && parameterCount > 2);
+            case "java.util.stream.Collectors" ->
+                switch (member) {
+                    case "toSet", "toUnmodifiableSet", "toUnmodifiableMap" -> true;
+                    case "toMap" -> parameterCount < 4;
+                    case "groupingBy" -> parameterCount < 3;
+                    default -> member.endsWith("Concurrent");
+                };
+            default ->
+                member.equals("parallelStream")
+                        || (member.equals("parallel") && owner.getPackageName().equals("java.util.stream"))
+                        || (member.equals("now") && owner.getPackageName().startsWith("java.time"));
+        };
+    }
+
+    private static boolean isShortSetOf(JavaAccess<?> access) {
+        return parameterCount(access) == 0 || access.getTarget().getFullName().endsWith("of(java.lang.Object)");
+    }
+
+    private static int parameterCount(JavaAccess<?> access) {
+        return access.getTarget() instanceof CodeUnitAccessTarget target
+                ? target.getRawParameterTypes().size()
+                : 0;
+    }
+
+    private static ArchRule never(String from, String... to) {
+        return noClasses()
+                .that()
+                .resideInAPackage(from)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(to);
+    }
+
+    @Test
+    void coresKnowNoOutside() {
+        PURE_CORE_KNOWS_NO_OUTSIDE.check(CLASSES);
+    }
+
+    @Test
+    void coresAreDeterministic() {
+        PURE_CORE_IS_DETERMINISTIC.check(CLASSES);
+    }
+
+    @Test
+    void eventsKnowNobody() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.gpuctl.events..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.gpuctl..")
+                        .and(DescribedPredicate.not(resideInAPackage("io.gpuctl.events.."))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void simulatorOrchestratorAndTelemetryDoNotKnowOneAnother() {
+        never("io.gpuctl.simulator..", "io.gpuctl.orchestrator..", "io.gpuctl.telemetry..")
+                .check(CLASSES);
+        never("io.gpuctl.orchestrator..", "io.gpuctl.simulator..", "io.gpuctl.telemetry..")
+                .check(CLASSES);
+        never("io.gpuctl.telemetry..", "io.gpuctl.simulator..", "io.gpuctl.orchestrator..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void apiKnowsNeitherTheSchedulerNorTheNodesNorTheBroker() {
+        never("io.gpuctl.api..", "io.gpuctl.orchestrator..", "io.gpuctl.simulator..", "io.gpuctl.broker..")
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "io.gpuctl.events",
+                "io.gpuctl.broker",
+                "io.gpuctl.simulator.model",
+                "io.gpuctl.simulator.runtime",
+                "io.gpuctl.orchestrator.core",
+                "io.gpuctl.orchestrator.policy",
+                "io.gpuctl.orchestrator.runtime",
+                "io.gpuctl.telemetry.core",
+                "io.gpuctl.telemetry.runtime",
+                "io.gpuctl.api",
+                "io.gpuctl.cli"
+            })
+    void seesTheClassesOf(String packageName) {
+        assertThat(CLASSES.that(resideInAPackage(packageName + ".."))).isNotEmpty();
+    }
+
+    /** The rules catch what they are for: one fixture in a package that looks like a core, one offence for each method. */
+    @Test
+    void catchesEveryOffenceOfTheFixture() {
+        var fixture = new ClassFileImporter().importClasses(Impure.class);
+
+        var report = PURE_CORE_KNOWS_NO_OUTSIDE.evaluate(fixture).getFailureReport() + "\n"
+                + PURE_CORE_IS_DETERMINISTIC.evaluate(fixture).getFailureReport();
+
+        for (var method : Impure.class.getDeclaredMethods()) {
+            if (method.isSynthetic()) {
+                continue;
+            }
+            if (method.getName().startsWith("allowed")) {
+                assertThat(report).doesNotContain("." + method.getName() + "(");
+            } else {
+                assertThat(report).contains("." + method.getName() + "(");
+            }
+        }
+    }
+}
