@@ -27,6 +27,7 @@ public final class Gpuctl implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] args) {
+        Logging.warningsToStderr();
         System.exit(commandLine().execute(args));
     }
 
