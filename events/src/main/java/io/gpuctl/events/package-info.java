@@ -1,5 +1,14 @@
 /**
- * The contract between the modules: records, topics, serdes and the partitioner. Knows no other module.
+ * The contract between the services: commands (what is asked), reports (what a node saw) and events (facts), as
+ * immutable records that validate themselves.
+ *
+ * <p>Times are milliseconds of <em>cluster time</em> since 1970-01-01T00:00Z, see {@link
+ * io.gpuctl.events.ClusterClock}. A GPU is 1000 milli. Memory is in MiB, CPU in thousandths of a core, power in watts,
+ * temperature in degrees Celsius. A record that breaks its rules cannot be built: its constructor throws {@link
+ * io.gpuctl.events.InvalidFieldException}, which names the field, the value and what is allowed.
+ *
+ * <p>Everything here is thread-safe by being immutable. This package knows nobody: not Kafka (that is {@code
+ * io.gpuctl.events.kafka}), nor any other module.
  */
 @NullMarked
 package io.gpuctl.events;

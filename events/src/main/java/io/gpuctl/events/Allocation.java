@@ -1,0 +1,32 @@
+package io.gpuctl.events;
+
+import java.util.List;
+
+/**
+ * What an attempt holds on one node. A gang over several nodes has several, all in one {@link
+ * ClusterEvent.TaskPlaced}.
+ *
+ * @param incarnation the node's, see {@link NodeEvent.Registered}
+ * @param gpus the GPUs by index; the same share of each
+ * @param gpuMilli thousandths of each GPU
+ * @param gpuMemoryMib memory of each GPU, MiB
+ */
+public record Allocation(
+        NodeId nodeId,
+        long incarnation,
+        List<Integer> gpus,
+        int gpuMilli,
+        long gpuMemoryMib,
+        long cpuMilli,
+        long memoryMib) {
+    public Allocation {
+        Check.present("node_id", nodeId);
+        gpus = List.copyOf(Check.present("gpus", gpus));
+        Check.inRange("gpu_milli", gpuMilli, 0, GpuRequest.WHOLE);
+    }
+
+    /** All that is held, in thousandths of a GPU. */
+    public long totalGpuMilli() {
+        return (long) gpus.size() * gpuMilli;
+    }
+}

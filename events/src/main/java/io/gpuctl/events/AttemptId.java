@@ -1,0 +1,24 @@
+package io.gpuctl.events;
+
+/**
+ * One try at running a task.
+ *
+ * @param number 1 for the first try
+ */
+public record AttemptId(TaskId taskId, int number) implements Comparable<AttemptId> {
+    public AttemptId {
+        Check.present("task_id", taskId);
+        Check.inRange("number", number, 1, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public int compareTo(AttemptId other) {
+        int byTask = taskId.compareTo(other.taskId);
+        return byTask != 0 ? byTask : Integer.compare(number, other.number);
+    }
+
+    @Override
+    public String toString() {
+        return taskId + "#" + number;
+    }
+}

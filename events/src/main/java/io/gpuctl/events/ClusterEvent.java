@@ -1,0 +1,288 @@
+package io.gpuctl.events;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/**
+ * What happened, as the orchestrator saw or decided it: the payload of a {@link Fact}. The state of a pool is the fold
+ * over these. Topic {@code cluster-events}, written by the orchestrator alone.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ClusterEvent.PoolConfigured.class, name = "pool_configured"),
+    @JsonSubTypes.Type(value = ClusterEvent.TaskSubmitted.class, name = "task_submitted"),
+    @JsonSubTypes.Type(value = ClusterEvent.TaskRejected.class, name = "task_rejected"),
+    @JsonSubTypes.Type(value = ClusterEvent.PendingReasonChanged.class, name = "pending_reason_changed"),
+    @JsonSubTypes.Type(value = ClusterEvent.TaskPlaced.class, name = "task_placed"),
+    @JsonSubTypes.Type(value = ClusterEvent.TaskStarted.class, name = "task_started"),
+    @JsonSubTypes.Type(value = ClusterEvent.TaskCheckpointed.class, name = "task_checkpointed"),
+    @JsonSubTypes.Type(value = ClusterEvent.TaskCompleted.class, name = "task_completed"),
+    @JsonSubTypes.Type(value = ClusterEvent.TaskRequeued.class, name = "task_requeued"),
+    @JsonSubTypes.Type(value = ClusterEvent.RetryDue.class, name = "retry_due"),
+    @JsonSubTypes.Type(value = ClusterEvent.TaskFailed.class, name = "task_failed"),
+    @JsonSubTypes.Type(value = ClusterEvent.CancelRequested.class, name = "cancel_requested"),
+    @JsonSubTypes.Type(value = ClusterEvent.TaskCancelled.class, name = "task_cancelled"),
+    @JsonSubTypes.Type(value = ClusterEvent.StrayStopped.class, name = "stray_stopped"),
+    @JsonSubTypes.Type(value = ClusterEvent.AllocationReleased.class, name = "allocation_released"),
+    @JsonSubTypes.Type(value = ClusterEvent.NodeRegistered.class, name = "node_registered"),
+    @JsonSubTypes.Type(value = ClusterEvent.NodeConditionChanged.class, name = "node_condition_changed"),
+    @JsonSubTypes.Type(value = ClusterEvent.NodeSuspected.class, name = "node_suspected"),
+    @JsonSubTypes.Type(value = ClusterEvent.NodeRecovered.class, name = "node_recovered"),
+    @JsonSubTypes.Type(value = ClusterEvent.NodeLost.class, name = "node_lost"),
+    @JsonSubTypes.Type(value = ClusterEvent.NodeFaulted.class, name = "node_faulted"),
+    @JsonSubTypes.Type(value = ClusterEvent.NodeShutDown.class, name = "node_shut_down"),
+    @JsonSubTypes.Type(value = ClusterEvent.SchedulerRan.class, name = "scheduler_ran"),
+})
+public sealed interface ClusterEvent {
+    /** The task, node or pool that the event is about: the record's key. */
+    String subject();
+
+    /** An event in the life of one task. */
+    sealed interface OfTask extends ClusterEvent {
+        TaskId taskId();
+
+        @Override
+        default String subject() {
+            return taskId().value();
+        }
+    }
+
+    /** An event in the life of one node. */
+    sealed interface OfNode extends ClusterEvent {
+        NodeId nodeId();
+
+        @Override
+        default String subject() {
+            return nodeId().value();
+        }
+    }
+
+    /** An operator's settings came into force. */
+    record PoolConfigured(PoolId pool, PoolSettings settings) implements ClusterEvent {
+        public PoolConfigured {
+            Check.present("pool", pool);
+            Check.present("settings", settings);
+        }
+
+        @Override
+        public String subject() {
+            return pool.value();
+        }
+    }
+
+    /** The task was accepted, and is queued. */
+    record TaskSubmitted(TaskSpec task) implements OfTask {
+        public TaskSubmitted {
+            Check.present("task", task);
+        }
+
+        @Override
+        public TaskId taskId() {
+            return task.taskId();
+        }
+    }
+
+    /** The task could never run on the nodes that the pool has; final. */
+    record TaskRejected(TaskSpec task, PendingReason reason) implements OfTask {
+        public TaskRejected {
+            Check.present("task", task);
+            Check.present("reason", reason);
+        }
+
+        @Override
+        public TaskId taskId() {
+            return task.taskId();
+        }
+    }
+
+    /** The task waits for another reason than before. */
+    record PendingReasonChanged(TaskId taskId, PendingReason reason) implements OfTask {
+        public PendingReasonChanged {
+            Check.present("task_id", taskId);
+            Check.present("reason", reason);
+        }
+    }
+
+    /** The task got its GPUs, all of them: the whole gang in one event. */
+    record TaskPlaced(TaskId taskId, int attempt, List<Allocation> allocations) implements OfTask {
+        public TaskPlaced {
+            Check.present("task_id", taskId);
+            Check.inRange("attempt", attempt, 1, Integer.MAX_VALUE);
+            allocations = List.copyOf(Check.present("allocations", allocations));
+        }
+    }
+
+    /** All nodes of the gang run the attempt. */
+    record TaskStarted(TaskId taskId, int attempt) implements OfTask {
+        public TaskStarted {
+            Check.present("task_id", taskId);
+        }
+    }
+
+    /**
+     * The attempt saved its work.
+     *
+     * @param progressMs work that a later attempt need not do again, ms at full clock
+     */
+    record TaskCheckpointed(TaskId taskId, int attempt, long progressMs) implements OfTask {
+        public TaskCheckpointed {
+            Check.present("task_id", taskId);
+        }
+    }
+
+    /** Final. Its GPUs are free. */
+    record TaskCompleted(TaskId taskId, int attempt) implements OfTask {
+        public TaskCompleted {
+            Check.present("task_id", taskId);
+        }
+    }
+
+    /**
+     * An attempt ended without success, and there will be another.
+     *
+     * @param attempt the one that ended
+     * @param reason why it ended
+     * @param detail for people
+     * @param eligibleAtMs when the task may be placed again; queued at once if that is not after the fact's time
+     */
+    record TaskRequeued(TaskId taskId, int attempt, EndReason reason, String detail, long eligibleAtMs)
+            implements OfTask {
+        public TaskRequeued {
+            Check.present("task_id", taskId);
+            Check.present("reason", reason);
+            Check.present("detail", detail);
+        }
+    }
+
+    /** The delay before the next attempt has passed: the task is queued. */
+    record RetryDue(TaskId taskId) implements OfTask {
+        public RetryDue {
+            Check.present("task_id", taskId);
+        }
+    }
+
+    /** Final: an attempt ended without success, and there will be no other. */
+    record TaskFailed(TaskId taskId, int attempt, EndReason reason, String detail) implements OfTask {
+        public TaskFailed {
+            Check.present("task_id", taskId);
+            Check.present("reason", reason);
+            Check.present("detail", detail);
+        }
+    }
+
+    /** The task holds GPUs and shall end: its nodes are told to stop it. */
+    record CancelRequested(TaskId taskId) implements OfTask {
+        public CancelRequested {
+            Check.present("task_id", taskId);
+        }
+    }
+
+    /** Final. It holds no GPUs. */
+    record TaskCancelled(TaskId taskId) implements OfTask {
+        public TaskCancelled {
+            Check.present("task_id", taskId);
+        }
+    }
+
+    /** A node runs an attempt that it should not: it is told to stop it. */
+    record StrayStopped(NodeId nodeId, long incarnation, AttemptId attempt) implements OfNode {
+        public StrayStopped {
+            Check.present("node_id", nodeId);
+            Check.present("attempt", attempt);
+        }
+    }
+
+    /**
+     * An attempt that is over by the orchestrator's book no longer holds GPUs on a node that was silent: the node said
+     * so. Until then they are given to nobody.
+     */
+    record AllocationReleased(NodeId nodeId, AttemptId attempt) implements OfNode {
+        public AllocationReleased {
+            Check.present("node_id", nodeId);
+            Check.present("attempt", attempt);
+        }
+    }
+
+    /** A node is there, new or started anew; nothing runs on it. */
+    record NodeRegistered(NodeInventory inventory, long incarnation) implements OfNode {
+        public NodeRegistered {
+            Check.present("inventory", inventory);
+        }
+
+        @Override
+        public NodeId nodeId() {
+            return inventory.nodeId();
+        }
+    }
+
+    record NodeConditionChanged(NodeCondition condition) implements OfNode {
+        public NodeConditionChanged {
+            Check.present("condition", condition);
+        }
+
+        @Override
+        public NodeId nodeId() {
+            return condition.nodeId();
+        }
+    }
+
+    /** The node missed heartbeats: it keeps its tasks and gets no new ones. */
+    record NodeSuspected(NodeId nodeId) implements OfNode {
+        public NodeSuspected {
+            Check.present("node_id", nodeId);
+        }
+    }
+
+    /** A suspect or lost node was heard of again. */
+    record NodeRecovered(NodeId nodeId) implements OfNode {
+        public NodeRecovered {
+            Check.present("node_id", nodeId);
+        }
+    }
+
+    /** The node was silent for too long. Its attempts end in events that follow this one. */
+    record NodeLost(NodeId nodeId) implements OfNode {
+        public NodeLost {
+            Check.present("node_id", nodeId);
+        }
+    }
+
+    /**
+     * Something on the node broke.
+     *
+     * @param gpu index of the GPU, -1 if it is the node
+     */
+    record NodeFaulted(NodeId nodeId, String kind, int gpu, String detail) implements OfNode {
+        public NodeFaulted {
+            Check.present("node_id", nodeId);
+            Check.present("kind", kind);
+            Check.present("detail", detail);
+        }
+    }
+
+    /** The node stopped on purpose. Its attempts end in events that follow this one. */
+    record NodeShutDown(NodeId nodeId) implements OfNode {
+        public NodeShutDown {
+            Check.present("node_id", nodeId);
+        }
+    }
+
+    /**
+     * The answer to {@link TaskCommand.RunScheduler}; the placements are in the facts with the same cause.
+     *
+     * @param placed number of tasks that got GPUs
+     * @param queued number of tasks that still wait
+     */
+    record SchedulerRan(PoolId pool, String requestId, int placed, int queued) implements ClusterEvent {
+        public SchedulerRan {
+            Check.present("pool", pool);
+            Check.present("request_id", requestId);
+        }
+
+        @Override
+        public String subject() {
+            return pool.value();
+        }
+    }
+}

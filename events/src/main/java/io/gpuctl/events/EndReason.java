@@ -1,0 +1,22 @@
+package io.gpuctl.events;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Why an attempt ended without success. */
+public enum EndReason {
+    /** The program ended with an exit code other than 0, or the node refused it: counts against the task. */
+    @JsonProperty("task_failed")
+    TASK_FAILED,
+    /** The node fell silent. */
+    @JsonProperty("node_lost")
+    NODE_LOST,
+    /** The node started anew, and the attempt was gone. */
+    @JsonProperty("node_restarted")
+    NODE_RESTARTED,
+    /** The node stopped on purpose. */
+    @JsonProperty("node_shut_down")
+    NODE_SHUT_DOWN,
+    /** The node lives, but does not run the attempt, and did not report its end. */
+    @JsonProperty("attempt_lost")
+    ATTEMPT_LOST
+}

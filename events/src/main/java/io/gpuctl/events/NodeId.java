@@ -1,0 +1,26 @@
+package io.gpuctl.events;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * A node, unique in a cluster; chosen by whoever runs it.
+ *
+ * @param value 1 to 128 letters, digits, dots, underscores or hyphens, beginning with a letter or digit
+ */
+public record NodeId(@JsonValue String value) implements Comparable<NodeId> {
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public NodeId {
+        Check.identifier("node_id", value);
+    }
+
+    @Override
+    public int compareTo(NodeId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

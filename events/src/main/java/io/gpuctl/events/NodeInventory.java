@@ -1,0 +1,42 @@
+package io.gpuctl.events;
+
+/**
+ * What a node is made of. Its GPUs are all alike.
+ *
+ * @param gpuModel name of the GPU model, empty for a node without GPUs
+ * @param gpuMemoryMib memory of one GPU, MiB
+ * @param gpuIdlePowerWatts power of one GPU that does nothing
+ * @param gpuLimitPowerWatts power of one GPU at full load
+ * @param ambientCelsius temperature of the air at the inlet
+ * @param slowdownCelsius temperature above which a GPU lowers its clock
+ */
+public record NodeInventory(
+        NodeId nodeId,
+        PoolId pool,
+        String gpuModel,
+        int gpuCount,
+        long gpuMemoryMib,
+        long cpuMilli,
+        long memoryMib,
+        double gpuIdlePowerWatts,
+        double gpuLimitPowerWatts,
+        double ambientCelsius,
+        double slowdownCelsius)
+        implements PoolScoped {
+    /** More GPUs than this in one node are refused as a mistake. */
+    public static final int MAX_GPUS = 64;
+
+    public NodeInventory {
+        Check.present("node_id", nodeId);
+        Check.present("pool", pool);
+        Check.maxLength("gpu_model", gpuModel, 64);
+        Check.inRange("gpu_count", gpuCount, 0, MAX_GPUS);
+        Check.inRange("gpu_memory_mib", gpuMemoryMib, 0L, 1L << 30);
+        Check.inRange("cpu_milli", cpuMilli, 0L, 100_000_000L);
+        Check.inRange("memory_mib", memoryMib, 0L, 1L << 40);
+        Check.inRange("gpu_idle_power_watts", gpuIdlePowerWatts, 0, 10_000);
+        Check.inRange("gpu_limit_power_watts", gpuLimitPowerWatts, gpuIdlePowerWatts, 10_000);
+        Check.inRange("ambient_celsius", ambientCelsius, -50, 100);
+        Check.inRange("slowdown_celsius", slowdownCelsius, ambientCelsius, 200);
+    }
+}

@@ -1,0 +1,63 @@
+package io.gpuctl.events;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Why a task does not run (yet).
+ *
+ * @param code the reason that ruled out most nodes, or one that is not about nodes
+ * @param nodesRuledOut how many nodes each reason ruled out; each node is counted once, under the first that holds in
+ *     the order of {@link Code}
+ */
+public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
+    public PendingReason {
+        Check.present("code", code);
+        Map<Code, Integer> ordered = new EnumMap<>(Code.class);
+        ordered.putAll(Check.present("nodes_ruled_out", nodesRuledOut));
+        nodesRuledOut = Collections.unmodifiableMap(ordered);
+    }
+
+    /** A reason that is not about single nodes. */
+    public static PendingReason of(Code code) {
+        return new PendingReason(code, Map.of());
+    }
+
+    /** In the order in which a node is examined. */
+    public enum Code {
+        /** The pool has no nodes. */
+        @JsonProperty("NoNodes")
+        NO_NODES,
+        /** The scheduler has not looked at it yet. */
+        @JsonProperty("AwaitingPass")
+        AWAITING_PASS,
+        /** Passes run only when asked for. */
+        @JsonProperty("SchedulerManual")
+        SCHEDULER_MANUAL,
+        /** A task before it does not fit, and the order is strict. */
+        @JsonProperty("BehindInQueue")
+        BEHIND_IN_QUEUE,
+        /** An attempt failed; its delay has not passed. */
+        @JsonProperty("BackingOff")
+        BACKING_OFF,
+        /** The node is suspect, lost or down. */
+        @JsonProperty("NodeNotReady")
+        NODE_NOT_READY,
+        @JsonProperty("GpuModelMismatch")
+        GPU_MODEL_MISMATCH,
+        @JsonProperty("InsufficientCpu")
+        INSUFFICIENT_CPU,
+        @JsonProperty("InsufficientMemory")
+        INSUFFICIENT_MEMORY,
+        /** The node's GPUs, free or not, have too little memory; or those with room have. */
+        @JsonProperty("InsufficientGpuMemory")
+        INSUFFICIENT_GPU_MEMORY,
+        @JsonProperty("InsufficientGpus")
+        INSUFFICIENT_GPUS,
+        /** The GPUs with room are too near their slowdown temperature for this policy. */
+        @JsonProperty("GpuTooHot")
+        GPU_TOO_HOT
+    }
+}

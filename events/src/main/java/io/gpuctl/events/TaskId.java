@@ -1,0 +1,26 @@
+package io.gpuctl.events;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * A task, unique in a cluster; chosen by whoever submits it.
+ *
+ * @param value 1 to 128 letters, digits, dots, underscores or hyphens, beginning with a letter or digit
+ */
+public record TaskId(@JsonValue String value) implements Comparable<TaskId> {
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public TaskId {
+        Check.identifier("task_id", value);
+    }
+
+    @Override
+    public int compareTo(TaskId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,47 @@
+package io.gpuctl.events;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Where a task is in its life. A task is in exactly one state. */
+public enum TaskState {
+    /** Accepted; waits for room. */
+    @JsonProperty("queued")
+    QUEUED,
+    /** An attempt failed; the next one waits until its delay has passed. */
+    @JsonProperty("backing_off")
+    BACKING_OFF,
+    /** Has GPUs; its node was told to start it. */
+    @JsonProperty("placed")
+    PLACED,
+    @JsonProperty("running")
+    RUNNING,
+    /** Its node was told to stop it; the GPUs are free once the node says so. */
+    @JsonProperty("cancelling")
+    CANCELLING,
+    @JsonProperty("completed")
+    COMPLETED,
+    /** Gave up: no attempts left. */
+    @JsonProperty("failed")
+    FAILED,
+    @JsonProperty("cancelled")
+    CANCELLED,
+    /** Can never run in this pool. */
+    @JsonProperty("rejected")
+    REJECTED;
+
+    /** Whether nothing can happen to the task any more. */
+    public boolean isFinal() {
+        return switch (this) {
+            case QUEUED, BACKING_OFF, PLACED, RUNNING, CANCELLING -> false;
+            case COMPLETED, FAILED, CANCELLED, REJECTED -> true;
+        };
+    }
+
+    /** Whether the task holds GPUs. */
+    public boolean holdsGpus() {
+        return switch (this) {
+            case PLACED, RUNNING, CANCELLING -> true;
+            case QUEUED, BACKING_OFF, COMPLETED, FAILED, CANCELLED, REJECTED -> false;
+        };
+    }
+}

@@ -1,0 +1,36 @@
+package io.gpuctl.events.kafka;
+
+import java.util.Map;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * A topic as it must be on the broker.
+ *
+ * @param partitioning what decides the partition of a record
+ * @param configs the topic's configuration on the broker
+ * @param valueType type of the records' values; keys are UTF-8 strings
+ */
+public record Topic<V>(
+        String name, int partitions, Partitioning partitioning, Map<String, String> configs, Class<V> valueType) {
+    /** What decides the partition of a record. */
+    public enum Partitioning {
+        BY_POOL,
+        BY_KEY
+    }
+
+    public Serializer<V> serializer() {
+        return new JsonSerializer<>(valueType);
+    }
+
+    /** Throws {@link org.apache.kafka.common.errors.SerializationException} for a value that is no such record. */
+    public Deserializer<V> deserializer() {
+        return new JsonDeserializer<>(valueType);
+    }
+
+    public Serde<V> serde() {
+        return Serdes.serdeFrom(serializer(), deserializer());
+    }
+}

@@ -1,0 +1,97 @@
+package io.gpuctl.events.kafka;
+
+import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
+import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
+
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeCommand;
+import io.gpuctl.events.NodeCondition;
+import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.kafka.Topic.Partitioning;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every topic, with its partitions and retention. Nothing else creates one. */
+public final class Topics {
+    /** Partitions of every topic that is partitioned by pool: they must be as many, or a pool's records do not meet. */
+    public static final int POOL_PARTITIONS = 4;
+
+    /** Partitions of the telemetry: as many as api instances can share its work. */
+    public static final int TELEMETRY_PARTITIONS = 4;
+
+    /** Asks: submit, cancel, run the scheduler. Written by the api. */
+    public static final Topic<TaskCommand> TASK_COMMANDS =
+            byPool("task-commands", TaskCommand.class, retained(Duration.ofDays(7)));
+
+    /** Start or stop an attempt. Written by the orchestrator. */
+    public static final Topic<NodeCommand> PLACEMENTS =
+            byPool("placements", NodeCommand.class, retained(Duration.ofDays(7)));
+
+    /** The life of attempts as nodes saw it. Written by nodes. */
+    public static final Topic<TaskReport> TASK_REPORTS =
+            byPool("task-reports", TaskReport.class, retained(Duration.ofDays(7)));
+
+    /** Registrations, heartbeats, faults. Written by nodes. */
+    public static final Topic<NodeEvent> NODE_EVENTS =
+            byPool("node-events", NodeEvent.class, retained(Duration.ofDays(3)));
+
+    /** The facts, for ever. Written by the orchestrator. */
+    public static final Topic<Fact> CLUSTER_EVENTS =
+            byPool("cluster-events", Fact.class, Map.of(RETENTION_MS_CONFIG, "-1"));
+
+    /** One record per node and tick. Written by nodes. */
+    public static final Topic<NodeTelemetry> GPU_TELEMETRY = new Topic<>(
+            "gpu-telemetry",
+            TELEMETRY_PARTITIONS,
+            Partitioning.BY_KEY,
+            Map.of(
+                    RETENTION_MS_CONFIG,
+                    Long.toString(Duration.ofHours(6).toMillis()),
+                    SEGMENT_BYTES_CONFIG,
+                    Integer.toString(64 << 20)),
+            NodeTelemetry.class);
+
+    /** The smoothed condition of each node. Written by telemetry-streams. */
+    public static final Topic<NodeCondition> NODE_CONDITIONS =
+            byPool("node-conditions", NodeCondition.class, Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT));
+
+    /** Records that could not be read, as they were, with the error in their headers. Written by all. */
+    public static final Topic<byte[]> DEAD_LETTERS =
+            new Topic<>("dead-letters", 1, Partitioning.BY_KEY, retained(Duration.ofDays(30)), byte[].class);
+
+    public static final List<Topic<?>> ALL = List.of(
+            TASK_COMMANDS,
+            PLACEMENTS,
+            TASK_REPORTS,
+            NODE_EVENTS,
+            CLUSTER_EVENTS,
+            GPU_TELEMETRY,
+            NODE_CONDITIONS,
+            DEAD_LETTERS);
+
+    private Topics() {}
+
+    public static Optional<Topic<?>> named(String name) {
+        for (Topic<?> topic : ALL) {
+            if (topic.name().equals(name)) {
+                return Optional.of(topic);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static <V> Topic<V> byPool(String name, Class<V> valueType, Map<String, String> configs) {
+        return new Topic<>(name, POOL_PARTITIONS, Partitioning.BY_POOL, configs, valueType);
+    }
+
+    private static Map<String, String> retained(Duration duration) {
+        return Map.of(RETENTION_MS_CONFIG, Long.toString(duration.toMillis()));
+    }
+}
