@@ -63,6 +63,11 @@ final class BrokerSettings {
     private static final Map<String, String> PROMPTNESS = Map.ofEntries(
             // The default waits 3 s for more consumers to join.
             Map.entry("group.initial.rebalance.delay.ms", "0"),
+            // After a kill -9 the controller refuses the new broker until the session of the killed one has run out;
+            // the
+            // default is 9 s. Both halves live in one JVM, so a long pause stops the clock of both.
+            Map.entry("broker.session.timeout.ms", "3000"),
+            Map.entry("broker.heartbeat.interval.ms", "500"),
             // A client may choose to be missed after one second, so tests of failover are short.
             Map.entry("group.min.session.timeout.ms", "1000"),
             Map.entry("group.consumer.min.session.timeout.ms", "1000"),

@@ -95,7 +95,7 @@ class EmbeddedBrokerIT {
                         "-Xmx256m",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                         BrokerProcess.class.getName(),
                         directory.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -6,6 +6,7 @@ import java.util.logging.ConsoleHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jboss.logmanager.formatters.PatternFormatter;
 
 /**
  * Logging of a command that does not boot Quarkus: warnings, to stderr.
@@ -26,6 +27,8 @@ final class Logging {
     static void warningsToStderr() {
         Logger.getLogger("").setLevel(Level.WARNING);
         NOISE.forEach(logger -> logger.setLevel(Level.OFF));
-        InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {new ConsoleHandler()});
+        var stderr = new ConsoleHandler();
+        stderr.setFormatter(new PatternFormatter("%d{HH:mm:ss} %-5p [%c{2.}] %s%e%n"));
+        InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {stderr});
     }
 }

@@ -2,7 +2,10 @@ package io.gpuctl.events;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What happened, as the orchestrator saw or decided it: the payload of a {@link Fact}. The state of a pool is the fold
@@ -10,6 +13,7 @@ import java.util.List;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
+    @JsonSubTypes.Type(value = ClusterEvent.OrchestratorStarted.class, name = "orchestrator_started"),
     @JsonSubTypes.Type(value = ClusterEvent.PoolConfigured.class, name = "pool_configured"),
     @JsonSubTypes.Type(value = ClusterEvent.TaskSubmitted.class, name = "task_submitted"),
     @JsonSubTypes.Type(value = ClusterEvent.TaskRejected.class, name = "task_rejected"),
@@ -55,6 +59,24 @@ public sealed interface ClusterEvent {
         @Override
         default String subject() {
             return nodeId().value();
+        }
+    }
+
+    /**
+     * An orchestrator took the pool over, with the state that the facts so far led to: after a start, a crash or a
+     * move to another instance. What it keeps besides the state began anew here.
+     *
+     * @param instanceId which one
+     */
+    record OrchestratorStarted(PoolId pool, String instanceId) implements ClusterEvent {
+        public OrchestratorStarted {
+            Check.present("pool", pool);
+            Check.maxLength("instance_id", instanceId, 256);
+        }
+
+        @Override
+        public String subject() {
+            return pool.value();
         }
     }
 
@@ -104,12 +126,23 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** The task got its GPUs, all of them: the whole gang in one event. */
-    record TaskPlaced(TaskId taskId, int attempt, List<Allocation> allocations) implements OfTask {
+    /**
+     * The task got its GPUs, all of them: the whole gang in one event.
+     *
+     * @param score what each part of the policy's score gave the place; empty for a policy that does not score
+     */
+    record TaskPlaced(TaskId taskId, int attempt, List<Allocation> allocations, SortedMap<String, Double> score)
+            implements OfTask {
+        @SuppressWarnings("NullAway") // Jackson passes null for an absent field
         public TaskPlaced {
             Check.present("task_id", taskId);
             Check.inRange("attempt", attempt, 1, Integer.MAX_VALUE);
             allocations = List.copyOf(Check.present("allocations", allocations));
+            score = score == null ? new TreeMap<>() : Collections.unmodifiableSortedMap(new TreeMap<>(score));
+        }
+
+        public TaskPlaced(TaskId taskId, int attempt, List<Allocation> allocations) {
+            this(taskId, attempt, allocations, new TreeMap<>());
         }
     }
 

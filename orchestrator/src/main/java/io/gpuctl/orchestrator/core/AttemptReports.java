@@ -1,0 +1,88 @@
+package io.gpuctl.orchestrator.core;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.EndReason;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.TaskState;
+import org.jspecify.annotations.Nullable;
+
+/** Reports of nodes on attempts. That of an attempt which is over changes nothing but the book of what it held. */
+final class AttemptReports {
+    private final PoolState state;
+
+    AttemptReports(PoolState state) {
+        this.state = state;
+    }
+
+    void handle(TaskReport report, Facts facts) {
+        TaskRecord task = taskOf(report);
+        if (task == null) {
+            handleOld(report, facts);
+            return;
+        }
+        switch (report) {
+            case TaskReport.Started started -> start(task, facts);
+            case TaskReport.Progressed progressed -> {}
+            case TaskReport.Checkpointed checkpointed -> {
+                start(task, facts);
+                facts.add(new ClusterEvent.TaskCheckpointed(task.id(), task.attempt(), checkpointed.progressMs()));
+            }
+            case TaskReport.Completed completed -> {
+                start(task, facts);
+                facts.add(new ClusterEvent.TaskCompleted(task.id(), task.attempt()));
+            }
+            case TaskReport.Failed failed ->
+                Endings.attemptEnded(
+                        task,
+                        EndReason.TASK_FAILED,
+                        "exit code %d: %s".formatted(failed.exitCode(), failed.message()),
+                        state,
+                        facts);
+            case TaskReport.Stopped stopped ->
+                Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, "the node stopped it unasked", state, facts);
+        }
+    }
+
+    /** The task whose newest attempt this report is about, if it is from the node that was told to run it. */
+    private @Nullable TaskRecord taskOf(TaskReport report) {
+        TaskRecord task = state.task(report.attempt().taskId());
+        if (task == null || !task.isCurrent(report.attempt())) {
+            return null;
+        }
+        for (Allocation allocation : task.allocations()) {
+            if (allocation.nodeId().equals(report.source().nodeId())
+                    && allocation.incarnation() == report.source().incarnation()) {
+                return task;
+            }
+        }
+        return null;
+    }
+
+    private static void start(TaskRecord task, Facts facts) {
+        if (task.state() == TaskState.PLACED) {
+            facts.add(new ClusterEvent.TaskStarted(task.id(), task.attempt()));
+        }
+    }
+
+    private void handleOld(TaskReport report, Facts facts) {
+        boolean ended = switch (report) {
+            case TaskReport.Started r -> false;
+            case TaskReport.Progressed r -> false;
+            case TaskReport.Checkpointed r -> false;
+            case TaskReport.Completed r -> true;
+            case TaskReport.Failed r -> true;
+            case TaskReport.Stopped r -> true;
+        };
+        NodeId nodeId = report.source().nodeId();
+        Node node = state.node(nodeId);
+        if (ended && node != null && node.incarnation() == report.source().incarnation()) {
+            AttemptId attempt = report.attempt();
+            if (node.held().containsKey(attempt)) {
+                facts.add(new ClusterEvent.AllocationReleased(nodeId, attempt));
+            }
+        }
+    }
+}

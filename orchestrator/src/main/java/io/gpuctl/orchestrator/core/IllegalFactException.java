@@ -1,0 +1,18 @@
+package io.gpuctl.orchestrator.core;
+
+import io.gpuctl.events.Fact;
+
+/** A fact that cannot follow those before it: out of sequence, or not legal in the state they led to. */
+public final class IllegalFactException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    IllegalFactException(Fact fact, String why) {
+        super("Fact %d of pool %s (%s): %s"
+                .formatted(fact.sequence(), fact.pool(), fact.event().getClass().getSimpleName(), why));
+    }
+
+    IllegalFactException(Fact fact, RuntimeException cause) {
+        this(fact, String.valueOf(cause.getMessage()));
+        initCause(cause);
+    }
+}

@@ -1,0 +1,179 @@
+package io.gpuctl.orchestrator.core;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeCondition;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node as the orchestrator's book has it. Mutable, changed by {@link PoolState} alone; policies read it.
+ *
+ * <p>What an attempt holds stays held until the node is known not to run it: an attempt of a lost node is over for its
+ * task, but its GPUs are given to nobody until the node has said that it is gone.
+ */
+public final class Node {
+    private NodeInventory inventory;
+    private long incarnation;
+    private NodeState state;
+    private @Nullable NodeCondition condition;
+    private final SortedMap<AttemptId, Allocation> held = new TreeMap<>();
+    private int[] freeMilli;
+    private long[] freeGpuMemoryMib;
+    private long freeCpuMilli;
+    private long freeMemoryMib;
+
+    Node(NodeInventory inventory, long incarnation) {
+        this.inventory = inventory;
+        this.incarnation = incarnation;
+        state = NodeState.UP;
+        freeMilli = new int[inventory.gpuCount()];
+        freeGpuMemoryMib = new long[inventory.gpuCount()];
+        free();
+    }
+
+    static Node restore(NodeSnapshot snapshot) {
+        Node node = new Node(snapshot.inventory(), snapshot.incarnation());
+        node.state = snapshot.state();
+        node.condition = snapshot.condition();
+        snapshot.held().forEach(hold -> node.hold(hold.attempt(), hold.allocation()));
+        return node;
+    }
+
+    /** The node started anew: nothing runs on it. */
+    void restart(NodeInventory newInventory, long newIncarnation) {
+        inventory = newInventory;
+        incarnation = newIncarnation;
+        state = NodeState.UP;
+        condition = null;
+        held.clear();
+        freeMilli = new int[newInventory.gpuCount()];
+        freeGpuMemoryMib = new long[newInventory.gpuCount()];
+        free();
+    }
+
+    /** Everything is free again. */
+    void clear() {
+        held.clear();
+        free();
+    }
+
+    private void free() {
+        Arrays.fill(freeMilli, GpuRequest.WHOLE);
+        Arrays.fill(freeGpuMemoryMib, inventory.gpuMemoryMib());
+        freeCpuMilli = inventory.cpuMilli();
+        freeMemoryMib = inventory.memoryMib();
+    }
+
+    /** Throws {@link IllegalStateException} if the node has not that much. */
+    void hold(AttemptId attempt, Allocation allocation) {
+        if (held.putIfAbsent(attempt, allocation) != null) {
+            throw new IllegalStateException("Node %s holds %s already".formatted(id(), attempt));
+        }
+        account(allocation, -1);
+        requireWithinCapacity(attempt, allocation);
+    }
+
+    /** What the attempt held; null if it held nothing. */
+    @Nullable
+    Allocation release(AttemptId attempt) {
+        Allocation allocation = held.remove(attempt);
+        if (allocation != null) {
+            account(allocation, 1);
+        }
+        return allocation;
+    }
+
+    private void account(Allocation allocation, int sign) {
+        for (int gpu : allocation.gpus()) {
+            freeMilli[gpu] += sign * allocation.gpuMilli();
+            freeGpuMemoryMib[gpu] += sign * allocation.gpuMemoryMib();
+        }
+        freeCpuMilli += sign * allocation.cpuMilli();
+        freeMemoryMib += sign * allocation.memoryMib();
+    }
+
+    private void requireWithinCapacity(AttemptId attempt, Allocation allocation) {
+        for (int gpu : allocation.gpus()) {
+            if (freeMilli[gpu] < 0 || freeGpuMemoryMib[gpu] < 0) {
+                throw new IllegalStateException(
+                        "GPU %d of node %s is over its capacity with %s".formatted(gpu, id(), attempt));
+            }
+        }
+        if (freeCpuMilli < 0 || freeMemoryMib < 0) {
+            throw new IllegalStateException(
+                    "Node %s is over its CPU or memory capacity with %s".formatted(id(), attempt));
+        }
+    }
+
+    void setState(NodeState state) {
+        this.state = state;
+    }
+
+    void setCondition(NodeCondition condition) {
+        this.condition = condition;
+    }
+
+    NodeSnapshot snapshot() {
+        List<NodeSnapshot.Hold> holds = new ArrayList<>(held.size());
+        held.forEach((attempt, allocation) -> holds.add(new NodeSnapshot.Hold(attempt, allocation)));
+        return new NodeSnapshot(inventory, incarnation, state, condition, holds);
+    }
+
+    public NodeId id() {
+        return inventory.nodeId();
+    }
+
+    public NodeInventory inventory() {
+        return inventory;
+    }
+
+    public long incarnation() {
+        return incarnation;
+    }
+
+    public NodeState state() {
+        return state;
+    }
+
+    /** Null until the node's first telemetry has been smoothed. */
+    public @Nullable NodeCondition condition() {
+        return condition;
+    }
+
+    /** What each attempt holds here, those included that are over by the book. */
+    public SortedMap<AttemptId, Allocation> held() {
+        return Collections.unmodifiableSortedMap(held);
+    }
+
+    public int gpuCount() {
+        return freeMilli.length;
+    }
+
+    /** Thousandths of a GPU that are free. */
+    public int freeMilli(int gpu) {
+        return freeMilli[gpu];
+    }
+
+    /** Memory of a GPU that is free, MiB. */
+    public long freeGpuMemoryMib(int gpu) {
+        return freeGpuMemoryMib[gpu];
+    }
+
+    public long freeCpuMilli() {
+        return freeCpuMilli;
+    }
+
+    public long freeMemoryMib() {
+        return freeMemoryMib;
+    }
+}

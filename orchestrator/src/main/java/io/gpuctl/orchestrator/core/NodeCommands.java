@@ -1,0 +1,68 @@
+package io.gpuctl.orchestrator.core;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeCommand;
+import io.gpuctl.events.TaskId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the nodes must be told of a fact: the commands repeat what the log decided, and add nothing. */
+final class NodeCommands {
+    private NodeCommands() {}
+
+    /**
+     * The commands that follow from a fact.
+     *
+     * @param state the state right after the fact
+     */
+    static List<NodeCommand> of(Fact fact, PoolState state) {
+        return switch (fact.event()) {
+            case ClusterEvent.TaskPlaced e -> starts(fact, e, state);
+            case ClusterEvent.CancelRequested e -> stops(fact, e, state);
+            case ClusterEvent.StrayStopped e ->
+                List.of(new NodeCommand.StopAttempt(
+                        fact.pool(), e.nodeId(), e.incarnation(), e.attempt(), fact.atMs()));
+            case ClusterEvent.OrchestratorStarted e -> List.of();
+            case ClusterEvent.PoolConfigured e -> List.of();
+            case ClusterEvent.SchedulerRan e -> List.of();
+            case ClusterEvent.OfTask e -> List.of();
+            case ClusterEvent.OfNode e -> List.of();
+        };
+    }
+
+    private static List<NodeCommand> starts(Fact fact, ClusterEvent.TaskPlaced event, PoolState state) {
+        TaskRecord task = required(event.taskId(), state);
+        List<NodeCommand> commands = new ArrayList<>();
+        for (Allocation allocation : event.allocations()) {
+            commands.add(new NodeCommand.StartAttempt(
+                    fact.pool(),
+                    new AttemptId(event.taskId(), event.attempt()),
+                    allocation,
+                    task.spec().work(),
+                    task.progressMs(),
+                    fact.atMs()));
+        }
+        return commands;
+    }
+
+    private static List<NodeCommand> stops(Fact fact, ClusterEvent.CancelRequested event, PoolState state) {
+        TaskRecord task = required(event.taskId(), state);
+        List<NodeCommand> commands = new ArrayList<>();
+        for (Allocation allocation : task.allocations()) {
+            commands.add(new NodeCommand.StopAttempt(
+                    fact.pool(), allocation.nodeId(), allocation.incarnation(), task.currentAttempt(), fact.atMs()));
+        }
+        return commands;
+    }
+
+    private static TaskRecord required(TaskId taskId, PoolState state) {
+        TaskRecord task = state.task(taskId);
+        if (task == null) {
+            throw new IllegalStateException("Task %s is not in the state right after its fact".formatted(taskId));
+        }
+        return task;
+    }
+}

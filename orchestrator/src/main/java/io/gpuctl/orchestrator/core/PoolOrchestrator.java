@@ -1,0 +1,174 @@
+package io.gpuctl.orchestrator.core;
+
+import io.gpuctl.events.Cause;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.NodeCondition;
+import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.PendingReason;
+import io.gpuctl.events.PolicySpec;
+import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.TaskState;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides for one pool: each input leads to facts, which have been folded into the state when the call returns. The
+ * caller writes them to the log, and the commands that follow from them to the nodes. Not thread-safe.
+ *
+ * <p>Besides the state, which is the fold over the facts, it keeps what may be forgotten at any time: who was heard of
+ * when, and which tasks were found not to fit. After a restart that knowledge is built up anew, and no decision differs
+ * for it, save that a silent node gets its full time again.
+ *
+ * <p>An exception from here is a defect; the state must then be thrown away and restored.
+ */
+public final class PoolOrchestrator {
+    private final PoolState state;
+    private final String instanceId;
+    private final PoolSettings wanted;
+    private final Function<PolicySpec, Policy> policies;
+    private final Watch watch = new Watch();
+    private final AttemptReports reports;
+    private final NodeReconciler reconciler;
+    private @Nullable SchedulingPass pass;
+    private boolean started;
+
+    /**
+     * Decides for a pool from now on.
+     *
+     * @param state the state so far; belongs to this object from here on
+     * @param instanceId which instance this is, for the log
+     * @param wanted the operator's settings: a fact brings them into force with the next input if they are not
+     * @param policies makes a policy from its specification
+     */
+    public PoolOrchestrator(
+            PoolState state, String instanceId, PoolSettings wanted, Function<PolicySpec, Policy> policies) {
+        this.state = state;
+        this.instanceId = instanceId;
+        this.wanted = wanted;
+        this.policies = policies;
+        reports = new AttemptReports(state);
+        reconciler = new NodeReconciler(state, watch);
+    }
+
+    public PoolState state() {
+        return state;
+    }
+
+    /** A user's command. */
+    public Decision onCommand(TaskCommand command, Cause cause) {
+        Facts facts = begin(cause, command.atMs());
+        switch (command) {
+            case TaskCommand.SubmitTask submit -> submit(submit.task(), facts);
+            case TaskCommand.CancelTask cancel -> cancel(cancel.taskId(), facts);
+            case TaskCommand.RunScheduler run -> {
+                int placed = pass().run(facts);
+                facts.add(new ClusterEvent.SchedulerRan(state.pool(), run.requestId(), placed, state.queueLength()));
+            }
+        }
+        return finish(facts);
+    }
+
+    /** A node's word on an attempt. */
+    public Decision onReport(TaskReport report, Cause cause) {
+        Facts facts = begin(cause, report.atMs());
+        reports.handle(report, facts);
+        return finish(facts);
+    }
+
+    /** A node's word on itself. */
+    public Decision onNodeEvent(NodeEvent event, Cause cause) {
+        Facts facts = begin(cause, event.atMs());
+        reconciler.handle(event, facts);
+        return finish(facts);
+    }
+
+    /** A node's condition has changed. */
+    public Decision onCondition(NodeCondition condition, Cause cause) {
+        Facts facts = begin(cause, condition.atMs());
+        Node node = state.node(condition.nodeId());
+        if (node != null
+                && !condition.equals(node.condition())
+                && condition.gpus().size() == node.gpuCount()) {
+            facts.add(new ClusterEvent.NodeConditionChanged(condition));
+        }
+        return finish(facts);
+    }
+
+    /**
+     * Time has passed. To be called regularly, a few times per {@link PoolSettings#suspectAfterMs}, between inputs; if
+     * the calls stop for a while, nodes are not held silent for it.
+     *
+     * @param nowMs cluster time, ms
+     */
+    public Decision onTick(long nowMs) {
+        Facts facts = begin(Cause.TIMER, nowMs);
+        watch.advance(nowMs, state.settings());
+        reconciler.judgeSilence(facts);
+        for (TaskId due = state.retryDueBy(nowMs); due != null; due = state.retryDueBy(nowMs)) {
+            facts.add(new ClusterEvent.RetryDue(due));
+        }
+        return finish(facts);
+    }
+
+    /** How the policy in force sees every node for a task, in the order of the nodes. */
+    public List<Policy.Candidate> explain(TaskSpec task) {
+        return policies.apply(state.settings().policy()).explain(task, state.nodes());
+    }
+
+    private Facts begin(Cause cause, long atMs) {
+        Facts facts = new Facts(state, cause, atMs);
+        if (!started) {
+            facts.add(new ClusterEvent.OrchestratorStarted(state.pool(), instanceId));
+            started = true;
+        }
+        if (!state.isConfigured() || !state.settings().equals(wanted)) {
+            facts.add(new ClusterEvent.PoolConfigured(state.pool(), wanted));
+            pass = null;
+        }
+        return facts;
+    }
+
+    private Decision finish(Facts facts) {
+        if (facts.added().isEmpty()) {
+            return Decision.NOTHING;
+        }
+        facts.added().forEach(fact -> pass().note(fact.event()));
+        if (state.settings().manual()) {
+            pass().explainManual(facts);
+        } else {
+            pass().run(facts);
+        }
+        return facts.decision();
+    }
+
+    private SchedulingPass pass() {
+        if (pass == null) {
+            pass = new SchedulingPass(state, policies.apply(state.settings().policy()));
+        }
+        return pass;
+    }
+
+    private void submit(TaskSpec task, Facts facts) {
+        if (state.isKnown(task.taskId())) {
+            return;
+        }
+        PendingReason never = Fit.neverFits(state.nodes(), task);
+        facts.add(never == null ? new ClusterEvent.TaskSubmitted(task) : new ClusterEvent.TaskRejected(task, never));
+    }
+
+    private void cancel(TaskId taskId, Facts facts) {
+        TaskRecord task = state.task(taskId);
+        if (task == null || task.state() == TaskState.CANCELLING) {
+            return;
+        }
+        facts.add(
+                task.state().holdsGpus()
+                        ? new ClusterEvent.CancelRequested(taskId)
+                        : new ClusterEvent.TaskCancelled(taskId));
+    }
+}

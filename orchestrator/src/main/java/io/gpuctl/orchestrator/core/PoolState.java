@@ -1,0 +1,410 @@
+package io.gpuctl.orchestrator.core;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.EndReason;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeState;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskState;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one pool: the fold over its facts. {@link #apply} is the only thing that changes it, in place; nobody
+ * else may hold on to what it returns. Not thread-safe.
+ *
+ * <p>A fact that is not legal throws {@link IllegalFactException}, and leaves a state that must be thrown away.
+ */
+public final class PoolState {
+    private static final Set<TaskState> QUEUED = EnumSet.of(TaskState.QUEUED);
+    private static final Set<TaskState> WAITING = EnumSet.of(TaskState.QUEUED, TaskState.BACKING_OFF);
+    private static final Set<TaskState> PLACED = EnumSet.of(TaskState.PLACED);
+    private static final Set<TaskState> ACTIVE = EnumSet.of(TaskState.PLACED, TaskState.RUNNING);
+    private static final Set<TaskState> STARTED = EnumSet.of(TaskState.RUNNING, TaskState.CANCELLING);
+    private static final Set<TaskState> HOLDING = EnumSet.of(TaskState.PLACED, TaskState.RUNNING, TaskState.CANCELLING);
+
+    private final PoolId pool;
+    private long sequence;
+    private long lastAtMs;
+    private @Nullable PoolSettings settings;
+    private final SortedMap<NodeId, Node> nodes = new TreeMap<>();
+    private final Map<TaskId, TaskRecord> tasks = new LinkedHashMap<>();
+    private final NavigableSet<QueueEntry> queue = new TreeSet<>();
+    private final NavigableSet<Retry> retries = new TreeSet<>();
+    /** In the order in which they finished. */
+    private final Map<TaskId, FinishedTask> finished = new LinkedHashMap<>();
+
+    private final Changes changes = new Changes();
+
+    /** A task that backs off; the earliest due first. */
+    private record Retry(long eligibleAtMs, long submitSequence, TaskId taskId) implements Comparable<Retry> {
+        static Retry of(TaskRecord task) {
+            return new Retry(task.eligibleAtMs(), task.submitSequence(), task.id());
+        }
+
+        @Override
+        public int compareTo(Retry other) {
+            int byTime = Long.compare(eligibleAtMs, other.eligibleAtMs);
+            return byTime != 0 ? byTime : Long.compare(submitSequence, other.submitSequence);
+        }
+    }
+
+    public PoolState(PoolId pool) {
+        this.pool = pool;
+    }
+
+    /** A state as it was stored. {@code finishedTasks} may come in any order. */
+    public static PoolState restore(
+            PoolHeader header,
+            Collection<NodeSnapshot> nodes,
+            Collection<TaskRecord> tasks,
+            Collection<FinishedTask> finishedTasks) {
+        PoolState state = new PoolState(header.pool());
+        state.sequence = header.sequence();
+        state.lastAtMs = header.lastAtMs();
+        state.settings = header.settings();
+        nodes.forEach(snapshot -> state.nodes.put(snapshot.inventory().nodeId(), Node.restore(snapshot)));
+        tasks.forEach(state::put);
+        finishedTasks.stream()
+                .sorted((a, b) -> Long.compare(a.sequence(), b.sequence()))
+                .forEach(task -> state.finished.put(task.taskId(), task));
+        state.changes.drain();
+        return state;
+    }
+
+    /**
+     * Folds one fact in.
+     *
+     * @throws IllegalFactException if it is not the next in sequence or not legal here
+     */
+    public void apply(Fact fact) {
+        if (fact.sequence() != sequence + 1 || !fact.pool().equals(pool)) {
+            throw new IllegalFactException(fact, "the next must be %d of %s".formatted(sequence + 1, pool));
+        }
+        if (fact.atMs() < lastAtMs) {
+            throw new IllegalFactException(fact, "its time %d is before %d".formatted(fact.atMs(), lastAtMs));
+        }
+        sequence = fact.sequence();
+        lastAtMs = fact.atMs();
+        try {
+            change(fact.event());
+        } catch (IllegalFactException e) {
+            throw e;
+        } catch (IllegalStateException | IndexOutOfBoundsException e) {
+            throw new IllegalFactException(fact, e);
+        }
+    }
+
+    private void change(ClusterEvent event) {
+        switch (event) {
+            case ClusterEvent.PoolConfigured e -> settings = e.settings();
+            case ClusterEvent.OrchestratorStarted e -> {}
+            case ClusterEvent.SchedulerRan e -> {}
+            case ClusterEvent.OfTask e -> changeTask(e);
+            case ClusterEvent.OfNode e -> changeNode(e);
+        }
+    }
+
+    private void changeTask(ClusterEvent.OfTask event) {
+        switch (event) {
+            case ClusterEvent.TaskSubmitted e -> {
+                requireUnknown(e.taskId());
+                put(TaskRecord.submitted(e.task(), sequence, lastAtMs));
+            }
+            case ClusterEvent.TaskRejected e -> {
+                requireUnknown(e.taskId());
+                remember(e.taskId(), TaskState.REJECTED);
+            }
+            case ClusterEvent.PendingReasonChanged e ->
+                put(require(e.taskId(), WAITING).waitingFor(e.reason(), lastAtMs));
+            case ClusterEvent.TaskPlaced e -> place(e);
+            case ClusterEvent.TaskStarted e ->
+                put(require(e.taskId(), e.attempt(), PLACED).inState(TaskState.RUNNING));
+            case ClusterEvent.TaskCheckpointed e ->
+                put(require(e.taskId(), e.attempt(), STARTED).checkpointed(e.progressMs()));
+            case ClusterEvent.TaskCompleted e -> {
+                release(require(e.taskId(), e.attempt(), STARTED));
+                finish(e.taskId(), TaskState.COMPLETED);
+            }
+            case ClusterEvent.TaskRequeued e -> {
+                TaskRecord task = require(e.taskId(), e.attempt(), ACTIVE);
+                endAttempt(task, e.reason());
+                put(task.requeued(e.reason(), e.eligibleAtMs(), lastAtMs));
+            }
+            case ClusterEvent.RetryDue e ->
+                put(require(e.taskId(), EnumSet.of(TaskState.BACKING_OFF)).retryDue(lastAtMs));
+            case ClusterEvent.TaskFailed e -> {
+                endAttempt(require(e.taskId(), e.attempt(), ACTIVE), e.reason());
+                finish(e.taskId(), TaskState.FAILED);
+            }
+            case ClusterEvent.CancelRequested e ->
+                put(require(e.taskId(), ACTIVE).inState(TaskState.CANCELLING));
+            case ClusterEvent.TaskCancelled e -> cancel(e.taskId());
+        }
+    }
+
+    private void changeNode(ClusterEvent.OfNode event) {
+        switch (event) {
+            case ClusterEvent.NodeRegistered e -> {
+                Node node = nodes.get(e.nodeId());
+                if (node == null) {
+                    nodes.put(e.nodeId(), new Node(e.inventory(), e.incarnation()));
+                } else {
+                    node.restart(e.inventory(), e.incarnation());
+                }
+            }
+            case ClusterEvent.NodeConditionChanged e -> require(e.nodeId()).setCondition(e.condition());
+            case ClusterEvent.NodeSuspected e -> require(e.nodeId()).setState(NodeState.SUSPECT);
+            case ClusterEvent.NodeRecovered e -> require(e.nodeId()).setState(NodeState.UP);
+            case ClusterEvent.NodeLost e -> require(e.nodeId()).setState(NodeState.LOST);
+            case ClusterEvent.NodeShutDown e -> {
+                Node node = require(e.nodeId());
+                node.clear();
+                node.setState(NodeState.DOWN);
+            }
+            case ClusterEvent.AllocationReleased e -> {
+                if (require(e.nodeId()).release(e.attempt()) == null) {
+                    throw new IllegalStateException(e.attempt() + " holds nothing there");
+                }
+            }
+            case ClusterEvent.NodeFaulted e -> require(e.nodeId());
+            case ClusterEvent.StrayStopped e -> require(e.nodeId());
+        }
+        changes.node(event.nodeId());
+    }
+
+    private void place(ClusterEvent.TaskPlaced event) {
+        TaskRecord task = require(event.taskId(), QUEUED);
+        if (event.attempt() != task.attempt() + 1) {
+            throw new IllegalStateException("attempt %d follows attempt %d".formatted(event.attempt(), task.attempt()));
+        }
+        AttemptId attempt = new AttemptId(event.taskId(), event.attempt());
+        for (Allocation allocation : event.allocations()) {
+            Node node = require(allocation.nodeId());
+            if (node.incarnation() != allocation.incarnation() || node.state() != NodeState.UP) {
+                throw new IllegalStateException(
+                        "node %s is %s in incarnation %d".formatted(node.id(), node.state(), node.incarnation()));
+            }
+            node.hold(attempt, allocation);
+            changes.node(node.id());
+        }
+        put(task.placed(event.attempt(), event.allocations()));
+    }
+
+    /** A silent node may still run the attempt: what it holds there is released once the node has said otherwise. */
+    private void endAttempt(TaskRecord task, EndReason reason) {
+        switch (reason) {
+            case NODE_LOST -> {}
+            case TASK_FAILED, NODE_RESTARTED, NODE_SHUT_DOWN, ATTEMPT_LOST -> release(task);
+        }
+    }
+
+    private void release(TaskRecord task) {
+        for (Allocation allocation : task.allocations()) {
+            Node node = require(allocation.nodeId());
+            if (node.release(task.currentAttempt()) != null) {
+                changes.node(node.id());
+            }
+        }
+    }
+
+    private void cancel(TaskId taskId) {
+        TaskRecord task = require(taskId, EnumSet.of(TaskState.QUEUED, TaskState.BACKING_OFF, TaskState.CANCELLING));
+        for (Allocation allocation : task.allocations()) {
+            Node node = require(allocation.nodeId());
+            if (node.state() != NodeState.LOST && node.release(task.currentAttempt()) != null) {
+                changes.node(node.id());
+            }
+        }
+        finish(taskId, TaskState.CANCELLED);
+    }
+
+    private void put(TaskRecord task) {
+        TaskRecord before = tasks.put(task.id(), task);
+        if (before != null) {
+            unlist(before);
+        }
+        switch (task.state()) {
+            case QUEUED -> queue.add(QueueEntry.of(task));
+            case BACKING_OFF -> retries.add(Retry.of(task));
+            case PLACED, RUNNING, CANCELLING -> {}
+            case COMPLETED, FAILED, CANCELLED, REJECTED ->
+                throw new IllegalStateException(task.id() + " is finished: " + task.state());
+        }
+        changes.task(task.id());
+    }
+
+    private void unlist(TaskRecord task) {
+        if (task.state() == TaskState.QUEUED) {
+            queue.remove(QueueEntry.of(task));
+        } else if (task.state() == TaskState.BACKING_OFF) {
+            retries.remove(Retry.of(task));
+        }
+    }
+
+    private void finish(TaskId taskId, TaskState state) {
+        TaskRecord task = tasks.remove(taskId);
+        if (task != null) {
+            unlist(task);
+        }
+        changes.task(taskId);
+        remember(taskId, state);
+    }
+
+    private void remember(TaskId taskId, TaskState state) {
+        finished.put(taskId, new FinishedTask(taskId, state, sequence));
+        changes.finished(taskId);
+        int kept = settings().finishedTasksKept();
+        Iterator<TaskId> oldest = finished.keySet().iterator();
+        while (finished.size() > kept) {
+            TaskId forgotten = oldest.next();
+            oldest.remove();
+            changes.finished(forgotten);
+        }
+    }
+
+    private void requireUnknown(TaskId taskId) {
+        if (isKnown(taskId)) {
+            throw new IllegalStateException("task %s exists".formatted(taskId));
+        }
+    }
+
+    private TaskRecord require(TaskId taskId, Set<TaskState> states) {
+        TaskRecord task = tasks.get(taskId);
+        if (task == null) {
+            FinishedTask gone = finished.get(taskId);
+            throw new IllegalStateException("task %s is %s".formatted(taskId, gone == null ? "unknown" : gone.state()));
+        }
+        if (!states.contains(task.state())) {
+            throw new IllegalStateException(
+                    "task %s is %s, but must be one of %s".formatted(taskId, task.state(), states));
+        }
+        return task;
+    }
+
+    private TaskRecord require(TaskId taskId, int attempt, Set<TaskState> states) {
+        TaskRecord task = require(taskId, states);
+        if (task.attempt() != attempt) {
+            throw new IllegalStateException(
+                    "task %s is at attempt %d, not %d".formatted(taskId, task.attempt(), attempt));
+        }
+        return task;
+    }
+
+    private Node require(NodeId nodeId) {
+        Node node = nodes.get(nodeId);
+        if (node == null) {
+            throw new IllegalStateException("node %s is unknown".formatted(nodeId));
+        }
+        return node;
+    }
+
+    public PoolId pool() {
+        return pool;
+    }
+
+    public long sequence() {
+        return sequence;
+    }
+
+    /** Time of the newest fact, ms of cluster time. */
+    public long lastAtMs() {
+        return lastAtMs;
+    }
+
+    public boolean isConfigured() {
+        return settings != null;
+    }
+
+    /** Throws {@link IllegalStateException} before the first fact, which sets them. */
+    public PoolSettings settings() {
+        if (settings == null) {
+            throw new IllegalStateException("pool %s is not configured yet".formatted(pool));
+        }
+        return settings;
+    }
+
+    public @Nullable Node node(NodeId nodeId) {
+        return nodes.get(nodeId);
+    }
+
+    /** By id. */
+    public Collection<Node> nodes() {
+        return Collections.unmodifiableCollection(nodes.values());
+    }
+
+    /** A task that is not finished; null if there is no such. */
+    public @Nullable TaskRecord task(TaskId taskId) {
+        return tasks.get(taskId);
+    }
+
+    /** Those that are not finished, in no order that decisions may rest on. */
+    public Collection<TaskRecord> tasks() {
+        return Collections.unmodifiableCollection(tasks.values());
+    }
+
+    public Collection<FinishedTask> finished() {
+        return Collections.unmodifiableCollection(finished.values());
+    }
+
+    public boolean isKnown(TaskId taskId) {
+        return tasks.containsKey(taskId) || finished.containsKey(taskId);
+    }
+
+    public int queueLength() {
+        return queue.size();
+    }
+
+    NavigableSet<QueueEntry> queue() {
+        return Collections.unmodifiableNavigableSet(queue);
+    }
+
+    /** The task that backs off and is due first, if it is due by then. */
+    @Nullable
+    TaskId retryDueBy(long atMs) {
+        return retries.isEmpty() || retries.first().eligibleAtMs() > atMs
+                ? null
+                : retries.first().taskId();
+    }
+
+    /** Tasks that hold GPUs on the node. */
+    Collection<TaskRecord> tasksOn(Node node) {
+        Map<TaskId, TaskRecord> found = new LinkedHashMap<>();
+        for (AttemptId attempt : node.held().keySet()) {
+            TaskRecord task = tasks.get(attempt.taskId());
+            if (task != null && task.isCurrent(attempt) && HOLDING.contains(task.state())) {
+                found.put(task.id(), task);
+            }
+        }
+        return found.values();
+    }
+
+    PoolHeader header() {
+        return new PoolHeader(pool, sequence, lastAtMs, settings);
+    }
+
+    /** What has changed since it was asked last, for whoever stores the state. */
+    public StateChange drainChanges() {
+        return changes.drainInto(this);
+    }
+
+    @Nullable
+    FinishedTask finishedTask(TaskId taskId) {
+        return finished.get(taskId);
+    }
+}

@@ -1,0 +1,206 @@
+package io.gpuctl.orchestrator.core;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.PendingReason;
+import io.gpuctl.events.PendingReason.Code;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the queue and places what fits.
+ *
+ * <p>What was found not to fit is remembered until something becomes free or a node changes, so that a full cluster
+ * with a long queue costs little: a new arrival is looked at alone, and tasks that ask for the same are looked at once.
+ */
+final class SchedulingPass {
+    private final PoolState state;
+    private final Policy policy;
+    private final Map<Shape, PendingReason> misfits = new LinkedHashMap<>();
+    /** Waiting tasks that have not been looked at since they were queued. */
+    private final TreeSet<QueueEntry> arrivals = new TreeSet<>();
+
+    private boolean roomGrew = true;
+    private @Nullable QueueEntry blocked;
+
+    /** What matters of a task for whether it fits: tasks that are equal in it fit or not together. */
+    private record Shape(GpuRequest gpus, long cpuMilli, long memoryMib, List<String> gpuModels) {
+        static Shape of(TaskSpec task) {
+            return new Shape(task.gpus(), task.cpuMilli(), task.memoryMib(), task.gpuModels());
+        }
+    }
+
+    SchedulingPass(PoolState state, Policy policy) {
+        this.state = state;
+        this.policy = policy;
+        arrivals.addAll(state.queue());
+    }
+
+    /** To be told of every event before the next run. */
+    void note(ClusterEvent event) {
+        switch (event) {
+            case ClusterEvent.TaskSubmitted e -> arrived(e.taskId());
+            case ClusterEvent.RetryDue e -> arrived(e.taskId());
+            case ClusterEvent.TaskRequeued e -> {
+                arrived(e.taskId());
+                roomGrew = true;
+            }
+            case ClusterEvent.TaskCompleted e -> roomGrew = true;
+            case ClusterEvent.TaskFailed e -> roomGrew = true;
+            // Also of a waiting task: the one behind a blocked head may be next.
+            case ClusterEvent.TaskCancelled e -> roomGrew = true;
+            case ClusterEvent.AllocationReleased e -> roomGrew = true;
+            case ClusterEvent.NodeRegistered e -> roomGrew = true;
+            case ClusterEvent.NodeRecovered e -> roomGrew = true;
+            case ClusterEvent.NodeConditionChanged e -> roomGrew = true;
+            case ClusterEvent.PoolConfigured e -> roomGrew = true;
+            case ClusterEvent.OrchestratorStarted e -> {}
+            case ClusterEvent.NodeSuspected e -> {}
+            case ClusterEvent.NodeLost e -> {}
+            case ClusterEvent.NodeShutDown e -> {}
+            case ClusterEvent.NodeFaulted e -> {}
+            case ClusterEvent.StrayStopped e -> {}
+            case ClusterEvent.TaskRejected e -> {}
+            case ClusterEvent.PendingReasonChanged e -> {}
+            case ClusterEvent.TaskPlaced e -> {}
+            case ClusterEvent.TaskStarted e -> {}
+            case ClusterEvent.TaskCheckpointed e -> {}
+            case ClusterEvent.CancelRequested e -> {}
+            case ClusterEvent.SchedulerRan e -> {}
+        }
+    }
+
+    private void arrived(TaskId taskId) {
+        TaskRecord task = state.task(taskId);
+        if (task != null) {
+            QueueEntry entry = QueueEntry.of(task);
+            if (state.queue().contains(entry)) {
+                arrivals.add(entry);
+            }
+        }
+    }
+
+    /** Places what fits, and says of the others why not; returns the number of tasks placed. */
+    int run(Facts facts) {
+        if (!roomGrew && arrivals.isEmpty()) {
+            return 0;
+        }
+        if (roomGrew) {
+            misfits.clear();
+        }
+        int placed = policy.isStrict() ? runStrict(facts) : runAll(facts);
+        roomGrew = false;
+        arrivals.clear();
+        return placed;
+    }
+
+    /** Passes run only when asked for: tells those that have arrived. */
+    void explainManual(Facts facts) {
+        for (QueueEntry entry : arrivals) {
+            explain(entry, PendingReason.of(Code.SCHEDULER_MANUAL), facts);
+        }
+        arrivals.clear();
+        roomGrew = true;
+    }
+
+    private int runStrict(Facts facts) {
+        int placed = 0;
+        while (!state.queue().isEmpty()) {
+            QueueEntry head = state.queue().first();
+            if (!tryPlace(head, facts)) {
+                if (blocked != null && !blocked.equals(head)) {
+                    explain(blocked, PendingReason.of(Code.BEHIND_IN_QUEUE), facts);
+                }
+                blocked = head;
+                break;
+            }
+            placed++;
+        }
+        for (QueueEntry entry : arrivals) {
+            if (!entry.equals(blocked)) {
+                explain(entry, PendingReason.of(Code.BEHIND_IN_QUEUE), facts);
+            }
+        }
+        return placed;
+    }
+
+    private int runAll(Facts facts) {
+        int placed = 0;
+        for (QueueEntry entry : new ArrayList<>(roomGrew ? state.queue() : arrivals)) {
+            if (state.queue().contains(entry) && tryPlace(entry, facts)) {
+                placed++;
+            }
+        }
+        return placed;
+    }
+
+    private boolean tryPlace(QueueEntry entry, Facts facts) {
+        TaskSpec task = task(entry).spec();
+        Shape shape = Shape.of(task);
+        PendingReason known = misfits.get(shape);
+        if (known != null) {
+            explain(entry, known, facts);
+            return false;
+        }
+        return switch (policy.choose(task, state.nodes())) {
+            case Policy.Place place -> {
+                place(task, place, facts);
+                yield true;
+            }
+            case Policy.Nowhere nowhere -> {
+                misfits.put(shape, nowhere.reason());
+                explain(entry, nowhere.reason(), facts);
+                yield false;
+            }
+        };
+    }
+
+    private void place(TaskSpec task, Policy.Place place, Facts facts) {
+        Node node = place.node();
+        Allocation allocation = new Allocation(
+                node.id(),
+                node.incarnation(),
+                place.gpus(),
+                task.gpus().milli(),
+                task.gpus().memoryMib(),
+                task.cpuMilli(),
+                task.memoryMib());
+        int attempt = task(task.taskId()).attempt() + 1;
+        facts.add(new ClusterEvent.TaskPlaced(task.taskId(), attempt, List.of(allocation), place.score()));
+    }
+
+    /**
+     * A new code is told at once. New numbers under the same code are told at most once per {@link
+     * io.gpuctl.events.PoolSettings#suspectAfterMs}: the log is kept for ever, and nobody reads faster.
+     */
+    private void explain(QueueEntry entry, PendingReason reason, Facts facts) {
+        TaskRecord task = state.task(entry.taskId());
+        if (task == null || !state.queue().contains(entry) || reason.equals(task.reason())) {
+            return;
+        }
+        PendingReason before = task.reason();
+        boolean newCode = before == null || before.code() != reason.code();
+        if (newCode || facts.atMs() - task.reasonAtMs() >= state.settings().suspectAfterMs()) {
+            facts.add(new ClusterEvent.PendingReasonChanged(task.id(), reason));
+        }
+    }
+
+    private TaskRecord task(QueueEntry entry) {
+        return task(entry.taskId());
+    }
+
+    private TaskRecord task(TaskId taskId) {
+        TaskRecord task = state.task(taskId);
+        if (task == null) {
+            throw new IllegalStateException("The queue holds %s, which is not a task".formatted(taskId));
+        }
+        return task;
+    }
+}

@@ -1,0 +1,70 @@
+package io.gpuctl.orchestrator.core;
+
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.PoolSettings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who was heard of when, by a clock that runs only while the orchestrator watches: it advances with the ticks, by at most
+ * a bounded step each. So the time in which the orchestrator was away, or was busy with a backlog in which the
+ * heartbeats wait, is not held against the nodes.
+ *
+ * <p>This is no part of the state: it may be forgotten at any time, and then everybody was just heard of.
+ */
+final class Watch {
+    private final Map<NodeId, NodeWatch> nodes = new LinkedHashMap<>();
+    private long lastTickMs = Long.MIN_VALUE;
+    private long watchedMs;
+
+    private static final class NodeWatch {
+        long heardAtMs;
+        /** Since when the node has been running what it should not, or not running what it should. */
+        final Map<AttemptId, Long> differsSinceMs = new LinkedHashMap<>();
+    }
+
+    /** Lets watched time go on; at most half of the time after which a node is suspect counts as watched. */
+    void advance(long nowMs, PoolSettings settings) {
+        if (lastTickMs != Long.MIN_VALUE) {
+            long elapsedMs = Math.max(0, nowMs - lastTickMs);
+            watchedMs += Math.min(elapsedMs, Math.max(1, settings.suspectAfterMs() / 2));
+        }
+        lastTickMs = nowMs;
+    }
+
+    void heard(NodeId nodeId) {
+        of(nodeId).heardAtMs = watchedMs;
+    }
+
+    /** How long the node has been silent while it was watched, ms. */
+    long silenceMs(NodeId nodeId) {
+        return watchedMs - of(nodeId).heardAtMs;
+    }
+
+    /** How long the node and the book have differed on an attempt, ms; 0 the first time. */
+    long differsForMs(NodeId nodeId, AttemptId attempt) {
+        return watchedMs - of(nodeId).differsSinceMs.computeIfAbsent(attempt, a -> watchedMs);
+    }
+
+    /** The node and the book agree on all but these. */
+    void agreesExcept(NodeId nodeId, Set<AttemptId> differing) {
+        of(nodeId).differsSinceMs.keySet().retainAll(differing);
+    }
+
+    /** The node started anew. */
+    void forget(NodeId nodeId) {
+        nodes.remove(nodeId);
+        heard(nodeId);
+    }
+
+    /** A node that was never asked for was heard of just now. */
+    private NodeWatch of(NodeId nodeId) {
+        return nodes.computeIfAbsent(nodeId, id -> {
+            NodeWatch watch = new NodeWatch();
+            watch.heardAtMs = watchedMs;
+            return watch;
+        });
+    }
+}
