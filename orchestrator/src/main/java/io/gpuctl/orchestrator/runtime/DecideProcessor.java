@@ -1,0 +1,114 @@
+package io.gpuctl.orchestrator.runtime;
+
+import io.gpuctl.events.Cause;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeCommand;
+import io.gpuctl.events.NodeCondition;
+import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.orchestrator.core.Decision;
+import io.gpuctl.orchestrator.core.PoolOrchestrator;
+import io.gpuctl.orchestrator.core.PoolState;
+import io.gpuctl.orchestrator.policy.Policies;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands each input of one partition to the core of its pool, writes what the core decided, and stores what changed; all
+ * of that commits together. The pools live in memory for as long as this processor has the partition.
+ */
+final class DecideProcessor implements Processor<String, PoolScoped, String, PoolScoped> {
+    /** How often the core is told that time passes, wall-clock time. */
+    private static final Duration TICK = Duration.ofMillis(500);
+
+    private final OrchestratorConfig config;
+    private final SortedMap<PoolId, PoolOrchestrator> pools = new TreeMap<>();
+    private @Nullable ProcessorContext<String, PoolScoped> context;
+    private @Nullable StateRepository repository;
+
+    DecideProcessor(OrchestratorConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, PoolScoped> newContext) {
+        context = newContext;
+        repository = new StateRepository(newContext.getStateStore(OrchestratorTopology.STATE_STORE));
+        pools.clear();
+        for (PoolState state : repository.load()) {
+            pools.put(state.pool(), orchestrator(state));
+        }
+        newContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+    }
+
+    @Override
+    public void process(Record<String, PoolScoped> record) {
+        ProcessorContext<String, PoolScoped> here = context();
+        PoolId pool = record.value().pool();
+        int expected = PoolPartitioner.partition(pool);
+        int found = here.taskId().partition();
+        if (expected != found) {
+            throw new MisplacedRecordException(pool, expected, found);
+        }
+        RecordMetadata metadata = here.recordMetadata().orElseThrow();
+        Cause cause = new Cause(metadata.topic(), metadata.partition(), metadata.offset());
+        PoolOrchestrator orchestrator = pools.computeIfAbsent(pool, id -> orchestrator(new PoolState(id)));
+        write(decide(orchestrator, record.value(), cause), orchestrator, record.timestamp());
+    }
+
+    private static Decision decide(PoolOrchestrator orchestrator, PoolScoped input, Cause cause) {
+        return switch (input) {
+            case TaskCommand command -> orchestrator.onCommand(command, cause);
+            case TaskReport report -> orchestrator.onReport(report, cause);
+            case NodeEvent event -> orchestrator.onNodeEvent(event, cause);
+            case NodeCondition condition -> orchestrator.onCondition(condition, cause);
+            default -> throw new IllegalStateException("No source yields a " + input.getClass());
+        };
+    }
+
+    private void tick(long wallMs) {
+        long nowMs = config.clock().clusterMs(wallMs);
+        for (PoolOrchestrator orchestrator : pools.values()) {
+            write(orchestrator.onTick(nowMs), orchestrator, wallMs);
+        }
+    }
+
+    private void write(Decision decision, PoolOrchestrator orchestrator, long wallMs) {
+        if (decision.facts().isEmpty()) {
+            return;
+        }
+        ProcessorContext<String, PoolScoped> here = context();
+        for (Fact fact : decision.facts()) {
+            here.forward(new Record<>(fact.event().subject(), fact, wallMs), OrchestratorTopology.WRITE_FACTS);
+        }
+        for (NodeCommand command : decision.commands()) {
+            here.forward(new Record<>(command.nodeId().value(), command, wallMs), OrchestratorTopology.WRITE_COMMANDS);
+        }
+        if (repository == null) {
+            throw new IllegalStateException("not initialised");
+        }
+        repository.save(orchestrator.state().drainChanges());
+    }
+
+    private PoolOrchestrator orchestrator(PoolState state) {
+        return new PoolOrchestrator(state, config.instanceId(), config.settings(), Policies::create);
+    }
+
+    private ProcessorContext<String, PoolScoped> context() {
+        if (context == null) {
+            throw new IllegalStateException("not initialised");
+        }
+        return context;
+    }
+}

@@ -1,0 +1,12 @@
+package io.gpuctl.orchestrator.runtime;
+
+import io.gpuctl.events.PoolId;
+
+/** A record lies in a partition that is not its pool's: whoever wrote it did not use the pool partitioner. */
+final class MisplacedRecordException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MisplacedRecordException(PoolId pool, int expected, int found) {
+        super("Records of pool %s belong into partition %d, but this one is in %d".formatted(pool, expected, found));
+    }
+}

@@ -1,0 +1,105 @@
+package io.gpuctl.orchestrator.runtime;
+
+import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.orchestrator.policy.Policies;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running orchestrator. Any number of them share the pools of a cluster; Kafka says who decides for which, and lets
+ * another take over from one that has died. Thread-safe.
+ */
+public final class OrchestratorApp implements AutoCloseable {
+    /** Names the consumer group, the transactions and the changelog: never change it. */
+    public static final String APPLICATION_ID = "gpuctl-orchestrator";
+
+    /** A decision is seen by nobody before it is committed: this is most of its latency. */
+    private static final int COMMIT_INTERVAL_MS = 10;
+
+    /** After this long without a sign of life another instance takes over. */
+    private static final int SESSION_TIMEOUT_MS = 6_000;
+
+    /** A transaction that was open when its instance died keeps readers waiting for up to this long. */
+    private static final int TRANSACTION_TIMEOUT_MS = 10_000;
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final KafkaStreams streams;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    private OrchestratorApp(KafkaStreams streams) {
+        this.streams = streams;
+    }
+
+    /**
+     * Starts deciding, in threads of its own. The topics must exist.
+     *
+     * @throws io.gpuctl.events.InvalidFieldException if there is no such policy
+     */
+    public static OrchestratorApp start(OrchestratorConfig config) {
+        Policies.create(config.settings().policy());
+        KafkaStreams streams = new KafkaStreams(OrchestratorTopology.build(config), properties(config));
+        OrchestratorApp app = new OrchestratorApp(streams);
+        RestartLimit restarts = new RestartLimit(5, Duration.ofMinutes(10));
+        streams.setUncaughtExceptionHandler(exception -> {
+            if (restarts.allowsAnother()) {
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            }
+            app.failure.compareAndSet(null, exception);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+        streams.start();
+        return app;
+    }
+
+    private static Properties properties(OrchestratorConfig config) {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
+        properties.put(StreamsConfig.POLL_MS_CONFIG, COMMIT_INTERVAL_MS);
+        properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas());
+        properties.put(
+                StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
+        properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, MisplacedRecordHandler.class);
+        properties.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, Topics.DEAD_LETTERS.name());
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), config.instanceId());
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
+        properties.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_TIMEOUT_MS / 4);
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_TIMEOUT_MS);
+        // A transaction's partitions are refused for a moment while the one before is being completed.
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 1);
+        return properties;
+    }
+
+    /** Whether it decides now; not while the pools are being shared out anew. */
+    public boolean isRunning() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** What made it give up, if it has. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    /** Commits and stops; waits for at most ten seconds. The instance keeps its place for a while, to come back to. */
+    @Override
+    public void close() {
+        streams.close(CLOSE_TIMEOUT);
+    }
+}

@@ -1,0 +1,70 @@
+package io.gpuctl.orchestrator.runtime;
+
+import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.events.kafka.Topic;
+import io.gpuctl.events.kafka.Topics;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** Wires the core to its topics. Every name here is on the broker: never change one. */
+final class OrchestratorTopology {
+    static final String STATE_STORE = "orchestrator-state";
+    static final String DECIDE = "decide";
+    static final String WRITE_FACTS = "write-cluster-events";
+    static final String WRITE_COMMANDS = "write-placements";
+
+    private OrchestratorTopology() {}
+
+    static Topology build(OrchestratorConfig config) {
+        Topology topology = new Topology();
+        source(topology, "read-task-commands", Topics.TASK_COMMANDS);
+        source(topology, "read-task-reports", Topics.TASK_REPORTS);
+        source(topology, "read-node-events", Topics.NODE_EVENTS);
+        source(topology, "read-node-conditions", Topics.NODE_CONDITIONS);
+        topology.addProcessor(
+                DECIDE,
+                () -> new DecideProcessor(config),
+                "read-task-commands",
+                "read-task-reports",
+                "read-node-events",
+                "read-node-conditions");
+        topology.addStateStore(stateStore(), DECIDE);
+        sink(topology, WRITE_FACTS, Topics.CLUSTER_EVENTS);
+        sink(topology, WRITE_COMMANDS, Topics.PLACEMENTS);
+        return topology;
+    }
+
+    private static void source(Topology topology, String name, Topic<?> topic) {
+        topology.addSource(name, new StringDeserializer(), topic.deserializer(), topic.name());
+    }
+
+    private static <V extends PoolScoped> void sink(Topology topology, String name, Topic<V> topic) {
+        StreamPartitioner<String, V> partitioner = (topicName, key, value, partitions) ->
+                Optional.of(Set.of(PoolPartitioner.partition(value.pool(), partitions)));
+        topology.addSink(name, topic.name(), new StringSerializer(), topic.serializer(), partitioner, DECIDE);
+    }
+
+    /** In memory: after a crash the local copy would be thrown away anyway, and restored from the changelog. */
+    private static StoreBuilder<KeyValueStore<String, byte[]>> stateStore() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(STATE_STORE), Serdes.String(), Serdes.ByteArray())
+                .withCachingDisabled()
+                // Compacted often, so that a restart reads little more than the state.
+                .withLoggingEnabled(Map.of(
+                        TopicConfig.SEGMENT_BYTES_CONFIG,
+                        Integer.toString(16 << 20),
+                        TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+                        "0.3"));
+    }
+}

@@ -1,0 +1,239 @@
+package io.gpuctl.orchestrator.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gpuctl.broker.EmbeddedBroker;
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeCommand;
+import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.PolicySpec;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.Work;
+import io.gpuctl.events.kafka.DeadLetters;
+import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.events.kafka.Topic;
+import io.gpuctl.events.kafka.TopicSetup;
+import io.gpuctl.events.kafka.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OrchestratorAppIT {
+    private static final PoolId POOL = PoolId.DEFAULT;
+    private static final int PARTITION = PoolPartitioner.partition(POOL);
+    private static final NodeId NODE = new NodeId("n0");
+    private static final TaskId TASK = new TaskId("t0");
+
+    @TempDir
+    Path directory;
+
+    private EmbeddedBroker broker;
+    private OrchestratorApp app;
+    private KafkaProducer<String, byte[]> producer;
+
+    @BeforeEach
+    void start() throws Exception {
+        broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory.resolve("broker")));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            TopicSetup.ensureTopics(admin);
+        }
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new StringSerializer(),
+                new ByteArraySerializer());
+        app = startApp("one");
+    }
+
+    @AfterEach
+    void stop() {
+        app.close();
+        producer.close(Duration.ofSeconds(1));
+        broker.close();
+    }
+
+    private OrchestratorApp startApp(String instance) {
+        return OrchestratorApp.start(new OrchestratorConfig(
+                broker.bootstrapServers(),
+                instance,
+                directory.resolve(instance),
+                ClusterClock.wall(),
+                PoolSettings.withPolicy(PolicySpec.named("fifo")),
+                0));
+    }
+
+    @Test
+    void placesASubmittedTaskOnARegisteredNode() {
+        register();
+        submit(TASK);
+
+        List<NodeCommand> commands = awaitRecords(Topics.PLACEMENTS, Topics.PLACEMENTS.deserializer(), 1);
+
+        assertThat(commands).singleElement().isInstanceOfSatisfying(NodeCommand.StartAttempt.class, start -> {
+            assertThat(start.attempt()).isEqualTo(new AttemptId(TASK, 1));
+            assertThat(start.allocation().gpus()).containsExactly(0, 1);
+        });
+    }
+
+    @Test
+    void goesOnWithItsStateAfterARestart() {
+        register();
+        submit(TASK);
+        awaitRecords(Topics.PLACEMENTS, Topics.PLACEMENTS.deserializer(), 1);
+
+        app.close();
+        app = startApp("two");
+        send(
+                Topics.TASK_REPORTS,
+                TASK.value(),
+                new TaskReport.Completed(new TaskReport.Source(POOL, NODE, 1), new AttemptId(TASK, 1), now()));
+
+        List<Fact> facts = awaitEvent(ClusterEvent.TaskCompleted.class);
+        assertThat(facts).extracting(Fact::sequence).isEqualTo(sequence(facts.size()));
+        assertThat(facts)
+                .filteredOn(fact -> fact.event() instanceof ClusterEvent.OrchestratorStarted)
+                .hasSize(2);
+    }
+
+    @Test
+    void putsGarbageIntoTheDeadLettersAndGoesOn() {
+        byte[] garbage = "\u0000no json".getBytes(StandardCharsets.UTF_8);
+        List<Topic<?>> inputs =
+                List.of(Topics.TASK_COMMANDS, Topics.TASK_REPORTS, Topics.NODE_EVENTS, Topics.NODE_CONDITIONS);
+        for (Topic<?> topic : inputs) {
+            sendRaw(topic, PARTITION, garbage);
+            sendRaw(topic, PARTITION, null);
+        }
+        int elsewhere = (PARTITION + 1) % Topics.POOL_PARTITIONS;
+        TaskCommand misplaced = new TaskCommand.CancelTask(POOL, TASK, now());
+        sendRaw(
+                Topics.TASK_COMMANDS,
+                elsewhere,
+                Topics.TASK_COMMANDS.serializer().serialize("", misplaced));
+
+        register();
+        submit(TASK);
+
+        awaitRecords(Topics.PLACEMENTS, Topics.PLACEMENTS.deserializer(), 1);
+        awaitRecords(Topics.DEAD_LETTERS, new ByteArrayDeserializer(), 2 * inputs.size() + 1);
+        assertThat(app.failure()).isEmpty();
+    }
+
+    private void register() {
+        NodeInventory inventory = new NodeInventory(NODE, POOL, "A100", 8, 81_920, 64_000, 524_288, 60, 400, 25, 85);
+        send(Topics.NODE_EVENTS, NODE.value(), new NodeEvent.Registered(inventory, 1, now()));
+        awaitEvent(ClusterEvent.NodeRegistered.class);
+    }
+
+    private void submit(TaskId taskId) {
+        TaskSpec spec = TaskSpec.of(taskId, GpuRequest.whole(2, 1024), Work.lasting(1000));
+        send(Topics.TASK_COMMANDS, taskId.value(), new TaskCommand.SubmitTask(spec, now()));
+    }
+
+    private <V extends PoolScoped> void send(Topic<V> topic, String key, V value) {
+        send(new ProducerRecord<>(
+                topic.name(), PARTITION, key, topic.serializer().serialize(topic.name(), value)));
+    }
+
+    private void sendRaw(Topic<?> topic, int partition, byte[] value) {
+        send(new ProducerRecord<>(topic.name(), partition, "k", value));
+    }
+
+    private void send(ProducerRecord<String, byte[]> record) {
+        try {
+            producer.send(record).get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("Kafka did not take the record", e);
+        }
+    }
+
+    private static long now() {
+        return System.currentTimeMillis();
+    }
+
+    private static List<Long> sequence(int length) {
+        List<Long> numbers = new ArrayList<>();
+        for (long number = 1; number <= length; number++) {
+            numbers.add(number);
+        }
+        return numbers;
+    }
+
+    private List<Fact> awaitEvent(Class<? extends ClusterEvent> type) {
+        List<Fact> facts = new ArrayList<>();
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            facts.clear();
+            facts.addAll(read(Topics.CLUSTER_EVENTS, Topics.CLUSTER_EVENTS.deserializer()));
+            return facts.stream().anyMatch(fact -> type.isInstance(fact.event()));
+        });
+        return facts;
+    }
+
+    private <V> List<V> awaitRecords(Topic<V> topic, Deserializer<V> deserializer, int count) {
+        List<V> values = new ArrayList<>();
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            values.clear();
+            values.addAll(read(topic, deserializer));
+            assertThat(values).hasSize(count);
+        });
+        return values;
+    }
+
+    /** All committed records of a topic so far. */
+    private <V> List<V> read(Topic<V> topic, Deserializer<V> deserializer) {
+        Map<String, Object> config =
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed");
+        List<V> values = new ArrayList<>();
+        try (KafkaConsumer<String, V> consumer = new KafkaConsumer<>(config, new StringDeserializer(), deserializer)) {
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (PartitionInfo info : consumer.partitionsFor(topic.name())) {
+                partitions.add(new TopicPartition(info.topic(), info.partition()));
+            }
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                for (ConsumerRecord<String, V> record : consumer.poll(Duration.ofMillis(100))) {
+                    if (topic.equals(Topics.DEAD_LETTERS)) {
+                        assertThat(record.headers().lastHeader(DeadLetters.EXCEPTION_HEADER))
+                                .isNotNull();
+                    }
+                    values.add(record.value());
+                }
+            }
+        }
+        return values;
+    }
+}
