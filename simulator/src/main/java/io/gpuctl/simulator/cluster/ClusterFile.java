@@ -1,0 +1,80 @@
+package io.gpuctl.simulator.cluster;
+
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeInventory;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The nodes of a cluster, from a file: {@code .yaml} or {@code .yml} as {@link YamlNodes} describes, or {@code .csv} as
+ * {@link CsvNodes} does; each also compressed, with {@code .gz} behind.
+ */
+public final class ClusterFile {
+    private ClusterFile() {}
+
+    /** A node and the line that asks for it. */
+    record Entry(NodeInventory node, int line) {}
+
+    /**
+     * Reads the nodes, in the order of the file.
+     *
+     * @throws ClusterFileException if the file cannot be read, something in it is not allowed, or two nodes have one id
+     */
+    public static List<NodeInventory> read(Path file) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        String type = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
+        boolean csv = type.endsWith(".csv");
+        if (!csv && !type.endsWith(".yaml") && !type.endsWith(".yml")) {
+            throw new ClusterFileException(
+                    file, "the name must end with .yaml, .yml or .csv, also with .gz behind, to tell what it holds");
+        }
+        try (var reader = open(file, name.endsWith(".gz"))) {
+            return checked(file, csv ? CsvNodes.read(file, reader) : YamlNodes.read(file, reader));
+        } catch (IOException e) {
+            throw ClusterFileException.unreadable(file, e);
+        }
+    }
+
+    private static Reader open(Path file, boolean compressed) throws IOException {
+        InputStream bytes = Files.newInputStream(file);
+        try {
+            InputStream plain = compressed ? new GZIPInputStream(bytes) : bytes;
+            return new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            bytes.close();
+            throw e;
+        }
+    }
+
+    private static List<NodeInventory> checked(Path file, List<Entry> entries) {
+        if (entries.isEmpty()) {
+            throw new ClusterFileException(file, "there is no node in it");
+        }
+        Map<NodeId, Integer> lines = new HashMap<>();
+        List<NodeInventory> nodes = new ArrayList<>();
+        for (var entry : entries) {
+            Integer earlier = lines.putIfAbsent(entry.node.nodeId(), entry.line);
+            if (earlier != null) {
+                throw new ClusterFileException(
+                        file,
+                        entry.line,
+                        "the node id '%s' is taken by line %d already; ids must differ"
+                                .formatted(entry.node.nodeId(), earlier));
+            }
+            nodes.add(entry.node);
+        }
+        return List.copyOf(nodes);
+    }
+}

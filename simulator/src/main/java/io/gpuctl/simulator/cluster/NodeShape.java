@@ -1,0 +1,97 @@
+package io.gpuctl.simulator.cluster;
+
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.PoolId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What nodes are made of, as somebody wrote it down: null is what was left out, and follows from the GPU model.
+ *
+ * <p>A model that is not in {@link GpuModels} must say its memory, its powers and its slowdown temperature.
+ *
+ * @param gpuModel null: {@link #DEFAULT_GPU_MODEL}
+ * @param gpus in one node; null: {@link #DEFAULT_GPUS}
+ * @param gpuMemoryMib of one GPU
+ * @param cpuMilli null: {@link #DEFAULT_CPU_MILLI}
+ * @param memoryMib null: {@link #DEFAULT_MEMORY_MIB}
+ * @param gpuIdlePowerWatts of one GPU
+ * @param gpuLimitPowerWatts of one GPU
+ * @param ambientCelsius null: {@link #DEFAULT_AMBIENT_CELSIUS}
+ */
+public record NodeShape(
+        @Nullable String gpuModel,
+        @Nullable Integer gpus,
+        @Nullable Long gpuMemoryMib,
+        @Nullable Long cpuMilli,
+        @Nullable Long memoryMib,
+        @Nullable Double gpuIdlePowerWatts,
+        @Nullable Double gpuLimitPowerWatts,
+        @Nullable Double ambientCelsius,
+        @Nullable Double slowdownCelsius) {
+    public static final String DEFAULT_GPU_MODEL = "A100-SXM4-80GB";
+    public static final int DEFAULT_GPUS = 8;
+    public static final long DEFAULT_CPU_MILLI = 128_000;
+    public static final long DEFAULT_MEMORY_MIB = 1_048_576;
+    public static final double DEFAULT_AMBIENT_CELSIUS = 25;
+
+    /** Slowdown temperature of a node without GPUs: a number that is allowed, and that nothing reads. */
+    private static final double UNUSED_SLOWDOWN_CELSIUS = 100;
+
+    /** GPUs of a known model; all else follows. */
+    public static NodeShape of(String gpuModel, int gpus) {
+        return new NodeShape(gpuModel, gpus, null, null, null, null, null, null, null);
+    }
+
+    /** A node without GPUs. */
+    public static NodeShape withoutGpus(long cpuMilli, long memoryMib) {
+        return new NodeShape(null, 0, null, cpuMilli, memoryMib, null, null, null, null);
+    }
+
+    /**
+     * A node of this shape.
+     *
+     * @throws InvalidFieldException if a value is not allowed, or is missing for an unknown GPU model
+     */
+    public NodeInventory node(NodeId id, PoolId pool) {
+        double ambient = orElse(ambientCelsius, DEFAULT_AMBIENT_CELSIUS);
+        long cpu = orElse(cpuMilli, DEFAULT_CPU_MILLI);
+        long memory = orElse(memoryMib, DEFAULT_MEMORY_MIB);
+        int gpuCount = orElse(gpus, DEFAULT_GPUS);
+        if (gpuCount == 0) {
+            return new NodeInventory(
+                    id, pool, "", 0, 0, cpu, memory, 0, 0, ambient, Math.max(ambient, UNUSED_SLOWDOWN_CELSIUS));
+        }
+        String model = orElse(gpuModel, DEFAULT_GPU_MODEL);
+        Optional<GpuModel> known = GpuModels.named(model);
+        return new NodeInventory(
+                id,
+                pool,
+                known.map(GpuModel::name).orElse(model),
+                gpuCount,
+                orElse(gpuMemoryMib, known.map(GpuModel::memoryMib), model),
+                cpu,
+                memory,
+                orElse(gpuIdlePowerWatts, known.map(GpuModel::idlePowerWatts), model),
+                orElse(gpuLimitPowerWatts, known.map(GpuModel::limitPowerWatts), model),
+                ambient,
+                orElse(slowdownCelsius, known.map(GpuModel::slowdownCelsius), model));
+    }
+
+    private static <T> T orElse(@Nullable T value, T fallback) {
+        return value == null ? fallback : value;
+    }
+
+    private static <T> T orElse(@Nullable T value, Optional<T> ofKnownModel, String model) {
+        if (value != null) {
+            return value;
+        }
+        return ofKnownModel.orElseThrow(() -> new InvalidFieldException(
+                "gpu_model",
+                "'" + model + "'",
+                "one of " + String.join(", ", GpuModels.names())
+                        + "; or say the memory, idle and limit power and slowdown temperature of its GPUs"));
+    }
+}

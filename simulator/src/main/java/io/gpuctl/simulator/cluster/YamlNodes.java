@@ -1,0 +1,92 @@
+package io.gpuctl.simulator.cluster;
+
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.PoolId;
+import java.io.Reader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * A list of groups of nodes that are alike. Every field may be left out; then it is as said here.
+ *
+ * <pre>{@code
+ * - count: 4                      # nodes in the group; 1
+ *   id_prefix: a100-              # their ids are a100-0 to a100-3; empty
+ *   pool: default                 # default
+ *   gpu_model: A100-SXM4-80GB     # what GpuModels knows, or another with all its figures; A100-SXM4-80GB
+ *   gpus: 8                       # in one node, 0 to 64; 8
+ *   gpu_memory: 80GiB             # of one GPU; as the model has
+ *   cpu_milli: 128000             # thousandths of a core; 128000
+ *   memory: 1TiB                  # 1TiB
+ *   gpu_idle_power_watts: 60      # as the model has
+ *   gpu_limit_power_watts: 400    # as the model has
+ *   ambient_celsius: 25           # 25
+ *   slowdown_celsius: 85          # as the model has
+ * }</pre>
+ */
+final class YamlNodes {
+    private YamlNodes() {}
+
+    static List<ClusterFile.Entry> read(Path file, Reader reader) {
+        Node root;
+        try {
+            root = new Yaml(new LoaderOptions()).compose(reader);
+        } catch (MarkedYAMLException e) {
+            int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+            throw new ClusterFileException(file, line, "this is no YAML: " + e.getProblem());
+        } catch (YAMLException e) {
+            throw ClusterFileException.unreadable(file, e);
+        }
+        if (!(root instanceof SequenceNode groups)) {
+            throw new ClusterFileException(
+                    file, 1, "the file must be a list of groups of nodes, each beginning with '-'");
+        }
+        List<ClusterFile.Entry> entries = new ArrayList<>();
+        for (var group : groups.getValue()) {
+            int line = group.getStartMark().getLine() + 1;
+            if (!(group instanceof MappingNode mapping)) {
+                throw new ClusterFileException(file, line, "a group must be fields and values, as in 'count: 4'");
+            }
+            addGroup(YamlGroup.of(file, mapping), line, entries);
+        }
+        return entries;
+    }
+
+    private static void addGroup(YamlGroup group, int line, List<ClusterFile.Entry> entries) {
+        group.checking(() -> {
+            int count = group.integer("count").orElse(1);
+            int left = ClusterShape.MAX_NODES - entries.size();
+            if (count < 1 || count > left) {
+                throw new InvalidFieldException("count", count, "a number from 1 to " + left);
+            }
+            var pool = group.text("pool").map(PoolId::new).orElse(PoolId.DEFAULT);
+            String prefix = group.text("id_prefix").orElse("");
+            var shape = shape(group);
+            for (int i = 0; i < count; i++) {
+                entries.add(new ClusterFile.Entry(shape.node(new NodeId(prefix + i), pool), line));
+            }
+        });
+    }
+
+    private static NodeShape shape(YamlGroup group) {
+        return new NodeShape(
+                group.text("gpu_model").orElse(null),
+                group.integer("gpus").orElse(null),
+                group.memoryMib("gpu_memory").orElse(null),
+                group.integer("cpu_milli").map(Integer::longValue).orElse(null),
+                group.memoryMib("memory").orElse(null),
+                group.number("gpu_idle_power_watts").orElse(null),
+                group.number("gpu_limit_power_watts").orElse(null),
+                group.number("ambient_celsius").orElse(null),
+                group.number("slowdown_celsius").orElse(null));
+    }
+}

@@ -1,0 +1,218 @@
+package io.gpuctl.simulator.model;
+
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.NodeCommand;
+import io.gpuctl.events.NodeCommand.StartAttempt;
+import io.gpuctl.events.NodeCommand.StopAttempt;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.TaskReport.Completed;
+import io.gpuctl.events.TaskReport.Failed;
+import io.gpuctl.events.TaskReport.Started;
+import io.gpuctl.events.TaskReport.Stopped;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * One simulated node: it starts, runs and stops attempts, and its GPUs draw power, warm up and throttle under them.
+ *
+ * <p>Not thread-safe. Time is cluster time in ms, and never goes back: an earlier time than one seen before counts as that
+ * one. What happens between two calls is solved in closed form, so how often {@link #advance} is called changes nothing
+ * but when the reports come out; they carry the times at which things happened.
+ *
+ * <p>Attempts on one GPU share it: their loads (share x utilization) and their memory add up, and all work at its clock.
+ * An attempt on several GPUs works at the clock of the slowest.
+ */
+public final class NodeModel {
+    /** Nothing will happen by itself. */
+    public static final long NEVER = HeatLaw.NEVER;
+
+    /** What a node answers with that refuses to start an attempt. */
+    public static final int REFUSED_EXIT_CODE = -1;
+
+    private final NodeInventory inventory;
+    private final TaskReport.Source source;
+    private final List<Gpu> gpus;
+    private final Capacity capacity;
+    private final NavigableMap<AttemptId, RunningAttempt> running = new TreeMap<>();
+    private final TreeSet<RunningAttempt> byEnd = new TreeSet<>(RunningAttempt.BY_END);
+    private final DoneAttempts done = new DoneAttempts();
+    private long latestMs;
+
+    /**
+     * A node with nothing running, and its GPUs as warm as idling makes them.
+     *
+     * @param incarnation the start of the node that this is; commands for another one are ignored
+     */
+    public NodeModel(NodeInventory inventory, long incarnation, GpuPhysics physics, long startMs) {
+        this.inventory = inventory;
+        source = new TaskReport.Source(inventory.pool(), inventory.nodeId(), incarnation);
+        var law = new HeatLaw(inventory, physics);
+        gpus = IntStream.range(0, inventory.gpuCount())
+                .mapToObj(_ -> new Gpu(law, startMs))
+                .toList();
+        capacity = new Capacity(inventory, gpus);
+        latestMs = startMs;
+    }
+
+    public NodeInventory inventory() {
+        return inventory;
+    }
+
+    public long incarnation() {
+        return source.incarnation();
+    }
+
+    /**
+     * Runs an attempt from {@code nowMs} on, unless it is running or was seen to its end already. One that does not fit
+     * is answered with {@link Failed} and {@link #REFUSED_EXIT_CODE}.
+     *
+     * @return what happened until now, in the order of time
+     */
+    public List<TaskReport> start(StartAttempt command, long nowMs) {
+        List<TaskReport> reports = advance(nowMs);
+        AttemptId id = command.attempt();
+        if (!isMeant(command) || running.containsKey(id) || done.contains(id)) {
+            return reports;
+        }
+        capacity.whyNot(command.allocation())
+                .ifPresentOrElse(
+                        reason -> {
+                            done.add(id);
+                            reports.add(new Failed(source, id, REFUSED_EXIT_CODE, reason, latestMs));
+                        },
+                        () -> {
+                            begin(command);
+                            reports.add(new Started(source, id, latestMs));
+                            endDue(latestMs, reports);
+                        });
+        return reports;
+    }
+
+    /**
+     * Stops an attempt. One that is unknown or done is answered with {@link Stopped} too, and will not be started.
+     *
+     * @return what happened until now, in the order of time
+     */
+    public List<TaskReport> stop(StopAttempt command, long nowMs) {
+        List<TaskReport> reports = advance(nowMs);
+        if (!isMeant(command)) {
+            return reports;
+        }
+        var attempt = running.get(command.attempt());
+        if (attempt != null) {
+            end(attempt, latestMs);
+        } else if (!done.contains(command.attempt())) {
+            done.add(command.attempt());
+        }
+        reports.add(new Stopped(source, command.attempt(), latestMs));
+        return reports;
+    }
+
+    /**
+     * Lets time pass.
+     *
+     * @return what happened until now, in the order of time, then of attempts; a list of the caller's own
+     */
+    public List<TaskReport> advance(long nowMs) {
+        List<TaskReport> reports = new ArrayList<>();
+        endDue(nowMs, reports);
+        latestMs = Math.max(latestMs, nowMs);
+        return reports;
+    }
+
+    /** The earliest time at which something happens by itself, or {@link #NEVER}. */
+    public long nextEventMs() {
+        return byEnd.isEmpty() ? NEVER : byEnd.getFirst().endMs();
+    }
+
+    /**
+     * What the node measures at {@code nowMs}.
+     *
+     * @throws IllegalStateException if something happens before: {@link #advance} first
+     */
+    public NodeTelemetry telemetry(long nowMs) {
+        if (nextEventMs() <= nowMs) {
+            throw new IllegalStateException("Node %s must advance to %d before it measures at %d"
+                    .formatted(inventory.nodeId(), nextEventMs(), nowMs));
+        }
+        latestMs = Math.max(latestMs, nowMs);
+        return new NodeTelemetry(
+                inventory.nodeId(),
+                inventory.pool(),
+                latestMs,
+                gpus.stream().map(gpu -> gpu.telemetry(latestMs)).toList());
+    }
+
+    /** The attempts that run, in the order of their ids. */
+    public List<AttemptId> running() {
+        return List.copyOf(running.keySet());
+    }
+
+    private boolean isMeant(NodeCommand command) {
+        return command.nodeId().equals(source.nodeId()) && command.incarnation() == source.incarnation();
+    }
+
+    private void begin(StartAttempt command) {
+        List<Gpu> its = command.allocation().gpus().stream().map(gpus::get).toList();
+        var attempt = new RunningAttempt(command, its, latestMs);
+        List<RunningAttempt> neighbours = settleAllOn(its, latestMs);
+        its.forEach(gpu -> gpu.add(attempt, latestMs));
+        capacity.take(command.allocation());
+        running.put(attempt.id(), attempt);
+        neighbours.forEach(this::plan);
+        plan(attempt);
+    }
+
+    private void end(RunningAttempt attempt, long atMs) {
+        List<RunningAttempt> neighbours = settleAllOn(attempt.gpus(), atMs);
+        attempt.gpus().forEach(gpu -> gpu.remove(attempt, atMs));
+        capacity.giveBack(attempt.allocation());
+        running.remove(attempt.id());
+        byEnd.remove(attempt);
+        done.add(attempt.id());
+        neighbours.stream().filter(neighbour -> neighbour != attempt).forEach(this::plan);
+    }
+
+    /** Books the work of all on these GPUs, and takes them out of {@link #byEnd} until they are planned anew. */
+    private List<RunningAttempt> settleAllOn(List<Gpu> changing, long atMs) {
+        List<RunningAttempt> affected = changing.stream()
+                .flatMap(gpu -> gpu.attempts().stream())
+                .distinct()
+                .sorted(Comparator.comparing(RunningAttempt::id))
+                .toList();
+        for (var attempt : affected) {
+            byEnd.remove(attempt);
+            attempt.settle(atMs);
+        }
+        return affected;
+    }
+
+    private void plan(RunningAttempt attempt) {
+        attempt.plan();
+        byEnd.add(attempt);
+    }
+
+    private void endDue(long nowMs, List<TaskReport> reports) {
+        while (nextEventMs() <= nowMs) {
+            var attempt = byEnd.getFirst();
+            long atMs = attempt.endMs();
+            end(attempt, atMs);
+            latestMs = Math.max(latestMs, atMs);
+            reports.add(endReport(attempt, atMs));
+        }
+    }
+
+    private TaskReport endReport(RunningAttempt attempt, long atMs) {
+        int exitCode = attempt.exitCode();
+        return exitCode == 0
+                ? new Completed(source, attempt.id(), atMs)
+                : new Failed(source, attempt.id(), exitCode, "The program ended with exit code " + exitCode, atMs);
+    }
+}

@@ -1,0 +1,107 @@
+package io.gpuctl.simulator.runtime;
+
+import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.events.kafka.Topics;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/** The simulator's Kafka clients and their settings. */
+final class Clients {
+    private static final long RECONNECT_BACKOFF_MAX_MS = 1000;
+
+    private Clients() {}
+
+    /** Bytes, so that a record that cannot be read is seen by us; no group, as nodes share nothing. */
+    static Consumer<byte @Nullable [], byte @Nullable []> commandConsumer(SimulatorConfig config) {
+        Map<String, Object> settings = common(config, "commands");
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // If retention overtook us: the oldest that is left. Commands for earlier incarnations are ignored anyway.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1000);
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 << 20);
+        return new KafkaConsumer<byte @Nullable [], byte @Nullable []>(
+                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** For what must arrive: it tries for ever, in order. */
+    static Producer<byte @Nullable [], @Nullable Object> reliableProducer(SimulatorConfig config) {
+        Map<String, Object> settings = producer(config, "reports");
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // The simulation must go on; the outbox tries again.
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 500);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20);
+        return new KafkaProducer<byte @Nullable [], @Nullable Object>(
+                settings, new ByteArraySerializer(), new ValueSerializer());
+    }
+
+    /** For what is out of date in a second: it never blocks, and drops what it cannot deliver in time. */
+    static Producer<byte @Nullable [], @Nullable Object> lossyProducer(SimulatorConfig config) {
+        Map<String, Object> settings = producer(config, "telemetry");
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4000);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3000);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 16L << 20);
+        return new KafkaProducer<byte @Nullable [], @Nullable Object>(
+                settings, new ByteArraySerializer(), new ValueSerializer());
+    }
+
+    private static Map<String, Object> producer(SimulatorConfig config, String role) {
+        Map<String, Object> settings = common(config, role);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.PARTITIONER_CLASS_CONFIG, PoolPartitioner.class);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
+        // A topic that was not used for minutes is still known when Kafka is away.
+        settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Long.MAX_VALUE);
+        return settings;
+    }
+
+    private static Map<String, Object> common(SimulatorConfig config, String role) {
+        var settings = new HashMap<String, Object>();
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, config.instanceId() + "-" + role);
+        settings.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
+        settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+        settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_BACKOFF_MAX_MS);
+        return settings;
+    }
+
+    /** The record stays an object until the partitioner has seen its pool. */
+    private static final class ValueSerializer implements Serializer<@Nullable Object> {
+        private final Serializer<TaskReport> reports = Topics.TASK_REPORTS.serializer();
+        private final Serializer<NodeEvent> events = Topics.NODE_EVENTS.serializer();
+        private final Serializer<NodeTelemetry> telemetry = Topics.GPU_TELEMETRY.serializer();
+
+        @Override
+        public byte @Nullable [] serialize(String topic, @Nullable Object value) {
+            return switch (value) {
+                case null -> null;
+                case byte[] bytes -> bytes;
+                case TaskReport report -> reports.serialize(topic, report);
+                case NodeEvent event -> events.serialize(topic, event);
+                case NodeTelemetry measured -> telemetry.serialize(topic, measured);
+                default -> throw new SerializationException("A node does not send " + value);
+            };
+        }
+    }
+}

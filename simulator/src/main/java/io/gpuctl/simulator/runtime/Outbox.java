@@ -1,0 +1,154 @@
+package io.gpuctl.simulator.runtime;
+
+import io.gpuctl.events.kafka.Topics;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends records that must arrive, in their order, and keeps each until the broker has confirmed it.
+ *
+ * <p>Of the simulation's thread alone; only the outcomes come in from Kafka's. After a failure nothing more is sent until
+ * all that is on its way has come to an end; then the failed ones go first, in their order.
+ *
+ * <p>It has no limit of its own, since a report cannot be refused; {@link #isFull} asks the caller to take no more
+ * commands. Without commands, at most two reports for each running attempt can still come.
+ */
+final class Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
+    /** About 5 MB of reports: they fit into the producer's buffer. */
+    private static final int IN_FLIGHT_MAX = 20_000;
+
+    private static final int FULL = 50_000;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final Producer<byte @Nullable [], @Nullable Object> producer;
+    private final Deque<Letter> waiting = new ArrayDeque<>();
+    private final PriorityQueue<Letter> failed = new PriorityQueue<>(Comparator.comparingLong(Letter::sequence));
+    /** At most {@link #IN_FLIGHT_MAX}. */
+    private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+    /** Set by Kafka's thread; nothing overtakes a failed record on its way back here. */
+    private final AtomicBoolean failing = new AtomicBoolean();
+
+    private long sequence;
+    private int inFlight;
+    private long pausedUntilNanos;
+    private boolean paused;
+
+    Outbox(Producer<byte @Nullable [], @Nullable Object> producer) {
+        this.producer = producer;
+    }
+
+    /** @param whenConfirmed is run by {@link #pump} */
+    private record Letter(
+            long sequence,
+            ProducerRecord<byte @Nullable [], ? extends @Nullable Object> record,
+            Runnable whenConfirmed) {}
+
+    private record Outcome(Letter letter, @Nullable Exception failure) {}
+
+    void add(ProducerRecord<byte @Nullable [], ? extends @Nullable Object> record, Runnable whenConfirmed) {
+        waiting.addLast(new Letter(sequence++, record, whenConfirmed));
+    }
+
+    boolean isFull() {
+        return waiting.size() + inFlight + failed.size() > FULL;
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty() && inFlight == 0 && failed.isEmpty();
+    }
+
+    /**
+     * Sends what waits, and books what has been confirmed.
+     *
+     * @throws KafkaException if Kafka refuses a record for good: trying again is of no use
+     */
+    void pump(long nowNanos) {
+        for (Outcome outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
+            inFlight--;
+            book(outcome);
+        }
+        if (!failed.isEmpty()) {
+            if (inFlight > 0) {
+                return;
+            }
+            putBackFailed();
+            paused = true;
+            pausedUntilNanos = nowNanos + RETRY_NANOS;
+        }
+        if (paused && nowNanos - pausedUntilNanos < 0) {
+            return;
+        }
+        paused = false;
+        while (!waiting.isEmpty() && inFlight < IN_FLIGHT_MAX && !failing.get()) {
+            send(waiting.removeFirst());
+        }
+    }
+
+    private void book(Outcome outcome) {
+        Letter letter = outcome.letter;
+        switch (outcome.failure) {
+            case null -> letter.whenConfirmed.run();
+            case RecordTooLargeException _ when isWholeDeadLetter(letter) -> failed.add(withoutValue(letter));
+            case RetriableException _, OutOfOrderSequenceException _ -> failed.add(letter);
+            case Exception e ->
+                throw new KafkaException("Kafka refuses a record for " + letter.record.topic() + ": " + e, e);
+        }
+    }
+
+    private static boolean isWholeDeadLetter(Letter letter) {
+        return letter.record.topic().equals(Topics.DEAD_LETTERS.name()) && letter.record.value() != null;
+    }
+
+    /** The headers still say where the record stands. */
+    private static Letter withoutValue(Letter letter) {
+        LOG.warn("A record that cannot be read is too large for {}; its value stays out", Topics.DEAD_LETTERS.name());
+        var headers = letter.record.headers();
+        return new Letter(
+                letter.sequence,
+                new ProducerRecord<byte @Nullable [], @Nullable Object>(
+                        letter.record.topic(), null, null, null, null, headers),
+                letter.whenConfirmed);
+    }
+
+    private void putBackFailed() {
+        LOG.warn("{} records for Kafka failed, and are sent again", failed.size());
+        Deque<Letter> inOrder = new ArrayDeque<>();
+        while (!failed.isEmpty()) {
+            inOrder.addLast(failed.remove());
+        }
+        while (!inOrder.isEmpty()) {
+            waiting.addFirst(inOrder.removeLast());
+        }
+        failing.set(false);
+    }
+
+    private void send(Letter letter) {
+        inFlight++;
+        var record = letter.record;
+        var _ = producer.send(
+                new ProducerRecord<>(record.topic(), null, null, record.key(), record.value(), record.headers()),
+                (_, failure) -> {
+                    outcomes.add(new Outcome(letter, failure));
+                    if (failure != null) {
+                        failing.set(true);
+                    }
+                });
+    }
+}

@@ -1,0 +1,217 @@
+package io.gpuctl.simulator.runtime;
+
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.NodeCommand;
+import io.gpuctl.events.NodeCommand.StartAttempt;
+import io.gpuctl.events.NodeCommand.StopAttempt;
+import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.NodeEvent.Heartbeat;
+import io.gpuctl.events.NodeEvent.Registered;
+import io.gpuctl.events.NodeEvent.ShutDown;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.TaskReport.Checkpointed;
+import io.gpuctl.events.TaskReport.Completed;
+import io.gpuctl.events.TaskReport.Failed;
+import io.gpuctl.events.TaskReport.Progressed;
+import io.gpuctl.events.TaskReport.Started;
+import io.gpuctl.events.TaskReport.Stopped;
+import io.gpuctl.events.kafka.DeadLetters;
+import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.simulator.model.NodeModel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All nodes of this process, in step with the clock. Of one thread alone.
+ *
+ * <p>{@link #step} lets every node advance whose time has come, sends what is due, and waits for commands until the next
+ * node's time. A stall only makes reports late: the times in them are the model's.
+ */
+final class Simulation {
+    private static final Logger LOG = LoggerFactory.getLogger(Simulation.class);
+
+    /** The orchestrator may have lost its state, or not have been there: nodes repeat who they are. */
+    private static final int BEATS_PER_REGISTRATION = 10;
+
+    private static final long CLOSE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final ClusterClock clock;
+    private final CommandReader commands;
+    private final Outbox outbox;
+    private final Producer<byte @Nullable [], @Nullable Object> lossy;
+    private final List<HostedNode> nodes;
+    private final Map<NodeId, HostedNode> nodesById = new HashMap<>();
+    private final TreeSet<HostedNode> byNextEvent = new TreeSet<>(HostedNode.BY_NEXT_EVENT);
+    private final Pulse pulse;
+
+    Simulation(
+            ClusterClock clock,
+            List<HostedNode> nodes,
+            CommandReader commands,
+            Outbox outbox,
+            Producer<byte @Nullable [], @Nullable Object> lossy) {
+        this.clock = clock;
+        this.nodes = nodes;
+        this.commands = commands;
+        this.outbox = outbox;
+        this.lossy = lossy;
+        nodes.forEach(node -> nodesById.put(node.inventory().nodeId(), node));
+        pulse = new Pulse(nodes.size(), System.nanoTime());
+    }
+
+    /** The nodes' first word. */
+    void register() {
+        long nowMs = clock.nowMs();
+        nodes.forEach(node -> outbox.add(record(node, registered(node, nowMs)), () -> {}));
+    }
+
+    /**
+     * Does what is due, and waits for commands or the next due time.
+     *
+     * @throws org.apache.kafka.common.errors.WakeupException if the reader was woken up
+     */
+    void step() {
+        long nowMs = clock.nowMs();
+        while (!byNextEvent.isEmpty() && byNextEvent.getFirst().nextEventMs() <= nowMs) {
+            var node = byNextEvent.getFirst();
+            apply(node, node.model().advance(nowMs));
+        }
+        outbox.pump(System.nanoTime());
+        pulse.beat(System.nanoTime(), index -> beat(nodes.get(index)));
+        outbox.pump(System.nanoTime());
+        commands.pause(outbox.isFull());
+        commands.poll(untilNextDue(), this::obey, this::bury);
+    }
+
+    private Duration untilNextDue() {
+        long pulseMs = Math.ceilDiv(pulse.nanosUntilNext(System.nanoTime()), 1_000_000L);
+        if (byNextEvent.isEmpty()) {
+            return Duration.ofMillis(pulseMs);
+        }
+        long eventMs = clock.wallMs(byNextEvent.getFirst().nextEventMs()) - System.currentTimeMillis();
+        return Duration.ofMillis(Math.clamp(eventMs, 0, pulseMs));
+    }
+
+    private void obey(NodeCommand command) {
+        var node = nodesById.get(command.nodeId());
+        if (node == null) {
+            return; // Of another simulator.
+        }
+        long nowMs = clock.nowMs();
+        apply(
+                node,
+                switch (command) {
+                    case StartAttempt start -> node.model().start(start, nowMs);
+                    case StopAttempt stop -> node.model().stop(stop, nowMs);
+                });
+    }
+
+    private void bury(ConsumerRecord<byte @Nullable [], byte @Nullable []> unreadable, Exception cause) {
+        LOG.warn(
+                "Record {}-{}@{} is no command, and goes to {}: {}",
+                unreadable.topic(),
+                unreadable.partition(),
+                unreadable.offset(),
+                Topics.DEAD_LETTERS.name(),
+                cause.getMessage());
+        outbox.add(DeadLetters.record(unreadable, cause), () -> {});
+    }
+
+    /** Sends the reports of a node whose model has changed, and files it anew. */
+    private void apply(HostedNode node, List<TaskReport> reports) {
+        byNextEvent.remove(node);
+        node.refreshNextEvent();
+        if (node.nextEventMs() != NodeModel.NEVER) {
+            byNextEvent.add(node);
+        }
+        for (var report : reports) {
+            AttemptId attempt = report.attempt();
+            byte[] key = attempt.taskId().value().getBytes(StandardCharsets.UTF_8);
+            var record =
+                    new ProducerRecord<byte @Nullable [], @Nullable Object>(Topics.TASK_REPORTS.name(), key, report);
+            if (isLast(report)) {
+                node.ended(attempt);
+                outbox.add(record, () -> node.confirmed(attempt));
+            } else {
+                outbox.add(record, () -> {});
+            }
+        }
+    }
+
+    private static boolean isLast(TaskReport report) {
+        return switch (report) {
+            case Completed _, Failed _, Stopped _ -> true;
+            case Started _, Progressed _, Checkpointed _ -> false;
+        };
+    }
+
+    private void beat(HostedNode node) {
+        long nowMs = clock.nowMs();
+        apply(node, node.model().advance(nowMs));
+        var inventory = node.inventory();
+        if (node.countBeat() % BEATS_PER_REGISTRATION == BEATS_PER_REGISTRATION - 1) {
+            sendLossy(record(node, registered(node, nowMs)));
+        }
+        sendLossy(record(
+                node,
+                new Heartbeat(
+                        inventory.pool(),
+                        inventory.nodeId(),
+                        node.model().incarnation(),
+                        node.runningOrUnconfirmed(),
+                        nowMs)));
+        if (inventory.gpuCount() > 0) {
+            sendLossy(new ProducerRecord<>(
+                    Topics.GPU_TELEMETRY.name(), node.key(), node.model().telemetry(nowMs)));
+        }
+    }
+
+    private static Registered registered(HostedNode node, long nowMs) {
+        return new Registered(node.inventory(), node.model().incarnation(), nowMs);
+    }
+
+    private static ProducerRecord<byte @Nullable [], @Nullable Object> record(HostedNode node, NodeEvent event) {
+        return new ProducerRecord<>(Topics.NODE_EVENTS.name(), node.key(), event);
+    }
+
+    /** A failure is no matter: the next second's record replaces this one, and reports would fail for the same reason. */
+    private void sendLossy(ProducerRecord<byte @Nullable [], @Nullable Object> record) {
+        var _ = lossy.send(record);
+    }
+
+    /** Sends the last reports, then that the nodes are gone; gives up after the timeout. */
+    void shutDown(Duration timeout) {
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        long nowMs = clock.nowMs();
+        nodes.forEach(node -> apply(node, node.model().advance(nowMs)));
+        lossy.close(timeout.dividedBy(2)); // First: no heartbeat may follow the farewell.
+        for (var node : nodes) {
+            var inventory = node.inventory();
+            var farewell = new ShutDown(
+                    inventory.pool(), inventory.nodeId(), node.model().incarnation(), nowMs);
+            outbox.add(record(node, farewell), () -> {});
+        }
+        outbox.pump(System.nanoTime());
+        while (!outbox.isEmpty() && System.nanoTime() - deadlineNanos < 0) {
+            LockSupport.parkNanos(CLOSE_POLL_NANOS);
+            outbox.pump(System.nanoTime());
+        }
+        if (!outbox.isEmpty()) {
+            LOG.warn("Kafka did not take the last reports within {} ms", timeout.toMillis());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.gpuctl.simulator.runtime;
+
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.NodeInventory;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * What a simulator runs.
+ *
+ * @param bootstrapServers Kafka, as {@code host:port[,host:port]}
+ * @param nodes at least one; their ids are unique in the cluster
+ * @param clock the cluster's
+ * @param instanceId names this process to Kafka and in logs
+ * @param startTimeout how long to wait for Kafka at the start
+ * @param closeTimeout how long a close may take to tell Kafka the last reports
+ */
+public record SimulatorConfig(
+        String bootstrapServers,
+        List<NodeInventory> nodes,
+        ClusterClock clock,
+        String instanceId,
+        Duration startTimeout,
+        Duration closeTimeout) {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    public SimulatorConfig {
+        nodes = List.copyOf(nodes);
+        if (nodes.isEmpty()) {
+            throw new IllegalArgumentException("A simulator needs at least one node");
+        }
+        var seen = new HashSet<>();
+        for (var node : nodes) {
+            if (!seen.add(node.nodeId())) {
+                throw new IllegalArgumentException("Two nodes have the id " + node.nodeId());
+            }
+        }
+    }
+
+    public SimulatorConfig(String bootstrapServers, List<NodeInventory> nodes, ClusterClock clock, String instanceId) {
+        this(bootstrapServers, nodes, clock, instanceId, START_TIMEOUT, CLOSE_TIMEOUT);
+    }
+}

@@ -1,0 +1,13 @@
+package io.gpuctl.simulator.runtime;
+
+import java.io.Serial;
+
+/** The simulator could not start. The message is written for the person who started it. */
+public final class SimulatorStartException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    SimulatorStartException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

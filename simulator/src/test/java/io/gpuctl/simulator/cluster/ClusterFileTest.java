@@ -1,0 +1,203 @@
+package io.gpuctl.simulator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.PoolId;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClusterFileTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void readsGroupsOfNodes() throws IOException {
+        var nodes = read("cluster.yaml", """
+                - count: 2
+                  id_prefix: big-
+                  pool: training
+                  gpu_model: H100
+                  gpus: 4
+                  gpu_memory: 1.5GiB
+                  cpu_milli: 64000
+                  memory: 512GiB
+                  gpu_idle_power_watts: 65.5
+                  gpu_limit_power_watts: 650
+                  ambient_celsius: 30
+                  slowdown_celsius: 80
+                - id_prefix: cpu-
+                  gpus: 0
+                """);
+
+        assertThat(nodes).extracting(node -> node.nodeId().value()).containsExactly("big-0", "big-1", "cpu-0");
+        assertThat(nodes.get(1))
+                .isEqualTo(new NodeInventory(
+                        new NodeId("big-1"),
+                        new PoolId("training"),
+                        "H100",
+                        4,
+                        1536,
+                        64_000,
+                        524_288,
+                        65.5,
+                        650,
+                        30,
+                        80));
+        assertThat(nodes.get(2).gpuCount()).isZero();
+    }
+
+    @Test
+    void fillsUpWithTheDefaultCluster() throws IOException {
+        assertThat(read("cluster.yml", "- count: 32\n")).isEqualTo(ClusterShape.of(32, 8, "A100-SXM4-80GB"));
+    }
+
+    @Test
+    void takesAnUnknownModelThatSaysAllItsFigures() throws IOException {
+        var nodes = read("cluster.yaml", """
+                - gpu_model: MI300X
+                  gpu_memory: 192GiB
+                  gpu_idle_power_watts: 140
+                  gpu_limit_power_watts: 750
+                  slowdown_celsius: 100
+                """);
+
+        assertThat(nodes.getFirst().gpuModel()).isEqualTo("MI300X");
+        assertThat(nodes.getFirst().gpuMemoryMib()).isEqualTo(196_608);
+    }
+
+    @Test
+    void readsAnOpenbNodeList() throws IOException {
+        var nodes = read("nodes.csv", """
+                sn,cpu_milli,memory_mib,gpu,model
+                openb-node-0000,32000,262144,0,
+                openb-node-0001,96000,786432,8,V100M32
+                """);
+
+        assertThat(nodes)
+                .containsExactly(
+                        new NodeInventory(
+                                new NodeId("openb-node-0000"),
+                                PoolId.DEFAULT,
+                                "",
+                                0,
+                                0,
+                                32_000,
+                                262_144,
+                                0,
+                                0,
+                                25,
+                                100),
+                        new NodeInventory(
+                                new NodeId("openb-node-0001"),
+                                PoolId.DEFAULT,
+                                "V100M32",
+                                8,
+                                32_768,
+                                96_000,
+                                786_432,
+                                40,
+                                300,
+                                25,
+                                87));
+    }
+
+    @Test
+    void readsCompressedFiles() throws IOException {
+        var file = directory.resolve("nodes.csv.gz");
+        try (OutputStream output = new GZIPOutputStream(Files.newOutputStream(file))) {
+            output.write("model,gpu,extra,memory_mib,cpu_milli,sn\r\nT4,2,x,1024,1000,n\r\n"
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertThat(ClusterFile.read(file))
+                .hasSize(1)
+                .allMatch(node -> node.gpuCount() == 2 && node.memoryMib() == 1024);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "- count: 0 | 1 | count is 0, but must be a number from 1 to 100000",
+                "- gpus: many | 1 | gpus is 'many', but must be a whole number of at most 9 digits",
+                "- count: 1;  gpus: 65 | 2 | gpus is 65, but must be a number from 0 to 64",
+                "- gpu_memory: 80 | 1 | gpu_memory is '80', but must be a size such as 512MiB, 80GiB or 1TiB",
+                "- count: 1;- gpu_modell: A100 | 2 | the field 'gpu_modell' is unknown; there are count, id_prefix",
+                "- count: 1;  count: 2 | 2 | count is there twice in one group",
+                "- count: [1] | 1 | count must be one value, not a list or a group",
+                "- just words | 1 | a group must be fields and values, as in 'count: 4'",
+                "count: 4 | 1 | the file must be a list of groups of nodes, each beginning with '-'",
+                "- id_prefix: a-;- id_prefix: a- | 2 | the node id 'a-0' is taken by line 1 already; ids must differ",
+                "- id_prefix: 'a b' | 1 | id_prefix is 'a b0', but must be 1 to 128 letters",
+                "- pool: '' | 1 | pool is '', but must be 1 to 128 letters",
+                "- gpu_limit_power_watts: 10 | 1 | gpu_limit_power_watts is 10.0, but must be a number from 60.0 to 10000",
+                "- count: 1;  gpu_model: B999 | 2 | gpu_model is 'B999', but must be one of P100, T4",
+                "- count: 1;  pool: [ | 3 | this is no YAML: ",
+            })
+    void saysWhatIsWrongInYaml(String lines, int line, String problem) {
+        assertThatThrownBy(() -> read("bad.yaml", lines.replace(";", "\n") + "\n"))
+                .isInstanceOf(ClusterFileException.class)
+                .hasMessageStartingWith(directory.resolve("bad.yaml") + ", line " + line + ": " + problem.strip());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a,1000,1024,1,T4;b,1000,x,1,T4 | 3 | memory_mib is 'x', but must be a whole number",
+                "a,1000,1024,1,T4;;b,1000,1024,99,T4 | 4 | gpu is 99, but must be a number from 0 to 64",
+                "a,1000,1024,-5,T4 | 2 | gpu is -1, but must be a number from 0 to 64",
+                "a,1000,1024,1,B999 | 2 | model is 'B999', but must be one of P100, T4",
+                "a,1000,1024,1, | 2 | model is '', but must be one of P100, T4",
+                "a,1000,1024 | 2 | there are 3 values, but must be 5 as in the header",
+                "a,1,1,1,T4;b,1,1,1,T4;a,1,1,1,T4 | 4 | the node id 'a' is taken by line 2 already",
+            })
+    void saysWhatIsWrongInCsv(String rows, int line, String problem) {
+        String content = "sn,cpu_milli,memory_mib,gpu,model\n" + rows.replace(";", "\n") + "\n";
+
+        assertThatThrownBy(() -> read("bad.csv", content))
+                .isInstanceOf(ClusterFileException.class)
+                .hasMessageStartingWith(directory.resolve("bad.csv") + ", line " + line + ": " + problem.strip());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nodes.csv | name,gpu | , line 1: the header is 'name,gpu', but must have the columns sn,cpu_milli",
+                "nodes.csv | '' | , line 1: the header is ''",
+                "nodes.csv | sn,cpu_milli,memory_mib,gpu,model | : there is no node in it",
+                "nodes.yaml | [] | : there is no node in it",
+                "nodes.yaml | '' | , line 1: the file must be a list",
+                "nodes.txt | x | : the name must end with .yaml, .yml or .csv",
+                "nodes.csv.gz | this is not gzip at all | ' cannot be read: java.util.zip.ZipException'",
+            })
+    void saysWhatIsWrongWithTheFile(String name, String content, String problem) {
+        assertThatThrownBy(() -> read(name, content))
+                .isInstanceOf(ClusterFileException.class)
+                .hasMessageStartingWith(directory.resolve(name) + problem);
+    }
+
+    @Test
+    void saysWhichFileIsMissing() {
+        assertThatThrownBy(() -> ClusterFile.read(directory.resolve("none.yaml")))
+                .isInstanceOf(ClusterFileException.class)
+                .hasMessageContaining("none.yaml cannot be read");
+    }
+
+    private List<NodeInventory> read(String name, String content) throws IOException {
+        return ClusterFile.read(Files.writeString(directory.resolve(name), content));
+    }
+}

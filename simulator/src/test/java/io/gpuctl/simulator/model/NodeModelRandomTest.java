@@ -1,0 +1,173 @@
+package io.gpuctl.simulator.model;
+
+import static io.gpuctl.simulator.model.Nodes.ID;
+import static io.gpuctl.simulator.model.Nodes.INCARNATION;
+import static io.gpuctl.simulator.model.Nodes.START_MS;
+import static io.gpuctl.simulator.model.Nodes.attempt;
+import static io.gpuctl.simulator.model.Nodes.start;
+import static io.gpuctl.simulator.model.Nodes.stop;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.TaskReport.Checkpointed;
+import io.gpuctl.events.TaskReport.Completed;
+import io.gpuctl.events.TaskReport.Failed;
+import io.gpuctl.events.TaskReport.Progressed;
+import io.gpuctl.events.TaskReport.Started;
+import io.gpuctl.events.TaskReport.Stopped;
+import io.gpuctl.events.Work;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Thousands of seeded nodes under random commands, each beside a twin that is asked far more often. */
+class NodeModelRandomTest {
+    private static final int SEEDS = 3000;
+    private static final int STEPS = 40;
+
+    @Test
+    void keepsItsInvariantsForEverySeed() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            try {
+                new Run(seed).run();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("With seed " + seed + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static final class Run {
+        private final Random random;
+        private final double ambient;
+        private final NodeModel node;
+        private final NodeModel twin;
+        private final List<TaskReport> reports = new ArrayList<>();
+        private final List<TaskReport> twinReports = new ArrayList<>();
+        private final Map<AttemptId, Allocation> asked = new LinkedHashMap<>();
+        private long nowMs = START_MS;
+
+        Run(long seed) {
+            random = new Random(seed);
+            ambient = 20 + random.nextInt(45);
+            node = Nodes.model(ambient);
+            twin = Nodes.model(ambient);
+        }
+
+        void run() {
+            for (int step = 0; step < STEPS; step++) {
+                letTimePass();
+                command();
+                checkCapacity();
+                checkPhysics();
+            }
+            reports.addAll(node.advance(nowMs + 10 * Work.MAX_DURATION_MS));
+            twinReports.addAll(twin.advance(nowMs + 10 * Work.MAX_DURATION_MS));
+            assertThat(node.running()).isEmpty();
+            assertThat(twinReports).isEqualTo(reports);
+            checkReports();
+        }
+
+        private void letTimePass() {
+            long untilMs = nowMs + (random.nextInt(4) == 0 ? random.nextLong(50_000_000) : random.nextInt(60_000));
+            for (int i = 0; i < 5; i++) {
+                nowMs += random.nextLong(Math.max(1, untilMs - nowMs));
+                twinReports.addAll(twin.advance(nowMs));
+                twin.telemetry(nowMs);
+            }
+            nowMs = untilMs;
+        }
+
+        private void command() {
+            String task = "t" + random.nextInt(2 * STEPS);
+            if (random.nextInt(5) == 0) {
+                reports.addAll(node.stop(stop(task), nowMs));
+                twinReports.addAll(twin.stop(stop(task), nowMs));
+                return;
+            }
+            var command = start(task, asked.computeIfAbsent(attempt(task), _ -> allocation()), work());
+            reports.addAll(node.start(command, nowMs));
+            twinReports.addAll(twin.start(command, nowMs));
+        }
+
+        private Allocation allocation() {
+            boolean shared = random.nextInt(3) > 0;
+            int count = shared ? 1 : random.nextInt(5);
+            int first = random.nextInt(9);
+            return new Allocation(
+                    ID,
+                    INCARNATION,
+                    IntStream.range(first, first + count).boxed().toList(),
+                    shared ? 1 + random.nextInt(700) : 1000,
+                    random.nextInt(60_000),
+                    random.nextInt(40_000),
+                    random.nextInt(400_000));
+        }
+
+        private Work work() {
+            long durationMs = random.nextInt(10) == 0 ? random.nextLong(20_000_000) : random.nextInt(300_000);
+            return new Work(durationMs, random.nextDouble(), random.nextInt(4) == 0 ? 1 : 0);
+        }
+
+        private void checkCapacity() {
+            int[] milli = new int[8];
+            long[] memoryMib = new long[8];
+            long cpuMilli = 0;
+            long hostMemoryMib = 0;
+            for (var id : node.running()) {
+                var held = asked.get(id);
+                held.gpus().forEach(gpu -> milli[gpu] += held.gpuMilli());
+                held.gpus().forEach(gpu -> memoryMib[gpu] += held.gpuMemoryMib());
+                cpuMilli += held.cpuMilli();
+                hostMemoryMib += held.memoryMib();
+            }
+            assertThat(Arrays.stream(milli)).allMatch(used -> used <= 1000);
+            assertThat(Arrays.stream(memoryMib)).allMatch(used -> used <= 81_920);
+            assertThat(cpuMilli).isLessThanOrEqualTo(128_000);
+            assertThat(hostMemoryMib).isLessThanOrEqualTo(1_048_576);
+        }
+
+        private void checkPhysics() {
+            var measured = node.telemetry(nowMs).gpus();
+            assertThat(twin.telemetry(nowMs).gpus()).isEqualTo(measured);
+            for (NodeTelemetry.Gpu gpu : measured) {
+                assertThat(gpu.powerWatts()).isBetween(60.0, 400.0);
+                // Throttled at 60 %, full load tends to 29.7 C above ambient: only that may exceed the slowdown.
+                double highest = Math.min(ambient + 45, Math.max(85, ambient + 29.7));
+                assertThat(gpu.temperatureCelsius()).isBetween(ambient, highest + 1e-9);
+                assertThat(gpu.throttled() || gpu.temperatureCelsius() < 85).isTrue();
+            }
+        }
+
+        private void checkReports() {
+            var started = new TreeSet<AttemptId>();
+            var ended = new TreeSet<AttemptId>();
+            long latestMs = START_MS;
+            for (var report : reports) {
+                assertThat(report.atMs()).isGreaterThanOrEqualTo(latestMs);
+                latestMs = report.atMs();
+                var id = report.attempt();
+                switch (report) {
+                    case Started _ -> assertThat(started.add(id)).isTrue();
+                    case Completed _ ->
+                        assertThat(started.contains(id) && ended.add(id)).isTrue();
+                    case Failed failed -> {
+                        assertThat(started.contains(id)).isEqualTo(failed.exitCode() != -1);
+                        assertThat(ended.add(id)).isTrue();
+                    }
+                    case Stopped _ -> ended.add(id);
+                    case Progressed _, Checkpointed _ -> throw new AssertionError("Unexpected " + report);
+                }
+            }
+            assertThat(ended).containsAll(started);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package io.gpuctl.simulator.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.gpuctl.broker.EmbeddedBroker;
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.NodeCommand.StartAttempt;
+import io.gpuctl.events.NodeCommand.StopAttempt;
+import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.NodeEvent.Heartbeat;
+import io.gpuctl.events.NodeEvent.Registered;
+import io.gpuctl.events.NodeEvent.ShutDown;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskReport.Completed;
+import io.gpuctl.events.TaskReport.Started;
+import io.gpuctl.events.TaskReport.Stopped;
+import io.gpuctl.events.Work;
+import io.gpuctl.events.kafka.DeadLetters;
+import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.events.kafka.TopicSetup;
+import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.simulator.cluster.ClusterShape;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class SimulatorAppIT {
+    private static final NodeId NODE = new NodeId("1");
+    private static final int PARTITION = PoolPartitioner.partition(PoolId.DEFAULT);
+    private static final ClusterClock CLOCK = ClusterClock.atSpeed(100);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void registersBeatsAndMeasures() throws Exception {
+        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
+                var wire = new Wire(broker.bootstrapServers());
+                var app = SimulatorApp.start(config(broker))) {
+            wire.awaitThat(w -> events(w, Heartbeat.class).size() >= 6);
+
+            assertThat(app.failure()).isEmpty();
+            assertThat(events(wire, Registered.class))
+                    .extracting(Registered::inventory)
+                    .containsAll(ClusterShape.of(3, 8, "A100"));
+            assertThat(events(wire, Heartbeat.class))
+                    .allMatch(beat -> beat.running().isEmpty());
+            assertThat(wire.telemetry())
+                    .isNotEmpty()
+                    .allMatch(measured -> measured.gpus().size() == 8);
+        }
+    }
+
+    @Test
+    void runsAnAttemptToItsEnd() throws Exception {
+        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
+                var wire = new Wire(broker.bootstrapServers());
+                var _ = SimulatorApp.start(config(broker))) {
+            wire.send(start(incarnation(wire), "a", 300_000));
+            wire.awaitThat(w -> w.reports().size() == 2);
+
+            var started = wire.reports().getFirst();
+            var ended = wire.reports().getLast();
+            assertThat(started).isInstanceOf(Started.class);
+            assertThat(ended).isInstanceOf(Completed.class);
+            assertThat(ended.atMs() - started.atMs()).isEqualTo(300_000);
+            assertThat(ended.attempt()).isEqualTo(attempt("a"));
+            assertThat(events(wire, Heartbeat.class))
+                    .anyMatch(beat -> beat.running().equals(List.of(attempt("a"))));
+            assertThat(wire.telemetry())
+                    .anyMatch(measured -> measured.gpus().getFirst().utilization() > 0.5);
+        }
+    }
+
+    @Test
+    void stopsAnAttempt() throws Exception {
+        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
+                var wire = new Wire(broker.bootstrapServers());
+                var _ = SimulatorApp.start(config(broker))) {
+            long incarnation = incarnation(wire);
+            wire.send(start(incarnation, "a", Work.MAX_DURATION_MS));
+            wire.awaitThat(w -> w.reports().size() == 1);
+            wire.send(new StopAttempt(PoolId.DEFAULT, NODE, incarnation, attempt("a"), CLOCK.nowMs()));
+            wire.awaitThat(w -> w.reports().size() == 2);
+
+            assertThat(wire.reports().getLast()).isInstanceOf(Stopped.class);
+        }
+    }
+
+    @Test
+    void buriesGarbageAndGoesOn() throws Exception {
+        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
+                var wire = new Wire(broker.bootstrapServers());
+                var app = SimulatorApp.start(config(broker))) {
+            long incarnation = incarnation(wire);
+            wire.sendGarbage(PARTITION, "{\"type\":\"explode\"}".getBytes(StandardCharsets.UTF_8));
+            wire.sendGarbage(PARTITION, new byte[] {0, -1, 77});
+            wire.sendGarbage(PARTITION, null);
+            wire.send(start(incarnation, "a", 1000));
+            wire.awaitThat(w -> w.reports().size() == 2 && w.deadLetters().size() == 3);
+
+            assertThat(app.failure()).isEmpty();
+            assertThat(wire.deadLetters().get(1).value()).containsExactly(0, -1, 77);
+            assertThat(wire.deadLetters()).allSatisfy(letter -> {
+                var topic =
+                        letter.headers().lastHeader(DeadLetters.TOPIC_HEADER).value();
+                assertThat(new String(topic, StandardCharsets.UTF_8)).isEqualTo(Topics.PLACEMENTS.name());
+            });
+        }
+    }
+
+    @Test
+    void sendsItsReportsWhenTheBrokerIsBack() throws Exception {
+        var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
+        int port = Integer.parseInt(broker.bootstrapServers().substring("127.0.0.1:".length()));
+        try (var app = SimulatorApp.start(configAfterSetup(broker))) {
+            long endMs;
+            try (var wire = new Wire(broker.bootstrapServers())) {
+                wire.send(start(incarnation(wire), "a", 200_000));
+                wire.awaitThat(w -> !w.reports().isEmpty());
+                endMs = wire.reports().getFirst().atMs() + 200_000;
+            }
+            broker.close();
+            await().until(() -> CLOCK.nowMs() > endMs);
+            broker = EmbeddedBroker.start(new EmbeddedBroker.Config(directory, port));
+            try (var wire = new Wire(broker.bootstrapServers())) {
+                wire.awaitThat(w -> w.reports().size() == 2);
+
+                assertThat(wire.reports().getLast().atMs()).isEqualTo(endMs);
+                wire.send(start(incarnation(wire), "b", 1000));
+                wire.awaitThat(w -> w.reports().size() == 4);
+                assertThat(app.failure()).isEmpty();
+            }
+        } finally {
+            broker.close();
+        }
+    }
+
+    @Test
+    void saysGoodbyeAfterItsLastReports() throws Exception {
+        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
+                var wire = new Wire(broker.bootstrapServers())) {
+            try (var app = SimulatorApp.start(config(broker))) {
+                wire.send(start(incarnation(wire), "a", 0));
+                wire.awaitThat(w -> w.reports().size() == 2);
+                assertThat(app.isRunning()).isTrue();
+            }
+            wire.awaitThat(w -> events(w, ShutDown.class).size() == 3);
+
+            assertThat(wire.nodeEvents().getLast()).isInstanceOf(ShutDown.class);
+        }
+    }
+
+    @Test
+    void closesInTimeWithoutTheBroker() throws Exception {
+        SimulatorApp app;
+        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory))) {
+            app = SimulatorApp.start(configAfterSetup(broker));
+        }
+        long startNanos = System.nanoTime();
+
+        app.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(10));
+        assertThat(app.isRunning()).isFalse();
+    }
+
+    /** A topic that takes no record: nothing that trying again could mend. */
+    @Test
+    void failsVisibly() throws Exception {
+        var told = new CompletableFuture<Throwable>();
+        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory))) {
+            var config = configAfterSetup(broker);
+            limitNodeEventsTo(broker, 10);
+            try (var app = SimulatorApp.start(config, told::complete)) {
+                var failure = told.get(30, TimeUnit.SECONDS);
+
+                assertThat(failure).hasMessageContaining(Topics.NODE_EVENTS.name());
+                assertThat(app.failure()).containsSame(failure);
+            }
+        }
+    }
+
+    private static void limitNodeEventsTo(EmbeddedBroker broker, int bytes) throws Exception {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.NODE_EVENTS.name());
+        var limit = new AlterConfigOp(
+                new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes)),
+                AlterConfigOp.OpType.SET);
+        try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all().get();
+        }
+    }
+
+    @Test
+    void refusesToStartWithoutKafka() {
+        var config = new SimulatorConfig(
+                "127.0.0.1:1",
+                ClusterShape.of(1, 1, "T4"),
+                CLOCK,
+                "lonely",
+                Duration.ofMillis(500),
+                Duration.ofMillis(500));
+
+        assertThatThrownBy(() -> SimulatorApp.start(config))
+                .isInstanceOf(SimulatorStartException.class)
+                .hasMessageContaining("127.0.0.1:1");
+    }
+
+    private static SimulatorConfig config(EmbeddedBroker broker) {
+        return new SimulatorConfig(broker.bootstrapServers(), ClusterShape.of(3, 8, "A100"), CLOCK, "simulator-test");
+    }
+
+    private static SimulatorConfig configAfterSetup(EmbeddedBroker broker) throws Exception {
+        try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {
+            TopicSetup.ensureTopics(admin);
+        }
+        return config(broker);
+    }
+
+    private static long incarnation(Wire wire) {
+        wire.awaitThat(w -> !events(w, Registered.class).isEmpty());
+        return events(wire, Registered.class).getFirst().incarnation();
+    }
+
+    private static AttemptId attempt(String task) {
+        return new AttemptId(new TaskId(task), 1);
+    }
+
+    private static StartAttempt start(long incarnation, String task, long durationMs) {
+        return new StartAttempt(
+                PoolId.DEFAULT,
+                attempt(task),
+                new Allocation(NODE, incarnation, List.of(0), 1000, 1024, 0, 0),
+                Work.lasting(durationMs),
+                0,
+                CLOCK.nowMs());
+    }
+
+    private static <E extends NodeEvent> List<E> events(Wire wire, Class<E> type) {
+        return wire.nodeEvents().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+}
