@@ -1,0 +1,128 @@
+package io.gpuctl.telemetry.core;
+
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TaskId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The views in maps, for checks of a whole log. As large as the log's views; not thread-safe. */
+public final class InMemoryViewStore implements ViewStore {
+    private final NavigableMap<TaskId, TaskView> tasks = new TreeMap<>();
+    private final NavigableMap<NodeId, NodeView> nodes = new TreeMap<>();
+    private final NavigableMap<PoolId, PoolView> pools = new TreeMap<>();
+    private final NavigableSet<String> index = new TreeSet<>();
+    private final NavigableMap<TaskId, List<Fact>> histories = new TreeMap<>();
+    private final Map<Position, Map<Integer, Long>> positions = new EnumMap<>(Position.class);
+
+    /** All tasks, by id; a view that shows later changes. */
+    public NavigableMap<TaskId, TaskView> tasks() {
+        return Collections.unmodifiableNavigableMap(tasks);
+    }
+
+    /** All nodes, by id; a view that shows later changes. */
+    public NavigableMap<NodeId, NodeView> nodes() {
+        return Collections.unmodifiableNavigableMap(nodes);
+    }
+
+    /** All pools, by id; a view that shows later changes. */
+    public NavigableMap<PoolId, PoolView> pools() {
+        return Collections.unmodifiableNavigableMap(pools);
+    }
+
+    /** All keys of the index; a view that shows later changes. */
+    public NavigableSet<String> index() {
+        return Collections.unmodifiableNavigableSet(index);
+    }
+
+    /** The facts that are kept of a task, oldest first. */
+    public List<Fact> history(TaskId taskId) {
+        return Collections.unmodifiableList(histories.getOrDefault(taskId, List.of()));
+    }
+
+    @Override
+    public @Nullable TaskView task(TaskId taskId) {
+        return tasks.get(taskId);
+    }
+
+    @Override
+    public void putTask(TaskView view) {
+        tasks.put(view.task().taskId(), view);
+    }
+
+    @Override
+    public void removeTask(TaskId taskId) {
+        tasks.remove(taskId);
+    }
+
+    @Override
+    public @Nullable NodeView node(NodeId nodeId) {
+        return nodes.get(nodeId);
+    }
+
+    @Override
+    public void putNode(NodeView view) {
+        nodes.put(view.inventory().nodeId(), view);
+    }
+
+    @Override
+    public @Nullable PoolView pool(PoolId pool) {
+        return pools.get(pool);
+    }
+
+    @Override
+    public void putPool(PoolView view) {
+        pools.put(view.pool(), view);
+    }
+
+    @Override
+    public void putIndexKey(String key) {
+        index.add(key);
+    }
+
+    @Override
+    public void removeIndexKey(String key) {
+        index.remove(key);
+    }
+
+    @Override
+    public List<String> indexKeys(String prefix, int limit) {
+        List<String> keys = new ArrayList<>();
+        for (String key : index.tailSet(prefix)) {
+            if (!key.startsWith(prefix) || keys.size() == limit) {
+                break;
+            }
+            keys.add(key);
+        }
+        return keys;
+    }
+
+    @Override
+    public void appendHistory(TaskId taskId, Fact fact) {
+        histories.computeIfAbsent(taskId, _ -> new ArrayList<>()).add(fact);
+    }
+
+    @Override
+    public void removeHistory(TaskId taskId) {
+        histories.remove(taskId);
+    }
+
+    @Override
+    public long position(Position position, int partition) {
+        return positions.getOrDefault(position, Map.of()).getOrDefault(partition, -1L);
+    }
+
+    @Override
+    public void putPosition(Position position, int partition, long offset) {
+        positions.computeIfAbsent(position, _ -> new TreeMap<>()).put(partition, offset);
+    }
+}

@@ -1,0 +1,42 @@
+package io.gpuctl.telemetry.core;
+
+import io.gpuctl.events.NodeCondition;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node as the facts tell it. Its telemetry is apart: it does not come from facts.
+ *
+ * @param sequence the last fact about this node or what it runs, in its pool's order
+ * @param registeredAtMs when this incarnation registered, ms of cluster time
+ * @param stateSinceMs when the node came into this state, ms of cluster time
+ * @param running what is held on it, in the order of placement; also what outlives its attempt, see {@link
+ *     RunningTask#over}
+ * @param condition the last smoothed condition that the scheduler has seen
+ * @param lastFault of this incarnation
+ */
+public record NodeView(
+        NodeInventory inventory,
+        long incarnation,
+        NodeState state,
+        long sequence,
+        long registeredAtMs,
+        long stateSinceMs,
+        List<RunningTask> running,
+        @Nullable NodeCondition condition,
+        @Nullable NodeFault lastFault) {
+    public NodeView {
+        running = List.copyOf(running);
+    }
+
+    /** What is held on all GPUs together, in thousandths of a GPU. */
+    public long gpuMilliAllocated() {
+        long sum = 0;
+        for (RunningTask task : running) {
+            sum += task.allocation().totalGpuMilli();
+        }
+        return sum;
+    }
+}

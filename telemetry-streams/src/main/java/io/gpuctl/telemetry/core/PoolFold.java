@@ -1,0 +1,111 @@
+package io.gpuctl.telemetry.core;
+
+import io.gpuctl.events.NodeState;
+import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.TaskState;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A pool's counts while facts change its tasks and nodes: each change is subtracted as it was and added as it is. */
+final class PoolFold {
+    /** A pool's first fact configures it, so this is for a log whose beginning is lost. */
+    private static final int FINISHED_TASKS_KEPT_UNCONFIGURED = 100_000;
+
+    private final PoolView before;
+    private final Map<NodeState, Integer> nodesByState = new EnumMap<>(NodeState.class);
+    private final Map<TaskState, Integer> tasksByState = new EnumMap<>(TaskState.class);
+    private @Nullable PoolSettings settings;
+    private int gpusTotal;
+    private int gpusUp;
+    private long gpuMilliAllocated;
+    private long tasksForgotten;
+    private long factsMissing;
+    private long factsUnmatched;
+
+    PoolFold(PoolView before) {
+        this.before = before;
+        nodesByState.putAll(before.nodesByState());
+        tasksByState.putAll(before.tasksByState());
+        settings = before.settings();
+        gpusTotal = before.gpusTotal();
+        gpusUp = before.gpusUp();
+        gpuMilliAllocated = before.gpuMilliAllocated();
+        tasksForgotten = before.tasksForgotten();
+        factsMissing = before.factsMissing();
+        factsUnmatched = before.factsUnmatched();
+    }
+
+    PoolView build(long sequence) {
+        return new PoolView(
+                before.pool(),
+                sequence,
+                settings,
+                nodesByState,
+                gpusTotal,
+                gpusUp,
+                gpuMilliAllocated,
+                tasksByState,
+                tasksForgotten,
+                factsMissing,
+                factsUnmatched);
+    }
+
+    void configured(PoolSettings next) {
+        settings = next;
+    }
+
+    void missing(long facts) {
+        factsMissing += facts;
+    }
+
+    void unmatched() {
+        factsUnmatched++;
+    }
+
+    void forgotten(TaskView view) {
+        tasksForgotten++;
+        task(view, null);
+    }
+
+    /** A task without any fact is not the pool's yet. */
+    void task(@Nullable TaskView was, @Nullable TaskView is) {
+        count(tasksByState, was == null || was.sequence() == 0 ? null : was.state(), -1);
+        count(tasksByState, is == null ? null : is.state(), 1);
+    }
+
+    void node(@Nullable NodeView was, @Nullable NodeView is) {
+        if (was != null) {
+            add(was, -1);
+        }
+        if (is != null) {
+            add(is, 1);
+        }
+    }
+
+    /** How many tasks are over and not forgotten. */
+    int finishedTasks() {
+        int finished = 0;
+        for (Map.Entry<TaskState, Integer> entry : tasksByState.entrySet()) {
+            finished += entry.getKey().isFinal() ? entry.getValue() : 0;
+        }
+        return finished;
+    }
+
+    int finishedTasksKept() {
+        return settings == null ? FINISHED_TASKS_KEPT_UNCONFIGURED : settings.finishedTasksKept();
+    }
+
+    private void add(NodeView view, int sign) {
+        count(nodesByState, view.state(), sign);
+        gpusTotal += sign * view.inventory().gpuCount();
+        gpusUp += view.state() == NodeState.UP ? sign * view.inventory().gpuCount() : 0;
+        gpuMilliAllocated += sign * view.gpuMilliAllocated();
+    }
+
+    private static <K> void count(Map<K, Integer> counts, @Nullable K key, int change) {
+        if (key != null) {
+            counts.merge(key, change, (old, by) -> old + by == 0 ? null : old + by);
+        }
+    }
+}

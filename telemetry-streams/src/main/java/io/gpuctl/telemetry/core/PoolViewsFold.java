@@ -1,0 +1,227 @@
+package io.gpuctl.telemetry.core;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.Cause;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.telemetry.core.ViewStore.Position;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies facts, in the order of each pool's sequence, to all views. A fact that was applied before changes nothing, so
+ * a log may be read again from any earlier place. The same facts give the same views everywhere.
+ *
+ * <p>Ids are unique in a cluster. Should two pools use the same task id all the same, the first keeps it, and what the
+ * other says of it is counted as unmatched. A node belongs to the pool in which it registered last.
+ */
+public final class PoolViewsFold {
+    /** A history that holds as many facts takes only those that change the task's state. */
+    public static final int HISTORY_SIZE_MAX = 200;
+
+    /** {@link Cause#source} of a fact that a command has caused. */
+    static final String COMMANDS = "task-commands";
+
+    /** So that one fact that lowers the limit does not hold up all others; the rest is dropped with the next facts. */
+    private static final int TASKS_FORGOTTEN_PER_FACT_MAX = 1_000;
+
+    private final ViewStore store;
+
+    public PoolViewsFold(ViewStore store) {
+        this.store = store;
+    }
+
+    /**
+     * What a fact did.
+     *
+     * @param applied false if it was applied before
+     * @param missing how many facts of the pool should have come before it and did not
+     * @param matched false if it did not fit: it spoke of something unknown
+     */
+    public record Outcome(boolean applied, long missing, boolean matched) {
+        static final Outcome SEEN_BEFORE = new Outcome(false, 0, true);
+    }
+
+    public Outcome apply(Fact fact) {
+        PoolView poolBefore = poolOrEmpty(fact.pool());
+        if (fact.sequence() <= poolBefore.sequence()) {
+            return Outcome.SEEN_BEFORE;
+        }
+        PoolFold pool = new PoolFold(poolBefore);
+        long missing = fact.sequence() - poolBefore.sequence() - 1;
+        pool.missing(missing);
+        boolean matched = apply(fact, pool);
+        if (!matched) {
+            pool.unmatched();
+        }
+        forgetOldest(pool, fact.pool());
+        store.putPool(pool.build(fact.sequence()));
+        decided(fact.cause());
+        return new Outcome(true, missing, matched);
+    }
+
+    /**
+     * A command was read from this offset. The first submission of an id makes a task that waits for the orchestrator's
+     * first word; every other command changes nothing here: what it does is in the facts.
+     */
+    public void seen(TaskCommand command, int partition, long offset) {
+        if (command instanceof TaskCommand.SubmitTask submission
+                // Decided, yet not there: it was forgotten, or came too late to be the first.
+                && offset > store.position(Position.COMMANDS_DECIDED, partition)
+                && store.task(submission.task().taskId()) == null) {
+            replace(null, TaskFold.provisional(submission));
+        }
+        if (offset > store.position(Position.COMMANDS_SEEN, partition)) {
+            store.putPosition(Position.COMMANDS_SEEN, partition, offset);
+        }
+    }
+
+    private boolean apply(Fact fact, PoolFold pool) {
+        return switch (fact.event()) {
+            case ClusterEvent.PoolConfigured configured -> {
+                pool.configured(configured.settings());
+                yield true;
+            }
+            case ClusterEvent.OrchestratorStarted _ -> true;
+            case ClusterEvent.SchedulerRan _ -> true;
+            case ClusterEvent.OfTask ofTask -> applyToTask(fact, ofTask, pool);
+            case ClusterEvent.OfNode ofNode -> applyToNode(fact, ofNode, pool);
+        };
+    }
+
+    private boolean applyToTask(Fact fact, ClusterEvent.OfTask event, PoolFold pool) {
+        TaskView before = store.task(event.taskId());
+        if (before != null && !before.task().pool().equals(fact.pool())) {
+            return false;
+        }
+        TaskView after = TaskFold.apply(before, fact, event);
+        if (after == null) {
+            return false;
+        }
+        if (before != null && before.state().isFinal()) {
+            store.removeHistory(event.taskId());
+        }
+        if (TaskFold.isRemembered(before, event)) {
+            store.appendHistory(event.taskId(), fact);
+        }
+        replace(before, after);
+        pool.task(before, after);
+        moveAllocations(fact, before, after, pool);
+        return true;
+    }
+
+    private boolean applyToNode(Fact fact, ClusterEvent.OfNode event, PoolFold pool) {
+        NodeView before = store.node(event.nodeId());
+        boolean foreign = before != null && !before.inventory().pool().equals(fact.pool());
+        if (foreign && !(event instanceof ClusterEvent.NodeRegistered)) {
+            return false;
+        }
+        NodeView after = NodeFold.apply(before, fact, event);
+        if (after == null) {
+            return false;
+        }
+        if (before != null && foreign) {
+            leave(before);
+        }
+        pool.node(foreign ? null : before, after);
+        store.putNode(after);
+        return true;
+    }
+
+    /** The node has registered in another pool than before. */
+    private void leave(NodeView node) {
+        PoolView left = poolOrEmpty(node.inventory().pool());
+        PoolFold pool = new PoolFold(left);
+        pool.node(node, null);
+        store.putPool(pool.build(left.sequence()));
+    }
+
+    private void moveAllocations(Fact fact, @Nullable TaskView before, TaskView after, PoolFold pool) {
+        boolean held = before != null && before.state().holdsGpus();
+        boolean holds = after.state().holdsGpus();
+        if (before != null && held && !holds) {
+            AttemptId ended = new AttemptId(before.task().taskId(), before.attempt());
+            for (Allocation allocation : before.allocations()) {
+                NodeView node = nodeOf(allocation, fact.pool());
+                if (node != null) {
+                    replace(node, NodeFold.ended(node, fact, ended), pool);
+                }
+            }
+        } else if (!held && holds) {
+            AttemptId placed = new AttemptId(after.task().taskId(), after.attempt());
+            for (Allocation allocation : after.allocations()) {
+                NodeView node = nodeOf(allocation, fact.pool());
+                if (node != null) {
+                    replace(node, NodeFold.placed(node, fact, placed, allocation), pool);
+                }
+            }
+        }
+    }
+
+    /** The node that is meant; null if it has started anew since, and holds nothing of it. */
+    private @Nullable NodeView nodeOf(Allocation allocation, PoolId pool) {
+        NodeView node = store.node(allocation.nodeId());
+        boolean meant = node != null
+                && node.incarnation() == allocation.incarnation()
+                && node.inventory().pool().equals(pool);
+        return meant ? node : null;
+    }
+
+    private void replace(NodeView before, NodeView after, PoolFold pool) {
+        pool.node(before, after);
+        store.putNode(after);
+    }
+
+    private void replace(@Nullable TaskView before, @Nullable TaskView after) {
+        List<String> keysBefore = TaskIndex.keys(before);
+        List<String> keysAfter = TaskIndex.keys(after);
+        for (String key : keysBefore) {
+            if (!keysAfter.contains(key)) {
+                store.removeIndexKey(key);
+            }
+        }
+        for (String key : keysAfter) {
+            if (!keysBefore.contains(key)) {
+                store.putIndexKey(key);
+            }
+        }
+        if (after != null) {
+            store.putTask(after);
+        }
+    }
+
+    /** Drops the finished tasks that are beyond the limit, those that ended first. */
+    private void forgetOldest(PoolFold pool, PoolId poolId) {
+        int excess = Math.min(pool.finishedTasks() - pool.finishedTasksKept(), TASKS_FORGOTTEN_PER_FACT_MAX);
+        if (excess <= 0) {
+            return;
+        }
+        for (String key : store.indexKeys(TaskIndex.finishedPrefix(poolId), excess)) {
+            TaskId taskId = TaskIndex.taskId(key);
+            TaskView view = store.task(taskId);
+            if (view == null) {
+                throw new IllegalStateException("The index has " + key + ", but there is no such task");
+            }
+            replace(view, null);
+            store.removeTask(taskId);
+            store.removeHistory(taskId);
+            pool.forgotten(view);
+        }
+    }
+
+    private void decided(Cause cause) {
+        if (cause.source().equals(COMMANDS)
+                && cause.offset() > store.position(Position.COMMANDS_DECIDED, cause.partition())) {
+            store.putPosition(Position.COMMANDS_DECIDED, cause.partition(), cause.offset());
+        }
+    }
+
+    private PoolView poolOrEmpty(PoolId pool) {
+        PoolView view = store.pool(pool);
+        return view == null ? PoolView.empty(pool) : view;
+    }
+}

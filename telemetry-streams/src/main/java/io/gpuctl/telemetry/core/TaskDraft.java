@@ -1,0 +1,129 @@
+package io.gpuctl.telemetry.core;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.EndReason;
+import io.gpuctl.events.PendingReason;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.TaskState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A task's next view while a fold works on it. */
+final class TaskDraft {
+    private final TaskSpec task;
+    private final long submittedAtMs;
+    private TaskState state = TaskState.QUEUED;
+    private int attempt;
+    private @Nullable Long placedAtMs;
+    private @Nullable Long startedAtMs;
+    private @Nullable Long finishedAtMs;
+    private List<Allocation> allocations = List.of();
+    private @Nullable PendingReason pendingReason;
+    private @Nullable EndReason endReason;
+    private String detail = "";
+    private int requeues;
+    private long savedProgressMs;
+    private int historySize;
+
+    private TaskDraft(TaskSpec task, long submittedAtMs) {
+        this.task = task;
+        this.submittedAtMs = submittedAtMs;
+    }
+
+    /** A task that waits for its first attempt. */
+    static TaskDraft submitted(TaskSpec task, long submittedAtMs) {
+        return new TaskDraft(task, submittedAtMs).waiting(TaskState.QUEUED, PendingReason.Code.AWAITING_PASS);
+    }
+
+    static TaskDraft of(TaskView view) {
+        TaskDraft draft = new TaskDraft(view.task(), view.submittedAtMs());
+        draft.state = view.state();
+        draft.attempt = view.attempt();
+        draft.placedAtMs = view.placedAtMs();
+        draft.startedAtMs = view.startedAtMs();
+        draft.finishedAtMs = view.finishedAtMs();
+        draft.allocations = view.allocations();
+        draft.pendingReason = view.pendingReason();
+        draft.endReason = view.endReason();
+        draft.detail = view.detail();
+        draft.requeues = view.requeues();
+        draft.savedProgressMs = view.savedProgressMs();
+        draft.historySize = view.historySize();
+        return draft;
+    }
+
+    TaskView build(long sequence) {
+        return new TaskView(
+                task,
+                state,
+                attempt,
+                sequence,
+                submittedAtMs,
+                placedAtMs,
+                startedAtMs,
+                finishedAtMs,
+                allocations,
+                pendingReason,
+                endReason,
+                detail,
+                requeues,
+                savedProgressMs,
+                historySize);
+    }
+
+    TaskDraft state(TaskState next) {
+        state = next;
+        return this;
+    }
+
+    TaskDraft waiting(TaskState next, PendingReason.Code code) {
+        return state(next).pending(PendingReason.of(code));
+    }
+
+    TaskDraft pending(@Nullable PendingReason reason) {
+        pendingReason = reason;
+        return this;
+    }
+
+    TaskDraft placed(int nextAttempt, List<Allocation> onNodes, long atMs) {
+        attempt = nextAttempt;
+        allocations = onNodes;
+        placedAtMs = atMs;
+        startedAtMs = null;
+        return state(TaskState.PLACED).pending(null);
+    }
+
+    TaskDraft started(long atMs) {
+        startedAtMs = atMs;
+        return this;
+    }
+
+    TaskDraft saved(long progressMs) {
+        savedProgressMs = progressMs;
+        return this;
+    }
+
+    TaskDraft ended(@Nullable EndReason reason, String forPeople) {
+        endReason = reason;
+        detail = forPeople;
+        return this;
+    }
+
+    TaskDraft requeued() {
+        requeues++;
+        allocations = List.of();
+        placedAtMs = null;
+        startedAtMs = null;
+        return this;
+    }
+
+    TaskDraft finished(TaskState next, long atMs) {
+        finishedAtMs = atMs;
+        return state(next).pending(null);
+    }
+
+    TaskDraft remembered() {
+        historySize++;
+        return this;
+    }
+}

@@ -1,0 +1,76 @@
+package io.gpuctl.telemetry.core;
+
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskState;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys that put tasks in order, so that a page is a range:
+ *
+ * <pre>
+ * all|SUBMITTED|ID           every task
+ * queued|SUBMITTED|ID        likewise for each state
+ * finished|POOL|SEQUENCE|ID  tasks that are over, in the order in which they ended
+ * </pre>
+ *
+ * <p>Numbers are 16 hexadecimal digits. The separator is greater than every character of an identifier or number.
+ */
+public final class TaskIndex {
+    private static final char SEPARATOR = '|';
+    private static final String ALL = "all";
+    private static final String FINISHED = "finished";
+    private static final HexFormat HEX = HexFormat.of();
+
+    private TaskIndex() {}
+
+    /** What the keys of a listing begin with. */
+    public static String prefix(@Nullable TaskState state) {
+        return (state == null ? ALL : state.name().toLowerCase(Locale.ROOT)) + SEPARATOR;
+    }
+
+    /** The key of a task in the listing of its state, or of all. */
+    public static String key(@Nullable TaskState state, TaskCursor cursor) {
+        return prefix(state) + number(cursor.submittedAtMs()) + SEPARATOR + cursor.taskId();
+    }
+
+    /** The task that a key is about. */
+    public static TaskId taskId(String key) {
+        return new TaskId(key.substring(key.lastIndexOf(SEPARATOR) + 1));
+    }
+
+    /** The part of a key after the listing's name: the order of keys of one listing. */
+    public static String orderWithin(String prefix, String key) {
+        return key.substring(prefix.length());
+    }
+
+    /** Numbers as text in their order, also the negative ones. */
+    public static String number(long value) {
+        return HEX.toHexDigits(value ^ Long.MIN_VALUE);
+    }
+
+    static String finishedPrefix(PoolId pool) {
+        return FINISHED + SEPARATOR + pool + SEPARATOR;
+    }
+
+    /** All keys of a task in this state. */
+    static List<String> keys(@Nullable TaskView view) {
+        if (view == null) {
+            return List.of();
+        }
+        List<String> keys = new ArrayList<>(3);
+        keys.add(key(null, view.cursor()));
+        keys.add(key(view.state(), view.cursor()));
+        if (view.state().isFinal()) {
+            keys.add(finishedPrefix(view.task().pool())
+                    + number(view.sequence())
+                    + SEPARATOR
+                    + view.task().taskId());
+        }
+        return keys;
+    }
+}

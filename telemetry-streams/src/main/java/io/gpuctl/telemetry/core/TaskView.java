@@ -1,0 +1,53 @@
+package io.gpuctl.telemetry.core;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.EndReason;
+import io.gpuctl.events.PendingReason;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.TaskState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as the facts tell it. Times are ms of cluster time.
+ *
+ * @param attempt the current or last attempt, 0 before the first
+ * @param sequence the last fact about this task, in its pool's order; 0 while only its submission was seen, which the
+ *     orchestrator has not confirmed yet
+ * @param placedAtMs when the current or last attempt got its GPUs; absent while the task waits
+ * @param startedAtMs when the current or last attempt began to run; absent while the task waits
+ * @param finishedAtMs when the task reached a final state
+ * @param allocations of the current attempt, or of the last one if the task is over; held only while {@link
+ *     TaskState#holdsGpus}
+ * @param pendingReason why the task waits, or why it was rejected; absent otherwise
+ * @param endReason why the last attempt that ended without success did so; absent if the task completed
+ * @param detail for people: what goes with {@code endReason}, else empty
+ * @param requeues how many attempts ended without success and were followed by another wait
+ * @param savedProgressMs work that the next attempt need not do again, ms at full clock
+ * @param historySize how many facts the task's history holds, see {@link PoolViewsFold#HISTORY_SIZE_MAX}
+ */
+public record TaskView(
+        TaskSpec task,
+        TaskState state,
+        int attempt,
+        long sequence,
+        long submittedAtMs,
+        @Nullable Long placedAtMs,
+        @Nullable Long startedAtMs,
+        @Nullable Long finishedAtMs,
+        List<Allocation> allocations,
+        @Nullable PendingReason pendingReason,
+        @Nullable EndReason endReason,
+        String detail,
+        int requeues,
+        long savedProgressMs,
+        int historySize) {
+    public TaskView {
+        allocations = List.copyOf(allocations);
+    }
+
+    /** Where the task stands in a listing. */
+    public TaskCursor cursor() {
+        return new TaskCursor(submittedAtMs, task.taskId());
+    }
+}

@@ -1,0 +1,53 @@
+package io.gpuctl.telemetry.core;
+
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TaskId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where a fold keeps the views: Kafka's state stores, or maps in memory. One thread uses it. */
+public interface ViewStore {
+    @Nullable
+    TaskView task(TaskId taskId);
+
+    void putTask(TaskView view);
+
+    void removeTask(TaskId taskId);
+
+    @Nullable
+    NodeView node(NodeId nodeId);
+
+    void putNode(NodeView view);
+
+    @Nullable
+    PoolView pool(PoolId pool);
+
+    void putPool(PoolView view);
+
+    /** See {@link TaskIndex}. */
+    void putIndexKey(String key);
+
+    void removeIndexKey(String key);
+
+    /** The first keys of the index that begin with {@code prefix}, in order, at most {@code limit}. */
+    List<String> indexKeys(String prefix, int limit);
+
+    void appendHistory(TaskId taskId, Fact fact);
+
+    void removeHistory(TaskId taskId);
+
+    /** An offset of {@code task-commands}; -1 if there is none yet. */
+    long position(Position position, int partition);
+
+    void putPosition(Position position, int partition, long offset);
+
+    /** How far the views are in {@code task-commands}. */
+    enum Position {
+        /** The last command that the views have processed. */
+        COMMANDS_SEEN,
+        /** The last command that the facts seen so far come from: the orchestrator has decided all up to it. */
+        COMMANDS_DECIDED
+    }
+}

@@ -1,0 +1,45 @@
+package io.gpuctl.telemetry.runtime;
+
+import static java.util.Objects.requireNonNull;
+
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.telemetry.core.PoolViewsFold;
+import io.gpuctl.telemetry.core.ViewStore;
+import io.gpuctl.telemetry.core.ViewStore.Position;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** Notes that commands were seen; a new submission is a task at once. */
+final class CommandProcessor implements Processor<String, TaskCommand, Void, Void> {
+    private final CommandsSeen commandsSeen;
+    private @Nullable ProcessorContext<Void, Void> context;
+    private @Nullable PoolViewsFold fold;
+
+    CommandProcessor(CommandsSeen commandsSeen) {
+        this.commandsSeen = commandsSeen;
+    }
+
+    @Override
+    public void init(ProcessorContext<Void, Void> given) {
+        context = given;
+        ViewStore store = new KafkaViewStore(given);
+        fold = new PoolViewsFold(store);
+        int partition = given.taskId().partition();
+        commandsSeen.opened(partition, store.position(Position.COMMANDS_SEEN, partition));
+    }
+
+    @Override
+    public void process(Record<String, TaskCommand> record) {
+        RecordMetadata metadata = requireNonNull(context).recordMetadata().orElseThrow();
+        requireNonNull(fold).seen(record.value(), metadata.partition(), metadata.offset());
+        commandsSeen.processed(metadata.partition(), metadata.offset());
+    }
+
+    @Override
+    public void close() {
+        commandsSeen.closed(requireNonNull(context).taskId().partition());
+    }
+}

@@ -1,0 +1,60 @@
+package io.gpuctl.telemetry.runtime;
+
+import io.gpuctl.events.kafka.Topics;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells how far the group has committed {@code task-commands}. After a restart that is further than the store knows if the
+ * last records could not be read; nobody should wait for them.
+ */
+final class CommittedCommands implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CommittedCommands.class);
+
+    private final Admin admin;
+    private final CommandsSeen commandsSeen;
+
+    CommittedCommands(String bootstrapServers, CommandsSeen commandsSeen) {
+        this.commandsSeen = commandsSeen;
+        admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                ViewsApp.APPLICATION_ID + "-committed",
+                AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
+                "",
+                AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG,
+                false));
+    }
+
+    /** Asks the broker, and returns at once. Without an answer, those who wait for such a record time out. */
+    void lookUp() {
+        var _ = admin.listConsumerGroupOffsets(ViewsApp.APPLICATION_ID)
+                .partitionsToOffsetAndMetadata()
+                .whenComplete((offsets, error) -> {
+                    if (error != null) {
+                        LOG.warn("How far the views have read task-commands is not known: {}", error.toString());
+                    } else {
+                        offsets.forEach(this::tell);
+                    }
+                });
+    }
+
+    private void tell(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
+        if (committed != null && partition.topic().equals(Topics.TASK_COMMANDS.name())) {
+            commandsSeen.processed(partition.partition(), committed.offset() - 1);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,46 @@
+package io.gpuctl.telemetry.runtime;
+
+import static java.util.Objects.requireNonNull;
+
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.telemetry.core.PoolViewsFold;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Folds facts into the views. */
+final class FactProcessor implements Processor<String, Fact, Void, Void> {
+    private static final Logger LOG = LoggerFactory.getLogger(FactProcessor.class);
+
+    /** Pools whose missing facts were logged: once is enough, and the pool's view counts them. */
+    private final Set<PoolId> reported = new HashSet<>();
+
+    private @Nullable PoolViewsFold fold;
+
+    @Override
+    public void init(ProcessorContext<Void, Void> context) {
+        fold = new PoolViewsFold(new KafkaViewStore(context));
+    }
+
+    @Override
+    public void process(Record<String, Fact> record) {
+        Fact fact = record.value();
+        PoolViewsFold.Outcome outcome = requireNonNull(fold).apply(fact);
+        if (outcome.missing() > 0 && reported.add(fact.pool())) {
+            LOG.error(
+                    "{} facts of pool {} are missing in the log before number {}: the views of this pool are wrong",
+                    outcome.missing(),
+                    fact.pool(),
+                    fact.sequence());
+        }
+        if (!outcome.matched()) {
+            LOG.warn("Fact {} of pool {} does not fit the views: {}", fact.sequence(), fact.pool(), fact.event());
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.gpuctl.telemetry.runtime;
+
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.core.ViewStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** The views of one partition in Kafka Streams' stores. */
+final class KafkaViewStore implements ViewStore {
+    /** The index has no values, but a store takes null for a deletion. */
+    private static final byte[] PRESENT = {1};
+
+    private final KeyValueStore<String, TaskView> tasks;
+    private final KeyValueStore<String, byte[]> index;
+    private final KeyValueStore<String, Fact> history;
+    private final KeyValueStore<String, NodeView> nodes;
+    private final KeyValueStore<String, PoolView> pools;
+    private final KeyValueStore<String, Long> positions;
+
+    KafkaViewStore(ProcessingContext context) {
+        tasks = context.getStateStore(ViewStores.TASKS);
+        index = context.getStateStore(ViewStores.TASK_INDEX);
+        history = context.getStateStore(ViewStores.TASK_HISTORY);
+        nodes = context.getStateStore(ViewStores.NODES);
+        pools = context.getStateStore(ViewStores.POOLS);
+        positions = context.getStateStore(ViewStores.POSITIONS);
+    }
+
+    @Override
+    public @Nullable TaskView task(TaskId taskId) {
+        return tasks.get(taskId.value());
+    }
+
+    @Override
+    public void putTask(TaskView view) {
+        tasks.put(view.task().taskId().value(), view);
+    }
+
+    @Override
+    public void removeTask(TaskId taskId) {
+        tasks.delete(taskId.value());
+    }
+
+    @Override
+    public @Nullable NodeView node(NodeId nodeId) {
+        return nodes.get(nodeId.value());
+    }
+
+    @Override
+    public void putNode(NodeView view) {
+        nodes.put(view.inventory().nodeId().value(), view);
+    }
+
+    @Override
+    public @Nullable PoolView pool(PoolId pool) {
+        return pools.get(pool.value());
+    }
+
+    @Override
+    public void putPool(PoolView view) {
+        pools.put(view.pool().value(), view);
+    }
+
+    @Override
+    public void putIndexKey(String key) {
+        index.put(key, PRESENT);
+    }
+
+    @Override
+    public void removeIndexKey(String key) {
+        index.delete(key);
+    }
+
+    @Override
+    public List<String> indexKeys(String prefix, int limit) {
+        return keys(index, prefix, limit);
+    }
+
+    @Override
+    public void appendHistory(TaskId taskId, Fact fact) {
+        history.put(StoreKeys.historyKey(taskId, fact.sequence()), fact);
+    }
+
+    @Override
+    public void removeHistory(TaskId taskId) {
+        keys(history, StoreKeys.historyPrefix(taskId), Integer.MAX_VALUE).forEach(history::delete);
+    }
+
+    @Override
+    public long position(Position position, int partition) {
+        Long offset = positions.get(StoreKeys.positionKey(position, partition));
+        return offset == null ? -1 : offset;
+    }
+
+    @Override
+    public void putPosition(Position position, int partition, long offset) {
+        positions.put(StoreKeys.positionKey(position, partition), offset);
+    }
+
+    private static <V> List<String> keys(KeyValueStore<String, V> store, String prefix, int limit) {
+        List<String> keys = new ArrayList<>();
+        try (KeyValueIterator<String, V> entries = store.range(prefix, prefix + StoreKeys.LAST)) {
+            while (entries.hasNext() && keys.size() < limit) {
+                KeyValue<String, V> entry = entries.next();
+                keys.add(entry.key);
+            }
+        }
+        return keys;
+    }
+}

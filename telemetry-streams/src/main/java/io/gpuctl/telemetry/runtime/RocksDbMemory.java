@@ -1,0 +1,54 @@
+package io.gpuctl.telemetry.runtime;
+
+import java.util.Map;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * Bounds what all stores of the process use together outside of the heap: {@link #TOTAL_BYTES} for blocks read and for
+ * writes not yet on disk. By default each of a dozen stores may take 50 MiB and 48 MiB for itself. Kafka makes it from its
+ * class name.
+ */
+public final class RocksDbMemory implements RocksDBConfigSetter {
+    static final long TOTAL_BYTES = 64L << 20;
+
+    private static final long WRITES_BYTES = 24L << 20;
+    private static final long WRITE_BUFFER_BYTES = 4L << 20;
+
+    /** Two shards: a handful of threads need no more locks. */
+    private static final int SHARD_BITS = 1;
+
+    /** The cache and the write buffers, shared by all stores until the process ends. */
+    private static final class Shared {
+        static final Cache CACHE;
+        static final WriteBufferManager WRITES;
+
+        static {
+            RocksDB.loadLibrary();
+            CACHE = new LRUCache(TOTAL_BYTES, SHARD_BITS);
+            WRITES = new WriteBufferManager(WRITES_BYTES, CACHE);
+        }
+    }
+
+    @Override
+    public void setConfig(String storeName, Options options, Map<String, Object> configs) {
+        BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
+        table.setBlockCache(Shared.CACHE);
+        table.setCacheIndexAndFilterBlocks(true);
+        table.setPinTopLevelIndexAndFilter(true);
+        options.setTableFormatConfig(table);
+        options.setWriteBufferManager(Shared.WRITES);
+        options.setWriteBufferSize(WRITE_BUFFER_BYTES);
+        options.setMaxWriteBufferNumber(2);
+        options.setMaxOpenFiles(64);
+    }
+
+    /** Nothing: what is shared outlives a store. */
+    @Override
+    public void close(String storeName, Options options) {}
+}

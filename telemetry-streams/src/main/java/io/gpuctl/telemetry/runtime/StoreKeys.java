@@ -1,0 +1,34 @@
+package io.gpuctl.telemetry.runtime;
+
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.telemetry.core.TaskIndex;
+import io.gpuctl.telemetry.core.ViewStore.Position;
+import java.util.Locale;
+
+/** Keys of stores whose entries belong together: a range of keys is a task's history, or a node's windows. */
+public final class StoreKeys {
+    /** Greater than every character of a key: {@code prefix + LAST} is after all keys that begin so. */
+    static final String LAST = "~";
+
+    private StoreKeys() {}
+
+    static String historyPrefix(TaskId taskId) {
+        return taskId + "|";
+    }
+
+    /** Task id and sequence. */
+    public static String historyKey(TaskId taskId, long sequence) {
+        return historyPrefix(taskId) + TaskIndex.number(sequence);
+    }
+
+    /** Node id and start of the window. */
+    public static String windowKey(NodeId nodeId, long startMs) {
+        return nodeId + "|" + TaskIndex.number(startMs);
+    }
+
+    /** What is known of a partition of task-commands. */
+    public static String positionKey(Position position, int partition) {
+        return position.name().toLowerCase(Locale.ROOT).replace('_', '-') + "|" + partition;
+    }
+}

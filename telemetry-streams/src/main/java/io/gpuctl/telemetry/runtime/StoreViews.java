@@ -1,0 +1,168 @@
+package io.gpuctl.telemetry.runtime;
+
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskState;
+import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.core.TaskCursor;
+import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.core.TelemetrySummary;
+import io.gpuctl.telemetry.core.TelemetryWindow;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** The queries, on the stores of this instance. */
+final class StoreViews implements Views {
+    private final LocalStores stores;
+    private final CommandsSeen commandsSeen;
+    private final Supplier<Optional<String>> failure;
+
+    /**
+     * @param failure why the app has stopped, if it has
+     */
+    StoreViews(LocalStores stores, CommandsSeen commandsSeen, Supplier<Optional<String>> failure) {
+        this.stores = stores;
+        this.commandsSeen = commandsSeen;
+        this.failure = failure;
+    }
+
+    @Override
+    public Optional<TaskView> task(TaskId taskId) {
+        return stores.read(local -> first(local.ofPools(ViewStores.TASKS), taskId.value()));
+    }
+
+    @Override
+    public List<TaskView> tasks(@Nullable TaskState state, @Nullable TaskCursor after, int limit, Order order) {
+        checkLimit(limit);
+        return stores.read(local -> new TaskPage(state, after, order).read(local, limit));
+    }
+
+    @Override
+    public List<Fact> history(TaskId taskId) {
+        String prefix = StoreKeys.historyPrefix(taskId);
+        return stores.read(local -> range(
+                local.<Fact>ofPools(ViewStores.TASK_HISTORY), prefix, prefix + StoreKeys.LAST, Integer.MAX_VALUE));
+    }
+
+    @Override
+    public Optional<NodeView> node(NodeId nodeId) {
+        return stores.read(local -> first(local.ofPools(ViewStores.NODES), nodeId.value()));
+    }
+
+    @Override
+    public List<NodeView> nodes(@Nullable NodeId after, int limit) {
+        checkLimit(limit);
+        // The key that follows an id at once is the id with the least character behind it.
+        String from = after == null ? "" : after.value() + "\0";
+        List<NodeView> nodes =
+                stores.read(local -> range(local.<NodeView>ofPools(ViewStores.NODES), from, StoreKeys.LAST, limit));
+        nodes.sort(Comparator.comparing(node -> node.inventory().nodeId()));
+        return nodes.size() <= limit ? nodes : List.copyOf(nodes.subList(0, limit));
+    }
+
+    @Override
+    public List<PoolView> pools() {
+        List<PoolView> pools = stores.read(
+                local -> range(local.<PoolView>ofPools(ViewStores.POOLS), "", StoreKeys.LAST, Integer.MAX_VALUE));
+        pools.sort(Comparator.comparing(PoolView::pool));
+        return pools;
+    }
+
+    @Override
+    public Optional<NodeTelemetry> telemetry(NodeId nodeId) {
+        return stores.read(local -> first(local.ofTelemetry(ViewStores.TELEMETRY), nodeId.value()));
+    }
+
+    @Override
+    public List<TelemetryWindow> windows(NodeId nodeId, long fromMs, long toMs) {
+        if (toMs <= fromMs) {
+            return List.of();
+        }
+        return stores.read(local -> range(
+                local.<TelemetryWindow>ofTelemetry(ViewStores.WINDOWS),
+                StoreKeys.windowKey(nodeId, fromMs),
+                StoreKeys.windowKey(nodeId, toMs - 1),
+                Integer.MAX_VALUE));
+    }
+
+    @Override
+    public TelemetrySummary telemetrySummary() {
+        return stores.read(local -> {
+            TelemetrySummary sum = TelemetrySummary.EMPTY;
+            for (ReadOnlyKeyValueStore<String, TelemetrySummary> store :
+                    local.<TelemetrySummary>ofTelemetry(ViewStores.SUMMARY)) {
+                TelemetrySummary part = store.get(ViewStores.SUMMARY_KEY);
+                sum = part == null ? sum : sum.plus(part);
+            }
+            return sum;
+        });
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> whenCommandSeen(int partition, long offset) {
+        return commandsSeen.whenSeen(partition, offset);
+    }
+
+    @Override
+    public Ownership ownership() {
+        return stores.read(LocalStores::ownership);
+    }
+
+    @Override
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        failure.get().ifPresent(problems::add);
+        if (!problems.isEmpty()) {
+            return problems;
+        }
+        for (PoolView pool : pools()) {
+            if (pool.factsMissing() > 0) {
+                problems.add("Pool %s: %d facts are missing in the log".formatted(pool.pool(), pool.factsMissing()));
+            }
+            if (pool.factsUnmatched() > 0) {
+                problems.add("Pool %s: %d facts did not fit the views".formatted(pool.pool(), pool.factsUnmatched()));
+            }
+        }
+        return problems;
+    }
+
+    private static <V> Optional<V> first(List<ReadOnlyKeyValueStore<String, V>> stores, String key) {
+        for (ReadOnlyKeyValueStore<String, V> store : stores) {
+            V value = store.get(key);
+            if (value != null) {
+                return Optional.of(value);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** At most {@code limitEach} values of each store, by store and key. */
+    private static <V> List<V> range(
+            List<ReadOnlyKeyValueStore<String, V>> stores, String from, String to, int limitEach) {
+        List<V> values = new ArrayList<>();
+        for (ReadOnlyKeyValueStore<String, V> store : stores) {
+            try (KeyValueIterator<String, V> entries = store.range(from, to)) {
+                for (int i = 0; i < limitEach && entries.hasNext(); i++) {
+                    values.add(entries.next().value);
+                }
+            }
+        }
+        return values;
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1 || limit > LIMIT_MAX) {
+            throw new IllegalArgumentException("limit must be from 1 to " + LIMIT_MAX + ", not " + limit);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.gpuctl.telemetry.runtime;
+
+import io.gpuctl.events.kafka.Topics;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** Kafka Streams' settings, each with its reason. */
+final class StreamsSettings {
+    private StreamsSettings() {}
+
+    static Properties of(ViewsConfig config, CommandsSeen commandsSeen) {
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, ViewsApp.APPLICATION_ID);
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        settings.put(StreamsConfig.CLIENT_ID_CONFIG, ViewsApp.APPLICATION_ID + "-" + config.instanceId());
+        settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, config.host() + ":" + config.port());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas());
+        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        settings.put(StreamsConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
+        settings.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        addCorrectness(settings, commandsSeen);
+        addGroup(settings, config);
+        addSizes(settings);
+        settings.putAll(config.overrides());
+        return settings;
+    }
+
+    private static void addCorrectness(Properties settings, CommandsSeen commandsSeen) {
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, SkipUnreadable.class);
+        settings.put(SkipUnreadable.COMMANDS_SEEN_CONFIG, commandsSeen);
+        settings.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, Topics.DEAD_LETTERS.name());
+        // Facts wait for no command and commands for no fact: the fold takes them in any order.
+        settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+    }
+
+    private static void addGroup(Properties settings, ViewsConfig config) {
+        // A static member: after a restart within the session timeout it has its partitions at once.
+        settings.put(main(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), config.instanceId());
+        settings.put(main(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
+        settings.put(main(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_000);
+        // Who is this near to the end of a changelog may take the partition over: some seconds of work.
+        settings.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, 50_000L);
+        // While a standby copy is behind, look this often whether it may take over; the least that is allowed.
+        settings.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
+    }
+
+    private static void addSizes(Properties settings) {
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 16L << 20);
+        settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.class);
+        settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 500);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 8 << 20);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), 256 << 10);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 16L << 20);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    }
+
+    private static String main(String name) {
+        return StreamsConfig.mainConsumerPrefix(name);
+    }
+}

@@ -1,0 +1,52 @@
+package io.gpuctl.telemetry.runtime;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A stream thread that dies is replaced: what ended it may pass, like a broker that was away for long. If they die again
+ * and again it will not pass, and the app stops for all to see.
+ */
+final class ThreadFailures implements StreamsUncaughtExceptionHandler {
+    static final int REPLACEMENTS_MAX = 3;
+
+    /** Kafka itself waits five minutes for a broker, so an absent one never reaches the limit. */
+    static final Duration PERIOD = Duration.ofMinutes(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ThreadFailures.class);
+
+    private final InstantSource clock;
+    private final Deque<Long> failuresMs = new ArrayDeque<>();
+    private @Nullable String failure;
+
+    ThreadFailures(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized StreamThreadExceptionResponse handle(Throwable exception) {
+        long nowMs = clock.millis();
+        failuresMs.removeIf(atMs -> nowMs - atMs > PERIOD.toMillis());
+        failuresMs.add(nowMs);
+        if (failuresMs.size() <= REPLACEMENTS_MAX) {
+            LOG.error("A thread of the views died; another takes its place", exception);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
+        failure = "The views stopped: threads died " + failuresMs.size() + " times in " + PERIOD.toMinutes()
+                + " minutes, the last of " + exception;
+        LOG.error(failure, exception);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /** Why the app has given up, if it has. */
+    synchronized Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+}

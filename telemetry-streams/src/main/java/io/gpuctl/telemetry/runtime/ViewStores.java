@@ -1,0 +1,126 @@
+package io.gpuctl.telemetry.runtime;
+
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeCondition;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.core.TelemetrySummary;
+import io.gpuctl.telemetry.core.TelemetryWindow;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Every store: its name, what is in it, and where it is kept. Keys are text. What grows with the number of tasks is on disk
+ * (RocksDB), what grows with the number of nodes is in memory.
+ *
+ * <p>A cache before a store that is written often at the same key makes one changelog record per commit of many writes.
+ * Listings are not cached: a range over a cache copies its keys.
+ */
+public final class ViewStores {
+    /** {@link TaskView} by task id. */
+    public static final String TASKS = "tasks-by-id";
+
+    /** Nothing, by the keys of {@link io.gpuctl.telemetry.core.TaskIndex}. */
+    public static final String TASK_INDEX = "task-index";
+
+    /** {@link Fact} by task id and sequence, see {@link StoreKeys#historyKey}. */
+    public static final String TASK_HISTORY = "task-history";
+
+    /** {@link NodeView} by node id. */
+    public static final String NODES = "nodes-by-id";
+
+    /** {@link PoolView} by pool id. */
+    public static final String POOLS = "pools";
+
+    /** Offsets of task-commands by {@link StoreKeys#positionKey}. */
+    public static final String POSITIONS = "view-positions";
+
+    /** {@link NodeTelemetry} by node id: has no changelog, for the next sample comes in a second. */
+    public static final String TELEMETRY = "telemetry-by-node";
+
+    /** {@link TelemetryWindow} by node id and start, see {@link StoreKeys#windowKey}. */
+    public static final String WINDOWS = "telemetry-windows";
+
+    /** The {@link NodeCondition} that was emitted last, by node id. */
+    public static final String CONDITIONS = "conditions-by-node";
+
+    /** {@link TelemetrySummary} of this partition's nodes at {@link #SUMMARY_KEY}: has no changelog. */
+    public static final String SUMMARY = "telemetry-summary";
+
+    static final String SUMMARY_KEY = "summary";
+
+    /** Changelogs are read from their beginning at a start: small segments are compacted soon. */
+    private static final Map<String, String> CHANGELOG = Map.of(
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            Integer.toString(16 << 20),
+            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+            "0.3");
+
+    private ViewStores() {}
+
+    /** The topic that holds all changes of a store, by the same keys. */
+    public static String changelog(String store) {
+        return ViewsApp.APPLICATION_ID + "-" + store + "-changelog";
+    }
+
+    static StoreBuilder<KeyValueStore<String, TaskView>> tasks() {
+        return onDisk(TASKS, ViewSerde.of(TaskView.class)).withCachingEnabled();
+    }
+
+    static StoreBuilder<KeyValueStore<String, byte[]>> taskIndex() {
+        return onDisk(TASK_INDEX, Serdes.ByteArray());
+    }
+
+    static StoreBuilder<KeyValueStore<String, Fact>> taskHistory() {
+        return onDisk(TASK_HISTORY, ViewSerde.of(Fact.class));
+    }
+
+    static StoreBuilder<KeyValueStore<String, NodeView>> nodes() {
+        return inMemory(NODES, ViewSerde.of(NodeView.class)).withCachingEnabled();
+    }
+
+    static StoreBuilder<KeyValueStore<String, PoolView>> pools() {
+        return inMemory(POOLS, ViewSerde.of(PoolView.class)).withCachingEnabled();
+    }
+
+    static StoreBuilder<KeyValueStore<String, Long>> positions() {
+        return inMemory(POSITIONS, Serdes.Long()).withCachingEnabled();
+    }
+
+    static StoreBuilder<KeyValueStore<String, NodeTelemetry>> telemetry() {
+        return inMemory(TELEMETRY, ViewSerde.of(NodeTelemetry.class)).withLoggingDisabled();
+    }
+
+    static StoreBuilder<KeyValueStore<String, TelemetryWindow>> windows() {
+        return inMemory(WINDOWS, ViewSerde.of(TelemetryWindow.class));
+    }
+
+    static StoreBuilder<KeyValueStore<String, NodeCondition>> conditions() {
+        return inMemory(CONDITIONS, ViewSerde.of(NodeCondition.class));
+    }
+
+    static StoreBuilder<KeyValueStore<String, TelemetrySummary>> summary() {
+        return inMemory(SUMMARY, ViewSerde.of(TelemetrySummary.class)).withLoggingDisabled();
+    }
+
+    private static <V> StoreBuilder<KeyValueStore<String, V>> onDisk(String name, Serde<V> values) {
+        return logged(Stores.persistentKeyValueStore(name), values);
+    }
+
+    private static <V> StoreBuilder<KeyValueStore<String, V>> inMemory(String name, Serde<V> values) {
+        return logged(Stores.inMemoryKeyValueStore(name), values);
+    }
+
+    private static <V> StoreBuilder<KeyValueStore<String, V>> logged(
+            KeyValueBytesStoreSupplier supplier, Serde<V> values) {
+        return Stores.keyValueStoreBuilder(supplier, Serdes.String(), values).withLoggingEnabled(CHANGELOG);
+    }
+}

@@ -1,0 +1,87 @@
+package io.gpuctl.telemetry.runtime;
+
+import io.gpuctl.telemetry.core.ConditionSmoother;
+import io.gpuctl.telemetry.runtime.Ownership.Host;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.kafka.streams.KafkaStreams;
+
+/**
+ * The views, running. The topics must exist. {@link #start} returns at once; {@link #isReady} says when queries are
+ * answered. Any thread may call.
+ */
+public final class ViewsApp implements AutoCloseable {
+    /** The group of all instances. */
+    public static final String APPLICATION_ID = "gpuctl-views";
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final KafkaStreams streams;
+    private final Views views;
+    private final ThreadFailures failures;
+    private final CommittedCommands committed;
+    private final ExecutorService completions;
+
+    private ViewsApp(ViewsConfig config) {
+        completions = Executors.newVirtualThreadPerTaskExecutor();
+        failures = new ThreadFailures(InstantSource.system());
+        CommandsSeen commandsSeen = new CommandsSeen(completions);
+        ConditionSmoother smoother = ConditionSmoother.atSpeed(config.clock().speed());
+        streams =
+                new KafkaStreams(ViewsTopology.build(smoother, commandsSeen), StreamsSettings.of(config, commandsSeen));
+        LocalStores stores = new LocalStores(streams, new Host(config.host(), config.port()));
+        committed = new CommittedCommands(config.bootstrapServers(), commandsSeen);
+        views = new StoreViews(stores, commandsSeen, failures::failure);
+        streams.setUncaughtExceptionHandler(failures);
+        streams.setStateListener((now, _) -> {
+            stores.forget();
+            if (now == KafkaStreams.State.RUNNING) {
+                committed.lookUp();
+            }
+        });
+    }
+
+    /** What the views are doing. */
+    public enum State {
+        /** Starts, or gets its partitions, or restores its stores. */
+        STARTING,
+        /** Queries are answered. */
+        READY,
+        /** Gave up after repeated errors, see {@link Views#problems}: only a new start helps. */
+        FAILED,
+        CLOSED
+    }
+
+    public static ViewsApp start(ViewsConfig config) {
+        ViewsApp app = new ViewsApp(config);
+        app.streams.start();
+        return app;
+    }
+
+    public Views views() {
+        return views;
+    }
+
+    public State state() {
+        return switch (streams.state()) {
+            case CREATED, REBALANCING -> State.STARTING;
+            case RUNNING -> State.READY;
+            case PENDING_ERROR, ERROR -> State.FAILED;
+            case PENDING_SHUTDOWN, NOT_RUNNING -> failures.failure().isPresent() ? State.FAILED : State.CLOSED;
+        };
+    }
+
+    public boolean isReady() {
+        return state() == State.READY;
+    }
+
+    /** Stops within seconds, commits what was done, and keeps the state directory for the next start. */
+    @Override
+    public void close() {
+        streams.close(CLOSE_TIMEOUT);
+        committed.close();
+        completions.close();
+    }
+}

@@ -1,0 +1,334 @@
+package io.gpuctl.telemetry.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.Cause;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.EndReason;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeState;
+import io.gpuctl.events.PendingReason;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskState;
+import io.gpuctl.events.kafka.Topics;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PoolViewsFoldTest {
+    private static final PoolId POOL = PoolId.DEFAULT;
+    private static final NodeId NODE = new NodeId("n1");
+    private static final TaskId TASK = new TaskId("t1");
+
+    private final InMemoryViewStore store = new InMemoryViewStore();
+    private final PoolViewsFold fold = new PoolViewsFold(store);
+    private final FactLog log = new FactLog(POOL);
+
+    private void fold() {
+        log.facts().forEach(fold::apply);
+    }
+
+    private TaskView task() {
+        return store.task(TASK);
+    }
+
+    private NodeView node() {
+        return store.node(NODE);
+    }
+
+    private PoolView pool() {
+        return store.pool(POOL);
+    }
+
+    @Test
+    void followsATaskToItsEnd() {
+        log.configured(10)
+                .registered("n1", 7)
+                .submitted("t1")
+                .placed("t1", 1, "n1", 7, 0, 1)
+                .started("t1", 1)
+                .completed("t1", 1);
+
+        fold();
+
+        assertThat(task().state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(task().submittedAtMs()).isEqualTo(3_000);
+        assertThat(task().placedAtMs()).isEqualTo(4_000);
+        assertThat(task().startedAtMs()).isEqualTo(5_000);
+        assertThat(task().finishedAtMs()).isEqualTo(6_000);
+        assertThat(task().allocations()).containsExactly(FactLog.allocation("n1", 7, 0, 1));
+        assertThat(task().pendingReason()).isNull();
+        assertThat(node().running()).isEmpty();
+        assertThat(pool().gpuMilliAllocated()).isZero();
+        assertThat(pool().tasksByState()).containsOnlyKeys(TaskState.COMPLETED);
+        assertThat(store.history(TASK)).hasSize(4);
+    }
+
+    @Test
+    void countsWhatRuns() {
+        log.configured(10)
+                .registered("n1", 7)
+                .registered("n2", 7)
+                .submitted("t1")
+                .placed("t1", 1, "n1", 7, 0, 1)
+                .started("t1", 1);
+
+        fold();
+
+        assertThat(node().running())
+                .containsExactly(new RunningTask(new AttemptId(TASK, 1), FactLog.allocation("n1", 7, 0, 1), false));
+        assertThat(pool().gpusTotal()).isEqualTo(16);
+        assertThat(pool().gpusUp()).isEqualTo(16);
+        assertThat(pool().gpuMilliAllocated()).isEqualTo(2_000);
+        assertThat(pool().nodes(NodeState.UP)).isEqualTo(2);
+        assertThat(pool().tasks(TaskState.RUNNING)).isEqualTo(1);
+    }
+
+    @Test
+    void keepsWhatALostNodeHeldUntilTheNodeSpeaks() {
+        log.configured(10)
+                .registered("n1", 7)
+                .submitted("t1")
+                .placed("t1", 1, "n1", 7, 0)
+                .add(new ClusterEvent.NodeLost(NODE))
+                .requeued("t1", 1, EndReason.NODE_LOST)
+                .add(new ClusterEvent.NodeRecovered(NODE));
+        fold();
+        List<RunningTask> whileSilent = node().running();
+        long heldWhileSilent = pool().gpuMilliAllocated();
+
+        log.add(new ClusterEvent.AllocationReleased(NODE, new AttemptId(TASK, 1)));
+        fold();
+
+        assertThat(whileSilent).extracting(RunningTask::over).containsExactly(true);
+        assertThat(heldWhileSilent).isEqualTo(1_000);
+        assertThat(node().running()).isEmpty();
+        assertThat(pool().gpuMilliAllocated()).isZero();
+        assertThat(task().state()).isEqualTo(TaskState.QUEUED);
+        assertThat(task().requeues()).isEqualTo(1);
+    }
+
+    @Test
+    void clearsANodeThatStartedAnew() {
+        log.configured(10)
+                .registered("n1", 7)
+                .submitted("t1")
+                .placed("t1", 1, "n1", 7, 0)
+                .add(new ClusterEvent.NodeLost(NODE))
+                .requeued("t1", 1, EndReason.NODE_LOST)
+                .registered("n1", 8);
+
+        fold();
+
+        assertThat(node().running()).isEmpty();
+        assertThat(node().state()).isEqualTo(NodeState.UP);
+        assertThat(pool().gpuMilliAllocated()).isZero();
+        assertThat(pool().nodesByState()).containsOnlyKeys(NodeState.UP);
+    }
+
+    @Test
+    void releasesTheGpusOfAnAttemptThatEndsOnALivingNode() {
+        log.configured(10)
+                .registered("n1", 7)
+                .submitted("t1")
+                .placed("t1", 1, "n1", 7, 0)
+                .add(new ClusterEvent.TaskRequeued(TASK, 1, EndReason.TASK_FAILED, "exit code 1", 100_000));
+
+        fold();
+
+        assertThat(node().running()).isEmpty();
+        assertThat(task().state()).isEqualTo(TaskState.BACKING_OFF);
+        assertThat(task().pendingReason()).isEqualTo(PendingReason.of(PendingReason.Code.BACKING_OFF));
+        assertThat(task().endReason()).isEqualTo(EndReason.TASK_FAILED);
+        assertThat(task().detail()).isEqualTo("exit code 1");
+        assertThat(task().allocations()).isEmpty();
+    }
+
+    @Test
+    void cancelsInTwoStepsWhatHoldsGpus() {
+        log.configured(10)
+                .registered("n1", 7)
+                .submitted("t1")
+                .placed("t1", 1, "n1", 7, 0)
+                .add(new ClusterEvent.CancelRequested(TASK))
+                .started("t1", 1);
+        fold();
+        TaskState between = task().state();
+        log.add(new ClusterEvent.TaskCancelled(TASK));
+
+        fold();
+
+        assertThat(between).isEqualTo(TaskState.CANCELLING);
+        assertThat(task().state()).isEqualTo(TaskState.CANCELLED);
+        assertThat(node().running()).isEmpty();
+    }
+
+    @Test
+    void rejectsWithTheReason() {
+        PendingReason reason = PendingReason.of(PendingReason.Code.INSUFFICIENT_GPUS);
+        log.configured(10).add(new ClusterEvent.TaskRejected(FactLog.spec("t1", POOL), reason));
+
+        fold();
+
+        assertThat(task().state()).isEqualTo(TaskState.REJECTED);
+        assertThat(task().pendingReason()).isEqualTo(reason);
+        assertThat(task().finishedAtMs()).isEqualTo(2_000);
+    }
+
+    @Test
+    void ignoresAFactThatItHasSeen() {
+        log.configured(10).registered("n1", 7).submitted("t1").placed("t1", 1, "n1", 7, 0);
+        fold();
+        PoolView before = pool();
+
+        List<PoolViewsFold.Outcome> outcomes =
+                log.facts().stream().map(fold::apply).toList();
+
+        assertThat(outcomes).noneMatch(PoolViewsFold.Outcome::applied);
+        assertThat(pool()).isEqualTo(before);
+        assertThat(store.history(TASK)).hasSize(2);
+    }
+
+    @Test
+    void countsMissingFacts() {
+        log.configured(10).submitted("t1").submitted("t2").submitted("t3");
+        List<Fact> facts = log.facts();
+        fold.apply(facts.get(0));
+
+        PoolViewsFold.Outcome outcome = fold.apply(facts.get(3));
+
+        assertThat(outcome.missing()).isEqualTo(2);
+        assertThat(pool().factsMissing()).isEqualTo(2);
+        assertThat(store.task(new TaskId("t3"))).isNotNull();
+    }
+
+    @Test
+    void countsWhatDoesNotFit() {
+        log.configured(10).completed("unknown", 1).submitted("t1").completed("t1", 1);
+
+        fold();
+
+        assertThat(pool().factsUnmatched()).isEqualTo(2);
+        assertThat(task().state()).isEqualTo(TaskState.QUEUED);
+    }
+
+    @Test
+    void aSubmissionIsATaskBeforeAnyFact() {
+        fold.seen(new TaskCommand.SubmitTask(FactLog.spec("t1", POOL), 500), 2, 10);
+
+        assertThat(task().sequence()).isZero();
+        assertThat(task().state()).isEqualTo(TaskState.QUEUED);
+        assertThat(task().pendingReason()).isEqualTo(PendingReason.of(PendingReason.Code.AWAITING_PASS));
+        assertThat(store.index()).hasSize(2);
+        assertThat(store.position(ViewStore.Position.COMMANDS_SEEN, 2)).isEqualTo(10);
+    }
+
+    @Test
+    void theFirstSubmissionOfAnIdIsTheTask() {
+        TaskCommand.SubmitTask first = new TaskCommand.SubmitTask(FactLog.spec("t1", POOL), 500);
+        fold.seen(first, 2, 10);
+
+        fold.seen(new TaskCommand.SubmitTask(FactLog.spec("t1", new PoolId("other")), 600), 2, 11);
+
+        assertThat(task().task()).isEqualTo(first.task());
+        assertThat(task().submittedAtMs()).isEqualTo(500);
+    }
+
+    @Test
+    void factsReplaceASubmissionOnce() {
+        fold.seen(new TaskCommand.SubmitTask(FactLog.spec("t1", POOL), 500), 2, 10);
+        log.configured(10).submitted("t1");
+
+        fold();
+
+        assertThat(task().sequence()).isEqualTo(2);
+        assertThat(pool().tasksByState()).containsExactly(Map.entry(TaskState.QUEUED, 1));
+        assertThat(store.index()).hasSize(2);
+    }
+
+    @Test
+    void aSubmissionThatWasDecidedBeforeItIsReadMakesNoTask() {
+        log.configured(0)
+                .add(
+                        new Cause(Topics.TASK_COMMANDS.name(), 2, 10),
+                        new ClusterEvent.TaskSubmitted(FactLog.spec("t1", POOL)))
+                .add(new ClusterEvent.TaskCancelled(TASK));
+        fold();
+
+        fold.seen(new TaskCommand.SubmitTask(FactLog.spec("t1", POOL), 500), 2, 10);
+
+        assertThat(task()).isNull();
+        assertThat(pool().tasksForgotten()).isEqualTo(1);
+    }
+
+    @Test
+    void forgetsTheTasksThatEndedFirst() {
+        log.configured(2);
+        for (String task : List.of("a", "b", "c", "d")) {
+            log.submitted(task);
+        }
+        for (String task : List.of("d", "a", "c", "b")) {
+            log.add(new ClusterEvent.TaskCancelled(new TaskId(task)));
+        }
+
+        fold();
+
+        assertThat(store.tasks()).containsOnlyKeys(new TaskId("b"), new TaskId("c"));
+        assertThat(store.index()).hasSize(6);
+        assertThat(store.history(new TaskId("a"))).isEmpty();
+        assertThat(pool().tasksForgotten()).isEqualTo(2);
+        assertThat(pool().tasks(TaskState.CANCELLED)).isEqualTo(2);
+    }
+
+    @Test
+    void anIdMayBeUsedAgainOnceItsTaskIsOver() {
+        log.configured(10)
+                .submitted("t1")
+                .add(new ClusterEvent.TaskCancelled(TASK))
+                .submitted("t1");
+
+        fold();
+
+        assertThat(task().state()).isEqualTo(TaskState.QUEUED);
+        assertThat(store.history(TASK)).hasSize(1);
+        assertThat(pool().tasksByState()).containsExactly(Map.entry(TaskState.QUEUED, 1));
+        assertThat(store.index()).hasSize(2);
+    }
+
+    @Test
+    void aLongHistoryTakesOnlyChangesOfState() {
+        log.configured(10).submitted("t1");
+        for (int i = 0; i < PoolViewsFold.HISTORY_SIZE_MAX * 2; i++) {
+            log.add(new ClusterEvent.PendingReasonChanged(TASK, PendingReason.of(PendingReason.Code.NO_NODES)));
+        }
+        log.add(new ClusterEvent.TaskCancelled(TASK));
+
+        fold();
+
+        assertThat(store.history(TASK))
+                .hasSize(PoolViewsFold.HISTORY_SIZE_MAX + 1)
+                .endsWith(log.last());
+    }
+
+    @Test
+    void aNodeBelongsToThePoolWhereItRegisteredLast() {
+        PoolId other = new PoolId("other");
+        log.configured(10).registered("n1", 7);
+        fold();
+
+        new FactLog(other).configured(10).registered("n1", 8).facts().forEach(fold::apply);
+
+        assertThat(pool().gpusTotal()).isZero();
+        assertThat(pool().nodesByState()).isEmpty();
+        assertThat(store.pool(other).gpusTotal()).isEqualTo(FactLog.GPUS_PER_NODE);
+    }
+
+    @Test
+    void knowsTheTopicOfCommands() {
+        assertThat(PoolViewsFold.COMMANDS).isEqualTo(Topics.TASK_COMMANDS.name());
+    }
+}

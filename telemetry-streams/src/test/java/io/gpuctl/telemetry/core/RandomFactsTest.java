@@ -1,0 +1,78 @@
+package io.gpuctl.telemetry.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeState;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TaskState;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever the facts are, the counts are those of a recount, and reading facts again changes nothing. */
+class RandomFactsTest {
+    private static final PoolId POOL = PoolId.DEFAULT;
+
+    static IntStream seeds() {
+        return IntStream.range(0, 300);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void countsAreThoseOfARecount(int seed) {
+        InMemoryViewStore store = new InMemoryViewStore();
+        PoolViewsFold fold = new PoolViewsFold(store);
+
+        for (Fact fact : new RandomFacts(seed).log(200)) {
+            fold.apply(fact);
+            assertConsistent(store);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void readingAgainFromAnyEarlierPlaceChangesNothing(int seed) {
+        List<Fact> log = new RandomFacts(seed).log(200);
+        InMemoryViewStore once = new InMemoryViewStore();
+        log.forEach(new PoolViewsFold(once)::apply);
+        InMemoryViewStore again = new InMemoryViewStore();
+        PoolViewsFold fold = new PoolViewsFold(again);
+
+        for (int i = 0; i < log.size(); i++) {
+            fold.apply(log.get(i));
+            fold.apply(log.get(i / 2));
+        }
+
+        assertThat(again.tasks()).isEqualTo(once.tasks());
+        assertThat(again.nodes()).isEqualTo(once.nodes());
+        assertThat(again.pools()).isEqualTo(once.pools());
+        assertThat(again.index()).isEqualTo(once.index());
+    }
+
+    private static void assertConsistent(InMemoryViewStore store) {
+        PoolView pool = store.pool(POOL);
+        Map<TaskState, Integer> tasks = new EnumMap<>(TaskState.class);
+        TreeSet<String> index = new TreeSet<>();
+        store.tasks().values().forEach(task -> {
+            tasks.merge(task.state(), 1, Integer::sum);
+            index.addAll(TaskIndex.keys(task));
+            assertThat(store.history(task.task().taskId())).hasSize(task.historySize());
+        });
+        Map<NodeState, Integer> nodes = new EnumMap<>(NodeState.class);
+        store.nodes().values().forEach(node -> nodes.merge(node.state(), 1, Integer::sum));
+        long held = store.nodes().values().stream()
+                .mapToLong(NodeView::gpuMilliAllocated)
+                .sum();
+        assertThat(pool.tasksByState()).isEqualTo(tasks);
+        assertThat(store.index()).isEqualTo(index);
+        assertThat(pool.nodesByState()).isEqualTo(nodes);
+        assertThat(pool.gpuMilliAllocated()).isEqualTo(held);
+        assertThat(pool.gpusTotal()).isEqualTo(store.nodes().size() * FactLog.GPUS_PER_NODE);
+        assertThat(pool.gpusUp()).isEqualTo(pool.nodes(NodeState.UP) * FactLog.GPUS_PER_NODE);
+    }
+}
