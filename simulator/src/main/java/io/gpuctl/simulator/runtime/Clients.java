@@ -5,6 +5,7 @@ import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.Topics;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -23,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 /** The simulator's Kafka clients and their settings. */
 final class Clients {
     private static final long RECONNECT_BACKOFF_MAX_MS = 1000;
+
+    /**
+     * A topic that was not used for minutes, Kafka's default, is still known when Kafka is away. Not Long.MAX_VALUE:
+     * Kafka adds it to the time of day, and then forgets each topic at once.
+     */
+    private static final Duration TOPIC_IDLE = Duration.ofDays(3650);
 
     private Clients() {}
 
@@ -71,8 +78,7 @@ final class Clients {
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.PARTITIONER_CLASS_CONFIG, PoolPartitioner.class);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
-        // A topic that was not used for minutes is still known when Kafka is away.
-        settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Long.MAX_VALUE);
+        settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, TOPIC_IDLE.toMillis());
         return settings;
     }
 

@@ -8,7 +8,6 @@ import io.gpuctl.events.kafka.Topics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,9 +38,8 @@ final class CommandReader implements AutoCloseable {
                 .map(CommandReader::partitionOf)
                 .distinct()
                 .toList();
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, timeout);
         consumer.assign(partitions);
-        ends.forEach(consumer::seek);
+        consumer.endOffsets(partitions, timeout).forEach(consumer::seek);
     }
 
     private static TopicPartition partitionOf(PoolId pool) {

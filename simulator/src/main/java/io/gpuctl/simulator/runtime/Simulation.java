@@ -29,7 +29,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,18 +51,13 @@ final class Simulation {
     private final ClusterClock clock;
     private final CommandReader commands;
     private final Outbox outbox;
-    private final Producer<byte @Nullable [], @Nullable Object> lossy;
+    private final LossySender lossy;
     private final List<HostedNode> nodes;
     private final Map<NodeId, HostedNode> nodesById = new HashMap<>();
     private final TreeSet<HostedNode> byNextEvent = new TreeSet<>(HostedNode.BY_NEXT_EVENT);
     private final Pulse pulse;
 
-    Simulation(
-            ClusterClock clock,
-            List<HostedNode> nodes,
-            CommandReader commands,
-            Outbox outbox,
-            Producer<byte @Nullable [], @Nullable Object> lossy) {
+    Simulation(ClusterClock clock, List<HostedNode> nodes, CommandReader commands, Outbox outbox, LossySender lossy) {
         this.clock = clock;
         this.nodes = nodes;
         this.commands = commands;
@@ -164,9 +158,9 @@ final class Simulation {
         apply(node, node.model().advance(nowMs));
         var inventory = node.inventory();
         if (node.countBeat() % BEATS_PER_REGISTRATION == BEATS_PER_REGISTRATION - 1) {
-            sendLossy(record(node, registered(node, nowMs)));
+            lossy.send(record(node, registered(node, nowMs)));
         }
-        sendLossy(record(
+        lossy.send(record(
                 node,
                 new Heartbeat(
                         inventory.pool(),
@@ -175,7 +169,7 @@ final class Simulation {
                         node.runningOrUnconfirmed(),
                         nowMs)));
         if (inventory.gpuCount() > 0) {
-            sendLossy(new ProducerRecord<>(
+            lossy.send(new ProducerRecord<>(
                     Topics.GPU_TELEMETRY.name(), node.key(), node.model().telemetry(nowMs)));
         }
     }
@@ -186,11 +180,6 @@ final class Simulation {
 
     private static ProducerRecord<byte @Nullable [], @Nullable Object> record(HostedNode node, NodeEvent event) {
         return new ProducerRecord<>(Topics.NODE_EVENTS.name(), node.key(), event);
-    }
-
-    /** A failure is no matter: the next second's record replaces this one, and reports would fail for the same reason. */
-    private void sendLossy(ProducerRecord<byte @Nullable [], @Nullable Object> record) {
-        var _ = lossy.send(record);
     }
 
     /** Sends the last reports, then that the nodes are gone; gives up after the timeout. */

@@ -30,7 +30,7 @@ public final class SimulatorApp implements AutoCloseable {
     private final SimulatorConfig config;
     private final CommandReader commands;
     private final Producer<byte @Nullable [], @Nullable Object> reliable;
-    private final Producer<byte @Nullable [], @Nullable Object> lossy;
+    private final LossySender lossy;
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
     private volatile boolean closing;
@@ -41,7 +41,7 @@ public final class SimulatorApp implements AutoCloseable {
         this.onFailure = onFailure;
         commands = new CommandReader(Clients.commandConsumer(config));
         reliable = Clients.reliableProducer(config);
-        lossy = Clients.lossyProducer(config);
+        lossy = new LossySender(Clients.lossyProducer(config));
         thread = Thread.ofPlatform().name(config.instanceId()).unstarted(this::run);
     }
 

@@ -1,0 +1,56 @@
+package io.gpuctl.simulator.runtime;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what is out of date in a second: heartbeats and measurements. What does not get through is dropped and counted,
+ * since the next second's record replaces it; the log says so once in ten seconds.
+ */
+final class LossySender {
+    private static final Logger LOG = LoggerFactory.getLogger(LossySender.class);
+    private static final long WARNING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Producer<byte @Nullable [], @Nullable Object> producer;
+    private final AtomicLong dropped = new AtomicLong();
+    /** Not at once: until the producer has found its topics, a first record or two are dropped at every start. */
+    private final AtomicLong nextWarningNanos = new AtomicLong(System.nanoTime() + WARNING_NANOS);
+
+    LossySender(Producer<byte @Nullable [], @Nullable Object> producer) {
+        this.producer = producer;
+    }
+
+    /** Never blocks. */
+    void send(ProducerRecord<byte @Nullable [], @Nullable Object> record) {
+        var _ = producer.send(record, (_, failure) -> {
+            if (failure != null) {
+                drop(record.topic(), failure);
+            }
+        });
+    }
+
+    /** On Kafka's thread, or on the sender's. */
+    private void drop(String topic, Exception failure) {
+        dropped.incrementAndGet();
+        long nowNanos = System.nanoTime();
+        long dueNanos = nextWarningNanos.get();
+        if (nowNanos - dueNanos >= 0 && nextWarningNanos.compareAndSet(dueNanos, nowNanos + WARNING_NANOS)) {
+            LOG.warn(
+                    "Kafka does not take heartbeats or telemetry, {} dropped; the last for {}: {}",
+                    dropped.getAndSet(0),
+                    topic,
+                    String.valueOf(failure));
+        }
+    }
+
+    /** Gives what is on its way that much time. */
+    void close(Duration timeout) {
+        producer.close(timeout);
+    }
+}
