@@ -1,34 +1,48 @@
 package io.gpuctl.telemetry.runtime;
 
+import io.gpuctl.events.kafka.DeadLetters;
 import io.gpuctl.events.kafka.Topics;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
-import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A record that cannot be read goes to {@code dead-letters}, and the stream goes on. Who waits for a command at its offset
  * or after it need not wait for another one. Kafka makes it from its class name.
  */
-public final class SkipUnreadable extends LogAndContinueExceptionHandler {
+public final class SkipUnreadable implements DeserializationExceptionHandler {
     /** The setting by which it gets the app's {@link CommandsSeen}. */
     static final String COMMANDS_SEEN_CONFIG = "gpuctl.commands.seen";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SkipUnreadable.class);
 
     private @Nullable CommandsSeen commandsSeen;
 
     @Override
     public void configure(Map<String, ?> configs) {
-        super.configure(configs);
         commandsSeen = (CommandsSeen) configs.get(COMMANDS_SEEN_CONFIG);
     }
 
     @Override
+    @SuppressWarnings("NullAway") // Kafka's interface does not say that key and value may be null.
     public Response handleError(
             ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
+        // No stack trace: it is the same each time, and a flood of garbage should not become a flood of logs.
+        LOG.warn(
+                "Cannot read {}-{} at offset {}, see {}: {}",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                Topics.DEAD_LETTERS.name(),
+                exception.getMessage());
         if (commandsSeen != null && record.topic().equals(Topics.TASK_COMMANDS.name())) {
             commandsSeen.skipped(record.partition(), record.offset());
         }
-        return super.handleError(context, record, exception);
+        return Response.resume(List.of(DeadLetters.record(record, exception)));
     }
 }

@@ -46,7 +46,7 @@ public final class FactLog {
     }
 
     public FactLog add(Cause cause, ClusterEvent event) {
-        long sequence = facts.size() + 1;
+        long sequence = facts.size() + 1L;
         facts.add(new Fact(pool, sequence, sequence * 1_000, cause, event));
         return this;
     }

@@ -67,7 +67,7 @@ class CommandsSeenTest {
         seen.opened(0, -1);
         var first = when(0);
         for (int i = 1; i < Views.WAITERS_MAX; i++) {
-            when(i);
+            var _ = when(i);
         }
         assertThatThrownBy(() -> when(0)).isInstanceOf(ViewsNotReadyException.class);
 

@@ -57,8 +57,8 @@ class ViewsTopologyTest {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
         settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, SkipUnreadable.class);
         settings.put(SkipUnreadable.COMMANDS_SEEN_CONFIG, commandsSeen);
-        settings.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, Topics.DEAD_LETTERS.name());
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.class);
+        settings.put("processing.exception.handler.global.enabled", true);
         driver = new TopologyTestDriver(
                 ViewsTopology.build(ConditionSmoother.atSpeed(1), commandsSeen), settings, Instant.EPOCH);
     }
@@ -187,9 +187,9 @@ class ViewsTopologyTest {
         for (String topic : List.of("task-commands", "cluster-events", "gpu-telemetry")) {
             TestInputTopic<byte[], byte[]> garbage =
                     driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer());
-            garbage.pipeInput(null, new byte[] {1, 2, 3});
-            garbage.pipeInput(new byte[] {-1}, null);
-            garbage.pipeInput(null, "null".getBytes(StandardCharsets.UTF_8));
+            garbage.pipeInput((byte[]) null, new byte[] {1, 2, 3});
+            garbage.pipeInput(new byte[] {-1}, (byte[]) null);
+            garbage.pipeInput((byte[]) null, "null".getBytes(StandardCharsets.UTF_8));
         }
         input(Topics.GPU_TELEMETRY).pipeInput("n1", sample(0, 40));
 
