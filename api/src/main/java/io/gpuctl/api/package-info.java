@@ -1,7 +1,17 @@
 /**
  * The REST service: takes task commands, and answers from the materialized views.
  *
- * <p>Knows events and telemetry-streams only.
+ * <p>A Quarkus library: the application is built elsewhere. Resources run on Vert.x event loops and never block. Knows
+ * events and telemetry-streams only.
+ *
+ * <ul>
+ *   <li>{@code problem}: every error, as RFC 9457 describes it
+ *   <li>{@code settings}: what can be configured
+ *   <li>{@code kafka}: commands that are written, and the broker's state
+ *   <li>{@code views}: answers of this and of the other instances
+ *   <li>{@code events}: the live stream of facts
+ *   <li>{@code tasks}, {@code nodes}, {@code cluster}, {@code docs}, {@code health}: the routes
+ * </ul>
  */
 @NullMarked
 package io.gpuctl.api;

@@ -1,0 +1,175 @@
+package io.gpuctl.api.cluster;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.NodeState;
+import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.TaskState;
+import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.core.TelemetrySummary;
+import io.gpuctl.telemetry.core.TelemetrySummary.HottestGpu;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The cluster as a whole. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonNaming(SnakeCaseStrategy.class)
+@Schema(description = "The cluster as a whole.")
+record ClusterStatus(
+        @Schema(description = "Cluster time now.") Instant clusterTime,
+
+        @Schema(description = "Seconds of cluster time per second of wall-clock time.", examples = "1")
+        double speed,
+
+        @Schema(description = "Nodes by state.", examples = "{\"up\": 32, \"suspect\": 0, \"lost\": 0, \"down\": 0}")
+        Map<NodeState, Integer> nodes,
+
+        Gpus gpus,
+
+        @Schema(description = "Tasks by state.", examples = "{\"running\": 12, \"queued\": 3}")
+        Map<TaskState, Integer> tasks,
+
+        @Schema(description = "Over all GPUs, 0 to 1.", examples = "0.62")
+        double meanUtilization,
+
+        @Schema(description = "Of all GPUs.", examples = "48200")
+        double totalPowerWatts,
+
+        @Schema(description = "GPUs whose clock is lowered by heat.", examples = "0")
+        int throttledGpus,
+
+        @Schema(description = "Absent until something was measured.") @Nullable
+        Hottest hottestGpu,
+
+        List<Pool> pools) {
+
+    /** GPUs; 0.5 is half a GPU. */
+    @Schema(name = "GpuCounts", description = "GPUs; 0.5 is half a GPU.")
+    record Gpus(
+            @Schema(description = "Of all nodes that ever registered.", examples = "256")
+            int total,
+
+            @Schema(description = "Of nodes that are up.", examples = "256")
+            int up,
+
+            @Schema(description = "Held by tasks.", examples = "100.5")
+            BigDecimal allocated,
+
+            @Schema(description = "Neither held nor out of reach.", examples = "155.5")
+            BigDecimal idle) {
+
+        static Gpus of(Collection<PoolView> pools) {
+            int total = pools.stream().mapToInt(PoolView::gpusTotal).sum();
+            int up = pools.stream().mapToInt(PoolView::gpusUp).sum();
+            long milli = pools.stream().mapToLong(PoolView::gpuMilliAllocated).sum();
+            var allocated = BigDecimal.valueOf(milli, 3);
+            var idle = BigDecimal.valueOf(up).subtract(allocated).max(BigDecimal.ZERO);
+            return new Gpus(total, up, allocated, idle);
+        }
+    }
+
+    /** The GPU with the highest temperature. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @Schema(name = "HottestGpu")
+    record Hottest(
+            @Schema(examples = "7") String node,
+
+            @Schema(description = "Index in its node.", examples = "3")
+            int gpu,
+
+            @Schema(examples = "81.4") double temperatureCelsius) {
+
+        static @Nullable Hottest of(@Nullable HottestGpu hottest) {
+            return hottest == null
+                    ? null
+                    : new Hottest(hottest.nodeId().value(), hottest.gpu(), hottest.temperatureCelsius());
+        }
+    }
+
+    /** One pool. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonNaming(SnakeCaseStrategy.class)
+    @Schema(name = "PoolStatus")
+    record Pool(
+            @Schema(examples = "default") String pool,
+            @Schema(description = "Nodes by state.") Map<NodeState, Integer> nodes,
+            Gpus gpus,
+            @Schema(description = "Tasks by state.") Map<TaskState, Integer> tasks,
+
+            @Schema(description = "Finished tasks that are remembered no longer.")
+            long tasksForgotten,
+
+            @Schema(description = "Absent until an orchestrator has configured the pool.") @Nullable
+            Policy policy) {
+
+        static Pool of(PoolView view) {
+            return new Pool(
+                    view.pool().value(),
+                    ClusterStatus.nodes(List.of(view)),
+                    Gpus.of(List.of(view)),
+                    ClusterStatus.tasks(List.of(view)),
+                    view.tasksForgotten(),
+                    Policy.of(view.settings()));
+        }
+    }
+
+    /** The policy in force. */
+    @Schema(name = "PolicyInForce")
+    record Policy(
+            @Schema(examples = "fifo") String name,
+            Map<String, Double> weights,
+            long seed,
+
+            @Schema(description = "Whether passes run only when asked for.")
+            boolean manual) {
+
+        static @Nullable Policy of(@Nullable PoolSettings settings) {
+            return settings == null
+                    ? null
+                    : new Policy(
+                            settings.policy().name(),
+                            settings.policy().weights(),
+                            settings.policy().seed(),
+                            settings.manual());
+        }
+    }
+
+    static ClusterStatus of(ClusterClock clock, List<PoolView> pools, TelemetrySummary summary) {
+        return new ClusterStatus(
+                Instant.ofEpochMilli(clock.nowMs()),
+                clock.speed(),
+                nodes(pools),
+                Gpus.of(pools),
+                tasks(pools),
+                summary.meanUtilization(),
+                summary.totalPowerWatts(),
+                summary.throttledGpus(),
+                Hottest.of(summary.hottest()),
+                pools.stream().map(Pool::of).toList());
+    }
+
+    /** Every state, also those of no node, so that a client need not guess the names. */
+    private static Map<NodeState, Integer> nodes(List<PoolView> pools) {
+        var counts = new EnumMap<NodeState, Integer>(NodeState.class);
+        for (var state : NodeState.values()) {
+            counts.put(state, pools.stream().mapToInt(pool -> pool.nodes(state)).sum());
+        }
+        return counts;
+    }
+
+    private static Map<TaskState, Integer> tasks(List<PoolView> pools) {
+        var counts = new EnumMap<TaskState, Integer>(TaskState.class);
+        for (var state : TaskState.values()) {
+            counts.put(state, pools.stream().mapToInt(pool -> pool.tasks(state)).sum());
+        }
+        return counts;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * What describes the service itself: the list of routes, OpenAPI, ReDoc.
+ */
+@NullMarked
+package io.gpuctl.api.docs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package io.gpuctl.api.events;
+
+import io.gpuctl.events.kafka.Topics;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/**
+ * Reads {@code cluster-events} as it grows: all partitions in every instance, committed facts only, from the time of the
+ * start on.
+ */
+@ApplicationScoped
+class FactFollower {
+
+    static final String CHANNEL = "cluster-events";
+    private static final Duration RETRY_PERIOD = Duration.ofMillis(200);
+
+    private final RecentFacts recent;
+    private final SchedulerRuns runs;
+
+    FactFollower(RecentFacts recent, SchedulerRuns runs) {
+        this.recent = recent;
+        this.runs = runs;
+    }
+
+    @Incoming(CHANNEL)
+    void follow(ConsumerRecords<String, byte[]> records) {
+        List<LoggedFact> facts = new ArrayList<>();
+        for (var factRecord : records) {
+            FactDecoder.decode(factRecord).ifPresent(facts::add);
+        }
+        facts.forEach(logged -> runs.note(logged.fact()));
+        recent.add(facts);
+    }
+
+    /** Where the consumer stands is known once the broker has told it, which may be long after the start. */
+    void begin(@Observes StartupEvent event, KafkaClientService clients) {
+        Uni.createFrom()
+                .deferred(() -> clients.getConsumer(CHANNEL).getPositions())
+                .map(FactFollower::place)
+                .onFailure()
+                .retry()
+                .withBackOff(RETRY_PERIOD, RETRY_PERIOD)
+                .indefinitely()
+                .subscribe()
+                .with(recent::begin, failure -> Log.debug("The service stops", failure));
+    }
+
+    private static LogPlace place(Map<TopicPartition, Long> positions) {
+        var nextOffsets = new ArrayList<Long>();
+        for (int partition = 0; partition < Topics.CLUSTER_EVENTS.partitions(); partition++) {
+            var position = positions.get(new TopicPartition(Topics.CLUSTER_EVENTS.name(), partition));
+            if (position == null) {
+                throw new IllegalStateException("Partition " + partition + " is not assigned yet");
+            }
+            nextOffsets.add(position);
+        }
+        return new LogPlace(nextOffsets);
+    }
+}

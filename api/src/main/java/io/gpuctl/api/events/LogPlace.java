@@ -1,0 +1,68 @@
+package io.gpuctl.api.events;
+
+import io.gpuctl.api.problem.Parameters;
+import io.gpuctl.events.kafka.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A place in {@code cluster-events} across all its partitions: what a reader has read. As text it is the id of a
+ * server-sent event, so that a client can go on from there at any instance.
+ *
+ * @param nextOffsets by partition, the offset of the first record that was not read
+ */
+record LogPlace(List<Long> nextOffsets) {
+
+    private static final String SEPARATOR = "-";
+    private static final String ALLOWED = "the id of an event of this stream";
+
+    LogPlace {
+        nextOffsets = List.copyOf(nextOffsets);
+    }
+
+    /** Fails with a {@link io.gpuctl.api.problem.ProblemException} (400) if it is not {@link #toString} of a place. */
+    static LogPlace parse(String text) {
+        var nextOffsets = new ArrayList<Long>();
+        for (String offset : text.split(SEPARATOR, -1)) {
+            if (!offset.matches("[0-9]{1,18}")) {
+                throw Parameters.invalid("Last-Event-ID", text, ALLOWED);
+            }
+            nextOffsets.add(Long.parseLong(offset));
+        }
+        if (nextOffsets.size() != Topics.CLUSTER_EVENTS.partitions()) {
+            throw Parameters.invalid("Last-Event-ID", text, ALLOWED);
+        }
+        return new LogPlace(nextOffsets);
+    }
+
+    long nextOffset(int partition) {
+        return nextOffsets.get(partition);
+    }
+
+    boolean isBefore(int partition, long offset) {
+        return nextOffset(partition) <= offset;
+    }
+
+    /** The place with this one partition's record read. */
+    LogPlace after(int partition, long offset) {
+        var after = new ArrayList<>(nextOffsets);
+        after.set(partition, offset + 1);
+        return new LogPlace(after);
+    }
+
+    /** Whether all that is before {@code other} is before this place too. */
+    boolean reaches(LogPlace other) {
+        for (int partition = 0; partition < nextOffsets.size(); partition++) {
+            if (nextOffset(partition) < other.nextOffset(partition)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return nextOffsets.stream().map(String::valueOf).collect(Collectors.joining(SEPARATOR));
+    }
+}

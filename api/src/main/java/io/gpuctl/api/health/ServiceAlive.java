@@ -1,0 +1,17 @@
+package io.gpuctl.api.health;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+
+/** Alive: the process answers. A broker that is away is no reason to restart us. */
+@Liveness
+@ApplicationScoped
+class ServiceAlive implements HealthCheck {
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.up("gpuctl");
+    }
+}

@@ -1,0 +1,17 @@
+package io.gpuctl.api.kafka;
+
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.kafka.Topics;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/** The contract's serializer under a name that the channel's configuration can give. */
+public final class TaskCommandSerializer implements Serializer<TaskCommand> {
+
+    private final Serializer<TaskCommand> delegate = Topics.TASK_COMMANDS.serializer();
+
+    @Override
+    public byte @Nullable [] serialize(String topic, @Nullable TaskCommand command) {
+        return delegate.serialize(topic, command);
+    }
+}

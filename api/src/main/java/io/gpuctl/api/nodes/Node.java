@@ -1,0 +1,171 @@
+package io.gpuctl.api.nodes;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.events.NodeState;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.telemetry.core.NodeFault;
+import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.core.RunningTask;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A node as clients see it. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonNaming(SnakeCaseStrategy.class)
+@Schema(description = "A node. What is not known is absent.")
+record Node(
+        @Schema(examples = "7") String nodeId,
+        @Schema(examples = "default") String pool,
+
+        @Schema(
+                description = "Whether it can be given work.",
+                enumeration = {"up", "suspect", "lost", "down"},
+                implementation = String.class)
+        NodeState state,
+
+        @Schema(description = "Since when it is in this state.")
+        Instant stateSince,
+
+        @Schema(description = "When it started.") Instant registeredAt,
+        @Schema(examples = "A100-SXM4-80GB") String gpuModel,
+        @Schema(examples = "8") int gpuCount,
+
+        @Schema(description = "Memory of each GPU, MiB.", examples = "81920")
+        long gpuMemoryMib,
+
+        @Schema(description = "GPUs held by tasks; 0.5 is half a GPU.", examples = "2.5")
+        BigDecimal gpusAllocated,
+
+        @Schema(description = "Thousandths of a core.", examples = "128000")
+        long cpuMilli,
+
+        @Schema(description = "Main memory, MiB.", examples = "1048576")
+        long memoryMib,
+
+        @Schema(description = "Power of one GPU at full load.", examples = "400")
+        double gpuLimitPowerWatts,
+
+        @Schema(description = "Temperature above which a GPU lowers its clock.", examples = "85")
+        double slowdownCelsius,
+
+        @Schema(description = "The attempts that hold something on it.")
+        List<Running> tasks,
+
+        @Schema(description = "What it said last to be broken.") @Nullable
+        Fault lastFault,
+
+        @Schema(description = "As last measured; only of a single node.") @Nullable
+        Measured telemetry) {
+
+    /** An attempt on the node. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @Schema(name = "NodeTask")
+    record Running(
+            @Schema(examples = "task_001") String taskId,
+            @Schema(examples = "1") int attempt,
+
+            @Schema(description = "GPUs by index.", examples = "[0]")
+            List<Integer> gpus,
+
+            @Schema(description = "Thousandths of each GPU.", examples = "1000")
+            int gpuMilli,
+
+            @Schema(description = "Memory of each GPU, MiB.", examples = "16384")
+            long gpuMemoryMib,
+
+            @Schema(description = "Ended in the orchestrator's book, but the silent node may still run it.")
+            boolean over) {
+
+        static Running of(RunningTask task) {
+            var allocation = task.allocation();
+            return new Running(
+                    task.attempt().taskId().value(),
+                    task.attempt().number(),
+                    allocation.gpus(),
+                    allocation.gpuMilli(),
+                    allocation.gpuMemoryMib(),
+                    task.over());
+        }
+    }
+
+    /** Something broke. */
+    @Schema(name = "NodeFault")
+    record Fault(
+            @Schema(examples = "xid-79") String kind,
+
+            @Schema(description = "Index of the GPU, -1 if it is the node.")
+            int gpu,
+
+            String detail,
+            Instant at) {
+
+        static @Nullable Fault of(@Nullable NodeFault fault) {
+            return fault == null
+                    ? null
+                    : new Fault(fault.kind(), fault.gpu(), fault.detail(), Instant.ofEpochMilli(fault.atMs()));
+        }
+    }
+
+    /** All GPUs at one moment. */
+    @Schema(name = "NodeTelemetry")
+    record Measured(Instant at, List<Gpu> gpus) {
+
+        static Measured of(NodeTelemetry telemetry) {
+            return new Measured(
+                    Instant.ofEpochMilli(telemetry.atMs()),
+                    telemetry.gpus().stream().map(Gpu::of).toList());
+        }
+    }
+
+    /** One GPU. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @Schema(name = "GpuTelemetry")
+    record Gpu(
+            @Schema(description = "0 to 1.", examples = "0.9")
+            double utilization,
+
+            @Schema(examples = "16384") long memoryUsedMib,
+            @Schema(examples = "366") double powerWatts,
+            @Schema(examples = "71.5") double temperatureCelsius,
+            @Schema(examples = "1410") int smClockMhz,
+
+            @Schema(description = "Whether heat has lowered the clock.")
+            boolean throttled) {
+
+        static Gpu of(NodeTelemetry.Gpu gpu) {
+            return new Gpu(
+                    gpu.utilization(),
+                    gpu.memoryUsedMib(),
+                    gpu.powerWatts(),
+                    gpu.temperatureCelsius(),
+                    gpu.smClockMhz(),
+                    gpu.throttled());
+        }
+    }
+
+    static Node of(NodeView view, @Nullable NodeTelemetry telemetry) {
+        var inventory = view.inventory();
+        return new Node(
+                inventory.nodeId().value(),
+                inventory.pool().value(),
+                view.state(),
+                Instant.ofEpochMilli(view.stateSinceMs()),
+                Instant.ofEpochMilli(view.registeredAtMs()),
+                inventory.gpuModel(),
+                inventory.gpuCount(),
+                inventory.gpuMemoryMib(),
+                BigDecimal.valueOf(view.gpuMilliAllocated(), 3),
+                inventory.cpuMilli(),
+                inventory.memoryMib(),
+                inventory.gpuLimitPowerWatts(),
+                inventory.slowdownCelsius(),
+                view.running().stream().map(Running::of).toList(),
+                Fault.of(view.lastFault()),
+                telemetry == null ? null : Measured.of(telemetry));
+    }
+}

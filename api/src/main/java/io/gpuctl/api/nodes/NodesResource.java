@@ -1,0 +1,188 @@
+package io.gpuctl.api.nodes;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.api.problem.Cursors;
+import io.gpuctl.api.problem.Parameters;
+import io.gpuctl.api.problem.Problem;
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.problem.ProblemType;
+import io.gpuctl.api.views.ClusterViews;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.core.TelemetryWindow;
+import io.gpuctl.telemetry.core.TelemetryWindows;
+import io.gpuctl.telemetry.runtime.Views;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /nodes}. */
+@Path("/nodes")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Nodes", description = "The machines, their GPUs, and what runs on them.")
+class NodesResource {
+
+    private static final int LIMIT_DEFAULT = 100;
+    private static final int MS_PER_SECOND = 1000;
+    private static final int WINDOW_SECONDS_MAX = (int) (TelemetryWindows.KEPT_MS / MS_PER_SECOND);
+
+    private final ClusterViews views;
+    private final ClusterClock clock;
+
+    NodesResource(ClusterViews views, ClusterClock clock) {
+        this.views = views;
+        this.clock = clock;
+    }
+
+    /** A page of nodes. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonNaming(SnakeCaseStrategy.class)
+    @Schema(description = "A page of nodes, by id as text.")
+    record NodeList(
+            List<Node> nodes,
+
+            @Schema(description = "Give this as cursor for the next page; absent on the last page.") @Nullable
+            String nextCursor) {}
+
+    /** A node's recent past. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @Schema(description = "A node's recent past.")
+    record NodeHistory(String nodeId, List<Window> windows) {}
+
+    /** Ten seconds. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @Schema(name = "TelemetryWindow", description = "What a node's GPUs did in ten seconds of cluster time.")
+    record Window(
+            Instant start,
+            @Schema(description = "Measurements in it.") int samples,
+            @Schema(description = "Over all GPUs, 0 to 1.") double meanUtilization,
+            @Schema(description = "All GPUs together.") double meanPowerWatts,
+            @Schema(description = "All GPUs together.") double maxPowerWatts,
+            double meanTemperatureCelsius,
+            @Schema(description = "Of the hottest GPU.") double maxTemperatureCelsius,
+
+            @Schema(description = "Share of measurements at a clock lowered by heat, 0 to 1.")
+            double throttledShare) {
+
+        static Window of(TelemetryWindow window) {
+            return new Window(
+                    Instant.ofEpochMilli(window.startMs()),
+                    window.samples(),
+                    window.meanUtilization(),
+                    window.meanPowerWatts(),
+                    window.maxPowerWatts(),
+                    window.meanTemperatureCelsius(),
+                    window.maxTemperatureCelsius(),
+                    window.throttledShare());
+        }
+    }
+
+    @GET
+    @Operation(summary = "List nodes", description = "By id as text, a page at a time.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page.",
+            content = @Content(schema = @Schema(implementation = NodeList.class)))
+    public Uni<NodeList> list(
+            @Parameter(
+                            description = "Nodes on a page, 1 to 1000; 100 if absent.",
+                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
+            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor,
+            UriInfo uri) {
+        Parameters.allow(uri, "limit", "cursor");
+        int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
+        var after = cursor == null ? null : Cursors.decode(cursor, NodeId::new);
+        return views.nodes(after, size).map(page -> page(page, size));
+    }
+
+    private static NodeList page(List<NodeView> views, int limit) {
+        String next = views.size() < limit
+                ? null
+                : Cursors.encode(views.getLast().inventory().nodeId().value());
+        return new NodeList(views.stream().map(view -> Node.of(view, null)).toList(), next);
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(summary = "One node", description = "With its GPUs as last measured.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The node.",
+            content = @Content(schema = @Schema(implementation = Node.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such node.",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<Node> node(@RestPath String id) {
+        return find(id).chain(view ->
+                views.telemetry(view.inventory().nodeId()).map(telemetry -> Node.of(view, telemetry.orElse(null))));
+    }
+
+    @GET
+    @Path("/{id}/telemetry")
+    @Operation(summary = "A node's recent past", description = "In windows of ten seconds, kept for an hour.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Windows in order of time; one without a measurement is missing.",
+            content = @Content(schema = @Schema(implementation = NodeHistory.class)))
+    public Uni<NodeHistory> telemetry(
+            @RestPath String id,
+            @Parameter(
+                            description = "How far back, seconds of cluster time; 3600 if absent.",
+                            schema = @Schema(type = SchemaType.INTEGER, minimum = "10", maximum = "3600"))
+                    @QueryParam("window")
+                    @Nullable
+                    String window,
+            UriInfo uri) {
+        Parameters.allow(uri, "window");
+        int seconds = Parameters.wholeNumber("window", window, WINDOW_SECONDS_MAX, 10, WINDOW_SECONDS_MAX);
+        return find(id).chain(view -> {
+            long nowMs = clock.nowMs();
+            // At a high speed the newest sample is ahead of this moment by the time it is read.
+            long toMs = nowMs + TelemetryWindows.KEPT_MS;
+            return views.windows(view.inventory().nodeId(), nowMs - (long) seconds * MS_PER_SECOND, toMs)
+                    .map(windows ->
+                            new NodeHistory(id, windows.stream().map(Window::of).toList()));
+        });
+    }
+
+    private Uni<NodeView> find(String id) {
+        return Uni.createFrom()
+                .deferred(() -> views.node(nodeId(id)))
+                .map(found -> found.orElseThrow(() -> unknown(id)));
+    }
+
+    private static NodeId nodeId(String id) {
+        try {
+            return new NodeId(id);
+        } catch (InvalidFieldException e) {
+            throw unknown(id);
+        }
+    }
+
+    private static ProblemException unknown(String id) {
+        return ProblemException.of(ProblemType.NOT_FOUND, "There is no node " + id + "; GET /nodes lists them");
+    }
+}

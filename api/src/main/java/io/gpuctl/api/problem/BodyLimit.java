@@ -1,0 +1,40 @@
+package io.gpuctl.api.problem;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
+
+/** No body may be larger than {@link #BYTES_MAX}. One that says so beforehand is not even read. */
+public final class BodyLimit {
+
+    /** 64 KiB: a hundred times what a task's description needs. */
+    public static final int BYTES_MAX = 64 * 1024;
+
+    @ServerRequestFilter(preMatching = true)
+    public void refuseAnnounced(ContainerRequestContext request) {
+        if (announcedBytes(request.getHeaderString(HttpHeaders.CONTENT_LENGTH)) > BYTES_MAX) {
+            throw new ProblemException(tooLarge());
+        }
+    }
+
+    /** For a body of which the length was not known beforehand. */
+    public static byte[] check(byte[] body) {
+        if (body.length > BYTES_MAX) {
+            throw new ProblemException(tooLarge());
+        }
+        return body;
+    }
+
+    static Problem tooLarge() {
+        return Problem.of(ProblemType.BODY_TOO_LARGE, "A body may have at most " + BYTES_MAX + " bytes (64 KiB)");
+    }
+
+    private static long announcedBytes(@Nullable String contentLength) {
+        try {
+            return contentLength == null ? 0 : Long.parseLong(contentLength);
+        } catch (NumberFormatException _) {
+            return 0; // The HTTP server has refused it already, or will.
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.gpuctl.api.problem;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.gpuctl.events.InvalidFieldException;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that is wrong with a field of a body, a parameter or a header.
+ *
+ * @param field its name as the client wrote it
+ * @param value what the client wrote, shortened if long; absent if it wrote nothing
+ * @param allowed what would have been allowed, as a phrase
+ * @param detail all of it in one sentence
+ */
+@JsonPropertyOrder({"field", "value", "allowed", "detail"})
+@Schema(description = "One thing that is wrong with a field of the body, a parameter or a header.")
+public record FieldError(
+        @Schema(description = "The field's name.", examples = "priority")
+        String field,
+
+        @Schema(
+                description = "What was given; absent if nothing was.",
+                examples = "urgent",
+                implementation = Object.class)
+        @Nullable
+        JsonNode value,
+
+        @Schema(description = "What is allowed.", examples = "one of low, normal, high")
+        String allowed,
+
+        @Schema(description = "All of it in one sentence.") String detail) {
+
+    /** A longer value is cut: an error is no place to send the request back. */
+    private static final int VALUE_LENGTH_MAX = 200;
+
+    public static FieldError of(String field, JsonNode value, String allowed) {
+        return new FieldError(
+                field,
+                shortened(value),
+                allowed,
+                "%s is %s, but must be %s".formatted(field, shortened(value), allowed));
+    }
+
+    public static FieldError of(String field, String value, String allowed) {
+        return of(field, TextNode.valueOf(value), allowed);
+    }
+
+    /** The same error under the name that the client knows. */
+    public static FieldError of(String field, InvalidFieldException invalid, JsonNode value) {
+        return of(field, value, invalid.allowed());
+    }
+
+    private static JsonNode shortened(JsonNode value) {
+        String text = value.isTextual() ? value.textValue() : value.toString();
+        return text.length() <= VALUE_LENGTH_MAX
+                ? value
+                : TextNode.valueOf(text.substring(0, VALUE_LENGTH_MAX) + "...");
+    }
+}

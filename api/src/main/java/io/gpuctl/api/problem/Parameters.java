@@ -1,0 +1,67 @@
+package io.gpuctl.api.problem;
+
+import io.gpuctl.events.InvalidFieldException;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what stands in a query or a header, and says what is wrong with it. */
+public final class Parameters {
+
+    private Parameters() {}
+
+    /** Refuses a parameter that the route does not know: a mistyped one must not be ignored in silence. */
+    public static void allow(UriInfo uri, String... known) {
+        for (String name : uri.getQueryParameters().keySet()) {
+            if (!List.of(known).contains(name)) {
+                throw unknown(name, List.of(known));
+            }
+        }
+    }
+
+    private static ProblemException unknown(String name, List<String> known) {
+        String near = NearMatch.of(name, known)
+                .map(match -> " Did you mean " + match + "?")
+                .orElse("");
+        String allowed = known.isEmpty() ? "no parameters" : "one of " + String.join(", ", known);
+        return ProblemException.of(
+                ProblemType.INVALID_PARAMETER,
+                new FieldError(name, null, allowed, name + " is not a parameter of this route." + near));
+    }
+
+    /** A whole number; {@code fallback} if it was not given. */
+    public static int wholeNumber(String name, @Nullable String given, int fallback, int min, int max) {
+        if (given == null) {
+            return fallback;
+        }
+        String allowed = "a whole number from " + min + " to " + max;
+        int number;
+        try {
+            number = Integer.parseInt(given);
+        } catch (NumberFormatException _) {
+            throw invalid(name, given, allowed);
+        }
+        if (number < min || number > max) {
+            throw invalid(name, given, allowed);
+        }
+        return number;
+    }
+
+    /** A value of a type that checks itself; none if it was not given. */
+    public static <T> Optional<T> parsed(String name, @Nullable String given, Function<String, T> parser) {
+        if (given == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parser.apply(given));
+        } catch (InvalidFieldException e) {
+            throw invalid(name, given, e.allowed());
+        }
+    }
+
+    public static ProblemException invalid(String name, String given, String allowed) {
+        return ProblemException.of(ProblemType.INVALID_PARAMETER, FieldError.of(name, given, allowed));
+    }
+}

@@ -1,0 +1,48 @@
+package io.gpuctl.api.problem;
+
+/** The kinds of errors. A client may switch on {@link #uri}; titles and details are for people. */
+public enum ProblemType {
+    /** The body is not JSON, or not an object; or a field has the wrong JSON type. */
+    MALFORMED_BODY(400, "malformed-body", "The body cannot be read"),
+    INVALID_PARAMETER(400, "invalid-parameter", "A parameter or header is not valid"),
+    BAD_REQUEST(400, "bad-request", "The request cannot be read"),
+    NOT_FOUND(404, "not-found", "There is no such thing"),
+    NO_SUCH_ROUTE(404, "no-such-route", "There is no such route"),
+    METHOD_NOT_ALLOWED(405, "method-not-allowed", "This route does not know this method"),
+    NOT_ACCEPTABLE(406, "not-acceptable", "The answer is not available in the media type asked for"),
+    TASK_EXISTS(409, "task-exists", "The task id belongs to another task"),
+    TASK_ENDED(409, "task-ended", "The task has ended"),
+    BODY_TOO_LARGE(413, "body-too-large", "The body is too large"),
+    UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "The body must be JSON"),
+    /** Valid JSON, but a field is unknown or holds a value that is not allowed. */
+    INVALID_FIELD(422, "invalid-field", "A field is not valid"),
+    DOES_NOT_FIT(422, "does-not-fit", "No node could ever run this task"),
+    INTERNAL(500, "internal", "Something went wrong on our side"),
+    BROKER_AWAY(503, "broker-away", "The Kafka broker does not answer"),
+    VIEWS_NOT_READY(503, "views-not-ready", "The views are not ready"),
+    TOO_BUSY(503, "too-busy", "Too many requests at once"),
+    NO_ANSWER(504, "no-answer", "The orchestrator did not answer in time"),
+    OTHER(500, "other", "The request failed");
+
+    private final int status;
+    private final String slug;
+    private final String title;
+
+    ProblemType(int status, String slug, String title) {
+        this.status = status;
+        this.slug = slug;
+        this.title = title;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String uri() {
+        return "urn:gpuctl:problem:" + slug;
+    }
+
+    public String title() {
+        return title;
+    }
+}

@@ -1,0 +1,54 @@
+package io.gpuctl.api.problem;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The routes for people, with a line for each: for the list at {@code /}, and for a path that is nearly one of them. */
+public final class Routes {
+
+    /**
+     * A route.
+     *
+     * @param method the HTTP method
+     * @param path with {@code {id}} for what varies, and the parameters of its query
+     * @param description what it does, in a line
+     */
+    public record Route(String method, String path, String description) {}
+
+    public static final List<Route> ALL = List.of(
+            new Route("GET", "/", "this list"),
+            new Route("POST", "/tasks", "submit a task"),
+            new Route("GET", "/tasks?state=&limit=&cursor=", "list tasks, oldest first"),
+            new Route("GET", "/tasks/{id}", "one task: its state, where it runs, or why it does not"),
+            new Route("DELETE", "/tasks/{id}", "cancel a task"),
+            new Route("GET", "/tasks/{id}/events", "the task's history"),
+            new Route(
+                    "GET", "/cluster/status", "nodes, GPUs, tasks, power and temperature, in total and for each pool"),
+            new Route("GET", "/nodes?limit=&cursor=", "list nodes by id"),
+            new Route("GET", "/nodes/{id}", "one node: its GPUs as last measured, and what runs on it"),
+            new Route(
+                    "GET", "/nodes/{id}/telemetry?window=", "utilisation, power and temperature in 10-second windows"),
+            new Route("POST", "/scheduler/run?pool=", "run a scheduling pass now, and wait for what it placed"),
+            new Route("GET", "/events?task=", "server-sent events of task events, resumable by Last-Event-ID"),
+            new Route("GET", "/docs", "this API in Swagger UI"),
+            new Route("GET", "/redoc", "this API in ReDoc"),
+            new Route("GET", "/openapi", "this API as an OpenAPI document"),
+            new Route("GET", "/health", "whether the service is alive and ready: also /health/live, /ready, /started"),
+            new Route("GET", "/metrics", "metrics for Prometheus"));
+
+    private Routes() {}
+
+    /** What a client is told that asked for a path that is none of ours. */
+    static Problem unknown(@Nullable String path) {
+        var known = ALL.stream().map(Routes::pathOf).distinct().toList();
+        String near = NearMatch.of(String.valueOf(path), known)
+                .map(match -> "Did you mean " + match + "? ")
+                .orElse("");
+        return Problem.of(ProblemType.NO_SUCH_ROUTE, near + "GET / lists the routes");
+    }
+
+    private static String pathOf(Route route) {
+        int query = route.path().indexOf('?');
+        return query < 0 ? route.path() : route.path().substring(0, query);
+    }
+}

@@ -1,0 +1,18 @@
+package io.gpuctl.api.settings;
+
+/** {@code host:port} of an instance. */
+public record HostAndPort(String host, int port) {
+
+    /** Throws {@link IllegalArgumentException} with a message for whoever configured it. */
+    static HostAndPort parse(String text) {
+        int colon = text.lastIndexOf(':');
+        try {
+            if (colon > 0) {
+                return new HostAndPort(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+            }
+        } catch (NumberFormatException _) {
+            // Said below, as for a text without a colon.
+        }
+        throw new IllegalArgumentException("gpuctl.advertised-address is '" + text + "', but must be host:port");
+    }
+}

@@ -1,0 +1,69 @@
+package io.gpuctl.api.tasks;
+
+import io.gpuctl.api.problem.Problem;
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.problem.ProblemType;
+import io.gpuctl.api.views.ClusterViews;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.runtime.Views;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a task could ever fit on the nodes that have registered. */
+@ApplicationScoped
+class Capacity {
+
+    /** Nodes come and go seldom; a refusal is never given on what is older than the request. */
+    private static final long FRESH_NANOS = 2_000_000_000L;
+
+    private record Snapshot(NodeShapes shapes, long readNanos) {}
+
+    private final ClusterViews views;
+    private volatile @Nullable Snapshot snapshot;
+
+    Capacity(ClusterViews views) {
+        this.views = views;
+    }
+
+    /** Fails with a {@link ProblemException} (422) if no registered node of its pool could ever run the task. */
+    Uni<Void> check(TaskSpec task) {
+        return recent().chain(shapes ->
+                        shapes.whyNeverFits(task).isEmpty() ? Uni.createFrom().item(shapes) : read())
+                .map(shapes -> {
+                    shapes.whyNeverFits(task).ifPresent(error -> {
+                        throw new ProblemException(Problem.of(ProblemType.DOES_NOT_FIT, List.of(error)));
+                    });
+                    return shapes;
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<NodeShapes> recent() {
+        return Uni.createFrom().deferred(() -> {
+            var last = snapshot;
+            return last != null && System.nanoTime() - last.readNanos() < FRESH_NANOS
+                    ? Uni.createFrom().item(last.shapes())
+                    : read();
+        });
+    }
+
+    private Uni<NodeShapes> read() {
+        long startNanos = System.nanoTime();
+        return readFrom(new ArrayList<>()).map(NodeShapes::new).invoke(shapes -> {
+            snapshot = new Snapshot(shapes, startNanos);
+        });
+    }
+
+    private Uni<List<NodeInventory>> readFrom(List<NodeInventory> nodes) {
+        var after = nodes.isEmpty() ? null : nodes.getLast().nodeId();
+        return views.nodes(after, Views.LIMIT_MAX).chain(page -> {
+            nodes.addAll(page.stream().map(NodeView::inventory).toList());
+            return page.size() < Views.LIMIT_MAX ? Uni.createFrom().item(nodes) : readFrom(nodes);
+        });
+    }
+}

@@ -1,0 +1,149 @@
+package io.gpuctl.api.tasks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.api.problem.FieldError;
+import io.gpuctl.api.problem.NearMatch;
+import io.gpuctl.api.problem.Problem;
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.problem.ProblemType;
+import io.gpuctl.events.InvalidFieldException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The fields of a JSON object, and all that is found wrong with them. A field with an error reads as absent, so that one
+ * request brings all its errors to light; {@link #throwIfWrong} ends the reading. JSON null is as good as absent.
+ */
+final class JsonFields {
+
+    /** More errors than this help nobody. */
+    private static final int ERRORS_MAX = 20;
+
+    private final ObjectNode object;
+    private final List<FieldError> errors = new ArrayList<>();
+    private boolean hasWrongType;
+
+    JsonFields(ObjectNode object) {
+        this.object = object;
+    }
+
+    /** Notes every field that is not {@code known}, with the one that was probably meant. */
+    void allow(Collection<String> known) {
+        for (var field : object.properties()) {
+            if (!known.contains(field.getKey())) {
+                note(unknown(field.getKey(), field.getValue(), known));
+            }
+        }
+    }
+
+    private static FieldError unknown(String name, JsonNode value, Collection<String> known) {
+        String near = NearMatch.of(name, known)
+                .map(match -> "Did you mean " + match + "?")
+                .orElse("Known are " + String.join(", ", known) + ".");
+        var error = FieldError.of(name, value, "one of the fields " + String.join(", ", known));
+        return new FieldError(name, error.value(), error.allowed(), name + " is not a field of a task. " + near);
+    }
+
+    boolean has(String name) {
+        return !get(name).isMissingNode();
+    }
+
+    private JsonNode get(String name) {
+        var value = object.path(name);
+        return value.isNull() ? MissingNode.getInstance() : value;
+    }
+
+    Optional<String> text(String name) {
+        var value = get(name);
+        if (!value.isMissingNode() && !value.isTextual()) {
+            noteWrongType(name, value, "a string");
+        }
+        return value.isTextual() ? Optional.of(value.textValue()) : Optional.empty();
+    }
+
+    List<String> texts(String name) {
+        var value = get(name);
+        var texts = new ArrayList<String>();
+        boolean wrong = !value.isMissingNode() && !value.isArray();
+        for (var element : value) {
+            wrong |= !element.isTextual();
+            texts.add(element.asText());
+        }
+        if (wrong) {
+            noteWrongType(name, value, "an array of strings");
+            return List.of();
+        }
+        return List.copyOf(texts);
+    }
+
+    Optional<BigDecimal> number(String name) {
+        var value = get(name);
+        if (!value.isMissingNode() && !value.isNumber()) {
+            noteWrongType(name, value, "a number");
+        }
+        return value.isNumber() ? Optional.of(value.decimalValue()) : Optional.empty();
+    }
+
+    /** A number from {@code min} to {@code max}, described by {@code unit}: "a number of seconds". */
+    Optional<BigDecimal> number(String name, String unit, long min, long max) {
+        return number(name).filter(number -> {
+            boolean allowed =
+                    number.compareTo(BigDecimal.valueOf(min)) >= 0 && number.compareTo(BigDecimal.valueOf(max)) <= 0;
+            if (!allowed) {
+                note(name, unit + " from " + min + " to " + max);
+            }
+            return allowed;
+        });
+    }
+
+    /** A whole number from {@code min} to {@code max}. */
+    Optional<Long> whole(String name, long min, long max) {
+        return number(name, "a whole number", min, max).flatMap(number -> {
+            if (number.stripTrailingZeros().scale() > 0) {
+                note(name, "a whole number from " + min + " to " + max);
+                return Optional.empty();
+            }
+            return Optional.of(number.setScale(0, RoundingMode.UNNECESSARY).longValueExact());
+        });
+    }
+
+    /** What a record's own check says of the field's value. */
+    <T> Optional<T> checked(String name, Supplier<T> constructor) {
+        try {
+            return Optional.of(constructor.get());
+        } catch (InvalidFieldException e) {
+            note(FieldError.of(name, e, get(name)));
+            return Optional.empty();
+        }
+    }
+
+    /** Notes that the field's value is not allowed. */
+    void note(String name, String allowed) {
+        note(FieldError.of(name, get(name), allowed));
+    }
+
+    private void noteWrongType(String name, JsonNode value, String allowed) {
+        hasWrongType = true;
+        note(FieldError.of(name, value, allowed));
+    }
+
+    private void note(FieldError error) {
+        if (errors.size() < ERRORS_MAX) {
+            errors.add(error);
+        }
+    }
+
+    void throwIfWrong() {
+        if (!errors.isEmpty()) {
+            throw new ProblemException(
+                    Problem.of(hasWrongType ? ProblemType.MALFORMED_BODY : ProblemType.INVALID_FIELD, errors));
+        }
+    }
+}

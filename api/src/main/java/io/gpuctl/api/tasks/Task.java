@@ -1,0 +1,219 @@
+package io.gpuctl.api.tasks;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.EndReason;
+import io.gpuctl.events.PendingReason;
+import io.gpuctl.events.Priority;
+import io.gpuctl.events.TaskState;
+import io.gpuctl.telemetry.core.TaskView;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A task as clients see it. Fields that have no value yet are absent. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonNaming(SnakeCaseStrategy.class)
+@Schema(description = "A task. Times are cluster time; what is not known yet is absent.")
+public record Task(
+        @Schema(description = "Unique in the cluster.", examples = "task_001")
+        String taskId,
+
+        @Schema(description = "The pool that it runs in.", examples = "default")
+        String pool,
+
+        @Schema(description = "Who submitted it.", examples = "alice")
+        String user,
+
+        @Schema(
+                description = "Where it is in its life.",
+                enumeration = {
+                    "queued",
+                    "backing_off",
+                    "placed",
+                    "running",
+                    "cancelling",
+                    "completed",
+                    "failed",
+                    "cancelled",
+                    "rejected"
+                },
+                implementation = String.class,
+                examples = "running")
+        TaskState state,
+
+        @Schema(
+                description = "A higher priority is served first.",
+                enumeration = {"low", "normal", "high"},
+                implementation = String.class,
+                examples = "high")
+        Priority priority,
+
+        @Schema(description = "GPUs: a whole number, or a share of one.", examples = "1")
+        BigDecimal gpus,
+
+        @Schema(description = "Memory on each GPU, MiB.", examples = "16384")
+        long gpuMemoryMib,
+
+        @Schema(description = "Memory on each GPU, GiB.", examples = "16")
+        BigDecimal memoryRequired,
+
+        @Schema(description = "CPU, thousandths of a core.", examples = "0")
+        long cpuMilli,
+
+        @Schema(description = "Main memory, MiB.", examples = "0")
+        long memoryMib,
+
+        @Schema(description = "GPU models that it may run on; empty for any.")
+        List<String> gpuModels,
+
+        @Schema(description = "Run time at full clock, seconds.", examples = "60")
+        BigDecimal duration,
+
+        @Schema(description = "The current or last attempt; 0 before the first.", examples = "1")
+        int attempt,
+
+        @Schema(description = "Failed attempts after which it is not tried again.", examples = "3")
+        int maxAttempts,
+
+        @Schema(description = "Attempts that ended without success and were followed by another wait.", examples = "0")
+        int requeues,
+
+        @Schema(description = "Where the current or last attempt runs.")
+        List<Placement> allocations,
+
+        @Schema(description = "When it was submitted.", examples = "2026-01-01T00:00:00Z")
+        Instant submittedAt,
+
+        @Schema(description = "When the attempt got its GPUs.") @Nullable
+        Instant placedAt,
+
+        @Schema(description = "When the attempt began to run.") @Nullable
+        Instant startedAt,
+
+        @Schema(description = "When it came to its end.") @Nullable
+        Instant finishedAt,
+
+        @Schema(
+                description = "Seconds from its submission to its current attempt's placement, its end, or now.",
+                examples = "0.021")
+        BigDecimal queueSeconds,
+
+        @Schema(description = "Seconds that the current or last attempt has run.", examples = "12.5") @Nullable
+        BigDecimal runSeconds,
+
+        @Schema(description = "Why it does not run: while it waits, or if it was rejected.") @Nullable
+        Pending pendingReason,
+
+        @Schema(
+                description = "Why the last attempt that ended without success did so.",
+                enumeration = {"task_failed", "node_lost", "node_restarted", "node_shut_down", "attempt_lost"},
+                implementation = String.class)
+        @Nullable
+        EndReason endReason,
+
+        @Schema(description = "What goes with end_reason, for people.") @Nullable
+        String endDetail) {
+
+    /** What an attempt holds on one node. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @Schema(name = "TaskPlacement", description = "What an attempt holds on one node.")
+    public record Placement(
+            @Schema(examples = "7") String nodeId,
+
+            @Schema(description = "The GPUs by index.", examples = "[0, 1]")
+            List<Integer> gpus,
+
+            @Schema(description = "Thousandths of each GPU.", examples = "1000")
+            int gpuMilli,
+
+            @Schema(description = "Memory of each GPU, MiB.", examples = "16384")
+            long gpuMemoryMib) {
+
+        static Placement of(Allocation allocation) {
+            return new Placement(
+                    allocation.nodeId().value(), allocation.gpus(), allocation.gpuMilli(), allocation.gpuMemoryMib());
+        }
+    }
+
+    /** Why a task does not run. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @Schema(name = "PendingReason", description = "Why a task does not run.")
+    public record Pending(
+            @Schema(
+                    description = "The reason that ruled out most nodes, or one that is not about nodes.",
+                    implementation = String.class,
+                    examples = "InsufficientGpuMemory")
+            PendingReason.Code code,
+
+            @Schema(
+                    description = "How many nodes each reason ruled out.",
+                    examples = "{\"InsufficientGpuMemory\": 24, \"InsufficientGpus\": 8}")
+            Map<PendingReason.Code, Integer> nodesRuledOut) {}
+
+    /**
+     * The view for clients.
+     *
+     * @param nowMs cluster time, for what still goes on
+     */
+    static Task of(TaskView view, long nowMs) {
+        var task = view.task();
+        return new Task(
+                task.taskId().value(),
+                task.pool().value(),
+                task.user(),
+                view.state(),
+                task.priority(),
+                Units.thousandths(task.gpus().totalMilli()),
+                task.gpus().memoryMib(),
+                Units.gib(task.gpus().memoryMib()),
+                task.cpuMilli(),
+                task.memoryMib(),
+                task.gpuModels(),
+                Units.thousandths(task.work().durationMs()),
+                view.attempt(),
+                task.maxAttempts(),
+                view.requeues(),
+                view.allocations().stream().map(Placement::of).toList(),
+                Instant.ofEpochMilli(view.submittedAtMs()),
+                instant(view.placedAtMs()),
+                instant(view.startedAtMs()),
+                instant(view.finishedAtMs()),
+                queueSeconds(view, nowMs),
+                runSeconds(view, nowMs),
+                pending(view.pendingReason()),
+                view.endReason(),
+                view.endReason() == null ? null : view.detail());
+    }
+
+    private static BigDecimal queueSeconds(TaskView view, long nowMs) {
+        return between(view.submittedAtMs(), orElse(view.placedAtMs(), orElse(view.finishedAtMs(), nowMs)));
+    }
+
+    private static @Nullable BigDecimal runSeconds(TaskView view, long nowMs) {
+        var started = view.startedAtMs();
+        return started == null ? null : between(started, orElse(view.finishedAtMs(), nowMs));
+    }
+
+    /** Never negative: another machine's clock may be a little ahead of ours. */
+    private static BigDecimal between(long fromMs, long toMs) {
+        return Units.thousandths(Math.max(0, toMs - fromMs));
+    }
+
+    private static long orElse(@Nullable Long value, long fallback) {
+        return value == null ? fallback : value;
+    }
+
+    private static @Nullable Instant instant(@Nullable Long ms) {
+        return ms == null ? null : Instant.ofEpochMilli(ms);
+    }
+
+    private static @Nullable Pending pending(@Nullable PendingReason reason) {
+        return reason == null ? null : new Pending(reason.code(), reason.nodesRuledOut());
+    }
+}

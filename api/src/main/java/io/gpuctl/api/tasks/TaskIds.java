@@ -1,0 +1,48 @@
+package io.gpuctl.api.tasks;
+
+import io.gpuctl.api.problem.Parameters;
+import io.gpuctl.events.TaskId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** Task ids for those who do not choose one. */
+final class TaskIds {
+
+    private static final int KEY_LENGTH_MAX = 255;
+
+    /** 96 bits: no two keys of one cluster meet by chance. */
+    private static final int KEY_HEX_DIGITS = 24;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private TaskIds() {}
+
+    /** From the header {@code Idempotency-Key}: the same key is the same task, whatever instance gets it. */
+    static TaskId of(@Nullable String idempotencyKey) {
+        if (idempotencyKey == null) {
+            return timeOrdered(System.currentTimeMillis());
+        }
+        if (idempotencyKey.isBlank() || idempotencyKey.length() > KEY_LENGTH_MAX) {
+            throw Parameters.invalid("Idempotency-Key", idempotencyKey, "1 to " + KEY_LENGTH_MAX + " characters");
+        }
+        String hex = HexFormat.of().formatHex(sha256(idempotencyKey));
+        return new TaskId("idem-" + hex.substring(0, KEY_HEX_DIGITS));
+    }
+
+    /** Unique without asking anybody: 48 bits of time, so that ids sort by age, and 64 random bits. */
+    static TaskId timeOrdered(long wallMs) {
+        return new TaskId("task-%012x%016x".formatted(wallMs, RANDOM.nextLong()));
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.gpuctl.api.tasks;
+
+import io.gpuctl.api.kafka.BrokerWatch;
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.problem.ProblemType;
+import io.gpuctl.api.views.ClusterViews;
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.telemetry.core.TaskView;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Finds a task, or knows for sure that there is none. */
+@ApplicationScoped
+class TaskLookup {
+
+    private final ClusterViews views;
+    private final BrokerWatch broker;
+
+    TaskLookup(ClusterViews views, BrokerWatch broker) {
+        this.views = views;
+        this.broker = broker;
+    }
+
+    /**
+     * The task. A miss may only mean that the views are a moment behind an acknowledged submission, so before it is a
+     * 404 the views must have seen every command that was written until now.
+     */
+    Uni<TaskView> task(String id) {
+        return Uni.createFrom().deferred(() -> {
+            var taskId = taskId(id);
+            return views.task(taskId)
+                    .chain(found -> found.isPresent()
+                            ? Uni.createFrom().item(found)
+                            : caughtUp().chain(() -> views.task(taskId)))
+                    .map(found -> found.orElseThrow(() -> unknown(id)));
+        });
+    }
+
+    private Uni<Void> caughtUp() {
+        if (broker.isAway()) {
+            return Uni.createFrom().failure(broker.away());
+        }
+        return broker.commandEnds().chain(views::whenSeen);
+    }
+
+    private static TaskId taskId(String id) {
+        try {
+            return new TaskId(id);
+        } catch (InvalidFieldException e) {
+            throw unknown(id);
+        }
+    }
+
+    private static ProblemException unknown(String id) {
+        return ProblemException.of(ProblemType.NOT_FOUND, "There is no task " + id);
+    }
+}

@@ -1,0 +1,206 @@
+package io.gpuctl.api.tasks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.problem.ProblemType;
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.Priority;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.Work;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Reads the body of {@code POST /tasks}, see {@link TaskBody} for its form. Every error in it is reported at once: 400 if
+ * it is no JSON object or a field has the wrong JSON type, otherwise 422.
+ */
+final class TaskRequest {
+
+    /** Of a task that does not say. */
+    static final long DEFAULT_DURATION_MS = 60_000;
+
+    static final List<String> FIELDS = List.of(
+            "task_id",
+            "gpus",
+            "memory_required",
+            "gpu_memory_mib",
+            "cpu_milli",
+            "memory_mib",
+            "duration",
+            "duration_ms",
+            "priority",
+            "user",
+            "pool",
+            "gpu_models",
+            "max_attempts",
+            "utilization",
+            "exit_code");
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            // Which of two fields of one name is meant is anybody's guess.
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private static final long MIB_PER_GIB = 1024;
+    private static final long GPU_MEMORY_MIB_MAX = 1L << 30;
+    private static final long MS_PER_SECOND = 1000;
+
+    private final JsonFields fields;
+
+    private TaskRequest(JsonFields fields) {
+        this.fields = fields;
+    }
+
+    /**
+     * The task that the body describes.
+     *
+     * @param generatedId chooses the id if the body does not
+     * @throws ProblemException with all that is wrong
+     */
+    static TaskSpec parse(byte[] body, Supplier<TaskId> generatedId) {
+        return new TaskRequest(new JsonFields(object(body))).spec(generatedId);
+    }
+
+    private static ObjectNode object(byte[] body) {
+        JsonNode node;
+        try {
+            node = JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            var location = e.getLocation();
+            throw ProblemException.of(
+                    ProblemType.MALFORMED_BODY,
+                    "The body is not JSON: line %d, column %d: %s"
+                            .formatted(location.getLineNr(), location.getColumnNr(), e.getOriginalMessage()));
+        } catch (IOException e) {
+            throw ProblemException.of(ProblemType.MALFORMED_BODY, "The body is not JSON", e);
+        }
+        if (node instanceof ObjectNode object) {
+            return object;
+        }
+        throw ProblemException.of(
+                ProblemType.MALFORMED_BODY,
+                node.isMissingNode()
+                        ? "The body is empty, but must be a JSON object, for example {\"duration\": 60}"
+                        : "The body must be a JSON object, for example {\"duration\": 60}");
+    }
+
+    private TaskSpec spec(Supplier<TaskId> generatedId) {
+        fields.allow(FIELDS);
+        var taskId = fields.text("task_id").flatMap(id -> fields.checked("task_id", () -> new TaskId(id)));
+        var pool = fields.text("pool").flatMap(id -> fields.checked("pool", () -> new PoolId(id)));
+        var user = fields.text("user").filter(this::isUser);
+        var priority = fields.text("priority").flatMap(this::priority);
+        var gpus = gpus(gpuMemoryMib());
+        long cpuMilli = fields.whole("cpu_milli", 0, 100_000_000).orElse(0L);
+        long memoryMib = fields.whole("memory_mib", 0, 1L << 40).orElse(0L);
+        var gpuModels = gpuModels();
+        int maxAttempts = fields.whole("max_attempts", 1, 100)
+                .orElse((long) TaskSpec.DEFAULT_MAX_ATTEMPTS)
+                .intValue();
+        var work = work();
+        fields.throwIfWrong();
+        return new TaskSpec(
+                taskId.orElseGet(generatedId),
+                pool.orElse(PoolId.DEFAULT),
+                user.orElse(TaskSpec.DEFAULT_USER),
+                priority.orElse(Priority.NORMAL),
+                gpus,
+                cpuMilli,
+                memoryMib,
+                gpuModels,
+                maxAttempts,
+                work);
+    }
+
+    private boolean isUser(String user) {
+        boolean allowed = !user.isBlank() && user.length() <= 128;
+        if (!allowed) {
+            fields.note("user", "1 to 128 characters");
+        }
+        return allowed;
+    }
+
+    private Optional<Priority> priority(String given) {
+        for (var priority : Priority.values()) {
+            if (priority.name().toLowerCase(Locale.ROOT).equals(given)) {
+                return Optional.of(priority);
+            }
+        }
+        fields.note("priority", "one of low, normal, high");
+        return Optional.empty();
+    }
+
+    private List<String> gpuModels() {
+        var models = fields.texts("gpu_models");
+        if (models.size() > 64 || models.stream().anyMatch(model -> model.length() > 64)) {
+            fields.note("gpu_models", "at most 64 names of at most 64 characters");
+        }
+        return models;
+    }
+
+    private GpuRequest gpus(long memoryMib) {
+        var asked = fields.number("gpus", "a number", 0, GpuRequest.MAX_COUNT).orElse(BigDecimal.ONE);
+        var milli = asked.movePointRight(3).stripTrailingZeros();
+        boolean isShare = asked.signum() > 0 && asked.compareTo(BigDecimal.ONE) < 0;
+        if (isShare ? milli.scale() > 0 : asked.stripTrailingZeros().scale() > 0) {
+            fields.note("gpus", "a whole number, or a share of one GPU: 0.001 to 0.999 in steps of 0.001");
+            return GpuRequest.NONE;
+        }
+        if (asked.signum() == 0 && memoryMib > 0) {
+            fields.note("gpus", "at least 0.001 if GPU memory is asked for");
+            return GpuRequest.NONE;
+        }
+        return isShare
+                ? GpuRequest.share(milli.intValueExact(), memoryMib)
+                : GpuRequest.whole(asked.intValueExact(), memoryMib);
+    }
+
+    private long gpuMemoryMib() {
+        long gibMax = GPU_MEMORY_MIB_MAX / MIB_PER_GIB;
+        var gib = fields.number("memory_required", "a number of GiB", 0, gibMax);
+        var mib = fields.whole("gpu_memory_mib", 0, GPU_MEMORY_MIB_MAX);
+        noteIfBoth("memory_required", "gpu_memory_mib");
+        // Rounded up: a task never gets less than it asked for.
+        return mib.or(() -> gib.map(number -> number.multiply(BigDecimal.valueOf(MIB_PER_GIB))
+                        .setScale(0, RoundingMode.CEILING)
+                        .longValueExact()))
+                .orElse(0L);
+    }
+
+    private Work work() {
+        long secondsMax = Work.MAX_DURATION_MS / MS_PER_SECOND;
+        var seconds = fields.number("duration", "a number of seconds", 0, secondsMax);
+        var ms = fields.whole("duration_ms", 0, Work.MAX_DURATION_MS);
+        noteIfBoth("duration", "duration_ms");
+        long durationMs = ms.or(() -> seconds.map(number -> number.movePointRight(3)
+                        .setScale(0, RoundingMode.HALF_UP)
+                        .longValueExact()))
+                .orElse(DEFAULT_DURATION_MS);
+        double utilization = fields.number("utilization", "a number", 0, 1)
+                .map(BigDecimal::doubleValue)
+                .orElse(Work.DEFAULT_UTILIZATION);
+        int exitCode = fields.whole("exit_code", 0, 255).orElse(0L).intValue();
+        return new Work(durationMs, utilization, exitCode);
+    }
+
+    private void noteIfBoth(String one, String other) {
+        if (fields.has(one) && fields.has(other)) {
+            fields.note(other, "absent if " + one + " is given");
+        }
+    }
+}

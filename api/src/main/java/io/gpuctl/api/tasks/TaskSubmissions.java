@@ -1,0 +1,122 @@
+package io.gpuctl.api.tasks;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.gpuctl.api.kafka.CommandLog;
+import io.gpuctl.api.kafka.CommandPosition;
+import io.gpuctl.api.problem.FieldError;
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.problem.ProblemType;
+import io.gpuctl.api.views.ClusterViews;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.TaskCommand.SubmitTask;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.telemetry.core.TaskView;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Submissions. The first submission of an id in the log is the task: of several that come at once, here and at other
+ * instances, the log decides, so each is written and then waits until the views have read it and know whose the id is.
+ *
+ * <p>That order exists within a pool. Two submissions of one id to different pools, at the same moment, can both win.
+ */
+@ApplicationScoped
+class TaskSubmissions {
+
+    private final Capacity capacity;
+    private final CommandLog log;
+    private final ClusterViews views;
+    private final ClusterClock clock;
+    private final MeterRegistry metrics;
+
+    TaskSubmissions(Capacity capacity, CommandLog log, ClusterViews views, ClusterClock clock, MeterRegistry metrics) {
+        this.capacity = capacity;
+        this.log = log;
+        this.views = views;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /**
+     * The task as the views have it, once its submission is durable and has won its id: now, or earlier if it is a
+     * repetition. Fails with a {@link ProblemException}: 409 if the id is another task's, 422 if it can never fit, 503 if
+     * the broker or the views are away.
+     */
+    Uni<TaskView> submit(TaskSpec task) {
+        return views.task(task.taskId())
+                .chain(known -> known.map(view -> Uni.createFrom().item(view))
+                        .orElseGet(() -> capacity.check(task).chain(() -> write(task))))
+                .invoke(view -> checkSame(task, view))
+                .onItemOrFailure()
+                .invoke((_, failure) -> count(failure));
+    }
+
+    private Uni<TaskView> write(TaskSpec task) {
+        return log.append(new SubmitTask(task, clock.nowMs()))
+                .chain(this::whenSeen)
+                .chain(() -> views.task(task.pool(), task.taskId()))
+                .map(found -> found.orElseThrow(() -> ProblemException.of(
+                        ProblemType.VIEWS_NOT_READY,
+                        "The submission was written, but is not in the views; try again")));
+    }
+
+    private Uni<Void> whenSeen(CommandPosition position) {
+        return views.whenSeen(Map.of(position.partition(), position.offset() + 1));
+    }
+
+    private static void checkSame(TaskSpec task, TaskView view) {
+        if (!view.task().equals(task)) {
+            var differences = differences(task, view.task());
+            throw ProblemException.of(
+                    ProblemType.TASK_EXISTS,
+                    new FieldError(
+                            "task_id",
+                            TextNode.valueOf(task.taskId().value()),
+                            "an id that no task has, or the same submission as before",
+                            "%s belongs to a task with another %s"
+                                    .formatted(task.taskId(), String.join(", ", differences))));
+        }
+    }
+
+    private static List<String> differences(TaskSpec one, TaskSpec other) {
+        var differences = new ArrayList<String>();
+        note(differences, "pool", one.pool(), other.pool());
+        note(differences, "user", one.user(), other.user());
+        note(differences, "priority", one.priority(), other.priority());
+        note(differences, "gpus", one.gpus().totalMilli(), other.gpus().totalMilli());
+        note(
+                differences,
+                "memory_required",
+                one.gpus().memoryMib(),
+                other.gpus().memoryMib());
+        note(differences, "cpu_milli", one.cpuMilli(), other.cpuMilli());
+        note(differences, "memory_mib", one.memoryMib(), other.memoryMib());
+        note(differences, "gpu_models", one.gpuModels(), other.gpuModels());
+        note(differences, "max_attempts", one.maxAttempts(), other.maxAttempts());
+        note(differences, "duration", one.work().durationMs(), other.work().durationMs());
+        note(differences, "utilization", one.work().utilization(), other.work().utilization());
+        note(differences, "exit_code", one.work().exitCode(), other.work().exitCode());
+        return differences;
+    }
+
+    private static void note(List<String> differences, String field, Object one, Object other) {
+        if (!Objects.equals(one, other)) {
+            differences.add(field);
+        }
+    }
+
+    private void count(@Nullable Throwable failure) {
+        String outcome = switch (failure) {
+            case null -> "accepted";
+            case ProblemException e -> Integer.toString(e.problem().status());
+            default -> "500";
+        };
+        metrics.counter("gpuctl.task.submissions", "outcome", outcome).increment();
+    }
+}

@@ -1,0 +1,236 @@
+package io.gpuctl.api.tasks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gpuctl.api.problem.BodyLimit;
+import io.gpuctl.api.problem.Parameters;
+import io.gpuctl.api.problem.Problem;
+import io.gpuctl.api.views.ClusterViews;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.TaskState;
+import io.gpuctl.events.kafka.EventJson;
+import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.runtime.Views;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /tasks}. */
+@Path("/tasks")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Tasks", description = "Submit tasks, and see what becomes of them.")
+class TasksResource {
+
+    private static final int LIMIT_DEFAULT = 100;
+
+    private final TaskSubmissions submissions;
+    private final TaskCancellations cancellations;
+    private final TaskLookup lookup;
+    private final ClusterViews views;
+    private final ClusterClock clock;
+
+    TasksResource(
+            TaskSubmissions submissions,
+            TaskCancellations cancellations,
+            TaskLookup lookup,
+            ClusterViews views,
+            ClusterClock clock) {
+        this.submissions = submissions;
+        this.cancellations = cancellations;
+        this.lookup = lookup;
+        this.views = views;
+        this.clock = clock;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Submit a task",
+            description =
+                    "Answered when the submission is durable. The same submission again is answered like the first;"
+                            + " another one under the same id is refused with 409.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = TaskBody.class),
+                            examples =
+                                    @ExampleObject(
+                                            name = "a training job",
+                                            value =
+                                                    "{\"task_id\":\"task_001\",\"duration\":60,\"memory_required\":16,\"priority\":\"high\"}")))
+    @APIResponse(
+            responseCode = "201",
+            description = "The task; Location is its address.",
+            content = @Content(schema = @Schema(implementation = Task.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "Not JSON, or a field of the wrong JSON type.",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "409",
+            description = "The id belongs to another task.",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "413", description = "The body has more than 64 KiB.")
+    @APIResponse(
+            responseCode = "422",
+            description = "An unknown field, a value that is not allowed, or a task that fits on no node.",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "503", description = "The broker is away, or the views are not ready: see Retry-After.")
+    public Uni<Response> submit(
+            @Parameter(description = "Chooses the task's id if the body does not: the same key is the same task.")
+                    @HeaderParam("Idempotency-Key")
+                    @Nullable
+                    String idempotencyKey,
+            byte[] body) {
+        return Uni.createFrom().deferred(() -> {
+            var spec = TaskRequest.parse(BodyLimit.check(body), () -> TaskIds.of(idempotencyKey));
+            return submissions
+                    .submit(spec)
+                    .map(view -> Response.created(URI.create("/tasks/" + spec.taskId()))
+                            .entity(shown(view))
+                            .build());
+        });
+    }
+
+    @GET
+    @Operation(summary = "List tasks", description = "Oldest first, a page at a time.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page.",
+            content = @Content(schema = @Schema(implementation = TaskList.class)))
+    public Uni<TaskList> list(
+            @Parameter(
+                            description = "Only tasks in this state.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {
+                                                "queued",
+                                                "backing_off",
+                                                "placed",
+                                                "running",
+                                                "cancelling",
+                                                "completed",
+                                                "failed",
+                                                "cancelled",
+                                                "rejected"
+                                            }))
+                    @QueryParam("state")
+                    @Nullable
+                    String state,
+            @Parameter(
+                            description = "Tasks on a page, 1 to 1000; 100 if absent.",
+                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
+            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor,
+            UriInfo uri) {
+        Parameters.allow(uri, "state", "limit", "cursor");
+        int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
+        var only = state == null ? null : state(state);
+        var after = cursor == null ? null : TaskList.decode(cursor);
+        return views.tasks(only, after, size, Views.Order.OLDEST_FIRST)
+                .map(page -> TaskList.of(page, size, clock.nowMs()));
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(summary = "One task")
+    @APIResponse(
+            responseCode = "200",
+            description = "The task.",
+            content = @Content(schema = @Schema(implementation = Task.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such task: every submission acknowledged before was looked at.",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<Task> task(@RestPath String id) {
+        return lookup.task(id).map(this::shown);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(summary = "Cancel a task", description = "In any state that is not final.")
+    @APIResponse(
+            responseCode = "202",
+            description = "The orchestrator was asked; the task as it is now.",
+            content = @Content(schema = @Schema(implementation = Task.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "It is cancelled already.",
+            content = @Content(schema = @Schema(implementation = Task.class)))
+    @APIResponse(
+            responseCode = "409",
+            description = "It ended otherwise.",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<Response> cancel(@RestPath String id) {
+        return lookup.task(id)
+                .chain(view -> cancellations
+                        .cancel(view)
+                        .map(asked -> Response.status(asked ? Status.ACCEPTED : Status.OK)
+                                .entity(shown(view))
+                                .build()));
+    }
+
+    @GET
+    @Path("/{id}/events")
+    @Operation(summary = "The task's history", description = "The facts about it in the cluster's log, oldest first.")
+    @APIResponse(responseCode = "200", description = "{\"events\": [...]}: facts as in the topic cluster-events.")
+    public Uni<TaskEvents> events(@RestPath String id) {
+        return lookup.task(id)
+                .chain(views::history)
+                .map(facts -> new TaskEvents(facts.stream()
+                        .<JsonNode>map(EventJson.mapper()::valueToTree)
+                        .toList()));
+    }
+
+    /** The facts in the form of the log. */
+    @Schema(description = "A task's history.")
+    record TaskEvents(
+            @Schema(description = "Facts, oldest first.", implementation = Object[].class)
+            List<JsonNode> events) {}
+
+    private Task shown(TaskView view) {
+        return Task.of(view, clock.nowMs());
+    }
+
+    private static TaskState state(String given) {
+        for (var state : TaskState.values()) {
+            if (state.name().toLowerCase(Locale.ROOT).equals(given)) {
+                return state;
+            }
+        }
+        String allowed = Arrays.stream(TaskState.values())
+                .map(state -> state.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", ", "one of ", ""));
+        throw Parameters.invalid("state", given, allowed);
+    }
+}

@@ -1,0 +1,220 @@
+package io.gpuctl.api.views;
+
+import io.gpuctl.api.settings.ApiSettings;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskState;
+import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.core.TaskCursor;
+import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.core.TelemetrySummary;
+import io.gpuctl.telemetry.core.TelemetryWindow;
+import io.gpuctl.telemetry.runtime.Ownership;
+import io.gpuctl.telemetry.runtime.Ownership.Host;
+import io.gpuctl.telemetry.runtime.Views;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The views of the whole cluster: each partition's from the instance that owns it, this one or another.
+ *
+ * <p>Every answer is whole. If an owner is not known, does not answer or does not own what we believe, the {@code Uni}
+ * fails with a {@link io.gpuctl.api.problem.ProblemException} (503).
+ */
+@ApplicationScoped
+public class ClusterViews {
+
+    private final LocalViews local;
+    private final Instances instances;
+    private final long waitMs;
+
+    ClusterViews(LocalViews local, Instances instances, ApiSettings settings) {
+        this.local = local;
+        this.instances = instances;
+        waitMs = settings.viewsTimeout().toMillis();
+    }
+
+    /** The task, in whatever pool it is: one that is at hand is found without asking the other instances. */
+    public Uni<Optional<TaskView>> task(TaskId taskId) {
+        var query = new ViewQuery.TaskById(taskId);
+        return local.ask(query)
+                .chain(found ->
+                        found.isEmpty() ? askAll(query) : Uni.createFrom().item(found))
+                .map(found -> found.stream().min(Comparator.comparing(TaskView::cursor)));
+    }
+
+    /** The task, if it is in this pool. */
+    public Uni<Optional<TaskView>> task(PoolId pool, TaskId taskId) {
+        int partition = PoolPartitioner.partition(pool);
+        return Uni.createFrom()
+                .deferred(() -> {
+                    var ownership = complete();
+                    return ask(ownership, ownership.poolPartitions().get(partition), new ViewQuery.TaskById(taskId));
+                })
+                .map(found -> found.stream()
+                        .filter(view -> view.task().pool().equals(pool))
+                        .findFirst());
+    }
+
+    /** See {@link Views#tasks}. */
+    public Uni<List<TaskView>> tasks(
+            @Nullable TaskState state, @Nullable TaskCursor after, int limit, Views.Order order) {
+        var oldestFirst = Comparator.comparing(TaskView::cursor);
+        var comparator = switch (order) {
+            case OLDEST_FIRST -> oldestFirst;
+            case NEWEST_FIRST -> oldestFirst.reversed();
+        };
+        return askAll(new ViewQuery.TaskPage(state, after, limit, order))
+                .map(found -> found.stream().sorted(comparator).limit(limit).toList());
+    }
+
+    public Uni<List<Fact>> history(TaskView task) {
+        int partition = PoolPartitioner.partition(task.task().pool());
+        var query = new ViewQuery.TaskHistory(task.task().taskId());
+        return Uni.createFrom().deferred(() -> {
+            var ownership = complete();
+            return ask(ownership, ownership.poolPartitions().get(partition), query);
+        });
+    }
+
+    public Uni<Optional<NodeView>> node(NodeId nodeId) {
+        var query = new ViewQuery.NodeById(nodeId);
+        return local.ask(query)
+                .chain(found ->
+                        found.isEmpty() ? askAll(query) : Uni.createFrom().item(found))
+                .map(found -> found.stream().findFirst());
+    }
+
+    /** See {@link Views#nodes}. */
+    public Uni<List<NodeView>> nodes(@Nullable NodeId after, int limit) {
+        return askAll(new ViewQuery.NodePage(after, limit))
+                .map(found -> found.stream()
+                        .sorted(Comparator.comparing(view -> view.inventory().nodeId()))
+                        .limit(limit)
+                        .toList());
+    }
+
+    /** All pools, by id. */
+    public Uni<List<PoolView>> pools() {
+        return askAll(new ViewQuery.Pools())
+                .map(found -> found.stream()
+                        .sorted(Comparator.comparing(PoolView::pool))
+                        .toList());
+    }
+
+    public Uni<Optional<NodeTelemetry>> telemetry(NodeId nodeId) {
+        return askTelemetry(nodeId, new ViewQuery.LastTelemetry(nodeId))
+                .map(found -> found.stream().findFirst());
+    }
+
+    /** See {@link Views#windows}. */
+    public Uni<List<TelemetryWindow>> windows(NodeId nodeId, long fromMs, long toMs) {
+        return askTelemetry(nodeId, new ViewQuery.Windows(nodeId, fromMs, toMs));
+    }
+
+    public Uni<TelemetrySummary> telemetrySummary() {
+        return askAll(new ViewQuery.Summary())
+                .map(found -> found.stream().reduce(TelemetrySummary.EMPTY, TelemetrySummary::plus));
+    }
+
+    /**
+     * Waits until the views have processed {@code task-commands} up to these offsets, exclusive, wherever the partitions
+     * are.
+     *
+     * @param ends by partition
+     */
+    public Uni<Void> whenSeen(Map<Integer, Long> ends) {
+        return Uni.createFrom().deferred(() -> {
+            var ownership = complete();
+            SortedMap<Host, Map<Integer, Long>> offsetsByOwner = new TreeMap<>();
+            ends.forEach((partition, end) -> {
+                if (end > 0) {
+                    offsetsByOwner
+                            .computeIfAbsent(owner(ownership, partition), _ -> new TreeMap<>())
+                            .put(partition, end - 1);
+                }
+            });
+            var waits = new ArrayList<Uni<List<Void>>>();
+            offsetsByOwner.forEach(
+                    (owner, offsets) -> waits.add(ask(ownership, owner, new ViewQuery.CommandsSeen(offsets, waitMs))));
+            return joined(waits).replaceWithVoid();
+        });
+    }
+
+    private static Host owner(Ownership ownership, int partition) {
+        var owner = ownership.poolPartitions().get(partition);
+        if (owner == null) {
+            throw LocalViews.moving();
+        }
+        return owner;
+    }
+
+    private <E> Uni<List<E>> askTelemetry(NodeId nodeId, ViewQuery<E> query) {
+        return Uni.createFrom().deferred(() -> {
+            var ownership = complete();
+            return ask(ownership, ownership.ofTelemetry(nodeId).orElseThrow(LocalViews::moving), query);
+        });
+    }
+
+    private <E> Uni<List<E>> askAll(ViewQuery<E> query) {
+        return Uni.createFrom().deferred(() -> {
+            var ownership = complete();
+            SortedSet<Host> owners = new TreeSet<>(ownership.others());
+            owners.add(ownership.self());
+            return joined(
+                    owners.stream().map(owner -> ask(ownership, owner, query)).toList());
+        });
+    }
+
+    /** Several instances' answers, one after the other in one list. */
+    private static <E> Uni<List<E>> joined(List<Uni<List<E>>> answers) {
+        if (answers.size() == 1) {
+            return answers.getFirst();
+        }
+        if (answers.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        return Uni.join().all(answers).andFailFast().map(lists -> {
+            var all = new ArrayList<E>();
+            lists.forEach(all::addAll);
+            return all;
+        });
+    }
+
+    private <E> Uni<List<E>> ask(Ownership ownership, @Nullable Host owner, ViewQuery<E> query) {
+        if (owner == null) {
+            return Uni.createFrom().failure(LocalViews.moving());
+        }
+        if (owner.equals(ownership.self())) {
+            return local.ask(query);
+        }
+        var question = new Question(
+                LocalViews.ownedBy(owner, ownership.poolPartitions()),
+                LocalViews.ownedBy(owner, ownership.telemetryPartitions()),
+                query);
+        return instances.ask(owner, question, query.elementType());
+    }
+
+    private Ownership complete() {
+        var ownership = local.ownership();
+        if (!ownership.isComplete()) {
+            throw LocalViews.moving();
+        }
+        return ownership;
+    }
+}

@@ -1,0 +1,109 @@
+package io.gpuctl.api.views;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.problem.ProblemType;
+import io.gpuctl.events.kafka.EventJson;
+import io.gpuctl.telemetry.runtime.Ownership.Host;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** The other instances over HTTP, at {@link InternalViewsResource}. */
+@ApplicationScoped
+class HttpInstances implements Instances {
+
+    private static final int TIMEOUT_MS = 2_000;
+    private static final int CONNECTIONS_MAX = 32;
+    private static final int WAITING_MAX = 1_000;
+    private static final int OK = 200;
+
+    private static final ObjectMapper JSON = EventJson.mapper();
+
+    private final HttpClient client;
+
+    HttpInstances(Vertx vertx) {
+        client = vertx.createHttpClient(new HttpClientOptions()
+                .setConnectTimeout(TIMEOUT_MS)
+                .setMaxPoolSize(CONNECTIONS_MAX)
+                .setMaxWaitQueueSize(WAITING_MAX));
+    }
+
+    @Override
+    public <E> Uni<List<E>> ask(Host instance, Question question, Class<E> elementType) {
+        long timeoutMs = TIMEOUT_MS + question.query().waitMs();
+        return Uni.createFrom()
+                .completionStage(() -> send(instance, question).toCompletionStage())
+                .ifNoItem()
+                .after(Duration.ofMillis(timeoutMs))
+                .fail()
+                .map(body -> read(body, elementType))
+                .onFailure(failure -> !(failure instanceof ProblemException))
+                .transform(failure -> unreachable(instance, failure));
+    }
+
+    private Future<Buffer> send(Host instance, Question question) {
+        var options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost(instance.host())
+                .setPort(instance.port())
+                .setURI(InternalViewsResource.PATH)
+                .putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json");
+        return client.request(options)
+                .compose(request -> request.send(Buffer.buffer(write(question))))
+                .compose(response -> bodyOf(instance, response));
+    }
+
+    private static Future<Buffer> bodyOf(Host instance, HttpClientResponse response) {
+        if (response.statusCode() == OK) {
+            return response.body();
+        }
+        return Future.failedFuture(ProblemException.of(
+                ProblemType.VIEWS_NOT_READY,
+                "The instance at " + instance + " answered with status " + response.statusCode() + "; try again"));
+    }
+
+    private static byte[] write(Question question) {
+        try {
+            return JSON.writeValueAsBytes(question);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A question cannot be written as JSON: " + question, e);
+        }
+    }
+
+    private static <E> List<E> read(Buffer body, Class<E> elementType) {
+        try {
+            return JSON.readerForListOf(elementType).readValue(body.getBytes());
+        } catch (IOException e) {
+            throw ProblemException.of(
+                    ProblemType.VIEWS_NOT_READY,
+                    "Another instance's answer could not be read: is its version ours?",
+                    e);
+        }
+    }
+
+    private static ProblemException unreachable(Host instance, Throwable failure) {
+        return ProblemException.of(
+                ProblemType.VIEWS_NOT_READY,
+                "The instance at " + instance + ", which has a part of the answer, does not answer; try again",
+                failure);
+    }
+
+    @PreDestroy
+    void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,87 @@
+package io.gpuctl.api.views;
+
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.problem.ProblemType;
+import io.gpuctl.telemetry.runtime.Ownership;
+import io.gpuctl.telemetry.runtime.Ownership.Host;
+import io.gpuctl.telemetry.runtime.ViewsNotReadyException;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+
+/** The views of this process, as {@code Uni}s that fail with problems. */
+@ApplicationScoped
+class LocalViews {
+
+    private final ViewsService service;
+
+    LocalViews(ViewsService service) {
+        this.service = service;
+    }
+
+    /** Throws a {@link ProblemException} (503) if the views are not ready. */
+    Ownership ownership() {
+        try {
+            return service.views().ownership();
+        } catch (ViewsNotReadyException e) {
+            throw notReady(e);
+        }
+    }
+
+    <E> Uni<List<E>> ask(ViewQuery<E> query) {
+        return Uni.createFrom()
+                .completionStage(() -> query.ask(service.views()))
+                .onFailure()
+                .transform(LocalViews::translated);
+    }
+
+    /** Refuses with 503 if this instance does not own exactly what the asker believes. */
+    <E> Uni<List<E>> answer(Question question, ViewQuery<E> query) {
+        return Uni.createFrom().deferred(() -> {
+            var ownership = ownership();
+            boolean agreed =
+                    ownedBy(ownership.self(), ownership.poolPartitions()).equals(question.poolPartitions())
+                            && ownedBy(ownership.self(), ownership.telemetryPartitions())
+                                    .equals(question.telemetryPartitions());
+            return agreed ? ask(query) : Uni.createFrom().failure(moving());
+        });
+    }
+
+    /** The partitions of this owner. */
+    static Set<Integer> ownedBy(Host owner, Map<Integer, Host> owners) {
+        var owned = new TreeSet<Integer>();
+        owners.forEach((partition, host) -> {
+            if (host.equals(owner)) {
+                owned.add(partition);
+            }
+        });
+        return owned;
+    }
+
+    static ProblemException moving() {
+        return ProblemException.of(
+                ProblemType.VIEWS_NOT_READY, "The views are being moved between instances; try again");
+    }
+
+    private static Throwable translated(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return switch (cause) {
+            case ViewsNotReadyException e -> notReady(e);
+            case TimeoutException e ->
+                ProblemException.of(
+                        ProblemType.VIEWS_NOT_READY, "The views have not caught up with the log in time; try again", e);
+            default -> cause;
+        };
+    }
+
+    private static ProblemException notReady(ViewsNotReadyException e) {
+        return ProblemException.of(
+                ProblemType.VIEWS_NOT_READY, "The views are not ready: " + e.getMessage() + "; try again", e);
+    }
+}

@@ -1,0 +1,192 @@
+package io.gpuctl.api.views;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskState;
+import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.core.TaskCursor;
+import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.core.TelemetrySummary;
+import io.gpuctl.telemetry.core.TelemetryWindow;
+import io.gpuctl.telemetry.runtime.Views;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question that every instance can answer about its own partitions. It travels to other instances as JSON.
+ *
+ * @param <E> what the answer is a list of
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ViewQuery.TaskById.class, name = "task_by_id"),
+    @JsonSubTypes.Type(value = ViewQuery.TaskPage.class, name = "task_page"),
+    @JsonSubTypes.Type(value = ViewQuery.TaskHistory.class, name = "task_history"),
+    @JsonSubTypes.Type(value = ViewQuery.NodeById.class, name = "node_by_id"),
+    @JsonSubTypes.Type(value = ViewQuery.NodePage.class, name = "node_page"),
+    @JsonSubTypes.Type(value = ViewQuery.Pools.class, name = "pools"),
+    @JsonSubTypes.Type(value = ViewQuery.LastTelemetry.class, name = "last_telemetry"),
+    @JsonSubTypes.Type(value = ViewQuery.Windows.class, name = "windows"),
+    @JsonSubTypes.Type(value = ViewQuery.Summary.class, name = "summary"),
+    @JsonSubTypes.Type(value = ViewQuery.CommandsSeen.class, name = "commands_seen"),
+})
+public sealed interface ViewQuery<E> {
+
+    Class<E> elementType();
+
+    /** Throws {@link io.gpuctl.telemetry.runtime.ViewsNotReadyException}, or the stage fails with it. */
+    CompletionStage<List<E>> ask(Views views);
+
+    /** How long the answer may take on top of a usual one. */
+    default long waitMs() {
+        return 0;
+    }
+
+    private static <E> CompletionStage<List<E>> answered(List<E> answer) {
+        return CompletableFuture.completedStage(answer);
+    }
+
+    record TaskById(TaskId taskId) implements ViewQuery<TaskView> {
+        @Override
+        public Class<TaskView> elementType() {
+            return TaskView.class;
+        }
+
+        @Override
+        public CompletionStage<List<TaskView>> ask(Views views) {
+            return answered(views.task(taskId).stream().toList());
+        }
+    }
+
+    /** See {@link Views#tasks}. */
+    record TaskPage(@Nullable TaskState state, @Nullable TaskCursor after, int limit, Views.Order order)
+            implements ViewQuery<TaskView> {
+        @Override
+        public Class<TaskView> elementType() {
+            return TaskView.class;
+        }
+
+        @Override
+        public CompletionStage<List<TaskView>> ask(Views views) {
+            return answered(views.tasks(state, after, limit, order));
+        }
+    }
+
+    record TaskHistory(TaskId taskId) implements ViewQuery<Fact> {
+        @Override
+        public Class<Fact> elementType() {
+            return Fact.class;
+        }
+
+        @Override
+        public CompletionStage<List<Fact>> ask(Views views) {
+            return answered(views.history(taskId));
+        }
+    }
+
+    record NodeById(NodeId nodeId) implements ViewQuery<NodeView> {
+        @Override
+        public Class<NodeView> elementType() {
+            return NodeView.class;
+        }
+
+        @Override
+        public CompletionStage<List<NodeView>> ask(Views views) {
+            return answered(views.node(nodeId).stream().toList());
+        }
+    }
+
+    /** See {@link Views#nodes}. */
+    record NodePage(@Nullable NodeId after, int limit) implements ViewQuery<NodeView> {
+        @Override
+        public Class<NodeView> elementType() {
+            return NodeView.class;
+        }
+
+        @Override
+        public CompletionStage<List<NodeView>> ask(Views views) {
+            return answered(views.nodes(after, limit));
+        }
+    }
+
+    record Pools() implements ViewQuery<PoolView> {
+        @Override
+        public Class<PoolView> elementType() {
+            return PoolView.class;
+        }
+
+        @Override
+        public CompletionStage<List<PoolView>> ask(Views views) {
+            return answered(views.pools());
+        }
+    }
+
+    record LastTelemetry(NodeId nodeId) implements ViewQuery<NodeTelemetry> {
+        @Override
+        public Class<NodeTelemetry> elementType() {
+            return NodeTelemetry.class;
+        }
+
+        @Override
+        public CompletionStage<List<NodeTelemetry>> ask(Views views) {
+            return answered(views.telemetry(nodeId).stream().toList());
+        }
+    }
+
+    /** See {@link Views#windows}. */
+    record Windows(NodeId nodeId, long fromMs, long toMs) implements ViewQuery<TelemetryWindow> {
+        @Override
+        public Class<TelemetryWindow> elementType() {
+            return TelemetryWindow.class;
+        }
+
+        @Override
+        public CompletionStage<List<TelemetryWindow>> ask(Views views) {
+            return answered(views.windows(nodeId, fromMs, toMs));
+        }
+    }
+
+    record Summary() implements ViewQuery<TelemetrySummary> {
+        @Override
+        public Class<TelemetrySummary> elementType() {
+            return TelemetrySummary.class;
+        }
+
+        @Override
+        public CompletionStage<List<TelemetrySummary>> ask(Views views) {
+            return answered(List.of(views.telemetrySummary()));
+        }
+    }
+
+    /**
+     * Answered, with an empty list, once the views have processed {@code task-commands} up to and with these offsets.
+     *
+     * @param offsets by partition
+     * @param waitMs after which it fails with a {@link java.util.concurrent.TimeoutException}
+     */
+    record CommandsSeen(Map<Integer, Long> offsets, long waitMs) implements ViewQuery<Void> {
+        @Override
+        public Class<Void> elementType() {
+            return Void.class;
+        }
+
+        @Override
+        public CompletionStage<List<Void>> ask(Views views) {
+            var waits = offsets.entrySet().stream()
+                    .map(entry -> views.whenCommandSeen(entry.getKey(), entry.getValue())
+                            .toCompletableFuture()
+                            .orTimeout(waitMs, TimeUnit.MILLISECONDS))
+                    .toArray(CompletableFuture<?>[]::new);
+            return CompletableFuture.allOf(waits).thenApply(_ -> List.of());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.gpuctl.api.views;
+
+import static org.apache.kafka.clients.admin.AdminClientConfig.CLIENT_ID_CONFIG;
+
+import io.gpuctl.api.kafka.KafkaClients;
+import io.gpuctl.api.settings.ApiSettings;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.kafka.TopicSetup;
+import io.gpuctl.events.kafka.TopicSetup.TopicMismatchException;
+import io.gpuctl.telemetry.runtime.Views;
+import io.gpuctl.telemetry.runtime.ViewsApp;
+import io.gpuctl.telemetry.runtime.ViewsConfig;
+import io.gpuctl.telemetry.runtime.ViewsNotReadyException;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the views when the broker is there, starts them anew if they gave up, and closes them. All that waits does so on
+ * a thread of its own: the service listens from the start and says that it is not ready.
+ */
+@ApplicationScoped
+class ViewsLifecycle implements ViewsService {
+
+    private static final long CHECK_PERIOD_MS = 1_000;
+
+    private final ApiSettings settings;
+    private final KafkaClients clients;
+    private final ClusterClock clock;
+    private final Thread supervisor =
+            Thread.ofPlatform().daemon().name("views-supervisor").unstarted(this::supervise);
+
+    private volatile @Nullable ViewsApp app;
+    private volatile String notStarted = "The views wait for the broker";
+
+    ViewsLifecycle(ApiSettings settings, KafkaClients clients, ClusterClock clock) {
+        this.settings = settings;
+        this.clients = clients;
+        this.clock = clock;
+    }
+
+    void start(@Observes StartupEvent event) {
+        supervisor.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        supervisor.interrupt();
+        supervisor.join();
+    }
+
+    private void supervise() {
+        try {
+            ensureTopics();
+            while (!Thread.currentThread().isInterrupted()) {
+                runUntilFailed();
+            }
+        } catch (InterruptedException _) {
+            Log.debug("The service stops");
+        } catch (TopicMismatchException e) {
+            notStarted = String.valueOf(e.getMessage());
+            Log.error(e.getMessage());
+        }
+    }
+
+    private void ensureTopics() throws InterruptedException {
+        try (var admin = Admin.create(clients.with(Map.of(CLIENT_ID_CONFIG, "gpuctl-api-setup")))) {
+            while (true) {
+                try {
+                    TopicSetup.ensureTopics(admin);
+                    return;
+                } catch (ExecutionException e) {
+                    Log.warnf("The topics cannot be checked, trying again: %s", e.getCause());
+                    Thread.sleep(CHECK_PERIOD_MS);
+                }
+            }
+        }
+    }
+
+    private void runUntilFailed() throws InterruptedException {
+        try (var started = ViewsApp.start(config())) {
+            app = started;
+            while (started.state() != ViewsApp.State.FAILED) {
+                Thread.sleep(CHECK_PERIOD_MS);
+            }
+            Log.error("The views gave up, and are started anew");
+        }
+    }
+
+    private ViewsConfig config() {
+        var address = settings.advertisedAddress();
+        return new ViewsConfig(
+                settings.bootstrapServers(),
+                settings.instanceId(),
+                address.host(),
+                address.port(),
+                settings.stateDirectory(),
+                settings.standbyReplicas(),
+                clock,
+                clients.security());
+    }
+
+    @Override
+    public Views views() {
+        var current = app;
+        if (current == null) {
+            throw new ViewsNotReadyException(notStarted);
+        }
+        return current.views();
+    }
+
+    @Override
+    public boolean isReady() {
+        var current = app;
+        return current != null && current.isReady();
+    }
+
+    @Override
+    public @Nullable String problem() {
+        var current = app;
+        if (current == null) {
+            return notStarted;
+        }
+        return switch (current.state()) {
+            case READY -> null;
+            case STARTING -> "The views start, or get their partitions, or restore their stores";
+            case FAILED -> "The views gave up, and will be started anew";
+            case CLOSED -> "The views are closed";
+        };
+    }
+}

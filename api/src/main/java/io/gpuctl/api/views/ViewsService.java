@@ -1,0 +1,21 @@
+package io.gpuctl.api.views;
+
+import io.gpuctl.telemetry.runtime.Views;
+import org.jspecify.annotations.Nullable;
+
+/** The views of this process. They start in the background, so at first there are none. */
+public interface ViewsService {
+
+    /**
+     * The views.
+     *
+     * @throws io.gpuctl.telemetry.runtime.ViewsNotReadyException until they were started
+     */
+    Views views();
+
+    boolean isReady();
+
+    /** Why they are not ready, for people; null if they are. */
+    @Nullable
+    String problem();
+}

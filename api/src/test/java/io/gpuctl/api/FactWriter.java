@@ -1,0 +1,67 @@
+package io.gpuctl.api;
+
+import io.gpuctl.events.Cause;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.events.kafka.Topics;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Writes facts as the orchestrator does: numbered by pool, without gaps. One for all tests of a broker. */
+final class FactWriter implements AutoCloseable {
+
+    private static final Map<String, Map<PoolId, Long>> SEQUENCES = new HashMap<>();
+
+    private final KafkaProducer<String, Fact> producer;
+    private final Map<PoolId, Long> sequences;
+
+    FactWriter(String bootstrapServers) {
+        producer = new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "partitioner.class",
+                        PoolPartitioner.class.getName(),
+                        "acks",
+                        "all"),
+                new StringSerializer(),
+                Topics.CLUSTER_EVENTS.serializer());
+        sequences = SEQUENCES.computeIfAbsent(bootstrapServers, _ -> new HashMap<>());
+    }
+
+    void write(PoolId pool, ClusterEvent event) {
+        write(pool, Cause.TIMER, event);
+    }
+
+    synchronized void write(PoolId pool, Cause cause, ClusterEvent event) {
+        long sequence = sequences.merge(pool, 1L, Long::sum);
+        var fact = new Fact(pool, sequence, System.currentTimeMillis(), cause, event);
+        try {
+            producer.send(new ProducerRecord<>(Topics.CLUSTER_EVENTS.name(), event.subject(), fact))
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static NodeInventory node(String id, PoolId pool, int gpus, long gpuMemoryMib) {
+        return new NodeInventory(
+                new NodeId(id), pool, "A100-SXM4-80GB", gpus, gpuMemoryMib, 128_000, 1_048_576, 60, 400, 25, 85);
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

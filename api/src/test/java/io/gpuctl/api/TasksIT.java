@@ -1,0 +1,331 @@
+package io.gpuctl.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.ClusterEvent.NodeRegistered;
+import io.gpuctl.events.ClusterEvent.TaskCompleted;
+import io.gpuctl.events.ClusterEvent.TaskPlaced;
+import io.gpuctl.events.ClusterEvent.TaskStarted;
+import io.gpuctl.events.ClusterEvent.TaskSubmitted;
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.Work;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tasks over HTTP, on a real broker; the test writes the orchestrator's facts. */
+@QuarkusTest
+@WithTestResource(BrokerResource.class)
+class TasksIT {
+
+    private static final String PROBLEM = "application/problem+json";
+    private static FactWriter facts;
+
+    @BeforeAll
+    static void openWriter() {
+        facts = new FactWriter(BrokerResource.bootstrapServers());
+        RestAssured.enableLoggingOfRequestAndResponseIfValidationFails();
+    }
+
+    @AfterAll
+    static void closeWriter() {
+        facts.close();
+    }
+
+    @BeforeEach
+    void awaitReady() {
+        Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(60))
+                .untilAsserted(() -> given().get("/health/ready").then().statusCode(200));
+    }
+
+    private static ValidatableResponse submit(String body) {
+        return given().contentType(ContentType.JSON).body(body).post("/tasks").then();
+    }
+
+    @Test
+    void acceptsTheCallThatPeopleKnow() {
+        submit("{\"task_id\":\"task_001\",\"duration\":60,\"memory_required\":16,\"priority\":\"high\"}")
+                .statusCode(201)
+                .header("Location", containsString("/tasks/task_001"))
+                .body("task_id", equalTo("task_001"))
+                .body("state", equalTo("queued"))
+                .body("priority", equalTo("high"))
+                .body("gpus", is(1))
+                .body("memory_required", is(16))
+                .body("gpu_memory_mib", is(16384))
+                .body("duration", is(60))
+                .body("pending_reason.code", equalTo("AwaitingPass"))
+                .body("started_at", nullValue());
+    }
+
+    @Test
+    void aSubmittedTaskIsFoundAtOnce() {
+        for (int i = 0; i < 50; i++) {
+            String id = submit("{}").statusCode(201).extract().path("task_id");
+            given().get("/tasks/" + id).then().statusCode(200).body("task_id", equalTo(id));
+        }
+    }
+
+    @Test
+    void answersTheSameSubmissionLikeTheFirst() {
+        String body = "{\"task_id\":\"twice\",\"gpus\":0.5,\"duration\":1.5}";
+        var first = submit(body).statusCode(201).extract();
+        var second = submit(body).statusCode(201).extract();
+
+        assertThat(second.header("Location")).isEqualTo(first.header("Location"));
+        assertThat(second.<String>path("submitted_at")).isEqualTo(first.path("submitted_at"));
+    }
+
+    @Test
+    void theSameIdempotencyKeyIsTheSameTask() {
+        var ids = IntStream.range(0, 2)
+                .mapToObj(_ -> given().contentType(ContentType.JSON)
+                        .header("Idempotency-Key", "order 66")
+                        .body("{\"gpus\":2}")
+                        .post("/tasks")
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("task_id"))
+                .distinct()
+                .toList();
+
+        assertThat(ids).hasSize(1).allMatch(id -> id.matches("idem-[0-9a-f]{24}"));
+    }
+
+    @Test
+    void refusesAnotherTaskOfTheSameId() {
+        submit("{\"task_id\":\"taken\",\"duration\":60}").statusCode(201);
+        submit("{\"task_id\":\"taken\",\"duration\":61}")
+                .statusCode(409)
+                .contentType(PROBLEM)
+                .body("type", equalTo("urn:gpuctl:problem:task-exists"))
+                .body("field", equalTo("task_id"))
+                .body("detail", containsString("another duration"));
+    }
+
+    @Test
+    void exactlyOneOfManyDifferentSubmissionsWins() {
+        for (int round = 0; round < 10; round++) {
+            String id = "contested-" + round;
+            var statuses = IntStream.range(1, 9)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> submit("{\"task_id\":\"%s\",\"duration\":%d}".formatted(id, i))
+                                    .extract()
+                                    .statusCode()))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .sorted()
+                    .toList();
+
+            assertThat(statuses).containsExactly(201, 409, 409, 409, 409, 409, 409, 409);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"priority\":\"urgent\"}    | 422 | priority      | one of low, normal, high",
+                "{\"duration\":-5}            | 422 | duration      | from 0",
+                "{\"priorty\":\"high\"}       | 422 | priorty       | priority",
+                "{\"gpus\":1.5}               | 422 | gpus          | whole number",
+                "{\"task_id\":\"a b\"}        | 422 | task_id       | letters",
+                "{\"duration\":\"60\"}        | 400 | duration      | a number",
+                "{\"gpu_models\":\"A100\"}    | 400 | gpu_models    | an array",
+            })
+    void namesTheFieldItsValueAndWhatIsAllowed(String body, int status, String field, String allowed) {
+        submit(body)
+                .statusCode(status)
+                .contentType(PROBLEM)
+                .body("status", is(status))
+                .body("field", equalTo(field))
+                .body("value", not(nullValue()))
+                .body("allowed", containsString(allowed))
+                .body("instance", equalTo("/tasks"))
+                .body("errors[0].field", equalTo(field));
+    }
+
+    @Test
+    void refusesABodyThatIsNoJson() {
+        submit("{\"duration\": 60")
+                .statusCode(400)
+                .contentType(PROBLEM)
+                .body("type", equalTo("urn:gpuctl:problem:malformed-body"))
+                .body("detail", containsString("line 1"));
+        submit("").statusCode(400).contentType(PROBLEM);
+        submit("[]").statusCode(400).contentType(PROBLEM);
+    }
+
+    @Test
+    void refusesABodyOver64Kib() {
+        submit("{\"user\":\"" + "x".repeat(65_000) + "\"}").statusCode(422);
+        submit("{\"user\":\"" + "x".repeat(66_000) + "\"}")
+                .statusCode(413)
+                .contentType(PROBLEM)
+                .body("type", equalTo("urn:gpuctl:problem:body-too-large"));
+    }
+
+    @Test
+    void refusesABodyOfAnotherMediaType() {
+        given().contentType("text/plain")
+                .body("gpus=1")
+                .post("/tasks")
+                .then()
+                .statusCode(415)
+                .contentType(PROBLEM);
+    }
+
+    @Test
+    void refusesMoreThanAnyNodeHas() {
+        var pool = new PoolId("small");
+        facts.write(pool, new NodeRegistered(FactWriter.node("small-1", pool, 4, 40_960), 1));
+        Awaitility.await()
+                .untilAsserted(() -> given().get("/nodes/small-1").then().statusCode(200));
+
+        submit("{\"pool\":\"small\",\"gpus\":8}")
+                .statusCode(422)
+                .contentType(PROBLEM)
+                .body("type", equalTo("urn:gpuctl:problem:does-not-fit"))
+                .body("field", equalTo("gpus"))
+                .body("detail", containsString("largest node has 4 GPUs of 40 GiB"));
+        submit("{\"pool\":\"small\",\"memory_required\":41}").statusCode(422).body("field", equalTo("memory_required"));
+        submit("{\"pool\":\"small\",\"gpus\":4,\"memory_required\":40}").statusCode(201);
+        submit("{\"pool\":\"nobody-knows-it\",\"gpus\":64}").statusCode(201);
+    }
+
+    @Test
+    void tellsWhatBecameOfATask() {
+        var task = TaskSpec.of(new TaskId("lived"), GpuRequest.whole(2, 1024), Work.lasting(1000));
+        submit("{\"task_id\":\"lived\",\"gpus\":2,\"memory_required\":1,\"duration\":1}")
+                .statusCode(201);
+        facts.write(PoolId.DEFAULT, new TaskSubmitted(task));
+        facts.write(
+                PoolId.DEFAULT,
+                new TaskPlaced(
+                        task.taskId(),
+                        1,
+                        List.of(new Allocation(new NodeId("n1"), 1, List.of(0, 3), 1000, 1024, 0, 0))));
+        facts.write(PoolId.DEFAULT, new TaskStarted(task.taskId(), 1));
+        facts.write(PoolId.DEFAULT, new TaskCompleted(task.taskId(), 1));
+
+        Awaitility.await()
+                .untilAsserted(() -> given().get("/tasks/lived")
+                        .then()
+                        .statusCode(200)
+                        .body("state", equalTo("completed"))
+                        .body("attempt", is(1))
+                        .body("allocations[0].node_id", equalTo("n1"))
+                        .body("allocations[0].gpus", equalTo(List.of(0, 3)))
+                        .body("finished_at", containsString("T")));
+        given().get("/tasks/lived/events")
+                .then()
+                .statusCode(200)
+                .body("events.event.type", hasItems("task_submitted", "task_placed", "task_completed"));
+        given().delete("/tasks/lived")
+                .then()
+                .statusCode(409)
+                .contentType(PROBLEM)
+                .body("type", equalTo("urn:gpuctl:problem:task-ended"));
+    }
+
+    @Test
+    void cancelsATask() {
+        submit("{\"task_id\":\"unwanted\"}").statusCode(201);
+        given().delete("/tasks/unwanted").then().statusCode(202).body("task_id", equalTo("unwanted"));
+    }
+
+    @Test
+    void listsTasksPageByPage() {
+        for (int i = 0; i < 7; i++) {
+            submit("{\"task_id\":\"listed-" + i + "\"}").statusCode(201);
+        }
+        var seen = new HashSet<String>();
+        String cursor = "";
+        int pages = 0;
+        do {
+            var page = given().queryParam("limit", 3)
+                    .queryParams(cursor.isEmpty() ? java.util.Map.of() : java.util.Map.of("cursor", cursor))
+                    .get("/tasks")
+                    .then()
+                    .statusCode(200)
+                    .extract();
+            List<String> ids = page.path("tasks.task_id");
+            assertThat(ids).doesNotContainAnyElementsOf(seen);
+            seen.addAll(ids);
+            cursor = page.path("next_cursor");
+            pages++;
+        } while (cursor != null && pages < 1000);
+
+        assertThat(seen).containsAll(Set.of("listed-0", "listed-3", "listed-6"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"limit=0,limit", "limit=x,limit", "cursor=garbage,cursor", "state=lost,state", "stat=queued,stat"})
+    void refusesParametersThatAreNotValid(String query, String field) {
+        given().get("/tasks?" + query)
+                .then()
+                .statusCode(400)
+                .contentType(PROBLEM)
+                .body("field", equalTo(field));
+    }
+
+    @Test
+    void knowsNoTaskThatWasNotSubmitted() {
+        given().get("/tasks/never-submitted").then().statusCode(404).contentType(PROBLEM);
+        given().get("/tasks/not%20an%20id").then().statusCode(404).contentType(PROBLEM);
+        given().delete("/tasks/never-submitted").then().statusCode(404);
+        given().get("/tasks/never-submitted/events").then().statusCode(404);
+    }
+
+    @Test
+    void anUnknownPathOrMethodIsAProblem() {
+        given().get("/taks")
+                .then()
+                .statusCode(404)
+                .contentType(PROBLEM)
+                .body("detail", startsWith("Did you mean /tasks?"));
+        given().accept("text/html").get("/a/b/c").then().statusCode(404).contentType(PROBLEM);
+        given().put("/tasks").then().statusCode(405).contentType(PROBLEM).header("Allow", containsString("POST"));
+    }
+
+    @Test
+    void listsItsRoutes() {
+        given().get("/").then().statusCode(200).contentType(ContentType.JSON).body("routes.path", hasItem("/docs"));
+        given().accept("text/html,application/xhtml+xml,*/*;q=0.8")
+                .get("/")
+                .then()
+                .statusCode(200)
+                .contentType(ContentType.HTML);
+    }
+}
