@@ -218,7 +218,10 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** A node runs an attempt that it should not: it is told to stop it. */
+    /**
+     * The node and the orchestrator's book do not agree on an attempt: it runs what it should not, or does not run what it
+     * should. It is told to stop it; its answer ends the attempt, and frees what it holds.
+     */
     record StrayStopped(NodeId nodeId, long incarnation, AttemptId attempt) implements OfNode {
         public StrayStopped {
             Check.present("node_id", nodeId);

@@ -42,7 +42,7 @@ final class AttemptReports {
                         state,
                         facts);
             case TaskReport.Stopped stopped ->
-                Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, "the node stopped it unasked", state, facts);
+                Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, "the node does not run it", state, facts);
         }
     }
 

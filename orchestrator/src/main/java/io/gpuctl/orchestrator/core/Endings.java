@@ -18,7 +18,7 @@ final class Endings {
         PoolSettings settings = state.settings();
         boolean triesLeft = reason == EndReason.TASK_FAILED
                 ? task.failures() + 1 < task.spec().maxAttempts()
-                : task.nodeLosses() < settings.nodeLossesMax();
+                : !task.countsAsNodeLoss(reason) || task.nodeLosses() < settings.nodeLossesMax();
         if (!triesLeft) {
             facts.add(new ClusterEvent.TaskFailed(task.id(), task.attempt(), reason, detail));
             return;

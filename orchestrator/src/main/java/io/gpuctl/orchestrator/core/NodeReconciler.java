@@ -87,47 +87,42 @@ final class NodeReconciler {
         watch.heard(node.id());
         if (node.state() != NodeState.UP) {
             facts.add(new ClusterEvent.NodeRecovered(node.id()));
+            stopWhatIsOver(node, facts);
         }
         compare(node, new TreeSet<>(event.running()), facts);
     }
 
-    private void compare(Node node, Set<AttemptId> running, Facts facts) {
-        Set<AttemptId> differing = new TreeSet<>();
-        for (AttemptId attempt : new ArrayList<>(node.held().keySet())) {
-            if (!running.contains(attempt)) {
-                missing(node, attempt, differing, facts);
-            }
-        }
-        for (AttemptId attempt : running) {
+    /** While the node was lost, attempts there ended by the book; their GPUs are free once it says so. */
+    private void stopWhatIsOver(Node node, Facts facts) {
+        for (AttemptId attempt : List.copyOf(node.held().keySet())) {
             if (!isCurrent(attempt, node)) {
-                stray(node, attempt, differing, facts);
+                stop(node, attempt, facts);
             }
         }
-        watch.agreesExcept(node.id(), differing);
     }
 
     /**
-     * The book has an attempt there that the node does not run. It may not have got the order yet; or its report of the
-     * end is on its way.
+     * Has the node stop what it and the book do not agree on, if they go on to differ. A heartbeat alone proves nothing:
+     * a node that does not run an attempt may have the order to start it still before it, and one that does may have
+     * its report of the end on the way. But its answer to a stop comes after all orders before that: only the answer
+     * ends the attempt, and frees its GPUs.
      */
-    private void missing(Node node, AttemptId attempt, Set<AttemptId> differing, Facts facts) {
-        TaskRecord task = state.task(attempt.taskId());
-        if (task == null || !task.isCurrent(attempt)) {
-            facts.add(new ClusterEvent.AllocationReleased(node.id(), attempt));
-        } else if (watch.differsForMs(node.id(), attempt) >= state.settings().lostAfterMs()) {
-            endAttempts(List.of(task), EndReason.ATTEMPT_LOST, "node " + node.id() + " does not run it", facts);
-        } else {
-            differing.add(attempt);
+    private void compare(Node node, Set<AttemptId> running, Facts facts) {
+        Set<AttemptId> disputed = new TreeSet<>(running);
+        disputed.addAll(node.held().keySet());
+        disputed.removeIf(attempt -> running.contains(attempt) && isCurrent(attempt, node));
+        PoolSettings settings = state.settings();
+        for (AttemptId attempt : disputed) {
+            long patienceMs = isCurrent(attempt, node) ? settings.lostAfterMs() : settings.suspectAfterMs();
+            if (watch.haveDiffered(node.id(), attempt, patienceMs)) {
+                stop(node, attempt, facts);
+            }
         }
+        watch.agreesExcept(node.id(), disputed);
     }
 
-    /** The node runs an attempt that the book has not there. Its report of the end may be on its way. */
-    private void stray(Node node, AttemptId attempt, Set<AttemptId> differing, Facts facts) {
-        if (watch.differsForMs(node.id(), attempt) >= state.settings().suspectAfterMs()) {
-            facts.add(new ClusterEvent.StrayStopped(node.id(), node.incarnation(), attempt));
-        } else {
-            differing.add(attempt);
-        }
+    private static void stop(Node node, AttemptId attempt, Facts facts) {
+        facts.add(new ClusterEvent.StrayStopped(node.id(), node.incarnation(), attempt));
     }
 
     private boolean isCurrent(AttemptId attempt, Node node) {

@@ -5,6 +5,7 @@ import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolId;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
@@ -146,8 +148,13 @@ public final class PoolState {
                 endAttempt(task, e.reason());
                 put(task.requeued(e.reason(), e.eligibleAtMs(), lastAtMs));
             }
-            case ClusterEvent.RetryDue e ->
-                put(require(e.taskId(), EnumSet.of(TaskState.BACKING_OFF)).retryDue(lastAtMs));
+            case ClusterEvent.RetryDue e -> {
+                TaskRecord task = require(e.taskId(), EnumSet.of(TaskState.BACKING_OFF));
+                if (task.eligibleAtMs() > lastAtMs) {
+                    throw new IllegalStateException("task %s is due at %d".formatted(task.id(), task.eligibleAtMs()));
+                }
+                put(task.retryDue(lastAtMs));
+            }
             case ClusterEvent.TaskFailed e -> {
                 endAttempt(require(e.taskId(), e.attempt(), ACTIVE), e.reason());
                 finish(e.taskId(), TaskState.FAILED);
@@ -160,20 +167,17 @@ public final class PoolState {
 
     private void changeNode(ClusterEvent.OfNode event) {
         switch (event) {
-            case ClusterEvent.NodeRegistered e -> {
-                Node node = nodes.get(e.nodeId());
-                if (node == null) {
-                    nodes.put(e.nodeId(), new Node(e.inventory(), e.incarnation()));
-                } else {
-                    node.restart(e.inventory(), e.incarnation());
-                }
-            }
-            case ClusterEvent.NodeConditionChanged e -> require(e.nodeId()).setCondition(e.condition());
-            case ClusterEvent.NodeSuspected e -> require(e.nodeId()).setState(NodeState.SUSPECT);
-            case ClusterEvent.NodeRecovered e -> require(e.nodeId()).setState(NodeState.UP);
-            case ClusterEvent.NodeLost e -> require(e.nodeId()).setState(NodeState.LOST);
+            case ClusterEvent.NodeRegistered e -> register(e);
+            case ClusterEvent.NodeConditionChanged e -> setCondition(e.condition());
+            case ClusterEvent.NodeSuspected e ->
+                require(e.nodeId(), EnumSet.of(NodeState.UP)).setState(NodeState.SUSPECT);
+            case ClusterEvent.NodeRecovered e ->
+                require(e.nodeId(), EnumSet.of(NodeState.SUSPECT, NodeState.LOST))
+                        .setState(NodeState.UP);
+            case ClusterEvent.NodeLost e ->
+                require(e.nodeId(), EnumSet.of(NodeState.SUSPECT)).setState(NodeState.LOST);
             case ClusterEvent.NodeShutDown e -> {
-                Node node = require(e.nodeId());
+                Node node = require(e.nodeId(), EnumSet.complementOf(EnumSet.of(NodeState.DOWN)));
                 node.clear();
                 node.setState(NodeState.DOWN);
             }
@@ -186,6 +190,25 @@ public final class PoolState {
             case ClusterEvent.StrayStopped e -> require(e.nodeId());
         }
         changes.node(event.nodeId());
+    }
+
+    private void register(ClusterEvent.NodeRegistered event) {
+        Node node = nodes.get(event.nodeId());
+        if (node == null) {
+            nodes.put(event.nodeId(), new Node(event.inventory(), event.incarnation()));
+        } else if (event.incarnation() > node.incarnation()) {
+            node.restart(event.inventory(), event.incarnation());
+        } else {
+            throw new IllegalStateException("node %s is in incarnation %d".formatted(node.id(), node.incarnation()));
+        }
+    }
+
+    private void setCondition(NodeCondition condition) {
+        Node node = require(condition.nodeId());
+        if (condition.gpus().size() != node.gpuCount()) {
+            throw new IllegalStateException("node %s has %d GPUs".formatted(node.id(), node.gpuCount()));
+        }
+        node.setCondition(condition);
     }
 
     private void place(ClusterEvent.TaskPlaced event) {
@@ -314,6 +337,15 @@ public final class PoolState {
         return node;
     }
 
+    private Node require(NodeId nodeId, Set<NodeState> states) {
+        Node node = require(nodeId);
+        if (!states.contains(node.state())) {
+            throw new IllegalStateException(
+                    "node %s is %s, but must be one of %s".formatted(nodeId, node.state(), states));
+        }
+        return node;
+    }
+
     public PoolId pool() {
         return pool;
     }
@@ -382,6 +414,11 @@ public final class PoolState {
                 : retries.first().taskId();
     }
 
+    /** Those that back off, the earliest due first. */
+    List<TaskId> backingOff() {
+        return retries.stream().map(Retry::taskId).toList();
+    }
+
     /** Tasks that hold GPUs on the node. */
     Collection<TaskRecord> tasksOn(Node node) {
         Map<TaskId, TaskRecord> found = new LinkedHashMap<>();
@@ -392,6 +429,13 @@ public final class PoolState {
             }
         }
         return found.values();
+    }
+
+    /** A copy of all of it: takes time in proportion to the state. */
+    public PoolSnapshot snapshot() {
+        SortedMap<NodeId, NodeSnapshot> nodesById = new TreeMap<>();
+        nodes.forEach((nodeId, node) -> nodesById.put(nodeId, node.snapshot()));
+        return new PoolSnapshot(header(), nodesById, new TreeMap<>(tasks), List.copyOf(finished.values()));
     }
 
     PoolHeader header() {

@@ -27,7 +27,11 @@ final class SchedulingPass {
     /** Waiting tasks that have not been looked at since they were queued. */
     private final TreeSet<QueueEntry> arrivals = new TreeSet<>();
 
-    private boolean roomGrew = true;
+    /** Whether what was found not to fit may fit now, or not fit for another reason. */
+    private boolean nodesChanged = true;
+    /** Whether tasks in the queue were told that passes run only when asked for. */
+    private boolean toldManual;
+
     private @Nullable QueueEntry blocked;
 
     /** What matters of a task for whether it fits: tasks that are equal in it fit or not together. */
@@ -50,21 +54,22 @@ final class SchedulingPass {
             case ClusterEvent.RetryDue e -> arrived(e.taskId());
             case ClusterEvent.TaskRequeued e -> {
                 arrived(e.taskId());
-                roomGrew = true;
+                nodesChanged = true;
             }
-            case ClusterEvent.TaskCompleted e -> roomGrew = true;
-            case ClusterEvent.TaskFailed e -> roomGrew = true;
+            case ClusterEvent.TaskCompleted e -> nodesChanged = true;
+            case ClusterEvent.TaskFailed e -> nodesChanged = true;
             // Also of a waiting task: the one behind a blocked head may be next.
-            case ClusterEvent.TaskCancelled e -> roomGrew = true;
-            case ClusterEvent.AllocationReleased e -> roomGrew = true;
-            case ClusterEvent.NodeRegistered e -> roomGrew = true;
-            case ClusterEvent.NodeRecovered e -> roomGrew = true;
-            case ClusterEvent.NodeConditionChanged e -> roomGrew = true;
-            case ClusterEvent.PoolConfigured e -> roomGrew = true;
+            case ClusterEvent.TaskCancelled e -> nodesChanged = true;
+            case ClusterEvent.AllocationReleased e -> nodesChanged = true;
+            case ClusterEvent.NodeRegistered e -> nodesChanged = true;
+            case ClusterEvent.NodeRecovered e -> nodesChanged = true;
+            case ClusterEvent.NodeConditionChanged e -> nodesChanged = true;
+            case ClusterEvent.PoolConfigured e -> nodesChanged = true;
+            // Room has shrunk, but the tasks that wait do so for another reason now.
+            case ClusterEvent.NodeSuspected e -> nodesChanged = true;
+            case ClusterEvent.NodeLost e -> nodesChanged = true;
+            case ClusterEvent.NodeShutDown e -> nodesChanged = true;
             case ClusterEvent.OrchestratorStarted e -> {}
-            case ClusterEvent.NodeSuspected e -> {}
-            case ClusterEvent.NodeLost e -> {}
-            case ClusterEvent.NodeShutDown e -> {}
             case ClusterEvent.NodeFaulted e -> {}
             case ClusterEvent.StrayStopped e -> {}
             case ClusterEvent.TaskRejected e -> {}
@@ -89,14 +94,14 @@ final class SchedulingPass {
 
     /** Places what fits, and says of the others why not; returns the number of tasks placed. */
     int run(Facts facts) {
-        if (!roomGrew && arrivals.isEmpty()) {
+        if (!nodesChanged && arrivals.isEmpty()) {
             return 0;
         }
-        if (roomGrew) {
+        if (nodesChanged) {
             misfits.clear();
         }
         int placed = policy.isStrict() ? runStrict(facts) : runAll(facts);
-        roomGrew = false;
+        nodesChanged = false;
         arrivals.clear();
         return placed;
     }
@@ -107,7 +112,8 @@ final class SchedulingPass {
             explain(entry, PendingReason.of(Code.SCHEDULER_MANUAL), facts);
         }
         arrivals.clear();
-        roomGrew = true;
+        nodesChanged = true;
+        toldManual = true;
     }
 
     private int runStrict(Facts facts) {
@@ -123,17 +129,18 @@ final class SchedulingPass {
             }
             placed++;
         }
-        for (QueueEntry entry : arrivals) {
+        for (QueueEntry entry : toldManual ? List.copyOf(state.queue()) : arrivals) {
             if (!entry.equals(blocked)) {
                 explain(entry, PendingReason.of(Code.BEHIND_IN_QUEUE), facts);
             }
         }
+        toldManual = false;
         return placed;
     }
 
     private int runAll(Facts facts) {
         int placed = 0;
-        for (QueueEntry entry : new ArrayList<>(roomGrew ? state.queue() : arrivals)) {
+        for (QueueEntry entry : new ArrayList<>(nodesChanged ? state.queue() : arrivals)) {
             if (state.queue().contains(entry) && tryPlace(entry, facts)) {
                 placed++;
             }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param submitSequence sequence of the fact that accepted it: its place in the queue, also after a requeue
  * @param attempt number of the newest attempt, 0 before the first
  * @param failures attempts that failed by the task's own fault
- * @param nodeLosses attempts that ended because of their node
+ * @param nodeLosses attempts that were running and ended because of their node
  * @param allocations what it holds; empty unless its state says that it holds GPUs
  * @param progressMs work saved by a checkpoint, ms at full clock
  * @param eligibleAtMs when it may be placed again; meaningful while it backs off
@@ -134,12 +134,21 @@ public record TaskRecord(
                 submitSequence,
                 attempt,
                 failures + (ownFault ? 1 : 0),
-                nodeLosses + (ownFault ? 0 : 1),
+                nodeLosses + (countsAsNodeLoss(endReason) ? 1 : 0),
                 List.of(),
                 progressMs,
                 newEligibleAtMs,
                 PendingReason.of(waits ? PendingReason.Code.BACKING_OFF : PendingReason.Code.AWAITING_PASS),
                 atMs);
+    }
+
+    /**
+     * Whether the end of the newest attempt is one that the task may suffer only so often. One that had not started yet
+     * does not count: when a whole cluster starts anew, node after node tells so, and a task may be placed on several
+     * that have not spoken yet.
+     */
+    boolean countsAsNodeLoss(EndReason endReason) {
+        return endReason != EndReason.TASK_FAILED && state == TaskState.RUNNING;
     }
 
     TaskRecord retryDue(long atMs) {

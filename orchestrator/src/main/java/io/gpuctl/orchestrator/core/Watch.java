@@ -43,9 +43,14 @@ final class Watch {
         return watchedMs - of(nodeId).heardAtMs;
     }
 
-    /** How long the node and the book have differed on an attempt, ms; 0 the first time. */
-    long differsForMs(NodeId nodeId, AttemptId attempt) {
-        return watchedMs - of(nodeId).differsSinceMs.computeIfAbsent(attempt, a -> watchedMs);
+    /** Whether the node and the book have differed on an attempt for that long; if so, the time begins anew. */
+    boolean haveDiffered(NodeId nodeId, AttemptId attempt, long durationMs) {
+        Map<AttemptId, Long> since = of(nodeId).differsSinceMs;
+        boolean differed = watchedMs - since.computeIfAbsent(attempt, a -> watchedMs) >= durationMs;
+        if (differed) {
+            since.put(attempt, watchedMs);
+        }
+        return differed;
     }
 
     /** The node and the book agree on all but these. */

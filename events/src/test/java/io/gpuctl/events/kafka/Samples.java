@@ -1,0 +1,198 @@
+package io.gpuctl.events.kafka;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.Cause;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.EndReason;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeCommand;
+import io.gpuctl.events.NodeCondition;
+import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.PendingReason;
+import io.gpuctl.events.PolicySpec;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.Priority;
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.Work;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One record of every kind that goes over a topic, with every field different from its default. */
+final class Samples {
+    /** A record as a topic carries it. */
+    record Sample(String file, Topic<?> topic, Object value) {
+        @Override
+        public String toString() {
+            return file;
+        }
+    }
+
+    static final List<Sample> ALL = List.of(
+            new Sample("task-commands.submit_task", Topics.TASK_COMMANDS, new TaskCommand.SubmitTask(task(), 1_001)),
+            new Sample(
+                    "task-commands.cancel_task",
+                    Topics.TASK_COMMANDS,
+                    new TaskCommand.CancelTask(pool(), taskId(), 1_002)),
+            new Sample(
+                    "task-commands.run_scheduler",
+                    Topics.TASK_COMMANDS,
+                    new TaskCommand.RunScheduler(pool(), "request-1", 1_003)),
+            new Sample(
+                    "placements.start_attempt",
+                    Topics.PLACEMENTS,
+                    new NodeCommand.StartAttempt(pool(), attempt(), allocation(), work(), 250, 1_004)),
+            new Sample(
+                    "placements.stop_attempt",
+                    Topics.PLACEMENTS,
+                    new NodeCommand.StopAttempt(pool(), node(), 77, attempt(), 1_005)),
+            new Sample("task-reports.started", Topics.TASK_REPORTS, new TaskReport.Started(source(), attempt(), 1_006)),
+            new Sample(
+                    "task-reports.progressed",
+                    Topics.TASK_REPORTS,
+                    new TaskReport.Progressed(source(), attempt(), 300, 1_007)),
+            new Sample(
+                    "task-reports.checkpointed",
+                    Topics.TASK_REPORTS,
+                    new TaskReport.Checkpointed(source(), attempt(), 300, 1_008)),
+            new Sample(
+                    "task-reports.completed",
+                    Topics.TASK_REPORTS,
+                    new TaskReport.Completed(source(), attempt(), 1_009)),
+            new Sample(
+                    "task-reports.failed",
+                    Topics.TASK_REPORTS,
+                    new TaskReport.Failed(source(), attempt(), 137, "out of memory", 1_010)),
+            new Sample("task-reports.stopped", Topics.TASK_REPORTS, new TaskReport.Stopped(source(), attempt(), 1_011)),
+            new Sample("node-events.registered", Topics.NODE_EVENTS, new NodeEvent.Registered(inventory(), 77, 1_012)),
+            new Sample(
+                    "node-events.heartbeat",
+                    Topics.NODE_EVENTS,
+                    new NodeEvent.Heartbeat(pool(), node(), 77, List.of(attempt()), 1_013)),
+            new Sample(
+                    "node-events.faulted",
+                    Topics.NODE_EVENTS,
+                    new NodeEvent.Faulted(pool(), node(), 77, "xid", 3, "XID 79: fell off the bus", 1_014)),
+            new Sample("node-events.shut_down", Topics.NODE_EVENTS, new NodeEvent.ShutDown(pool(), node(), 77, 1_015)),
+            new Sample(
+                    "gpu-telemetry",
+                    Topics.GPU_TELEMETRY,
+                    new NodeTelemetry(
+                            node(),
+                            pool(),
+                            1_016,
+                            List.of(new NodeTelemetry.Gpu(0.75, 40_960, 301.5, 71.25, 1_410, true)))),
+            new Sample("node-conditions", Topics.NODE_CONDITIONS, condition()),
+            fact("orchestrator_started", new ClusterEvent.OrchestratorStarted(pool(), "orchestrator-1")),
+            fact(
+                    "pool_configured",
+                    new ClusterEvent.PoolConfigured(
+                            pool(),
+                            new PoolSettings(
+                                    new PolicySpec("intelligent", Map.of("temperature", 0.5), 43),
+                                    true,
+                                    7,
+                                    2_000,
+                                    6_000,
+                                    12_000,
+                                    5_000))),
+            fact("task_submitted", new ClusterEvent.TaskSubmitted(task())),
+            fact("task_rejected", new ClusterEvent.TaskRejected(task(), reason())),
+            fact("pending_reason_changed", new ClusterEvent.PendingReasonChanged(taskId(), reason())),
+            fact(
+                    "task_placed",
+                    new ClusterEvent.TaskPlaced(
+                            taskId(), 2, List.of(allocation()), new TreeMap<>(Map.of("power", 0.5, "memory", 0.25)))),
+            fact("task_started", new ClusterEvent.TaskStarted(taskId(), 2)),
+            fact("task_checkpointed", new ClusterEvent.TaskCheckpointed(taskId(), 2, 300)),
+            fact("task_completed", new ClusterEvent.TaskCompleted(taskId(), 2)),
+            fact("task_requeued", new ClusterEvent.TaskRequeued(taskId(), 2, EndReason.TASK_FAILED, "exit 1", 2_000)),
+            fact("retry_due", new ClusterEvent.RetryDue(taskId())),
+            fact("task_failed", new ClusterEvent.TaskFailed(taskId(), 2, EndReason.NODE_LOST, "node n1 is gone")),
+            fact("cancel_requested", new ClusterEvent.CancelRequested(taskId())),
+            fact("task_cancelled", new ClusterEvent.TaskCancelled(taskId())),
+            fact("stray_stopped", new ClusterEvent.StrayStopped(node(), 77, attempt())),
+            fact("allocation_released", new ClusterEvent.AllocationReleased(node(), attempt())),
+            fact("node_registered", new ClusterEvent.NodeRegistered(inventory(), 77)),
+            fact("node_condition_changed", new ClusterEvent.NodeConditionChanged(condition())),
+            fact("node_suspected", new ClusterEvent.NodeSuspected(node())),
+            fact("node_recovered", new ClusterEvent.NodeRecovered(node())),
+            fact("node_lost", new ClusterEvent.NodeLost(node())),
+            fact("node_faulted", new ClusterEvent.NodeFaulted(node(), "xid", 3, "XID 79: fell off the bus")),
+            fact("node_shut_down", new ClusterEvent.NodeShutDown(node())),
+            fact("scheduler_ran", new ClusterEvent.SchedulerRan(pool(), "request-1", 4, 9)));
+
+    private Samples() {}
+
+    private static Sample fact(String type, ClusterEvent event) {
+        Fact fact = new Fact(pool(), 12, 1_020, new Cause("task-commands", 3, 4_711), event);
+        return new Sample("cluster-events." + type, Topics.CLUSTER_EVENTS, fact);
+    }
+
+    private static PoolId pool() {
+        return new PoolId("research");
+    }
+
+    private static TaskId taskId() {
+        return new TaskId("task_001");
+    }
+
+    private static NodeId node() {
+        return new NodeId("n1");
+    }
+
+    private static AttemptId attempt() {
+        return new AttemptId(taskId(), 2);
+    }
+
+    private static TaskReport.Source source() {
+        return new TaskReport.Source(pool(), node(), 77);
+    }
+
+    private static Work work() {
+        return new Work(60_000, 0.8, 3);
+    }
+
+    private static TaskSpec task() {
+        return new TaskSpec(
+                taskId(),
+                pool(),
+                "ada",
+                Priority.HIGH,
+                GpuRequest.share(500, 16_384),
+                4_000,
+                8_192,
+                List.of("A100-SXM4-80GB", "H100"),
+                5,
+                work());
+    }
+
+    private static Allocation allocation() {
+        return new Allocation(node(), 77, List.of(2, 5), 1_000, 16_384, 4_000, 8_192);
+    }
+
+    private static NodeInventory inventory() {
+        return new NodeInventory(node(), pool(), "A100-SXM4-80GB", 8, 81_920, 128_000, 1_048_576, 60, 400, 25, 85);
+    }
+
+    private static NodeCondition condition() {
+        return new NodeCondition(node(), pool(), 1_017, List.of(new NodeCondition.Gpu(71.25, 0.75, 301.5, 40_960)));
+    }
+
+    private static PendingReason reason() {
+        return new PendingReason(
+                PendingReason.Code.INSUFFICIENT_GPU_MEMORY,
+                Map.of(
+                        PendingReason.Code.INSUFFICIENT_GPU_MEMORY, 6,
+                        PendingReason.Code.INSUFFICIENT_GPUS, 2));
+    }
+}

@@ -1,0 +1,75 @@
+package io.gpuctl.events.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gpuctl.broker.EmbeddedBroker;
+import io.gpuctl.events.kafka.TopicSetup.TopicMismatchException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class TopicSetupIT {
+    @TempDir
+    Path directory;
+
+    private EmbeddedBroker broker;
+    private Admin admin;
+
+    @BeforeEach
+    void startBroker() {
+        broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
+        admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()));
+    }
+
+    @AfterEach
+    void stopBroker() {
+        admin.close();
+        broker.close();
+    }
+
+    @Test
+    void createsEveryTopicAsDeclaredAndLeavesItAsItIsTheSecondTime() throws Exception {
+        TopicSetup.ensureTopics(admin);
+        TopicSetup.ensureTopics(admin);
+
+        for (Topic<?> topic : Topics.ALL) {
+            var description = admin.describeTopics(Set.of(topic.name()))
+                    .allTopicNames()
+                    .get()
+                    .get(topic.name());
+            assertThat(description.partitions()).as(topic.name()).hasSize(topic.partitions());
+            var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+            var configs = admin.describeConfigs(Set.of(resource)).all().get().get(resource);
+            topic.configs()
+                    .forEach((name, value) ->
+                            assertThat(configs.get(name).value()).as(name).isEqualTo(value));
+        }
+    }
+
+    @Test
+    void namesEveryTopicWithAnotherNumberOfPartitions() throws Exception {
+        admin.createTopics(List.of(
+                        new NewTopic("placements", Optional.of(3), Optional.empty()),
+                        new NewTopic("cluster-events", Optional.of(1), Optional.empty())))
+                .all()
+                .get();
+
+        assertThatThrownBy(() -> TopicSetup.ensureTopics(admin))
+                .isInstanceOf(TopicMismatchException.class)
+                .hasMessageContaining("cluster-events has 1 partitions, but must have 4")
+                .hasMessageContaining("placements has 3 partitions, but must have 4");
+    }
+}

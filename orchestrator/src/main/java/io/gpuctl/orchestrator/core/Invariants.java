@@ -1,0 +1,216 @@
+package io.gpuctl.orchestrator.core;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeState;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * What must be true of a pool after the facts of each input, counted anew from the state: no GPU is allocated beyond its
+ * capacity, every gang is whole, every task is in exactly one place, and tasks and nodes agree on who holds what.
+ *
+ * <p>Takes time in proportion to the state. Between the facts of one input it may not hold: a node's loss and the end of
+ * its attempts are facts of their own.
+ */
+public final class Invariants {
+    private final PoolState state;
+    private final List<String> violations = new ArrayList<>();
+
+    private Invariants(PoolState state) {
+        this.state = state;
+    }
+
+    /** What is wrong, for people; empty if all is well. */
+    public static List<String> violations(PoolState state) {
+        Invariants invariants = new Invariants(state);
+        state.nodes().forEach(invariants::checkNode);
+        state.tasks().forEach(invariants::checkTask);
+        invariants.checkPlaces();
+        return List.copyOf(invariants.violations);
+    }
+
+    private void require(boolean holds, Supplier<String> violation) {
+        if (!holds) {
+            violations.add(violation.get());
+        }
+    }
+
+    private void checkNode(Node node) {
+        require(
+                node.state() != NodeState.DOWN || node.held().isEmpty(),
+                () -> "Node %s is down and holds %s".formatted(node.id(), node.held()));
+        Recount recount = new Recount(node);
+        node.held().forEach((attempt, allocation) -> {
+            if (recount.count(allocation)) {
+                checkHold(node, attempt, allocation);
+            } else {
+                violations.add("Node %s has not the GPUs of %s: %s".formatted(node.id(), attempt, allocation.gpus()));
+            }
+        });
+        recount.compare();
+    }
+
+    /** What is held is what a task holds, or what is left of an earlier attempt on a node that has not answered yet. */
+    private void checkHold(Node node, AttemptId attempt, Allocation allocation) {
+        require(
+                allocation.nodeId().equals(node.id()) && allocation.incarnation() == node.incarnation(),
+                () -> "Node %s in incarnation %d holds for %s what is of node %s in incarnation %d"
+                        .formatted(
+                                node.id(), node.incarnation(), attempt, allocation.nodeId(), allocation.incarnation()));
+        TaskRecord task = state.task(attempt.taskId());
+        if (task == null || !task.isCurrent(attempt)) {
+            require(
+                    task == null || attempt.number() <= task.attempt(),
+                    () -> "Node %s holds for %s, but the task is at attempt %d"
+                            .formatted(node.id(), attempt, task == null ? 0 : task.attempt()));
+        } else {
+            require(
+                    task.allocations().contains(allocation),
+                    () -> "Node %s holds for %s what its task does not hold there".formatted(node.id(), attempt));
+        }
+    }
+
+    private void checkTask(TaskRecord task) {
+        require(
+                state.finishedTask(task.id()) == null,
+                () -> "Task %s is %s and finished".formatted(task.id(), task.state()));
+        require(
+                !task.state().isFinal(),
+                () -> "Task %s is %s, but among those not finished".formatted(task.id(), task.state()));
+        if (task.state().holdsGpus()) {
+            require(
+                    task.reason() == null,
+                    () -> "Task %s is %s, but waits: %s"
+                            .formatted(task.id(), task.state(), String.valueOf(task.reason())));
+            checkGang(task);
+            task.allocations().forEach(allocation -> checkAllocation(task, allocation));
+        } else {
+            require(task.reason() != null, () -> "Task %s waits for no reason".formatted(task.id()));
+            require(
+                    task.allocations().isEmpty(),
+                    () -> "Task %s is %s and holds GPUs".formatted(task.id(), task.state()));
+        }
+        require(
+                task.failures() < task.spec().maxAttempts(),
+                () -> "Task %s has failed %d times of at most %d"
+                        .formatted(task.id(), task.failures(), task.spec().maxAttempts()));
+    }
+
+    private void checkGang(TaskRecord task) {
+        GpuRequest request = task.spec().gpus();
+        int gpus = task.allocations().stream()
+                .mapToInt(allocation -> allocation.gpus().size())
+                .sum();
+        for (Allocation allocation : task.allocations()) {
+            require(
+                    allocation.gpuMilli() == request.milli() && allocation.gpuMemoryMib() == request.memoryMib(),
+                    () -> "Task %s holds %d milli and %d MiB of each GPU, but asked for %d and %d"
+                            .formatted(
+                                    task.id(),
+                                    allocation.gpuMilli(),
+                                    allocation.gpuMemoryMib(),
+                                    request.milli(),
+                                    request.memoryMib()));
+        }
+        require(
+                !task.allocations().isEmpty() && gpus == request.count(),
+                () -> "Task %s holds %d GPUs, but asked for %d".formatted(task.id(), gpus, request.count()));
+    }
+
+    private void checkAllocation(TaskRecord task, Allocation allocation) {
+        Node node = state.node(allocation.nodeId());
+        boolean holds = node != null && allocation.equals(node.held().get(task.currentAttempt()));
+        require(
+                holds,
+                () -> "Task %s is %s, but node %s does not hold for it"
+                        .formatted(task.id(), task.state(), allocation.nodeId()));
+        require(
+                node == null || node.state() == NodeState.UP || node.state() == NodeState.SUSPECT,
+                () -> "Task %s is %s on node %s, which is gone"
+                        .formatted(task.id(), task.state(), allocation.nodeId()));
+    }
+
+    /** The queue holds the queued tasks, the retries those that back off, and nothing else is in either. */
+    private void checkPlaces() {
+        NavigableSet<QueueEntry> queued = new TreeSet<>();
+        NavigableSet<TaskId> backingOff = new TreeSet<>();
+        for (TaskRecord task : state.tasks()) {
+            if (task.state() == TaskState.QUEUED) {
+                queued.add(QueueEntry.of(task));
+            } else if (task.state() == TaskState.BACKING_OFF) {
+                backingOff.add(task.id());
+            }
+        }
+        require(
+                queued.equals(state.queue()),
+                () -> "The queue holds %s, but queued are %s".formatted(state.queue(), queued));
+        NavigableSet<TaskId> retries = new TreeSet<>(state.backingOff());
+        require(backingOff.equals(retries), () -> "Due later are %s, but %s back off".formatted(retries, backingOff));
+        for (FinishedTask finished : state.finished()) {
+            require(
+                    finished.state().isFinal(),
+                    () -> "Task %s is finished, but %s".formatted(finished.taskId(), finished.state()));
+        }
+    }
+
+    /** What is free on a node if one adds up what is held. */
+    private final class Recount {
+        private final Node node;
+        private final long[] milli;
+        private final long[] gpuMemoryMib;
+        private long cpuMilli;
+        private long memoryMib;
+
+        Recount(Node node) {
+            this.node = node;
+            milli = new long[node.gpuCount()];
+            gpuMemoryMib = new long[node.gpuCount()];
+            Arrays.fill(milli, GpuRequest.WHOLE);
+            Arrays.fill(gpuMemoryMib, node.inventory().gpuMemoryMib());
+            cpuMilli = node.inventory().cpuMilli();
+            memoryMib = node.inventory().memoryMib();
+        }
+
+        /** False if the node has no such GPUs, or one is named twice. */
+        boolean count(Allocation allocation) {
+            boolean distinct =
+                    new TreeSet<>(allocation.gpus()).size() == allocation.gpus().size();
+            for (int gpu : allocation.gpus()) {
+                if (!distinct || gpu < 0 || gpu >= milli.length) {
+                    return false;
+                }
+                milli[gpu] -= allocation.gpuMilli();
+                gpuMemoryMib[gpu] -= allocation.gpuMemoryMib();
+            }
+            cpuMilli -= allocation.cpuMilli();
+            memoryMib -= allocation.memoryMib();
+            return true;
+        }
+
+        void compare() {
+            for (int gpu = 0; gpu < milli.length; gpu++) {
+                compare("milli of GPU " + gpu, milli[gpu], node.freeMilli(gpu));
+                compare("MiB of GPU " + gpu, gpuMemoryMib[gpu], node.freeGpuMemoryMib(gpu));
+            }
+            compare("CPU milli", cpuMilli, node.freeCpuMilli());
+            compare("MiB of main memory", memoryMib, node.freeMemoryMib());
+        }
+
+        private void compare(String what, long counted, long booked) {
+            require(
+                    counted >= 0,
+                    () -> "Node %s has %d %s free: it is over its capacity".formatted(node.id(), counted, what));
+            require(
+                    counted == booked,
+                    () -> "Node %s has %d %s free, but the book says %d".formatted(node.id(), counted, what, booked));
+        }
+    }
+}

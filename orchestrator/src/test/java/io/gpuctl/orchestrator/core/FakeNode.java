@@ -1,0 +1,284 @@
+package io.gpuctl.orchestrator.core;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeCommand;
+import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.TaskReport;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * A node that does what it is told, as the contract says, with a process that may freeze, be cut off, be killed or shut
+ * down. It fails the test if it is told to run more than its GPUs can hold.
+ */
+final class FakeNode {
+    private static final int HEARTBEAT_MS = 1_000;
+
+    /** What the node's records are appended to, once the broker has them. */
+    record Topics(Consumer<TaskReport> reports, Consumer<NodeEvent> events, FakeTopic<NodeCommand> placements) {}
+
+    private final NodeInventory inventory;
+    private final VirtualTime time;
+    private final Random random;
+    private final Topics topics;
+    /** The node's clock against that of the others, ms. */
+    private final long skewMs;
+    /** Every attempt that ever began to run anywhere: none may begin twice. */
+    private final Set<AttemptId> everBegun;
+
+    private final SortedMap<AttemptId, Allocation> running = new TreeMap<>();
+    private final Set<AttemptId> known = new TreeSet<>();
+    private final Deque<TaskReport> unsentReports = new ArrayDeque<>();
+    private final Deque<NodeEvent> unsentEvents = new ArrayDeque<>();
+    private long incarnation;
+    private int nextCommand;
+    private boolean alive;
+    private boolean leaving;
+    private long frozenUntilMs;
+    private long cutOffUntilMs;
+
+    FakeNode(NodeInventory inventory, VirtualTime time, Random random, Topics topics, Set<AttemptId> everBegun) {
+        this.inventory = inventory;
+        this.time = time;
+        this.random = random;
+        this.topics = topics;
+        this.everBegun = everBegun;
+        skewMs = random.nextInt(4_000) - 2_000L;
+    }
+
+    NodeInventory inventory() {
+        return inventory;
+    }
+
+    boolean isAlive() {
+        return alive && !leaving;
+    }
+
+    Collection<AttemptId> running() {
+        return running.keySet();
+    }
+
+    void start() {
+        alive = true;
+        leaving = false;
+        frozenUntilMs = 0;
+        incarnation = Math.max(incarnation + 1, time.nowMs());
+        nextCommand = topics.placements().size();
+        send(new NodeEvent.Registered(inventory, incarnation, clockMs()));
+        long current = incarnation;
+        time.after(HEARTBEAT_MS, () -> beat(current));
+        time.after(1, () -> poll(current));
+    }
+
+    /** Kill -9: what runs is gone, and what the broker has not got. */
+    void kill() {
+        alive = false;
+        running.clear();
+        known.clear();
+        unsentReports.clear();
+        unsentEvents.clear();
+    }
+
+    void shutDown() {
+        running.clear();
+        leaving = true;
+        send(new NodeEvent.ShutDown(inventory.pool(), inventory.nodeId(), incarnation, clockMs()));
+    }
+
+    void freeze(long durationMs) {
+        frozenUntilMs = time.nowMs() + durationMs;
+    }
+
+    void cutOff(long durationMs) {
+        cutOffUntilMs = time.nowMs() + durationMs;
+    }
+
+    void heal() {
+        frozenUntilMs = 0;
+        cutOffUntilMs = 0;
+        if (!alive) {
+            start();
+        } else if (leaving) {
+            kill();
+            start();
+        }
+    }
+
+    /** An attempt dies unnoticed: the node does not run it any more, and says nothing. */
+    void loseAnAttempt() {
+        if (!running.isEmpty()) {
+            running.remove(running.firstKey());
+        }
+    }
+
+    private boolean isNow(long thatIncarnation) {
+        return alive && incarnation == thatIncarnation;
+    }
+
+    private long clockMs() {
+        return Math.max(0, time.nowMs() + skewMs);
+    }
+
+    private void beat(long of) {
+        if (!isNow(of) || leaving) {
+            return;
+        }
+        if (time.nowMs() >= frozenUntilMs) {
+            Set<AttemptId> listed = new TreeSet<>(running.keySet());
+            unsentReports.forEach(report -> listed.add(report.attempt()));
+            send(new NodeEvent.Heartbeat(
+                    inventory.pool(), inventory.nodeId(), incarnation, List.copyOf(listed), clockMs()));
+            if (random.nextInt(10) == 0) {
+                send(new NodeEvent.Registered(inventory, incarnation, clockMs()));
+            }
+        }
+        time.after(HEARTBEAT_MS, () -> beat(of));
+    }
+
+    private void poll(long of) {
+        if (!isNow(of) || leaving) {
+            return;
+        }
+        boolean reachable = time.nowMs() >= frozenUntilMs && time.nowMs() >= cutOffUntilMs;
+        for (int left = 1 + random.nextInt(20);
+                reachable && left > 0 && nextCommand < topics.placements().size();
+                left--) {
+            obey(topics.placements().get(nextCommand++));
+        }
+        time.after(random.nextInt(50) == 0 ? random.nextInt(15_000) : 1 + random.nextInt(300), () -> poll(of));
+    }
+
+    private void obey(NodeCommand command) {
+        if (!command.nodeId().equals(inventory.nodeId()) || command.incarnation() != incarnation) {
+            return;
+        }
+        switch (command) {
+            case NodeCommand.StartAttempt start -> {
+                if (known.add(start.attempt())) {
+                    begin(start);
+                }
+            }
+            case NodeCommand.StopAttempt stop -> {
+                known.add(stop.attempt());
+                running.remove(stop.attempt());
+                report(new TaskReport.Stopped(source(), stop.attempt(), clockMs()));
+            }
+        }
+    }
+
+    private void begin(NodeCommand.StartAttempt start) {
+        AttemptId attempt = start.attempt();
+        if (!everBegun.add(attempt)) {
+            throw new AssertionError(attempt + " was begun twice");
+        }
+        if (random.nextInt(60) == 0) {
+            report(new TaskReport.Failed(source(), attempt, -1, "refused", clockMs()));
+            return;
+        }
+        running.put(attempt, start.allocation());
+        requireRoom(attempt);
+        report(new TaskReport.Started(source(), attempt, clockMs()));
+        long of = incarnation;
+        long workMs = Math.max(0, start.work().durationMs() - start.progressMs());
+        if (random.nextInt(4) == 0) {
+            time.after(workMs / 2, () -> checkpoint(of, attempt, start.progressMs() + workMs / 2));
+        }
+        time.after(workMs, () -> end(of, attempt, start.work().exitCode()));
+    }
+
+    private void requireRoom(AttemptId attempt) {
+        long[] milli = new long[inventory.gpuCount()];
+        long[] gpuMemoryMib = new long[inventory.gpuCount()];
+        long cpuMilli = 0;
+        long memoryMib = 0;
+        for (Allocation allocation : running.values()) {
+            for (int gpu : allocation.gpus()) {
+                milli[gpu] += allocation.gpuMilli();
+                gpuMemoryMib[gpu] += allocation.gpuMemoryMib();
+            }
+            cpuMilli += allocation.cpuMilli();
+            memoryMib += allocation.memoryMib();
+        }
+        boolean fits = cpuMilli <= inventory.cpuMilli() && memoryMib <= inventory.memoryMib();
+        for (int gpu = 0; gpu < milli.length; gpu++) {
+            fits &= milli[gpu] <= GpuRequest.WHOLE && gpuMemoryMib[gpu] <= inventory.gpuMemoryMib();
+        }
+        if (!fits) {
+            throw new AssertionError(
+                    "Node %s cannot hold %s as well: %s".formatted(inventory.nodeId(), attempt, running));
+        }
+    }
+
+    private void checkpoint(long of, AttemptId attempt, long progressMs) {
+        if (isNow(of) && running.containsKey(attempt)) {
+            report(new TaskReport.Progressed(source(), attempt, progressMs, clockMs()));
+            report(new TaskReport.Checkpointed(source(), attempt, progressMs, clockMs()));
+        }
+    }
+
+    private void end(long of, AttemptId attempt, int exitCode) {
+        if (!isNow(of) || !running.containsKey(attempt)) {
+            return;
+        }
+        if (time.nowMs() < frozenUntilMs) {
+            time.after(frozenUntilMs - time.nowMs(), () -> end(of, attempt, exitCode));
+            return;
+        }
+        running.remove(attempt);
+        report(
+                exitCode == 0
+                        ? new TaskReport.Completed(source(), attempt, clockMs())
+                        : new TaskReport.Failed(source(), attempt, exitCode, "as it was told", clockMs()));
+    }
+
+    private TaskReport.Source source() {
+        return new TaskReport.Source(inventory.pool(), inventory.nodeId(), incarnation);
+    }
+
+    private void report(TaskReport report) {
+        unsentReports.add(report);
+        long of = incarnation;
+        time.after(latencyMs(), () -> flush(of, unsentReports, topics.reports()));
+    }
+
+    private void send(NodeEvent event) {
+        unsentEvents.add(event);
+        long of = incarnation;
+        time.after(
+                latencyMs(),
+                () -> flush(of, unsentEvents, sent -> {
+                    topics.events().accept(sent);
+                    if (sent instanceof NodeEvent.ShutDown) {
+                        kill();
+                    }
+                }));
+    }
+
+    private long latencyMs() {
+        return random.nextInt(40) == 0 ? random.nextInt(4_000) : 1 + random.nextInt(30);
+    }
+
+    /** The broker gets the oldest record that it has not: the order in a topic is that of sending. */
+    private <T> void flush(long of, Deque<T> unsent, Consumer<T> broker) {
+        if (!isNow(of)) {
+            return;
+        }
+        long blockedUntilMs = Math.max(frozenUntilMs, cutOffUntilMs);
+        if (time.nowMs() < blockedUntilMs) {
+            time.after(blockedUntilMs - time.nowMs(), () -> flush(of, unsent, broker));
+        } else {
+            broker.accept(unsent.remove());
+        }
+    }
+}

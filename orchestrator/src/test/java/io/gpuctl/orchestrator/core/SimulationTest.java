@@ -1,0 +1,75 @@
+package io.gpuctl.orchestrator.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeCommand;
+import io.gpuctl.events.TaskId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Many clusters in virtual time, each from a seed, in which everything goes wrong that can. Repeat a failure
+ * with {@code -Dsimulation.seed=SEED -Dsimulation.count=1}.
+ */
+class SimulationTest {
+    private static final long FIRST_SEED = Long.getLong("simulation.seed", 1);
+    private static final int COUNT = Integer.getInteger("simulation.count", 1_000);
+
+    @Test
+    void everyTaskEndsOnceAndNoGpuIsGivenTwice() {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + COUNT; seed++) {
+            try {
+                check(SimulatedCluster.run(seed));
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("Seed " + seed + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void theSameSeedGivesTheSameLogByteForByte(long seed) {
+        assertThat(log(seed)).isNotEmpty().isEqualTo(log(seed));
+    }
+
+    private static List<String> log(long seed) {
+        return SimulatedCluster.run(seed).runtime().facts.records().stream()
+                .map(FakeRuntime::json)
+                .toList();
+    }
+
+    private static void check(SimulatedCluster cluster) {
+        FakeRuntime runtime = cluster.runtime();
+        List<Fact> facts = runtime.facts.records();
+        PoolState folded = new PoolState(FakeRuntime.POOL);
+        List<NodeCommand> commands = new ArrayList<>();
+        Map<TaskId, ClusterEvent> endings = new TreeMap<>();
+        for (Fact fact : facts) {
+            folded.apply(fact);
+            commands.addAll(NodeCommands.of(fact, folded));
+            if (isEnding(fact.event())) {
+                ClusterEvent.OfTask event = (ClusterEvent.OfTask) fact.event();
+                assertThat(endings.put(event.taskId(), event)).isNull();
+            }
+        }
+        assertThat(endings.keySet())
+                .containsExactlyInAnyOrderElementsOf(cluster.submitted().keySet());
+        assertThat(commands).isEqualTo(runtime.placements.records());
+        assertThat(folded.snapshot()).isEqualTo(runtime.state().snapshot());
+        assertThat(folded.snapshot()).isEqualTo(runtime.restored().snapshot());
+    }
+
+    private static boolean isEnding(ClusterEvent event) {
+        return event instanceof ClusterEvent.TaskCompleted
+                || event instanceof ClusterEvent.TaskFailed
+                || event instanceof ClusterEvent.TaskCancelled
+                || event instanceof ClusterEvent.TaskRejected;
+    }
+}
