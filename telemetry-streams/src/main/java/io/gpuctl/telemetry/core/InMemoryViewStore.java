@@ -95,15 +95,8 @@ public final class InMemoryViewStore implements ViewStore {
     }
 
     @Override
-    public List<String> indexKeys(String prefix, int limit) {
-        List<String> keys = new ArrayList<>();
-        for (String key : index.tailSet(prefix)) {
-            if (!key.startsWith(prefix) || keys.size() == limit) {
-                break;
-            }
-            keys.add(key);
-        }
-        return keys;
+    public List<String> indexKeys(String from, String to, int limit) {
+        return index.subSet(from, to).stream().limit(limit).toList();
     }
 
     @Override

@@ -20,6 +20,7 @@ final class PoolFold {
     private int gpusUp;
     private long gpuMilliAllocated;
     private long tasksForgotten;
+    private long forgottenSequence;
     private long factsMissing;
     private long factsUnmatched;
 
@@ -32,6 +33,7 @@ final class PoolFold {
         gpusUp = before.gpusUp();
         gpuMilliAllocated = before.gpuMilliAllocated();
         tasksForgotten = before.tasksForgotten();
+        forgottenSequence = before.forgottenSequence();
         factsMissing = before.factsMissing();
         factsUnmatched = before.factsUnmatched();
     }
@@ -47,6 +49,7 @@ final class PoolFold {
                 gpuMilliAllocated,
                 tasksByState,
                 tasksForgotten,
+                forgottenSequence,
                 factsMissing,
                 factsUnmatched);
     }
@@ -65,6 +68,7 @@ final class PoolFold {
 
     void forgotten(TaskView view) {
         tasksForgotten++;
+        forgottenSequence = view.sequence();
         task(view, null);
     }
 
@@ -90,6 +94,10 @@ final class PoolFold {
             finished += entry.getKey().isFinal() ? entry.getValue() : 0;
         }
         return finished;
+    }
+
+    long forgottenSequence() {
+        return forgottenSequence;
     }
 
     int finishedTasksKept() {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param gpuMilliAllocated held by tasks, in thousandths of a GPU; includes what outlives its attempt on a lost node
  * @param tasksByState tasks that the views remember; a submission that the orchestrator has not confirmed is not here
  * @param tasksForgotten finished tasks that were dropped, see {@link PoolSettings#finishedTasksKept}
+ * @param forgottenSequence the fact with which the last of them ended: all that ended before it are dropped
  * @param factsMissing how many sequence numbers were skipped: not 0 means that facts were lost, and the views are wrong
  * @param factsUnmatched how many facts spoke of a task or node that the views do not have, or did not fit its state
  */
@@ -32,6 +33,7 @@ public record PoolView(
         long gpuMilliAllocated,
         Map<TaskState, Integer> tasksByState,
         long tasksForgotten,
+        long forgottenSequence,
         long factsMissing,
         long factsUnmatched) {
     public PoolView {
@@ -41,7 +43,7 @@ public record PoolView(
 
     /** A pool of which nothing is known. */
     public static PoolView empty(PoolId pool) {
-        return new PoolView(pool, 0, null, Map.of(), 0, 0, 0, Map.of(), 0, 0, 0);
+        return new PoolView(pool, 0, null, Map.of(), 0, 0, 0, Map.of(), 0, 0, 0, 0);
     }
 
     public int nodes(NodeState state) {

@@ -200,7 +200,10 @@ public final class PoolViewsFold {
         if (excess <= 0) {
             return;
         }
-        for (String key : store.indexKeys(TaskIndex.finishedPrefix(poolId), excess)) {
+        // Not from the beginning: a store on disk is slow to pass what was just deleted there.
+        String from = TaskIndex.finishedAfter(poolId, pool.forgottenSequence());
+        String to = TaskIndex.finishedAfter(poolId, Long.MAX_VALUE);
+        for (String key : store.indexKeys(from, to, excess)) {
             TaskId taskId = TaskIndex.taskId(key);
             TaskView view = store.task(taskId);
             if (view == null) {

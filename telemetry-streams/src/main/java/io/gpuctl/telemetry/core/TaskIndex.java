@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskIndex {
     private static final char SEPARATOR = '|';
+
+    /** Greater than every character of a key. */
+    private static final char LAST = '~';
+
     private static final String ALL = "all";
     private static final String FINISHED = "finished";
     private static final HexFormat HEX = HexFormat.of();
@@ -43,9 +47,14 @@ public final class TaskIndex {
         return new TaskId(key.substring(key.lastIndexOf(SEPARATOR) + 1));
     }
 
-    /** The part of a key after the listing's name: the order of keys of one listing. */
-    public static String orderWithin(String prefix, String key) {
-        return key.substring(prefix.length());
+    /** Whether the key is in the listing of a state that tasks leave again. */
+    public static boolean isOfActiveState(String key) {
+        for (TaskState state : TaskState.values()) {
+            if (key.startsWith(prefix(state))) {
+                return !state.isFinal();
+            }
+        }
+        return false;
     }
 
     /** Numbers as text in their order, also the negative ones. */
@@ -53,8 +62,13 @@ public final class TaskIndex {
         return HEX.toHexDigits(value ^ Long.MIN_VALUE);
     }
 
-    static String finishedPrefix(PoolId pool) {
-        return FINISHED + SEPARATOR + pool + SEPARATOR;
+    /** Between the keys of a pool's tasks that ended with or before this fact and of those that ended later. */
+    static String finishedAfter(PoolId pool, long sequence) {
+        return finished(pool, sequence) + LAST;
+    }
+
+    private static String finished(PoolId pool, long sequence) {
+        return FINISHED + SEPARATOR + pool + SEPARATOR + number(sequence);
     }
 
     /** All keys of a task in this state. */
@@ -66,8 +80,7 @@ public final class TaskIndex {
         keys.add(key(null, view.cursor()));
         keys.add(key(view.state(), view.cursor()));
         if (view.state().isFinal()) {
-            keys.add(finishedPrefix(view.task().pool())
-                    + number(view.sequence())
+            keys.add(finished(view.task().pool(), view.sequence())
                     + SEPARATOR
                     + view.task().taskId());
         }

@@ -31,8 +31,8 @@ public interface ViewStore {
 
     void removeIndexKey(String key);
 
-    /** The first keys of the index that begin with {@code prefix}, in order, at most {@code limit}. */
-    List<String> indexKeys(String prefix, int limit);
+    /** The first keys of the index from {@code from} to before {@code to}, in order, at most {@code limit}. */
+    List<String> indexKeys(String from, String to, int limit);
 
     void appendHistory(TaskId taskId, Fact fact);
 

@@ -6,6 +6,7 @@ import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.core.TaskIndex;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.ViewStore;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class KafkaViewStore implements ViewStore {
 
     private final KeyValueStore<String, TaskView> tasks;
     private final KeyValueStore<String, byte[]> index;
+    private final KeyValueStore<String, byte[]> activeIndex;
     private final KeyValueStore<String, Fact> history;
     private final KeyValueStore<String, NodeView> nodes;
     private final KeyValueStore<String, PoolView> pools;
@@ -31,6 +33,7 @@ final class KafkaViewStore implements ViewStore {
     KafkaViewStore(ProcessingContext context) {
         tasks = context.getStateStore(ViewStores.TASKS);
         index = context.getStateStore(ViewStores.TASK_INDEX);
+        activeIndex = context.getStateStore(ViewStores.ACTIVE_TASK_INDEX);
         history = context.getStateStore(ViewStores.TASK_HISTORY);
         nodes = context.getStateStore(ViewStores.NODES);
         pools = context.getStateStore(ViewStores.POOLS);
@@ -74,17 +77,21 @@ final class KafkaViewStore implements ViewStore {
 
     @Override
     public void putIndexKey(String key) {
-        index.put(key, PRESENT);
+        indexOf(key).put(key, PRESENT);
     }
 
     @Override
     public void removeIndexKey(String key) {
-        index.delete(key);
+        indexOf(key).delete(key);
+    }
+
+    private KeyValueStore<String, byte[]> indexOf(String key) {
+        return TaskIndex.isOfActiveState(key) ? activeIndex : index;
     }
 
     @Override
-    public List<String> indexKeys(String prefix, int limit) {
-        return keys(index, prefix, limit);
+    public List<String> indexKeys(String from, String to, int limit) {
+        return keys(index, from, to, limit);
     }
 
     @Override
@@ -94,7 +101,8 @@ final class KafkaViewStore implements ViewStore {
 
     @Override
     public void removeHistory(TaskId taskId) {
-        keys(history, StoreKeys.historyPrefix(taskId), Integer.MAX_VALUE).forEach(history::delete);
+        String prefix = StoreKeys.historyPrefix(taskId);
+        keys(history, prefix, prefix + StoreKeys.LAST, Integer.MAX_VALUE).forEach(history::delete);
     }
 
     @Override
@@ -108,9 +116,9 @@ final class KafkaViewStore implements ViewStore {
         positions.put(StoreKeys.positionKey(position, partition), offset);
     }
 
-    private static <V> List<String> keys(KeyValueStore<String, V> store, String prefix, int limit) {
+    private static <V> List<String> keys(KeyValueStore<String, V> store, String from, String to, int limit) {
         List<String> keys = new ArrayList<>();
-        try (KeyValueIterator<String, V> entries = store.range(prefix, prefix + StoreKeys.LAST)) {
+        try (KeyValueIterator<String, V> entries = store.range(from, to)) {
             while (entries.hasNext() && keys.size() < limit) {
                 KeyValue<String, V> entry = entries.next();
                 keys.add(entry.key);

@@ -37,7 +37,8 @@ final class TaskPage {
     }
 
     List<TaskView> read(LocalStores local, int limit) {
-        List<ReadOnlyKeyValueStore<String, byte[]>> indexes = local.ofPools(ViewStores.TASK_INDEX);
+        List<ReadOnlyKeyValueStore<String, byte[]>> indexes =
+                local.ofPools(state == null || state.isFinal() ? ViewStores.TASK_INDEX : ViewStores.ACTIVE_TASK_INDEX);
         List<ReadOnlyKeyValueStore<String, TaskView>> tasks = local.ofPools(ViewStores.TASKS);
         List<Range> ranges = new ArrayList<>();
         try {

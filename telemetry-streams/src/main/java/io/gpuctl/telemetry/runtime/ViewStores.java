@@ -19,7 +19,8 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * Every store: its name, what is in it, and where it is kept. Keys are text. What grows with the number of tasks is on disk
- * (RocksDB), what grows with the number of nodes is in memory.
+ * (RocksDB), what grows with the number of nodes or of active tasks is in
+ * memory.
  *
  * <p>A cache before a store that is written often at the same key makes one changelog record per commit of many writes.
  * Listings are not cached: a range over a cache copies its keys.
@@ -30,6 +31,12 @@ public final class ViewStores {
 
     /** Nothing, by the keys of {@link io.gpuctl.telemetry.core.TaskIndex}. */
     public static final String TASK_INDEX = "task-index";
+
+    /**
+     * The part of the index for states that tasks leave again: in memory, because a range on disk is slow where much was
+     * deleted.
+     */
+    public static final String ACTIVE_TASK_INDEX = "active-task-index";
 
     /** {@link Fact} by task id and sequence, see {@link StoreKeys#historyKey}. */
     public static final String TASK_HISTORY = "task-history";
@@ -77,6 +84,10 @@ public final class ViewStores {
 
     static StoreBuilder<KeyValueStore<String, byte[]>> taskIndex() {
         return onDisk(TASK_INDEX, Serdes.ByteArray());
+    }
+
+    static StoreBuilder<KeyValueStore<String, byte[]>> activeTaskIndex() {
+        return inMemory(ACTIVE_TASK_INDEX, Serdes.ByteArray());
     }
 
     static StoreBuilder<KeyValueStore<String, Fact>> taskHistory() {

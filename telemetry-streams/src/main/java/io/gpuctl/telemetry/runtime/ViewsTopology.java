@@ -45,6 +45,7 @@ final class ViewsTopology {
                 .addProcessor(FOLD_FACTS, FactProcessor::new, READ_FACTS)
                 .addStateStore(ViewStores.tasks(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.taskIndex(), SEE_COMMANDS, FOLD_FACTS)
+                .addStateStore(ViewStores.activeTaskIndex(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.taskHistory(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.nodes(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.pools(), SEE_COMMANDS, FOLD_FACTS)

@@ -114,6 +114,7 @@ class ViewsTopologyTest {
                 .containsExactly(TaskState.COMPLETED);
         assertThat(all(ViewStores.TASK_HISTORY)).hasSize(3);
         assertThat(all(ViewStores.TASK_INDEX)).hasSize(3);
+        assertThat(all(ViewStores.ACTIVE_TASK_INDEX)).isEmpty();
         assertThat(all(ViewStores.NODES)).hasSize(1);
         assertThat(all(ViewStores.POOLS)).hasSize(1);
     }
