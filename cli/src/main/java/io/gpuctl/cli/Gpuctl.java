@@ -1,5 +1,12 @@
 package io.gpuctl.cli;
 
+import io.gpuctl.cli.client.CancelCommand;
+import io.gpuctl.cli.client.DescribeCommand;
+import io.gpuctl.cli.client.GetCommand;
+import io.gpuctl.cli.client.SubmitCommand;
+import io.gpuctl.cli.cluster.RunCommand;
+import io.gpuctl.cli.cluster.UpCommand;
+import io.gpuctl.cli.verify.VerifyCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,9 +24,18 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gpuctl",
         description = "Runs and talks to a GPU cluster orchestrator.",
-        mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        subcommands = {CommandLine.HelpCommand.class, CompletionCommand.class})
+        subcommands = {
+            UpCommand.class,
+            RunCommand.class,
+            SubmitCommand.class,
+            GetCommand.class,
+            DescribeCommand.class,
+            CancelCommand.class,
+            VerifyCommand.class,
+            CompletionCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Gpuctl implements Runnable {
 
     @Spec
@@ -32,7 +48,12 @@ public final class Gpuctl implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Gpuctl());
+        var commandLine = new CommandLine(new Gpuctl());
+        Help.apply(commandLine);
+        return commandLine
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(new FailureHandler())
+                .setParameterExceptionHandler(new UsageHandler());
     }
 
     @Override

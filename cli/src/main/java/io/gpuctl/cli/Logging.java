@@ -17,16 +17,36 @@ import org.jboss.logmanager.formatters.PatternFormatter;
  */
 final class Logging {
 
-    /** What a single node says at each start, and nobody can act on. Held here, since a log manager may forget loggers. */
-    private static final List<Logger> NOISE = List.of(
-            Logger.getLogger("org.apache.kafka.controller.QuorumController"),
-            Logger.getLogger("kafka.server.ControllerApis"));
+    /**
+     * What nobody can act on, and the libraries' INFO: while Quarkus boots, it lets everything through for a moment. The
+     * loggers are held here, since a log manager may forget them.
+     */
+    private static final List<Quiet> QUIET = List.of(
+            new Quiet("org.apache.kafka", Level.WARNING),
+            new Quiet("kafka", Level.WARNING),
+            new Quiet("org.apache.kafka.controller.QuorumController", Level.OFF),
+            new Quiet("kafka.server.ControllerApis", Level.OFF),
+            new Quiet("org.apache.kafka.streams.StreamsConfig", Level.SEVERE),
+            new Quiet("org.apache.kafka.streams.processor.internals.StateDirectory", Level.SEVERE),
+            new Quiet("org.apache.kafka.clients.producer.internals.Sender", Level.SEVERE),
+            new Quiet("org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils", Level.SEVERE));
+
+    private record Quiet(Logger logger, Level level) {
+
+        Quiet(String name, Level level) {
+            this(Logger.getLogger(name), level);
+        }
+
+        void apply() {
+            logger.setLevel(level);
+        }
+    }
 
     private Logging() {}
 
     static void warningsToStderr() {
         Logger.getLogger("").setLevel(Level.WARNING);
-        NOISE.forEach(logger -> logger.setLevel(Level.OFF));
+        QUIET.forEach(Quiet::apply);
         var stderr = new ConsoleHandler();
         stderr.setFormatter(new PatternFormatter("%d{HH:mm:ss} %-5p [%c{2.}] %s%e%n"));
         InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {stderr});

@@ -1,0 +1,83 @@
+package io.gpuctl.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi.Text;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.TextTable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/** How help looks: commands in groups, and at each command the exit codes that it can end with. */
+final class Help {
+
+    private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
+    private static final int COMMAND_WIDTH = 14;
+
+    private static final Map<String, String> EXIT_CODES = new LinkedHashMap<>();
+
+    static {
+        EXIT_CODES.put("0", "it is done");
+        EXIT_CODES.put("1", "it failed: the task, the cluster, or the way there; stderr says what");
+        EXIT_CODES.put("2", "the command line is wrong; stderr says where");
+        GROUPS.put("Run a cluster", List.of("up", "run"));
+        GROUPS.put("Use a cluster", List.of("submit", "get", "describe", "cancel"));
+        GROUPS.put("Check a cluster", List.of("verify"));
+    }
+
+    private Help() {}
+
+    /** Gives a command, and those below it, options for help and version, and its help this look. */
+    static void apply(CommandLine root) {
+        decorate(root);
+        root.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> groups(help, root));
+        root.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, _ -> "");
+    }
+
+    /** A command that has exit codes of its own keeps them. */
+    private static void decorate(CommandLine commandLine) {
+        CommandSpec spec = commandLine.getCommandSpec();
+        if (!(spec.userObject() instanceof CommandLine.HelpCommand) && !spec.mixinStandardHelpOptions()) {
+            spec.mixinStandardHelpOptions(true);
+        }
+        spec.versionProvider(new VersionProvider());
+        if (spec.usageMessage().exitCodeList().isEmpty()) {
+            spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(EXIT_CODES);
+        }
+        commandLine.getSubcommands().values().forEach(Help::decorate);
+    }
+
+    private static String groups(CommandLine.Help help, CommandLine root) {
+        StringBuilder text = new StringBuilder();
+        List<String> others = new ArrayList<>(root.getSubcommands().keySet());
+        GROUPS.forEach((heading, commands) -> {
+            text.append(group(help, root, heading, commands));
+            others.removeAll(commands);
+        });
+        return text.append(group(help, root, "More", others)).toString();
+    }
+
+    private static String group(CommandLine.Help help, CommandLine root, String heading, List<String> commands) {
+        var table = TextTable.forColumns(
+                help.colorScheme(),
+                new Column(COMMAND_WIDTH, 2, Column.Overflow.SPAN),
+                new Column(root.getUsageHelpWidth() - COMMAND_WIDTH, 0, Column.Overflow.WRAP));
+        for (String command : commands) {
+            var subcommand = Objects.requireNonNull(root.getSubcommands().get(command), command);
+            Text text = help.colorScheme()
+                    .text(firstLine(subcommand.getCommandSpec().usageMessage()));
+            table.addRowValues(help.colorScheme().commandText(command), text);
+        }
+        return "\n" + heading + ":\n" + table;
+    }
+
+    /** picocli's own command for help has it in its header. */
+    private static String firstLine(UsageMessageSpec message) {
+        String[] lines = message.header().length > 0 ? message.header() : message.description();
+        return lines.length == 0 ? "" : lines[0];
+    }
+}

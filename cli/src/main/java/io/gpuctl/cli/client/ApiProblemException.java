@@ -1,0 +1,71 @@
+package io.gpuctl.cli.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.gpuctl.cli.CommandFailedException;
+import java.io.Serial;
+import java.net.URI;
+
+/** The API said no. The message is what it said, from its problem document (RFC 9457) where it sent one. */
+public final class ApiProblemException extends CommandFailedException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final String kind;
+    private final String field;
+
+    private ApiProblemException(int status, JsonNode problem, String message) {
+        super(message);
+        this.status = status;
+        this.kind = problem.path("type").asText();
+        this.field = problem.path("field").asText();
+    }
+
+    static ApiProblemException of(URI server, int status, String body) {
+        JsonNode problem = parse(body);
+        StringBuilder message = new StringBuilder(problem.path("title").asText());
+        append(message, ": ", problem.path("detail").asText());
+        JsonNode errors = problem.path("errors");
+        if (errors.size() > 1) {
+            errors.forEach(error -> append(message, "\n  ", error.path("detail").asText()));
+        }
+        if (message.isEmpty()) {
+            message.append("%s answered with status %d".formatted(server, status));
+        }
+        return new ApiProblemException(status, problem, message.toString());
+    }
+
+    private static void append(StringBuilder message, String separator, String part) {
+        if (!part.isEmpty()) {
+            message.append(message.isEmpty() ? "" : separator).append(part);
+        }
+    }
+
+    private static JsonNode parse(String body) {
+        try {
+            return JsonMapper.builder().build().readTree(body);
+        } catch (JsonProcessingException _) {
+            // A proxy's page, for instance: the status says it all.
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** The HTTP status, from 400 on. */
+    public int status() {
+        return status;
+    }
+
+    /** The problem's type, a URN; empty if the answer was no problem document. */
+    public String kind() {
+        return kind;
+    }
+
+    /** The first field that is wrong; empty if it is not about fields. */
+    public String field() {
+        return field;
+    }
+}

@@ -1,0 +1,205 @@
+package io.gpuctl.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gpuctl.cli.client.ApiClient.Query;
+import io.gpuctl.cli.output.Fields;
+import io.gpuctl.cli.output.Table;
+import io.gpuctl.cli.output.Table.Column;
+import io.gpuctl.cli.units.Cpus;
+import io.gpuctl.cli.units.Sizes;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tells all about one task or node. */
+@Command(
+        name = "describe",
+        description = "Tells all about one task or node.",
+        subcommands = {DescribeCommand.OfTask.class, DescribeCommand.OfNode.class})
+public final class DescribeCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls run.
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "What shall be described? A task or a node");
+    }
+
+    @Command(
+            name = "task",
+            description = "Tells what a task asked for, where it is, why it waits, and all that happened to it.")
+    static final class OfTask extends ClientCommand {
+
+        @Parameters(paramLabel = "ID", description = "The task's id.")
+        private String id = "";
+
+        @Override
+        int run(ApiClient api) {
+            String path = "/tasks/" + ApiClient.segment(id);
+            var task = new TaskDocument(api.get(Query.of(path)));
+            JsonNode history = api.get(Query.of(path + "/events")).path("events");
+            describe(task).print(out());
+            printReasons(task.json().at("/pending_reason/nodes_ruled_out"));
+            printHistory(history);
+            return OK;
+        }
+
+        private static Fields describe(TaskDocument task) {
+            String gpus = task.gpus()
+                    + (task.gpuMemoryMib() == 0 ? "" : " with " + Sizes.human(task.gpuMemoryMib()) + " each");
+            return new Fields()
+                    .add("Task", task.id())
+                    .add("State", task.state() + (task.reason().isEmpty() ? "" : " (" + task.reason() + ")"))
+                    .add("Placement", task.placement())
+                    .add(
+                            "Attempt",
+                            "%d of at most %s, requeued %s times"
+                                    .formatted(task.attempt(), task.text("max_attempts"), task.text("requeues")))
+                    .add("GPUs", gpus)
+                    .add("GPU models", texts(task.json().path("gpu_models")))
+                    .add("CPU", cores(task.json()))
+                    .add("Memory", Tables.size(task.json(), "memory_mib"))
+                    .add("Duration", task.seconds("duration"))
+                    .add("Priority", task.text("priority"))
+                    .add("User", task.text("user"))
+                    .add("Pool", task.text("pool"))
+                    .add("Submitted", task.text("submitted_at"))
+                    .add("Placed", task.text("placed_at"))
+                    .add("Started", task.text("started_at"))
+                    .add("Finished", task.text("finished_at"))
+                    .add("Queued for", task.queueTime())
+                    .add("Ran for", task.runTime());
+        }
+
+        private static String texts(JsonNode array) {
+            List<String> texts = new ArrayList<>();
+            array.forEach(text -> texts.add(text.asText()));
+            return texts.isEmpty() ? "any" : String.join(", ", texts);
+        }
+
+        private void printReasons(JsonNode nodesRuledOut) {
+            if (nodesRuledOut.isEmpty()) {
+                return;
+            }
+            var table = new Table(Column.left("RULED OUT BY"), Column.right("NODES"));
+            nodesRuledOut
+                    .properties()
+                    .forEach(entry -> table.row(entry.getKey(), entry.getValue().asText()));
+            out().println();
+            out().println(table);
+        }
+
+        private void printHistory(JsonNode events) {
+            var table = new Table(Column.left("AT"), Column.left("EVENT"), Column.left("DETAIL"), Column.left("CAUSE"));
+            for (JsonNode event : events) {
+                var fact = FactText.of(event);
+                table.row(fact.at(), fact.what(), fact.detail(), fact.cause());
+            }
+            out().println();
+            out().println(events.isEmpty() ? "No history yet." : table.toString());
+        }
+    }
+
+    @Command(name = "node", description = "Tells what a node is made of, how its GPUs are, and what runs on it.")
+    static final class OfNode extends ClientCommand {
+
+        @Parameters(paramLabel = "ID", description = "The node's id.")
+        private String id = "";
+
+        @Override
+        int run(ApiClient api) {
+            JsonNode node = api.get(Query.of("/nodes/" + ApiClient.segment(id)));
+            describe(node).print(out());
+            printGpus(node.at("/telemetry/gpus"));
+            printTasks(node.path("tasks"));
+            return OK;
+        }
+
+        private static Fields describe(JsonNode node) {
+            return new Fields()
+                    .add("Node", node.path("node_id").asText())
+                    .add(
+                            "State",
+                            node.path("state").asText() + " since "
+                                    + node.path("state_since").asText())
+                    .add("Registered", node.path("registered_at").asText())
+                    .add("Pool", node.path("pool").asText())
+                    .add(
+                            "GPUs",
+                            "%s x %s with %s each"
+                                    .formatted(
+                                            node.path("gpu_count").asText(),
+                                            node.path("gpu_model").asText(),
+                                            Sizes.human(
+                                                    node.path("gpu_memory_mib").asLong())))
+                    .add(
+                            "Allocated",
+                            Tables.number(node.path("gpus_allocated")) + " of "
+                                    + node.path("gpu_count").asText() + " GPUs")
+                    .add("CPU", cores(node))
+                    .add("Memory", Tables.size(node, "memory_mib"))
+                    .add("Slowdown at", Tables.number(node.path("slowdown_celsius")) + " C")
+                    .add("Last fault", node.at("/last_fault/kind").asText())
+                    .add("Measured", node.at("/telemetry/at").asText());
+        }
+
+        private void printGpus(JsonNode gpus) {
+            if (gpus.isEmpty()) {
+                return;
+            }
+            var table = new Table(
+                    Column.right("GPU"),
+                    Column.right("UTILIZATION"),
+                    Column.right("MEMORY"),
+                    Column.right("POWER"),
+                    Column.right("TEMPERATURE"),
+                    Column.right("CLOCK"),
+                    Column.left("THROTTLED"));
+            for (int i = 0; i < gpus.size(); i++) {
+                JsonNode gpu = gpus.get(i);
+                table.row(
+                        Integer.toString(i),
+                        "%.0f%%".formatted(100 * gpu.path("utilization").asDouble()),
+                        Sizes.human(gpu.path("memory_used_mib").asLong()),
+                        "%.0f W".formatted(gpu.path("power_watts").asDouble()),
+                        "%.1f C".formatted(gpu.path("temperature_celsius").asDouble()),
+                        gpu.path("sm_clock_mhz").asText() + " MHz",
+                        gpu.path("throttled").asBoolean() ? "yes" : "no");
+            }
+            out().println();
+            out().println(table);
+        }
+
+        private void printTasks(JsonNode tasks) {
+            var table = new Table(
+                    Column.left("TASK"), Column.right("ATTEMPT"), Column.left("GPUS"), Column.right("OF EACH"));
+            for (JsonNode task : tasks) {
+                table.row(
+                        task.path("task_id").asText(),
+                        task.path("attempt").asText(),
+                        texts(task.path("gpus")),
+                        task.path("gpu_milli").asInt() / 10.0 + "%");
+            }
+            out().println();
+            out().println(tasks.isEmpty() ? "No tasks." : table.toString());
+        }
+
+        private static String texts(JsonNode array) {
+            List<String> texts = new ArrayList<>();
+            array.forEach(text -> texts.add(text.asText()));
+            return String.join(",", texts);
+        }
+    }
+
+    /** Empty for none. */
+    private static String cores(JsonNode json) {
+        long milli = json.path("cpu_milli").asLong();
+        return milli == 0 ? "" : Cpus.human(milli) + " cores";
+    }
+}

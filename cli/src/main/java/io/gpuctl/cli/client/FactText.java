@@ -1,0 +1,109 @@
+package io.gpuctl.cli.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gpuctl.cli.units.Durations;
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.Cause;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.ClusterEvent.CancelRequested;
+import io.gpuctl.events.ClusterEvent.PendingReasonChanged;
+import io.gpuctl.events.ClusterEvent.RetryDue;
+import io.gpuctl.events.ClusterEvent.TaskCancelled;
+import io.gpuctl.events.ClusterEvent.TaskCheckpointed;
+import io.gpuctl.events.ClusterEvent.TaskCompleted;
+import io.gpuctl.events.ClusterEvent.TaskFailed;
+import io.gpuctl.events.ClusterEvent.TaskPlaced;
+import io.gpuctl.events.ClusterEvent.TaskRejected;
+import io.gpuctl.events.ClusterEvent.TaskRequeued;
+import io.gpuctl.events.ClusterEvent.TaskStarted;
+import io.gpuctl.events.ClusterEvent.TaskSubmitted;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.PendingReason;
+import io.gpuctl.events.kafka.EventJson;
+import java.time.Instant;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A fact of a task's history in words.
+ *
+ * @param at when it happened; "?" for a fact that this version does not know
+ * @param what the event
+ * @param detail what goes with it; may be empty
+ * @param cause where in the log its cause is
+ */
+record FactText(String at, String what, String detail, String cause) {
+
+    /** Of the document that the API gives for a fact. A newer API may know events that we do not. */
+    static FactText of(JsonNode json) {
+        try {
+            Fact fact = EventJson.mapper().treeToValue(json, Fact.class);
+            String what = json.at("/event/type").asText().replace("task_", "").replace('_', ' ');
+            String detail = fact.event() instanceof ClusterEvent.OfTask event ? detail(event, fact.atMs()) : "";
+            return new FactText(Instant.ofEpochMilli(fact.atMs()).toString(), what, detail, cause(fact.cause()));
+        } catch (JsonProcessingException | IllegalArgumentException _) {
+            return new FactText("?", json.at("/event/type").asText("?"), "", "");
+        }
+    }
+
+    private static String detail(ClusterEvent.OfTask event, long atMs) {
+        return switch (event) {
+            case TaskSubmitted _, CancelRequested _, TaskCancelled _, RetryDue _ -> "";
+            case TaskRejected rejected -> reason(rejected.reason());
+            case PendingReasonChanged changed -> reason(changed.reason());
+            case TaskPlaced placed -> "attempt %d on %s".formatted(placed.attempt(), places(placed));
+            case TaskStarted started -> "attempt " + started.attempt();
+            case TaskCheckpointed saved ->
+                "attempt %d, %s of work".formatted(saved.attempt(), Durations.human(saved.progressMs()));
+            case TaskCompleted completed -> "attempt " + completed.attempt();
+            case TaskRequeued requeued ->
+                "attempt %d: %s%s%s"
+                        .formatted(
+                                requeued.attempt(),
+                                name(requeued.reason()),
+                                requeued.detail().isEmpty() ? "" : ", " + requeued.detail(),
+                                requeued.eligibleAtMs() > atMs
+                                        ? ", next in " + Durations.human(requeued.eligibleAtMs() - atMs)
+                                        : "");
+            case TaskFailed failed ->
+                "attempt %d: %s%s"
+                        .formatted(
+                                failed.attempt(),
+                                name(failed.reason()),
+                                failed.detail().isEmpty() ? "" : ", " + failed.detail());
+        };
+    }
+
+    private static String places(TaskPlaced placed) {
+        return placed.allocations().stream().map(FactText::place).collect(Collectors.joining(" "));
+    }
+
+    private static String place(Allocation allocation) {
+        return allocation.gpus().isEmpty()
+                ? allocation.nodeId().value()
+                : allocation.nodeId()
+                        + allocation.gpus().stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String reason(PendingReason reason) {
+        return name(reason.code()) + nodes(reason.nodesRuledOut());
+    }
+
+    private static String nodes(Map<PendingReason.Code, Integer> nodesRuledOut) {
+        return nodesRuledOut.isEmpty()
+                ? ""
+                : nodesRuledOut.entrySet().stream()
+                        .map(entry -> entry.getValue() + " nodes " + name(entry.getKey()))
+                        .collect(Collectors.joining(", ", " (", ")"));
+    }
+
+    /** As it stands in JSON. */
+    private static String name(Enum<?> value) {
+        return EventJson.mapper().convertValue(value, String.class);
+    }
+
+    private static String cause(Cause cause) {
+        return cause.partition() < 0 ? cause.source() : cause.source() + "-" + cause.partition() + "@" + cause.offset();
+    }
+}

@@ -1,0 +1,40 @@
+package io.gpuctl.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gpuctl.cli.client.ApiClient.Query;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads a listing of the API, page by page. */
+final class Listing {
+
+    /** The most that the API gives at once. */
+    private static final int PAGE_SIZE_MAX = 1_000;
+
+    private Listing() {}
+
+    /**
+     * The entries.
+     *
+     * @param kind both the path and the field: "tasks"
+     * @param filters parameters of each page
+     * @param limit how many at most
+     */
+    static List<JsonNode> read(ApiClient api, String kind, Map<String, String> filters, int limit) {
+        List<JsonNode> entries = new ArrayList<>();
+        String cursor = "";
+        do {
+            Map<String, String> parameters = new LinkedHashMap<>(filters);
+            parameters.put("limit", Integer.toString(Math.min(PAGE_SIZE_MAX, limit - entries.size())));
+            if (!cursor.isEmpty()) {
+                parameters.put("cursor", cursor);
+            }
+            JsonNode page = api.get(new Query("/" + kind, parameters));
+            page.path(kind).forEach(entries::add);
+            cursor = page.path("next_cursor").asText();
+        } while (!cursor.isEmpty() && entries.size() < limit);
+        return entries;
+    }
+}

@@ -1,0 +1,57 @@
+package io.gpuctl.cli.client;
+
+import io.gpuctl.cli.units.Cpus;
+import io.gpuctl.cli.units.Durations;
+import io.gpuctl.cli.units.Gpus;
+import io.gpuctl.cli.units.InvalidQuantityException;
+import io.gpuctl.cli.units.Sizes;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.function.Function;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Makes picocli say what is wrong with a quantity, after the option's name. */
+abstract class QuantityConverter<T> implements ITypeConverter<T> {
+
+    private final Function<String, T> parser;
+
+    private QuantityConverter(Function<String, T> parser) {
+        this.parser = parser;
+    }
+
+    @Override
+    public final T convert(String text) {
+        try {
+            return parser.apply(text);
+        } catch (InvalidQuantityException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    static final class OfGpus extends QuantityConverter<BigDecimal> {
+        OfGpus() {
+            super(Gpus::parse);
+        }
+    }
+
+    /** In MiB. */
+    static final class OfSize extends QuantityConverter<Long> {
+        OfSize() {
+            super(Sizes::parseMib);
+        }
+    }
+
+    /** In thousandths of a core. */
+    static final class OfCpus extends QuantityConverter<Long> {
+        OfCpus() {
+            super(Cpus::parseMilli);
+        }
+    }
+
+    static final class OfDuration extends QuantityConverter<Duration> {
+        OfDuration() {
+            super(Durations::parse);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.gpuctl.cli.client;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.cli.client.ApiClient.Query;
+import io.gpuctl.cli.output.OutputFormat;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Submits a task, and follows it if asked to. What is not said is the server's to choose. */
+@Command(
+        name = "submit",
+        description = {"Submits a task.", "For example: gpuctl submit --gpus 2 --memory 40GiB --duration 30s --wait"})
+public final class SubmitCommand extends ClientCommand {
+
+    @Mixin
+    private OutputOption output = new OutputOption();
+
+    @Option(
+            names = "--id",
+            paramLabel = "ID",
+            description = "The task's id; the same submission under the same id is one task (default: a new one).")
+    private @Nullable String id;
+
+    @Option(
+            names = "--gpus",
+            paramLabel = "N",
+            converter = QuantityConverter.OfGpus.class,
+            description = "GPUs on one node: 2, or 0.5 for a share of one GPU (default: 1).")
+    private @Nullable BigDecimal gpus;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            converter = QuantityConverter.OfSize.class,
+            description = "Memory needed on each GPU: 40GiB, 512MiB.")
+    private @Nullable Long gpuMemoryMib;
+
+    @Option(
+            names = "--cpu",
+            paramLabel = "CORES",
+            converter = QuantityConverter.OfCpus.class,
+            description = "CPU cores: 4, 0.5 or 500m.")
+    private @Nullable Long cpuMilli;
+
+    @Option(
+            names = "--host-memory",
+            paramLabel = "SIZE",
+            converter = QuantityConverter.OfSize.class,
+            description = "Main memory of the node: 64GiB.")
+    private @Nullable Long memoryMib;
+
+    @Option(
+            names = "--duration",
+            paramLabel = "TIME",
+            converter = QuantityConverter.OfDuration.class,
+            description = "How long it runs: 30s, 5m, 1h30m (default: 60s).")
+    private @Nullable Duration duration;
+
+    @Option(names = "--priority", paramLabel = "NAME", description = "low, normal or high (default: normal).")
+    private @Nullable String priority;
+
+    @Option(names = "--user", paramLabel = "NAME", description = "Whose task it is.")
+    private @Nullable String user;
+
+    @Option(names = "--pool", paramLabel = "NAME", description = "The pool that it runs in (default: default).")
+    private @Nullable String pool;
+
+    @Option(
+            names = "--gpu-model",
+            paramLabel = "MODEL",
+            split = ",",
+            description = "Only on GPUs of this model; several with commas between.")
+    private List<String> gpuModels = List.of();
+
+    @Option(
+            names = "--max-attempts",
+            paramLabel = "N",
+            description = "Failed attempts after which it is not tried again (default: 3).")
+    private @Nullable Integer maxAttempts;
+
+    @Option(
+            names = "--utilization",
+            paramLabel = "SHARE",
+            description = "Load that it puts on its GPUs, 0 to 1: for the simulation (default: 0.9).")
+    private @Nullable Double utilization;
+
+    @Option(
+            names = "--exit-code",
+            paramLabel = "CODE",
+            description = "What the program ends with, 0 is success: for the simulation (default: 0).")
+    private @Nullable Integer exitCode;
+
+    @Option(names = "--wait", description = "Wait until the task has ended, and exit with 1 unless it completed.")
+    private boolean wait;
+
+    @Override
+    int run(ApiClient api) throws InterruptedException {
+        // The key makes it safe to send a submission again whose answer was lost.
+        Map<String, String> headers =
+                id == null ? Map.of("Idempotency-Key", UUID.randomUUID().toString()) : Map.of();
+        var task = new TaskDocument(api.post(Query.of("/tasks"), body(), headers));
+        if (!wait) {
+            print(task);
+            return OK;
+        }
+        // Standard output is the document's, if there is to be one.
+        PrintWriter progress = output.format() == OutputFormat.TABLE ? out() : err();
+        var ended = new TaskFollower(api, progress).follow(task);
+        if (output.format() != OutputFormat.TABLE) {
+            print(ended);
+        }
+        return ended.isCompleted() ? OK : FAILED;
+    }
+
+    private void print(TaskDocument task) {
+        out().println(
+                        switch (output.format()) {
+                            case TABLE -> task.id() + " " + task.state();
+                            case JSON, YAML -> output.format().write(task.json());
+                        });
+    }
+
+    private ObjectNode body() {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        put(body, "task_id", id);
+        put(body, "gpus", gpus);
+        put(body, "gpu_memory_mib", gpuMemoryMib);
+        put(body, "cpu_milli", cpuMilli);
+        put(body, "memory_mib", memoryMib);
+        put(body, "duration_ms", duration == null ? null : duration.toMillis());
+        put(body, "priority", priority);
+        put(body, "user", user);
+        put(body, "pool", pool);
+        put(body, "max_attempts", maxAttempts);
+        put(body, "utilization", utilization);
+        put(body, "exit_code", exitCode);
+        if (!gpuModels.isEmpty()) {
+            gpuModels.forEach(body.putArray("gpu_models")::add);
+        }
+        return body;
+    }
+
+    private static void put(ObjectNode body, String field, @Nullable Object value) {
+        if (value != null) {
+            body.putPOJO(field, value);
+        }
+    }
+}

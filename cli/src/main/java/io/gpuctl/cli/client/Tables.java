@@ -1,0 +1,114 @@
+package io.gpuctl.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gpuctl.cli.output.NaturalOrder;
+import io.gpuctl.cli.output.Table;
+import io.gpuctl.cli.output.Table.Column;
+import io.gpuctl.cli.units.Sizes;
+import java.math.RoundingMode;
+import java.util.Comparator;
+import java.util.List;
+
+/** What the API answers, as tables. */
+final class Tables {
+
+    private Tables() {}
+
+    static Table tasks(List<JsonNode> tasks) {
+        var table = new Table(
+                Column.left("ID"),
+                Column.left("STATE"),
+                Column.left("PRIORITY"),
+                Column.right("GPUS"),
+                Column.right("MEMORY"),
+                Column.left("NODE[GPUS]"),
+                Column.right("QUEUED"),
+                Column.right("RAN"),
+                Column.left("USER"),
+                Column.left("REASON"));
+        for (JsonNode json : tasks) {
+            var task = new TaskDocument(json);
+            table.row(
+                    task.id(),
+                    task.state(),
+                    task.text("priority"),
+                    task.gpus(),
+                    size(json, "gpu_memory_mib"),
+                    task.placement(),
+                    task.queueTime(),
+                    task.runTime(),
+                    task.text("user"),
+                    task.reason());
+        }
+        return table;
+    }
+
+    static Table nodes(List<JsonNode> nodes) {
+        var table = new Table(
+                Column.left("ID"),
+                Column.left("STATE"),
+                Column.left("POOL"),
+                Column.left("MODEL"),
+                Column.right("GPUS"),
+                Column.right("ALLOCATED"),
+                Column.right("GPU MEMORY"),
+                Column.right("TASKS"));
+        List<JsonNode> inOrder = nodes.stream()
+                .sorted(Comparator.comparing(Tables::nodeId, NaturalOrder.COMPARATOR))
+                .toList();
+        for (JsonNode node : inOrder) {
+            table.row(
+                    nodeId(node),
+                    node.path("state").asText(),
+                    node.path("pool").asText(),
+                    node.path("gpu_model").asText(),
+                    node.path("gpu_count").asText(),
+                    number(node.path("gpus_allocated")),
+                    size(node, "gpu_memory_mib"),
+                    Integer.toString(node.path("tasks").size()));
+        }
+        return table;
+    }
+
+    private static String nodeId(JsonNode node) {
+        return node.path("node_id").asText();
+    }
+
+    /** A row for each value, whatever the API has to say about the cluster. */
+    static Table status(JsonNode status) {
+        var table = new Table(Column.left("WHAT"), Column.left("VALUE"));
+        addValues(table, "", status);
+        return table;
+    }
+
+    private static void addValues(Table table, String path, JsonNode value) {
+        if (value.isObject()) {
+            value.properties()
+                    .forEach(entry ->
+                            addValues(table, path + (path.isEmpty() ? "" : ".") + entry.getKey(), entry.getValue()));
+        } else if (value.isArray()) {
+            for (int i = 0; i < value.size(); i++) {
+                addValues(table, "%s[%d]".formatted(path, i), value.get(i));
+            }
+        } else {
+            table.row(path, value.isNumber() ? number(value) : value.asText());
+        }
+    }
+
+    /** At most three decimals, and no more zeros than needed. */
+    static String number(JsonNode value) {
+        if (!value.isNumber() || value.isIntegralNumber()) {
+            return value.asText();
+        }
+        return value.decimalValue()
+                .setScale(3, RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    /** A size in MiB, as people read it; empty for none. */
+    static String size(JsonNode json, String field) {
+        long mib = json.path(field).asLong();
+        return mib == 0 ? "" : Sizes.human(mib);
+    }
+}

@@ -1,0 +1,92 @@
+package io.gpuctl.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gpuctl.cli.units.Durations;
+import io.gpuctl.events.TaskState;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** A task as the API tells it. What the API does not say, or a newer one says in a new way, reads as empty. */
+record TaskDocument(JsonNode json) {
+
+    String id() {
+        return text("task_id");
+    }
+
+    /** In lower case. */
+    String state() {
+        return text("state");
+    }
+
+    boolean isFinal() {
+        return Arrays.stream(TaskState.values())
+                .filter(TaskState::isFinal)
+                .anyMatch(state -> state.name().toLowerCase(Locale.ROOT).equals(state()));
+    }
+
+    boolean isCompleted() {
+        return state().equals("completed");
+    }
+
+    String gpus() {
+        return text("gpus");
+    }
+
+    long gpuMemoryMib() {
+        return json.path("gpu_memory_mib").asLong();
+    }
+
+    int attempt() {
+        return json.path("attempt").asInt();
+    }
+
+    /** Node and GPUs of the current or last attempt: {@code 3[0,1]}. */
+    String placement() {
+        List<String> places = new ArrayList<>();
+        for (JsonNode allocation : json.path("allocations")) {
+            List<String> gpus = new ArrayList<>();
+            allocation.path("gpus").forEach(gpu -> gpus.add(gpu.asText()));
+            String node = allocation.path("node_id").asText();
+            places.add(gpus.isEmpty() ? node : node + "[" + String.join(",", gpus) + "]");
+        }
+        return String.join(" ", places);
+    }
+
+    /** How long it waited or waits: {@code 1m 5s}. */
+    String queueTime() {
+        return seconds("queue_seconds");
+    }
+
+    /** How long it ran or runs; empty if it never did. */
+    String runTime() {
+        return seconds("run_seconds");
+    }
+
+    /** Why it waits, or ended as it did; empty if there is nothing to say. */
+    String reason() {
+        String pending = json.at("/pending_reason/code").asText();
+        if (!pending.isEmpty() || isCompleted()) {
+            return pending;
+        }
+        String detail = text("end_detail");
+        return detail.isEmpty() ? text("end_reason") : text("end_reason") + ": " + detail;
+    }
+
+    /** A field that is a text or a number. */
+    String text(String field) {
+        return json.path(field).asText();
+    }
+
+    /** A duration for people; empty if there is none. */
+    String seconds(String field) {
+        JsonNode value = json.path(field);
+        return value.isNumber() ? Durations.human(rounded(value.decimalValue().movePointRight(3))) : "";
+    }
+
+    private static long rounded(BigDecimal millis) {
+        return millis.longValue();
+    }
+}

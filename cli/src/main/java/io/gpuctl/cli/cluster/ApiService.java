@@ -1,0 +1,64 @@
+package io.gpuctl.cli.cluster;
+
+import io.quarkus.runtime.Quarkus;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The REST service with its views, in this process. Quarkus can run once in a process, so there is one at most. */
+final class ApiService implements Service {
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Thread thread = Thread.ofPlatform().name("gpuctl-api").unstarted(this::runQuarkus);
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private volatile boolean closing;
+
+    private ApiService() {}
+
+    /** Starts to start it: {@link Readiness} tells when it answers. */
+    static ApiService start(ApiConfig config) {
+        config.properties().forEach(System::setProperty);
+        var service = new ApiService();
+        service.thread.start();
+        return service;
+    }
+
+    private void runQuarkus() {
+        try {
+            Quarkus.run(ApiApplication.class, this::ended);
+        } catch (RuntimeException | LinkageError e) {
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    /** Instead of Quarkus' own handler, which would end the process. */
+    private void ended(int exitCode, @Nullable Throwable cause) {
+        if (!closing) {
+            failure.compareAndSet(
+                    null, cause != null ? cause : new IllegalStateException("it ended, code " + exitCode));
+        }
+    }
+
+    @Override
+    public String name() {
+        return "API";
+    }
+
+    @Override
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        Quarkus.asyncExit(0);
+        try {
+            thread.join(CLOSE_TIMEOUT);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.gpuctl.cli.cluster;
+
+import io.gpuctl.cli.CommandFailedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a directory for this process, and says who has it otherwise. The operating system frees it when the process
+ * ends, however it ends.
+ */
+final class DirectoryLock implements AutoCloseable {
+
+    private static final String FILE = "gpuctl.lock";
+
+    private final FileChannel file;
+
+    private DirectoryLock(FileChannel file) {
+        this.file = file;
+    }
+
+    /**
+     * Takes the directory, which is created where it is absent.
+     *
+     * @param option the command line option by which another directory is chosen
+     * @throws CommandFailedException if another process has it, or it cannot be written
+     */
+    static DirectoryLock take(Path directory, String option) {
+        try {
+            Files.createDirectories(directory);
+            Path path = directory.resolve(FILE);
+            FileChannel file = FileChannel.open(
+                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            if (tryLock(file) == null) {
+                file.close();
+                throw new CommandFailedException(
+                        "%s is in use by another gpuctl%s. Stop that one, or choose another directory with %s."
+                                .formatted(directory, holder(path), option));
+            }
+            file.truncate(0);
+            file.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            return new DirectoryLock(file);
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    "%s cannot be used: %s. Choose a directory that you may write to, with %s."
+                            .formatted(directory, e, option),
+                    e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
+        try {
+            return file.tryLock();
+        } catch (OverlappingFileLockException _) {
+            return null;
+        }
+    }
+
+    /** The holder writes its id just after it has the lock: a reader may come too early to see it. */
+    private static String holder(Path path) throws IOException {
+        String pid = Files.readString(path, StandardCharsets.US_ASCII).strip();
+        return pid.isEmpty() ? "" : " (process " + pid + ")";
+    }
+
+    @Override
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException _) {
+            // Nothing is left to be written, and the lock goes with the process at the latest.
+        }
+    }
+}

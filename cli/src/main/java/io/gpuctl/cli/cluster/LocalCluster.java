@@ -1,0 +1,128 @@
+package io.gpuctl.cli.cluster;
+
+import io.gpuctl.broker.EmbeddedBroker;
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.PoolSettings;
+import io.gpuctl.orchestrator.runtime.OrchestratorConfig;
+import io.gpuctl.simulator.runtime.SimulatorConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** All services of a cluster in this process. */
+final class LocalCluster {
+
+    private static final Duration CHECK_PERIOD = Duration.ofMillis(100);
+
+    /** Long enough to read through a large log that was not closed cleanly, on a slow disk. */
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
+
+    private final Config config;
+    private final ServiceStack services;
+    private final StopSignal stop;
+    private String bootstrapServers = "";
+    private ClusterClock clock = ClusterClock.wall();
+
+    /**
+     * What to run.
+     *
+     * @param settings the pools' settings, which depend on the clock
+     * @param kafka an outside cluster; null for an embedded broker
+     * @param kafkaPort of the embedded broker, 0 for any
+     */
+    record Config(
+            List<NodeInventory> nodes,
+            Function<ClusterClock, PoolSettings> settings,
+            double speed,
+            Path dataDirectory,
+            @Nullable String kafka,
+            int kafkaPort,
+            ListenOptions listen,
+            String instance) {}
+
+    /** Pushes what it starts onto {@code services}. */
+    LocalCluster(Config config, ServiceStack services, StopSignal stop) {
+        this.config = config;
+        this.services = services;
+        this.stop = stop;
+    }
+
+    /** Starts all of it, each part after those that it needs. */
+    void start() throws InterruptedException {
+        config.listen().checkFree();
+        bootstrapServers = config.kafka() == null ? startBroker() : config.kafka();
+        Kafka.prepare(bootstrapServers);
+        clock = ResumedClock.of(bootstrapServers, config.speed());
+        // Boots in the background, and takes longest.
+        services.push(ApiService.start(apiConfig()));
+        services.push(OrchestratorService.start(new OrchestratorConfig(
+                bootstrapServers,
+                config.instance(),
+                state("orchestrator"),
+                clock,
+                config.settings().apply(clock),
+                0)));
+        services.push(SimulatorService.start(
+                new SimulatorConfig(bootstrapServers, config.nodes(), clock, config.instance() + "-simulator")));
+    }
+
+    private String startBroker() {
+        if (config.kafkaPort() != 0) {
+            Ports.checkFree("127.0.0.1", config.kafkaPort(), "--kafka-port");
+        }
+        var broker = BrokerService.start(new EmbeddedBroker.Config(config.dataDirectory(), config.kafkaPort()));
+        return services.push(broker).broker().bootstrapServers();
+    }
+
+    private ApiConfig apiConfig() {
+        return new ApiConfig(
+                bootstrapServers,
+                config.instance(),
+                config.listen().host(),
+                config.listen().port(),
+                config.listen().advertised(),
+                state("views"),
+                0,
+                clock);
+    }
+
+    private Path state(String service) {
+        return config.dataDirectory().resolve("state").resolve(service);
+    }
+
+    /** Waits until the API can answer and every node is up. Returns false if the user did not want to wait so long. */
+    boolean awaitReady() throws InterruptedException {
+        long giveUpAtNanos = System.nanoTime() + READY_TIMEOUT.toNanos();
+        try (var readiness = new Readiness(apiAddress())) {
+            while (!readiness.isReady(config.nodes().size())) {
+                services.throwIfFailed();
+                if (System.nanoTime() > giveUpAtNanos) {
+                    throw new CommandFailedException("The cluster was not ready within %d s: %s"
+                            .formatted(READY_TIMEOUT.toSeconds(), readiness.lastAnswer()));
+                }
+                if (stop.await(CHECK_PERIOD)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Where this machine reaches the API. */
+    URI apiAddress() {
+        return config.listen().address();
+    }
+
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    ClusterClock clock() {
+        return clock;
+    }
+}

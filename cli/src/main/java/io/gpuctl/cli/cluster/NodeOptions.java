@@ -1,0 +1,104 @@
+package io.gpuctl.cli.cluster;
+
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.simulator.cluster.ClusterFile;
+import io.gpuctl.simulator.cluster.ClusterFileException;
+import io.gpuctl.simulator.cluster.ClusterShape;
+import io.gpuctl.simulator.cluster.NodeShape;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Which nodes are simulated: a mixin. */
+final class NodeOptions {
+
+    private static final int DEFAULT_NODES = 32;
+
+    @Spec(Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli injects it.
+    private CommandSpec mixee;
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description = "Number of nodes, all alike (default: " + DEFAULT_NODES + ").")
+    private @Nullable Integer nodes;
+
+    @Option(
+            names = "--gpus-per-node",
+            paramLabel = "N",
+            description = "GPUs in each node (default: " + NodeShape.DEFAULT_GPUS + ").")
+    private @Nullable Integer gpusPerNode;
+
+    @Option(
+            names = "--gpu-model",
+            paramLabel = "MODEL",
+            description = "Model of the GPUs (default: " + NodeShape.DEFAULT_GPU_MODEL + ").")
+    private @Nullable String gpuModel;
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "FILE",
+            description = "Nodes from a file instead: YAML, or an openb node list as CSV; also with .gz behind.")
+    private @Nullable Path clusterFile;
+
+    /**
+     * The nodes; throws if the options or the file do not say which.
+     *
+     * @param idPrefix stands before each node's id
+     */
+    List<NodeInventory> inventories(String idPrefix) {
+        if (clusterFile != null && (nodes != null || gpusPerNode != null || gpuModel != null)) {
+            throw new ParameterException(
+                    mixee.commandLine(),
+                    "--cluster FILE says it all: leave out --nodes, --gpus-per-node and --gpu-model");
+        }
+        try {
+            List<NodeInventory> inventories = clusterFile == null ? alike() : ClusterFile.read(clusterFile);
+            return inventories.stream().map(node -> withPrefix(idPrefix, node)).toList();
+        } catch (ClusterFileException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        } catch (InvalidFieldException e) {
+            throw new ParameterException(mixee.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private List<NodeInventory> alike() {
+        NodeShape shape = NodeShape.of(
+                gpuModel == null ? NodeShape.DEFAULT_GPU_MODEL : gpuModel,
+                gpusPerNode == null ? NodeShape.DEFAULT_GPUS : gpusPerNode);
+        return ClusterShape.of(nodes == null ? DEFAULT_NODES : nodes, shape);
+    }
+
+    private static NodeInventory withPrefix(String idPrefix, NodeInventory node) {
+        if (idPrefix.isEmpty()) {
+            return node;
+        }
+        return new NodeInventory(
+                new NodeId(idPrefix + node.nodeId()),
+                node.pool(),
+                node.gpuModel(),
+                node.gpuCount(),
+                node.gpuMemoryMib(),
+                node.cpuMilli(),
+                node.memoryMib(),
+                node.gpuIdlePowerWatts(),
+                node.gpuLimitPowerWatts(),
+                node.ambientCelsius(),
+                node.slowdownCelsius());
+    }
+
+    /** For people: "32 nodes, 256 GPUs". */
+    static String describe(List<NodeInventory> inventories) {
+        int gpus = inventories.stream().mapToInt(NodeInventory::gpuCount).sum();
+        return "%d nodes, %d GPUs".formatted(inventories.size(), gpus);
+    }
+}

@@ -1,0 +1,75 @@
+package io.gpuctl.cli.cluster;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** Asks an API whether its cluster is ready. For one thread. */
+final class Readiness implements AutoCloseable {
+
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(ANSWER_TIMEOUT)
+            .build();
+    private final URI api;
+    private String lastAnswer = "the API did not answer";
+
+    Readiness(URI api) {
+        this.api = api;
+    }
+
+    /** Whether it says that it is, and that so many nodes are up. No answer is a no. */
+    boolean isReady(int nodes) throws InterruptedException {
+        try {
+            return isHealthy() && areUp(nodes);
+        } catch (JsonProcessingException e) {
+            lastAnswer = "the API's answer is not JSON: " + e.getOriginalMessage();
+            return false;
+        } catch (IOException _) {
+            return false; // Nobody listens yet.
+        }
+    }
+
+    private boolean isHealthy() throws IOException, InterruptedException {
+        HttpResponse<String> response = get("/health/ready");
+        lastAnswer = "the API is not ready: " + response.body();
+        return response.statusCode() == 200;
+    }
+
+    private boolean areUp(int nodes) throws IOException, InterruptedException {
+        HttpResponse<String> response = get("/cluster/status");
+        lastAnswer = "not all of %d nodes are up: %s".formatted(nodes, response.body());
+        return response.statusCode() == 200
+                && JsonMapper.builder()
+                                .build()
+                                .readTree(response.body())
+                                .at("/nodes/up")
+                                .asInt()
+                        >= nodes;
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(api.resolve(path))
+                .timeout(ANSWER_TIMEOUT)
+                .build();
+        return http.send(request, BodyHandlers.ofString());
+    }
+
+    /** Why it is not ready, for people. */
+    String lastAnswer() {
+        return lastAnswer;
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,242 @@
+package io.gpuctl.cli.cluster;
+
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.orchestrator.runtime.OrchestratorConfig;
+import io.gpuctl.simulator.runtime.SimulatorConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs one service of a cluster in this process. */
+@Command(
+        name = "run",
+        description = {
+            "Runs one service of a cluster in this process, against a Kafka cluster.",
+            "Any number of each may run: they share the work, and take it over from one that has died."
+        },
+        subcommands = {RunCommand.Orchestrator.class, RunCommand.Simulator.class, RunCommand.Api.class})
+public final class RunCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls run.
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "Which service? One of " + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    /** What all of them have. */
+    abstract static class Running implements Callable<Integer> {
+
+        private static final Duration CHECK_PERIOD = Duration.ofMillis(200);
+
+        /** Another instance has what is needed to take over at once. */
+        static final int STANDBY_REPLICAS = 1;
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // picocli injects it before it calls call.
+        private CommandSpec spec;
+
+        @Mixin
+        private SpeedOption speed = new SpeedOption();
+
+        private String kafka = "";
+
+        @Option(
+                names = "--kafka",
+                paramLabel = "HOST:PORT",
+                required = true,
+                description = "The Kafka cluster; several addresses as HOST:PORT,HOST:PORT.")
+        void setKafka(String given) {
+            if (!Kafka.isAddress(given)) {
+                throw new ParameterException(
+                        spec.commandLine(), "--kafka is '%s', but must be HOST:PORT".formatted(given));
+            }
+            kafka = given;
+        }
+
+        @Option(
+                names = "--instance",
+                paramLabel = "NAME",
+                description =
+                        "Name of this instance, different from all others; one that comes back under its name gets"
+                                + " its work back at once (default: machine and process id).")
+        private @Nullable String instance;
+
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                defaultValue = "${user.home}/.gpuctl",
+                description = "Where the instance keeps its state, in a directory of its own (default: ~/.gpuctl).")
+        private Path dataDirectory = Path.of(".gpuctl");
+
+        @Override
+        public final Integer call() throws InterruptedException {
+            long startNanos = System.nanoTime();
+            try (var _ = DirectoryLock.take(instanceDirectory(), "--instance or --data");
+                    var services = new ServiceStack()) {
+                var stop = StopSignal.install();
+                Kafka.prepare(kafka);
+                Service service = services.push(start(ClusterClock.atSpeed(speed.value())));
+                boolean announced = false;
+                while (!stop.await(CHECK_PERIOD)) {
+                    services.throwIfFailed();
+                    if (!announced && isReady()) {
+                        announced = true;
+                        announce(service, Duration.ofNanos(System.nanoTime() - startNanos));
+                    }
+                }
+                spec.commandLine().getErr().println("Stopping...");
+                return 0;
+            }
+        }
+
+        private void announce(Service service, Duration took) {
+            var out = spec.commandLine().getOut();
+            out.println("%s %s on Kafka %s: %s".formatted(service.name(), instance(), kafka, describe()));
+            out.println("ready in %.1f s".formatted(took.toMillis() / 1_000.0));
+            out.flush();
+        }
+
+        /** Starts the service. */
+        abstract Service start(ClusterClock clock);
+
+        /** Whether it can do its work. */
+        abstract boolean isReady() throws InterruptedException;
+
+        /** What there is to know about it, for people. */
+        abstract String describe();
+
+        final String instance() {
+            return instance == null ? InstanceName.ofProcess() : instance;
+        }
+
+        /** Of the service's kind too: an orchestrator and an API may bear one name. */
+        final Path instanceDirectory() {
+            return dataDirectory.resolve("instances").resolve(spec.name() + "-" + instance());
+        }
+
+        final String kafka() {
+            return kafka;
+        }
+
+        final CommandSpec spec() {
+            return spec;
+        }
+    }
+
+    @Command(name = "orchestrator", description = "Runs an orchestrator.")
+    static final class Orchestrator extends Running {
+
+        @Mixin
+        private PolicyOptions policy = new PolicyOptions();
+
+        private @Nullable OrchestratorService service;
+
+        @Override
+        Service start(ClusterClock clock) {
+            service = OrchestratorService.start(new OrchestratorConfig(
+                    kafka(), instance(), instanceDirectory(), clock, policy.settings(clock), STANDBY_REPLICAS));
+            return service;
+        }
+
+        @Override
+        boolean isReady() {
+            return service != null && service.isRunning();
+        }
+
+        @Override
+        String describe() {
+            return "policy " + policy.name();
+        }
+    }
+
+    @Command(name = "simulator", description = "Runs simulated nodes.")
+    static final class Simulator extends Running {
+
+        @Mixin
+        private NodeOptions nodes = new NodeOptions();
+
+        @Option(
+                names = "--id-prefix",
+                paramLabel = "TEXT",
+                defaultValue = "",
+                description = "What the ids of its nodes begin with, so that two simulators do not clash.")
+        private String idPrefix = "";
+
+        private List<NodeInventory> inventories = List.of();
+
+        @Override
+        Service start(ClusterClock clock) {
+            inventories = nodes.inventories(idPrefix);
+            return SimulatorService.start(new SimulatorConfig(kafka(), inventories, clock, instance()));
+        }
+
+        @Override
+        boolean isReady() {
+            return true;
+        }
+
+        @Override
+        String describe() {
+            return NodeOptions.describe(inventories);
+        }
+    }
+
+    @Command(name = "api", description = "Runs an API with its share of the views.")
+    static final class Api extends Running {
+
+        @Mixin
+        private ListenOptions listen = new ListenOptions();
+
+        @Option(
+                names = "--advertise",
+                paramLabel = "HOST:PORT",
+                description = "Where the other instances reach this one (default: the listening address, or this"
+                        + " machine's name if that is 0.0.0.0).")
+        private @Nullable String advertise;
+
+        @Override
+        Service start(ClusterClock clock) {
+            listen.checkFree();
+            return ApiService.start(new ApiConfig(
+                    kafka(),
+                    instance(),
+                    listen.host(),
+                    listen.port(),
+                    advertise == null ? listen.advertised() : advertise,
+                    instanceDirectory(),
+                    STANDBY_REPLICAS,
+                    clock));
+        }
+
+        @Override
+        boolean isReady() throws InterruptedException {
+            try (var readiness = new Readiness(address())) {
+                return readiness.isReady(0);
+            }
+        }
+
+        private URI address() {
+            return listen.address();
+        }
+
+        @Override
+        String describe() {
+            return address().toString();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.gpuctl.cli.cluster;
+
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ctrl-C and SIGTERM. The first one is an invitation to stop in order, which the JVM's shutdown hooks could not do: they
+ * all run at once. The second one ends the process where it stands.
+ */
+final class StopSignal {
+
+    /** What a shell reports for a process that Ctrl-C ended. */
+    private static final int EXIT_CODE_INTERRUPTED = 130;
+
+    private final CountDownLatch received = new CountDownLatch(1);
+
+    private StopSignal() {}
+
+    /** From now on signals are handled here. */
+    static StopSignal install() {
+        var stop = new StopSignal();
+        try {
+            stop.handle("INT");
+            stop.handle("TERM");
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("sun.misc.Signal, which the JDK promises to keep, is not as it was", e);
+        }
+        return stop;
+    }
+
+    /** By reflection: a use of {@code sun.misc.Signal} in the source is a warning that cannot be suppressed. */
+    private void handle(String signal) throws ReflectiveOperationException {
+        Class<?> signalType = Class.forName("sun.misc.Signal");
+        Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+        Object handler =
+                Proxy.newProxyInstance(handlerType.getClassLoader(), new Class<?>[] {handlerType}, (_, method, _) -> {
+                    if (method.getName().equals("handle")) {
+                        receive();
+                    }
+                    return null;
+                });
+        signalType
+                .getMethod("handle", signalType, handlerType)
+                .invoke(null, signalType.getConstructor(String.class).newInstance(signal), handler);
+    }
+
+    private void receive() {
+        if (received.getCount() == 0) {
+            Runtime.getRuntime().halt(EXIT_CODE_INTERRUPTED);
+        }
+        received.countDown();
+    }
+
+    boolean isReceived() {
+        return received.getCount() == 0;
+    }
+
+    /** Returns whether it was received, at once if so and after that time otherwise. */
+    boolean await(Duration timeout) throws InterruptedException {
+        return received.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

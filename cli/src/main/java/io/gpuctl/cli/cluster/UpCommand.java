@@ -1,0 +1,198 @@
+package io.gpuctl.cli.cluster;
+
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.output.OutputFormat;
+import io.gpuctl.cli.workload.Arrival;
+import io.gpuctl.cli.workload.OpenbPods;
+import io.gpuctl.cli.workload.WorkloadFormatException;
+import io.gpuctl.cli.workload.WorkloadRun;
+import io.gpuctl.events.NodeInventory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs a whole cluster in this process. */
+@Command(
+        name = "up",
+        description = {
+            "Runs a whole cluster in this process: broker, simulated nodes, orchestrator, views and API.",
+            "What it did is kept in the data directory: the next up goes on from there. Ctrl-C stops it in order, a"
+                    + " second Ctrl-C at once."
+        })
+public final class UpCommand implements Callable<Integer> {
+
+    private static final Duration CHECK_PERIOD = Duration.ofMillis(200);
+    private static final int KAFKA_PORT_MAX = 65_535;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls call.
+    private CommandSpec spec;
+
+    @Mixin
+    private NodeOptions nodes = new NodeOptions();
+
+    @Mixin
+    private PolicyOptions policy = new PolicyOptions();
+
+    @Mixin
+    private SpeedOption speed = new SpeedOption();
+
+    @Option(
+            names = "--workload",
+            paramLabel = "FILE",
+            description = {
+                "Submit the pods of this openb pod list (CSV, or gzip-compressed if its name ends in .gz) at their times,"
+                        + " which count from the start of the cluster.",
+                "Lists without times: all pods arrive at once and run for an hour."
+            })
+    private @Nullable Path workload;
+
+    @Option(
+            names = "--once",
+            description = "End when all tasks of the workload have ended, and print a summary. Needs --workload.")
+    private boolean once;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "${user.home}/.gpuctl",
+            description = "Where everything is kept (default: ~/.gpuctl).")
+    private Path dataDirectory = Path.of(".gpuctl");
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "Use this Kafka cluster instead of an embedded broker; several as HOST:PORT,HOST:PORT.")
+    private @Nullable String kafka;
+
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Port of the embedded broker on 127.0.0.1 (default: a free one).")
+    private int kafkaPort;
+
+    @Mixin
+    private ListenOptions listen = new ListenOptions();
+
+    @Option(
+            names = "--instance",
+            paramLabel = "NAME",
+            description = "Name of this instance in Kafka (default: made from machine and data directory).")
+    private @Nullable String instance;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "Form of the summary: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private OutputFormat output = OutputFormat.TABLE;
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        checkOptions();
+        long startNanos = System.nanoTime();
+        List<NodeInventory> inventories = nodes.inventories("");
+        List<Arrival> arrivals = workload == null ? List.of() : read(workload);
+        try (var _ = DirectoryLock.take(dataDirectory, "--data");
+                var services = new ServiceStack()) {
+            var stop = StopSignal.install();
+            var cluster = new LocalCluster(config(inventories), services, stop);
+            cluster.start();
+            if (!cluster.awaitReady()) {
+                return 0;
+            }
+            announce(cluster, inventories, Duration.ofNanos(System.nanoTime() - startNanos));
+            int exitCode = workload == null
+                    ? runUntilStopped(services, stop)
+                    : feed(workload, arrivals, cluster, services, stop);
+            if (stop.isReceived()) {
+                spec.commandLine().getErr().println("Stopping...");
+            }
+            return exitCode;
+        }
+    }
+
+    private void checkOptions() {
+        if (once && workload == null) {
+            throw usage("--once needs --workload FILE: it ends with the workload's last task");
+        }
+        if (kafka != null && !Kafka.isAddress(kafka)) {
+            throw usage("--kafka is '%s', but must be HOST:PORT".formatted(kafka));
+        }
+        if (kafka != null && kafkaPort != 0) {
+            throw usage("--kafka-port is for the embedded broker, which --kafka replaces");
+        }
+        if (kafkaPort < 0 || kafkaPort > KAFKA_PORT_MAX) {
+            throw usage("--kafka-port is %d, but must be from 1 to %d".formatted(kafkaPort, KAFKA_PORT_MAX));
+        }
+    }
+
+    private ParameterException usage(String problem) {
+        return new ParameterException(spec.commandLine(), problem);
+    }
+
+    private static List<Arrival> read(Path file) throws IOException {
+        try {
+            return OpenbPods.read(file);
+        } catch (WorkloadFormatException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private LocalCluster.Config config(List<NodeInventory> inventories) {
+        return new LocalCluster.Config(
+                inventories,
+                policy::settings,
+                speed.value(),
+                dataDirectory,
+                kafka,
+                kafkaPort,
+                listen,
+                instance == null ? InstanceName.stable(dataDirectory) : instance);
+    }
+
+    private void announce(LocalCluster cluster, List<NodeInventory> inventories, Duration took) {
+        var out = output == OutputFormat.TABLE
+                ? spec.commandLine().getOut()
+                : spec.commandLine().getErr();
+        out.println("API    %s   (documentation: %s/docs)".formatted(cluster.apiAddress(), cluster.apiAddress()));
+        out.println("Kafka  %s".formatted(cluster.bootstrapServers()));
+        out.println("Data   %s".formatted(dataDirectory.toAbsolutePath()));
+        out.println("ready in %.1f s: %s".formatted(took.toMillis() / 1_000.0, NodeOptions.describe(inventories)));
+        out.flush();
+    }
+
+    private static int runUntilStopped(ServiceStack services, StopSignal stop) throws InterruptedException {
+        while (!stop.await(CHECK_PERIOD)) {
+            services.throwIfFailed();
+        }
+        return 0;
+    }
+
+    private int feed(Path file, List<Arrival> arrivals, LocalCluster cluster, ServiceStack services, StopSignal stop)
+            throws InterruptedException, IOException {
+        var config = new WorkloadRun.Config(
+                cluster.apiAddress(), cluster.bootstrapServers(), dataDirectory, file, arrivals, cluster.clock());
+        try (var run = WorkloadRun.start(config, spec.commandLine().getErr())) {
+            while (!run.isOver()) {
+                if (stop.await(CHECK_PERIOD)) {
+                    return 0;
+                }
+                services.throwIfFailed();
+                run.showProgress();
+            }
+            run.printSummary(spec.commandLine().getOut(), output);
+            return once ? run.exitCode() : runUntilStopped(services, stop);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.gpuctl.cli.output;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Names and values, one below the other; a value that is empty is left out. */
+public final class Fields {
+
+    private static final int NAME_WIDTH = 13;
+
+    private final List<String> lines = new ArrayList<>();
+
+    /** Adds a line. */
+    public Fields add(String name, String value) {
+        if (!value.isEmpty()) {
+            lines.add((name + ":" + " ".repeat(NAME_WIDTH - name.length()) + value).stripTrailing());
+        }
+        return this;
+    }
+
+    /** Prints what was added. */
+    public void print(PrintWriter out) {
+        lines.forEach(out::println);
+    }
+}

@@ -1,0 +1,75 @@
+package io.gpuctl.cli.output;
+
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** The terminal that a person looks at, where there is one. Not safe for use by several threads. */
+public final class Terminal {
+
+    private static final String CLEAR_LINE_TO_END = "\033[K";
+    private static final String CLEAR_SCREEN_TO_END = "\033[J";
+    private static final String HOME = "\033[H";
+    private static final String CLEAR_ALL = "\033[2J";
+
+    /** Of terminals that do not say. */
+    private static final int DEFAULT_ROWS = 24;
+
+    private final PrintWriter out;
+    private boolean screenTaken;
+
+    public Terminal(PrintWriter out) {
+        this.out = out;
+    }
+
+    /** Whether somebody looks at the output: neither a pipe nor a file. */
+    public static boolean isInteractive() {
+        // None, or one that is no terminal: that has changed with every other JDK.
+        boolean isTerminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        return isTerminal && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    /** Puts these lines in the place of what was shown before; lines that do not fit on the screen are left out. */
+    public void redraw(List<String> lines) {
+        int rows = rows();
+        StringBuilder screen = new StringBuilder(screenTaken ? HOME : CLEAR_ALL + HOME);
+        int shown = lines.size() < rows ? lines.size() : rows - 2;
+        lines.subList(0, shown)
+                .forEach(line -> screen.append(line).append(CLEAR_LINE_TO_END).append('\n'));
+        if (shown < lines.size()) {
+            screen.append("... and ")
+                    .append(lines.size() - shown)
+                    .append(" more lines")
+                    .append(CLEAR_LINE_TO_END);
+        }
+        out.print(screen.append(CLEAR_SCREEN_TO_END));
+        out.flush();
+        screenTaken = true;
+    }
+
+    /** Writes this line over the last one. */
+    public void redrawLine(String line) {
+        out.print("\r" + line + CLEAR_LINE_TO_END);
+        out.flush();
+    }
+
+    private static int rows() {
+        try {
+            // The JDK does not know; stty asks the terminal on its stdin.
+            Process stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(Redirect.INHERIT)
+                    .redirectError(Redirect.DISCARD)
+                    .start();
+            String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            int rows = Integer.parseInt(size.substring(0, Math.max(0, size.indexOf(' '))));
+            return rows > 2 ? rows : DEFAULT_ROWS;
+        } catch (IOException | NumberFormatException _) {
+            return DEFAULT_ROWS;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.gpuctl.cli.verify;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** The committed records of one partition from its beginning up to an offset, read as they are asked for. */
+final class PartitionReader implements Iterator<ConsumerRecord<byte @Nullable [], byte @Nullable []>>, AutoCloseable {
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
+
+    /** A broker that delivers nothing for so long is gone. */
+    private static final Duration STALL_MAX = Duration.ofSeconds(60);
+
+    private final TopicPartition partition;
+    private final long end;
+    private final Progress progress;
+    private final Consumer<byte @Nullable [], byte @Nullable []> consumer;
+    private Iterator<ConsumerRecord<byte @Nullable [], byte @Nullable []>> batch =
+            List.<ConsumerRecord<byte @Nullable [], byte @Nullable []>>of().iterator();
+    private @Nullable ConsumerRecord<byte @Nullable [], byte @Nullable []> next;
+
+    /** {@code end}: where reading ends, without the record there. */
+    PartitionReader(String bootstrapServers, TopicPartition partition, long end, Progress progress) {
+        this.partition = partition;
+        this.end = end;
+        this.progress = progress;
+        consumer = new KafkaConsumer<byte @Nullable [], byte @Nullable []>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest",
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        2_000,
+                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                        4 << 20,
+                        ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG,
+                        ""),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (next == null) {
+            next = read();
+        }
+        return next != null;
+    }
+
+    @Override
+    public ConsumerRecord<byte @Nullable [], byte @Nullable []> next() {
+        if (!hasNext() || next == null) {
+            throw new NoSuchElementException();
+        }
+        ConsumerRecord<byte @Nullable [], byte @Nullable []> record = next;
+        next = null;
+        progress.read();
+        return record;
+    }
+
+    private @Nullable ConsumerRecord<byte @Nullable [], byte @Nullable []> read() {
+        if (end == 0) {
+            return null;
+        }
+        try {
+            fill();
+        } catch (KafkaException e) {
+            throw new VerifyException("%s cannot be read: %s".formatted(partition, e.getMessage()), e);
+        }
+        if (!batch.hasNext()) {
+            return null;
+        }
+        ConsumerRecord<byte @Nullable [], byte @Nullable []> record = batch.next();
+        return record.offset() < end ? record : null;
+    }
+
+    /** Transactions' markers are offsets without records: the position says when the end is reached. */
+    private void fill() {
+        long stalledSinceNanos = System.nanoTime();
+        long position = -1;
+        while (!batch.hasNext()) {
+            long now = consumer.position(partition);
+            if (now >= end) {
+                return;
+            }
+            if (now > position) {
+                position = now;
+                stalledSinceNanos = System.nanoTime();
+            } else if (System.nanoTime() - stalledSinceNanos > STALL_MAX.toNanos()) {
+                throw new VerifyException("%s: nothing came after offset %d for %d s. Is the broker still running?"
+                        .formatted(partition, position, STALL_MAX.toSeconds()));
+            }
+            batch = consumer.poll(POLL_TIMEOUT).records(partition).iterator();
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

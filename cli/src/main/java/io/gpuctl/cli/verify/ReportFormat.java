@@ -1,0 +1,131 @@
+package io.gpuctl.cli.verify;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.cli.verify.rules.Counts;
+import io.gpuctl.cli.verify.rules.Violation;
+import io.gpuctl.events.kafka.EventJson;
+import io.gpuctl.events.kafka.Topics;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The value of {@code -o}; in lower case as people type it. */
+enum ReportFormat {
+    TABLE,
+    JSON;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Without a line end. */
+    String write(VerifyReport report) {
+        return switch (this) {
+            case TABLE -> table(report);
+            case JSON -> json(report);
+        };
+    }
+
+    private static String table(VerifyReport report) {
+        Counts counts = report.counts();
+        List<String> lines = new ArrayList<>();
+        lines.add("%d pools, %d nodes, %d GPUs, %d facts, %d attempts"
+                .formatted(counts.pools(), counts.nodes(), counts.gpus(), counts.facts(), counts.attempts()));
+        lines.add("tasks: " + tasks(counts));
+        lines.add("submissions: %d decided, %d repeated, %d pending; reports of an end pending: %d"
+                .formatted(
+                        counts.submissionsDecided(),
+                        counts.submissionsRepeated(),
+                        counts.commandsPending(),
+                        counts.reportsPending()));
+        lines.add("node commands that match a fact: %d".formatted(counts.nodeCommandsMatched()));
+        lines.add("");
+        counts.topics()
+                .forEach((topic, count) -> lines.add("%-18s %,12d records%s"
+                        .formatted(
+                                topic,
+                                count.records(),
+                                count.unreadable() == 0
+                                        ? ""
+                                        : ", %,d of them not readable".formatted(count.unreadable()))));
+        lines.add("%-18s %,12d records, not read".formatted(Topics.GPU_TELEMETRY.name(), report.telemetryRecords()));
+        lines.add("%-18s %,12d records".formatted(Topics.DEAD_LETTERS.name(), report.deadLettersTotal()));
+        report.deadLetters().forEach((cause, count) -> lines.add("  %,d of %s".formatted(count, cause)));
+        lines.add("");
+        report.notes().forEach(note -> lines.add("note: " + note));
+        lines.add("checked %,d records in %.1f s".formatted(counts.records(), report.seconds()));
+        violations(report, lines);
+        lines.add(report.verdict());
+        return String.join("\n", lines);
+    }
+
+    private static void violations(VerifyReport report, List<String> lines) {
+        for (Violation violation : report.violations().kept()) {
+            // What stands in a record may be anything: it must neither break the line nor steer the terminal.
+            lines.add("%s %s: %s"
+                    .formatted(
+                            violation.rule(),
+                            violation.place(),
+                            violation.text().replaceAll("\\p{Cntrl}+", " ")));
+        }
+        long more = report.violations().count() - report.violations().kept().size();
+        if (more > 0) {
+            lines.add("... and %d more".formatted(more));
+        }
+    }
+
+    private static String tasks(Counts counts) {
+        List<String> parts = new ArrayList<>();
+        counts.tasks()
+                .forEach((state, count) ->
+                        parts.add("%d %s".formatted(count, state.name().toLowerCase(Locale.ROOT))));
+        return parts.isEmpty() ? "none" : String.join(", ", parts);
+    }
+
+    private static String json(VerifyReport report) {
+        ObjectMapper mapper = EventJson.mapper();
+        Counts counts = report.counts();
+        ObjectNode document = mapper.createObjectNode();
+        document.put("violations_total", report.violations().count());
+        document.put("pools", counts.pools());
+        document.put("nodes", counts.nodes());
+        document.put("gpus", counts.gpus());
+        document.put("facts", counts.facts());
+        document.put("attempts", counts.attempts());
+        ObjectNode tasks = document.putObject("tasks");
+        counts.tasks().forEach((state, count) -> tasks.put(state.name().toLowerCase(Locale.ROOT), count));
+        document.put("submissions_decided", counts.submissionsDecided());
+        document.put("submissions_repeated", counts.submissionsRepeated());
+        document.put("submissions_pending", counts.commandsPending());
+        document.put("reports_pending", counts.reportsPending());
+        document.put("node_commands_matched", counts.nodeCommandsMatched());
+        ObjectNode topics = document.putObject("topics");
+        counts.topics()
+                .forEach((topic, count) ->
+                        topics.putObject(topic).put("records", count.records()).put("unreadable", count.unreadable()));
+        topics.putObject(Topics.GPU_TELEMETRY.name()).put("records", report.telemetryRecords());
+        document.set("dead_letters", mapper.valueToTree(report.deadLetters()));
+        document.set("notes", mapper.valueToTree(report.notes()));
+        document.put("seconds", report.seconds());
+        ArrayNode violations = document.putArray("violations");
+        report.violations()
+                .kept()
+                .forEach(violation -> violations
+                        .addObject()
+                        .put("rule", violation.rule())
+                        .put("topic", violation.place().topic())
+                        .put("partition", violation.place().partition())
+                        .put("offset", violation.place().offset())
+                        .put("text", violation.text()));
+        try {
+            return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

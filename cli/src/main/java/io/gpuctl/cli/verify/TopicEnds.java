@@ -1,0 +1,162 @@
+package io.gpuctl.cli.verify;
+
+import io.gpuctl.orchestrator.runtime.OrchestratorApp;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+/** Where topics begin and end, and how far the orchestrator has come in them. */
+final class TopicEnds implements AutoCloseable {
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+
+    /** A transaction whose producer was killed is aborted after 10 s, and a broker that was killed with it counts anew. */
+    private static final Duration OPEN_TRANSACTION_WAIT = Duration.ofSeconds(30);
+
+    private static final long POLL_INTERVAL_MS = 20;
+
+    private final String bootstrapServers;
+    private final Admin admin;
+
+    TopicEnds(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
+        admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                (int) ANSWER_TIMEOUT.toMillis() / 4,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) ANSWER_TIMEOUT.toMillis(),
+                AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
+                ""));
+    }
+
+    Set<String> topics() {
+        return answer(admin.listTopics().names());
+    }
+
+    /** By topic. */
+    Map<String, Integer> partitionCounts(Collection<String> topicNames) {
+        Map<String, Integer> counts = new TreeMap<>();
+        answer(admin.describeTopics(topicNames).allTopicNames())
+                .forEach((topic, description) ->
+                        counts.put(topic, description.partitions().size()));
+        return counts;
+    }
+
+    Map<TopicPartition, Long> begins(Collection<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    /** Up to where a reader of committed records gets. */
+    Map<TopicPartition, Long> committedEnds(Collection<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+    }
+
+    /**
+     * Where the topics end, once all that is written now has been committed or aborted. A transaction that was committed
+     * before this call is in it in all its topics.
+     */
+    Map<TopicPartition, Long> settledEnds(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Long> written = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+        long deadlineNanos = System.nanoTime() + OPEN_TRANSACTION_WAIT.toNanos();
+        while (true) {
+            Map<TopicPartition, Long> committed = committedEnds(partitions);
+            if (partitions.stream().allMatch(p -> committed.getOrDefault(p, 0L) >= written.getOrDefault(p, 0L))) {
+                return committed;
+            }
+            if (System.nanoTime() > deadlineNanos) {
+                throw new VerifyException(
+                        "A transaction in %s is still open after %d s. Is its producer hanging? Try again when it is done."
+                                .formatted(partitions, OPEN_TRANSACTION_WAIT.toSeconds()));
+            }
+            pause();
+        }
+    }
+
+    /** Where the orchestrator goes on reading; absent where it has not begun. */
+    Map<TopicPartition, Long> orchestratorPositions() {
+        Map<TopicPartition, Long> positions = new LinkedHashMap<>();
+        try {
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(
+                            OrchestratorApp.APPLICATION_ID)
+                    .partitionsToOffsetAndMetadata()
+                    .get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            committed.forEach((partition, offset) -> {
+                if (offset != null) {
+                    positions.put(partition, offset.offset());
+                }
+            });
+            return positions;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return positions;
+            }
+            throw unreachable(e);
+        } catch (TimeoutException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    static void pause() {
+        try {
+            Thread.sleep(POLL_INTERVAL_MS);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private Map<TopicPartition, Long> offsets(
+            Collection<TopicPartition> partitions, OffsetSpec spec, IsolationLevel isolation) {
+        Map<TopicPartition, OffsetSpec> wanted = new LinkedHashMap<>();
+        partitions.forEach(partition -> wanted.put(partition, spec));
+        Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
+        answer(admin.listOffsets(wanted, new ListOffsetsOptions(isolation)).all())
+                .forEach((partition, result) -> offsets.put(partition, result.offset()));
+        return offsets;
+    }
+
+    private <T> T answer(KafkaFuture<T> future) {
+        try {
+            return future.get(2 * ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private VerifyException unreachable(Exception e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return new VerifyException(
+                "The Kafka broker at %s does not answer: %s. Is it running, and is this its address?"
+                        .formatted(bootstrapServers, cause.getMessage()),
+                e);
+    }
+
+    private static VerifyException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new VerifyException("Interrupted", e);
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+    }
+}

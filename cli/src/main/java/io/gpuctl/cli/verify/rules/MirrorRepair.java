@@ -1,0 +1,98 @@
+package io.gpuctl.cli.verify.rules;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskState;
+import io.gpuctl.orchestrator.core.FinishedTask;
+import io.gpuctl.orchestrator.core.NodeSnapshot;
+import io.gpuctl.orchestrator.core.TaskRecord;
+import java.util.List;
+
+/**
+ * Brings a task to where an illegal fact says that it is, as far as that can be told, so that one wrong fact is one
+ * violation and not one for each fact that follows. Facts about nodes are left out: the next one says where the node is.
+ */
+final class MirrorRepair {
+    private MirrorRepair() {}
+
+    static void follow(Fact fact, PoolMirror mirror) {
+        if (!(fact.event() instanceof ClusterEvent.OfTask event)) {
+            return;
+        }
+        TaskRecord task = mirror.tasks().get(event.taskId());
+        if (task == null) {
+            return;
+        }
+        switch (event) {
+            case ClusterEvent.TaskSubmitted e -> {}
+            case ClusterEvent.PendingReasonChanged e -> {}
+            case ClusterEvent.TaskCheckpointed e -> {}
+            case ClusterEvent.TaskPlaced e -> {
+                // What the earlier attempt held is free: nothing else will ever free it.
+                release(task.id(), mirror);
+                put(task, TaskState.PLACED, e.attempt(), e.allocations(), mirror);
+            }
+            case ClusterEvent.TaskStarted e -> put(task, TaskState.RUNNING, task.attempt(), task.allocations(), mirror);
+            case ClusterEvent.CancelRequested e ->
+                put(task, TaskState.CANCELLING, task.attempt(), task.allocations(), mirror);
+            case ClusterEvent.RetryDue e -> put(task, TaskState.QUEUED, task.attempt(), List.of(), mirror);
+            case ClusterEvent.TaskRequeued e -> {
+                release(task.id(), mirror);
+                boolean waits = e.eligibleAtMs() > fact.atMs();
+                put(task, waits ? TaskState.BACKING_OFF : TaskState.QUEUED, task.attempt(), List.of(), mirror);
+            }
+            case ClusterEvent.TaskRejected e -> finish(task.id(), TaskState.REJECTED, fact, mirror);
+            case ClusterEvent.TaskCompleted e -> finish(task.id(), TaskState.COMPLETED, fact, mirror);
+            case ClusterEvent.TaskFailed e -> finish(task.id(), TaskState.FAILED, fact, mirror);
+            case ClusterEvent.TaskCancelled e -> finish(task.id(), TaskState.CANCELLED, fact, mirror);
+        }
+    }
+
+    private static void finish(TaskId taskId, TaskState state, Fact fact, PoolMirror mirror) {
+        release(taskId, mirror);
+        mirror.tasks().remove(taskId);
+        mirror.finished().put(taskId, new FinishedTask(taskId, state, fact.sequence()));
+    }
+
+    private static void release(TaskId taskId, PoolMirror mirror) {
+        for (NodeSnapshot node : List.copyOf(mirror.nodes().values())) {
+            List<NodeSnapshot.Hold> others = node.held().stream()
+                    .filter(hold -> !holder(hold).equals(taskId))
+                    .toList();
+            if (others.size() < node.held().size()) {
+                mirror.nodes()
+                        .put(
+                                node.inventory().nodeId(),
+                                new NodeSnapshot(
+                                        node.inventory(), node.incarnation(), node.state(), node.condition(), others));
+            }
+        }
+    }
+
+    private static TaskId holder(NodeSnapshot.Hold hold) {
+        AttemptId attempt = hold.attempt();
+        return attempt.taskId();
+    }
+
+    private static void put(
+            TaskRecord task, TaskState state, int attempt, List<Allocation> allocations, PoolMirror mirror) {
+        mirror.tasks()
+                .put(
+                        task.id(),
+                        new TaskRecord(
+                                task.spec(),
+                                state,
+                                task.submitSequence(),
+                                attempt,
+                                task.failures(),
+                                task.nodeLosses(),
+                                allocations,
+                                task.progressMs(),
+                                task.eligibleAtMs(),
+                                task.reason(),
+                                task.reasonAtMs()));
+    }
+}

@@ -1,0 +1,152 @@
+package io.gpuctl.cli.verify.rules;
+
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.Cause;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.EndReason;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.orchestrator.core.TaskRecord;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What the log says of an attempt, a node has reported; and no report of an end was lost. */
+final class ReportRule implements Rule {
+    /** A report of an end whose facts, if it has any, come next. */
+    private record Open(Place place, TaskReport report) {}
+
+    private final Violations violations;
+    private final Counts counts;
+    private final Function<TaskId, @Nullable TaskRecord> tasks;
+    private final long consumed;
+    private final Deque<Open> open = new ArrayDeque<>();
+
+    /** {@code tasks}: the task as it is now, null if it is over. {@code consumed}: see {@link PartitionLogs}. */
+    ReportRule(Function<TaskId, @Nullable TaskRecord> tasks, long consumed, Counts counts, Violations violations) {
+        this.tasks = tasks;
+        this.consumed = consumed;
+        this.counts = counts;
+        this.violations = violations;
+    }
+
+    @Override
+    public String name() {
+        return "report";
+    }
+
+    @Override
+    public void onReport(Place place, TaskReport report) {
+        if (isEnd(report)) {
+            open.add(new Open(place, report));
+        }
+    }
+
+    @Override
+    public void beforeFact(FactStep step) {
+        Cause cause = step.fact().cause();
+        if (cause.source().equals(Topics.TASK_REPORTS.name())) {
+            closeBefore(cause.offset());
+        }
+        AttemptId attempt = reported(step.fact().event());
+        if (attempt == null) {
+            return;
+        }
+        if (!cause.source().equals(Topics.TASK_REPORTS.name())) {
+            add(
+                    step.place(),
+                    "no node has reported it, its cause is %s: %s"
+                            .formatted(cause, step.fact().event()));
+        } else if (step.cause() != null
+                && step.cause().value() instanceof TaskReport report
+                && !(report.attempt().equals(attempt)
+                        && says(report, step.fact().event()))) {
+            add(
+                    step.place(),
+                    "its cause %s says %s, but the fact is %s"
+                            .formatted(step.cause().place(), report, step.fact().event()));
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        closeBefore(Long.MAX_VALUE);
+    }
+
+    /** The attempt of an event that only a report can cause; null if it is another. */
+    private static @Nullable AttemptId reported(ClusterEvent event) {
+        if (event instanceof ClusterEvent.TaskStarted e) {
+            return new AttemptId(e.taskId(), e.attempt());
+        } else if (event instanceof ClusterEvent.TaskCheckpointed e) {
+            return new AttemptId(e.taskId(), e.attempt());
+        } else if (event instanceof ClusterEvent.TaskCompleted e) {
+            return new AttemptId(e.taskId(), e.attempt());
+        } else if (event instanceof ClusterEvent.TaskRequeued e && e.reason() == EndReason.TASK_FAILED) {
+            return new AttemptId(e.taskId(), e.attempt());
+        } else if (event instanceof ClusterEvent.TaskFailed e && e.reason() == EndReason.TASK_FAILED) {
+            return new AttemptId(e.taskId(), e.attempt());
+        }
+        return null;
+    }
+
+    /** Whether the report is one that the event may follow from. */
+    private static boolean says(TaskReport report, ClusterEvent event) {
+        return switch (report) {
+            case TaskReport.Started r -> event instanceof ClusterEvent.TaskStarted;
+            case TaskReport.Progressed r -> false;
+            case TaskReport.Checkpointed r ->
+                event instanceof ClusterEvent.TaskStarted
+                        || (event instanceof ClusterEvent.TaskCheckpointed saved
+                                && saved.progressMs() == r.progressMs());
+            case TaskReport.Completed r ->
+                event instanceof ClusterEvent.TaskStarted || event instanceof ClusterEvent.TaskCompleted;
+            case TaskReport.Failed r ->
+                event instanceof ClusterEvent.TaskRequeued || event instanceof ClusterEvent.TaskFailed;
+            case TaskReport.Stopped r -> false;
+        };
+    }
+
+    static boolean isEnd(TaskReport report) {
+        return switch (report) {
+            case TaskReport.Started r -> false;
+            case TaskReport.Progressed r -> false;
+            case TaskReport.Checkpointed r -> false;
+            case TaskReport.Completed r -> true;
+            case TaskReport.Failed r -> true;
+            case TaskReport.Stopped r -> true;
+        };
+    }
+
+    /** The reports before this offset have been processed: none of their attempts is current any more. */
+    private void closeBefore(long offset) {
+        for (Open next = open.peek(); next != null && next.place().offset() < offset; next = open.peek()) {
+            open.remove();
+            if (!isCurrent(next.report())) {
+                continue;
+            }
+            if (next.place().offset() >= consumed) {
+                counts.reportsPending++;
+            } else {
+                add(next.place(), "the attempt has ended, but goes on in the log: " + next.report());
+            }
+        }
+    }
+
+    private boolean isCurrent(TaskReport report) {
+        TaskRecord task = tasks.apply(report.attempt().taskId());
+        return task != null
+                && task.state().holdsGpus()
+                && task.currentAttempt().equals(report.attempt())
+                && task.allocations().stream()
+                        .anyMatch(allocation ->
+                                allocation.nodeId().equals(report.source().nodeId())
+                                        && allocation.incarnation()
+                                                == report.source().incarnation());
+    }
+
+    private void add(Place place, String text) {
+        violations.add(name(), place, text);
+    }
+}

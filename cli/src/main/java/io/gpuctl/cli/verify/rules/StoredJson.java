@@ -1,0 +1,58 @@
+package io.gpuctl.cli.verify.rules;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpuctl.events.kafka.EventJson;
+import java.io.IOException;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** Compares what a changelog holds with what it must hold. */
+final class StoredJson {
+    private static final ObjectMapper JSON = EventJson.mapper();
+
+    private final String rule;
+    private final Violations violations;
+
+    StoredJson(String rule, Violations violations) {
+        this.rule = rule;
+        this.violations = violations;
+    }
+
+    /** Null, and a violation, if it is no such thing. */
+    <T> @Nullable T read(String key, Stored stored, Class<T> type) {
+        try {
+            return JSON.readValue(stored.value(), type);
+        } catch (IOException e) {
+            violations.add(rule, stored.place(), "%s cannot be read: %s".formatted(key, e.getMessage()));
+            return null;
+        }
+    }
+
+    /** {@code expected} is null if nothing must be stored there. The changelog is not empty. */
+    void compare(SortedMap<String, Stored> changelog, String key, @Nullable Object expected, Class<?> type) {
+        Stored stored = changelog.get(key);
+        if (stored == null) {
+            if (expected != null) {
+                violations.add(
+                        rule, nowhere(changelog), "%s is not stored, but the log says %s".formatted(key, expected));
+            }
+            return;
+        }
+        Object actual = read(key, stored, type);
+        if (actual != null && !actual.equals(expected)) {
+            violations.add(
+                    rule,
+                    stored.place(),
+                    "%s is stored as %s, but the log says %s"
+                            .formatted(key, actual, expected == null ? "that it is not there" : expected));
+        }
+    }
+
+    /** What is missing has no place of its own. */
+    static Place nowhere(SortedMap<String, Stored> changelog) {
+        for (Stored any : changelog.values()) {
+            return new Place(any.place().topic(), any.place().partition(), -1);
+        }
+        return new Place("(no changelog)", -1, -1);
+    }
+}

@@ -1,0 +1,14 @@
+package io.gpuctl.cli.verify.rules;
+
+import java.util.SortedMap;
+
+/**
+ * The changelogs of the views' stores in one partition, all as of one commit: the newest value of each key.
+ *
+ * @param index its values say nothing
+ */
+public record StoredViews(
+        SortedMap<String, Stored> pools,
+        SortedMap<String, Stored> nodes,
+        SortedMap<String, Stored> tasks,
+        SortedMap<String, Stored> index) {}

@@ -1,0 +1,128 @@
+package io.gpuctl.cli.verify.rules;
+
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TaskState;
+import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.core.PoolViewsFold;
+import io.gpuctl.telemetry.core.TaskIndex;
+import io.gpuctl.telemetry.core.TaskView;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the views have stored is their fold over the facts up to the sequence that they have stored with it. They may be
+ * behind the log, never ahead of it.
+ */
+final class StoredViewsRule implements Rule {
+    /** The fold of one pool, until it comes to where the stored one is. */
+    private static final class Replay {
+        final MemoryViewStore store = new MemoryViewStore();
+        final PoolViewsFold fold = new PoolViewsFold(store);
+    }
+
+    private final Violations violations;
+    private final StoredJson json;
+    private final StoredViews stored;
+    private final SortedMap<PoolId, PoolView> storedPools = new TreeMap<>();
+    private final SortedMap<String, TaskView> storedTasks = new TreeMap<>();
+    private final SortedMap<PoolId, Replay> replays = new TreeMap<>();
+    private final SortedMap<PoolId, Long> sequences = new TreeMap<>();
+    private final SortedSet<String> index = new TreeSet<>();
+
+    StoredViewsRule(StoredViews stored, Violations violations) {
+        this.stored = stored;
+        this.violations = violations;
+        json = new StoredJson(name(), violations);
+        stored.pools().forEach((key, record) -> {
+            PoolView pool = json.read(key, record, PoolView.class);
+            if (pool != null && pool.sequence() > 0) {
+                storedPools.put(pool.pool(), pool);
+                replays.put(pool.pool(), new Replay());
+            }
+        });
+        stored.tasks().forEach((key, record) -> {
+            TaskView task = json.read(key, record, TaskView.class);
+            if (task != null) {
+                storedTasks.put(key, task);
+            }
+        });
+    }
+
+    @Override
+    public String name() {
+        return "stored-views";
+    }
+
+    @Override
+    public void afterFact(FactStep step) {
+        Fact fact = step.fact();
+        sequences.merge(fact.pool(), fact.sequence(), Math::max);
+        Replay replay = replays.get(fact.pool());
+        PoolView pool = storedPools.get(fact.pool());
+        if (replay == null || pool == null) {
+            return;
+        }
+        replay.fold.apply(fact);
+        if (fact.sequence() == pool.sequence()) {
+            compare(fact.pool(), replay.store);
+            replays.remove(fact.pool());
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        storedPools.forEach((pool, view) -> {
+            long atLast = sequences.getOrDefault(pool, 0L);
+            if (view.sequence() > atLast) {
+                Stored record = stored.pools().get(pool.value());
+                violations.add(
+                        name(),
+                        record == null ? StoredJson.nowhere(stored.pools()) : record.place(),
+                        "Pool %s is stored as of fact %d, but the log ends with fact %d"
+                                .formatted(pool, view.sequence(), atLast));
+            }
+        });
+        if (replays.isEmpty()) {
+            compareIndex();
+        }
+    }
+
+    private void compare(PoolId pool, MemoryViewStore expected) {
+        json.compare(stored.pools(), pool.value(), expected.pool(pool), PoolView.class);
+        expected.nodes().forEach((id, node) -> json.compare(stored.nodes(), id.value(), node, NodeView.class));
+        expected.tasks().forEach((id, task) -> json.compare(stored.tasks(), id.value(), task, TaskView.class));
+        storedTasks.forEach((key, task) -> {
+            // One without facts is a submission that the orchestrator has not come to yet.
+            if (task.sequence() > 0
+                    && task.task().pool().equals(pool)
+                    && !expected.tasks().containsKey(task.task().taskId())) {
+                json.compare(stored.tasks(), key, null, TaskView.class);
+            }
+        });
+        index.addAll(expected.index());
+    }
+
+    private void compareIndex() {
+        for (TaskView task : storedTasks.values()) {
+            if (task.sequence() == 0) {
+                index.add(TaskIndex.key(null, task.cursor()));
+                index.add(TaskIndex.key(TaskState.QUEUED, task.cursor()));
+            }
+        }
+        for (String key : index) {
+            if (!stored.index().containsKey(key)) {
+                violations.add(name(), StoredJson.nowhere(stored.index()), "The index has not " + key);
+            }
+        }
+        stored.index().forEach((key, record) -> {
+            if (!index.contains(key)) {
+                violations.add(
+                        name(), record.place(), "The index has %s, but the log says no such task".formatted(key));
+            }
+        });
+    }
+}

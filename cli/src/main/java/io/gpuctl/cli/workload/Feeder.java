@@ -1,0 +1,151 @@
+package io.gpuctl.cli.workload;
+
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.client.ApiClient;
+import io.gpuctl.cli.client.ApiProblemException;
+import io.gpuctl.cli.client.Submission;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.TaskId;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+
+/**
+ * Submits a workload over REST, each task at its time. A submission that fails for a reason that may pass is sent until
+ * it is taken: a task that was sent twice is one task, so nothing is lost and nothing is doubled.
+ */
+final class Feeder implements AutoCloseable {
+
+    /** Submissions that wait for an answer at a time. More would only wait in the server. */
+    private static final int IN_FLIGHT_MAX = 64;
+
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+
+    /** The API answers so instead of the orchestrator if a task is larger than any node. */
+    private static final String DOES_NOT_FIT = "urn:gpuctl:problem:does-not-fit";
+
+    private final ApiClient api;
+    private final List<Arrival> arrivals;
+    private final ClusterClock clock;
+    private final long originMs;
+    private final Predicate<TaskId> isKnown;
+    private final Semaphore inFlight = new Semaphore(IN_FLIGHT_MAX);
+    private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicReference<Refusals> refusals = new AtomicReference<>(Refusals.NONE);
+    private final long startNanos = System.nanoTime();
+    private final Thread thread;
+    private volatile Duration feedingTime = Duration.ZERO;
+    private volatile boolean closed;
+
+    private Feeder(URI server, List<Arrival> arrivals, ClusterClock clock, long originMs, Predicate<TaskId> isKnown) {
+        this.api = new ApiClient(server);
+        this.arrivals = arrivals;
+        this.clock = clock;
+        this.originMs = originMs;
+        this.isKnown = isKnown;
+        this.thread = Thread.ofVirtual().name("gpuctl-feeder").unstarted(this::feed);
+    }
+
+    /**
+     * Starts to feed.
+     *
+     * @param originMs time 0 of the arrivals, ms of cluster time
+     * @param isKnown tells which tasks the cluster has already
+     */
+    static Feeder start(
+            URI server, List<Arrival> arrivals, ClusterClock clock, long originMs, Predicate<TaskId> isKnown) {
+        var feeder = new Feeder(server, arrivals, clock, originMs, isKnown);
+        feeder.thread.start();
+        return feeder;
+    }
+
+    private void feed() {
+        try {
+            for (Arrival arrival : arrivals) {
+                if (!isKnown.test(arrival.task().taskId())) {
+                    awaitTime(arrival);
+                    inFlight.acquire();
+                    Thread.ofVirtual().name("gpuctl-submission").start(() -> submitAndRelease(arrival));
+                }
+            }
+        } catch (InterruptedException _) {
+            // close() was called: what was not submitted yet will be after the next start.
+        }
+    }
+
+    private void awaitTime(Arrival arrival) throws InterruptedException {
+        long waitMs = clock.wallMs(originMs + arrival.atMs()) - System.currentTimeMillis();
+        if (waitMs > 0) {
+            Thread.sleep(waitMs);
+        }
+    }
+
+    private void submitAndRelease(Arrival arrival) {
+        try {
+            submit(arrival);
+        } catch (InterruptedException _) {
+            // The process ends.
+        } finally {
+            inFlight.release();
+        }
+    }
+
+    private void submit(Arrival arrival) throws InterruptedException {
+        while (!closed) {
+            try {
+                api.post(new ApiClient.Query("/tasks", Map.of()), Submission.of(arrival.task()), Map.of());
+                accepted.incrementAndGet();
+                feedingTime = Duration.ofNanos(System.nanoTime() - startNanos);
+                return;
+            } catch (ApiProblemException e) {
+                if (!mayPass(e.status())) {
+                    refusals.updateAndGet(before -> plus(before, arrival.task().taskId(), e));
+                    return;
+                }
+            } catch (CommandFailedException _) {
+                // Not reachable: it may be so for a moment only, and if not, whoever runs us sees that too.
+            }
+            Thread.sleep(RETRY_PAUSE);
+        }
+    }
+
+    private static Refusals plus(Refusals before, TaskId taskId, ApiProblemException problem) {
+        if (!problem.kind().equals(DOES_NOT_FIT)) {
+            return before.plusOther(taskId + ": " + problem.getMessage());
+        }
+        boolean isMemory = problem.field().equals("gpu_memory_mib");
+        return before.plusRejection(isMemory ? "InsufficientGpuMemory" : "InsufficientGpus");
+    }
+
+    private static boolean mayPass(int status) {
+        return status == 429 || status >= 500;
+    }
+
+    /** Submissions that the API took since the start. */
+    int accepted() {
+        return accepted.get();
+    }
+
+    /** From the start to the last submission that the API took. */
+    Duration feedingTime() {
+        return feedingTime;
+    }
+
+    /** Submissions that the API refused for good. */
+    Refusals refusals() {
+        return refusals.get();
+    }
+
+    /** Submits no more. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        api.close();
+    }
+}

@@ -1,0 +1,219 @@
+package io.gpuctl.cli.workload;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.ClusterEvent.AllocationReleased;
+import io.gpuctl.events.ClusterEvent.CancelRequested;
+import io.gpuctl.events.ClusterEvent.NodeConditionChanged;
+import io.gpuctl.events.ClusterEvent.NodeFaulted;
+import io.gpuctl.events.ClusterEvent.NodeLost;
+import io.gpuctl.events.ClusterEvent.NodeRecovered;
+import io.gpuctl.events.ClusterEvent.NodeRegistered;
+import io.gpuctl.events.ClusterEvent.NodeShutDown;
+import io.gpuctl.events.ClusterEvent.NodeSuspected;
+import io.gpuctl.events.ClusterEvent.OrchestratorStarted;
+import io.gpuctl.events.ClusterEvent.PendingReasonChanged;
+import io.gpuctl.events.ClusterEvent.PoolConfigured;
+import io.gpuctl.events.ClusterEvent.RetryDue;
+import io.gpuctl.events.ClusterEvent.SchedulerRan;
+import io.gpuctl.events.ClusterEvent.StrayStopped;
+import io.gpuctl.events.ClusterEvent.TaskCancelled;
+import io.gpuctl.events.ClusterEvent.TaskCheckpointed;
+import io.gpuctl.events.ClusterEvent.TaskCompleted;
+import io.gpuctl.events.ClusterEvent.TaskFailed;
+import io.gpuctl.events.ClusterEvent.TaskPlaced;
+import io.gpuctl.events.ClusterEvent.TaskRejected;
+import io.gpuctl.events.ClusterEvent.TaskRequeued;
+import io.gpuctl.events.ClusterEvent.TaskStarted;
+import io.gpuctl.events.ClusterEvent.TaskSubmitted;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.PendingReason;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskState;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a workload fares, folded from the facts: so it is the same after a restart, and says what the log says and not
+ * what the submitter believes. Of tasks that are not in the workload only the GPUs count. Not thread-safe.
+ */
+final class RunFold {
+
+    /** Of the workload's tasks; those that the log does not know are in no state. */
+    private final Map<TaskId, Progress> tasks = new HashMap<>();
+
+    private final Set<TaskId> workload;
+    private final Map<TaskId, Long> allocatedMilli = new HashMap<>();
+    private final Map<NodeId, Integer> gpusOfNode = new HashMap<>();
+    private final Map<TaskState, Integer> tasksByState = new EnumMap<>(TaskState.class);
+    private final Map<PendingReason.Code, Integer> rejectionsByReason = new EnumMap<>(PendingReason.Code.class);
+    private final AllocationSeries allocation = new AllocationSeries();
+
+    /** ms of cluster time, three significant digits. */
+    private final Histogram completionTimes = new Histogram(3);
+
+    private final Histogram queueingTimes = new Histogram(3);
+    private long newestAtMs;
+    private int requeues;
+
+    /** What must be remembered of a task: its state, and when its times began. */
+    private static final class Progress {
+        private TaskState state = TaskState.QUEUED;
+        private final long submittedAtMs;
+        private boolean wasPlaced;
+
+        Progress(long submittedAtMs) {
+            this.submittedAtMs = submittedAtMs;
+        }
+    }
+
+    RunFold(Set<TaskId> workload) {
+        this.workload = workload;
+    }
+
+    void apply(Fact fact) {
+        newestAtMs = Math.max(newestAtMs, fact.atMs());
+        switch (fact.event()) {
+            case ClusterEvent.OfTask event -> applyToTask(event, fact.atMs());
+            case NodeRegistered event ->
+                gpusOfNode.put(event.nodeId(), event.inventory().gpuCount());
+            case OrchestratorStarted _,
+                    PoolConfigured _,
+                    SchedulerRan _,
+                    StrayStopped _,
+                    AllocationReleased _,
+                    NodeConditionChanged _,
+                    NodeSuspected _,
+                    NodeRecovered _,
+                    NodeLost _,
+                    NodeFaulted _,
+                    NodeShutDown _ -> {}
+        }
+    }
+
+    private void applyToTask(ClusterEvent.OfTask event, long atMs) {
+        switch (event) {
+            case TaskSubmitted submitted -> begin(submitted.taskId(), atMs, TaskState.QUEUED);
+            case TaskRejected rejected -> {
+                if (begin(rejected.taskId(), atMs, TaskState.REJECTED)) {
+                    rejectionsByReason.merge(rejected.reason().code(), 1, Integer::sum);
+                }
+            }
+            case TaskPlaced placed -> place(placed, atMs);
+            case TaskStarted started -> enter(started.taskId(), TaskState.RUNNING);
+            case TaskRequeued requeued -> requeue(requeued, atMs);
+            case RetryDue due -> enter(due.taskId(), TaskState.QUEUED);
+            case CancelRequested cancel -> enter(cancel.taskId(), TaskState.CANCELLING);
+            case TaskCompleted completed -> finish(completed.taskId(), atMs, TaskState.COMPLETED);
+            case TaskFailed failed -> finish(failed.taskId(), atMs, TaskState.FAILED);
+            case TaskCancelled cancelled -> finish(cancelled.taskId(), atMs, TaskState.CANCELLED);
+            case PendingReasonChanged _, TaskCheckpointed _ -> {}
+        }
+    }
+
+    private boolean begin(TaskId taskId, long atMs, TaskState state) {
+        if (!workload.contains(taskId)) {
+            return false;
+        }
+        // A task is submitted and, if it can never fit, rejected: in one fact or in two.
+        Progress progress = tasks.get(taskId);
+        if (progress == null) {
+            progress = new Progress(atMs);
+            tasks.put(taskId, progress);
+            allocation.advanceTo(atMs);
+        } else {
+            tasksByState.merge(progress.state, -1, Integer::sum);
+        }
+        progress.state = state;
+        tasksByState.merge(state, 1, Integer::sum);
+        return true;
+    }
+
+    private @Nullable Progress enter(TaskId taskId, TaskState state) {
+        Progress progress = tasks.get(taskId);
+        if (progress != null) {
+            tasksByState.merge(progress.state, -1, Integer::sum);
+            tasksByState.merge(state, 1, Integer::sum);
+            progress.state = state;
+        }
+        return progress;
+    }
+
+    private void place(TaskPlaced placed, long atMs) {
+        long milli = placed.allocations().stream()
+                .mapToLong(Allocation::totalGpuMilli)
+                .sum();
+        release(placed.taskId(), atMs);
+        allocatedMilli.put(placed.taskId(), milli);
+        allocation.change(atMs, milli);
+        Progress progress = enter(placed.taskId(), TaskState.PLACED);
+        if (progress != null && !progress.wasPlaced) {
+            progress.wasPlaced = true;
+            queueingTimes.recordValue(Math.max(0, atMs - progress.submittedAtMs));
+        }
+    }
+
+    private void requeue(TaskRequeued requeued, long atMs) {
+        release(requeued.taskId(), atMs);
+        boolean waits = requeued.eligibleAtMs() > atMs;
+        if (enter(requeued.taskId(), waits ? TaskState.BACKING_OFF : TaskState.QUEUED) != null) {
+            requeues++;
+        }
+    }
+
+    private void finish(TaskId taskId, long atMs, TaskState state) {
+        release(taskId, atMs);
+        Progress progress = enter(taskId, state);
+        if (progress != null && state == TaskState.COMPLETED) {
+            completionTimes.recordValue(Math.max(0, atMs - progress.submittedAtMs));
+        }
+    }
+
+    private void release(TaskId taskId, long atMs) {
+        Long milli = allocatedMilli.remove(taskId);
+        if (milli != null) {
+            allocation.change(atMs, -milli);
+        }
+    }
+
+    /** Whether the log has the task. */
+    boolean knows(TaskId taskId) {
+        return tasks.containsKey(taskId);
+    }
+
+    /** How it stands now. */
+    RunStatus status() {
+        return new RunStatus(
+                newestAtMs, workload.size(), new EnumMap<>(tasksByState), allocation.currentMilli(), capacityMilli());
+    }
+
+    /** All of it, with the allocation in {@code parts} equal parts of the time. */
+    RunSummary summary(int parts) {
+        double capacity = Math.max(1, capacityMilli());
+        return new RunSummary(
+                status(),
+                new EnumMap<>(rejectionsByReason),
+                requeues,
+                RunSummary.Percentiles.of(completionTimes),
+                RunSummary.Percentiles.of(queueingTimes),
+                new RunSummary.GpuAllocation(
+                        allocation.spanMs(),
+                        allocation.meanMilli() / capacity,
+                        allocation.maxMilli() / capacity,
+                        allocation.means(parts).stream()
+                                .map(milli -> milli / capacity)
+                                .toList()));
+    }
+
+    private long capacityMilli() {
+        return gpusOfNode.values().stream()
+                .mapToLong(gpus -> (long) gpus * GpuRequest.WHOLE)
+                .sum();
+    }
+}

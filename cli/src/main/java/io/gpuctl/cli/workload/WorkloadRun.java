@@ -1,0 +1,115 @@
+package io.gpuctl.cli.workload;
+
+import io.gpuctl.cli.output.OutputFormat;
+import io.gpuctl.cli.output.Terminal;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.TaskId;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A workload on a running cluster: submits it, shows how it goes, and sums it up. After a restart on the same data
+ * directory it goes on where the log says that it was. For one thread.
+ */
+public final class WorkloadRun implements AutoCloseable {
+
+    private final LogFollower log;
+    private final Feeder feeder;
+    private final ProgressLine progress;
+    private final int tasksTotal;
+    private final long startNanos = System.nanoTime();
+
+    /**
+     * What to run.
+     *
+     * @param dataDirectory where the origin of the workload's time is kept
+     * @param file of which {@code arrivals} are the content
+     */
+    public record Config(
+            URI server,
+            String bootstrapServers,
+            Path dataDirectory,
+            Path file,
+            List<Arrival> arrivals,
+            ClusterClock clock) {}
+
+    private WorkloadRun(Config config, LogFollower log, Feeder feeder, ProgressLine progress) {
+        this.log = log;
+        this.feeder = feeder;
+        this.progress = progress;
+        this.tasksTotal = config.arrivals().size();
+    }
+
+    /**
+     * Starts to submit.
+     *
+     * @param progressTo where progress is shown
+     * @throws IOException if the data directory cannot be used
+     */
+    public static WorkloadRun start(Config config, PrintWriter progressTo) throws IOException, InterruptedException {
+        var origin = WorkloadOrigin.of(
+                config.dataDirectory(), config.file(), config.clock().nowMs());
+        var log = LogFollower.start(config.bootstrapServers(), ids(config.arrivals()));
+        try {
+            log.awaitCaughtUp();
+        } catch (InterruptedException | RuntimeException e) {
+            log.close();
+            throw e;
+        }
+        var feeder = Feeder.start(config.server(), config.arrivals(), config.clock(), origin.originMs(), log::knows);
+        var progress = new ProgressLine(
+                progressTo, Terminal.isInteractive(), () -> config.clock().nowMs() - origin.originMs());
+        return new WorkloadRun(config, log, feeder, progress);
+    }
+
+    private static Set<TaskId> ids(List<Arrival> arrivals) {
+        Set<TaskId> ids = new HashSet<>();
+        arrivals.forEach(arrival -> ids.add(arrival.task().taskId()));
+        return ids;
+    }
+
+    /** Whether nothing more will happen: every task is in a final state, or was refused. */
+    public boolean isOver() {
+        log.throwIfFailed();
+        return log.status().inFinalState() + feeder.refusals().count() == tasksTotal;
+    }
+
+    /** Shows how it goes, if it is time to. */
+    public void showProgress() {
+        progress.show(log.status(), feeder.refusals());
+    }
+
+    /** Prints how it went. */
+    public void printSummary(PrintWriter out, OutputFormat format) {
+        progress.end(log.status(), feeder.refusals());
+        var report = new RunReport(log.summary(RunReport.CHART_COLUMNS), feeder.refusals(), throughput());
+        out.println(
+                switch (format) {
+                    case TABLE -> report.toText();
+                    case JSON, YAML -> format.write(report.toJson());
+                });
+        out.flush();
+    }
+
+    private RunReport.Throughput throughput() {
+        return new RunReport.Throughput(
+                Duration.ofNanos(System.nanoTime() - startNanos), feeder.accepted(), feeder.feedingTime());
+    }
+
+    /** 0 if each task came to an end by the rules, 1 if one was refused for another reason than that it can never fit. */
+    public int exitCode() {
+        return feeder.refusals().unexpected().isEmpty() ? 0 : 1;
+    }
+
+    @Override
+    public void close() {
+        feeder.close();
+        log.close();
+    }
+}

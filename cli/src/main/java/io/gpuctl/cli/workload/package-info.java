@@ -1,0 +1,8 @@
+/**
+ * Recorded workloads: reading them, submitting them at their times over REST, following the run in the log, and summing
+ * it up.
+ */
+@NullMarked
+package io.gpuctl.cli.workload;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package io.gpuctl.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** What a command printed and returned. */
+public record CommandRun(int exitCode, String out, String err) {
+
+    /** Runs a command in this JVM against that server; one that takes no server is run as it is. */
+    public static CommandRun of(URI server, String... args) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        boolean asksServer = args.length > 0 && !Arrays.asList(args).contains("--server");
+        String[] all = asksServer
+                ? Stream.concat(Arrays.stream(args), Stream.of("--server", server.toString()))
+                        .toArray(String[]::new)
+                : args;
+        int exitCode = Gpuctl.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(all);
+        return new CommandRun(exitCode, out.toString(), err.toString());
+    }
+}

@@ -1,0 +1,90 @@
+package io.gpuctl.cli;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged program in a process of its own, as a user starts it; its output in a file. */
+final class GpuctlProcess implements AutoCloseable {
+
+    /** Slow machines that do other things besides. */
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private final Process process;
+    private final Path output;
+
+    private GpuctlProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** Starts it; both of its streams go to that file. */
+    static GpuctlProcess start(Path output, String... args) throws IOException {
+        Path script = Path.of(System.getProperty("maven.project.basedir", ".")).resolve("../gpuctl");
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(Arrays.asList(args));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().put("GPUCTL_NO_BUILD", "1");
+        return new GpuctlProcess(builder.start(), output);
+    }
+
+    /** Runs it to its end. */
+    static CommandRun run(Path directory, String... args) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(directory, "run", ".out");
+        try (var gpuctl = start(output, args)) {
+            int exitCode = gpuctl.awaitExit();
+            return new CommandRun(exitCode, gpuctl.output(), "");
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    GpuctlProcess awaitOutput(String text) {
+        await().atMost(PATIENCE).until(() -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("ended with " + process.exitValue() + ": " + output());
+            }
+            return output().contains(text);
+        });
+        return this;
+    }
+
+    int awaitExit() throws InterruptedException, IOException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("still runs: " + output());
+        }
+        return process.exitValue();
+    }
+
+    /** Sends SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Sends SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,41 @@
+package io.gpuctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class HelpTest {
+
+    private static Stream<CommandLine> commands() {
+        return withSubcommands(Gpuctl.commandLine());
+    }
+
+    private static Stream<CommandLine> withSubcommands(CommandLine command) {
+        return Stream.concat(
+                Stream.of(command), command.getSubcommands().values().stream().flatMap(HelpTest::withSubcommands));
+    }
+
+    @Test
+    void listsCommandsInGroups() {
+        assertThat(Gpuctl.commandLine().getUsageMessage())
+                .containsSubsequence("Run a cluster:", "up", "run", "Use a cluster:", "submit", "More:", "completion");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandTellsItsExitCodes(CommandLine command) {
+        assertThat(command.getUsageMessage()).contains("Exit codes:", "0 ", "1 ", "2 ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandAndOptionIsDescribed(CommandLine command) {
+        assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
+        assertThat(command.getCommandSpec().options())
+                .allSatisfy(option -> assertThat(option.description()).isNotEmpty());
+    }
+}

@@ -1,0 +1,132 @@
+package io.gpuctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged program, as a user starts it. */
+class UpIT {
+
+    @TempDir
+    private Path directory;
+
+    private String server;
+    private int port;
+
+    @BeforeEach
+    void choosePort() throws IOException {
+        port = GpuctlProcess.freePort();
+        server = "http://localhost:" + port;
+    }
+
+    private GpuctlProcess up(String... more) throws IOException {
+        String[] args = {
+            "up",
+            "--port",
+            Integer.toString(port),
+            "--data",
+            directory.resolve("data").toString(),
+            "--nodes",
+            "4"
+        };
+        var all = new java.util.ArrayList<>(java.util.List.of(args));
+        all.addAll(java.util.List.of(more));
+        return GpuctlProcess.start(Files.createTempFile(directory, "up", ".out"), all.toArray(String[]::new));
+    }
+
+    private CommandRun gpuctl(String... args) throws Exception {
+        var all = new java.util.ArrayList<>(java.util.List.of(args));
+        all.add("--server");
+        all.add(server);
+        return GpuctlProcess.run(directory, all.toArray(String[]::new));
+    }
+
+    @Test
+    void runsTasksAndFindsThemAgainAfterAStopAndAfterAKill() throws Exception {
+        try (var up = up().awaitOutput("ready in")) {
+            assertThat(up.output()).contains("API    " + server, "4 nodes, 32 GPUs");
+
+            var submitted = gpuctl("submit", "--id", "short", "--gpus", "2", "--duration", "1s", "--wait");
+            assertThat(submitted.out()).contains("short completed in");
+            assertThat(submitted.exitCode()).isZero();
+
+            var failing = gpuctl("submit", "--duration", "100ms", "--exit-code", "3", "--max-attempts", "1", "--wait");
+            assertThat(failing.exitCode()).isEqualTo(1);
+
+            gpuctl("submit", "--id", "long", "--duration", "1h");
+            assertThat(gpuctl("cancel", "task", "long", "--wait").exitCode()).isZero();
+            assertThat(gpuctl("describe", "task", "long").out()).contains("cancelled");
+            assertThat(gpuctl("get", "nodes", "-o", "json").out()).contains("A100-SXM4-80GB");
+
+            up.terminate();
+            assertThat(up.awaitExit()).as(up.output()).isZero();
+        }
+        try (var up = up().awaitOutput("ready in")) {
+            assertThat(gpuctl("get", "tasks").out()).contains("short", "completed", "long", "cancelled");
+            gpuctl("submit", "--id", "survivor", "--duration", "3s");
+            up.kill();
+        }
+        try (var up = up().awaitOutput("ready in")) {
+            assertThat(gpuctl("get", "tasks").out()).contains("short", "survivor");
+            assertThat(gpuctl("submit", "--id", "survivor", "--duration", "3s", "--wait")
+                            .exitCode())
+                    .as(up.output())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void runsAWorkloadToItsEnd() throws Exception {
+        Path pods = Files.writeString(directory.resolve("pods.csv"), """
+                name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,deletion_time,scheduled_time
+                pod-1,1000,1024,8,1000,,LS,Running,0,100,0
+                pod-2,1000,1024,1,500,,LS,Running,10,200,10
+                never,1000,1024,1,1000,H999,LS,Running,20,200,20
+                too-large,1000,1024,64,1000,,LS,Running,20,200,20
+                """);
+
+        try (var up = up("--workload", pods.toString(), "--speed", "100", "--once", "-o", "json")) {
+            assertThat(up.awaitExit()).as(up.output()).isZero();
+            assertThat(up.output()).contains("\"tasks_total\" : 4", "\"completed\" : 2", "\"rejected\" : 2");
+        }
+    }
+
+    @Test
+    void aSecondUpOnTheSameDirectorySaysWhoHasIt() throws Exception {
+        try (var first = up().awaitOutput("ready in")) {
+            var second = GpuctlProcess.run(
+                    directory,
+                    "up",
+                    "--port",
+                    "1",
+                    "--data",
+                    directory.resolve("data").toString());
+
+            assertThat(second.exitCode()).isEqualTo(1);
+            assertThat(second.out()).contains("is in use by another gpuctl (process ");
+            assertThat(first.output()).doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void aBrokerThatDoesNotAnswerIsToldSoon() throws Exception {
+        int nobody = GpuctlProcess.freePort();
+
+        var run = GpuctlProcess.run(
+                directory,
+                "run",
+                "orchestrator",
+                "--kafka",
+                "127.0.0.1:" + nobody,
+                "--data",
+                directory.resolve("data").toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).contains("Kafka at 127.0.0.1:" + nobody + " cannot be used");
+    }
+}

@@ -1,0 +1,191 @@
+package io.gpuctl.cli.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpuctl.cli.CommandRun;
+import io.gpuctl.cli.StubApi;
+import io.gpuctl.cli.StubApi.Answer;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ClientCommandsTest {
+
+    private static final String QUEUED = """
+            {"task_id":"t1","state":"queued","priority":"normal","gpus":2,"gpu_memory_mib":40960,"user":"ann",
+             "attempt":0,"allocations":[],"queue_seconds":65,"pending_reason":{"code":"InsufficientGpus","nodes_ruled_out":{"InsufficientGpus":32}}}""";
+    private static final String RUNNING = """
+            {"task_id":"t1","state":"running","gpus":2,"attempt":1,"allocations":[{"node_id":"3","gpus":[0,1]}]}""";
+    private static final String COMPLETED = """
+            {"task_id":"t1","state":"completed","gpus":2,"attempt":1,"run_seconds":30.004}""";
+    private static final String FAILED = """
+            {"task_id":"t1","state":"failed","gpus":2,"attempt":3,"end_reason":"task_failed","end_detail":"exit code 1"}""";
+
+    private StubApi api;
+
+    @BeforeEach
+    void startApi() throws IOException {
+        api = new StubApi();
+    }
+
+    @AfterEach
+    void stopApi() {
+        api.close();
+    }
+
+    private CommandRun gpuctl(String... args) {
+        return CommandRun.of(api.address(), args);
+    }
+
+    @Test
+    void submitSendsWhatWasSaidAndNothingElse() {
+        api.on("POST /tasks", Answer.of(201, QUEUED));
+
+        var run = gpuctl(
+                "submit",
+                "--id",
+                "t1",
+                "--gpus",
+                "2",
+                "--memory",
+                "40GiB",
+                "--duration",
+                "30s",
+                "--gpu-model",
+                "T4,V100");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).isEqualTo("t1 queued\n");
+        assertThat(api.requests()).containsExactly("""
+                        POST /tasks {"task_id":"t1","gpus":2,"gpu_memory_mib":40960,"duration_ms":30000,"gpu_models":["T4","V100"]}""");
+    }
+
+    @Test
+    void submitWaitTellsEachChangeOnce() {
+        api.on("POST /tasks", Answer.of(201, QUEUED))
+                .on("GET /tasks/t1", Answer.of(200, RUNNING), Answer.of(200, RUNNING), Answer.of(200, COMPLETED));
+
+        var run = gpuctl("submit", "--id", "t1", "--wait");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).isEqualTo("t1 queued (InsufficientGpus)\nt1 running on 3[0,1]\nt1 completed in 30s\n");
+    }
+
+    @Test
+    void submitWaitFailsWithTheTask() {
+        api.on("POST /tasks", Answer.of(201, QUEUED)).on("GET /tasks/t1", Answer.of(200, FAILED));
+
+        var run = gpuctl("submit", "--id", "t1", "--wait");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).endsWith("t1 failed (task_failed: exit code 1)\n");
+    }
+
+    @Test
+    void submitIsSentAgainWhileTheServiceIsNotReady() {
+        var notReady = new Answer(503, "{\"title\":\"not ready\"}", Map.of("Retry-After", "0"));
+        api.on("POST /tasks", notReady, Answer.of(201, QUEUED));
+
+        assertThat(gpuctl("submit").exitCode()).isZero();
+        assertThat(api.requests()).hasSize(2);
+    }
+
+    @Test
+    void aProblemIsToldInItsWords() {
+        api.on("POST /tasks", Answer.of(422, "{\"title\":\"A field is not valid\",\"detail\":\"priority is urgent\"}"));
+
+        var run = gpuctl("submit", "--priority", "urgent");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("gpuctl: A field is not valid: priority is urgent\n");
+    }
+
+    @Test
+    void aServerThatIsNotThereIsToldWithTheWayOut() {
+        api.close();
+
+        var run = gpuctl("get", "tasks");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("Nothing answers at " + api.address(), "./gpuctl up", "--server URL or GPUCTL_SERVER");
+    }
+
+    @Test
+    void anAnswerThatIsNotJsonIsNotTakenForOne() {
+        api.on("GET /tasks/t1", Answer.of(200, "<html>"));
+
+        var run = gpuctl("get", "task", "t1");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("not JSON").contains("Is it the API of gpuctl?");
+    }
+
+    @Test
+    void getTasksReadsAllPages() {
+        api.on("GET /tasks?limit=1000", Answer.of(200, "{\"tasks\":[" + QUEUED + "],\"next_cursor\":\"a b\"}"))
+                .on("GET /tasks?limit=999&cursor=a+b", Answer.of(200, "{\"tasks\":[]}"))
+                .on("GET /tasks?limit=1000&cursor=a+b", Answer.of(200, "{\"tasks\":[" + RUNNING + "]}"));
+
+        var run = gpuctl("get", "tasks");
+
+        assertThat(run.out()).isEqualTo("""
+                        ID  STATE    PRIORITY  GPUS  MEMORY  NODE[GPUS]  QUEUED  RAN  USER  REASON
+                        t1  queued   normal       2   40GiB  -            1m 5s    -  ann   InsufficientGpus
+                        t1  running  -            2       -  3[0,1]           -    -  -     -
+                        """);
+    }
+
+    @Test
+    void getTasksAsJsonAndYaml() {
+        api.on("GET /tasks?limit=5", Answer.of(200, "{\"tasks\":[{\"task_id\":\"1e3\",\"gpus\":0.5}]}"));
+
+        assertThat(gpuctl("get", "tasks", "--limit", "5", "-o", "json").out())
+                .isEqualToIgnoringWhitespace("{\"tasks\":[{\"task_id\":\"1e3\",\"gpus\":0.5}]}");
+        assertThat(gpuctl("get", "tasks", "--limit", "5", "-o", "yaml").out())
+                .isEqualTo("tasks:\n- task_id: \"1e3\"\n  gpus: 0.5\n");
+    }
+
+    @Test
+    void describeTellsWhyATaskWaitsAndItsHistory() {
+        api.on("GET /tasks/t1", Answer.of(200, QUEUED)).on("GET /tasks/t1/events", Answer.of(200, """
+                                {"events":[{"pool":"default","sequence":1,"at_ms":0,
+                                 "cause":{"source":"task-commands","partition":2,"offset":7},
+                                 "event":{"type":"pending_reason_changed","task_id":"t1",
+                                          "reason":{"code":"InsufficientGpus","nodes_ruled_out":{"InsufficientGpus":32}}}},
+                                 {"event":{"type":"something_new"}}]}"""));
+
+        var run = gpuctl("describe", "task", "t1");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("State:        queued (InsufficientGpus)")
+                .contains("RULED OUT BY      NODES\nInsufficientGpus     32")
+                .contains("1970-01-01T00:00:00Z  pending reason changed  InsufficientGpus (32 nodes InsufficientGpus)"
+                        + "  task-commands-2@7")
+                .contains("?                     something_new");
+    }
+
+    @Test
+    void cancelTakesAnIdWithOrWithoutItsKind() {
+        api.on("DELETE /tasks/t1", Answer.of(202, RUNNING));
+
+        assertThat(gpuctl("cancel", "t1").out()).isEqualTo("t1 will be cancelled; it was running\n");
+        assertThat(gpuctl("cancel", "task", "t1").exitCode()).isZero();
+        assertThat(gpuctl("cancel", "node", "t1").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aCommandLineThatIsWrongEndsWith2() {
+        assertThat(gpuctl("submit", "--memory", "40").exitCode()).isEqualTo(2);
+        assertThat(gpuctl("submit", "--memory", "40").err())
+                .contains("'40' has no unit: write it like 40GiB", "Try: gpuctl submit --help");
+        assertThat(gpuctl("get", "tasks", "--server", "ftp://x").exitCode()).isEqualTo(2);
+        assertThat(gpuctl("get").exitCode()).isEqualTo(2);
+        assertThat(gpuctl().exitCode()).isEqualTo(2);
+        assertThat(gpuctl("sumbit").err()).contains("submit");
+        assertThat(api.requests()).isEmpty();
+    }
+}

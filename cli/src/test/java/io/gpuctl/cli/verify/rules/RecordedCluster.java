@@ -1,0 +1,249 @@
+package io.gpuctl.cli.verify.rules;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.Cause;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeCommand;
+import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.PolicySpec;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.Work;
+import io.gpuctl.events.kafka.EventJson;
+import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.orchestrator.core.Decision;
+import io.gpuctl.orchestrator.core.PoolOrchestrator;
+import io.gpuctl.orchestrator.core.PoolState;
+import io.gpuctl.orchestrator.core.StateChange;
+import io.gpuctl.orchestrator.policy.Policies;
+import io.gpuctl.telemetry.core.InMemoryViewStore;
+import io.gpuctl.telemetry.core.PoolViewsFold;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A small cluster, played through the orchestrator's own core, with all its records as the topics would hold them. Tests
+ * change the records, and see what is found.
+ */
+public final class RecordedCluster {
+    public static final PoolId POOL = PoolId.DEFAULT;
+    public static final int PARTITION = PoolPartitioner.partition(POOL);
+    static final String CHANGELOG = "gpuctl-orchestrator-orchestrator-state-changelog";
+    static final String VIEWS_CHANGELOG = "gpuctl-views-%s-changelog";
+
+    public final List<Entry<Fact>> facts = new ArrayList<>();
+    public final List<Entry<TaskCommand>> commands = new ArrayList<>();
+    public final List<Entry<NodeCommand>> placements = new ArrayList<>();
+    public final List<Entry<TaskReport>> reports = new ArrayList<>();
+    public final List<Entry<NodeEvent>> nodeEvents = new ArrayList<>();
+    public final SortedMap<String, Stored> state = new TreeMap<>();
+    final InMemoryViewStore views = new InMemoryViewStore();
+
+    private final PoolViewsFold viewsFold = new PoolViewsFold(views);
+    private final PoolOrchestrator orchestrator = new PoolOrchestrator(
+            new PoolState(POOL), "test", PoolSettings.withPolicy(PolicySpec.named("fifo")), Policies::create);
+    private long nowMs = 1_000;
+    private long stateOffset;
+
+    /** What happens in most lives of a cluster: see the comments. */
+    public static RecordedCluster eventful() {
+        RecordedCluster cluster = new RecordedCluster();
+        cluster.register("a", 1);
+        cluster.register("b", 1);
+        cluster.submit(task("t1", 1));
+        cluster.start("t1", 1, "a");
+        cluster.submit(task("t1", 1)); // The same again: changes nothing.
+        cluster.submit(task("t2", 2)); // On b, since a has one GPU left.
+        cluster.submit(task("wide", 64)); // Rejected.
+        cluster.start("t2", 1, "b");
+        cluster.complete("t1", 1, "a");
+        cluster.fail("t2", 1, "b");
+        cluster.advance(2_000); // Its retry is due: t2 again, on a.
+        cluster.start("t2", 2, "a");
+        cluster.complete("t2", 2, "a");
+        cluster.submit(task("t3", 1));
+        cluster.start("t3", 1, "a");
+        cluster.cancel("t3");
+        cluster.stop("t3", 1, "a");
+        cluster.submit(task("t4", 2));
+        cluster.start("t4", 1, "a");
+        for (int i = 0; i < 6; i++) {
+            cluster.heartbeat("b"); // And a is silent: t4 goes to b.
+            cluster.advance(2_000);
+        }
+        cluster.start("t4", 2, "b");
+        cluster.heartbeat("a"); // Is back, without t4.
+        cluster.stop("t4", 1, "a");
+        cluster.complete("t4", 2, "b");
+        cluster.submit(task("t5", 1));
+        cluster.start("t5", 1, "a");
+        cluster.submit(task("t6", 2));
+        cluster.submit(task("t7", 2)); // Queued.
+        return cluster;
+    }
+
+    public static TaskSpec task(String id, int gpus) {
+        return TaskSpec.of(new TaskId(id), GpuRequest.whole(gpus, 1_000), Work.lasting(10_000));
+    }
+
+    void register(String node, long incarnation) {
+        NodeInventory inventory =
+                new NodeInventory(new NodeId(node), POOL, "A100", 2, 80_000, 64_000, 256_000, 60, 400, 25, 85);
+        nodeEvent(new NodeEvent.Registered(inventory, incarnation, nowMs));
+    }
+
+    void heartbeat(String node, AttemptId... running) {
+        nodeEvent(new NodeEvent.Heartbeat(POOL, new NodeId(node), 1, List.of(running), nowMs));
+    }
+
+    private void nodeEvent(NodeEvent event) {
+        nodeEvents.add(Entry.of(place(Topics.NODE_EVENTS.name(), nodeEvents.size()), event));
+        keep(orchestrator.onNodeEvent(event, cause(Topics.NODE_EVENTS.name(), nodeEvents.size() - 1)));
+    }
+
+    public void submit(TaskSpec task) {
+        command(new TaskCommand.SubmitTask(task, nowMs));
+    }
+
+    void cancel(String task) {
+        command(new TaskCommand.CancelTask(POOL, new TaskId(task), nowMs));
+    }
+
+    private void command(TaskCommand command) {
+        commands.add(Entry.of(place(Topics.TASK_COMMANDS.name(), commands.size()), command));
+        keep(orchestrator.onCommand(command, cause(Topics.TASK_COMMANDS.name(), commands.size() - 1)));
+    }
+
+    void start(String task, int attempt, String node) {
+        report(new TaskReport.Started(source(node), attempt(task, attempt), nowMs));
+    }
+
+    void complete(String task, int attempt, String node) {
+        report(new TaskReport.Completed(source(node), attempt(task, attempt), nowMs));
+    }
+
+    void fail(String task, int attempt, String node) {
+        report(new TaskReport.Failed(source(node), attempt(task, attempt), 1, "broken", nowMs));
+    }
+
+    void stop(String task, int attempt, String node) {
+        report(new TaskReport.Stopped(source(node), attempt(task, attempt), nowMs));
+    }
+
+    private void report(TaskReport report) {
+        unheard(report);
+        keep(orchestrator.onReport(report, cause(Topics.TASK_REPORTS.name(), reports.size() - 1)));
+    }
+
+    /** A report that the orchestrator has no facts from. */
+    void unheard(TaskReport report) {
+        reports.add(Entry.of(place(Topics.TASK_REPORTS.name(), reports.size()), report));
+    }
+
+    void advance(long durationMs) {
+        nowMs += durationMs;
+        keep(orchestrator.onTick(nowMs));
+    }
+
+    static AttemptId attempt(String task, int number) {
+        return new AttemptId(new TaskId(task), number);
+    }
+
+    static TaskReport.Source source(String node) {
+        return new TaskReport.Source(POOL, new NodeId(node), 1);
+    }
+
+    static Place place(String topic, long offset) {
+        return new Place(topic, PARTITION, offset);
+    }
+
+    private static Cause cause(String topic, long offset) {
+        return new Cause(topic, PARTITION, offset);
+    }
+
+    private void keep(Decision decision) {
+        nowMs++;
+        decision.facts().forEach(fact -> {
+            facts.add(Entry.of(place(Topics.CLUSTER_EVENTS.name(), facts.size()), fact));
+            viewsFold.apply(fact);
+        });
+        decision.commands()
+                .forEach(command ->
+                        placements.add(Entry.of(place(Topics.PLACEMENTS.name(), placements.size()), command)));
+        if (!decision.facts().isEmpty()) {
+            store(orchestrator.state().drainChanges());
+        }
+    }
+
+    private void store(StateChange change) {
+        put(POOL + "/pool", Optional.of(change.header()));
+        change.nodes().forEach((id, node) -> put(POOL + "/node/" + id, Optional.of(node)));
+        change.tasks().forEach((id, task) -> put(POOL + "/task/" + id, task));
+        change.finished().forEach((id, task) -> put(POOL + "/finished/" + id, task));
+    }
+
+    private void put(String key, Optional<?> value) {
+        Place place = place(CHANGELOG, stateOffset++);
+        value.ifPresentOrElse(v -> state.put(key, new Stored(place, json(v))), () -> state.remove(key));
+    }
+
+    StoredViews storedViews() {
+        SortedMap<String, Stored> pools = new TreeMap<>();
+        SortedMap<String, Stored> nodes = new TreeMap<>();
+        SortedMap<String, Stored> tasks = new TreeMap<>();
+        SortedMap<String, Stored> index = new TreeMap<>();
+        views.pools().forEach((id, pool) -> pools.put(id.value(), view("pools", pools.size(), pool)));
+        views.nodes().forEach((id, node) -> nodes.put(id.value(), view("nodes-by-id", nodes.size(), node)));
+        views.tasks().forEach((id, task) -> tasks.put(id.value(), view("tasks-by-id", tasks.size(), task)));
+        views.index().forEach(key -> index.put(key, view("task-index", index.size(), 1)));
+        return new StoredViews(pools, nodes, tasks, index);
+    }
+
+    static Stored view(String store, long offset, Object value) {
+        return new Stored(place(VIEWS_CHANGELOG.formatted(store), offset), json(value));
+    }
+
+    static byte[] json(Object value) {
+        try {
+            return EventJson.mapper().writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** All as of one moment, with nothing pending. */
+    PartitionLogs logs() {
+        return new PartitionLogs(
+                PARTITION,
+                new Log<>(Topics.CLUSTER_EVENTS.name(), PARTITION, 0, facts.iterator()),
+                new Log<>(Topics.TASK_COMMANDS.name(), PARTITION, first(commands), commands.iterator()),
+                new Log<>(Topics.PLACEMENTS.name(), PARTITION, first(placements), placements.iterator()),
+                new Log<>(Topics.TASK_REPORTS.name(), PARTITION, first(reports), reports.iterator()),
+                new Log<>(Topics.NODE_EVENTS.name(), PARTITION, first(nodeEvents), nodeEvents.iterator()),
+                new Log<>(
+                        Topics.NODE_CONDITIONS.name(),
+                        PARTITION,
+                        0,
+                        List.<Entry<io.gpuctl.events.NodeCondition>>of().iterator()),
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE);
+    }
+
+    private static <V> long first(List<Entry<V>> entries) {
+        return entries.isEmpty() ? 0 : entries.getFirst().offset();
+    }
+}
