@@ -1,5 +1,6 @@
 package io.gpuctl.cli;
 
+import io.gpuctl.cli.bench.BenchCommand;
 import io.gpuctl.cli.client.CancelCommand;
 import io.gpuctl.cli.client.DescribeCommand;
 import io.gpuctl.cli.client.GetCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             DescribeCommand.class,
             CancelCommand.class,
             VerifyCommand.class,
+            BenchCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -26,7 +26,7 @@ final class Help {
         EXIT_CODES.put("2", "the command line is wrong; stderr says where");
         GROUPS.put("Run a cluster", List.of("up", "run"));
         GROUPS.put("Use a cluster", List.of("submit", "get", "describe", "cancel"));
-        GROUPS.put("Check a cluster", List.of("verify"));
+        GROUPS.put("Check a cluster", List.of("verify", "bench"));
     }
 
     private Help() {}

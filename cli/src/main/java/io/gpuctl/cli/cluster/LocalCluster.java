@@ -60,6 +60,9 @@ final class LocalCluster {
         clock = ResumedClock.of(bootstrapServers, config.speed());
         // Boots in the background, and takes longest.
         services.push(ApiService.start(apiConfig()));
+        services.push(SimulatorService.start(
+                new SimulatorConfig(bootstrapServers, config.nodes(), clock, config.instance() + "-simulator")));
+        // After the nodes, and so closed before them: it would move the tasks of each that says goodbye to the others.
         services.push(OrchestratorService.start(new OrchestratorConfig(
                 bootstrapServers,
                 config.instance(),
@@ -67,8 +70,6 @@ final class LocalCluster {
                 clock,
                 config.settings().apply(clock),
                 0)));
-        services.push(SimulatorService.start(
-                new SimulatorConfig(bootstrapServers, config.nodes(), clock, config.instance() + "-simulator")));
     }
 
     private String startBroker() {

@@ -24,7 +24,12 @@ import picocli.CommandLine.Spec;
             "Runs one service of a cluster in this process, against a Kafka cluster.",
             "Any number of each may run: they share the work, and take it over from one that has died."
         },
-        subcommands = {RunCommand.Orchestrator.class, RunCommand.Simulator.class, RunCommand.Api.class})
+        subcommands = {
+            RunCommand.Orchestrator.class,
+            RunCommand.Simulator.class,
+            RunCommand.Api.class,
+            RunBrokerCommand.class
+        })
 public final class RunCommand implements Runnable {
 
     @Spec

@@ -1,0 +1,105 @@
+package io.gpuctl.cli.bench;
+
+import io.gpuctl.cli.CommandFailedException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.HdrHistogram.Histogram;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * Submits at a fixed rate, and measures how long each submission takes to be answered, and to be placed. Each time is
+ * counted from when the submission was due, not from when it was sent, so that a stall of the sender or the server is
+ * not left out.
+ */
+@Command(
+        name = "latency",
+        description = {
+            "Submits small tasks at a fixed rate, and measures how long after it was due each is answered, and placed.",
+            "Placed is when a reader of cluster-events sees it.",
+            "The tasks ask for a tenth of a GPU and run for half a second; their ids begin with bench-."
+        })
+final class LatencyCommand implements Callable<Integer> {
+
+    private static final int RATE_MAX = 10_000;
+    private static final int SECONDS_MAX = 3_600;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls call.
+    private CommandSpec spec;
+
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            defaultValue = "${env:GPUCTL_SERVER:-http://localhost:8080}",
+            description = "Address of the API (default: ${DEFAULT-VALUE}).")
+    private URI server = URI.create("http://localhost:8080");
+
+    @Option(names = "--kafka", paramLabel = "HOST:PORT", required = true, description = "The cluster's Kafka.")
+    private String kafka = "";
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Submissions per second (default: ${DEFAULT-VALUE}).")
+    private int rate;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "How long (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        requireRange("--rate", rate, RATE_MAX);
+        requireRange("--seconds", seconds, SECONDS_MAX);
+        var result = measure();
+        var out = spec.commandLine().getOut();
+        out.printf("%-10s %8s %8s %8s %8s %8s%n", "ms", "count", "p50", "p90", "p99", "max");
+        print("answered", result.answered());
+        print("placed", result.placed());
+        out.printf("submitted %d, refused %d, not placed %d%n", result.submitted(), result.refused(), result.missing());
+        out.flush();
+        return result.refused() == 0 && result.missing() == 0 ? 0 : 1;
+    }
+
+    private SubmissionLoad.Result measure() throws InterruptedException {
+        try (var load = new SubmissionLoad(server, kafka)) {
+            return load.run(rate, Duration.ofSeconds(seconds));
+        } catch (ExecutionException e) {
+            throw new CommandFailedException("The measurement broke off: " + e.getCause(), e);
+        }
+    }
+
+    private void requireRange(String option, int value, int max) {
+        if (value < 1 || value > max) {
+            throw new ParameterException(
+                    spec.commandLine(), "%s is %d, but must be from 1 to %d".formatted(option, value, max));
+        }
+    }
+
+    private void print(String name, Histogram histogram) {
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "%-10s %8d %8.1f %8.1f %8.1f %8.1f%n",
+                        name,
+                        histogram.getTotalCount(),
+                        millis(histogram.getValueAtPercentile(50)),
+                        millis(histogram.getValueAtPercentile(90)),
+                        millis(histogram.getValueAtPercentile(99)),
+                        millis(histogram.getMaxValue()));
+    }
+
+    private static double millis(long micros) {
+        return micros / 1_000.0;
+    }
+}

@@ -1,0 +1,158 @@
+package io.gpuctl.cli.bench;
+
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.kafka.Topics;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/** Submits at a fixed rate, and waits for the answers and the placements. For one run. */
+final class SubmissionLoad implements AutoCloseable {
+
+    /** How long after the last submission answers and placements are waited for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final List<TopicPartition> PARTITIONS = IntStream.range(0, Topics.CLUSTER_EVENTS.partitions())
+            .mapToObj(partition -> new TopicPartition(Topics.CLUSTER_EVENTS.name(), partition))
+            .toList();
+
+    private final URI tasks;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final String prefix = "bench-" + System.currentTimeMillis() + "-";
+    private final Map<String, Long> dueNanos = new ConcurrentHashMap<>();
+    private final Histogram answered = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(1), 3);
+    private final Histogram placed = new Histogram(TimeUnit.MINUTES.toMicros(1), 3);
+    private final AtomicInteger refused = new AtomicInteger();
+    private volatile boolean submitting = true;
+
+    /**
+     * What was measured, in microseconds.
+     *
+     * @param refused submissions that were not answered with 201
+     * @param missing submissions that were taken, but whose placement was not seen
+     */
+    record Result(Histogram answered, Histogram placed, int submitted, int refused, int missing) {}
+
+    SubmissionLoad(URI server, String kafka) {
+        tasks = server.resolve("/tasks");
+        consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        kafka,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    Result run(int rate, Duration duration) throws InterruptedException, ExecutionException {
+        consumer.assign(PARTITIONS);
+        consumer.seekToEnd(PARTITIONS);
+        PARTITIONS.forEach(consumer::position);
+        var reader = new CompletableFuture<Integer>();
+        Thread.ofPlatform().name("gpuctl-bench-reader").daemon().start(() -> {
+            try {
+                reader.complete(readPlacements());
+            } catch (RuntimeException e) {
+                reader.completeExceptionally(e);
+            }
+        });
+        int submitted = submit(rate, duration);
+        submitting = false;
+        int missing = reader.get() - refused.get();
+        return new Result(answered, placed, submitted, refused.get(), Math.max(0, missing));
+    }
+
+    private int submit(int rate, Duration duration) {
+        long count = rate * duration.toSeconds();
+        long periodNanos = TimeUnit.SECONDS.toNanos(1) / rate;
+        long startNanos = System.nanoTime();
+        CompletableFuture<?>[] answers = new CompletableFuture<?>[(int) count];
+        for (int i = 0; i < count; i++) {
+            long due = startNanos + i * periodNanos;
+            for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+                LockSupport.parkNanos(wait);
+            }
+            answers[i] = submitOne(prefix + i, due);
+        }
+        CompletableFuture.allOf(answers)
+                .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        return (int) count;
+    }
+
+    private CompletableFuture<?> submitOne(String taskId, long due) {
+        dueNanos.put(taskId, due);
+        String body = "{\"task_id\":\"%s\",\"gpus\":0.1,\"duration\":0.5}".formatted(taskId);
+        HttpRequest request = HttpRequest.newBuilder(tasks)
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        return http.sendAsync(request, BodyHandlers.discarding()).handle((response, failure) -> {
+            if (failure == null && response.statusCode() == 201) {
+                answered.recordValue(microsSince(due));
+            } else {
+                refused.incrementAndGet();
+            }
+            return null;
+        });
+    }
+
+    /** Returns how many submissions were not seen to be placed. */
+    private int readPlacements() {
+        try (Deserializer<Fact> facts = Topics.CLUSTER_EVENTS.deserializer()) {
+            long giveUpNanos = Long.MAX_VALUE;
+            while (submitting || (!dueNanos.isEmpty() && System.nanoTime() < giveUpNanos)) {
+                if (!submitting && giveUpNanos == Long.MAX_VALUE) {
+                    giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
+                }
+                for (var record : consumer.poll(POLL)) {
+                    if (facts.deserialize(record.topic(), record.value()).event()
+                            instanceof ClusterEvent.TaskPlaced event) {
+                        Long due = dueNanos.remove(event.taskId().value());
+                        if (due != null) {
+                            placed.recordValue(microsSince(due));
+                        }
+                    }
+                }
+            }
+        }
+        return dueNanos.size();
+    }
+
+    private static long microsSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - nanos);
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        consumer.close();
+    }
+}

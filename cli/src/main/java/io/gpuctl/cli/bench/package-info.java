@@ -1,0 +1,5 @@
+/** Measures a running cluster from outside, over the same API and topics that everybody has. */
+@NullMarked
+package io.gpuctl.cli.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package io.gpuctl.cli.cluster;
+
+import io.gpuctl.broker.EmbeddedBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs the embedded broker alone, for services in processes of their own. */
+@Command(
+        name = "broker",
+        description = {
+            "Runs the embedded Kafka broker alone, on 127.0.0.1.",
+            "For trying several services on one machine; a real cluster has a Kafka cluster."
+        })
+final class RunBrokerCommand implements Callable<Integer> {
+
+    private static final Duration CHECK_PERIOD = Duration.ofMillis(200);
+    private static final int PORT_MAX = 65_535;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls call.
+    private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "${user.home}/.gpuctl",
+            description = "Where the records are kept (default: ~/.gpuctl).")
+    private Path dataDirectory = Path.of(".gpuctl");
+
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            defaultValue = "9092",
+            description = "Port to listen on (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (port < 1 || port > PORT_MAX) {
+            throw new ParameterException(
+                    spec.commandLine(), "--kafka-port is %d, but must be from 1 to %d".formatted(port, PORT_MAX));
+        }
+        long startNanos = System.nanoTime();
+        try (var _ = DirectoryLock.take(dataDirectory, "--data");
+                var services = new ServiceStack()) {
+            var stop = StopSignal.install();
+            Ports.checkFree("127.0.0.1", port, "--kafka-port");
+            var broker = services.push(BrokerService.start(new EmbeddedBroker.Config(dataDirectory, port)));
+            var out = spec.commandLine().getOut();
+            out.println("Kafka  %s".formatted(broker.broker().bootstrapServers()));
+            out.println("Data   %s".formatted(dataDirectory.toAbsolutePath()));
+            out.println("ready in %.1f s"
+                    .formatted(Duration.ofNanos(System.nanoTime() - startNanos).toMillis() / 1_000.0));
+            out.flush();
+            while (!stop.await(CHECK_PERIOD)) {
+                services.throwIfFailed();
+            }
+            spec.commandLine().getErr().println("Stopping...");
+            return 0;
+        }
+    }
+}
