@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class GpuctlProcess implements AutoCloseable {
 
     /** Slow machines that do other things besides. */
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Process process;
     private final Path output;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,13 +36,13 @@ class UpIT {
             "--nodes",
             "4"
         };
-        var all = new java.util.ArrayList<>(java.util.List.of(args));
-        all.addAll(java.util.List.of(more));
+        var all = new ArrayList<>(List.of(args));
+        all.addAll(List.of(more));
         return GpuctlProcess.start(Files.createTempFile(directory, "up", ".out"), all.toArray(String[]::new));
     }
 
     private CommandRun gpuctl(String... args) throws Exception {
-        var all = new java.util.ArrayList<>(java.util.List.of(args));
+        var all = new ArrayList<>(List.of(args));
         all.add("--server");
         all.add(server);
         return GpuctlProcess.run(directory, all.toArray(String[]::new));

@@ -4,10 +4,14 @@ import io.gpuctl.cli.units.Durations;
 import java.util.ArrayList;
 import java.util.List;
 
-/** GPU allocation over time, drawn with characters: one column for each value, each line a fifth of the whole. */
+/**
+ * GPU allocation over time, drawn with characters: one column for each value, each line a fifth of the scale. The scale
+ * ends at the next round number above the highest value, so that a nearly idle cluster is seen too.
+ */
 final class AllocationChart {
 
     private static final int ROWS = 5;
+    private static final List<Double> SCALE_ENDS = List.of(0.01, 0.02, 0.05, 0.1, 0.2, 0.5);
     private static final String EIGHTHS = " ▁▂▃▄▅▆▇█";
 
     private AllocationChart() {}
@@ -19,17 +23,20 @@ final class AllocationChart {
      * @param spanMs the time that they are spread over
      */
     static List<String> lines(List<Double> shares, long spanMs) {
+        double highest = shares.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        double scaleEnd =
+                SCALE_ENDS.stream().filter(end -> end >= highest).findFirst().orElse(1.0);
         List<String> lines = new ArrayList<>();
         for (int row = ROWS - 1; row >= 0; row--) {
-            StringBuilder line = new StringBuilder("%4d%% |".formatted((row + 1) * 100 / ROWS));
+            StringBuilder line = new StringBuilder("%5.1f%% |".formatted((row + 1) * 100 * scaleEnd / ROWS));
             for (double share : shares) {
-                line.append(block(share * ROWS - row));
+                line.append(block(share / scaleEnd * ROWS - row));
             }
             lines.add(line.toString().stripTrailing());
         }
-        lines.add("   0% +" + "-".repeat(shares.size()));
+        lines.add("  0.0% +" + "-".repeat(shares.size()));
         String end = Durations.human(spanMs / 1_000 * 1_000);
-        lines.add("       0" + " ".repeat(Math.max(1, shares.size() - 1 - end.length())) + end);
+        lines.add("        0" + " ".repeat(Math.max(1, shares.size() - 1 - end.length())) + end);
         return lines;
     }
 

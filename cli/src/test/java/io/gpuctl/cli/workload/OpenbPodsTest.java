@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.gpuctl.events.GpuRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,8 +76,7 @@ class OpenbPodsTest {
     void readsCompressedLists() throws Exception {
         Path file = directory.resolve("pods.csv.gz");
         try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
-            out.write(
-                    (HEADER + "pod-1,1,1,0,0,,BE,Running,5,10,5\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            out.write((HEADER + "pod-1,1,1,0,0,,BE,Running,5,10,5\n").getBytes(StandardCharsets.UTF_8));
         }
 
         assertThat(OpenbPods.read(file)).hasSize(1);
