@@ -23,15 +23,29 @@ up() {
     pid=$!
 }
 
+await_ready() {
+    until tail -n +"$((lines + 1))" "$log" | grep -q '^ready in'; do
+        kill -0 "$pid" 2>/dev/null || { echo "up ended by itself, see $log"; exit 1; }
+        sleep 0.2
+    done
+}
+
 ./gpuctl --version >/dev/null # builds, if needed, before the clock runs
+touch "$log"
 for ((kill = 1; kill <= kills; kill++)); do
+    lines=$(wc -l <"$log")
     up
-    # From starting up to well into the workload.
-    seconds=$((5 + RANDOM % 45))
+    # Every fifth kill comes while it starts, the others while it works.
+    if ((kill % 5)); then
+        await_ready
+        seconds=$((3 + RANDOM % 30))
+    else
+        seconds=$((1 + RANDOM % 8))
+    fi
     sleep "$seconds"
     kill -9 "$pid"
     wait "$pid" 2>/dev/null || true
-    echo "kill $kill of $kills after $seconds s: $(tail -n 1 "$log" | cut -c 1-140)"
+    echo "kill $kill of $kills: $(grep -E '^(ready|simulated)' "$log" | tail -n 1)"
 done
 up
 wait "$pid" || { echo "the last run failed, see $log"; exit 1; }
