@@ -24,12 +24,22 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -40,6 +50,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks over HTTP, on a real broker; the test writes the orchestrator's facts. */
 @QuarkusTest
@@ -48,6 +59,9 @@ class TasksIT {
 
     private static final String PROBLEM = "application/problem+json";
     private static FactWriter facts;
+
+    @TestHTTPResource
+    String url;
 
     @BeforeAll
     static void openWriter() {
@@ -63,7 +77,7 @@ class TasksIT {
     @BeforeEach
     void awaitReady() {
         Awaitility.await()
-                .atMost(java.time.Duration.ofSeconds(60))
+                .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> given().get("/health/ready").then().statusCode(200));
     }
 
@@ -196,6 +210,24 @@ class TasksIT {
                 .body("type", equalTo("urn:gpuctl:problem:body-too-large"));
     }
 
+    /** Nothing says beforehand how long such a body is. */
+    @ParameterizedTest
+    @ValueSource(ints = {66_000, 500_000})
+    void refusesAChunkedBodyOver64Kib(int bytes) throws Exception {
+        byte[] body = ("{\"user\":\"" + "x".repeat(bytes) + "\"}").getBytes(StandardCharsets.UTF_8);
+        var request = HttpRequest.newBuilder(URI.create(url).resolve("/tasks"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+                .build();
+        try (var client = HttpClient.newHttpClient()) {
+            var response = client.send(request, BodyHandlers.ofString());
+
+            assertThat(response.statusCode()).isEqualTo(413);
+            assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+                    .startsWith(PROBLEM);
+        }
+    }
+
     @Test
     void refusesABodyOfAnotherMediaType() {
         given().contentType("text/plain")
@@ -275,13 +307,13 @@ class TasksIT {
         int pages = 0;
         do {
             var page = given().queryParam("limit", 3)
-                    .queryParams(cursor.isEmpty() ? java.util.Map.of() : java.util.Map.of("cursor", cursor))
+                    .queryParams(cursor.isEmpty() ? Map.of() : Map.of("cursor", cursor))
                     .get("/tasks")
                     .then()
                     .statusCode(200)
                     .extract();
             List<String> ids = page.path("tasks.task_id");
-            assertThat(ids).doesNotContainAnyElementsOf(seen);
+            assertThat(ids).noneMatch(seen::contains);
             seen.addAll(ids);
             cursor = page.path("next_cursor");
             pages++;

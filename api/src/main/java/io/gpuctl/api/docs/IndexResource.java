@@ -27,7 +27,7 @@ class IndexResource {
     }
 
     @GET
-    @Produces(MediaType.TEXT_HTML)
+    @Produces(MediaType.TEXT_HTML + ";qs=0.5") // curl accepts anything, and gets JSON
     @Operation(hidden = true)
     public String html() {
         String rows = Routes.ALL.stream().map(IndexResource::row).collect(Collectors.joining("\n"));

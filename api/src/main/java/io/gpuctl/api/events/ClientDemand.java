@@ -3,6 +3,7 @@ package io.gpuctl.api.events;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** How many events a client has room for: the HTTP server asks for the next one when it has written the last. */
 final class ClientDemand {
@@ -12,24 +13,43 @@ final class ClientDemand {
         private static final long serialVersionUID = 1L;
     }
 
-    /** More than this at once is as good as no limit. */
-    private static final int PERMITS_MAX = 1 << 20;
+    private final LongSupplier requested;
+    private final Duration slowAfter;
+    private final Duration goneAfter;
+    private final Semaphore changes = new Semaphore(0);
+    private boolean wasSlow;
 
-    private final Duration patience;
-    private final Semaphore permits = new Semaphore(0);
-
-    ClientDemand(Duration patience) {
-        this.patience = patience;
+    /**
+     * Of a client that has taken nothing yet.
+     *
+     * @param requested how many events it has room for now
+     */
+    ClientDemand(LongSupplier requested, Duration slowAfter, Duration goneAfter) {
+        this.requested = requested;
+        this.slowAfter = slowAfter;
+        this.goneAfter = goneAfter;
     }
 
-    void add(long events) {
-        int room = PERMITS_MAX - permits.availablePermits();
-        permits.release((int) Math.min(events, Math.max(0, room)));
-    }
-
-    void take() throws ClientStuckException, InterruptedException {
-        if (!permits.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new ClientStuckException();
+    /** To be called when there is more room. Any thread. */
+    void changed() {
+        if (changes.availablePermits() == 0) {
+            changes.release();
         }
+    }
+
+    /** Returns when the client has room for one event. For the one thread that sends. */
+    void await() throws ClientStuckException, InterruptedException {
+        long startNanos = System.nanoTime();
+        while (requested.getAsLong() == 0) {
+            if (!changes.tryAcquire(goneAfter.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new ClientStuckException();
+            }
+        }
+        wasSlow |= System.nanoTime() - startNanos >= slowAfter.toNanos();
+    }
+
+    /** Whether the client ever let us wait for long. */
+    boolean wasSlow() {
+        return wasSlow;
     }
 }

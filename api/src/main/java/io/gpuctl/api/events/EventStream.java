@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream implements Runnable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long RECONNECT_DELAY_MS = 2_000;
     private static final ObjectWriter JSON = EventJson.mapper().writerFor(Fact.class);
 
@@ -38,12 +37,14 @@ final class EventStream implements Runnable {
     private final Semaphore archiveReaders;
     private final Sse sse;
     private final MultiEmitter<? super OutboundSseEvent> client;
-    private final ClientDemand demand = new ClientDemand(PATIENCE);
+    private final ClientDemand demand;
     private final @Nullable TaskId only;
     private final Duration heartbeat;
 
     /** What the client has seen, or did not ask for. */
     private LogPlace place;
+
+    private long lastSentNanos = System.nanoTime();
 
     EventStream(
             EventSources sources,
@@ -59,20 +60,32 @@ final class EventStream implements Runnable {
         this.client = client;
         this.place = place;
         this.only = only;
-        client.onRequest(demand::add);
+        // The HTTP server has asked for its first event already.
+        demand = new ClientDemand(client::requested, sources.slowAfter(), sources.goneAfter());
+        client.onRequest(_ -> demand.changed());
     }
 
-    /** What all clients share. */
-    record EventSources(RecentFacts recent, FactArchive archive, Semaphore archiveReaders, Duration heartbeat) {}
+    /**
+     * What all clients share.
+     *
+     * @param archiveReaders how many may read the archive at once; the next one waits
+     * @param heartbeat silence after which a client gets a comment
+     * @param slowAfter a client that lets us wait so long is slow
+     * @param goneAfter a client that lets us wait so long is gone
+     */
+    record EventSources(
+            RecentFacts recent,
+            FactArchive archive,
+            Semaphore archiveReaders,
+            Duration heartbeat,
+            Duration slowAfter,
+            Duration goneAfter) {}
 
     @Override
     public void run() {
         try {
             comment("connected");
-            while (true) {
-                followFrom(catchUp());
-            }
-        } catch (FellBehindException _) {
+            follow();
             close("you read too slowly, and were disconnected; go on from the last id with Last-Event-ID");
         } catch (KafkaException e) {
             Log.warnf("A client of /events was disconnected: %s", e.getMessage());
@@ -80,6 +93,19 @@ final class EventStream implements Runnable {
         } catch (ClientStuckException | InterruptedException _) {
             client.complete(); // Nobody reads any more.
         }
+    }
+
+    /** Returns when the recent facts ran away, and it was the client's fault. */
+    private void follow() throws ClientStuckException, InterruptedException {
+        do {
+            long first = catchUp();
+            try {
+                followFrom(first);
+            } catch (FellBehindException _) {
+                // If the client has always taken its events at once, then we were too slow: the log has what is
+                // missing.
+            }
+        } while (!demand.wasSlow());
     }
 
     /** Sends old facts until the rest is among the recent ones; says with which of them to go on. */
@@ -104,7 +130,8 @@ final class EventStream implements Runnable {
             for (var fact : reader.next()) {
                 send(fact);
             }
-            place = reader.place();
+            place = place.furthest(reader.place());
+            heartbeatIfDue();
             first = recent.firstNumberAfter(place);
         }
         return first.getAsLong();
@@ -118,9 +145,14 @@ final class EventStream implements Runnable {
                 send(fact);
             }
             number += facts.size();
-            if (facts.isEmpty()) {
-                comment("heartbeat");
-            }
+            heartbeatIfDue();
+        }
+    }
+
+    /** Also when much happens, but nothing that this client asked for. */
+    private void heartbeatIfDue() throws ClientStuckException, InterruptedException {
+        if (System.nanoTime() - lastSentNanos >= heartbeat.toNanos()) {
+            comment("heartbeat");
         }
     }
 
@@ -130,8 +162,7 @@ final class EventStream implements Runnable {
         }
         place = place.after(logged.partition(), logged.offset());
         if (logged.fact().event() instanceof ClusterEvent.OfTask event && isWanted(event)) {
-            demand.take();
-            client.emit(event(logged.fact()));
+            emit(event(logged.fact()));
         }
     }
 
@@ -154,12 +185,17 @@ final class EventStream implements Runnable {
 
     /** With the id, so that a client to whom nothing happened for long need not read all of it again. */
     private void comment(String text) throws ClientStuckException, InterruptedException {
-        demand.take();
-        client.emit(sse.newEventBuilder()
+        emit(sse.newEventBuilder()
                 .id(place.toString())
                 .reconnectDelay(RECONNECT_DELAY_MS)
                 .comment(text)
                 .build());
+    }
+
+    private void emit(OutboundSseEvent event) throws ClientStuckException, InterruptedException {
+        demand.await();
+        client.emit(event);
+        lastSentNanos = System.nanoTime();
     }
 
     private void close(String reason) {

@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -42,6 +43,9 @@ class EventsResource {
     /** Each holds a consumer with its buffers; the next client waits. */
     private static final int ARCHIVE_READERS_MAX = 4;
 
+    private static final Duration SLOW_AFTER = Duration.ofSeconds(1);
+    private static final Duration GONE_AFTER = Duration.ofSeconds(30);
+
     private final RecentFacts recent;
     private final EventSources sources;
     private final Semaphore places;
@@ -49,7 +53,8 @@ class EventsResource {
 
     EventsResource(RecentFacts recent, FactArchive archive, ApiSettings settings) {
         this.recent = recent;
-        sources = new EventSources(recent, archive, new Semaphore(ARCHIVE_READERS_MAX), settings.eventHeartbeat());
+        sources = new EventSources(
+                recent, archive, new Semaphore(ARCHIVE_READERS_MAX), settings.eventHeartbeat(), SLOW_AFTER, GONE_AFTER);
         places = new Semaphore(settings.eventClientsMax());
     }
 

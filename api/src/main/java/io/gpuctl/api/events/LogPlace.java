@@ -51,6 +51,15 @@ record LogPlace(List<Long> nextOffsets) {
         return new LogPlace(after);
     }
 
+    /** All that was read at this place or the other. */
+    LogPlace furthest(LogPlace other) {
+        var furthest = new ArrayList<Long>();
+        for (int partition = 0; partition < nextOffsets.size(); partition++) {
+            furthest.add(Math.max(nextOffset(partition), other.nextOffset(partition)));
+        }
+        return new LogPlace(furthest);
+    }
+
     /** Whether all that is before {@code other} is before this place too. */
     boolean reaches(LogPlace other) {
         for (int partition = 0; partition < nextOffsets.size(); partition++) {

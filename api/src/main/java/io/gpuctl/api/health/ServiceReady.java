@@ -4,6 +4,7 @@ import io.gpuctl.api.events.RecentFacts;
 import io.gpuctl.api.kafka.BrokerWatch;
 import io.gpuctl.api.views.ViewsService;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -28,9 +29,11 @@ class ServiceReady implements HealthCheck {
         boolean brokerAnswers = !broker.isAway();
         var viewsProblem = views.problem();
         boolean factsFollowed = facts.hasBegun();
+        var warnings = viewsProblem == null ? views.views().problems() : List.<String>of();
         return HealthCheckResponse.named("gpuctl")
                 .withData("broker", brokerAnswers ? "answers" : "has not answered for some seconds")
                 .withData("views", viewsProblem == null ? "ready" : viewsProblem)
+                .withData("warnings", String.join("; ", warnings))
                 .withData("events", factsFollowed ? "followed" : "not followed yet")
                 .status(brokerAnswers && viewsProblem == null && factsFollowed)
                 .build();

@@ -31,7 +31,7 @@ public final class ProblemMappers {
 
     @ServerExceptionMapper
     public Response notAllowed(NotAllowedException e, HttpServerRequest request) {
-        String allow = String.valueOf(e.getResponse().getHeaderString(HttpHeaders.ALLOW));
+        String allow = String.join(", ", Routes.methods(String.valueOf(request.path())));
         return response(
                         Problem.of(
                                 ProblemType.METHOD_NOT_ALLOWED,

@@ -47,6 +47,15 @@ public final class Routes {
         return Problem.of(ProblemType.NO_SUCH_ROUTE, near + "GET / lists the routes");
     }
 
+    /** The methods that the path knows; empty if the path is none of ours. */
+    static List<String> methods(String path) {
+        return ALL.stream()
+                .filter(route -> path.matches(pathOf(route).replace("{id}", "[^/]+")))
+                .map(Route::method)
+                .distinct()
+                .toList();
+    }
+
     private static String pathOf(Route route) {
         int query = route.path().indexOf('?');
         return query < 0 ? route.path() : route.path().substring(0, query);

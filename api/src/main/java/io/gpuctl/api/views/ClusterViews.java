@@ -19,6 +19,8 @@ import io.gpuctl.telemetry.runtime.Ownership.Host;
 import io.gpuctl.telemetry.runtime.Views;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,10 +45,20 @@ public class ClusterViews {
     private final Instances instances;
     private final long waitMs;
 
+    @Inject
     ClusterViews(LocalViews local, Instances instances, ApiSettings settings) {
+        this(local, instances, settings.viewsTimeout());
+    }
+
+    /**
+     * The same without a container.
+     *
+     * @param timeout how long {@link #whenSeen} waits
+     */
+    ClusterViews(LocalViews local, Instances instances, Duration timeout) {
         this.local = local;
         this.instances = instances;
-        waitMs = settings.viewsTimeout().toMillis();
+        waitMs = timeout.toMillis();
     }
 
     /** The task, in whatever pool it is: one that is at hand is found without asking the other instances. */

@@ -35,7 +35,7 @@ class InternalViewsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(hidden = true)
-    Uni<String> ask(byte[] body) {
+    public Uni<String> ask(byte[] body) {
         var question = question(body);
         return views.answer(question, question.query()).map(InternalViewsResource::write);
     }

@@ -32,8 +32,7 @@ class TaskRequestTest {
 
     @Test
     void readsEveryField() {
-        var spec = parse(
-                """
+        var spec = parse("""
                 {"task_id": "t", "gpus": 2, "gpu_memory_mib": 1000, "cpu_milli": 4000, "memory_mib": 32768,
                  "duration_ms": 1500, "priority": "low", "user": "alice", "pool": "p", "gpu_models": ["H100"],
                  "max_attempts": 5, "utilization": 0.5, "exit_code": 1}

@@ -1,0 +1,144 @@
+package io.gpuctl.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+
+import io.gpuctl.events.ClusterEvent.NodeRegistered;
+import io.gpuctl.events.ClusterEvent.PoolConfigured;
+import io.gpuctl.events.PolicySpec;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.PoolSettings;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Nodes, the cluster's status, and what the service tells about itself. */
+@QuarkusTest
+@WithTestResource(BrokerResource.class)
+class ClusterIT {
+
+    private static final PoolId POOL = new PoolId("racks");
+
+    @BeforeEach
+    void awaitReady() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> given().get("/health/ready").then().statusCode(200));
+    }
+
+    private static void givenNodes() {
+        try (var facts = new FactWriter(BrokerResource.bootstrapServers())) {
+            facts.write(POOL, new PoolConfigured(POOL, PoolSettings.withPolicy(PolicySpec.named("fifo"))));
+            for (String id : List.of("a", "b", "c")) {
+                facts.write(POOL, new NodeRegistered(FactWriter.node("rack-" + id, POOL, 8, 81_920), 1));
+            }
+        }
+        Awaitility.await()
+                .untilAsserted(() -> given().get("/nodes/rack-c").then().statusCode(200));
+    }
+
+    @Test
+    void showsNodesAndTheClustersStatus() {
+        givenNodes();
+
+        given().get("/nodes/rack-a")
+                .then()
+                .body("node_id", equalTo("rack-a"))
+                .body("state", equalTo("up"))
+                .body("gpu_count", is(8))
+                .body("tasks.size()", is(0));
+        given().get("/nodes?limit=1000").then().body("nodes.node_id", hasItems("rack-a", "rack-b", "rack-c"));
+        String cursor = given().get("/nodes?limit=1").then().extract().path("next_cursor");
+        given().queryParam("cursor", cursor)
+                .get("/nodes")
+                .then()
+                .statusCode(200)
+                .body("nodes.node_id", hasItem("rack-c"));
+        given().get("/nodes/rack-a/telemetry?window=60").then().statusCode(200).body("windows.size()", is(0));
+        given().get("/cluster/status")
+                .then()
+                .statusCode(200)
+                .body("nodes.up", greaterThanOrEqualTo(3))
+                .body("gpus.total", greaterThanOrEqualTo(24))
+                .body("speed", is(1.0f))
+                .body("cluster_time", containsString("T"))
+                .body("pools.find { it.pool == 'racks' }.policy.name", equalTo("fifo"))
+                .body("pools.find { it.pool == 'racks' }.gpus.total", is(24))
+                .body("pools.find { it.pool == 'racks' }.tasks", hasKey("backing_off"));
+    }
+
+    @Test
+    void knowsNoUnknownNode() {
+        given().get("/nodes/nowhere").then().statusCode(404).contentType("application/problem+json");
+        given().get("/nodes/nowhere/telemetry").then().statusCode(404);
+        given().get("/nodes/x/telemetry?window=1h").then().statusCode(400).body("field", equalTo("window"));
+        given().get("/nodes?cursor=!").then().statusCode(400).body("field", equalTo("cursor"));
+    }
+
+    @Test
+    void describesItself() {
+        given().accept(ContentType.JSON)
+                .get("/openapi?format=JSON")
+                .then()
+                .statusCode(200)
+                .body("info.title", equalTo("GPU Cluster Orchestrator"))
+                .body("paths", hasKey("/tasks/{id}/events"))
+                .body("paths", hasKey("/events"))
+                .body("paths", not(hasKey("/internal/views")))
+                .body("components.schemas.Task.properties", hasKey("task_id"))
+                .body("components.schemas.Task.properties", hasKey("pending_reason"))
+                .body("components.schemas.TaskSubmission.properties", hasKey("memory_required"))
+                .body("components.schemas.Task.properties.state.enum", hasItem("backing_off"));
+        given().get("/docs/").then().statusCode(200).contentType(ContentType.HTML);
+        String page = given().get("/redoc").then().statusCode(200).extract().asString();
+        String script = page.replaceAll("(?s).*<script src=\"([^\"]+)\".*", "$1");
+        assertThat(script).startsWith("/webjars/");
+        given().get(script).then().statusCode(200);
+    }
+
+    @Test
+    void isMeasured() {
+        given().contentType(ContentType.JSON).body("{}").post("/tasks").then().statusCode(201);
+        given().get("/metrics")
+                .then()
+                .statusCode(200)
+                .body(containsString("gpuctl_task_submissions_total{outcome=\"accepted\"}"))
+                .body(containsString("http_server_requests_seconds_count"))
+                .body(containsString("kafka_producer_record_send_total"));
+        given().get("/health/live").then().statusCode(200).body("status", equalTo("UP"));
+        given().get("/health/started").then().statusCode(200);
+        given().get("/health").then().statusCode(200).body("checks", notNullValue());
+    }
+
+    @Test
+    void answersOtherInstancesOnlyIfTheyAgreeOnWhoOwnsWhat() {
+        String all = "[0,1,2,3]";
+        String question = "{\"pool_partitions\":%s,\"telemetry_partitions\":%s,\"query\":{\"type\":\"pools\"}}";
+        given().contentType(ContentType.JSON)
+                .body(question.formatted(all, all))
+                .post("/internal/views")
+                .then()
+                .statusCode(200)
+                .contentType(ContentType.JSON);
+        given().contentType(ContentType.JSON)
+                .body(question.formatted("[0]", all))
+                .post("/internal/views")
+                .then()
+                .statusCode(503)
+                .header("Retry-After", "2");
+    }
+}

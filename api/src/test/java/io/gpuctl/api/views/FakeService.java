@@ -1,0 +1,17 @@
+package io.gpuctl.api.views;
+
+import io.gpuctl.telemetry.runtime.Views;
+
+/** Views that are always ready. */
+record FakeService(Views views) implements ViewsService {
+
+    @Override
+    public boolean isReady() {
+        return true;
+    }
+
+    @Override
+    public String problem() {
+        return null;
+    }
+}

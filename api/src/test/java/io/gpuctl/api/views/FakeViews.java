@@ -1,0 +1,100 @@
+package io.gpuctl.api.views;
+
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskState;
+import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.core.TaskCursor;
+import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.core.TelemetrySummary;
+import io.gpuctl.telemetry.core.TelemetryWindow;
+import io.gpuctl.telemetry.runtime.Ownership;
+import io.gpuctl.telemetry.runtime.Views;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/** The views of one instance, as a test wants them. */
+final class FakeViews implements Views {
+
+    Ownership ownership;
+    final List<TaskView> tasks = new ArrayList<>();
+    final List<String> asked = new ArrayList<>();
+
+    /** By partition; completed by the test. */
+    final List<CompletableFuture<Void>> seen =
+            Stream.generate(CompletableFuture<Void>::new).limit(4).toList();
+
+    FakeViews(Ownership ownership) {
+        this.ownership = ownership;
+    }
+
+    @Override
+    public Optional<TaskView> task(TaskId taskId) {
+        return tasks.stream()
+                .filter(view -> view.task().taskId().equals(taskId))
+                .findFirst();
+    }
+
+    @Override
+    public List<TaskView> tasks(TaskState state, TaskCursor after, int limit, Order order) {
+        return tasks.stream().limit(limit).toList();
+    }
+
+    @Override
+    public List<Fact> history(TaskId taskId) {
+        return List.of();
+    }
+
+    @Override
+    public Optional<NodeView> node(NodeId nodeId) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<NodeView> nodes(NodeId after, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public List<PoolView> pools() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<NodeTelemetry> telemetry(NodeId nodeId) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<TelemetryWindow> windows(NodeId nodeId, long fromMs, long toMs) {
+        return List.of();
+    }
+
+    @Override
+    public TelemetrySummary telemetrySummary() {
+        return TelemetrySummary.EMPTY;
+    }
+
+    @Override
+    public CompletionStage<Void> whenCommandSeen(int partition, long offset) {
+        asked.add(partition + ":" + offset);
+        return seen.get(partition).copy();
+    }
+
+    @Override
+    public Ownership ownership() {
+        return ownership;
+    }
+
+    @Override
+    public List<String> problems() {
+        return List.of();
+    }
+}
