@@ -31,6 +31,8 @@ final class Logging {
             new Quiet("org.apache.kafka.clients.producer.internals.Sender", Level.SEVERE),
             new Quiet("org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils", Level.SEVERE));
 
+    private static final Logger NETWORK_CLIENT = Logger.getLogger("org.apache.kafka.clients.NetworkClient");
+
     private record Quiet(Logger logger, Level level) {
 
         Quiet(String name, Level level) {
@@ -47,6 +49,8 @@ final class Logging {
     static void warningsToStderr() {
         Logger.getLogger("").setLevel(Level.WARNING);
         QUIET.forEach(Quiet::apply);
+        // What the embedded broker says at each stop.
+        NETWORK_CLIENT.setFilter(record -> !String.valueOf(record.getMessage()).contains("already been closed"));
         var stderr = new ConsoleHandler();
         stderr.setFormatter(new PatternFormatter("%d{HH:mm:ss} %-5p [%c{2.}] %s%e%n"));
         InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {stderr});

@@ -5,10 +5,13 @@ import io.gpuctl.events.kafka.TopicSetup;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** The Kafka cluster that the services meet in. */
 final class Kafka {
@@ -16,6 +19,7 @@ final class Kafka {
     /** How long an outside cluster has to answer: whoever mistyped an address shall not wait long. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(8);
 
+    private static final Logger CLIENT_LOGGER = Logger.getLogger("org.apache.kafka.clients");
     private static final Pattern ADDRESSES = Pattern.compile("[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*");
 
     private Kafka() {}
@@ -35,16 +39,28 @@ final class Kafka {
                 Math.toIntExact(ANSWER_TIMEOUT.toMillis() / 2),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 Math.toIntExact(ANSWER_TIMEOUT.toMillis()));
+        CLIENT_LOGGER.setLevel(Level.OFF); // It would say each second what we say once.
         try (var admin = Admin.create(config)) {
             TopicSetup.ensureTopics(admin);
         } catch (TopicSetup.TopicMismatchException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (ExecutionException | KafkaException e) {
-            Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
             throw new CommandFailedException(
                     "Kafka at %s cannot be used: %s. Is a broker running there? Say where one is with --kafka HOST:PORT."
-                            .formatted(bootstrapServers, cause.getMessage()),
+                            .formatted(bootstrapServers, describe(e)),
                     e);
+        } finally {
+            CLIENT_LOGGER.setLevel(Level.WARNING);
         }
+    }
+
+    private static String describe(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root instanceof TimeoutException
+                ? "it does not answer within %d s".formatted(ANSWER_TIMEOUT.toSeconds())
+                : String.valueOf(root.getMessage());
     }
 }
