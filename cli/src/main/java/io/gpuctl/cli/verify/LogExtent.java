@@ -65,8 +65,8 @@ final class LogExtent {
             if (!topic.equals(Topics.CLUSTER_EVENTS) && !topic.equals(Topics.PLACEMENTS)) {
                 ends.putAll(topics.settledEnds(partitions(topic)));
             }
-            begins.putAll(topics.begins(partitions(topic)));
         }
+        begins.putAll(topics.begins(ends.keySet()));
     }
 
     private static void requireTopics(TopicEnds topics, Set<String> existing, String bootstrapServers) {

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,17 +25,24 @@ final class PartitionReader implements Iterator<ConsumerRecord<byte @Nullable []
     private final TopicPartition partition;
     private final long end;
     private final Progress progress;
-    private final Consumer<byte @Nullable [], byte @Nullable []> consumer;
+    /** Null if there is nothing to read: most partitions of a small cluster are empty. */
+    private final @Nullable Consumer<byte @Nullable [], byte @Nullable []> consumer;
+
     private Iterator<ConsumerRecord<byte @Nullable [], byte @Nullable []>> batch =
             List.<ConsumerRecord<byte @Nullable [], byte @Nullable []>>of().iterator();
     private @Nullable ConsumerRecord<byte @Nullable [], byte @Nullable []> next;
 
-    /** {@code end}: where reading ends, without the record there. */
-    PartitionReader(String bootstrapServers, TopicPartition partition, long end, Progress progress) {
+    /** {@code begin}: of what is kept. {@code end}: where reading ends, without the record there. */
+    PartitionReader(String bootstrapServers, TopicPartition partition, long begin, long end, Progress progress) {
         this.partition = partition;
         this.end = end;
         this.progress = progress;
-        consumer = new KafkaConsumer<byte @Nullable [], byte @Nullable []>(
+        consumer = begin < end ? consumer(bootstrapServers, partition) : null;
+    }
+
+    private static Consumer<byte @Nullable [], byte @Nullable []> consumer(
+            String bootstrapServers, TopicPartition partition) {
+        var consumer = new KafkaConsumer<byte @Nullable [], byte @Nullable []>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrapServers,
@@ -46,6 +54,9 @@ final class PartitionReader implements Iterator<ConsumerRecord<byte @Nullable []
                         "earliest",
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                         2_000,
+                        // At the end of a partition nothing comes but the position of the last marker.
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        50,
                         ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                         4 << 20,
                         ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG,
@@ -54,6 +65,7 @@ final class PartitionReader implements Iterator<ConsumerRecord<byte @Nullable []
                 new ByteArrayDeserializer());
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
+        return consumer;
     }
 
     @Override
@@ -76,11 +88,11 @@ final class PartitionReader implements Iterator<ConsumerRecord<byte @Nullable []
     }
 
     private @Nullable ConsumerRecord<byte @Nullable [], byte @Nullable []> read() {
-        if (end == 0) {
+        if (consumer == null) {
             return null;
         }
         try {
-            fill();
+            fill(consumer);
         } catch (KafkaException e) {
             throw new VerifyException("%s cannot be read: %s".formatted(partition, e.getMessage()), e);
         }
@@ -92,11 +104,11 @@ final class PartitionReader implements Iterator<ConsumerRecord<byte @Nullable []
     }
 
     /** Transactions' markers are offsets without records: the position says when the end is reached. */
-    private void fill() {
+    private void fill(Consumer<byte @Nullable [], byte @Nullable []> from) {
         long stalledSinceNanos = System.nanoTime();
         long position = -1;
         while (!batch.hasNext()) {
-            long now = consumer.position(partition);
+            long now = from.position(partition);
             if (now >= end) {
                 return;
             }
@@ -107,12 +119,15 @@ final class PartitionReader implements Iterator<ConsumerRecord<byte @Nullable []
                 throw new VerifyException("%s: nothing came after offset %d for %d s. Is the broker still running?"
                         .formatted(partition, position, STALL_MAX.toSeconds()));
             }
-            batch = consumer.poll(POLL_TIMEOUT).records(partition).iterator();
+            batch = from.poll(POLL_TIMEOUT).records(partition).iterator();
         }
     }
 
     @Override
     public void close() {
-        consumer.close();
+        if (consumer != null) {
+            // At once: what the broker is still about to answer is of no interest.
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+        }
     }
 }

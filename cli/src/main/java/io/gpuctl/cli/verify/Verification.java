@@ -103,7 +103,8 @@ final class Verification {
     }
 
     private PartitionReader reader(TopicPartition partition, LogExtent extent) {
-        return new PartitionReader(bootstrapServers, partition, extent.end(partition), progress);
+        return new PartitionReader(
+                bootstrapServers, partition, extent.begin(partition), extent.end(partition), progress);
     }
 
     private <V> Log<V> log(Topic<V> topic, int partition, LogExtent extent, List<PartitionReader> readers) {
