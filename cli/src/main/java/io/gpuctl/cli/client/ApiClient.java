@@ -33,6 +33,7 @@ public final class ApiClient implements AutoCloseable {
     /** How long a service that is starting or rebalancing is waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -167,8 +168,17 @@ public final class ApiClient implements AutoCloseable {
                 e);
     }
 
+    /** Waits a moment for the answers that are under way: the server counts on somebody to take them. */
     @Override
     public void close() {
+        http.shutdown();
+        try {
+            if (http.awaitTermination(CLOSE_TIMEOUT)) {
+                return;
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         http.shutdownNow();
     }
 }

@@ -58,15 +58,16 @@ final class LocalCluster {
         bootstrapServers = config.kafka() == null ? startBroker() : config.kafka();
         Kafka.prepare(bootstrapServers);
         clock = ResumedClock.of(bootstrapServers, config.speed());
+        var state = services.push(StateDirectory.open(config.dataDirectory().resolve("state")));
         // Boots in the background, and takes longest.
-        services.push(ApiService.start(apiConfig()));
+        services.push(ApiService.start(apiConfig(state.of("views"))));
         services.push(SimulatorService.start(
                 new SimulatorConfig(bootstrapServers, config.nodes(), clock, config.instance() + "-simulator")));
         // After the nodes, and so closed before them: it would move the tasks of each that says goodbye to the others.
         services.push(OrchestratorService.start(new OrchestratorConfig(
                 bootstrapServers,
                 config.instance(),
-                state("orchestrator"),
+                state.of("orchestrator"),
                 clock,
                 config.settings().apply(clock),
                 0)));
@@ -80,20 +81,16 @@ final class LocalCluster {
         return services.push(broker).broker().bootstrapServers();
     }
 
-    private ApiConfig apiConfig() {
+    private ApiConfig apiConfig(Path stateDirectory) {
         return new ApiConfig(
                 bootstrapServers,
                 config.instance(),
                 config.listen().host(),
                 config.listen().port(),
                 config.listen().advertised(),
-                state("views"),
+                stateDirectory,
                 0,
                 clock);
-    }
-
-    private Path state(String service) {
-        return config.dataDirectory().resolve("state").resolve(service);
     }
 
     /** Waits until the API can answer and every node is up. Returns false if the user did not want to wait so long. */

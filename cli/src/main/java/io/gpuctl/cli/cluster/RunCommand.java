@@ -88,6 +88,8 @@ public final class RunCommand implements Runnable {
                 description = "Where the instance keeps its state, in a directory of its own (default: ~/.gpuctl).")
         private Path dataDirectory = Path.of(".gpuctl");
 
+        private Path state = dataDirectory;
+
         @Override
         public final Integer call() throws InterruptedException {
             long startNanos = System.nanoTime();
@@ -95,6 +97,8 @@ public final class RunCommand implements Runnable {
                     var services = new ServiceStack()) {
                 var stop = StopSignal.install();
                 Kafka.prepare(kafka);
+                state = services.push(StateDirectory.open(instanceDirectory().resolve("state")))
+                        .path();
                 Service service = services.push(start(ClusterClock.atSpeed(speed.value())));
                 boolean announced = false;
                 while (!stop.await(CHECK_PERIOD)) {
@@ -129,8 +133,13 @@ public final class RunCommand implements Runnable {
             return instance == null ? InstanceName.ofProcess() : instance;
         }
 
+        /** For the stores of Kafka Streams. */
+        final Path state() {
+            return state;
+        }
+
         /** Of the service's kind too: an orchestrator and an API may bear one name. */
-        final Path instanceDirectory() {
+        private Path instanceDirectory() {
             return dataDirectory.resolve("instances").resolve(spec.name() + "-" + instance());
         }
 
@@ -154,7 +163,7 @@ public final class RunCommand implements Runnable {
         @Override
         Service start(ClusterClock clock) {
             service = OrchestratorService.start(new OrchestratorConfig(
-                    kafka(), instance(), instanceDirectory(), clock, policy.settings(clock), STANDBY_REPLICAS));
+                    kafka(), instance(), state(), clock, policy.settings(clock), STANDBY_REPLICAS));
             return service;
         }
 
@@ -223,7 +232,7 @@ public final class RunCommand implements Runnable {
                     listen.host(),
                     listen.port(),
                     advertise == null ? listen.advertised() : advertise,
-                    instanceDirectory(),
+                    state(),
                     STANDBY_REPLICAS,
                     clock));
         }

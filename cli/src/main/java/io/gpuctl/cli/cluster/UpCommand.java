@@ -189,7 +189,7 @@ public final class UpCommand implements Callable<Integer> {
                     return 0;
                 }
                 services.throwIfFailed();
-                run.showProgress();
+                run.tick();
             }
             run.printSummary(spec.commandLine().getOut(), output);
             return once ? run.exitCode() : runUntilStopped(services, stop);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * A workload on a running cluster: submits it, shows how it goes, and sums it up. After a restart on the same data
@@ -19,16 +20,25 @@ import java.util.Set;
  */
 public final class WorkloadRun implements AutoCloseable {
 
+    /** How often the position is kept: so much is lost of the workload's time by a crash, and fed again. */
+    private static final long SAVE_PERIOD_NANOS = 1_000_000_000;
+
+    private final WorkloadPosition position;
+
+    /** Time since the start of the workload. */
+    private final LongSupplier workloadMs;
+
     private final LogFollower log;
     private final Feeder feeder;
     private final ProgressLine progress;
     private final int tasksTotal;
     private final long startNanos = System.nanoTime();
+    private long savedNanos = startNanos;
 
     /**
      * What to run.
      *
-     * @param dataDirectory where the origin of the workload's time is kept
+     * @param dataDirectory where it is kept how far the workload is
      * @param file of which {@code arrivals} are the content
      */
     public record Config(
@@ -39,10 +49,18 @@ public final class WorkloadRun implements AutoCloseable {
             List<Arrival> arrivals,
             ClusterClock clock) {}
 
-    private WorkloadRun(Config config, LogFollower log, Feeder feeder, ProgressLine progress) {
+    private WorkloadRun(
+            Config config,
+            WorkloadPosition position,
+            long originMs,
+            LogFollower log,
+            Feeder feeder,
+            PrintWriter progressTo) {
+        this.position = position;
+        this.workloadMs = () -> config.clock().nowMs() - originMs;
         this.log = log;
         this.feeder = feeder;
-        this.progress = progress;
+        this.progress = new ProgressLine(progressTo, Terminal.isInteractive(), workloadMs);
         this.tasksTotal = config.arrivals().size();
     }
 
@@ -53,8 +71,7 @@ public final class WorkloadRun implements AutoCloseable {
      * @throws IOException if the data directory cannot be used
      */
     public static WorkloadRun start(Config config, PrintWriter progressTo) throws IOException, InterruptedException {
-        var origin = WorkloadOrigin.of(
-                config.dataDirectory(), config.file(), config.clock().nowMs());
+        var position = WorkloadPosition.open(config.dataDirectory(), config.file());
         var log = LogFollower.start(config.bootstrapServers(), ids(config.arrivals()));
         try {
             log.awaitCaughtUp();
@@ -62,10 +79,9 @@ public final class WorkloadRun implements AutoCloseable {
             log.close();
             throw e;
         }
-        var feeder = Feeder.start(config.server(), config.arrivals(), config.clock(), origin.originMs(), log::knows);
-        var progress = new ProgressLine(
-                progressTo, Terminal.isInteractive(), () -> config.clock().nowMs() - origin.originMs());
-        return new WorkloadRun(config, log, feeder, progress);
+        long originMs = config.clock().nowMs() - position.startMs();
+        var feeder = Feeder.start(config.server(), config.arrivals(), config.clock(), originMs, log::knows);
+        return new WorkloadRun(config, position, originMs, log, feeder, progressTo);
     }
 
     private static Set<TaskId> ids(List<Arrival> arrivals) {
@@ -80,8 +96,16 @@ public final class WorkloadRun implements AutoCloseable {
         return log.status().inFinalState() + feeder.refusals().count() == tasksTotal;
     }
 
-    /** Shows how it goes, if it is time to. */
-    public void showProgress() {
+    /**
+     * Shows how it goes and keeps how far it is, if it is time to. To be called some times a second.
+     *
+     * @throws IOException if the data directory cannot be written
+     */
+    public void tick() throws IOException {
+        if (System.nanoTime() - savedNanos >= SAVE_PERIOD_NANOS) {
+            savedNanos = System.nanoTime();
+            position.save(workloadMs.getAsLong());
+        }
         progress.show(log.status(), feeder.refusals());
     }
 

@@ -1,5 +1,6 @@
 package io.gpuctl.cli.workload;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gpuctl.cli.CommandFailedException;
@@ -15,42 +16,65 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * When a workload's time 0 is in cluster time, kept in the data directory: so a restart goes on where the run was.
- *
- * @param sha256 of the workload's file
- * @param originMs ms of cluster time
+ * How far a workload's own time has come, kept in the data directory. That time stands still while nobody feeds the
+ * workload: cluster time runs on while a cluster restarts, at a high speed for weeks, whose arrivals would then all be
+ * due at once.
  */
-record WorkloadOrigin(String sha256, long originMs) {
+final class WorkloadPosition {
 
     private static final String FILE = "workload.json";
 
+    private final Path file;
+    private final String sha256;
+    private final long startMs;
+
+    private WorkloadPosition(Path file, String sha256, long startMs) {
+        this.file = file;
+        this.sha256 = sha256;
+        this.startMs = startMs;
+    }
+
     /**
-     * The origin of the run in that directory: the kept one, or {@code nowMs} for a new run, which is on the disk when
-     * this returns.
+     * The position of the run in that directory, 0 for a new one; what the run is of is on the disk when this returns.
      *
      * @throws CommandFailedException if the directory holds the run of another workload
      */
-    static WorkloadOrigin of(Path dataDirectory, Path workload, long nowMs) throws IOException {
+    static WorkloadPosition open(Path dataDirectory, Path workload) throws IOException {
         Path file = dataDirectory.resolve(FILE);
         String sha256 = sha256(workload);
         if (!Files.exists(file)) {
-            var origin = new WorkloadOrigin(sha256, nowMs);
-            origin.write(file);
-            return origin;
+            var position = new WorkloadPosition(file, sha256, 0);
+            position.save(0);
+            return position;
         }
-        JsonNode kept = JsonMapper.builder().build().readTree(Files.readString(file));
+        JsonNode kept = read(file);
         if (!kept.path("sha256").asText().equals(sha256)) {
             throw new CommandFailedException(
                     "%s holds the run of another workload: its tasks would mix with those of %s. Choose another directory with --data."
                             .formatted(dataDirectory, workload));
         }
-        return new WorkloadOrigin(sha256, kept.path("origin_ms").asLong());
+        return new WorkloadPosition(file, sha256, kept.path("position_ms").asLong());
     }
 
-    /** After a crash the file is there, whole, or it is not there. */
-    private void write(Path file) throws IOException {
+    private static JsonNode read(Path file) throws IOException {
+        try {
+            return JsonMapper.builder().build().readTree(Files.readString(file));
+        } catch (JsonProcessingException e) {
+            throw new CommandFailedException(
+                    "%s is damaged: %s. Choose another directory with --data.".formatted(file, e.getOriginalMessage()),
+                    e);
+        }
+    }
+
+    /** Where the run begins or goes on, ms from the start of the workload. */
+    long startMs() {
+        return startMs;
+    }
+
+    /** Keeps how far it has come. After a crash the file is there whole, with this position or the one before. */
+    void save(long positionMs) throws IOException {
         Path half = file.resolveSibling(FILE + ".tmp");
-        String json = "{\"sha256\": \"%s\", \"origin_ms\": %d}\n".formatted(sha256, originMs);
+        String json = "{\"sha256\": \"%s\", \"position_ms\": %d}\n".formatted(sha256, positionMs);
         Files.writeString(half, json, StandardCharsets.UTF_8);
         try (FileChannel channel = FileChannel.open(half, StandardOpenOption.WRITE)) {
             channel.force(true);

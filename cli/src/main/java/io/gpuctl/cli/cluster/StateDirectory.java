@@ -1,0 +1,77 @@
+package io.gpuctl.cli.cluster;
+
+import io.gpuctl.cli.CommandFailedException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where Kafka Streams keeps its stores from one start to the next: a cache of what stands in the log.
+ *
+ * <p>With exactly-once, Streams cannot use the stores of a process that was killed, but finds that out late: each task is
+ * opened, found corrupt (with stack traces), wiped and opened again. So the stores of an unclean end are removed first.
+ */
+record StateDirectory(Path path) implements Service {
+
+    private static final String CLEAN_MARK = "closed-cleanly";
+
+    /** Takes the directory into use. Until it is closed it counts as unclean. */
+    static StateDirectory open(Path path) {
+        try {
+            if (!Files.deleteIfExists(path.resolve(CLEAN_MARK)) && Files.exists(path)) {
+                Files.walkFileTree(path, new Deletion());
+            }
+            Files.createDirectories(path);
+            return new StateDirectory(path);
+        } catch (IOException e) {
+            throw new CommandFailedException("The state in %s cannot be used: %s".formatted(path, e), e);
+        }
+    }
+
+    private static final class Deletion extends SimpleFileVisitor<Path> {
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+
+    Path of(String service) {
+        return path.resolve(service);
+    }
+
+    @Override
+    public String name() {
+        return "state directory";
+    }
+
+    @Override
+    public Optional<Throwable> failure() {
+        return Optional.empty();
+    }
+
+    /** To be called when nobody uses the stores any more. */
+    @Override
+    public void close() {
+        try {
+            Files.createFile(path.resolve(CLEAN_MARK));
+        } catch (IOException _) {
+            // Then the next start rebuilds the stores, which takes a little longer.
+        }
+    }
+}
