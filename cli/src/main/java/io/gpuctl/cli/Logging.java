@@ -50,10 +50,14 @@ final class Logging {
     static void warningsToStderr() {
         Logger.getLogger("").setLevel(Level.WARNING);
         QUIET.forEach(Quiet::apply);
-        // What the embedded broker says at each stop.
-        NETWORK_CLIENT.setFilter(record -> !String.valueOf(record.getMessage()).contains("already been closed"));
+        NETWORK_CLIENT.setFilter(record -> !isOfEmbeddedBroker(String.valueOf(record.getMessage())));
         var stderr = new ConsoleHandler();
         stderr.setFormatter(new PatternFormatter("%d{HH:mm:ss} %-5p [%c{2.}] %s%e%n"));
         InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {stderr});
+    }
+
+    /** What the broker says of its connections to itself, while it starts after a kill and while it stops. */
+    private static boolean isOfEmbeddedBroker(String message) {
+        return message.startsWith("[TransactionCoordinator ") || message.contains("already been closed");
     }
 }

@@ -13,7 +13,9 @@ public record CommandRun(int exitCode, String out, String err) {
     public static CommandRun of(URI server, String... args) {
         var out = new StringWriter();
         var err = new StringWriter();
-        boolean asksServer = args.length > 0 && !Arrays.asList(args).contains("--server");
+        boolean asksServer = args.length > 0
+                && !args[0].equals("completion")
+                && !Arrays.asList(args).contains("--server");
         String[] all = asksServer
                 ? Stream.concat(Arrays.stream(args), Stream.of("--server", server.toString()))
                         .toArray(String[]::new)

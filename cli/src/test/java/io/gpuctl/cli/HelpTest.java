@@ -2,10 +2,12 @@ package io.gpuctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class HelpTest {
@@ -37,5 +39,13 @@ class HelpTest {
         assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
         assertThat(command.getCommandSpec().options())
                 .allSatisfy(option -> assertThat(option.description()).isNotEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh"})
+    void completionKnowsTheCommands(String shell) {
+        var run = CommandRun.of(URI.create("http://localhost"), "completion", shell);
+
+        assertThat(run.out()).contains("describe", "--gpus-per-node", "bashcompinit");
     }
 }

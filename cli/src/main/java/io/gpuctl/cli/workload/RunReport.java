@@ -20,11 +20,12 @@ record RunReport(RunSummary summary, Refusals refusals, Throughput throughput) {
     /**
      * How fast this process was. After a restart the rest of the run only.
      *
+     * @param speed of cluster time
      * @param wallTime of the run
      * @param submissions that the API took
      * @param feedingTime wall time from the start to the last of them
      */
-    record Throughput(Duration wallTime, int submissions, Duration feedingTime) {
+    record Throughput(double speed, Duration wallTime, int submissions, Duration feedingTime) {
 
         double submissionsPerSecond() {
             return feedingTime.isZero() ? 0 : submissions * 1e9 / feedingTime.toNanos();
@@ -73,13 +74,27 @@ record RunReport(RunSummary summary, Refusals refusals, Throughput throughput) {
                 "GPU allocation over simulated time: mean %.1f%%, max %.1f%%\n"
                                 .formatted(100 * allocation.mean(), 100 * allocation.max())
                         + String.join("\n", AllocationChart.lines(allocation.overTime(), allocation.spanMs())),
-                "%d attempts were repeated. %d submissions in %s, %.1f/s; wall time %s."
+                effort() + delay());
+    }
+
+    private String effort() {
+        return "%d attempts were repeated. %d submissions in %s, %.1f/s; wall time %s."
+                .formatted(
+                        summary.requeues(),
+                        throughput.submissions(),
+                        Durations.human(throughput.feedingTime().toSeconds() * 1_000),
+                        throughput.submissionsPerSecond(),
+                        Durations.human(throughput.wallTime().toSeconds() * 1_000));
+    }
+
+    /** What a reader of the times must know: the services' own delays are wall-clock time, and count X-fold. */
+    private String delay() {
+        return throughput.speed() <= 1
+                ? ""
+                : "\nAt speed %s each millisecond of the services' own delay counts as %s of simulated time."
                         .formatted(
-                                summary.requeues(),
-                                throughput.submissions(),
-                                Durations.human(throughput.feedingTime().toSeconds() * 1_000),
-                                throughput.submissionsPerSecond(),
-                                Durations.human(throughput.wallTime().toSeconds() * 1_000)));
+                                Double.toString(throughput.speed()).replaceFirst("\\.0$", ""),
+                                Durations.human(Math.max(1, Math.round(throughput.speed()))));
     }
 
     private String reasons() {
@@ -122,6 +137,7 @@ record RunReport(RunSummary summary, Refusals refusals, Throughput throughput) {
         gpus.put("mean", rounded(allocation.mean())).put("max", rounded(allocation.max()));
         gpus.put("span_ms", allocation.spanMs());
         allocation.overTime().forEach(share -> gpus.withArray("over_time").add(rounded(share)));
+        json.put("speed", throughput.speed());
         json.put("submissions", throughput.submissions());
         json.put("submissions_per_second", rounded(throughput.submissionsPerSecond()));
         json.put("wall_time_ms", throughput.wallTime().toMillis());

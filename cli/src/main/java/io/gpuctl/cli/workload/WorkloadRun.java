@@ -31,6 +31,7 @@ public final class WorkloadRun implements AutoCloseable {
     private final LogFollower log;
     private final Feeder feeder;
     private final ProgressLine progress;
+    private final double speed;
     private final int tasksTotal;
     private final long startNanos = System.nanoTime();
     private long savedNanos = startNanos;
@@ -61,6 +62,7 @@ public final class WorkloadRun implements AutoCloseable {
         this.log = log;
         this.feeder = feeder;
         this.progress = new ProgressLine(progressTo, Terminal.isInteractive(), workloadMs);
+        this.speed = config.clock().speed();
         this.tasksTotal = config.arrivals().size();
     }
 
@@ -123,7 +125,7 @@ public final class WorkloadRun implements AutoCloseable {
 
     private RunReport.Throughput throughput() {
         return new RunReport.Throughput(
-                Duration.ofNanos(System.nanoTime() - startNanos), feeder.accepted(), feeder.feedingTime());
+                speed, Duration.ofNanos(System.nanoTime() - startNanos), feeder.accepted(), feeder.feedingTime());
     }
 
     /** 0 if each task came to an end by the rules, 1 if one was refused for another reason than that it can never fit. */
