@@ -24,6 +24,7 @@ start() { # NAME ARGUMENT...
 }
 
 await() { # NAME
+    local i
     for ((i = 0; i < 120; i++)); do
         grep -q '^ready in' "$data/$1.log" && return
         kill -0 "${pids[$1]}" 2>/dev/null || break
