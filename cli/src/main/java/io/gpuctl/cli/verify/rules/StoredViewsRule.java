@@ -113,13 +113,12 @@ final class StoredViewsRule implements Rule {
     private void compareHolds(InMemoryViewStore expected) {
         SortedMap<String, RunningTask> holds = new TreeMap<>();
         expected.holds()
-                .forEach((nodeId, ofNode) -> ofNode.forEach(
-                        (attempt, hold) -> holds.put(StoreKeys.holdKey(nodeId, attempt), hold)));
+                .forEach((nodeId, ofNode) ->
+                        ofNode.forEach((attempt, hold) -> holds.put(StoreKeys.holdKey(nodeId, attempt), hold)));
         holds.forEach((key, hold) -> json.compare(stored.holds(), key, hold, RunningTask.class));
         stored.holds().forEach((key, record) -> {
             RunningTask hold = json.read(key, record, RunningTask.class);
-            boolean isOfPool = hold != null
-                    && expected.node(hold.allocation().nodeId()) != null;
+            boolean isOfPool = hold != null && expected.node(hold.allocation().nodeId()) != null;
             if (isOfPool && !holds.containsKey(key)) {
                 json.compare(stored.holds(), key, null, RunningTask.class);
             }

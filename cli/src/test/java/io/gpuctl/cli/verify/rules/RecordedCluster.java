@@ -209,8 +209,8 @@ public final class RecordedCluster {
         views.pools().forEach((id, pool) -> pools.put(id.value(), view("pools", pools.size(), pool)));
         views.nodes().forEach((id, node) -> nodes.put(id.value(), view("nodes-by-id", nodes.size(), node)));
         views.holds()
-                .forEach((nodeId, ofNode) -> ofNode.forEach((attempt, hold) -> holds.put(
-                        StoreKeys.holdKey(nodeId, attempt), view("holds-by-node", holds.size(), hold))));
+                .forEach((nodeId, ofNode) -> ofNode.forEach((attempt, hold) ->
+                        holds.put(StoreKeys.holdKey(nodeId, attempt), view("holds-by-node", holds.size(), hold))));
         views.tasks().forEach((id, task) -> tasks.put(id.value(), view("tasks-by-id", tasks.size(), task)));
         views.index().forEach(key -> index.put(key, view("task-index", index.size(), 1)));
         return new StoredViews(pools, nodes, holds, tasks, index);
