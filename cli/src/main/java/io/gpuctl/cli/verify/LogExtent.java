@@ -21,12 +21,13 @@ final class LogExtent {
     static final String STORED_STATE = OrchestratorApp.APPLICATION_ID + "-orchestrator-state-changelog";
     static final String VIEWED_POOLS = ViewStores.changelog(ViewStores.POOLS);
     static final String VIEWED_NODES = ViewStores.changelog(ViewStores.NODES);
+    static final String VIEWED_HOLDS = ViewStores.changelog(ViewStores.HOLDS);
     static final String VIEWED_TASKS = ViewStores.changelog(ViewStores.TASKS);
     static final String VIEWED_INDEX = ViewStores.changelog(ViewStores.TASK_INDEX);
     static final String VIEWED_ACTIVE_INDEX = ViewStores.changelog(ViewStores.ACTIVE_TASK_INDEX);
 
     private static final List<String> VIEWS =
-            List.of(VIEWED_POOLS, VIEWED_NODES, VIEWED_TASKS, VIEWED_INDEX, VIEWED_ACTIVE_INDEX);
+            List.of(VIEWED_POOLS, VIEWED_NODES, VIEWED_HOLDS, VIEWED_TASKS, VIEWED_INDEX, VIEWED_ACTIVE_INDEX);
 
     /** The views commit about ten times a second under load; between two commits there is time for two looks. */
     private static final int VIEW_LOOKS_MAX = 200;

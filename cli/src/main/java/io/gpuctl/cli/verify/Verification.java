@@ -98,6 +98,7 @@ final class Verification {
         return new StoredViews(
                 latest(LogExtent.VIEWED_POOLS, partition, extent),
                 latest(LogExtent.VIEWED_NODES, partition, extent),
+                latest(LogExtent.VIEWED_HOLDS, partition, extent),
                 latest(LogExtent.VIEWED_TASKS, partition, extent),
                 index);
     }

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +46,16 @@ public final class Node {
         Node node = new Node(snapshot.inventory(), snapshot.incarnation());
         node.state = snapshot.state();
         node.condition = snapshot.condition();
-        snapshot.held().forEach(hold -> node.hold(hold.attempt(), hold.allocation()));
+        snapshot.unreleased().forEach(hold -> node.restore(hold.attempt(), hold.allocation()));
         return node;
+    }
+
+    /** What was held when the state was stored, taken as it stands: {@link Invariants} says what is wrong with it. */
+    void restore(AttemptId attempt, Allocation allocation) {
+        boolean hasThem = allocation.gpus().stream().allMatch(gpu -> gpu >= 0 && gpu < gpuCount());
+        if (hasThem && held.putIfAbsent(attempt, allocation) == null) {
+            account(allocation, -1);
+        }
     }
 
     /** The node started anew: nothing runs on it. */
@@ -123,10 +132,15 @@ public final class Node {
         this.condition = condition;
     }
 
-    NodeSnapshot snapshot() {
-        List<NodeSnapshot.Hold> holds = new ArrayList<>(held.size());
-        held.forEach((attempt, allocation) -> holds.add(new NodeSnapshot.Hold(attempt, allocation)));
-        return new NodeSnapshot(inventory, incarnation, state, condition, holds);
+    /** {@code isOver} tells of an attempt whether its task no longer holds anything by it. */
+    NodeSnapshot snapshot(Predicate<AttemptId> isOver) {
+        List<NodeSnapshot.Hold> unreleased = new ArrayList<>();
+        held.forEach((attempt, allocation) -> {
+            if (isOver.test(attempt)) {
+                unreleased.add(new NodeSnapshot.Hold(attempt, allocation));
+            }
+        });
+        return new NodeSnapshot(inventory, incarnation, state, condition, unreleased);
     }
 
     public NodeId id() {
