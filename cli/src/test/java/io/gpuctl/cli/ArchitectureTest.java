@@ -167,6 +167,12 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    @Test
+    void eventLogFilesKnowNoKafka() {
+        never("io.gpuctl.experiments.eventlog..", "org.apache.kafka..", "..runtime..")
+                .check(CLASSES);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -179,6 +185,7 @@ class ArchitectureTest {
                 "io.gpuctl.orchestrator.runtime",
                 "io.gpuctl.telemetry.core",
                 "io.gpuctl.telemetry.runtime",
+                "io.gpuctl.experiments.eventlog",
                 "io.gpuctl.api",
                 "io.gpuctl.cli"
             })
