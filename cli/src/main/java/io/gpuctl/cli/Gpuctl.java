@@ -7,6 +7,7 @@ import io.gpuctl.cli.client.GetCommand;
 import io.gpuctl.cli.client.SubmitCommand;
 import io.gpuctl.cli.cluster.RunCommand;
 import io.gpuctl.cli.cluster.UpCommand;
+import io.gpuctl.cli.log.LogCommand;
 import io.gpuctl.cli.verify.VerifyCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             DescribeCommand.class,
             CancelCommand.class,
             VerifyCommand.class,
+            LogCommand.class,
             BenchCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class

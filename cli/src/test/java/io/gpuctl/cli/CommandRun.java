@@ -11,19 +11,24 @@ public record CommandRun(int exitCode, String out, String err) {
 
     /** Runs a command in this JVM against that server; one that takes no server is run as it is. */
     public static CommandRun of(URI server, String... args) {
-        var out = new StringWriter();
-        var err = new StringWriter();
         boolean asksServer = args.length > 0
                 && !args[0].equals("completion")
                 && !Arrays.asList(args).contains("--server");
-        String[] all = asksServer
-                ? Stream.concat(Arrays.stream(args), Stream.of("--server", server.toString()))
-                        .toArray(String[]::new)
-                : args;
+        return of(
+                asksServer
+                        ? Stream.concat(Arrays.stream(args), Stream.of("--server", server.toString()))
+                                .toArray(String[]::new)
+                        : args);
+    }
+
+    /** Runs a command in this JVM as it is. */
+    public static CommandRun of(String... args) {
+        var out = new StringWriter();
+        var err = new StringWriter();
         int exitCode = Gpuctl.commandLine()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
-                .execute(all);
+                .execute(args);
         return new CommandRun(exitCode, out.toString(), err.toString());
     }
 }
