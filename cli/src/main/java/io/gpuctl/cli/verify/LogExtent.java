@@ -1,5 +1,7 @@
 package io.gpuctl.cli.verify;
 
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.kafka.TopicEnds;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.orchestrator.runtime.OrchestratorApp;
@@ -73,13 +75,15 @@ final class LogExtent {
     private static void requireTopics(TopicEnds topics, Set<String> existing, String bootstrapServers) {
         for (Topic<?> topic : Topics.ALL) {
             if (!existing.contains(topic.name())) {
-                throw new VerifyException("The Kafka cluster at %s has no topic %s: no gpuctl cluster has run on it."
-                        .formatted(bootstrapServers, topic.name()));
+                throw new CommandFailedException(
+                        "The Kafka cluster at %s has no topic %s: no gpuctl cluster has run on it."
+                                .formatted(bootstrapServers, topic.name()));
             }
             int partitions = topics.partitionCounts(List.of(topic.name())).getOrDefault(topic.name(), 0);
             if (partitions != topic.partitions()) {
-                throw new VerifyException("Topic %s has %d partitions, but must have %d: it is not one of this gpuctl."
-                        .formatted(topic.name(), partitions, topic.partitions()));
+                throw new CommandFailedException(
+                        "Topic %s has %d partitions, but must have %d: it is not one of this gpuctl."
+                                .formatted(topic.name(), partitions, topic.partitions()));
             }
         }
     }
