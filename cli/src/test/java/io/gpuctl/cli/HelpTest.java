@@ -44,7 +44,7 @@ class HelpTest {
     @ParameterizedTest
     @ValueSource(strings = {"bash", "zsh"})
     void completionKnowsTheCommands(String shell) {
-        var run = CommandRun.local(URI.create("http://localhost"), "completion", shell);
+        var run = CommandRun.local("completion", shell);
 
         assertThat(run.out()).contains("describe", "--gpus-per-node", "bashcompinit");
     }

@@ -36,7 +36,7 @@ class ClientCommandsTest {
     }
 
     private CommandRun gpuctl(String... args) {
-        return CommandRun.local(api.address(), args);
+        return CommandRun.of(api.address(), args);
     }
 
     @Test
