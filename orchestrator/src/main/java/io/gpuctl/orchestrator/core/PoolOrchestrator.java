@@ -116,8 +116,12 @@ public final class PoolOrchestrator {
     }
 
     /** How the policy in force sees every node for a task, in the order of the nodes. */
-    public List<Policy.Candidate> explain(TaskSpec task) {
-        return policies.apply(state.settings().policy()).explain(task, state.nodes());
+    public List<Placement.Candidate> explain(TaskSpec task) {
+        TaskRecord known = state.task(task.taskId());
+        Placement.Request request = known != null
+                ? Placement.Request.next(known)
+                : new Placement.Request(Shape.of(task), state.sequence() + 1, 1);
+        return policies.apply(state.settings().policy()).placement().explain(request, state.nodes());
     }
 
     private Facts begin(Cause cause, long atMs) {
@@ -157,7 +161,7 @@ public final class PoolOrchestrator {
         if (state.isKnown(task.taskId())) {
             return;
         }
-        PendingReason never = Fit.neverFits(state.nodes(), task);
+        PendingReason never = Fit.neverFits(state.nodes(), Shape.of(task));
         facts.add(never == null ? new ClusterEvent.TaskSubmitted(task) : new ClusterEvent.TaskRejected(task, never));
     }
 
