@@ -31,6 +31,9 @@ public final class Node {
     private long[] freeGpuMemoryMib;
     private long freeCpuMilli;
     private long freeMemoryMib;
+    private @Nullable Nodes nodes;
+    private int position;
+    private long changedAt;
 
     Node(NodeInventory inventory, long incarnation) {
         this.inventory = inventory;
@@ -49,6 +52,19 @@ public final class Node {
         return node;
     }
 
+    /** The node is one of a pool's from here on. */
+    void join(Nodes newNodes, int newPosition) {
+        nodes = newNodes;
+        position = newPosition;
+        changed();
+    }
+
+    private void changed() {
+        if (nodes != null) {
+            changedAt = nodes.note(position);
+        }
+    }
+
     /** The node started anew: nothing runs on it. */
     void restart(NodeInventory newInventory, long newIncarnation) {
         inventory = newInventory;
@@ -59,6 +75,9 @@ public final class Node {
         freeMilli = new int[newInventory.gpuCount()];
         freeGpuMemoryMib = new long[newInventory.gpuCount()];
         free();
+        if (nodes != null) {
+            nodes.inventoryChanged();
+        }
     }
 
     /** Everything is free again. */
@@ -72,6 +91,7 @@ public final class Node {
         Arrays.fill(freeGpuMemoryMib, inventory.gpuMemoryMib());
         freeCpuMilli = inventory.cpuMilli();
         freeMemoryMib = inventory.memoryMib();
+        changed();
     }
 
     /** Throws {@link IllegalStateException} if the node has not that much. */
@@ -100,6 +120,7 @@ public final class Node {
         }
         freeCpuMilli += sign * allocation.cpuMilli();
         freeMemoryMib += sign * allocation.memoryMib();
+        changed();
     }
 
     private void requireWithinCapacity(AttemptId attempt, Allocation allocation) {
@@ -117,16 +138,28 @@ public final class Node {
 
     void setState(NodeState state) {
         this.state = state;
+        changed();
     }
 
     void setCondition(NodeCondition condition) {
         this.condition = condition;
+        changed();
     }
 
     NodeSnapshot snapshot() {
         List<NodeSnapshot.Hold> holds = new ArrayList<>(held.size());
         held.forEach((attempt, allocation) -> holds.add(new NodeSnapshot.Hold(attempt, allocation)));
         return new NodeSnapshot(inventory, incarnation, state, condition, holds);
+    }
+
+    /** Its number among the pool's nodes, from 0, in the order in which they came: stays the same for good. */
+    public int position() {
+        return position;
+    }
+
+    /** Number of its newest change, see {@link Nodes#changes()}. */
+    public long changedAt() {
+        return changedAt;
     }
 
     public NodeId id() {
