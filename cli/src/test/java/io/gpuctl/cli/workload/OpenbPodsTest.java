@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.TargetWorkload;
+import io.gpuctl.events.TaskSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -133,5 +135,20 @@ class OpenbPodsTest {
                         .mapToLong(arrival -> arrival.task().gpus().totalMilli())
                         .max())
                 .hasValue(8_000);
+    }
+
+    /** The mix that Weng et al. measure fragmentation against, with the numbers that they give. */
+    @Test
+    void thePublishedListMakesThePublishedTargetWorkload() throws Exception {
+        Path file = Path.of("../../shared/traces/openb/openb_pod_list_default.csv");
+        assumeThat(file).as("the openb trace, at %s", file.toAbsolutePath()).exists();
+
+        List<TaskSpec> tasks =
+                OpenbPods.read(file).stream().map(Arrival::task).toList();
+        List<TargetWorkload.Kind> kinds = TargetWorkload.of(tasks).kinds();
+
+        assertThat(kinds).hasSize(35);
+        assertThat(kinds.getFirst()).isEqualTo(new TargetWorkload.Kind(3_152, 810, 1, List.of(), 1_047 / 7_766.0));
+        assertThat(kinds.getLast()).isEqualTo(new TargetWorkload.Kind(4_152, 810, 1, List.of(), 31 / 7_766.0));
     }
 }
