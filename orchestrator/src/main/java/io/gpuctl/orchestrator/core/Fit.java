@@ -5,7 +5,6 @@ import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PendingReason.Code;
-import io.gpuctl.events.TaskSpec;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
@@ -16,11 +15,11 @@ public final class Fit {
     private Fit() {}
 
     /** Why the node cannot take the task now; null if it can. Allocates nothing. */
-    public static @Nullable Code obstacle(Node node, TaskSpec task) {
+    public static @Nullable Code obstacle(Node node, Shape task) {
         if (node.state() != NodeState.UP) {
             return Code.NODE_NOT_READY;
         }
-        if (!isModelAllowed(node.inventory(), task)) {
+        if (!task.allowsModel(node.inventory().gpuModel())) {
             return Code.GPU_MODEL_MISMATCH;
         }
         if (node.freeCpuMilli() < task.cpuMilli()) {
@@ -56,8 +55,8 @@ public final class Fit {
     }
 
     /** Why the task could not run on the node even if it were empty; null if it could. */
-    static @Nullable Code lastingObstacle(NodeInventory node, TaskSpec task) {
-        if (!isModelAllowed(node, task)) {
+    static @Nullable Code lastingObstacle(NodeInventory node, Shape task) {
+        if (!task.allowsModel(node.gpuModel())) {
             return Code.GPU_MODEL_MISMATCH;
         }
         if (node.cpuMilli() < task.cpuMilli()) {
@@ -75,7 +74,7 @@ public final class Fit {
     }
 
     /** Why no node of the pool could ever run the task; null if one could, or if there are no nodes yet. */
-    static @Nullable PendingReason neverFits(Collection<Node> nodes, TaskSpec task) {
+    static @Nullable PendingReason neverFits(Collection<Node> nodes, Shape task) {
         Tally tally = new Tally();
         for (Node node : nodes) {
             Code obstacle = lastingObstacle(node.inventory(), task);
@@ -87,16 +86,17 @@ public final class Fit {
         return nodes.isEmpty() ? null : tally.reason();
     }
 
-    private static boolean isModelAllowed(NodeInventory node, TaskSpec task) {
-        return task.gpuModels().isEmpty() || task.gpuModels().contains(node.gpuModel());
-    }
-
     /** Counts what ruled nodes out. */
     public static final class Tally {
         private final Map<Code, Integer> nodes = new EnumMap<>(Code.class);
 
         public void add(Code obstacle) {
             nodes.merge(obstacle, 1, Integer::sum);
+        }
+
+        /** Takes one back that was added. */
+        public void remove(Code obstacle) {
+            nodes.computeIfPresent(obstacle, (code, count) -> count == 1 ? null : count - 1);
         }
 
         /** The obstacle of most nodes, the first of equals; no nodes at all is a reason of its own. */

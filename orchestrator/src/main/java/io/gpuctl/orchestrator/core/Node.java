@@ -32,6 +32,9 @@ public final class Node {
     private long[] freeGpuMemoryMib;
     private long freeCpuMilli;
     private long freeMemoryMib;
+    private @Nullable Nodes nodes;
+    private int position;
+    private long changedAt;
 
     Node(NodeInventory inventory, long incarnation) {
         this.inventory = inventory;
@@ -55,6 +58,20 @@ public final class Node {
         boolean hasThem = allocation.gpus().stream().allMatch(gpu -> gpu >= 0 && gpu < gpuCount());
         if (hasThem && held.putIfAbsent(attempt, allocation) == null) {
             account(allocation, -1);
+            changed();
+        }
+    }
+
+    /** The node is one of a pool's from here on. */
+    void join(Nodes newNodes, int newPosition) {
+        nodes = newNodes;
+        position = newPosition;
+        changed();
+    }
+
+    private void changed() {
+        if (nodes != null) {
+            changedAt = nodes.note(position);
         }
     }
 
@@ -68,6 +85,9 @@ public final class Node {
         freeMilli = new int[newInventory.gpuCount()];
         freeGpuMemoryMib = new long[newInventory.gpuCount()];
         free();
+        if (nodes != null) {
+            nodes.inventoryChanged();
+        }
     }
 
     /** Everything is free again. */
@@ -81,6 +101,7 @@ public final class Node {
         Arrays.fill(freeGpuMemoryMib, inventory.gpuMemoryMib());
         freeCpuMilli = inventory.cpuMilli();
         freeMemoryMib = inventory.memoryMib();
+        changed();
     }
 
     /** Throws {@link IllegalStateException} if the node has not that much. */
@@ -109,6 +130,7 @@ public final class Node {
         }
         freeCpuMilli += sign * allocation.cpuMilli();
         freeMemoryMib += sign * allocation.memoryMib();
+        changed();
     }
 
     private void requireWithinCapacity(AttemptId attempt, Allocation allocation) {
@@ -126,10 +148,12 @@ public final class Node {
 
     void setState(NodeState state) {
         this.state = state;
+        changed();
     }
 
     void setCondition(NodeCondition condition) {
         this.condition = condition;
+        changed();
     }
 
     /** {@code isOver} tells of an attempt whether its task no longer holds anything by it. */
@@ -141,6 +165,16 @@ public final class Node {
             }
         });
         return new NodeSnapshot(inventory, incarnation, state, condition, unreleased);
+    }
+
+    /** Its number among the pool's nodes, from 0, in the order in which they came: stays the same for good. */
+    public int position() {
+        return position;
+    }
+
+    /** Number of its newest change, see {@link Nodes#changes()}. */
+    public long changedAt() {
+        return changedAt;
     }
 
     public NodeId id() {

@@ -4,7 +4,6 @@ import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeEvent;
-import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskCommand;
@@ -34,6 +33,7 @@ public final class PoolOrchestrator {
     private final Watch watch = new Watch();
     private final AttemptReports reports;
     private final NodeReconciler reconciler;
+    private final HopelessShapes hopeless = new HopelessShapes();
     private @Nullable SchedulingPass pass;
     private boolean started;
 
@@ -116,8 +116,12 @@ public final class PoolOrchestrator {
     }
 
     /** How the policy in force sees every node for a task, in the order of the nodes. */
-    public List<Policy.Candidate> explain(TaskSpec task) {
-        return policies.apply(state.settings().policy()).explain(task, state.nodes());
+    public List<Placement.Candidate> explain(TaskSpec task) {
+        TaskRecord known = state.task(task.taskId());
+        Placement.Request request = known != null
+                ? Placement.Request.next(known)
+                : new Placement.Request(Shape.of(task), state.sequence() + 1, 1);
+        return policies.apply(state.settings().policy()).placement().explain(request, state.nodes());
     }
 
     private Facts begin(Cause cause, long atMs) {
@@ -157,8 +161,9 @@ public final class PoolOrchestrator {
         if (state.isKnown(task.taskId())) {
             return;
         }
-        PendingReason never = Fit.neverFits(state.nodes(), task);
-        facts.add(never == null ? new ClusterEvent.TaskSubmitted(task) : new ClusterEvent.TaskRejected(task, never));
+        facts.add(hopeless.reason(Shape.of(task), state.nodes())
+                .<ClusterEvent>map(never -> new ClusterEvent.TaskRejected(task, never))
+                .orElseGet(() -> new ClusterEvent.TaskSubmitted(task)));
     }
 
     private void cancel(TaskId taskId, Facts facts) {

@@ -44,7 +44,7 @@ public final class PoolState {
     private long sequence;
     private long lastAtMs;
     private @Nullable PoolSettings settings;
-    private final SortedMap<NodeId, Node> nodes = new TreeMap<>();
+    private final Nodes nodes = new Nodes();
     private final Map<TaskId, TaskRecord> tasks = new LinkedHashMap<>();
     private final NavigableSet<QueueEntry> queue = new TreeSet<>();
     private final NavigableSet<Retry> retries = new TreeSet<>();
@@ -80,7 +80,7 @@ public final class PoolState {
         state.sequence = header.sequence();
         state.lastAtMs = header.lastAtMs();
         state.settings = header.settings();
-        nodes.forEach(snapshot -> state.nodes.put(snapshot.inventory().nodeId(), Node.restore(snapshot)));
+        nodes.forEach(snapshot -> state.nodes.put(Node.restore(snapshot)));
         tasks.forEach(task -> {
             state.put(task);
             state.restoreHolds(task);
@@ -94,7 +94,7 @@ public final class PoolState {
 
     private void restoreHolds(TaskRecord task) {
         for (Allocation allocation : task.allocations()) {
-            Node node = nodes.get(allocation.nodeId());
+            Node node = nodes.find(allocation.nodeId());
             // A node that went down or started anew has forgotten it, before the task's own end in a fact of its own.
             if (node != null && node.state() != NodeState.DOWN && node.incarnation() == allocation.incarnation()) {
                 node.restore(task.currentAttempt(), allocation);
@@ -206,9 +206,9 @@ public final class PoolState {
     }
 
     private void register(ClusterEvent.NodeRegistered event) {
-        Node node = nodes.get(event.nodeId());
+        Node node = nodes.find(event.nodeId());
         if (node == null) {
-            nodes.put(event.nodeId(), new Node(event.inventory(), event.incarnation()));
+            nodes.put(new Node(event.inventory(), event.incarnation()));
         } else if (event.incarnation() > node.incarnation()) {
             node.restart(event.inventory(), event.incarnation());
         } else {
@@ -346,7 +346,7 @@ public final class PoolState {
     }
 
     private Node require(NodeId nodeId) {
-        Node node = nodes.get(nodeId);
+        Node node = nodes.find(nodeId);
         if (node == null) {
             throw new IllegalStateException("node %s is unknown".formatted(nodeId));
         }
@@ -388,12 +388,12 @@ public final class PoolState {
     }
 
     public @Nullable Node node(NodeId nodeId) {
-        return nodes.get(nodeId);
+        return nodes.find(nodeId);
     }
 
     /** By id. */
-    public Collection<Node> nodes() {
-        return Collections.unmodifiableCollection(nodes.values());
+    public Nodes nodes() {
+        return nodes;
     }
 
     /** A task that is not finished; null if there is no such. */
@@ -450,7 +450,7 @@ public final class PoolState {
     /** A copy of all of it: takes time in proportion to the state. */
     public PoolSnapshot snapshot() {
         SortedMap<NodeId, NodeSnapshot> nodesById = new TreeMap<>();
-        nodes.forEach((nodeId, node) -> nodesById.put(nodeId, snapshot(node)));
+        nodes.forEach(node -> nodesById.put(node.id(), snapshot(node)));
         return new PoolSnapshot(header(), nodesById, new TreeMap<>(tasks), List.copyOf(finished.values()));
     }
 

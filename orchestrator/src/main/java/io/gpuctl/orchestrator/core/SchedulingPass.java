@@ -2,7 +2,6 @@ package io.gpuctl.orchestrator.core;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.ClusterEvent;
-import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PendingReason.Code;
 import io.gpuctl.events.TaskId;
@@ -33,13 +32,6 @@ final class SchedulingPass {
     private boolean toldManual;
 
     private @Nullable QueueEntry blocked;
-
-    /** What matters of a task for whether it fits: tasks that are equal in it fit or not together. */
-    private record Shape(GpuRequest gpus, long cpuMilli, long memoryMib, List<String> gpuModels) {
-        static Shape of(TaskSpec task) {
-            return new Shape(task.gpus(), task.cpuMilli(), task.memoryMib(), task.gpuModels());
-        }
-    }
 
     SchedulingPass(PoolState state, Policy policy) {
         this.state = state;
@@ -100,7 +92,7 @@ final class SchedulingPass {
         if (nodesChanged) {
             misfits.clear();
         }
-        int placed = policy.isStrict() ? runStrict(facts) : runAll(facts);
+        int placed = policy.order().isStrict() ? runStrict(facts) : runAll(facts);
         nodesChanged = false;
         arrivals.clear();
         return placed;
@@ -149,38 +141,43 @@ final class SchedulingPass {
     }
 
     private boolean tryPlace(QueueEntry entry, Facts facts) {
-        TaskSpec task = task(entry).spec();
-        Shape shape = Shape.of(task);
-        PendingReason known = misfits.get(shape);
+        TaskRecord task = task(entry);
+        Placement.Request request = Placement.Request.next(task);
+        PendingReason known = misfits.get(request.shape());
         if (known != null) {
             explain(entry, known, facts);
             return false;
         }
-        return switch (policy.choose(task, state.nodes())) {
-            case Policy.Place place -> {
+        return switch (policy.placement().choose(request, state.nodes())) {
+            case Placement.Place place -> {
                 place(task, place, facts);
                 yield true;
             }
-            case Policy.Nowhere nowhere -> {
-                misfits.put(shape, nowhere.reason());
+            case Placement.Nowhere nowhere -> {
+                misfits.put(request.shape(), nowhere.reason());
                 explain(entry, nowhere.reason(), facts);
                 yield false;
             }
         };
     }
 
-    private void place(TaskSpec task, Policy.Place place, Facts facts) {
-        Node node = place.node();
-        Allocation allocation = new Allocation(
-                node.id(),
-                node.incarnation(),
-                place.gpus(),
+    private void place(TaskRecord task, Placement.Place place, Facts facts) {
+        List<Allocation> allocations = new ArrayList<>(place.parts().size());
+        for (Placement.Part part : place.parts()) {
+            allocations.add(allocation(task.spec(), part));
+        }
+        facts.add(new ClusterEvent.TaskPlaced(task.id(), task.attempt() + 1, allocations, place.score()));
+    }
+
+    private static Allocation allocation(TaskSpec task, Placement.Part part) {
+        return new Allocation(
+                part.node().id(),
+                part.node().incarnation(),
+                part.gpus(),
                 task.gpus().milli(),
                 task.gpus().memoryMib(),
                 task.cpuMilli(),
                 task.memoryMib());
-        int attempt = task(task.taskId()).attempt() + 1;
-        facts.add(new ClusterEvent.TaskPlaced(task.taskId(), attempt, List.of(allocation), place.score()));
     }
 
     /**
@@ -200,13 +197,9 @@ final class SchedulingPass {
     }
 
     private TaskRecord task(QueueEntry entry) {
-        return task(entry.taskId());
-    }
-
-    private TaskRecord task(TaskId taskId) {
-        TaskRecord task = state.task(taskId);
+        TaskRecord task = state.task(entry.taskId());
         if (task == null) {
-            throw new IllegalStateException("The queue holds %s, which is not a task".formatted(taskId));
+            throw new IllegalStateException("The queue holds %s, which is not a task".formatted(entry.taskId()));
         }
         return task;
     }

@@ -28,6 +28,17 @@ final class SimulatedCluster {
     private static final long FAULTS_MS = 90_000;
     private static final long QUIET_MAX_MS = 3_600_000;
     private static final int NEVER_FITS = 64;
+    private static final List<String> POLICIES = List.of(
+            "fifo",
+            "intelligent",
+            "fifo+intelligent",
+            "random",
+            "best-fit",
+            "dot-product",
+            "gpu-packing",
+            "gpu-clustering",
+            "fgd",
+            "fifo+fgd");
 
     private final Random random;
     private final VirtualTime time = new VirtualTime(START_MS);
@@ -221,7 +232,10 @@ final class SimulatedCluster {
     }
 
     private PoolSettings randomSettings() {
-        PolicySpec policy = PolicySpec.named(random.nextBoolean() ? "fifo" : "intelligent");
+        PolicySpec policy = new PolicySpec(
+                POLICIES.get(random.nextInt(POLICIES.size())),
+                random.nextBoolean() ? Map.of() : Map.of("shuffle_nodes", 1.0),
+                random.nextInt());
         int nodeLossesMax = random.nextInt(3) == 0 ? random.nextInt(3) : 20;
         return new PoolSettings(policy, random.nextInt(5) == 0, nodeLossesMax, 1_000, 5_000, 10_000, 10_000);
     }

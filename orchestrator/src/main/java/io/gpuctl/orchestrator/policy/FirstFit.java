@@ -1,0 +1,28 @@
+package io.gpuctl.orchestrator.policy;
+
+import io.gpuctl.orchestrator.core.Node;
+import io.gpuctl.orchestrator.core.Placement.Request;
+import io.gpuctl.orchestrator.core.Shape;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+
+/** All nodes with room are alike: the first is taken, and of its GPUs those with the lowest indexes. */
+final class FirstFit implements Scorer {
+    static final String NAME = "first-fit";
+
+    @Override
+    public double score(Node node, Shape shape) {
+        return 0;
+    }
+
+    @Override
+    public SortedMap<String, Double> parts(Node node, Shape shape) {
+        return Collections.emptySortedMap();
+    }
+
+    @Override
+    public List<Integer> gpus(Node node, Request request) {
+        return Gpus.first(node, request.shape().gpus());
+    }
+}
