@@ -69,6 +69,7 @@ final class SchedulingPass {
             case ClusterEvent.TaskPlaced e -> {}
             case ClusterEvent.TaskStarted e -> {}
             case ClusterEvent.TaskCheckpointed e -> {}
+            case ClusterEvent.PreemptRequested e -> {}
             case ClusterEvent.CancelRequested e -> {}
             case ClusterEvent.SchedulerRan e -> {}
         }

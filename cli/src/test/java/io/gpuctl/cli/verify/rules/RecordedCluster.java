@@ -139,7 +139,7 @@ public final class RecordedCluster {
     }
 
     void stop(String task, int attempt, String node) {
-        report(new TaskReport.Stopped(source(node), attempt(task, attempt), nowMs));
+        report(new TaskReport.Stopped(source(node), attempt(task, attempt), 0, nowMs));
     }
 
     private void report(TaskReport report) {
