@@ -5,6 +5,7 @@ import io.gpuctl.events.PolicySpec;
 import io.gpuctl.orchestrator.core.Placement;
 import io.gpuctl.orchestrator.core.Policy;
 import io.gpuctl.orchestrator.core.QueueOrder;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -22,6 +23,9 @@ public final class Policies {
     static {
         ORDERS.put(ArrivalOrder.FIFO.name(), spec -> ArrivalOrder.FIFO);
         ORDERS.put(ArrivalOrder.SKIPPING.name(), spec -> ArrivalOrder.SKIPPING);
+        ORDERS.put(Srtf.NAME, spec -> new Srtf());
+        ORDERS.put(Srsf.NAME, spec -> new Srsf());
+        ORDERS.put(Tiresias.NAME, Tiresias::of);
         PLACEMENTS.put(FirstFit.NAME, FirstFit::new);
         PLACEMENTS.put(Intelligent.NAME, Intelligent::new);
     }
@@ -57,7 +61,17 @@ public final class Policies {
         if (order == null || placement == null) {
             throw new InvalidFieldException("policy", spec.name(), "one of " + allowed());
         }
-        return new Policy(order.apply(spec), placement.apply(spec));
+        return new Policy(order.apply(spec), placement.apply(withoutWeightsOf(orderName, spec)));
+    }
+
+    /** The specification as the placement sees it: each of the two knows its own weights only. */
+    private static PolicySpec withoutWeightsOf(String orderName, PolicySpec spec) {
+        if (!orderName.equals(Tiresias.NAME)) {
+            return spec;
+        }
+        Map<String, Double> others = new TreeMap<>(spec.weights());
+        Tiresias.weightNames().forEach(others::remove);
+        return new PolicySpec(spec.name(), others, spec.seed());
     }
 
     private static String allowed() {

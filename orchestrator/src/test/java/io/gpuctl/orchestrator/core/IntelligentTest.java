@@ -150,7 +150,8 @@ class IntelligentTest {
     void refusesUnknownPoliciesAndWeights() {
         assertThatThrownBy(() -> Policies.create(PolicySpec.named("no-such")))
                 .isInstanceOf(InvalidFieldException.class)
-                .hasMessageContaining("one of arrival, fifo, first-fit, intelligent, or ORDER+PLACEMENT");
+                .hasMessageContaining("one of arrival, fifo, first-fit, intelligent, ")
+                .hasMessageContaining("or ORDER+PLACEMENT with an order of arrival, fifo, ");
         for (Map<String, Double> weights : List.of(
                 Map.of("no_such", 1.0),
                 Map.of("power", -1.0),
