@@ -36,9 +36,13 @@ public final class PoolState {
     private static final Set<TaskState> QUEUED = EnumSet.of(TaskState.QUEUED);
     private static final Set<TaskState> WAITING = EnumSet.of(TaskState.QUEUED, TaskState.BACKING_OFF);
     private static final Set<TaskState> PLACED = EnumSet.of(TaskState.PLACED);
-    private static final Set<TaskState> ACTIVE = EnumSet.of(TaskState.PLACED, TaskState.RUNNING);
-    private static final Set<TaskState> STARTED = EnumSet.of(TaskState.RUNNING, TaskState.CANCELLING);
-    private static final Set<TaskState> HOLDING = EnumSet.of(TaskState.PLACED, TaskState.RUNNING, TaskState.CANCELLING);
+    private static final Set<TaskState> UNDISTURBED = EnumSet.of(TaskState.PLACED, TaskState.RUNNING);
+    private static final Set<TaskState> PREEMPTING = EnumSet.of(TaskState.PREEMPTING);
+    private static final Set<TaskState> ACTIVE = EnumSet.of(TaskState.PLACED, TaskState.RUNNING, TaskState.PREEMPTING);
+    private static final Set<TaskState> STARTED =
+            EnumSet.of(TaskState.RUNNING, TaskState.PREEMPTING, TaskState.CANCELLING);
+    private static final Set<TaskState> HOLDING =
+            EnumSet.of(TaskState.PLACED, TaskState.RUNNING, TaskState.PREEMPTING, TaskState.CANCELLING);
 
     private final PoolId pool;
     private long sequence;
@@ -149,15 +153,18 @@ public final class PoolState {
                 put(require(e.taskId(), WAITING).waitingFor(e.reason(), lastAtMs));
             case ClusterEvent.TaskPlaced e -> place(e);
             case ClusterEvent.TaskStarted e ->
-                put(require(e.taskId(), e.attempt(), PLACED).inState(TaskState.RUNNING));
+                put(require(e.taskId(), e.attempt(), PLACED).started(lastAtMs));
             case ClusterEvent.TaskCheckpointed e ->
-                put(require(e.taskId(), e.attempt(), STARTED).checkpointed(e.progressMs()));
+                put(require(e.taskId(), e.attempt(), STARTED).checkpointed(e.progressMs(), lastAtMs));
             case ClusterEvent.TaskCompleted e -> {
                 release(require(e.taskId(), e.attempt(), STARTED));
                 finish(e.taskId(), TaskState.COMPLETED);
             }
+            case ClusterEvent.PreemptRequested e ->
+                put(require(e.taskId(), e.attempt(), UNDISTURBED).inState(TaskState.PREEMPTING));
             case ClusterEvent.TaskRequeued e -> {
-                TaskRecord task = require(e.taskId(), e.attempt(), ACTIVE);
+                boolean preempted = e.reason() == EndReason.PREEMPTED;
+                TaskRecord task = require(e.taskId(), e.attempt(), preempted ? PREEMPTING : ACTIVE);
                 endAttempt(task, e.reason());
                 put(task.requeued(e.reason(), e.eligibleAtMs(), lastAtMs));
             }
@@ -245,7 +252,7 @@ public final class PoolState {
     private void endAttempt(TaskRecord task, EndReason reason) {
         switch (reason) {
             case NODE_LOST -> leaveUnreleased(task);
-            case TASK_FAILED, NODE_RESTARTED, NODE_SHUT_DOWN, ATTEMPT_LOST -> release(task);
+            case TASK_FAILED, NODE_RESTARTED, NODE_SHUT_DOWN, ATTEMPT_LOST, PREEMPTED -> release(task);
         }
     }
 
@@ -281,7 +288,7 @@ public final class PoolState {
         switch (task.state()) {
             case QUEUED -> queue.add(QueueEntry.of(task));
             case BACKING_OFF -> retries.add(Retry.of(task));
-            case PLACED, RUNNING, CANCELLING -> {}
+            case PLACED, RUNNING, PREEMPTING, CANCELLING -> {}
             case COMPLETED, FAILED, CANCELLED, REJECTED ->
                 throw new IllegalStateException(task.id() + " is finished: " + task.state());
         }

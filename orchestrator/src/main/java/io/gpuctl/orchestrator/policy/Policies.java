@@ -53,6 +53,33 @@ public final class Policies {
                         false,
                         List.of()),
                 parameters -> ArrivalOrder.SKIPPING);
+        order(
+                new PolicyDescription(
+                        Srtf.NAME,
+                        Role.ORDER,
+                        "shortest remaining time first; stops running tasks for it",
+                        "Multi-Resource Interleaving, Zhao et al., SIGCOMM 2022",
+                        true,
+                        List.of()),
+                parameters -> new Srtf());
+        order(
+                new PolicyDescription(
+                        Srsf.NAME,
+                        Role.ORDER,
+                        "shortest remaining service first: time x GPUs; stops running tasks for it",
+                        "Multi-Resource Interleaving, Zhao et al., SIGCOMM 2022",
+                        true,
+                        List.of()),
+                parameters -> new Srsf());
+        order(
+                new PolicyDescription(
+                        Tiresias.NAME,
+                        Role.ORDER,
+                        "least attained service first, in three queues; stops running tasks for it",
+                        "Tiresias, Gu et al., NSDI 2019",
+                        false,
+                        Tiresias.WEIGHTS),
+                parameters -> new Tiresias(parameters.weights()));
         placement(FirstFit.NAME, "the first node with room", "", List.of(), parameters -> new FirstFit());
         placement(
                 Intelligent.NAME,
