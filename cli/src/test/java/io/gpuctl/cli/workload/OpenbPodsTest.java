@@ -143,8 +143,7 @@ class OpenbPodsTest {
         Path file = Path.of("../../shared/traces/openb/openb_pod_list_default.csv");
         assumeThat(file).as("the openb trace, at %s", file.toAbsolutePath()).exists();
 
-        List<TaskSpec> tasks =
-                OpenbPods.read(file).stream().map(Arrival::task).toList();
+        List<TaskSpec> tasks = OpenbPods.read(file).stream().map(Arrival::task).toList();
         List<TargetWorkload.Kind> kinds = TargetWorkload.of(tasks).kinds();
 
         assertThat(kinds).hasSize(35);
