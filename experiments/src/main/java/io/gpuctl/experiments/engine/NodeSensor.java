@@ -50,6 +50,12 @@ final class NodeSensor {
         return hasRested ? measure(model, lastMs) : null;
     }
 
+    /** Null before the first sample. */
+    @Nullable
+    NodeTelemetry newest() {
+        return newest;
+    }
+
     /** The node has started anew: what was measured before says nothing. */
     void forget() {
         smoothed = null;

@@ -6,6 +6,7 @@ import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolSettings;
@@ -24,6 +25,7 @@ import io.gpuctl.simulator.model.NodeModel;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,7 @@ public final class VirtualCluster {
     private final @Nullable Sensing sensing;
     private final Checks checks;
     private final FactSink sink;
+    private final Consumer<NodeTelemetry> telemetry;
 
     private final InputTopic commands;
     private final InputTopic reports;
@@ -99,6 +102,16 @@ public final class VirtualCluster {
      * @param sink gets each fact as it comes to be
      */
     public VirtualCluster(Config config, Function<PolicySpec, Policy> policies, FactSink sink) {
+        this(config, policies, sink, sample -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param telemetry gets each sample of a node, in the order of time; a node at rest has none
+     */
+    public VirtualCluster(
+            Config config, Function<PolicySpec, Policy> policies, FactSink sink, Consumer<NodeTelemetry> telemetry) {
         PoolId pool = config.nodes().getFirst().pool();
         state = new PoolState(pool);
         orchestrator = new PoolOrchestrator(state, INSTANCE, config.settings(), policies);
@@ -109,6 +122,7 @@ public final class VirtualCluster {
         sensing = config.sensing();
         checks = config.checks();
         this.sink = sink;
+        this.telemetry = telemetry;
         config.nodes().forEach(this::add);
     }
 
@@ -149,13 +163,16 @@ public final class VirtualCluster {
     }
 
     /**
-     * Lets time pass until nothing is planned any more: all tasks have ended, but those that wait for room which nobody
-     * will make. Then looks at the whole state.
+     * Lets time pass until all tasks have ended, but those that wait for room which nobody will make. Then looks at the
+     * whole state.
      *
      * @throws InvariantBrokenException if something is wrong with it
      */
     public void runToEnd() {
-        loop.runToEnd();
+        // What waits may be let in by a measurement: of a GPU that has cooled down.
+        while (loop.isBusy() || (state.queueLength() > 0 && !loop.isEmpty())) {
+            loop.runNext();
+        }
         checkAll();
     }
 
@@ -317,7 +334,7 @@ public final class VirtualCluster {
     private void planMeasurement(VirtualNode node) {
         if (sensing != null) {
             node.isMeasured = true;
-            loop.at(sensing.nextAfterMs(loop.nowMs()), () -> measure(node));
+            loop.inBackgroundAt(sensing.nextAfterMs(loop.nowMs()), () -> measure(node));
         }
     }
 
@@ -333,6 +350,10 @@ public final class VirtualCluster {
             wake(node, nowMs);
         }
         NodeCondition changed = sensor.measure(model, nowMs);
+        NodeTelemetry sample = sensor.newest();
+        if (sample != null) {
+            telemetry.accept(sample);
+        }
         if (changed != null) {
             take(changed);
         }

@@ -17,7 +17,7 @@ class EventLoopTest {
         plan(10, "a");
         plan(30, "c");
 
-        loop.runToEnd();
+        loop.runUntil(100);
 
         assertThat(done).containsExactly("a at 10", "b at 20", "c at 30");
     }
@@ -28,7 +28,7 @@ class EventLoopTest {
             plan(7, Integer.toString(i));
         }
 
-        loop.runToEnd();
+        loop.runUntil(100);
 
         assertThat(done).hasSize(50);
         for (int i = 0; i < 50; i++) {
@@ -44,7 +44,7 @@ class EventLoopTest {
         });
         plan(5, "second");
 
-        loop.runToEnd();
+        loop.runUntil(100);
 
         assertThat(done).containsExactly("first", "second at 5", "led to at 5");
     }
@@ -74,6 +74,19 @@ class EventLoopTest {
         assertThatThrownBy(() -> plan(999, "late"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("It is 1000 ms: too late for 999 ms");
+    }
+
+    @Test
+    void itIsBusyAsLongAsSomethingIsPlannedThatSomebodyWaitsFor() {
+        plan(10, "a");
+        loop.inBackgroundAt(10, () -> done.add("b"));
+
+        assertThat(loop.isBusy()).isTrue();
+        loop.runNext();
+        assertThat(loop.isBusy()).isFalse();
+        assertThat(loop.isEmpty()).isFalse();
+        loop.runNext();
+        assertThat(done).containsExactly("a at 10", "b");
     }
 
     private void plan(long atMs, String name) {
