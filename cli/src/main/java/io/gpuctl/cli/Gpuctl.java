@@ -7,6 +7,7 @@ import io.gpuctl.cli.client.GetCommand;
 import io.gpuctl.cli.client.SubmitCommand;
 import io.gpuctl.cli.cluster.RunCommand;
 import io.gpuctl.cli.cluster.UpCommand;
+import io.gpuctl.cli.trace.TraceCommand;
 import io.gpuctl.cli.verify.VerifyCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             CancelCommand.class,
             VerifyCommand.class,
             BenchCommand.class,
+            TraceCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class
         })

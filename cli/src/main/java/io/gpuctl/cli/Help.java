@@ -27,6 +27,7 @@ final class Help {
         GROUPS.put("Run a cluster", List.of("up", "run"));
         GROUPS.put("Use a cluster", List.of("submit", "get", "describe", "cancel"));
         GROUPS.put("Check a cluster", List.of("verify", "bench"));
+        GROUPS.put("Experiment", List.of("trace"));
     }
 
     private Help() {}

@@ -171,6 +171,41 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    @Test
+    void experimentsKnowCoresAndNoKafka() {
+        never(
+                        "io.gpuctl.experiments..",
+                        "io.gpuctl.api..",
+                        "io.gpuctl.broker..",
+                        "io.gpuctl.simulator.runtime..",
+                        "io.gpuctl.orchestrator.runtime..",
+                        "io.gpuctl.telemetry.runtime..",
+                        "org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCommandLineKnowsExperiments() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.gpuctl.experiments..", "io.gpuctl.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.gpuctl.experiments..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodyKnowsTheCommandLine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.gpuctl.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.gpuctl.cli..")
+                .check(CLASSES);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -184,6 +219,7 @@ class ArchitectureTest {
                 "io.gpuctl.telemetry.core",
                 "io.gpuctl.telemetry.runtime",
                 "io.gpuctl.experiments.engine",
+                "io.gpuctl.experiments",
                 "io.gpuctl.api",
                 "io.gpuctl.cli"
             })

@@ -11,8 +11,6 @@ public record CommandRun(int exitCode, String out, String err) {
 
     /** Runs a command in this JVM against that server; one that takes no server is run as it is. */
     public static CommandRun of(URI server, String... args) {
-        var out = new StringWriter();
-        var err = new StringWriter();
         boolean asksServer = args.length > 0
                 && !args[0].equals("completion")
                 && !Arrays.asList(args).contains("--server");
@@ -20,10 +18,17 @@ public record CommandRun(int exitCode, String out, String err) {
                 ? Stream.concat(Arrays.stream(args), Stream.of("--server", server.toString()))
                         .toArray(String[]::new)
                 : args;
+        return local(all);
+    }
+
+    /** Runs a command in this JVM that asks no server. */
+    public static CommandRun local(String... args) {
+        var out = new StringWriter();
+        var err = new StringWriter();
         int exitCode = Gpuctl.commandLine()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
-                .execute(all);
+                .execute(args);
         return new CommandRun(exitCode, out.toString(), err.toString());
     }
 }

@@ -1,12 +1,11 @@
 package io.gpuctl.cli.cluster;
 
-import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.output.OutputFormat;
-import io.gpuctl.cli.workload.Arrival;
-import io.gpuctl.cli.workload.OpenbPods;
-import io.gpuctl.cli.workload.WorkloadFormatException;
+import io.gpuctl.cli.workload.WorkloadInput;
 import io.gpuctl.cli.workload.WorkloadRun;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.experiments.trace.TraceFormat;
+import io.gpuctl.experiments.trace.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,11 +49,17 @@ public final class UpCommand implements Callable<Integer> {
             names = "--workload",
             paramLabel = "FILE",
             description = {
-                "Submit the pods of this openb pod list (CSV, or gzip-compressed if its name ends in .gz) at their times,"
-                        + " which count from the start of the cluster.",
-                "Lists without times: all pods arrive at once and run for an hour."
+                "Submit the tasks of this workload at their times, which count from the start of the cluster: an openb pod"
+                        + " list, a Philly or Muri trace, an SWF log, or gpuctl's own format; gzip-compressed or not.",
+                "gpuctl trace info FILE says what is in it, and what of it a run does not use."
             })
-    private @Nullable Path workload;
+    private @Nullable Path workloadFile;
+
+    @Option(
+            names = "--workload-format",
+            paramLabel = "FORMAT",
+            description = "The workload's format, if its first line shall not tell: ${COMPLETION-CANDIDATES}.")
+    private @Nullable TraceFormat workloadFormat;
 
     @Option(
             names = "--once",
@@ -102,7 +107,7 @@ public final class UpCommand implements Callable<Integer> {
         checkOptions();
         long startNanos = System.nanoTime();
         List<NodeInventory> inventories = nodes.inventories("");
-        List<Arrival> arrivals = workload == null ? List.of() : read(workload);
+        Workload workload = workloadFile == null ? null : WorkloadInput.read(workloadFile, workloadFormat);
         try (var _ = DirectoryLock.take(dataDirectory, "--data");
                 var services = new ServiceStack()) {
             var stop = StopSignal.install();
@@ -111,10 +116,10 @@ public final class UpCommand implements Callable<Integer> {
             if (!cluster.awaitReady()) {
                 return 0;
             }
-            announce(cluster, inventories, Duration.ofNanos(System.nanoTime() - startNanos));
-            int exitCode = workload == null
+            announce(cluster, inventories, workload, Duration.ofNanos(System.nanoTime() - startNanos));
+            int exitCode = workloadFile == null || workload == null
                     ? runUntilStopped(services, stop)
-                    : feed(workload, arrivals, cluster, services, stop);
+                    : feed(workloadFile, workload, cluster, services, stop);
             if (stop.isReceived()) {
                 spec.commandLine().getErr().println("Stopping...");
             }
@@ -123,8 +128,11 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private void checkOptions() {
-        if (once && workload == null) {
+        if (once && workloadFile == null) {
             throw usage("--once needs --workload FILE: it ends with the workload's last task");
+        }
+        if (workloadFormat != null && workloadFile == null) {
+            throw usage("--workload-format needs --workload FILE, whose format it is");
         }
         if (kafka != null && !Kafka.isAddress(kafka)) {
             throw usage("--kafka is '%s', but must be HOST:PORT".formatted(kafka));
@@ -141,14 +149,6 @@ public final class UpCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), problem);
     }
 
-    private static List<Arrival> read(Path file) throws IOException {
-        try {
-            return OpenbPods.read(file);
-        } catch (WorkloadFormatException e) {
-            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
     private LocalCluster.Config config(List<NodeInventory> inventories) {
         return new LocalCluster.Config(
                 inventories,
@@ -161,13 +161,18 @@ public final class UpCommand implements Callable<Integer> {
                 instance == null ? InstanceName.stable(dataDirectory) : instance);
     }
 
-    private void announce(LocalCluster cluster, List<NodeInventory> inventories, Duration took) {
+    private void announce(
+            LocalCluster cluster, List<NodeInventory> inventories, @Nullable Workload workload, Duration took) {
         var out = output == OutputFormat.TABLE
                 ? spec.commandLine().getOut()
                 : spec.commandLine().getErr();
         out.println("API    %s   (documentation: %s/docs)".formatted(cluster.apiAddress(), cluster.apiAddress()));
         out.println("Kafka  %s".formatted(cluster.bootstrapServers()));
         out.println("Data   %s".formatted(dataDirectory.toAbsolutePath()));
+        if (workload != null) {
+            out.println(
+                    "Tasks  %d of %s (%s)".formatted(workload.arrivals().size(), workload.name(), workload.format()));
+        }
         out.println("ready in %.1f s: %s".formatted(took.toMillis() / 1_000.0, NodeOptions.describe(inventories)));
         out.flush();
     }
@@ -179,10 +184,10 @@ public final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int feed(Path file, List<Arrival> arrivals, LocalCluster cluster, ServiceStack services, StopSignal stop)
+    private int feed(Path file, Workload workload, LocalCluster cluster, ServiceStack services, StopSignal stop)
             throws InterruptedException, IOException {
         var config = new WorkloadRun.Config(
-                cluster.apiAddress(), cluster.bootstrapServers(), dataDirectory, file, arrivals, cluster.clock());
+                cluster.apiAddress(), cluster.bootstrapServers(), dataDirectory, file, workload, cluster.clock());
         try (var run = WorkloadRun.start(config, spec.commandLine().getErr())) {
             while (!run.isOver()) {
                 if (stop.await(CHECK_PERIOD)) {

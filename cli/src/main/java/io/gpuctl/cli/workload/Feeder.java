@@ -6,6 +6,7 @@ import io.gpuctl.cli.client.ApiProblemException;
 import io.gpuctl.cli.client.Submission;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.TaskId;
+import io.gpuctl.experiments.trace.Arrival;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -7,13 +7,14 @@ import io.gpuctl.cli.output.Table.Column;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.events.units.Durations;
+import io.gpuctl.experiments.trace.ReadingNotes;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The summary of a workload's run, for people and for programs. */
-record RunReport(RunSummary summary, Refusals refusals, Throughput throughput) {
+record RunReport(RunSummary summary, Refusals refusals, Throughput throughput, ReadingNotes notes) {
 
     static final int CHART_COLUMNS = 60;
 
@@ -74,7 +75,13 @@ record RunReport(RunSummary summary, Refusals refusals, Throughput throughput) {
                 "GPU allocation over simulated time: mean %.1f%%, max %.1f%%\n"
                                 .formatted(100 * allocation.mean(), 100 * allocation.max())
                         + String.join("\n", AllocationChart.lines(allocation.overTime(), allocation.spanMs())),
-                effort() + delay());
+                effort() + delay() + unused());
+    }
+
+    /** What the workload file says and the run did not use. */
+    private String unused() {
+        String text = new NotesReport(notes).toText();
+        return text.isEmpty() ? "" : "\n\n" + text;
     }
 
     private String effort() {
@@ -141,6 +148,7 @@ record RunReport(RunSummary summary, Refusals refusals, Throughput throughput) {
         json.put("submissions", throughput.submissions());
         json.put("submissions_per_second", rounded(throughput.submissionsPerSecond()));
         json.put("wall_time_ms", throughput.wallTime().toMillis());
+        json.set("workload_notes", new NotesReport(notes).toJson());
         return json;
     }
 

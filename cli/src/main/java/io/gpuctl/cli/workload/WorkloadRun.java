@@ -4,6 +4,8 @@ import io.gpuctl.cli.output.OutputFormat;
 import io.gpuctl.cli.output.Terminal;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.TaskId;
+import io.gpuctl.experiments.trace.Arrival;
+import io.gpuctl.experiments.trace.Workload;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -28,11 +30,11 @@ public final class WorkloadRun implements AutoCloseable {
     /** Time since the start of the workload. */
     private final LongSupplier workloadMs;
 
+    private final Workload workload;
     private final LogFollower log;
     private final Feeder feeder;
     private final ProgressLine progress;
     private final double speed;
-    private final int tasksTotal;
     private final long startNanos = System.nanoTime();
     private long savedNanos = startNanos;
 
@@ -40,14 +42,14 @@ public final class WorkloadRun implements AutoCloseable {
      * What to run.
      *
      * @param dataDirectory where it is kept how far the workload is
-     * @param file of which {@code arrivals} are the content
+     * @param file of which {@code workload} is the content
      */
     public record Config(
             URI server,
             String bootstrapServers,
             Path dataDirectory,
             Path file,
-            List<Arrival> arrivals,
+            Workload workload,
             ClusterClock clock) {}
 
     private WorkloadRun(
@@ -58,12 +60,12 @@ public final class WorkloadRun implements AutoCloseable {
             Feeder feeder,
             PrintWriter progressTo) {
         this.position = position;
+        this.workload = config.workload();
         this.workloadMs = () -> config.clock().nowMs() - originMs;
         this.log = log;
         this.feeder = feeder;
         this.progress = new ProgressLine(progressTo, Terminal.isInteractive(), workloadMs);
         this.speed = config.clock().speed();
-        this.tasksTotal = config.arrivals().size();
     }
 
     /**
@@ -74,7 +76,8 @@ public final class WorkloadRun implements AutoCloseable {
      */
     public static WorkloadRun start(Config config, PrintWriter progressTo) throws IOException, InterruptedException {
         var position = WorkloadPosition.open(config.dataDirectory(), config.file());
-        var log = LogFollower.start(config.bootstrapServers(), ids(config.arrivals()));
+        var log = LogFollower.start(
+                config.bootstrapServers(), ids(config.workload().arrivals()));
         try {
             log.awaitCaughtUp();
         } catch (InterruptedException | RuntimeException e) {
@@ -82,7 +85,7 @@ public final class WorkloadRun implements AutoCloseable {
             throw e;
         }
         long originMs = config.clock().nowMs() - position.startMs();
-        var feeder = Feeder.start(config.server(), config.arrivals(), config.clock(), originMs, log::knows);
+        var feeder = Feeder.start(config.server(), config.workload().arrivals(), config.clock(), originMs, log::knows);
         return new WorkloadRun(config, position, originMs, log, feeder, progressTo);
     }
 
@@ -95,7 +98,8 @@ public final class WorkloadRun implements AutoCloseable {
     /** Whether nothing more will happen: every task is in a final state, or was refused. */
     public boolean isOver() {
         log.throwIfFailed();
-        return log.status().inFinalState() + feeder.refusals().count() == tasksTotal;
+        return log.status().inFinalState() + feeder.refusals().count()
+                == workload.arrivals().size();
     }
 
     /**
@@ -114,7 +118,8 @@ public final class WorkloadRun implements AutoCloseable {
     /** Prints how it went. */
     public void printSummary(PrintWriter out, OutputFormat format) {
         progress.end(log.status(), feeder.refusals());
-        var report = new RunReport(log.summary(RunReport.CHART_COLUMNS), feeder.refusals(), throughput());
+        var report =
+                new RunReport(log.summary(RunReport.CHART_COLUMNS), feeder.refusals(), throughput(), workload.notes());
         out.println(
                 switch (format) {
                     case TABLE -> report.toText();

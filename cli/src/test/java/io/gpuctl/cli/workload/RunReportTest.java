@@ -7,6 +7,9 @@ import io.gpuctl.cli.workload.RunSummary.GpuAllocation;
 import io.gpuctl.cli.workload.RunSummary.Percentiles;
 import io.gpuctl.events.PendingReason.Code;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.experiments.trace.ReadingNotes;
+import io.gpuctl.experiments.trace.ReadingNotes.FieldWithoutCounterpart;
+import io.gpuctl.experiments.trace.ReadingNotes.RowsLeftOut;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +26,12 @@ class RunReportTest {
                     new Percentiles(0, 0, 0, 0, 0),
                     new GpuAllocation(10_000, 0.25, 1.0, List.of(0.5, 0.0))),
             Refusals.NONE.plusRejection("InsufficientGpus").plusOther("x: no"),
-            new Throughput(100, Duration.ofSeconds(20), 4, Duration.ofSeconds(2)));
+            new Throughput(100, Duration.ofSeconds(20), 4, Duration.ofSeconds(2)),
+            new ReadingNotes(
+                    List.of(new FieldWithoutCounterpart("qos", 8_152, "a task has none")),
+                    List.of(new RowsLeftOut(7, "it did not run")),
+                    List.of("all pods arrive at once"),
+                    Map.of()));
 
     @Test
     void countsWhatTheApiRefusedAmongTheRejected() {
@@ -38,6 +46,17 @@ class RunReportTest {
         assertThat(report.toText())
                 .contains("3 attempts were repeated. 4 submissions in 2s, 2.0/s; wall time 20s.")
                 .contains("At speed 100 each millisecond of the services' own delay counts as 0.1s of simulated time.");
+    }
+
+    @Test
+    void tellsWhatOfTheWorkloadItDidNotUse() {
+        assertThat(report.toText())
+                .contains("qos                        8152  a task has none")
+                .contains("left out: 7 rows, it did not run", "assumed:  all pods arrive at once");
+        assertThat(report.toJson()
+                        .at("/workload_notes/fields_without_counterpart/0/rows")
+                        .asInt())
+                .isEqualTo(8_152);
     }
 
     @Test

@@ -1,5 +1,6 @@
-package io.gpuctl.cli.workload;
+package io.gpuctl.experiments.trace;
 
+import io.gpuctl.events.InvalidFieldException;
 import java.io.Serial;
 import java.nio.file.Path;
 
@@ -15,5 +16,11 @@ public final class WorkloadFormatException extends Exception {
 
     WorkloadFormatException(Path file, long line, String problem) {
         super(file + ", line " + line + ": " + problem);
+    }
+
+    /** The field of a line holds a value that it cannot have, by the name that the field has in the file. */
+    static WorkloadFormatException of(Path file, long line, String field, InvalidFieldException e) {
+        return new WorkloadFormatException(
+                file, line, "%s is %s, but must be %s".formatted(field, e.value(), e.allowed()));
     }
 }

@@ -1,0 +1,57 @@
+package io.gpuctl.cli.trace;
+
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.workload.NotesReport;
+import io.gpuctl.experiments.trace.Workload;
+import io.gpuctl.experiments.trace.WorkloadWriter;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes a workload in the project's own format. */
+@Command(
+        name = "convert",
+        description = {
+            "Writes a workload in gpuctl's own format: JSON Lines, one task in each, in the order of their times.",
+            "It prints what could not be taken along. The file is there when it is whole, and not before."
+        })
+final class ConvertCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls run.
+    private CommandSpec spec;
+
+    @Mixin
+    private TraceInput input = new TraceInput();
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FILE",
+            description = "The file to write, replaced if it is there; gzip-compressed if its name ends in .gz.")
+    private Path output = Path.of("");
+
+    @Override
+    public void run() {
+        Workload workload = input.read();
+        try {
+            WorkloadWriter.write(workload, output);
+        } catch (IOException e) {
+            throw new CommandFailedException("%s cannot be written: %s".formatted(output, reason(e)), e);
+        }
+        var out = spec.commandLine().getOut();
+        out.println("%s: %d tasks of %s (%s)"
+                .formatted(output, workload.arrivals().size(), input.file(), workload.format()));
+        new NotesReport(workload.notes()).toText().lines().forEach(out::println);
+        out.flush();
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof FileSystemException file && file.getReason() != null ? file.getReason() : e.toString();
+    }
+}

@@ -1,0 +1,32 @@
+package io.gpuctl.cli.workload;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.cli.output.Table;
+import io.gpuctl.cli.output.Table.Column;
+import io.gpuctl.events.kafka.EventJson;
+import io.gpuctl.experiments.trace.ReadingNotes;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What of a workload file is not in the run, for people and for programs. */
+public record NotesReport(ReadingNotes notes) {
+
+    /** Empty if there is nothing to say, else without a line end. */
+    public String toText() {
+        List<String> lines = new ArrayList<>();
+        if (!notes.fieldsWithoutCounterpart().isEmpty()) {
+            var table = new Table(Column.left("FIELD WITHOUT COUNTERPART"), Column.right("ROWS"), Column.left("WHY"));
+            notes.fieldsWithoutCounterpart()
+                    .forEach(field -> table.row(field.field(), Long.toString(field.rows()), field.reason()));
+            lines.addAll(table.lines());
+        }
+        notes.rowsLeftOut().forEach(rows -> lines.add("left out: %d rows, %s".formatted(rows.rows(), rows.reason())));
+        notes.assumptions().forEach(assumption -> lines.add("assumed:  " + assumption));
+        return String.join("\n", lines);
+    }
+
+    /** As {@link ReadingNotes} has it, in snake_case. */
+    public ObjectNode toJson() {
+        return EventJson.mapper().valueToTree(notes);
+    }
+}

@@ -1,0 +1,66 @@
+package io.gpuctl.experiments.trace;
+
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.Priority;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.Work;
+import java.util.List;
+
+/**
+ * One line of an openb pod list. Its methods throw {@link InvalidFieldException} for a value that cannot be.
+ *
+ * @param specified whether the list says on which GPU models its pods run
+ * @param timed whether it says when they came and went
+ */
+record OpenbPodRow(CsvRow row, boolean specified, boolean timed) {
+
+    private static final String USER = "openb";
+
+    /** How long a pod runs of which the list does not say: those lists record only what pods asked for. */
+    private static final long UNKNOWN_DURATION_MS = 3_600_000;
+
+    Arrival toArrival() {
+        return new Arrival(timed ? row.whole("creation_time") * 1_000 : 0, task());
+    }
+
+    boolean wasScheduled() {
+        return !row.text("scheduled_time").isEmpty();
+    }
+
+    private TaskSpec task() {
+        return new TaskSpec(
+                new TaskId(row.text("name")),
+                PoolId.DEFAULT,
+                USER,
+                Priority.NORMAL,
+                gpus(),
+                row.whole("cpu_milli"),
+                row.whole("memory_mib"),
+                gpuModels(),
+                TaskSpec.DEFAULT_MAX_ATTEMPTS,
+                Work.lasting(timed ? durationMs() : UNKNOWN_DURATION_MS));
+    }
+
+    private GpuRequest gpus() {
+        int count = row.count("num_gpu");
+        return new GpuRequest(count, count == 0 ? 0 : row.count("gpu_milli"), 0);
+    }
+
+    private List<String> gpuModels() {
+        String spec = specified ? row.text("gpu_spec") : "";
+        return spec.isEmpty() ? List.of() : List.of(spec.split("\\|"));
+    }
+
+    private long durationMs() {
+        String start = wasScheduled() ? "scheduled_time" : "creation_time";
+        long seconds = row.whole("deletion_time") - row.whole(start);
+        if (seconds < 0) {
+            throw new InvalidFieldException(
+                    "deletion_time", row.text("deletion_time"), "no earlier than " + start + " " + row.text(start));
+        }
+        return seconds * 1_000;
+    }
+}

@@ -1,0 +1,103 @@
+package io.gpuctl.experiments.trace;
+
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.experiments.trace.ReadingNotes.RowsLeftOut;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a log in the Standard Workload Format 2.2, as the Parallel Workloads Archive has them: comments that begin with a
+ * semicolon, and a line of 18 numbers for each job, times in seconds, -1 for what is unknown. Processors become GPUs:
+ * those that were requested, where the log knows them, else those that were allocated.
+ *
+ * <p>Source: Chapin et al., "Benchmarks and Standards for the Evaluation of Parallel Job Schedulers", JSSPP 1999.
+ */
+final class SwfLog {
+
+    private final TraceText text;
+    private final ArrivalList arrivals;
+    private final FieldCounts unused = new FieldCounts();
+    private final SwfHeader header = new SwfHeader();
+    private final Map<String, Long> rowsLeftOut = new LinkedHashMap<>();
+    private boolean knowsWaits;
+
+    private SwfLog(TraceText text) {
+        this.text = text;
+        this.arrivals = new ArrivalList(text.file());
+    }
+
+    /** One task for each job of which the log knows how long it ran, and on how many processors. */
+    static Workload read(TraceText text) throws IOException, WorkloadFormatException {
+        var log = new SwfLog(text);
+        int number = 0;
+        for (String line = text.reader().readLine();
+                line != null;
+                line = text.reader().readLine()) {
+            number++;
+            if (line.stripLeading().startsWith(";")) {
+                log.header.add(line.strip());
+            } else if (!line.isBlank()) {
+                log.addRow(line, number);
+            }
+        }
+        return log.workload();
+    }
+
+    private void addRow(String line, int number) throws WorkloadFormatException {
+        List<String> values = SwfRow.split(line);
+        if (values.size() != SwfField.COUNT) {
+            throw new WorkloadFormatException(
+                    text.file(),
+                    number,
+                    "has %d fields, but must have %d, separated by blanks".formatted(values.size(), SwfField.COUNT));
+        }
+        try {
+            add(new SwfRow(values), number);
+        } catch (InvalidFieldException e) {
+            throw WorkloadFormatException.of(text.file(), number, nameOf(e.field()), e);
+        }
+    }
+
+    private void add(SwfRow row, int number) throws WorkloadFormatException {
+        String whyLeftOut = row.whyLeftOut().orElse("");
+        if (!whyLeftOut.isEmpty()) {
+            rowsLeftOut.merge(whyLeftOut, 1L, Long::sum);
+            return;
+        }
+        arrivals.add(row.toArrival(), number, "the job number " + row.job());
+        knowsWaits |= row.knows(SwfField.WAIT);
+        for (SwfField field : SwfField.values()) {
+            if (row.losesValueOf(field)) {
+                unused.count(field.toString(), field.whyNoCounterpart());
+            }
+        }
+    }
+
+    /** What the file calls a field of a task. */
+    private static String nameOf(String field) {
+        return switch (field) {
+            case "work.duration_ms" -> SwfField.RUN + " in ms";
+            case "memory_mib" -> SwfField.MEMORY_REQUESTED + " of all processors in MiB";
+            default -> field;
+        };
+    }
+
+    private Workload workload() throws WorkloadFormatException {
+        List<String> assumptions = knowsWaits
+                ? List.of()
+                : List.of("no job has a wait time: the log's submit times may be the times of the starts");
+        return new Workload(
+                text.name(),
+                TraceFormat.SWF,
+                arrivals.sorted(),
+                new ReadingNotes(
+                        unused.fields(),
+                        rowsLeftOut.entrySet().stream()
+                                .map(entry -> new RowsLeftOut(entry.getValue(), entry.getKey()))
+                                .toList(),
+                        assumptions,
+                        header.entries()));
+    }
+}

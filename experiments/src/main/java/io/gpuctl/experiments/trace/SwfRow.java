@@ -1,0 +1,131 @@
+package io.gpuctl.experiments.trace;
+
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.Priority;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.Work;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A job's line in an SWF log. Its methods throw {@link InvalidFieldException} for a value that cannot be.
+ *
+ * @param values of the {@link SwfField#COUNT} fields, in their order
+ */
+record SwfRow(List<String> values) {
+
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(\\.\\d{1,15})?");
+    private static final Pattern UNKNOWN = Pattern.compile("-1(\\.0+)?");
+
+    /** Lines of these statuses say again, in parts, what the job's line of status 0, 1 or 5 says as a whole. */
+    private static final List<String> PARTIAL_STATUSES = List.of("2", "3", "4");
+
+    private static final int KIB_PER_MIB = 1_024;
+    private static final int DIGITS_MAX = 12;
+
+    SwfRow {
+        for (SwfField field : SwfField.values()) {
+            String value = values.get(field.index());
+            if (!NUMBER.matcher(value).matches()) {
+                throw new InvalidFieldException(field.toString(), "'" + value + "'", "a number, or -1 if unknown");
+            }
+        }
+        values = List.copyOf(values);
+    }
+
+    static List<String> split(String line) {
+        return Arrays.asList(SPACE.split(line.strip()));
+    }
+
+    boolean knows(SwfField field) {
+        return !UNKNOWN.matcher(value(field)).matches();
+    }
+
+    /** Why it can be no task; empty if it can. */
+    Optional<String> whyLeftOut() {
+        if (PARTIAL_STATUSES.contains(value(SwfField.STATUS))) {
+            return Optional.of("a part of a job that another line has as a whole (status 2, 3 or 4)");
+        }
+        if (!knows(SwfField.SUBMIT)) {
+            return Optional.of("the submit time is unknown");
+        }
+        if (!knows(SwfField.RUN)) {
+            return Optional.of("the run time is unknown");
+        }
+        return hasProcessors(SwfField.PROCESSORS_REQUESTED) || hasProcessors(SwfField.PROCESSORS)
+                ? Optional.empty()
+                : Optional.of("the number of processors is unknown");
+    }
+
+    /** Whether the field says something that the task does not. */
+    boolean losesValueOf(SwfField field) {
+        boolean isUsed = field == SwfField.PROCESSORS
+                ? !hasProcessors(SwfField.PROCESSORS_REQUESTED)
+                : field.whyNoCounterpart().isEmpty();
+        return !isUsed && knows(field);
+    }
+
+    /** Processors become GPUs. */
+    Arrival toArrival() {
+        return new Arrival(Numbers.secondsToMs(SwfField.SUBMIT.toString(), value(SwfField.SUBMIT)), task());
+    }
+
+    private TaskSpec task() {
+        SwfField processorsField =
+                hasProcessors(SwfField.PROCESSORS_REQUESTED) ? SwfField.PROCESSORS_REQUESTED : SwfField.PROCESSORS;
+        int processors = Math.toIntExact(Numbers.whole(processorsField.toString(), value(processorsField), 6));
+        return new TaskSpec(
+                new TaskId("swf-" + job()),
+                PoolId.DEFAULT,
+                user(),
+                Priority.NORMAL,
+                gpus(processorsField, processors),
+                0,
+                memoryMib(processors),
+                List.of(),
+                TaskSpec.DEFAULT_MAX_ATTEMPTS,
+                Work.lasting(Numbers.secondsToMs(SwfField.RUN.toString(), value(SwfField.RUN))));
+    }
+
+    private static GpuRequest gpus(SwfField field, int processors) {
+        if (processors > GpuRequest.MAX_COUNT) {
+            throw new InvalidFieldException(
+                    field.toString(), processors, "at most %d, for so many GPUs".formatted(GpuRequest.MAX_COUNT));
+        }
+        return GpuRequest.whole(processors, 0);
+    }
+
+    long job() {
+        return Numbers.whole(SwfField.JOB.toString(), value(SwfField.JOB), DIGITS_MAX);
+    }
+
+    private String user() {
+        return knows(SwfField.USER)
+                ? "user-" + Numbers.whole(SwfField.USER.toString(), value(SwfField.USER), DIGITS_MAX)
+                : TaskSpec.DEFAULT_USER;
+    }
+
+    /** The log has KB for each processor. */
+    private long memoryMib(int processors) {
+        if (!knows(SwfField.MEMORY_REQUESTED)) {
+            return 0;
+        }
+        double kib = Numbers.decimal(SwfField.MEMORY_REQUESTED.toString(), value(SwfField.MEMORY_REQUESTED));
+        return (long) Math.ceil(kib * processors / KIB_PER_MIB);
+    }
+
+    /** 0 processors are as good as an unknown number. */
+    private boolean hasProcessors(SwfField field) {
+        return knows(field) && Double.parseDouble(value(field)) > 0;
+    }
+
+    private String value(SwfField field) {
+        return values.get(field.index());
+    }
+}

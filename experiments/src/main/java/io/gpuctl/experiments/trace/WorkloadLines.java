@@ -1,0 +1,145 @@
+package io.gpuctl.experiments.trace;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.Work;
+import io.gpuctl.events.kafka.EventJson;
+import io.gpuctl.experiments.trace.ReadingNotes.FieldWithoutCounterpart;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the project's own format, which {@link WorkloadWriter} writes and {@code docs/workload-format.md} describes: JSON
+ * Lines, perhaps a header, then an object for each task with {@code at_ms} and {@code task}.
+ */
+final class WorkloadLines {
+
+    private static final ObjectReader TREES =
+            EventJson.mapper().reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+    private static final String NO_SUCH_FIELD = "the format has no such field";
+
+    private final TraceText text;
+    private final ArrivalList arrivals;
+    private final FieldCounts unused = new FieldCounts();
+    private WorkloadHeader header;
+
+    private WorkloadLines(TraceText text) {
+        this.text = text;
+        this.arrivals = new ArrivalList(text.file());
+        this.header = WorkloadHeader.of(text.name(), ReadingNotes.NONE);
+    }
+
+    static Workload read(TraceText text) throws IOException, WorkloadFormatException {
+        var lines = new WorkloadLines(text);
+        boolean isFirst = true;
+        int number = 0;
+        for (String line = text.reader().readLine();
+                line != null;
+                line = text.reader().readLine()) {
+            number++;
+            if (!line.isBlank()) {
+                lines.read(line, number, isFirst);
+                isFirst = false;
+            }
+        }
+        return lines.workload();
+    }
+
+    private void read(String line, int number, boolean isFirst) throws WorkloadFormatException {
+        ObjectNode document = parse(line, number);
+        if (isFirst && document.has("format")) {
+            header = header(document, number);
+        } else {
+            addArrival(document, number);
+        }
+    }
+
+    private ObjectNode parse(String line, int number) throws WorkloadFormatException {
+        try {
+            if (TREES.readTree(line) instanceof ObjectNode document) {
+                return document;
+            }
+        } catch (JsonProcessingException e) {
+            throw problem(number, "is not JSON: " + e.getOriginalMessage());
+        }
+        throw problem(number, "must be a JSON object");
+    }
+
+    private WorkloadHeader header(ObjectNode document, int number) throws WorkloadFormatException {
+        if (!document.path("format").asText().equals(WorkloadHeader.FORMAT)) {
+            throw problem(
+                    number,
+                    "format is %s, but must be \"%s\"".formatted(document.get("format"), WorkloadHeader.FORMAT));
+        }
+        if (document.path("version").asInt() != WorkloadHeader.VERSION) {
+            String version = document.has("version") ? document.path("version").toString() : "missing";
+            throw problem(number, "version is %s, but must be %d".formatted(version, WorkloadHeader.VERSION));
+        }
+        KnownFields.reportOthersOfHeader(document, field -> unused.count(field, NO_SUCH_FIELD));
+        return value(document, WorkloadHeader.class, number, "");
+    }
+
+    private void addArrival(ObjectNode document, int number) throws WorkloadFormatException {
+        JsonNode atMs = document.path("at_ms");
+        if (!atMs.isIntegralNumber() || !atMs.canConvertToLong() || atMs.longValue() < 0) {
+            throw problem(number, "at_ms is %s, but must be a whole number, 0 or more".formatted(shown(atMs)));
+        }
+        if (!(document.path("task") instanceof ObjectNode task)) {
+            throw problem(number, "task is %s, but must be an object".formatted(shown(document.path("task"))));
+        }
+        completeWork(task, number);
+        TaskSpec spec = value(task, TaskSpec.class, number, "task.");
+        arrivals.add(new Arrival(atMs.longValue(), spec), number, "the task_id " + spec.taskId());
+        KnownFields.reportOthersOfArrival(document, field -> unused.count(field, NO_SUCH_FIELD));
+    }
+
+    /** Jackson would read what is absent as 0: a task that takes no time, or one that leaves its GPUs idle. */
+    private void completeWork(ObjectNode task, int number) throws WorkloadFormatException {
+        if (task.path("work") instanceof ObjectNode work) {
+            if (!work.has("duration_ms")) {
+                throw problem(number, "task.work.duration_ms is missing, but must be a whole number");
+            }
+            if (!work.has("utilization")) {
+                work.put("utilization", Work.DEFAULT_UTILIZATION);
+            }
+        }
+    }
+
+    private <T> T value(JsonNode document, Class<T> type, int number, String path) throws WorkloadFormatException {
+        try {
+            return EventJson.mapper().treeToValue(document, type);
+        } catch (JsonProcessingException e) {
+            throw problem(number, JsonProblem.of(e, document, path));
+        }
+    }
+
+    private static String shown(JsonNode value) {
+        return value.isMissingNode() ? "missing" : value.toString();
+    }
+
+    private WorkloadFormatException problem(int line, String problem) {
+        return new WorkloadFormatException(text.file(), line, problem);
+    }
+
+    private Workload workload() throws WorkloadFormatException {
+        ReadingNotes notes = header.notes() == null ? ReadingNotes.NONE : header.notes();
+        List<FieldWithoutCounterpart> fields = new ArrayList<>(notes.fieldsWithoutCounterpart());
+        fields.addAll(unused.fields());
+        return new Workload(
+                orElse(header.name(), text.name()),
+                TraceFormat.GPUCTL,
+                arrivals.sorted(),
+                new ReadingNotes(fields, notes.rowsLeftOut(), notes.assumptions(), notes.header()));
+    }
+
+    private static String orElse(@Nullable String value, String fallback) {
+        return value == null ? fallback : value;
+    }
+}
