@@ -22,6 +22,7 @@ import java.util.TreeMap;
     @JsonSubTypes.Type(value = ClusterEvent.TaskStarted.class, name = "task_started"),
     @JsonSubTypes.Type(value = ClusterEvent.TaskCheckpointed.class, name = "task_checkpointed"),
     @JsonSubTypes.Type(value = ClusterEvent.TaskCompleted.class, name = "task_completed"),
+    @JsonSubTypes.Type(value = ClusterEvent.PreemptRequested.class, name = "preempt_requested"),
     @JsonSubTypes.Type(value = ClusterEvent.TaskRequeued.class, name = "task_requeued"),
     @JsonSubTypes.Type(value = ClusterEvent.RetryDue.class, name = "retry_due"),
     @JsonSubTypes.Type(value = ClusterEvent.TaskFailed.class, name = "task_failed"),
@@ -167,6 +168,16 @@ public sealed interface ClusterEvent {
     /** Final. Its GPUs are free. */
     record TaskCompleted(TaskId taskId, int attempt) implements OfTask {
         public TaskCompleted {
+            Check.present("task_id", taskId);
+        }
+    }
+
+    /**
+     * A task that comes before this one needs its GPUs: its nodes are told to stop it, and it waits for its turn again
+     * once they have answered.
+     */
+    record PreemptRequested(TaskId taskId, int attempt) implements OfTask {
+        public PreemptRequested {
             Check.present("task_id", taskId);
         }
     }

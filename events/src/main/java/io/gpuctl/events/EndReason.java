@@ -18,5 +18,8 @@ public enum EndReason {
     NODE_SHUT_DOWN,
     /** The node lives, but does not run the attempt, and did not report its end. */
     @JsonProperty("attempt_lost")
-    ATTEMPT_LOST
+    ATTEMPT_LOST,
+    /** It made room for a task that comes before it; what it had done is kept. */
+    @JsonProperty("preempted")
+    PREEMPTED
 }

@@ -42,6 +42,9 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
         /** An attempt failed; its delay has not passed. */
         @JsonProperty("BackingOff")
         BACKING_OFF,
+        /** Tasks that come after it are being stopped to make room for it. */
+        @JsonProperty("AwaitingPreemption")
+        AWAITING_PREEMPTION,
         /** The node is suspect, lost or down. */
         @JsonProperty("NodeNotReady")
         NODE_NOT_READY,

@@ -3,18 +3,34 @@ package io.gpuctl.events;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Which policy a pool uses.
  *
- * @param name the policy's published name, for example {@code fifo}
+ * @param name the policy's published name, for example {@code fifo}; or two that combine, with a plus between them: an
+ *     order of the queue and a choice of nodes, for example {@code fifo+intelligent}
  * @param weights its parameters; those that are absent have the policy's default
  * @param seed for policies that draw random numbers
  */
 public record PolicySpec(String name, Map<String, Double> weights, long seed) {
+    private static final int NAME_LENGTH_MAX = 128;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(\\+[A-Za-z0-9][A-Za-z0-9._-]*)?");
+
     public PolicySpec {
-        Check.identifier("policy.name", name);
+        requireName(name);
         weights = Collections.unmodifiableMap(new TreeMap<>(Check.present("policy.weights", weights)));
+    }
+
+    private static void requireName(String name) {
+        String given = Check.maxLength("policy.name", name, NAME_LENGTH_MAX);
+        if (!NAME.matcher(given).matches()) {
+            throw new InvalidFieldException(
+                    "policy.name",
+                    "'" + given + "'",
+                    "letters, digits, dots, underscores or hyphens that begin with a letter or digit,"
+                            + " or two such names with a plus between them");
+        }
     }
 
     public static PolicySpec named(String name) {

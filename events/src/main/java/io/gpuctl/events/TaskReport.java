@@ -1,5 +1,6 @@
 package io.gpuctl.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
@@ -91,11 +92,22 @@ public sealed interface TaskReport extends PoolScoped {
         }
     }
 
-    /** The attempt does not run on this node, and will not: the answer to a stop. */
-    record Stopped(Source source, AttemptId attempt, long atMs) implements TaskReport {
+    /**
+     * The attempt does not run on this node, and will not: the answer to a stop.
+     *
+     * @param progressMs work done until then and saved, ms at full clock; 0 if the node knows of none
+     */
+    record Stopped(
+            Source source,
+            AttemptId attempt,
+            // Nodes that save nothing write no such field.
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long progressMs,
+            long atMs)
+            implements TaskReport {
         public Stopped {
             Check.present("source", source);
             Check.present("attempt", attempt);
+            Check.inRange("progress_ms", progressMs, 0L, Work.MAX_DURATION_MS);
         }
     }
 }

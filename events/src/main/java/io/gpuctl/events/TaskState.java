@@ -15,6 +15,9 @@ public enum TaskState {
     PLACED,
     @JsonProperty("running")
     RUNNING,
+    /** Makes room for another task: its nodes were told to stop it, and it waits again once they say so. */
+    @JsonProperty("preempting")
+    PREEMPTING,
     /** Its node was told to stop it; the GPUs are free once the node says so. */
     @JsonProperty("cancelling")
     CANCELLING,
@@ -32,7 +35,7 @@ public enum TaskState {
     /** Whether nothing can happen to the task any more. */
     public boolean isFinal() {
         return switch (this) {
-            case QUEUED, BACKING_OFF, PLACED, RUNNING, CANCELLING -> false;
+            case QUEUED, BACKING_OFF, PLACED, RUNNING, PREEMPTING, CANCELLING -> false;
             case COMPLETED, FAILED, CANCELLED, REJECTED -> true;
         };
     }
@@ -40,7 +43,7 @@ public enum TaskState {
     /** Whether the task holds GPUs. */
     public boolean holdsGpus() {
         return switch (this) {
-            case PLACED, RUNNING, CANCELLING -> true;
+            case PLACED, RUNNING, PREEMPTING, CANCELLING -> true;
             case QUEUED, BACKING_OFF, COMPLETED, FAILED, CANCELLED, REJECTED -> false;
         };
     }

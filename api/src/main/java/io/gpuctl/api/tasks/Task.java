@@ -37,6 +37,7 @@ public record Task(
                     "backing_off",
                     "placed",
                     "running",
+                    "preempting",
                     "cancelling",
                     "completed",
                     "failed",
@@ -84,6 +85,9 @@ public record Task(
         @Schema(description = "Attempts that ended without success and were followed by another wait.", examples = "0")
         int requeues,
 
+        @Schema(description = "How many of those made room for other tasks.", examples = "0")
+        int preemptions,
+
         @Schema(description = "Where the current or last attempt runs.")
         List<Placement> allocations,
 
@@ -112,7 +116,14 @@ public record Task(
 
         @Schema(
                 description = "Why the last attempt that ended without success did so.",
-                enumeration = {"task_failed", "node_lost", "node_restarted", "node_shut_down", "attempt_lost"},
+                enumeration = {
+                    "task_failed",
+                    "node_lost",
+                    "node_restarted",
+                    "node_shut_down",
+                    "attempt_lost",
+                    "preempted"
+                },
                 implementation = String.class)
         @Nullable
         EndReason endReason,
@@ -179,6 +190,7 @@ public record Task(
                 view.attempt(),
                 task.maxAttempts(),
                 view.requeues(),
+                view.preemptions(),
                 view.allocations().stream().map(Placement::of).toList(),
                 Instant.ofEpochMilli(view.submittedAtMs()),
                 instant(view.placedAtMs()),

@@ -28,7 +28,7 @@ class TaskCancellations {
      */
     Uni<Boolean> cancel(TaskView view) {
         return switch (view.state()) {
-            case QUEUED, BACKING_OFF, PLACED, RUNNING, CANCELLING ->
+            case QUEUED, BACKING_OFF, PLACED, RUNNING, PREEMPTING, CANCELLING ->
                 log.append(new CancelTask(view.task().pool(), view.task().taskId(), clock.nowMs()))
                         .replaceWith(true);
             case CANCELLED -> Uni.createFrom().item(false);

@@ -136,6 +136,7 @@ class TasksResource {
                                                 "backing_off",
                                                 "placed",
                                                 "running",
+                                                "preempting",
                                                 "cancelling",
                                                 "completed",
                                                 "failed",

@@ -59,8 +59,12 @@ public final class DescribeCommand implements Runnable {
                     .add("Placement", task.placement())
                     .add(
                             "Attempt",
-                            "%d of at most %s, requeued %s times"
-                                    .formatted(task.attempt(), task.text("max_attempts"), task.text("requeues")))
+                            "%d, requeued %s times (%s preempted), at most %s may fail"
+                                    .formatted(
+                                            task.attempt(),
+                                            task.text("requeues"),
+                                            task.text("preemptions"),
+                                            task.text("max_attempts")))
                     .add("GPUs", gpus)
                     .add("GPU models", texts(task.json().path("gpu_models")))
                     .add("CPU", cores(task.json()))

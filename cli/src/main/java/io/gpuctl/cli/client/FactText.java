@@ -7,6 +7,7 @@ import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.ClusterEvent.CancelRequested;
 import io.gpuctl.events.ClusterEvent.PendingReasonChanged;
+import io.gpuctl.events.ClusterEvent.PreemptRequested;
 import io.gpuctl.events.ClusterEvent.RetryDue;
 import io.gpuctl.events.ClusterEvent.TaskCancelled;
 import io.gpuctl.events.ClusterEvent.TaskCheckpointed;
@@ -57,6 +58,8 @@ record FactText(String at, String what, String detail, String cause) {
             case TaskCheckpointed saved ->
                 "attempt %d, %s of work".formatted(saved.attempt(), Durations.human(saved.progressMs()));
             case TaskCompleted completed -> "attempt " + completed.attempt();
+            case PreemptRequested requested ->
+                "attempt %d makes room for a task before it".formatted(requested.attempt());
             case TaskRequeued requeued ->
                 "attempt %d: %s%s%s"
                         .formatted(

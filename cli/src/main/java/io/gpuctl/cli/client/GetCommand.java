@@ -99,8 +99,8 @@ public final class GetCommand implements Runnable {
         @Option(
                 names = "--state",
                 paramLabel = "STATE",
-                description = "Only tasks in this state: queued, backing_off, placed, running, cancelling, completed,"
-                        + " failed, cancelled or rejected.")
+                description = "Only tasks in this state: queued, backing_off, placed, running, preempting,"
+                        + " cancelling, completed, failed, cancelled or rejected.")
         private @Nullable String state;
 
         @Override

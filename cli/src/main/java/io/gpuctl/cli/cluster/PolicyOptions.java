@@ -1,12 +1,18 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolSettings;
+import io.gpuctl.orchestrator.policy.Policies;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** How the orchestrator decides: a mixin. */
 final class PolicyOptions {
@@ -17,22 +23,41 @@ final class PolicyOptions {
     /** Wall-clock time of silence after which a node's tasks are tried elsewhere. */
     private static final Duration LOST_AFTER = Duration.ofSeconds(10);
 
-    /** What the command line offers; picocli checks it and shows it. */
-    enum PolicyName {
-        fifo,
-        intelligent
+    /** What a shell completes; ORDER+PLACEMENT is allowed too. */
+    static final class Names extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Names() {
+            super(Policies.names());
+        }
     }
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it sets the options.
+    private CommandSpec command;
+
+    private String policy = "fifo";
 
     @Option(
             names = "--policy",
             paramLabel = "NAME",
             defaultValue = "fifo",
+            completionCandidates = Names.class,
             description = {
-                "How tasks get their nodes: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+                "How tasks get their nodes: ${COMPLETION-CANDIDATES}, or ORDER+PLACEMENT (default: ${DEFAULT-VALUE}).",
                 "fifo: strict order, the first node with room.",
                 "intelligent: a weighted score of temperature, free memory, utilisation and power."
             })
-    private PolicyName policy = PolicyName.fifo;
+    void setPolicy(String name) {
+        try {
+            Policies.create(PolicySpec.named(name));
+        } catch (InvalidFieldException e) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "Invalid value for option '--policy': %s is not %s".formatted(e.value(), e.allowed()));
+        }
+        policy = name;
+    }
 
     @Option(
             names = "--weights",
@@ -45,14 +70,14 @@ final class PolicyOptions {
     private boolean manual;
 
     String name() {
-        return policy.name();
+        return policy;
     }
 
     /** The settings of each pool; the timeouts, which are wall-clock time, as cluster time. */
     PoolSettings settings(ClusterClock clock) {
-        PoolSettings defaults = PoolSettings.withPolicy(PolicySpec.named(policy.name()));
+        PoolSettings defaults = PoolSettings.withPolicy(PolicySpec.named(policy));
         return new PoolSettings(
-                new PolicySpec(policy.name(), weights, defaults.policy().seed()),
+                new PolicySpec(policy, weights, defaults.policy().seed()),
                 manual,
                 defaults.nodeLossesMax(),
                 defaults.retryBackoffMs(),

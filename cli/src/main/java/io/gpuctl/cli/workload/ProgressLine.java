@@ -65,7 +65,9 @@ final class ProgressLine {
                         status.submitted() + refusals.count(),
                         status.tasksTotal(),
                         status.in(TaskState.PLACED),
-                        status.in(TaskState.RUNNING) + status.in(TaskState.CANCELLING),
+                        status.in(TaskState.RUNNING)
+                                + status.in(TaskState.PREEMPTING)
+                                + status.in(TaskState.CANCELLING),
                         status.in(TaskState.QUEUED) + status.in(TaskState.BACKING_OFF),
                         status.inFinalState() - status.in(TaskState.REJECTED),
                         status.in(TaskState.REJECTED) + refusals.rejected(),

@@ -14,6 +14,7 @@ import io.gpuctl.events.ClusterEvent.NodeSuspected;
 import io.gpuctl.events.ClusterEvent.OrchestratorStarted;
 import io.gpuctl.events.ClusterEvent.PendingReasonChanged;
 import io.gpuctl.events.ClusterEvent.PoolConfigured;
+import io.gpuctl.events.ClusterEvent.PreemptRequested;
 import io.gpuctl.events.ClusterEvent.RetryDue;
 import io.gpuctl.events.ClusterEvent.SchedulerRan;
 import io.gpuctl.events.ClusterEvent.StrayStopped;
@@ -26,6 +27,7 @@ import io.gpuctl.events.ClusterEvent.TaskRejected;
 import io.gpuctl.events.ClusterEvent.TaskRequeued;
 import io.gpuctl.events.ClusterEvent.TaskStarted;
 import io.gpuctl.events.ClusterEvent.TaskSubmitted;
+import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeId;
@@ -61,6 +63,7 @@ final class RunFold {
     private final Histogram queueingTimes = new Histogram(3);
     private long newestAtMs;
     private int requeues;
+    private int preemptions;
 
     /** What must be remembered of a task: its state, and when its times began. */
     private static final class Progress {
@@ -109,6 +112,7 @@ final class RunFold {
             case TaskStarted started -> enter(started.taskId(), TaskState.RUNNING);
             case TaskRequeued requeued -> requeue(requeued, atMs);
             case RetryDue due -> enter(due.taskId(), TaskState.QUEUED);
+            case PreemptRequested preempted -> enter(preempted.taskId(), TaskState.PREEMPTING);
             case CancelRequested cancel -> enter(cancel.taskId(), TaskState.CANCELLING);
             case TaskCompleted completed -> finish(completed.taskId(), atMs, TaskState.COMPLETED);
             case TaskFailed failed -> finish(failed.taskId(), atMs, TaskState.FAILED);
@@ -164,6 +168,7 @@ final class RunFold {
         boolean waits = requeued.eligibleAtMs() > atMs;
         if (enter(requeued.taskId(), waits ? TaskState.BACKING_OFF : TaskState.QUEUED) != null) {
             requeues++;
+            preemptions += requeued.reason() == EndReason.PREEMPTED ? 1 : 0;
         }
     }
 
@@ -200,6 +205,7 @@ final class RunFold {
                 status(),
                 new EnumMap<>(rejectionsByReason),
                 requeues,
+                preemptions,
                 RunSummary.Percentiles.of(completionTimes),
                 RunSummary.Percentiles.of(queueingTimes),
                 new RunSummary.GpuAllocation(

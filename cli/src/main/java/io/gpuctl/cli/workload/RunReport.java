@@ -85,9 +85,10 @@ record RunReport(RunSummary summary, Refusals refusals, Throughput throughput, R
     }
 
     private String effort() {
-        return "%d attempts were repeated. %d submissions in %s, %.1f/s; wall time %s."
+        return "%d attempts were repeated, %d of them after a preemption. %d submissions in %s, %.1f/s; wall time %s."
                 .formatted(
                         summary.requeues(),
+                        summary.preemptions(),
                         throughput.submissions(),
                         Durations.human(throughput.feedingTime().toSeconds() * 1_000),
                         throughput.submissionsPerSecond(),
@@ -137,6 +138,7 @@ record RunReport(RunSummary summary, Refusals refusals, Throughput throughput, R
         rejectionsByReason().forEach(json.putObject("rejections_by_reason")::put);
         json.put("refused", refusals.others());
         json.put("requeues", summary.requeues());
+        json.put("preemptions", summary.preemptions());
         put(json.putObject("queueing_ms"), summary.queueing());
         put(json.putObject("jct_ms"), summary.completion());
         var allocation = summary.gpuAllocation();

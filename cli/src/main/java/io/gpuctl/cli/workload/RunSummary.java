@@ -9,6 +9,7 @@ import org.HdrHistogram.Histogram;
  * How a workload fared. Times are ms of cluster time.
  *
  * @param requeues attempts that ended without success and were followed by another
+ * @param preemptions how many of those made room for other tasks
  * @param completion job completion time: from submission to the end, of the completed tasks
  * @param queueing from submission to the first placement, of the placed tasks
  */
@@ -16,6 +17,7 @@ record RunSummary(
         RunStatus status,
         Map<PendingReason.Code, Integer> rejectionsByReason,
         int requeues,
+        int preemptions,
         Percentiles completion,
         Percentiles queueing,
         GpuAllocation gpuAllocation) {

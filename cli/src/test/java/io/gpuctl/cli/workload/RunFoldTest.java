@@ -6,6 +6,7 @@ import io.gpuctl.events.Allocation;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.ClusterEvent.NodeRegistered;
+import io.gpuctl.events.ClusterEvent.PreemptRequested;
 import io.gpuctl.events.ClusterEvent.TaskCompleted;
 import io.gpuctl.events.ClusterEvent.TaskPlaced;
 import io.gpuctl.events.ClusterEvent.TaskRejected;
@@ -72,6 +73,20 @@ class RunFoldTest {
         assertThat(summary.gpuAllocation().max()).isEqualTo(0.5);
         assertThat(summary.gpuAllocation().mean()).isEqualTo(0.5 * 30 / 50);
         assertThat(summary.gpuAllocation().overTime()).containsExactly(0.0, 0.5, 0.0, 0.5, 0.5);
+    }
+
+    @Test
+    void countsPreemptionsAmongTheRequeues() {
+        at(1, new TaskSubmitted(task(A)));
+        at(2, placed(A, 1));
+        at(3, new PreemptRequested(A, 1));
+        assertThat(fold.status().in(TaskState.PREEMPTING)).isEqualTo(1);
+        at(4, new TaskRequeued(A, 1, EndReason.PREEMPTED, "", 0));
+        at(5, placed(A, 2));
+        at(6, new TaskRequeued(A, 2, EndReason.NODE_LOST, "", 0));
+
+        assertThat(fold.summary(1).requeues()).isEqualTo(2);
+        assertThat(fold.summary(1).preemptions()).isEqualTo(1);
     }
 
     @Test

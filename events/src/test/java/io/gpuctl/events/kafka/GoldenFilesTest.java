@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What was once written must always be readable: {@code golden/TOPIC.TYPE.json} holds one record of every kind, as it
- * lies in the topic (and a line feed). Add a file for a new kind; never change one that a released program has written.
+ * lies in the topic (and a line feed); {@code TYPE_with_...} one with a field that came later, and is left out where it
+ * says nothing. Add a file for a new kind; never change one that a released program has written.
  */
 class GoldenFilesTest {
     static final List<Sample> SAMPLES = Samples.ALL;
@@ -102,7 +103,7 @@ class GoldenFilesTest {
         }
         collectKinds(ClusterEvent.class, kinds);
 
-        assertThat(SAMPLES).extracting(GoldenFilesTest::kind).containsExactlyInAnyOrderElementsOf(kinds);
+        assertThat(SAMPLES).extracting(GoldenFilesTest::kind).hasSameElementsAs(kinds);
     }
 
     private static String kind(Sample sample) {

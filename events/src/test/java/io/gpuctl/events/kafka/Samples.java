@@ -72,7 +72,12 @@ final class Samples {
                     "task-reports.failed",
                     Topics.TASK_REPORTS,
                     new TaskReport.Failed(source(), attempt(), 137, "out of memory", 1_010)),
-            new Sample("task-reports.stopped", Topics.TASK_REPORTS, new TaskReport.Stopped(source(), attempt(), 1_011)),
+            new Sample(
+                    "task-reports.stopped", Topics.TASK_REPORTS, new TaskReport.Stopped(source(), attempt(), 0, 1_011)),
+            new Sample(
+                    "task-reports.stopped_with_progress",
+                    Topics.TASK_REPORTS,
+                    new TaskReport.Stopped(source(), attempt(), 300, 1_021)),
             new Sample("node-events.registered", Topics.NODE_EVENTS, new NodeEvent.Registered(inventory(), 77, 1_012)),
             new Sample(
                     "node-events.heartbeat",
@@ -115,6 +120,7 @@ final class Samples {
             fact("task_started", new ClusterEvent.TaskStarted(taskId(), 2)),
             fact("task_checkpointed", new ClusterEvent.TaskCheckpointed(taskId(), 2, 300)),
             fact("task_completed", new ClusterEvent.TaskCompleted(taskId(), 2)),
+            fact("preempt_requested", new ClusterEvent.PreemptRequested(taskId(), 2)),
             fact("task_requeued", new ClusterEvent.TaskRequeued(taskId(), 2, EndReason.TASK_FAILED, "exit 1", 2_000)),
             fact("retry_due", new ClusterEvent.RetryDue(taskId())),
             fact("task_failed", new ClusterEvent.TaskFailed(taskId(), 2, EndReason.NODE_LOST, "node n1 is gone")),

@@ -41,8 +41,7 @@ final class AttemptReports {
                         "exit code %d: %s".formatted(failed.exitCode(), failed.message()),
                         state,
                         facts);
-            case TaskReport.Stopped stopped ->
-                Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, "the node does not run it", state, facts);
+            case TaskReport.Stopped stopped -> stop(task, stopped, facts);
         }
     }
 
@@ -65,6 +64,17 @@ final class AttemptReports {
         if (task.state() == TaskState.PLACED) {
             facts.add(new ClusterEvent.TaskStarted(task.id(), task.attempt()));
         }
+    }
+
+    private void stop(TaskRecord task, TaskReport.Stopped report, Facts facts) {
+        if (task.state() != TaskState.PREEMPTING) {
+            Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, "the node does not run it", state, facts);
+            return;
+        }
+        if (report.progressMs() > task.progressMs()) {
+            facts.add(new ClusterEvent.TaskCheckpointed(task.id(), task.attempt(), report.progressMs()));
+        }
+        Endings.attemptEnded(task, EndReason.PREEMPTED, "", state, facts);
     }
 
     private void handleOld(TaskReport report, Facts facts) {

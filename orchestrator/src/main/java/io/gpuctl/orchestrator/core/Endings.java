@@ -16,10 +16,7 @@ final class Endings {
             return;
         }
         PoolSettings settings = state.settings();
-        boolean triesLeft = reason == EndReason.TASK_FAILED
-                ? task.failures() + 1 < task.spec().maxAttempts()
-                : !task.countsAsNodeLoss(reason) || task.nodeLosses() < settings.nodeLossesMax();
-        if (!triesLeft) {
+        if (!hasTriesLeft(task, reason, settings)) {
             facts.add(new ClusterEvent.TaskFailed(task.id(), task.attempt(), reason, detail));
             return;
         }
@@ -27,6 +24,12 @@ final class Endings {
                 ? facts.atMs() + backoffMs(task.failures(), settings.retryBackoffMs())
                 : facts.atMs();
         facts.add(new ClusterEvent.TaskRequeued(task.id(), task.attempt(), reason, detail, eligibleAtMs));
+    }
+
+    private static boolean hasTriesLeft(TaskRecord task, EndReason reason, PoolSettings settings) {
+        return reason == EndReason.TASK_FAILED
+                ? task.failures() + 1 < task.spec().maxAttempts()
+                : !task.countsAsNodeLoss(reason) || task.nodeLosses() < settings.nodeLossesMax();
     }
 
     /** Doubles with each failure, up to a thousandfold. */

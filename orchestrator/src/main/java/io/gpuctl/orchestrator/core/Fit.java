@@ -5,7 +5,6 @@ import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PendingReason.Code;
-import io.gpuctl.events.TaskSpec;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
@@ -16,11 +15,11 @@ public final class Fit {
     private Fit() {}
 
     /** Why the node cannot take the task now; null if it can. Allocates nothing. */
-    public static @Nullable Code obstacle(Node node, TaskSpec task) {
+    public static @Nullable Code obstacle(Node node, Shape task) {
         if (node.state() != NodeState.UP) {
             return Code.NODE_NOT_READY;
         }
-        if (!isModelAllowed(node.inventory(), task)) {
+        if (!task.allowsModel(node.inventory().gpuModel())) {
             return Code.GPU_MODEL_MISMATCH;
         }
         if (node.freeCpuMilli() < task.cpuMilli()) {
@@ -56,8 +55,8 @@ public final class Fit {
     }
 
     /** Why the task could not run on the node even if it were empty; null if it could. */
-    static @Nullable Code lastingObstacle(NodeInventory node, TaskSpec task) {
-        if (!isModelAllowed(node, task)) {
+    static @Nullable Code lastingObstacle(NodeInventory node, Shape task) {
+        if (!task.allowsModel(node.gpuModel())) {
             return Code.GPU_MODEL_MISMATCH;
         }
         if (node.cpuMilli() < task.cpuMilli()) {
@@ -75,7 +74,7 @@ public final class Fit {
     }
 
     /** Why no node of the pool could ever run the task; null if one could, or if there are no nodes yet. */
-    static @Nullable PendingReason neverFits(Collection<Node> nodes, TaskSpec task) {
+    static @Nullable PendingReason neverFits(Collection<Node> nodes, Shape task) {
         Tally tally = new Tally();
         for (Node node : nodes) {
             Code obstacle = lastingObstacle(node.inventory(), task);
@@ -85,10 +84,6 @@ public final class Fit {
             tally.add(obstacle);
         }
         return nodes.isEmpty() ? null : tally.reason();
-    }
-
-    private static boolean isModelAllowed(NodeInventory node, TaskSpec task) {
-        return task.gpuModels().isEmpty() || task.gpuModels().contains(node.gpuModel());
     }
 
     /** Counts what ruled nodes out. */

@@ -83,6 +83,36 @@ public final class Node {
         requireWithinCapacity(attempt, allocation);
     }
 
+    /** Whether all of it is free. */
+    boolean hasRoomFor(Allocation allocation) {
+        for (int gpu : allocation.gpus()) {
+            if (freeMilli[gpu] < allocation.gpuMilli() || freeGpuMemoryMib[gpu] < allocation.gpuMemoryMib()) {
+                return false;
+            }
+        }
+        return freeCpuMilli >= allocation.cpuMilli() && freeMemoryMib >= allocation.memoryMib();
+    }
+
+    /** Holds it, free or not: what is free may become negative. For plans, which nobody runs. */
+    void overbook(AttemptId attempt, Allocation allocation) {
+        held.put(attempt, allocation);
+        account(allocation, -1);
+    }
+
+    /** Becomes like another node of the same id. */
+    void mirror(Node other) {
+        inventory = other.inventory;
+        incarnation = other.incarnation;
+        state = other.state;
+        condition = other.condition;
+        held.clear();
+        held.putAll(other.held);
+        freeMilli = other.freeMilli.clone();
+        freeGpuMemoryMib = other.freeGpuMemoryMib.clone();
+        freeCpuMilli = other.freeCpuMilli;
+        freeMemoryMib = other.freeMemoryMib;
+    }
+
     /** What the attempt held; null if it held nothing. */
     @Nullable
     Allocation release(AttemptId attempt) {

@@ -21,7 +21,8 @@ final class NodeCommands {
     static List<NodeCommand> of(Fact fact, PoolState state) {
         return switch (fact.event()) {
             case ClusterEvent.TaskPlaced e -> starts(fact, e, state);
-            case ClusterEvent.CancelRequested e -> stops(fact, e, state);
+            case ClusterEvent.PreemptRequested e -> stops(fact, required(e.taskId(), state));
+            case ClusterEvent.CancelRequested e -> stops(fact, required(e.taskId(), state));
             case ClusterEvent.StrayStopped e ->
                 List.of(new NodeCommand.StopAttempt(
                         fact.pool(), e.nodeId(), e.incarnation(), e.attempt(), fact.atMs()));
@@ -48,8 +49,7 @@ final class NodeCommands {
         return commands;
     }
 
-    private static List<NodeCommand> stops(Fact fact, ClusterEvent.CancelRequested event, PoolState state) {
-        TaskRecord task = required(event.taskId(), state);
+    private static List<NodeCommand> stops(Fact fact, TaskRecord task) {
         List<NodeCommand> commands = new ArrayList<>();
         for (Allocation allocation : task.allocations()) {
             commands.add(new NodeCommand.StopAttempt(

@@ -13,6 +13,7 @@ import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.TaskState;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -115,9 +116,21 @@ public final class PoolOrchestrator {
         return finish(facts);
     }
 
+    /**
+     * When the order of tasks changes next though nothing happens, ms of cluster time: whoever lets time pass by itself
+     * must call {@link #onTick} then. Empty if it does not. Other timers are not in it.
+     */
+    public OptionalLong nextOrderChangeMs() {
+        return state.isConfigured() && !state.settings().manual() ? pass().nextChangeMs() : OptionalLong.empty();
+    }
+
     /** How the policy in force sees every node for a task, in the order of the nodes. */
-    public List<Policy.Candidate> explain(TaskSpec task) {
-        return policies.apply(state.settings().policy()).explain(task, state.nodes());
+    public List<Placement.Candidate> explain(TaskSpec task) {
+        TaskRecord known = state.task(task.taskId());
+        Placement.Request request = known != null
+                ? Placement.Request.next(known)
+                : new Placement.Request(Shape.of(task), state.sequence() + 1, 1);
+        return policies.apply(state.settings().policy()).placement().explain(request, state.nodes());
     }
 
     private Facts begin(Cause cause, long atMs) {
@@ -134,11 +147,12 @@ public final class PoolOrchestrator {
     }
 
     private Decision finish(Facts facts) {
-        if (facts.added().isEmpty()) {
+        boolean manual = state.settings().manual();
+        if (facts.added().isEmpty() && (manual || !pass().isDue(facts.atMs()))) {
             return Decision.NOTHING;
         }
         facts.added().forEach(fact -> pass().note(fact.event()));
-        if (state.settings().manual()) {
+        if (manual) {
             pass().explainManual(facts);
         } else {
             pass().run(facts);
@@ -148,7 +162,8 @@ public final class PoolOrchestrator {
 
     private SchedulingPass pass() {
         if (pass == null) {
-            pass = new SchedulingPass(state, policies.apply(state.settings().policy()));
+            PolicySpec policy = state.settings().policy();
+            pass = new SchedulingPass(state, () -> policies.apply(policy));
         }
         return pass;
     }
@@ -157,7 +172,7 @@ public final class PoolOrchestrator {
         if (state.isKnown(task.taskId())) {
             return;
         }
-        PendingReason never = Fit.neverFits(state.nodes(), task);
+        PendingReason never = Fit.neverFits(state.nodes(), Shape.of(task));
         facts.add(never == null ? new ClusterEvent.TaskSubmitted(task) : new ClusterEvent.TaskRejected(task, never));
     }
 

@@ -37,15 +37,19 @@ public final class PoolState {
     private static final Set<TaskState> QUEUED = EnumSet.of(TaskState.QUEUED);
     private static final Set<TaskState> WAITING = EnumSet.of(TaskState.QUEUED, TaskState.BACKING_OFF);
     private static final Set<TaskState> PLACED = EnumSet.of(TaskState.PLACED);
-    private static final Set<TaskState> ACTIVE = EnumSet.of(TaskState.PLACED, TaskState.RUNNING);
-    private static final Set<TaskState> STARTED = EnumSet.of(TaskState.RUNNING, TaskState.CANCELLING);
-    private static final Set<TaskState> HOLDING = EnumSet.of(TaskState.PLACED, TaskState.RUNNING, TaskState.CANCELLING);
+    private static final Set<TaskState> UNDISTURBED = EnumSet.of(TaskState.PLACED, TaskState.RUNNING);
+    private static final Set<TaskState> PREEMPTING = EnumSet.of(TaskState.PREEMPTING);
+    private static final Set<TaskState> ACTIVE = EnumSet.of(TaskState.PLACED, TaskState.RUNNING, TaskState.PREEMPTING);
+    private static final Set<TaskState> STARTED =
+            EnumSet.of(TaskState.RUNNING, TaskState.PREEMPTING, TaskState.CANCELLING);
+    private static final Set<TaskState> HOLDING =
+            EnumSet.of(TaskState.PLACED, TaskState.RUNNING, TaskState.PREEMPTING, TaskState.CANCELLING);
 
     private final PoolId pool;
     private long sequence;
     private long lastAtMs;
     private @Nullable PoolSettings settings;
-    private final SortedMap<NodeId, Node> nodes = new TreeMap<>();
+    private final Nodes nodes = new Nodes();
     private final Map<TaskId, TaskRecord> tasks = new LinkedHashMap<>();
     private final NavigableSet<QueueEntry> queue = new TreeSet<>();
     private final NavigableSet<Retry> retries = new TreeSet<>();
@@ -81,7 +85,7 @@ public final class PoolState {
         state.sequence = header.sequence();
         state.lastAtMs = header.lastAtMs();
         state.settings = header.settings();
-        nodes.forEach(snapshot -> state.nodes.put(snapshot.inventory().nodeId(), Node.restore(snapshot)));
+        nodes.forEach(snapshot -> state.nodes.put(Node.restore(snapshot)));
         tasks.forEach(state::put);
         finishedTasks.stream()
                 .sorted((a, b) -> Long.compare(a.sequence(), b.sequence()))
@@ -137,15 +141,18 @@ public final class PoolState {
                 put(require(e.taskId(), WAITING).waitingFor(e.reason(), lastAtMs));
             case ClusterEvent.TaskPlaced e -> place(e);
             case ClusterEvent.TaskStarted e ->
-                put(require(e.taskId(), e.attempt(), PLACED).inState(TaskState.RUNNING));
+                put(require(e.taskId(), e.attempt(), PLACED).started(lastAtMs));
             case ClusterEvent.TaskCheckpointed e ->
-                put(require(e.taskId(), e.attempt(), STARTED).checkpointed(e.progressMs()));
+                put(require(e.taskId(), e.attempt(), STARTED).checkpointed(e.progressMs(), lastAtMs));
             case ClusterEvent.TaskCompleted e -> {
                 release(require(e.taskId(), e.attempt(), STARTED));
                 finish(e.taskId(), TaskState.COMPLETED);
             }
+            case ClusterEvent.PreemptRequested e ->
+                put(require(e.taskId(), e.attempt(), UNDISTURBED).inState(TaskState.PREEMPTING));
             case ClusterEvent.TaskRequeued e -> {
-                TaskRecord task = require(e.taskId(), e.attempt(), ACTIVE);
+                boolean preempted = e.reason() == EndReason.PREEMPTED;
+                TaskRecord task = require(e.taskId(), e.attempt(), preempted ? PREEMPTING : ACTIVE);
                 endAttempt(task, e.reason());
                 put(task.requeued(e.reason(), e.eligibleAtMs(), lastAtMs));
             }
@@ -194,9 +201,9 @@ public final class PoolState {
     }
 
     private void register(ClusterEvent.NodeRegistered event) {
-        Node node = nodes.get(event.nodeId());
+        Node node = nodes.find(event.nodeId());
         if (node == null) {
-            nodes.put(event.nodeId(), new Node(event.inventory(), event.incarnation()));
+            nodes.put(new Node(event.inventory(), event.incarnation()));
         } else if (event.incarnation() > node.incarnation()) {
             node.restart(event.inventory(), event.incarnation());
         } else {
@@ -234,7 +241,7 @@ public final class PoolState {
     private void endAttempt(TaskRecord task, EndReason reason) {
         switch (reason) {
             case NODE_LOST -> {}
-            case TASK_FAILED, NODE_RESTARTED, NODE_SHUT_DOWN, ATTEMPT_LOST -> release(task);
+            case TASK_FAILED, NODE_RESTARTED, NODE_SHUT_DOWN, ATTEMPT_LOST, PREEMPTED -> release(task);
         }
     }
 
@@ -266,7 +273,7 @@ public final class PoolState {
         switch (task.state()) {
             case QUEUED -> queue.add(QueueEntry.of(task));
             case BACKING_OFF -> retries.add(Retry.of(task));
-            case PLACED, RUNNING, CANCELLING -> {}
+            case PLACED, RUNNING, PREEMPTING, CANCELLING -> {}
             case COMPLETED, FAILED, CANCELLED, REJECTED ->
                 throw new IllegalStateException(task.id() + " is finished: " + task.state());
         }
@@ -331,7 +338,7 @@ public final class PoolState {
     }
 
     private Node require(NodeId nodeId) {
-        Node node = nodes.get(nodeId);
+        Node node = nodes.find(nodeId);
         if (node == null) {
             throw new IllegalStateException("node %s is unknown".formatted(nodeId));
         }
@@ -373,12 +380,12 @@ public final class PoolState {
     }
 
     public @Nullable Node node(NodeId nodeId) {
-        return nodes.get(nodeId);
+        return nodes.find(nodeId);
     }
 
     /** By id. */
-    public Collection<Node> nodes() {
-        return Collections.unmodifiableCollection(nodes.values());
+    public Nodes nodes() {
+        return nodes;
     }
 
     /** A task that is not finished; null if there is no such. */
@@ -442,7 +449,7 @@ public final class PoolState {
     /** A copy of all of it: takes time in proportion to the state. */
     public PoolSnapshot snapshot() {
         SortedMap<NodeId, NodeSnapshot> nodesById = new TreeMap<>();
-        nodes.forEach((nodeId, node) -> nodesById.put(nodeId, node.snapshot()));
+        nodes.forEach(node -> nodesById.put(node.id(), node.snapshot()));
         return new PoolSnapshot(header(), nodesById, new TreeMap<>(tasks), List.copyOf(finished.values()));
     }
 

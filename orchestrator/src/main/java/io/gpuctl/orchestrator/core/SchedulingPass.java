@@ -1,17 +1,16 @@
 package io.gpuctl.orchestrator.core;
 
-import io.gpuctl.events.Allocation;
 import io.gpuctl.events.ClusterEvent;
-import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PendingReason.Code;
 import io.gpuctl.events.TaskId;
-import io.gpuctl.events.TaskSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class SchedulingPass {
     private final PoolState state;
     private final Policy policy;
+    private final Verdicts verdicts;
+    /** Null if tasks that run are left alone. */
+    private final @Nullable PreemptivePass preemptive;
+
     private final Map<Shape, PendingReason> misfits = new LinkedHashMap<>();
     /** Waiting tasks that have not been looked at since they were queued. */
     private final TreeSet<QueueEntry> arrivals = new TreeSet<>();
@@ -34,21 +37,23 @@ final class SchedulingPass {
 
     private @Nullable QueueEntry blocked;
 
-    /** What matters of a task for whether it fits: tasks that are equal in it fit or not together. */
-    private record Shape(GpuRequest gpus, long cpuMilli, long memoryMib, List<String> gpuModels) {
-        static Shape of(TaskSpec task) {
-            return new Shape(task.gpus(), task.cpuMilli(), task.memoryMib(), task.gpuModels());
-        }
-    }
-
-    SchedulingPass(PoolState state, Policy policy) {
+    /** {@code policies} makes the policy in force, as often as it is asked: placements remember nodes. */
+    SchedulingPass(PoolState state, Supplier<Policy> policies) {
         this.state = state;
-        this.policy = policy;
-        arrivals.addAll(state.queue());
+        policy = policies.get();
+        verdicts = new Verdicts(state);
+        preemptive = policy.order() instanceof PreemptiveOrder order
+                ? new PreemptivePass(
+                        state, order, verdicts, () -> policies.get().placement())
+                : null;
+        state.queue().forEach(this::add);
     }
 
     /** To be told of every event before the next run. */
     void note(ClusterEvent event) {
+        if (preemptive != null) {
+            preemptive.note();
+        }
         switch (event) {
             case ClusterEvent.TaskSubmitted e -> arrived(e.taskId());
             case ClusterEvent.RetryDue e -> arrived(e.taskId());
@@ -77,6 +82,7 @@ final class SchedulingPass {
             case ClusterEvent.TaskPlaced e -> {}
             case ClusterEvent.TaskStarted e -> {}
             case ClusterEvent.TaskCheckpointed e -> {}
+            case ClusterEvent.PreemptRequested e -> {}
             case ClusterEvent.CancelRequested e -> {}
             case ClusterEvent.SchedulerRan e -> {}
         }
@@ -87,29 +93,58 @@ final class SchedulingPass {
         if (task != null) {
             QueueEntry entry = QueueEntry.of(task);
             if (state.queue().contains(entry)) {
-                arrivals.add(entry);
+                add(entry);
             }
         }
     }
 
+    private void add(QueueEntry entry) {
+        arrivals.add(entry);
+        if (preemptive != null) {
+            preemptive.add(task(entry));
+        }
+    }
+
+    /** When the order of tasks changes next though nothing happens; empty if it does not. */
+    OptionalLong nextChangeMs() {
+        return preemptive == null ? OptionalLong.empty() : preemptive.nextChangeMs();
+    }
+
+    private boolean isOrderChanged(long nowMs) {
+        OptionalLong change = nextChangeMs();
+        return change.isPresent() && change.getAsLong() <= nowMs;
+    }
+
+    /** Whether a run would look at the queue. */
+    boolean isDue(long nowMs) {
+        return nodesChanged || !arrivals.isEmpty() || isOrderChanged(nowMs);
+    }
+
     /** Places what fits, and says of the others why not; returns the number of tasks placed. */
     int run(Facts facts) {
-        if (!nodesChanged && arrivals.isEmpty()) {
+        if (!isDue(facts.atMs())) {
             return 0;
         }
         if (nodesChanged) {
             misfits.clear();
         }
-        int placed = policy.isStrict() ? runStrict(facts) : runAll(facts);
+        int placed = runByOrder(facts);
         nodesChanged = false;
         arrivals.clear();
         return placed;
     }
 
+    private int runByOrder(Facts facts) {
+        if (preemptive != null) {
+            return preemptive.run(facts);
+        }
+        return policy.order().isStrict() ? runStrict(facts) : runAll(facts);
+    }
+
     /** Passes run only when asked for: tells those that have arrived. */
     void explainManual(Facts facts) {
         for (QueueEntry entry : arrivals) {
-            explain(entry, PendingReason.of(Code.SCHEDULER_MANUAL), facts);
+            verdicts.explain(entry.taskId(), PendingReason.of(Code.SCHEDULER_MANUAL), facts);
         }
         arrivals.clear();
         nodesChanged = true;
@@ -122,7 +157,7 @@ final class SchedulingPass {
             QueueEntry head = state.queue().first();
             if (!tryPlace(head, facts)) {
                 if (blocked != null && !blocked.equals(head)) {
-                    explain(blocked, PendingReason.of(Code.BEHIND_IN_QUEUE), facts);
+                    verdicts.explain(blocked.taskId(), PendingReason.of(Code.BEHIND_IN_QUEUE), facts);
                 }
                 blocked = head;
                 break;
@@ -131,7 +166,7 @@ final class SchedulingPass {
         }
         for (QueueEntry entry : toldManual ? List.copyOf(state.queue()) : arrivals) {
             if (!entry.equals(blocked)) {
-                explain(entry, PendingReason.of(Code.BEHIND_IN_QUEUE), facts);
+                verdicts.explain(entry.taskId(), PendingReason.of(Code.BEHIND_IN_QUEUE), facts);
             }
         }
         toldManual = false;
@@ -149,64 +184,30 @@ final class SchedulingPass {
     }
 
     private boolean tryPlace(QueueEntry entry, Facts facts) {
-        TaskSpec task = task(entry).spec();
-        Shape shape = Shape.of(task);
-        PendingReason known = misfits.get(shape);
+        TaskRecord task = task(entry);
+        Placement.Request request = Placement.Request.next(task);
+        PendingReason known = misfits.get(request.shape());
         if (known != null) {
-            explain(entry, known, facts);
+            verdicts.explain(entry.taskId(), known, facts);
             return false;
         }
-        return switch (policy.choose(task, state.nodes())) {
-            case Policy.Place place -> {
-                place(task, place, facts);
+        return switch (policy.placement().choose(request, state.nodes())) {
+            case Placement.Place place -> {
+                verdicts.place(task, place, facts);
                 yield true;
             }
-            case Policy.Nowhere nowhere -> {
-                misfits.put(shape, nowhere.reason());
-                explain(entry, nowhere.reason(), facts);
+            case Placement.Nowhere nowhere -> {
+                misfits.put(request.shape(), nowhere.reason());
+                verdicts.explain(entry.taskId(), nowhere.reason(), facts);
                 yield false;
             }
         };
     }
 
-    private void place(TaskSpec task, Policy.Place place, Facts facts) {
-        Node node = place.node();
-        Allocation allocation = new Allocation(
-                node.id(),
-                node.incarnation(),
-                place.gpus(),
-                task.gpus().milli(),
-                task.gpus().memoryMib(),
-                task.cpuMilli(),
-                task.memoryMib());
-        int attempt = task(task.taskId()).attempt() + 1;
-        facts.add(new ClusterEvent.TaskPlaced(task.taskId(), attempt, List.of(allocation), place.score()));
-    }
-
-    /**
-     * A new code is told at once. New numbers under the same code are told at most once per {@link
-     * io.gpuctl.events.PoolSettings#suspectAfterMs}: the log is kept for ever, and nobody reads faster.
-     */
-    private void explain(QueueEntry entry, PendingReason reason, Facts facts) {
-        TaskRecord task = state.task(entry.taskId());
-        if (task == null || !state.queue().contains(entry) || reason.equals(task.reason())) {
-            return;
-        }
-        PendingReason before = task.reason();
-        boolean newCode = before == null || before.code() != reason.code();
-        if (newCode || facts.atMs() - task.reasonAtMs() >= state.settings().suspectAfterMs()) {
-            facts.add(new ClusterEvent.PendingReasonChanged(task.id(), reason));
-        }
-    }
-
     private TaskRecord task(QueueEntry entry) {
-        return task(entry.taskId());
-    }
-
-    private TaskRecord task(TaskId taskId) {
-        TaskRecord task = state.task(taskId);
+        TaskRecord task = state.task(entry.taskId());
         if (task == null) {
-            throw new IllegalStateException("The queue holds %s, which is not a task".formatted(taskId));
+            throw new IllegalStateException("The queue holds %s, which is not a task".formatted(entry.taskId()));
         }
         return task;
     }

@@ -3,6 +3,7 @@ package io.gpuctl.orchestrator.core;
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.EndReason;
+import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param failures attempts that failed by the task's own fault
  * @param nodeLosses attempts that were running and ended because of their node
  * @param allocations what it holds; empty unless its state says that it holds GPUs
- * @param progressMs work saved by a checkpoint, ms at full clock
+ * @param startedAtMs when the newest attempt began to run; {@link #NOT_STARTED} if it has not, or is over
+ * @param attainedMs how long all earlier attempts ran
+ * @param progressMs work that need not be done again, ms at full clock
+ * @param progressAtMs when the running attempt had got that far; meaningful if it has started
  * @param eligibleAtMs when it may be placed again; meaningful while it backs off
  * @param reason why it waits; null if it does not
  * @param reasonAtMs when that reason was written
@@ -32,10 +36,16 @@ public record TaskRecord(
         int failures,
         int nodeLosses,
         List<Allocation> allocations,
+        long startedAtMs,
+        long attainedMs,
         long progressMs,
+        long progressAtMs,
         long eligibleAtMs,
         @Nullable PendingReason reason,
         long reasonAtMs) {
+    static final long NOT_STARTED = -1;
+    private static final double MS_PER_SECOND = 1_000;
+
     static TaskRecord submitted(TaskSpec spec, long sequence, long atMs) {
         return new TaskRecord(
                 spec,
@@ -45,6 +55,9 @@ public record TaskRecord(
                 0,
                 0,
                 List.of(),
+                NOT_STARTED,
+                0,
+                0,
                 0,
                 0,
                 PendingReason.of(PendingReason.Code.AWAITING_PASS),
@@ -65,81 +78,75 @@ public record TaskRecord(
         return state.holdsGpus() && other.number() == attempt && other.taskId().equals(id());
     }
 
+    /**
+     * The task as an order by time sees it. What a running attempt has done is taken to be the time that it has run since
+     * it began or saved its work last: a throttled GPU does less, which the node says when it is stopped.
+     */
+    Job job(long nowMs) {
+        long ranMs = startedAtMs == NOT_STARTED ? 0 : Math.max(0, nowMs - startedAtMs);
+        long unsavedMs = startedAtMs == NOT_STARTED ? 0 : Math.max(0, nowMs - progressAtMs);
+        long remainingMs = Math.max(0, spec.work().durationMs() - progressMs - unsavedMs);
+        return new Job(
+                remainingMs / MS_PER_SECOND,
+                (double) spec.gpus().totalMilli() / GpuRequest.WHOLE,
+                (attainedMs + ranMs) / MS_PER_SECOND);
+    }
+
     TaskRecord waitingFor(PendingReason newReason, long atMs) {
-        return new TaskRecord(
-                spec,
-                state,
-                submitSequence,
-                attempt,
-                failures,
-                nodeLosses,
-                allocations,
-                progressMs,
-                eligibleAtMs,
-                newReason,
-                atMs);
+        Draft draft = new Draft(this);
+        draft.reason = newReason;
+        draft.reasonAtMs = atMs;
+        return draft.build();
     }
 
     TaskRecord placed(int newAttempt, List<Allocation> newAllocations) {
-        return new TaskRecord(
-                spec,
-                TaskState.PLACED,
-                submitSequence,
-                newAttempt,
-                failures,
-                nodeLosses,
-                List.copyOf(newAllocations),
-                progressMs,
-                0,
-                null,
-                0);
+        Draft draft = new Draft(this);
+        draft.state = TaskState.PLACED;
+        draft.attempt = newAttempt;
+        draft.allocations = List.copyOf(newAllocations);
+        draft.eligibleAtMs = 0;
+        draft.reason = null;
+        draft.reasonAtMs = 0;
+        return draft.build();
     }
 
     TaskRecord inState(TaskState newState) {
-        return new TaskRecord(
-                spec,
-                newState,
-                submitSequence,
-                attempt,
-                failures,
-                nodeLosses,
-                allocations,
-                progressMs,
-                eligibleAtMs,
-                reason,
-                reasonAtMs);
+        Draft draft = new Draft(this);
+        draft.state = newState;
+        return draft.build();
     }
 
-    TaskRecord checkpointed(long newProgressMs) {
-        return new TaskRecord(
-                spec,
-                state,
-                submitSequence,
-                attempt,
-                failures,
-                nodeLosses,
-                allocations,
-                Math.max(progressMs, newProgressMs),
-                eligibleAtMs,
-                reason,
-                reasonAtMs);
+    TaskRecord started(long atMs) {
+        Draft draft = new Draft(this);
+        draft.state = TaskState.RUNNING;
+        draft.startedAtMs = atMs;
+        draft.progressAtMs = atMs;
+        return draft.build();
+    }
+
+    TaskRecord checkpointed(long newProgressMs, long atMs) {
+        if (newProgressMs <= progressMs) {
+            return this;
+        }
+        Draft draft = new Draft(this);
+        draft.progressMs = newProgressMs;
+        draft.progressAtMs = atMs;
+        return draft.build();
     }
 
     TaskRecord requeued(EndReason endReason, long newEligibleAtMs, long atMs) {
-        boolean ownFault = endReason == EndReason.TASK_FAILED;
         boolean waits = newEligibleAtMs > atMs;
-        return new TaskRecord(
-                spec,
-                waits ? TaskState.BACKING_OFF : TaskState.QUEUED,
-                submitSequence,
-                attempt,
-                failures + (ownFault ? 1 : 0),
-                nodeLosses + (countsAsNodeLoss(endReason) ? 1 : 0),
-                List.of(),
-                progressMs,
-                newEligibleAtMs,
-                PendingReason.of(waits ? PendingReason.Code.BACKING_OFF : PendingReason.Code.AWAITING_PASS),
-                atMs);
+        Draft draft = new Draft(this);
+        draft.state = waits ? TaskState.BACKING_OFF : TaskState.QUEUED;
+        draft.failures += endReason == EndReason.TASK_FAILED ? 1 : 0;
+        draft.nodeLosses += countsAsNodeLoss(endReason) ? 1 : 0;
+        draft.allocations = List.of();
+        draft.attainedMs += startedAtMs == NOT_STARTED ? 0 : atMs - startedAtMs;
+        draft.startedAtMs = NOT_STARTED;
+        draft.eligibleAtMs = newEligibleAtMs;
+        draft.reason = PendingReason.of(waits ? PendingReason.Code.BACKING_OFF : PendingReason.Code.AWAITING_PASS);
+        draft.reasonAtMs = atMs;
+        return draft.build();
     }
 
     /**
@@ -148,10 +155,69 @@ public record TaskRecord(
      * that have not spoken yet.
      */
     boolean countsAsNodeLoss(EndReason endReason) {
-        return endReason != EndReason.TASK_FAILED && state == TaskState.RUNNING;
+        boolean ran = state == TaskState.RUNNING || (state == TaskState.PREEMPTING && startedAtMs != NOT_STARTED);
+        return ran
+                && switch (endReason) {
+                    case NODE_LOST, NODE_RESTARTED, NODE_SHUT_DOWN, ATTEMPT_LOST -> true;
+                    case TASK_FAILED, PREEMPTED -> false;
+                };
     }
 
     TaskRecord retryDue(long atMs) {
         return inState(TaskState.QUEUED).waitingFor(PendingReason.of(PendingReason.Code.AWAITING_PASS), atMs);
+    }
+
+    /** The next record while an event is folded in. */
+    private static final class Draft {
+        private final TaskRecord before;
+        TaskState state;
+        int attempt;
+        int failures;
+        int nodeLosses;
+        List<Allocation> allocations;
+        long startedAtMs;
+        long attainedMs;
+        long progressMs;
+        long progressAtMs;
+        long eligibleAtMs;
+
+        @Nullable
+        PendingReason reason;
+
+        long reasonAtMs;
+
+        Draft(TaskRecord before) {
+            this.before = before;
+            state = before.state;
+            attempt = before.attempt;
+            failures = before.failures;
+            nodeLosses = before.nodeLosses;
+            allocations = before.allocations;
+            startedAtMs = before.startedAtMs;
+            attainedMs = before.attainedMs;
+            progressMs = before.progressMs;
+            progressAtMs = before.progressAtMs;
+            eligibleAtMs = before.eligibleAtMs;
+            reason = before.reason;
+            reasonAtMs = before.reasonAtMs;
+        }
+
+        TaskRecord build() {
+            return new TaskRecord(
+                    before.spec,
+                    state,
+                    before.submitSequence,
+                    attempt,
+                    failures,
+                    nodeLosses,
+                    allocations,
+                    startedAtMs,
+                    attainedMs,
+                    progressMs,
+                    progressAtMs,
+                    eligibleAtMs,
+                    reason,
+                    reasonAtMs);
+        }
     }
 }

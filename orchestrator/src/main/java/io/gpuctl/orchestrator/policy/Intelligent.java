@@ -6,12 +6,12 @@ import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PendingReason.Code;
 import io.gpuctl.events.PolicySpec;
-import io.gpuctl.events.TaskSpec;
 import io.gpuctl.orchestrator.core.Fit;
 import io.gpuctl.orchestrator.core.Node;
-import io.gpuctl.orchestrator.core.Policy;
+import io.gpuctl.orchestrator.core.Nodes;
+import io.gpuctl.orchestrator.core.Placement;
+import io.gpuctl.orchestrator.core.Shape;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -19,8 +19,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weighs how cool, empty, idle and frugal the GPUs of each node are, and takes the best; tasks that fit run ahead of
- * those that do not.
+ * Weighs how cool, empty, idle and frugal the GPUs of each node are, and takes the best.
  *
  * <p>Each part is a number from 0 (worst) to 1 (best), taken from the node's smoothed condition: <ul> <li>{@code
  * temperature}: distance to the slowdown temperature, as a share of its distance from the inlet air; <li>{@code memory}:
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * behind a placement by seconds, so what the book has allocated counts as used at once. GPUs within {@code
  * hot_margin_celsius} of their slowdown temperature are not used at all.
  */
-final class Intelligent implements Policy {
+final class Intelligent implements Placement {
     static final String NAME = "intelligent";
 
     private static final String TEMPERATURE = "temperature";
@@ -80,16 +79,11 @@ final class Intelligent implements Policy {
     }
 
     @Override
-    public boolean isStrict() {
-        return false;
-    }
-
-    @Override
-    public Choice choose(TaskSpec task, Collection<Node> nodes) {
+    public Choice choose(Request request, Nodes nodes) {
         Fit.Tally tally = new Fit.Tally();
         Candidate.@Nullable Scored best = null;
         for (Node node : nodes) {
-            switch (look(node, task)) {
+            switch (look(node, request.shape())) {
                 case Candidate.RuledOut out -> tally.add(out.obstacle());
                 case Candidate.Scored scored -> {
                     if (best == null || scored.total() > best.total()) {
@@ -98,15 +92,15 @@ final class Intelligent implements Policy {
                 }
             }
         }
-        return best == null ? new Nowhere(tally.reason()) : new Place(best.node(), best.gpus(), best.parts());
+        return best == null ? new Nowhere(tally.reason()) : Place.on(best.node(), best.gpus(), best.parts());
     }
 
     @Override
-    public List<Candidate> explain(TaskSpec task, Collection<Node> nodes) {
-        return nodes.stream().map(node -> look(node, task)).toList();
+    public List<Candidate> explain(Request request, Nodes nodes) {
+        return nodes.stream().map(node -> look(node, request.shape())).toList();
     }
 
-    private Candidate look(Node node, TaskSpec task) {
+    private Candidate look(Node node, Shape task) {
         Code obstacle = Fit.obstacle(node, task);
         if (obstacle != null) {
             return new Candidate.RuledOut(node, obstacle);
@@ -129,7 +123,7 @@ final class Intelligent implements Policy {
     }
 
     /** A task without GPUs goes where most CPU is left. */
-    private static Candidate scoreOfCpus(Node node, TaskSpec task) {
+    private static Candidate scoreOfCpus(Node node, Shape task) {
         double left = (double) (node.freeCpuMilli() - task.cpuMilli())
                 / Math.max(1, node.inventory().cpuMilli());
         SortedMap<String, Double> parts = new TreeMap<>();

@@ -28,6 +28,8 @@ final class FakeNode {
     /** What the node's records are appended to, once the broker has them. */
     record Topics(Consumer<TaskReport> reports, Consumer<NodeEvent> events, FakeTopic<NodeCommand> placements) {}
 
+    private record Begun(NodeCommand.StartAttempt order, long atMs) {}
+
     private final NodeInventory inventory;
     private final VirtualTime time;
     private final Random random;
@@ -38,6 +40,7 @@ final class FakeNode {
     private final Set<AttemptId> everBegun;
 
     private final SortedMap<AttemptId, Allocation> running = new TreeMap<>();
+    private final SortedMap<AttemptId, Begun> begun = new TreeMap<>();
     private final Set<AttemptId> known = new TreeSet<>();
     private final Deque<TaskReport> unsentReports = new ArrayDeque<>();
     private final Deque<NodeEvent> unsentEvents = new ArrayDeque<>();
@@ -171,10 +174,18 @@ final class FakeNode {
             }
             case NodeCommand.StopAttempt stop -> {
                 known.add(stop.attempt());
+                long progressMs = running.containsKey(stop.attempt()) ? progressMs(stop.attempt()) : 0;
                 running.remove(stop.attempt());
-                report(new TaskReport.Stopped(source(), stop.attempt(), clockMs()));
+                report(new TaskReport.Stopped(source(), stop.attempt(), progressMs, clockMs()));
             }
         }
+    }
+
+    /** What it has done, unless it saves nothing when it is stopped. */
+    private long progressMs(AttemptId attempt) {
+        Begun of = begun.get(attempt);
+        long doneMs = of.order().progressMs() + time.nowMs() - of.atMs();
+        return random.nextInt(4) == 0 ? 0 : Math.min(doneMs, of.order().work().durationMs());
     }
 
     private void begin(NodeCommand.StartAttempt start) {
@@ -187,6 +198,7 @@ final class FakeNode {
             return;
         }
         running.put(attempt, start.allocation());
+        begun.put(attempt, new Begun(start, time.nowMs()));
         requireRoom(attempt);
         report(new TaskReport.Started(source(), attempt, clockMs()));
         long of = incarnation;

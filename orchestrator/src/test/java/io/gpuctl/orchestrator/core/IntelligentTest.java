@@ -17,7 +17,7 @@ import io.gpuctl.events.PendingReason.Code;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskState;
-import io.gpuctl.orchestrator.core.Policy.Candidate;
+import io.gpuctl.orchestrator.core.Placement.Candidate;
 import io.gpuctl.orchestrator.policy.Policies;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +150,8 @@ class IntelligentTest {
     void refusesUnknownPoliciesAndWeights() {
         assertThatThrownBy(() -> Policies.create(PolicySpec.named("no-such")))
                 .isInstanceOf(InvalidFieldException.class)
-                .hasMessageContaining("one of fifo, intelligent");
+                .hasMessageContaining("one of arrival, fifo, first-fit, intelligent, ")
+                .hasMessageContaining("or ORDER+PLACEMENT with an order of arrival, fifo, ");
         for (Map<String, Double> weights : List.of(
                 Map.of("no_such", 1.0),
                 Map.of("power", -1.0),

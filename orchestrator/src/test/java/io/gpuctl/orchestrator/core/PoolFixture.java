@@ -152,7 +152,11 @@ final class PoolFixture {
     }
 
     List<ClusterEvent> stopped(String node, AttemptId attempt) {
-        return report(new TaskReport.Stopped(source(node), attempt, nowMs));
+        return stopped(node, attempt, 0);
+    }
+
+    List<ClusterEvent> stopped(String node, AttemptId attempt, long progressMs) {
+        return report(new TaskReport.Stopped(source(node), attempt, progressMs, nowMs));
     }
 
     TaskReport.Source source(String node) {

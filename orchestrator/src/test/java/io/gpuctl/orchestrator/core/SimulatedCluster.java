@@ -28,6 +28,13 @@ final class SimulatedCluster {
     private static final long FAULTS_MS = 90_000;
     private static final long QUIET_MAX_MS = 3_600_000;
     private static final int NEVER_FITS = 64;
+    private static final List<PolicySpec> POLICIES = List.of(
+            PolicySpec.named("fifo"),
+            PolicySpec.named("intelligent"),
+            PolicySpec.named("srtf"),
+            PolicySpec.named("srsf+intelligent"),
+            // Tasks run for up to 15 s.
+            new PolicySpec("tiresias", Map.of("limit_0_gpu_seconds", 4.0, "limit_1_gpu_seconds", 10.0), 1));
 
     private final Random random;
     private final VirtualTime time = new VirtualTime(START_MS);
@@ -221,7 +228,7 @@ final class SimulatedCluster {
     }
 
     private PoolSettings randomSettings() {
-        PolicySpec policy = PolicySpec.named(random.nextBoolean() ? "fifo" : "intelligent");
+        PolicySpec policy = POLICIES.get(random.nextInt(POLICIES.size()));
         int nodeLossesMax = random.nextInt(3) == 0 ? random.nextInt(3) : 20;
         return new PoolSettings(policy, random.nextInt(5) == 0, nodeLossesMax, 1_000, 5_000, 10_000, 10_000);
     }

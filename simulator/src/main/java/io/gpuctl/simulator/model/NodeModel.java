@@ -96,7 +96,8 @@ public final class NodeModel {
     }
 
     /**
-     * Stops an attempt. One that is unknown or done is answered with {@link Stopped} too, and will not be started.
+     * Stops an attempt, and saves what it has done. One that is unknown or done is answered with {@link Stopped} too, and
+     * will not be started.
      *
      * @return what happened until now, in the order of time
      */
@@ -106,12 +107,14 @@ public final class NodeModel {
             return reports;
         }
         var attempt = running.get(command.attempt());
+        long progressMs = 0;
         if (attempt != null) {
             end(attempt, latestMs);
+            progressMs = attempt.progressMs();
         } else if (!done.contains(command.attempt())) {
             done.add(command.attempt());
         }
-        reports.add(new Stopped(source, command.attempt(), latestMs));
+        reports.add(new Stopped(source, command.attempt(), progressMs, latestMs));
         return reports;
     }
 

@@ -62,6 +62,11 @@ final class RunningAttempt {
         endMs = clock().doneMs(settledMs, leftMicro);
     }
 
+    /** Whole milliseconds of work done by the last {@link #settle}, those of earlier attempts included. */
+    long progressMs() {
+        return Math.max(command.progressMs(), command.work().durationMs() - Math.ceilDiv(leftMicro, MICRO_PER_MS));
+    }
+
     private SlowestClock clock() {
         return new SlowestClock(gpus.stream().map(Gpu::path).toList());
     }

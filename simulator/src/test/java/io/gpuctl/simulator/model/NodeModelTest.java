@@ -110,8 +110,23 @@ class NodeModelTest {
         node.start(start("a", wholeGpus(0), fullLoad(60_000)), START_MS);
 
         assertThat(node.stop(stop("a"), START_MS + 10))
-                .containsExactly(new Stopped(SOURCE, attempt("a"), START_MS + 10));
+                .containsExactly(new Stopped(SOURCE, attempt("a"), 10, START_MS + 10));
         assertThat(node.advance(START_MS + 100_000)).isEmpty();
+    }
+
+    @Test
+    void savesWhatItHasDoneWhenItIsStopped() {
+        var resumed = new StartAttempt(
+                start("a", wholeGpus(0), fullLoad(60_000)).pool(),
+                attempt("a"),
+                wholeGpus(0),
+                fullLoad(60_000),
+                20_000,
+                START_MS);
+        node.start(resumed, START_MS);
+
+        assertThat(node.stop(stop("a"), START_MS + 15_000))
+                .containsExactly(new Stopped(SOURCE, attempt("a"), 35_000, START_MS + 15_000));
     }
 
     @Test
@@ -120,7 +135,7 @@ class NodeModelTest {
         node.advance(START_MS + 20);
 
         assertThat(node.stop(stop("a"), START_MS + 30))
-                .containsExactly(new Stopped(SOURCE, attempt("a"), START_MS + 30));
+                .containsExactly(new Stopped(SOURCE, attempt("a"), 0, START_MS + 30));
     }
 
     @Test
@@ -128,7 +143,7 @@ class NodeModelTest {
         var stopped = node.stop(stop("a"), START_MS);
         var started = node.start(start("a", wholeGpus(0), fullLoad(10)), START_MS + 1);
 
-        assertThat(stopped).containsExactly(new Stopped(SOURCE, attempt("a"), START_MS));
+        assertThat(stopped).containsExactly(new Stopped(SOURCE, attempt("a"), 0, START_MS));
         assertThat(started).isEmpty();
     }
 

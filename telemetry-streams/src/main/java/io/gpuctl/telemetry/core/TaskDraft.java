@@ -22,6 +22,7 @@ final class TaskDraft {
     private @Nullable EndReason endReason;
     private String detail = "";
     private int requeues;
+    private int preemptions;
     private long savedProgressMs;
     private int historySize;
 
@@ -47,6 +48,7 @@ final class TaskDraft {
         draft.endReason = view.endReason();
         draft.detail = view.detail();
         draft.requeues = view.requeues();
+        draft.preemptions = view.preemptions();
         draft.savedProgressMs = view.savedProgressMs();
         draft.historySize = view.historySize();
         return draft;
@@ -67,6 +69,7 @@ final class TaskDraft {
                 endReason,
                 detail,
                 requeues,
+                preemptions,
                 savedProgressMs,
                 historySize);
     }
@@ -109,8 +112,9 @@ final class TaskDraft {
         return this;
     }
 
-    TaskDraft requeued() {
+    TaskDraft requeued(EndReason reason) {
         requeues++;
+        preemptions += reason == EndReason.PREEMPTED ? 1 : 0;
         allocations = List.of();
         placedAtMs = null;
         startedAtMs = null;

@@ -84,6 +84,10 @@ public final class TaskFold {
                 isCurrent(before, completed.attempt())
                         ? draft.finished(TaskState.COMPLETED, fact.atMs()).ended(null, "")
                         : null;
+            case ClusterEvent.PreemptRequested requested ->
+                isCurrent(before, requested.attempt()) && (state == TaskState.PLACED || state == TaskState.RUNNING)
+                        ? draft.state(TaskState.PREEMPTING)
+                        : null;
             case ClusterEvent.TaskRequeued requeued -> requeue(before, requeued, fact.atMs());
             case ClusterEvent.RetryDue _ ->
                 state == TaskState.BACKING_OFF
@@ -94,7 +98,7 @@ public final class TaskFold {
                         ? draft.finished(TaskState.FAILED, fact.atMs()).ended(failed.reason(), failed.detail())
                         : null;
             case ClusterEvent.CancelRequested _ ->
-                state == TaskState.PLACED || state == TaskState.RUNNING ? draft.state(TaskState.CANCELLING) : null;
+                state.holdsGpus() && state != TaskState.CANCELLING ? draft.state(TaskState.CANCELLING) : null;
             case ClusterEvent.TaskCancelled _ -> draft.finished(TaskState.CANCELLED, fact.atMs());
         };
     }
@@ -113,7 +117,7 @@ public final class TaskFold {
             return null;
         }
         EndReason reason = event.reason();
-        TaskDraft draft = TaskDraft.of(before).requeued().ended(reason, event.detail());
+        TaskDraft draft = TaskDraft.of(before).requeued(reason).ended(reason, event.detail());
         return event.eligibleAtMs() > atMs
                 ? draft.waiting(TaskState.BACKING_OFF, PendingReason.Code.BACKING_OFF)
                 : draft.waiting(TaskState.QUEUED, PendingReason.Code.AWAITING_PASS);

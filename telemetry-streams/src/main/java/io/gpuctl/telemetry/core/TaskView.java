@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param endReason why the last attempt that ended without success did so; absent if the task completed
  * @param detail for people: what goes with {@code endReason}, else empty
  * @param requeues how many attempts ended without success and were followed by another wait
+ * @param preemptions how many of those made room for other tasks
  * @param savedProgressMs work that the next attempt need not do again, ms at full clock
  * @param historySize how many facts the task's history holds, see {@link PoolViewsFold#HISTORY_SIZE_MAX}
  */
@@ -40,6 +41,7 @@ public record TaskView(
         @Nullable EndReason endReason,
         String detail,
         int requeues,
+        int preemptions,
         long savedProgressMs,
         int historySize) {
     public TaskView {

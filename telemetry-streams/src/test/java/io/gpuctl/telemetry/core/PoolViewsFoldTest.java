@@ -113,6 +113,27 @@ class PoolViewsFoldTest {
     }
 
     @Test
+    void followsATaskThatMakesRoom() {
+        log.configured(10)
+                .registered("n1", 7)
+                .submitted("t1")
+                .placed("t1", 1, "n1", 7, 0)
+                .started("t1", 1)
+                .add(new ClusterEvent.PreemptRequested(TASK, 1));
+        fold();
+        assertThat(task().state()).isEqualTo(TaskState.PREEMPTING);
+        assertThat(pool().gpuMilliAllocated()).isEqualTo(1_000);
+
+        log.add(new ClusterEvent.TaskCheckpointed(TASK, 1, 5_000)).requeued("t1", 1, EndReason.PREEMPTED);
+        fold();
+
+        assertThat(task().state()).isEqualTo(TaskState.QUEUED);
+        assertThat(task().preemptions()).isEqualTo(1);
+        assertThat(task().savedProgressMs()).isEqualTo(5_000);
+        assertThat(pool().gpuMilliAllocated()).isZero();
+    }
+
+    @Test
     void clearsANodeThatStartedAnew() {
         log.configured(10)
                 .registered("n1", 7)

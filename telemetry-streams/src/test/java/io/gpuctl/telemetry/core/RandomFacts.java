@@ -35,7 +35,7 @@ final class RandomFacts {
         TaskId task = new TaskId("t" + random.nextInt(TASKS));
         NodeId node = new NodeId("n" + random.nextInt(NODES));
         int attempt = 1 + random.nextInt(2);
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(17)) {
             case 0, 1 -> log.submitted(task.value());
             case 2, 3 ->
                 log.placed(task.value(), attempt, node.value(), random.nextInt(INCARNATIONS), random.nextInt(8));
@@ -50,6 +50,7 @@ final class RandomFacts {
             case 12 -> log.add(new ClusterEvent.NodeLost(node));
             case 13 -> log.add(new ClusterEvent.NodeRecovered(node), new ClusterEvent.NodeSuspected(node));
             case 14 -> log.add(new ClusterEvent.AllocationReleased(node, FactLog.attempt(task.value(), attempt)));
+            case 15 -> log.add(new ClusterEvent.PreemptRequested(task, attempt));
             default ->
                 log.add(new ClusterEvent.TaskRejected(
                         FactLog.spec(task.value(), PoolId.DEFAULT), PendingReason.of(PendingReason.Code.NO_NODES)));

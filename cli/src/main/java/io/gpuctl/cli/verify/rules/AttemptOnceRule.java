@@ -79,7 +79,7 @@ final class AttemptOnceRule implements Rule {
     private static boolean excuses(EndReason reason) {
         return switch (reason) {
             case NODE_LOST, NODE_RESTARTED, NODE_SHUT_DOWN -> true;
-            case TASK_FAILED, ATTEMPT_LOST -> false;
+            case TASK_FAILED, ATTEMPT_LOST, PREEMPTED -> false;
         };
     }
 

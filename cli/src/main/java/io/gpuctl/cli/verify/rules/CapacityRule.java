@@ -70,6 +70,7 @@ final class CapacityRule implements Rule {
             case ClusterEvent.TaskStarted e -> {}
             case ClusterEvent.TaskCheckpointed e -> {}
             case ClusterEvent.RetryDue e -> {}
+            case ClusterEvent.PreemptRequested e -> {}
             case ClusterEvent.CancelRequested e -> {}
         }
     }

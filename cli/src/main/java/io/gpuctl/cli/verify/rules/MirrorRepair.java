@@ -36,6 +36,8 @@ final class MirrorRepair {
                 put(task, TaskState.PLACED, e.attempt(), e.allocations(), mirror);
             }
             case ClusterEvent.TaskStarted e -> put(task, TaskState.RUNNING, task.attempt(), task.allocations(), mirror);
+            case ClusterEvent.PreemptRequested e ->
+                put(task, TaskState.PREEMPTING, task.attempt(), task.allocations(), mirror);
             case ClusterEvent.CancelRequested e ->
                 put(task, TaskState.CANCELLING, task.attempt(), task.allocations(), mirror);
             case ClusterEvent.RetryDue e -> put(task, TaskState.QUEUED, task.attempt(), List.of(), mirror);
@@ -90,7 +92,10 @@ final class MirrorRepair {
                                 task.failures(),
                                 task.nodeLosses(),
                                 allocations,
+                                task.startedAtMs(),
+                                task.attainedMs(),
                                 task.progressMs(),
+                                task.progressAtMs(),
                                 task.eligibleAtMs(),
                                 task.reason(),
                                 task.reasonAtMs()));

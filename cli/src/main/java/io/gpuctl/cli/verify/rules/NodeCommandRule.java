@@ -49,6 +49,8 @@ final class NodeCommandRule implements Rule {
         Fact fact = step.fact();
         if (fact.event() instanceof ClusterEvent.TaskPlaced placed) {
             expectStarts(step, placed);
+        } else if (fact.event() instanceof ClusterEvent.PreemptRequested preempt) {
+            expectStops(step, preempt.taskId());
         } else if (fact.event() instanceof ClusterEvent.CancelRequested cancel) {
             expectStops(step, cancel.taskId());
         } else if (fact.event() instanceof ClusterEvent.StrayStopped stray) {

@@ -83,7 +83,8 @@ final class ReportRule implements Rule {
             return new AttemptId(e.taskId(), e.attempt());
         } else if (event instanceof ClusterEvent.TaskCompleted e) {
             return new AttemptId(e.taskId(), e.attempt());
-        } else if (event instanceof ClusterEvent.TaskRequeued e && e.reason() == EndReason.TASK_FAILED) {
+        } else if (event instanceof ClusterEvent.TaskRequeued e
+                && (e.reason() == EndReason.TASK_FAILED || e.reason() == EndReason.PREEMPTED)) {
             return new AttemptId(e.taskId(), e.attempt());
         } else if (event instanceof ClusterEvent.TaskFailed e && e.reason() == EndReason.TASK_FAILED) {
             return new AttemptId(e.taskId(), e.attempt());
@@ -103,8 +104,12 @@ final class ReportRule implements Rule {
             case TaskReport.Completed r ->
                 event instanceof ClusterEvent.TaskStarted || event instanceof ClusterEvent.TaskCompleted;
             case TaskReport.Failed r ->
-                event instanceof ClusterEvent.TaskRequeued || event instanceof ClusterEvent.TaskFailed;
-            case TaskReport.Stopped r -> false;
+                (event instanceof ClusterEvent.TaskRequeued requeued && requeued.reason() == EndReason.TASK_FAILED)
+                        || event instanceof ClusterEvent.TaskFailed;
+            case TaskReport.Stopped r ->
+                (event instanceof ClusterEvent.TaskCheckpointed saved && saved.progressMs() == r.progressMs())
+                        || (event instanceof ClusterEvent.TaskRequeued requeued
+                                && requeued.reason() == EndReason.PREEMPTED);
         };
     }
 

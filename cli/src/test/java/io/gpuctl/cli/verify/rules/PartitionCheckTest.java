@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.PoolId;
@@ -88,6 +89,35 @@ class PartitionCheckTest {
         List<Entry<V>> old = new ArrayList<>(entries);
         entries.clear();
         old.forEach(entry -> entries.add(Entry.of(place(topic, entries.size()), value(entry))));
+    }
+
+    @Test
+    void tasksThatMakeRoomLeaveACleanLog() {
+        RecordedCluster preemptive = RecordedCluster.preemptive();
+        new PartitionCheck(preemptive.logs(), preemptive.state, preemptive.storedViews(), counts, violations).run();
+
+        assertThat(violations.kept()).isEmpty();
+        assertThat(counts.tasks()).containsKeys(TaskState.PREEMPTING, TaskState.QUEUED, TaskState.BACKING_OFF);
+    }
+
+    @Test
+    void aPreemptionNeedsTheNodesWord() {
+        RecordedCluster preemptive = RecordedCluster.preemptive();
+        for (int i = 0; i < preemptive.facts.size(); i++) {
+            Entry<Fact> entry = preemptive.facts.get(i);
+            if (entry.value().event() instanceof ClusterEvent.TaskRequeued requeued
+                    && requeued.reason() == EndReason.PREEMPTED) {
+                Fact fact = entry.value();
+                preemptive.facts.set(
+                        i,
+                        Entry.of(
+                                entry.place(),
+                                new Fact(fact.pool(), fact.sequence(), fact.atMs(), Cause.TIMER, requeued)));
+            }
+        }
+        new PartitionCheck(preemptive.logs(), preemptive.state, preemptive.storedViews(), counts, violations).run();
+
+        assertThat(violations.kept()).extracting(Violation::rule).contains("report");
     }
 
     @Test

@@ -52,14 +52,42 @@ public final class RecordedCluster {
     final InMemoryViewStore views = new InMemoryViewStore();
 
     private final PoolViewsFold viewsFold = new PoolViewsFold(views);
-    private final PoolOrchestrator orchestrator = new PoolOrchestrator(
-            new PoolState(POOL), "test", PoolSettings.withPolicy(PolicySpec.named("fifo")), Policies::create);
+    private final PoolOrchestrator orchestrator;
     private long nowMs = 1_000;
     private long stateOffset;
 
+    private RecordedCluster(String policy) {
+        orchestrator = new PoolOrchestrator(
+                new PoolState(POOL), "test", PoolSettings.withPolicy(PolicySpec.named(policy)), Policies::create);
+    }
+
+    /** Tasks that make room for shorter ones; all ways in which that may end. */
+    public static RecordedCluster preemptive() {
+        RecordedCluster cluster = new RecordedCluster("srtf");
+        cluster.register("a", 1);
+        cluster.submit(lasting("t1", 2, 100_000));
+        cluster.start("t1", 1, "a");
+        cluster.submit(lasting("t2", 2, 50_000)); // t1 makes room,
+        cluster.stop("t1", 1, "a", 5); // and has done some of its work.
+        cluster.start("t2", 1, "a");
+        cluster.submit(lasting("t3", 2, 20_000)); // t2 makes room,
+        cluster.complete("t2", 1, "a"); // but completes first.
+        cluster.stop("t2", 1, "a", 0);
+        cluster.submit(lasting("t4", 2, 10_000)); // t3 makes room before it started,
+        cluster.fail("t3", 1, "a"); // and fails.
+        cluster.start("t4", 1, "a");
+        cluster.submit(lasting("t5", 2, 1_000)); // t4 makes room,
+        cluster.cancel("t4"); // and is cancelled.
+        cluster.stop("t4", 1, "a", 0);
+        cluster.stop("t4", 1, "a", 0);
+        cluster.start("t5", 1, "a");
+        cluster.submit(lasting("t6", 1, 10)); // t5 is being stopped.
+        return cluster;
+    }
+
     /** What happens in most lives of a cluster: see the comments. */
     public static RecordedCluster eventful() {
-        RecordedCluster cluster = new RecordedCluster();
+        RecordedCluster cluster = new RecordedCluster("fifo");
         cluster.register("a", 1);
         cluster.register("b", 1);
         cluster.submit(task("t1", 1));
@@ -96,6 +124,10 @@ public final class RecordedCluster {
 
     public static TaskSpec task(String id, int gpus) {
         return TaskSpec.of(new TaskId(id), GpuRequest.whole(gpus, 1_000), Work.lasting(10_000));
+    }
+
+    private static TaskSpec lasting(String id, int gpus, long durationMs) {
+        return TaskSpec.of(new TaskId(id), GpuRequest.whole(gpus, 1_000), Work.lasting(durationMs));
     }
 
     void register(String node, long incarnation) {
@@ -139,7 +171,11 @@ public final class RecordedCluster {
     }
 
     void stop(String task, int attempt, String node) {
-        report(new TaskReport.Stopped(source(node), attempt(task, attempt), nowMs));
+        stop(task, attempt, node, 0);
+    }
+
+    private void stop(String task, int attempt, String node, long progressMs) {
+        report(new TaskReport.Stopped(source(node), attempt(task, attempt), progressMs, nowMs));
     }
 
     private void report(TaskReport report) {

@@ -4,26 +4,23 @@ import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PolicySpec;
-import io.gpuctl.events.TaskSpec;
 import io.gpuctl.orchestrator.core.Fit;
 import io.gpuctl.orchestrator.core.Node;
-import io.gpuctl.orchestrator.core.Policy;
+import io.gpuctl.orchestrator.core.Nodes;
+import io.gpuctl.orchestrator.core.Placement;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 
-/**
- * First in, first out: no task runs ahead of one that is before it in the queue, and each gets the first node with
- * room, on its GPUs with the lowest indexes.
- */
-final class Fifo implements Policy {
-    static final String NAME = "fifo";
+/** Each task gets the first node with room, on its GPUs with the lowest indexes. */
+final class FirstFit implements Placement {
+    static final String NAME = "first-fit";
 
-    Fifo(PolicySpec spec) {
+    FirstFit(PolicySpec spec) {
         if (!spec.weights().isEmpty()) {
-            throw new InvalidFieldException("policy.weights", spec.weights().keySet(), "absent: fifo has no weights");
+            throw new InvalidFieldException(
+                    "policy.weights", spec.weights().keySet(), "absent: " + NAME + " has no weights");
         }
     }
 
@@ -33,20 +30,15 @@ final class Fifo implements Policy {
     }
 
     @Override
-    public boolean isStrict() {
-        return true;
-    }
-
-    @Override
-    public Choice choose(TaskSpec task, Collection<Node> nodes) {
+    public Choice choose(Request request, Nodes nodes) {
         for (Node node : nodes) {
-            if (Fit.obstacle(node, task) == null) {
-                return new Place(node, firstGpus(node, task.gpus()), Collections.emptySortedMap());
+            if (Fit.obstacle(node, request.shape()) == null) {
+                return Place.on(node, firstGpus(node, request.shape().gpus()), Collections.emptySortedMap());
             }
         }
         Fit.Tally tally = new Fit.Tally();
         for (Node node : nodes) {
-            PendingReason.Code obstacle = Fit.obstacle(node, task);
+            PendingReason.Code obstacle = Fit.obstacle(node, request.shape());
             if (obstacle != null) {
                 tally.add(obstacle);
             }
@@ -55,14 +47,15 @@ final class Fifo implements Policy {
     }
 
     @Override
-    public List<Candidate> explain(TaskSpec task, Collection<Node> nodes) {
+    public List<Candidate> explain(Request request, Nodes nodes) {
         List<Candidate> candidates = new ArrayList<>(nodes.size());
         for (Node node : nodes) {
-            PendingReason.Code obstacle = Fit.obstacle(node, task);
+            PendingReason.Code obstacle = Fit.obstacle(node, request.shape());
             candidates.add(
                     obstacle != null
                             ? new Candidate.RuledOut(node, obstacle)
-                            : new Candidate.Scored(node, firstGpus(node, task.gpus()), 0, new TreeMap<>()));
+                            : new Candidate.Scored(
+                                    node, firstGpus(node, request.shape().gpus()), 0, new TreeMap<>()));
         }
         return candidates;
     }

@@ -1,0 +1,41 @@
+package io.gpuctl.experiments.published;
+
+import io.gpuctl.events.GangLayout;
+import java.util.Arrays;
+
+/** Nodes that are alike, and how many of their GPUs are free while a plan is made. CPU and memory never bind. */
+final class MuriCluster implements GangLayout.Sites {
+    private final int gpusPerNode;
+    private final int[] free;
+
+    MuriCluster(int nodes, int gpusPerNode) {
+        this.gpusPerNode = gpusPerNode;
+        free = new int[nodes];
+    }
+
+    void empty() {
+        Arrays.fill(free, gpusPerNode);
+    }
+
+    /** Takes the GPUs for a job, if they are free where it may run. */
+    boolean take(int gpus) {
+        var parts = GangLayout.lay(gpus, free.length, this);
+        parts.forEach(part -> free[part.site()] -= part.gpus());
+        return !parts.isEmpty();
+    }
+
+    @Override
+    public int size() {
+        return free.length;
+    }
+
+    @Override
+    public int gpus(int site) {
+        return gpusPerNode;
+    }
+
+    @Override
+    public boolean hasRoom(int site, int gpus) {
+        return free[site] >= gpus;
+    }
+}

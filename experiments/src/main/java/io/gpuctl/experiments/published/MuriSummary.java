@@ -1,0 +1,28 @@
+package io.gpuctl.experiments.published;
+
+import java.util.Collection;
+
+/**
+ * What the publication tells of a run. Times are seconds.
+ *
+ * @param p99JctSeconds the element at {@code (int) (n x 0.99)} of the completion times in order
+ * @param makespanSeconds the time of the last end
+ */
+public record MuriSummary(
+        int jobs, double averageJctSeconds, double makespanSeconds, double p99JctSeconds, long preemptions) {
+    /** Of at least one job. */
+    public static MuriSummary of(Collection<MuriOutcome> outcomes) {
+        double[] jcts =
+                outcomes.stream().mapToDouble(MuriOutcome::jctSeconds).sorted().toArray();
+        double sum = 0;
+        for (double jct : jcts) {
+            sum += jct;
+        }
+        return new MuriSummary(
+                jcts.length,
+                sum / jcts.length,
+                outcomes.stream().mapToDouble(MuriOutcome::endSeconds).max().orElse(0),
+                jcts[(int) (jcts.length * 0.99)],
+                outcomes.stream().mapToLong(MuriOutcome::preemptions).sum());
+    }
+}

@@ -1,0 +1,59 @@
+package io.gpuctl.orchestrator.core;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.PendingReason;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.TaskState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a pass writes of a task: its place, or why it has none. */
+final class Verdicts {
+    private final PoolState state;
+
+    Verdicts(PoolState state) {
+        this.state = state;
+    }
+
+    void place(TaskRecord task, Placement.Place place, Facts facts) {
+        facts.add(new ClusterEvent.TaskPlaced(
+                task.id(), task.attempt() + 1, allocations(task.spec(), place), place.score()));
+    }
+
+    static List<Allocation> allocations(TaskSpec task, Placement.Place place) {
+        List<Allocation> allocations = new ArrayList<>(place.parts().size());
+        for (Placement.Part part : place.parts()) {
+            allocations.add(allocation(task, part));
+        }
+        return allocations;
+    }
+
+    private static Allocation allocation(TaskSpec task, Placement.Part part) {
+        return new Allocation(
+                part.node().id(),
+                part.node().incarnation(),
+                part.gpus(),
+                task.gpus().milli(),
+                task.gpus().memoryMib(),
+                task.cpuMilli(),
+                task.memoryMib());
+    }
+
+    /**
+     * A new code is told at once. New numbers under the same code are told at most once per {@link
+     * io.gpuctl.events.PoolSettings#suspectAfterMs}: the log is kept for ever, and nobody reads faster.
+     */
+    void explain(TaskId taskId, PendingReason reason, Facts facts) {
+        TaskRecord task = state.task(taskId);
+        if (task == null || task.state() != TaskState.QUEUED || reason.equals(task.reason())) {
+            return;
+        }
+        PendingReason before = task.reason();
+        boolean newCode = before == null || before.code() != reason.code();
+        if (newCode || facts.atMs() - task.reasonAtMs() >= state.settings().suspectAfterMs()) {
+            facts.add(new ClusterEvent.PendingReasonChanged(task.id(), reason));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.gpuctl.orchestrator.policy;
+
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.PolicySpec;
+import io.gpuctl.orchestrator.core.Job;
+import io.gpuctl.orchestrator.core.PreemptiveOrder;
+import java.util.List;
+
+/**
+ * Tiresias' discretised two-dimensional least attained service: knows no durations. A job begins in the first of three
+ * queues, and falls into the next when the GPU-seconds that it has had reach the queue's limit; an earlier queue runs
+ * before a later one. Gu et al., "Tiresias: A GPU Cluster Manager for Distributed Deep Learning", NSDI 2019; the limits
+ * are those of Zhao et al., "Multi-Resource Interleaving for Deep Learning Training", SIGCOMM 2022.
+ */
+public final class Tiresias implements PreemptiveOrder {
+    public static final String NAME = "tiresias";
+
+    private static final String FIRST_LIMIT = "limit_0_gpu_seconds";
+    private static final String SECOND_LIMIT = "limit_1_gpu_seconds";
+    private static final double FIRST_DEFAULT = 3_250;
+    private static final double SECOND_DEFAULT = 7_200;
+
+    private final List<Double> limits;
+
+    /** With the limits of the publication. */
+    public Tiresias() {
+        this(FIRST_DEFAULT, SECOND_DEFAULT);
+    }
+
+    /** Each in GPU-seconds. */
+    public Tiresias(double firstLimit, double secondLimit) {
+        if (!(firstLimit > 0 && firstLimit < Double.POSITIVE_INFINITY)) {
+            throw new InvalidFieldException("policy.weights." + FIRST_LIMIT, firstLimit, "a number above 0");
+        }
+        if (!(secondLimit >= firstLimit && secondLimit < Double.POSITIVE_INFINITY)) {
+            throw new InvalidFieldException(
+                    "policy.weights." + SECOND_LIMIT, secondLimit, "a number from " + firstLimit + " up");
+        }
+        limits = List.of(firstLimit, secondLimit);
+    }
+
+    static List<String> weightNames() {
+        return List.of(FIRST_LIMIT, SECOND_LIMIT);
+    }
+
+    static Tiresias of(PolicySpec spec) {
+        return new Tiresias(
+                spec.weights().getOrDefault(FIRST_LIMIT, FIRST_DEFAULT),
+                spec.weights().getOrDefault(SECOND_LIMIT, SECOND_DEFAULT));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean needsDurations() {
+        return false;
+    }
+
+    public int queues() {
+        return limits.size() + 1;
+    }
+
+    /** Whether a job in this queue has had all that it may have there. */
+    public boolean isOver(int queue, Job job) {
+        return queue < limits.size() && job.attainedSeconds() * job.gpus() >= limits.get(queue);
+    }
+
+    /** The queue that the job's attained service puts it in, 0 for the first. */
+    public int queueOf(Job job) {
+        int queue = 0;
+        while (isOver(queue, job)) {
+            queue++;
+        }
+        return queue;
+    }
+
+    /**
+     * How long a job must have run, in whole seconds, to be over the limit of its queue; {@link #NEVER} in the last.
+     *
+     * @param gpus above 0
+     */
+    public double secondsInAll(int queue, double gpus) {
+        return queue < limits.size() ? Math.ceil(limits.get(queue) / gpus) : NEVER;
+    }
+
+    @Override
+    public int compare(Job one, Job other) {
+        return Integer.compare(queueOf(one), queueOf(other));
+    }
+
+    @Override
+    public double secondsToFallBack(Job job) {
+        return job.gpus() > 0 ? secondsInAll(queueOf(job), job.gpus()) - job.attainedSeconds() : NEVER;
+    }
+}
