@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * the run itself leads to. Facts name as their cause the place that the input would have in its topic.
  *
  * <p>Nodes do not fall silent here, so they send no heartbeats, and the scheduler is told that time has passed only when a
- * task is due to be tried again. That holds for runs of up to ten years of virtual time.
+ * task is due to be tried again, or the order of tasks changes. That holds for runs of up to ten years of virtual time.
  */
 public final class VirtualCluster {
     private static final String INSTANCE = "virtual";
@@ -59,6 +59,7 @@ public final class VirtualCluster {
     private long inputs;
     private long facts;
     private long tickAtMs = NEVER;
+    private long tickedAtMs = -1;
 
     /**
      * What a cluster consists of.
@@ -235,6 +236,7 @@ public final class VirtualCluster {
     private void tick(long atMs) {
         if (tickAtMs == atMs) {
             tickAtMs = NEVER;
+            tickedAtMs = atMs;
             follow(orchestrator.onTick(atMs));
         }
     }
@@ -249,10 +251,12 @@ public final class VirtualCluster {
         checks.after(decision, state, inputs);
         decision.commands().forEach(this::obey);
         state.nextRetryAtMs().ifPresent(this::planTick);
+        orchestrator.nextOrderChangeMs().ifPresent(this::planTick);
     }
 
     private void planTick(long dueMs) {
-        long atMs = Math.max(dueMs, loop.nowMs());
+        // One tick a millisecond is enough: what it does not change is not due.
+        long atMs = Math.max(dueMs, Math.max(loop.nowMs(), tickedAtMs + 1));
         if (atMs < tickAtMs) {
             tickAtMs = atMs;
             loop.at(atMs, () -> tick(atMs));
