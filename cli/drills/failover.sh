@@ -59,7 +59,7 @@ for i in 1 2; do
 done
 echo "six processes, 32 nodes up"
 
-./gpuctl bench latency --kafka "$kafka" --server http://localhost:18081 --rate "$rate" --seconds "$seconds" \
+./gpuctl bench latency --kafka "$kafka" --server http://localhost:18081 --rate "$rate" --seconds "$seconds" --warmup 0 \
     >"$data/bench.log" 2>&1 &
 bench=$!
 sleep $((seconds / 3))

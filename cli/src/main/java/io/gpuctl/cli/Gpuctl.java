@@ -7,6 +7,7 @@ import io.gpuctl.cli.client.GetCommand;
 import io.gpuctl.cli.client.SubmitCommand;
 import io.gpuctl.cli.cluster.RunCommand;
 import io.gpuctl.cli.cluster.UpCommand;
+import io.gpuctl.cli.log.LogCommand;
 import io.gpuctl.cli.trace.TraceCommand;
 import io.gpuctl.cli.verify.VerifyCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             DescribeCommand.class,
             CancelCommand.class,
             VerifyCommand.class,
+            LogCommand.class,
             BenchCommand.class,
             TraceCommand.class,
             CompletionCommand.class,

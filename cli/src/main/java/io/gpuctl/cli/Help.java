@@ -1,5 +1,7 @@
 package io.gpuctl.cli;
 
+import io.gpuctl.orchestrator.policy.Policies;
+import io.gpuctl.orchestrator.policy.PolicyDescription;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,10 @@ final class Help {
     private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
     private static final int COMMAND_WIDTH = 14;
 
+    private static final String POLICY_OPTION = "--policy";
+    private static final String POLICIES_SECTION = "policies";
+    private static final int POLICY_WIDTH = 18;
+
     private static final Map<String, String> EXIT_CODES = new LinkedHashMap<>();
 
     static {
@@ -28,6 +34,7 @@ final class Help {
         GROUPS.put("Use a cluster", List.of("submit", "get", "describe", "cancel"));
         GROUPS.put("Check a cluster", List.of("verify", "bench"));
         GROUPS.put("Experiment", List.of("trace"));
+        GROUPS.put("Record and replay", List.of("log"));
     }
 
     private Help() {}
@@ -49,7 +56,31 @@ final class Help {
         if (spec.usageMessage().exitCodeList().isEmpty()) {
             spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(EXIT_CODES);
         }
+        if (spec.findOption(POLICY_OPTION) != null) {
+            List<String> sections = new ArrayList<>(commandLine.getHelpSectionKeys());
+            sections.add(sections.indexOf(UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING), POLICIES_SECTION);
+            commandLine.setHelpSectionKeys(sections);
+            commandLine.getHelpSectionMap().put(POLICIES_SECTION, Help::policies);
+        }
         commandLine.getSubcommands().values().forEach(Help::decorate);
+    }
+
+    private static String policies(CommandLine.Help help) {
+        return policies(help, "Orders of the queue, for --policy ORDER+PLACEMENT", PolicyDescription.Role.ORDER)
+                + policies(help, "Placements", PolicyDescription.Role.PLACEMENT);
+    }
+
+    private static String policies(CommandLine.Help help, String heading, PolicyDescription.Role role) {
+        var table = TextTable.forColumns(
+                help.colorScheme(),
+                new Column(POLICY_WIDTH, 2, Column.Overflow.SPAN),
+                new Column(help.commandSpec().usageMessage().width() - POLICY_WIDTH, 0, Column.Overflow.WRAP));
+        for (PolicyDescription policy : Policies.descriptions()) {
+            if (policy.role() == role) {
+                table.addRowValues(policy.name(), policy.text());
+            }
+        }
+        return "\n" + heading + ":\n" + table;
     }
 
     private static String groups(CommandLine.Help help, CommandLine root) {

@@ -2,7 +2,9 @@ package io.gpuctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
+import io.gpuctl.orchestrator.policy.Policies;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,10 +43,28 @@ class HelpTest {
                 .allSatisfy(option -> assertThat(option.description()).isNotEmpty());
     }
 
+    @Test
+    void listsThePolicies() {
+        String help = Gpuctl.commandLine().getSubcommands().get("up").getUsageMessage();
+
+        assertThat(help).contains("USENIX ATC 2023", "hot_margin_celsius=5", "shuffle_nodes=0");
+        assertThat(Policies.names()).allSatisfy(name -> assertThat(help).containsPattern("\n  " + name + " +\\S"));
+    }
+
+    @Test
+    void aPolicyThatDoesNotExistIsAnsweredWithThoseThatDo() {
+        var err = new StringWriter();
+
+        int exitCode = Gpuctl.commandLine().setErr(new PrintWriter(err)).execute("up", "--policy", "fifo+lifo");
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).contains("--policy", "fifo+lifo", "one of arrival, best-fit");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bash", "zsh"})
     void completionKnowsTheCommands(String shell) {
-        var run = CommandRun.of(URI.create("http://localhost"), "completion", shell);
+        var run = CommandRun.local("completion", shell);
 
         assertThat(run.out()).contains("describe", "--gpus-per-node", "bashcompinit");
     }

@@ -1,5 +1,6 @@
 package io.gpuctl.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,15 +12,26 @@ import java.util.regex.Pattern;
  * @param name the policy's published name, for example {@code fifo}; or two that combine, with a plus between them: an
  *     order of the queue and a choice of nodes, for example {@code fifo+intelligent}
  * @param weights its parameters; those that are absent have the policy's default
- * @param seed for policies that draw random numbers
+ * @param seed for policies that draw random numbers, and for an order of the nodes that is drawn
+ * @param targetWorkload the tasks that are expected, for policies that look ahead; empty for the policy's default
  */
-public record PolicySpec(String name, Map<String, Double> weights, long seed) {
+public record PolicySpec(
+        String name,
+        Map<String, Double> weights,
+        long seed,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) TargetWorkload targetWorkload) {
     private static final int NAME_LENGTH_MAX = 128;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(\\+[A-Za-z0-9][A-Za-z0-9._-]*)?");
 
+    @SuppressWarnings("NullAway") // Jackson passes null for an absent field
     public PolicySpec {
         requireName(name);
         weights = Collections.unmodifiableMap(new TreeMap<>(Check.present("policy.weights", weights)));
+        targetWorkload = TargetWorkload.orEmpty(targetWorkload);
+    }
+
+    public PolicySpec(String name, Map<String, Double> weights, long seed) {
+        this(name, weights, seed, TargetWorkload.EMPTY);
     }
 
     private static void requireName(String name) {

@@ -3,32 +3,30 @@ package io.gpuctl.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpuctl.events.GangLayout.Part;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GangLayoutTest {
     /** Nodes by the GPUs that they have and those that are free. */
-    private record Nodes(int[] gpus, int[] free) implements GangLayout.Sites {
-        static Nodes of8(int... free) {
-            int[] gpus = new int[free.length];
-            Arrays.fill(gpus, 8);
-            return new Nodes(gpus, free);
+    private record Nodes(List<Integer> gpus, List<Integer> free) implements GangLayout.Sites {
+        static Nodes of8(Integer... free) {
+            return new Nodes(Collections.nCopies(free.length, 8), List.of(free));
         }
 
         @Override
         public int size() {
-            return gpus.length;
+            return gpus.size();
         }
 
         @Override
         public int gpus(int site) {
-            return gpus[site];
+            return gpus.get(site);
         }
 
         @Override
         public boolean hasRoom(int site, int count) {
-            return free[site] >= count;
+            return free.get(site) >= count;
         }
     }
 
@@ -72,7 +70,7 @@ class GangLayoutTest {
 
     @Test
     void whereNodesDifferTheLargestAreFilledFirst() {
-        Nodes nodes = new Nodes(new int[] {4, 8, 4, 0}, new int[] {4, 8, 4, 0});
+        Nodes nodes = new Nodes(List.of(4, 8, 4, 0), List.of(4, 8, 4, 0));
 
         assertThat(GangLayout.lay(12, 3, nodes)).containsExactly(new Part(1, 8), new Part(0, 4));
         assertThat(GangLayout.lay(16, 3, nodes)).as("but only those of one size").isEmpty();
@@ -80,7 +78,7 @@ class GangLayoutTest {
 
     @Test
     void orTheNextLargestIfThoseAreTaken() {
-        Nodes nodes = new Nodes(new int[] {4, 8, 4, 4}, new int[] {4, 7, 4, 4});
+        Nodes nodes = new Nodes(List.of(4, 8, 4, 4), List.of(4, 7, 4, 4));
 
         assertThat(GangLayout.lay(12, 3, nodes))
                 .containsExactly(new Part(0, 4), new Part(2, 4), new Part(3, 4));
@@ -90,6 +88,6 @@ class GangLayoutTest {
     @Test
     void withoutGpusThereIsNoRoom() {
         assertThat(GangLayout.lay(1, 9, Nodes.of8())).isEqualTo(List.of());
-        assertThat(GangLayout.lay(1, 9, new Nodes(new int[1], new int[1]))).isEmpty();
+        assertThat(GangLayout.lay(1, 9, new Nodes(List.of(0), List.of(0)))).isEmpty();
     }
 }

@@ -64,10 +64,7 @@ public class ClusterViews {
     /** The task, in whatever pool it is: one that is at hand is found without asking the other instances. */
     public Uni<Optional<TaskView>> task(TaskId taskId) {
         var query = new ViewQuery.TaskById(taskId);
-        return local.ask(query)
-                .chain(found ->
-                        found.isEmpty() ? askAll(query) : Uni.createFrom().item(found))
-                .map(found -> found.stream().min(Comparator.comparing(TaskView::cursor)));
+        return askNearFirst(query).map(found -> found.stream().min(Comparator.comparing(TaskView::cursor)));
     }
 
     /** The task, if it is in this pool. */
@@ -106,10 +103,7 @@ public class ClusterViews {
 
     public Uni<Optional<NodeView>> node(NodeId nodeId) {
         var query = new ViewQuery.NodeById(nodeId);
-        return local.ask(query)
-                .chain(found ->
-                        found.isEmpty() ? askAll(query) : Uni.createFrom().item(found))
-                .map(found -> found.stream().findFirst());
+        return askNearFirst(query).map(found -> found.stream().findFirst());
     }
 
     /** See {@link Views#nodes}. */
@@ -181,6 +175,14 @@ public class ClusterViews {
             var ownership = complete();
             return ask(ownership, ownership.ofTelemetry(nodeId).orElseThrow(LocalViews::moving), query);
         });
+    }
+
+    /** Asks the other instances only if there are any and nothing is found here. */
+    private <E> Uni<List<E>> askNearFirst(ViewQuery<E> query) {
+        return local.ask(query)
+                .chain(found -> !found.isEmpty() || complete().others().isEmpty()
+                        ? Uni.createFrom().item(found)
+                        : askAll(query));
     }
 
     private <E> Uni<List<E>> askAll(ViewQuery<E> query) {

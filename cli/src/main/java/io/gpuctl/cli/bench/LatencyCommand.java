@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Submits small tasks at a fixed rate, and measures how long after it was due each is answered, and placed.",
             "Placed is when a reader of cluster-events sees it.",
-            "The tasks ask for a tenth of a GPU and run for half a second; their ids begin with bench-."
+            "The tasks ask for a tenth of a GPU and run for half a second; their ids begin with bench-.",
+            "It submits for some seconds before it counts, because its own first requests are slow."
         })
 final class LatencyCommand implements Callable<Integer> {
 
@@ -57,32 +58,45 @@ final class LatencyCommand implements Callable<Integer> {
             description = "How long (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
+    @Option(
+            names = "--warmup",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Seconds of submissions before those that count (default: ${DEFAULT-VALUE}).")
+    private int warmup;
+
     @Override
     public Integer call() throws InterruptedException {
-        requireRange("--rate", rate, RATE_MAX);
-        requireRange("--seconds", seconds, SECONDS_MAX);
+        requireRange("--rate", rate, 1, RATE_MAX);
+        requireRange("--seconds", seconds, 1, SECONDS_MAX);
+        requireRange("--warmup", warmup, 0, SECONDS_MAX);
         var result = measure();
         var out = spec.commandLine().getOut();
         out.printf("%-10s %8s %8s %8s %8s %8s%n", "ms", "count", "p50", "p90", "p99", "max");
         print("answered", result.answered());
         print("placed", result.placed());
-        out.printf("submitted %d, refused %d, not placed %d%n", result.submitted(), result.refused(), result.missing());
+        out.printf(
+                "submitted %d, refused %d, not placed %d%n",
+                result.submitted(),
+                result.refused().values().stream().mapToInt(Integer::intValue).sum(),
+                result.missing());
+        result.refused().forEach((outcome, count) -> out.printf("  %6d  %s%n", count, outcome));
         out.flush();
-        return result.refused() == 0 && result.missing() == 0 ? 0 : 1;
+        return result.refused().isEmpty() && result.missing() == 0 ? 0 : 1;
     }
 
     private SubmissionLoad.Result measure() throws InterruptedException {
         try (var load = new SubmissionLoad(server, kafka)) {
-            return load.run(rate, Duration.ofSeconds(seconds));
+            return load.run(rate, Duration.ofSeconds(warmup), Duration.ofSeconds(seconds));
         } catch (ExecutionException e) {
             throw new CommandFailedException("The measurement broke off: " + e.getCause(), e);
         }
     }
 
-    private void requireRange(String option, int value, int max) {
-        if (value < 1 || value > max) {
+    private void requireRange(String option, int value, int min, int max) {
+        if (value < min || value > max) {
             throw new ParameterException(
-                    spec.commandLine(), "%s is %d, but must be from 1 to %d".formatted(option, value, max));
+                    spec.commandLine(), "%s is %d, but must be from %d to %d".formatted(option, value, min, max));
         }
     }
 

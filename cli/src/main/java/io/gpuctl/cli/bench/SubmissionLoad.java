@@ -11,11 +11,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -47,16 +48,18 @@ final class SubmissionLoad implements AutoCloseable {
     private final Map<String, Long> dueNanos = new ConcurrentHashMap<>();
     private final Histogram answered = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(1), 3);
     private final Histogram placed = new Histogram(TimeUnit.MINUTES.toMicros(1), 3);
-    private final AtomicInteger refused = new AtomicInteger();
+    private final SortedMap<String, Integer> refused = new ConcurrentSkipListMap<>();
     private volatile boolean submitting = true;
 
     /**
-     * What was measured, in microseconds.
+     * What was measured, in microseconds, of the submissions after the warm-up.
      *
-     * @param refused submissions that were not answered with 201
+     * @param refused how many submissions were not answered with 201, by what came instead; one that was taken all the
+     *     same, after its answer was given up, counts here and may be placed too
      * @param missing submissions that were taken, but whose placement was not seen
      */
-    record Result(Histogram answered, Histogram placed, int submitted, int refused, int missing) {}
+    record Result(
+            Histogram answered, Histogram placed, int submitted, SortedMap<String, Integer> refused, int missing) {}
 
     SubmissionLoad(URI server, String kafka) {
         tasks = server.resolve("/tasks");
@@ -70,7 +73,8 @@ final class SubmissionLoad implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    Result run(int rate, Duration duration) throws InterruptedException, ExecutionException {
+    /** Submits for the warm-up and the duration after it; only what is due in the latter is measured. */
+    Result run(int rate, Duration warmup, Duration duration) throws InterruptedException, ExecutionException {
         consumer.assign(PARTITIONS);
         consumer.seekToEnd(PARTITIONS);
         PARTITIONS.forEach(consumer::position);
@@ -82,32 +86,36 @@ final class SubmissionLoad implements AutoCloseable {
                 reader.completeExceptionally(e);
             }
         });
-        int submitted = submit(rate, duration);
+        int unmeasured = (int) (rate * warmup.toSeconds());
+        int measured = (int) (rate * duration.toSeconds());
+        submit(rate, unmeasured, measured);
         submitting = false;
-        int missing = reader.get() - refused.get();
-        return new Result(answered, placed, submitted, refused.get(), Math.max(0, missing));
+        int unseen = reader.get();
+        int refusals = refused.values().stream().mapToInt(Integer::intValue).sum();
+        return new Result(answered, placed, measured, refused, Math.max(0, unseen - refusals));
     }
 
-    private int submit(int rate, Duration duration) {
-        long count = rate * duration.toSeconds();
+    private void submit(int rate, int unmeasured, int measured) {
+        int count = unmeasured + measured;
         long periodNanos = TimeUnit.SECONDS.toNanos(1) / rate;
         long startNanos = System.nanoTime();
-        CompletableFuture<?>[] answers = new CompletableFuture<?>[(int) count];
+        CompletableFuture<?>[] answers = new CompletableFuture<?>[count];
         for (int i = 0; i < count; i++) {
             long due = startNanos + i * periodNanos;
             for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
                 LockSupport.parkNanos(wait);
             }
-            answers[i] = submitOne(prefix + i, due);
+            answers[i] = submitOne(prefix + i, due, i >= unmeasured);
         }
         CompletableFuture.allOf(answers)
                 .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
-        return (int) count;
     }
 
-    private CompletableFuture<?> submitOne(String taskId, long due) {
-        dueNanos.put(taskId, due);
+    private CompletableFuture<?> submitOne(String taskId, long due, boolean isMeasured) {
+        if (isMeasured) {
+            dueNanos.put(taskId, due);
+        }
         String body = "{\"task_id\":\"%s\",\"gpus\":0.1,\"duration\":0.5}".formatted(taskId);
         HttpRequest request = HttpRequest.newBuilder(tasks)
                 .timeout(PATIENCE)
@@ -115,10 +123,16 @@ final class SubmissionLoad implements AutoCloseable {
                 .POST(BodyPublishers.ofString(body))
                 .build();
         return http.sendAsync(request, BodyHandlers.discarding()).handle((response, failure) -> {
-            if (failure == null && response.statusCode() == 201) {
+            if (!isMeasured) {
+                return null;
+            }
+            if (failure != null) {
+                Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+                refused.merge(cause.getClass().getSimpleName(), 1, Integer::sum);
+            } else if (response.statusCode() == 201) {
                 answered.recordValue(microsSince(due));
             } else {
-                refused.incrementAndGet();
+                refused.merge("status " + response.statusCode(), 1, Integer::sum);
             }
             return null;
         });

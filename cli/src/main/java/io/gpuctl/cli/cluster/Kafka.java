@@ -14,7 +14,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** The Kafka cluster that the services meet in. */
-final class Kafka {
+public final class Kafka {
 
     /** How long an outside cluster has to answer: whoever mistyped an address shall not wait long. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(8);
@@ -24,12 +24,12 @@ final class Kafka {
 
     private Kafka() {}
 
-    static boolean isAddress(String bootstrapServers) {
+    public static boolean isAddress(String bootstrapServers) {
         return ADDRESSES.matcher(bootstrapServers).matches();
     }
 
     /** Makes every topic exist; throws if that cluster does not answer, or its topics are others than ours. */
-    static void prepare(String bootstrapServers) throws InterruptedException {
+    public static void prepare(String bootstrapServers) throws InterruptedException {
         Map<String, Object> config = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,

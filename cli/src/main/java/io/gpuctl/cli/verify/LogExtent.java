@@ -1,5 +1,7 @@
 package io.gpuctl.cli.verify;
 
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.kafka.TopicEnds;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.orchestrator.runtime.OrchestratorApp;
@@ -21,12 +23,13 @@ final class LogExtent {
     static final String STORED_STATE = OrchestratorApp.APPLICATION_ID + "-orchestrator-state-changelog";
     static final String VIEWED_POOLS = ViewStores.changelog(ViewStores.POOLS);
     static final String VIEWED_NODES = ViewStores.changelog(ViewStores.NODES);
+    static final String VIEWED_HOLDS = ViewStores.changelog(ViewStores.HOLDS);
     static final String VIEWED_TASKS = ViewStores.changelog(ViewStores.TASKS);
     static final String VIEWED_INDEX = ViewStores.changelog(ViewStores.TASK_INDEX);
     static final String VIEWED_ACTIVE_INDEX = ViewStores.changelog(ViewStores.ACTIVE_TASK_INDEX);
 
     private static final List<String> VIEWS =
-            List.of(VIEWED_POOLS, VIEWED_NODES, VIEWED_TASKS, VIEWED_INDEX, VIEWED_ACTIVE_INDEX);
+            List.of(VIEWED_POOLS, VIEWED_NODES, VIEWED_HOLDS, VIEWED_TASKS, VIEWED_INDEX, VIEWED_ACTIVE_INDEX);
 
     /** The views commit about ten times a second under load; between two commits there is time for two looks. */
     private static final int VIEW_LOOKS_MAX = 200;
@@ -72,13 +75,15 @@ final class LogExtent {
     private static void requireTopics(TopicEnds topics, Set<String> existing, String bootstrapServers) {
         for (Topic<?> topic : Topics.ALL) {
             if (!existing.contains(topic.name())) {
-                throw new VerifyException("The Kafka cluster at %s has no topic %s: no gpuctl cluster has run on it."
-                        .formatted(bootstrapServers, topic.name()));
+                throw new CommandFailedException(
+                        "The Kafka cluster at %s has no topic %s: no gpuctl cluster has run on it."
+                                .formatted(bootstrapServers, topic.name()));
             }
             int partitions = topics.partitionCounts(List.of(topic.name())).getOrDefault(topic.name(), 0);
             if (partitions != topic.partitions()) {
-                throw new VerifyException("Topic %s has %d partitions, but must have %d: it is not one of this gpuctl."
-                        .formatted(topic.name(), partitions, topic.partitions()));
+                throw new CommandFailedException(
+                        "Topic %s has %d partitions, but must have %d: it is not one of this gpuctl."
+                                .formatted(topic.name(), partitions, topic.partitions()));
             }
         }
     }

@@ -1,5 +1,8 @@
 package io.gpuctl.cli.verify;
 
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.kafka.PartitionReader;
+import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.verify.rules.Counts;
 import io.gpuctl.cli.verify.rules.Entry;
 import io.gpuctl.cli.verify.rules.Log;
@@ -40,7 +43,7 @@ final class Verification {
     /**
      * Verifies all that is in the cluster now; what is written while it reads is left out.
      *
-     * @throws VerifyException if the broker does not answer, or is not one of a gpuctl cluster
+     * @throws CommandFailedException if the broker does not answer, or is not one of a gpuctl cluster
      */
     static VerifyReport run(String bootstrapServers, Progress progress) {
         return new Verification(bootstrapServers, progress).run();
@@ -98,6 +101,7 @@ final class Verification {
         return new StoredViews(
                 latest(LogExtent.VIEWED_POOLS, partition, extent),
                 latest(LogExtent.VIEWED_NODES, partition, extent),
+                latest(LogExtent.VIEWED_HOLDS, partition, extent),
                 latest(LogExtent.VIEWED_TASKS, partition, extent),
                 index);
     }

@@ -1,10 +1,10 @@
 package io.gpuctl.cli.verify;
 
-import io.gpuctl.broker.BrokerStartException;
-import io.gpuctl.broker.EmbeddedBroker;
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.kafka.ClusterBroker;
+import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.output.Terminal;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +72,7 @@ public final class VerifyCommand implements Callable<Integer> {
             out.println(format.write(report));
             out.flush();
             return report.isClean() ? 0 : 1;
-        } catch (VerifyException e) {
+        } catch (CommandFailedException e) {
             err.println("gpuctl: " + e.getMessage());
             err.flush();
             return 1;
@@ -86,23 +86,13 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private static VerifyReport verify(Path directory, PrintWriter err) {
-        if (!Files.isDirectory(directory.resolve("kafka"))) {
-            throw new VerifyException(
-                    "%s holds no cluster's data. Give the directory that gpuctl up ran with, or --kafka HOST:PORT."
-                            .formatted(directory));
-        }
-        try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory))) {
+        try (ClusterBroker broker = ClusterBroker.ofStopped(directory)) {
             return verify(broker.bootstrapServers(), err);
-        } catch (BrokerStartException e) {
-            throw new VerifyException(
-                    "%s A running cluster is verified with --kafka HOST:PORT; gpuctl up prints that address."
-                            .formatted(e.getMessage()),
-                    e);
         }
     }
 
     private static VerifyReport verify(String bootstrapServers, PrintWriter err) {
-        try (Progress progress = new Progress(Terminal.isInteractive() ? err : null)) {
+        try (Progress progress = new Progress("reading", Terminal.isInteractive() ? err : null)) {
             return Verification.run(bootstrapServers, progress);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gpuctl.broker.EmbeddedBroker;
+import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeId;
@@ -84,7 +85,7 @@ class VerifyRunningClusterIT {
     }
 
     private static VerifyReport verify(String kafka) {
-        try (var progress = new Progress(null)) {
+        try (var progress = new Progress("reading", null)) {
             return Verification.run(kafka, progress);
         }
     }

@@ -18,6 +18,7 @@ import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.Priority;
+import io.gpuctl.events.TargetWorkload;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskReport;
@@ -110,6 +111,17 @@ final class Samples {
                                     6_000,
                                     12_000,
                                     5_000))),
+            fact(
+                    "pool_configured.target_workload",
+                    new ClusterEvent.PoolConfigured(
+                            pool(),
+                            PoolSettings.withPolicy(new PolicySpec(
+                                    "arrival+fgd",
+                                    Map.of("shuffle_nodes", 1.0),
+                                    44,
+                                    new TargetWorkload(List.of(
+                                            new TargetWorkload.Kind(4_000, 250, 1, List.of("A100", "T4"), 0.75),
+                                            new TargetWorkload.Kind(8_000, 0, 0, List.of("A100"), 0.25))))))),
             fact("task_submitted", new ClusterEvent.TaskSubmitted(task())),
             fact("task_rejected", new ClusterEvent.TaskRejected(task(), reason())),
             fact("pending_reason_changed", new ClusterEvent.PendingReasonChanged(taskId(), reason())),

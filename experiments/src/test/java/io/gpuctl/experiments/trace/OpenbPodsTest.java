@@ -3,9 +3,12 @@ package io.gpuctl.experiments.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.experiments.trace.ReadingNotes.FieldWithoutCounterpart;
+import io.gpuctl.events.TargetWorkload;
+import io.gpuctl.events.TaskSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,5 +119,20 @@ class OpenbPodsTest {
                 .singleElement()
                 .asString()
                 .startsWith("1 pods have no scheduled_time");
+    }
+
+    /** The mix that Weng et al. measure fragmentation against, with the numbers that they give. */
+    @Test
+    void thePublishedListMakesThePublishedTargetWorkload() throws Exception {
+        Path file = Path.of("../../shared/traces/openb/openb_pod_list_default.csv");
+        assumeThat(file).as("the openb trace, at %s", file.toAbsolutePath()).exists();
+
+        List<TaskSpec> tasks =
+                WorkloadFile.read(file).arrivals().stream().map(Arrival::task).toList();
+        List<TargetWorkload.Kind> kinds = TargetWorkload.of(tasks).kinds();
+
+        assertThat(kinds).hasSize(35);
+        assertThat(kinds.getFirst()).isEqualTo(new TargetWorkload.Kind(3_152, 810, 1, List.of(), 1_047 / 7_766.0));
+        assertThat(kinds.getLast()).isEqualTo(new TargetWorkload.Kind(4_152, 810, 1, List.of(), 31 / 7_766.0));
     }
 }

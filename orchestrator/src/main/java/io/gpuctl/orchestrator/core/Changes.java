@@ -37,7 +37,7 @@ final class Changes {
         for (NodeId nodeId : nodes) {
             Node node = state.node(nodeId);
             if (node != null) {
-                changedNodes.put(nodeId, node.snapshot());
+                changedNodes.put(nodeId, state.snapshot(node));
             }
         }
         SortedMap<TaskId, Optional<TaskRecord>> changedTasks = new TreeMap<>();

@@ -94,6 +94,11 @@ public final class Fit {
             nodes.merge(obstacle, 1, Integer::sum);
         }
 
+        /** Takes one back that was added. */
+        public void remove(Code obstacle) {
+            nodes.computeIfPresent(obstacle, (code, count) -> count == 1 ? null : count - 1);
+        }
+
         /** The obstacle of most nodes, the first of equals; no nodes at all is a reason of its own. */
         public PendingReason reason() {
             Code most = Code.NO_NODES;

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ public final class Node {
     private long[] freeGpuMemoryMib;
     private long freeCpuMilli;
     private long freeMemoryMib;
+    private @Nullable Nodes nodes;
+    private int position;
+    private long changedAt;
 
     Node(NodeInventory inventory, long incarnation) {
         this.inventory = inventory;
@@ -45,8 +49,30 @@ public final class Node {
         Node node = new Node(snapshot.inventory(), snapshot.incarnation());
         node.state = snapshot.state();
         node.condition = snapshot.condition();
-        snapshot.held().forEach(hold -> node.hold(hold.attempt(), hold.allocation()));
+        snapshot.unreleased().forEach(hold -> node.restore(hold.attempt(), hold.allocation()));
         return node;
+    }
+
+    /** What was held when the state was stored, taken as it stands: {@link Invariants} says what is wrong with it. */
+    void restore(AttemptId attempt, Allocation allocation) {
+        boolean hasThem = allocation.gpus().stream().allMatch(gpu -> gpu >= 0 && gpu < gpuCount());
+        if (hasThem && held.putIfAbsent(attempt, allocation) == null) {
+            account(allocation, -1);
+            changed();
+        }
+    }
+
+    /** The node is one of a pool's from here on. */
+    void join(Nodes newNodes, int newPosition) {
+        nodes = newNodes;
+        position = newPosition;
+        changed();
+    }
+
+    private void changed() {
+        if (nodes != null) {
+            changedAt = nodes.note(position);
+        }
     }
 
     /** The node started anew: nothing runs on it. */
@@ -59,6 +85,9 @@ public final class Node {
         freeMilli = new int[newInventory.gpuCount()];
         freeGpuMemoryMib = new long[newInventory.gpuCount()];
         free();
+        if (nodes != null) {
+            nodes.inventoryChanged();
+        }
     }
 
     /** Everything is free again. */
@@ -72,6 +101,7 @@ public final class Node {
         Arrays.fill(freeGpuMemoryMib, inventory.gpuMemoryMib());
         freeCpuMilli = inventory.cpuMilli();
         freeMemoryMib = inventory.memoryMib();
+        changed();
     }
 
     /** Throws {@link IllegalStateException} if the node has not that much. */
@@ -130,6 +160,7 @@ public final class Node {
         }
         freeCpuMilli += sign * allocation.cpuMilli();
         freeMemoryMib += sign * allocation.memoryMib();
+        changed();
     }
 
     private void requireWithinCapacity(AttemptId attempt, Allocation allocation) {
@@ -147,16 +178,33 @@ public final class Node {
 
     void setState(NodeState state) {
         this.state = state;
+        changed();
     }
 
     void setCondition(NodeCondition condition) {
         this.condition = condition;
+        changed();
     }
 
-    NodeSnapshot snapshot() {
-        List<NodeSnapshot.Hold> holds = new ArrayList<>(held.size());
-        held.forEach((attempt, allocation) -> holds.add(new NodeSnapshot.Hold(attempt, allocation)));
-        return new NodeSnapshot(inventory, incarnation, state, condition, holds);
+    /** {@code isOver} tells of an attempt whether its task no longer holds anything by it. */
+    NodeSnapshot snapshot(Predicate<AttemptId> isOver) {
+        List<NodeSnapshot.Hold> unreleased = new ArrayList<>();
+        held.forEach((attempt, allocation) -> {
+            if (isOver.test(attempt)) {
+                unreleased.add(new NodeSnapshot.Hold(attempt, allocation));
+            }
+        });
+        return new NodeSnapshot(inventory, incarnation, state, condition, unreleased);
+    }
+
+    /** Its number among the pool's nodes, from 0, in the order in which they came: stays the same for good. */
+    public int position() {
+        return position;
+    }
+
+    /** Number of its newest change, see {@link Nodes#changes()}. */
+    public long changedAt() {
+        return changedAt;
     }
 
     public NodeId id() {

@@ -4,10 +4,12 @@ import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ final class NodeReconciler {
     NodeReconciler(PoolState state, Watch watch) {
         this.state = state;
         this.watch = watch;
+        state.nodes().forEach(node -> watch.heard(node.id()));
     }
 
     void handle(NodeEvent event, Facts facts) {
@@ -45,12 +48,16 @@ final class NodeReconciler {
     /** Nodes that were silent for too long are suspect, then lost. */
     void judgeSilence(Facts facts) {
         PoolSettings settings = state.settings();
-        for (Node node : new ArrayList<>(state.nodes())) {
-            long silenceMs = watch.silenceMs(node.id());
-            if (node.state() == NodeState.UP && silenceMs >= settings.suspectAfterMs()) {
+        for (Map.Entry<NodeId, Long> silent :
+                watch.silentFor(settings.suspectAfterMs()).entrySet()) {
+            Node node = state.node(silent.getKey());
+            if (node == null) {
+                continue;
+            }
+            if (node.state() == NodeState.UP) {
                 facts.add(new ClusterEvent.NodeSuspected(node.id()));
             }
-            if (node.state() == NodeState.SUSPECT && silenceMs >= settings.lostAfterMs()) {
+            if (node.state() == NodeState.SUSPECT && silent.getValue() >= settings.lostAfterMs()) {
                 List<TaskRecord> tasks = new ArrayList<>(state.tasksOn(node));
                 facts.add(new ClusterEvent.NodeLost(node.id()));
                 endAttempts(tasks, EndReason.NODE_LOST, "node " + node.id() + " fell silent", facts);

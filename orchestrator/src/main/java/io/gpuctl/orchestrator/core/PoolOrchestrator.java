@@ -4,7 +4,6 @@ import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeEvent;
-import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskCommand;
@@ -35,6 +34,7 @@ public final class PoolOrchestrator {
     private final Watch watch = new Watch();
     private final AttemptReports reports;
     private final NodeReconciler reconciler;
+    private final HopelessShapes hopeless = new HopelessShapes();
     private @Nullable SchedulingPass pass;
     private boolean started;
 
@@ -172,8 +172,9 @@ public final class PoolOrchestrator {
         if (state.isKnown(task.taskId())) {
             return;
         }
-        PendingReason never = Fit.neverFits(state.nodes(), Shape.of(task));
-        facts.add(never == null ? new ClusterEvent.TaskSubmitted(task) : new ClusterEvent.TaskRejected(task, never));
+        facts.add(hopeless.reason(Shape.of(task), state.nodes())
+                .<ClusterEvent>map(never -> new ClusterEvent.TaskRejected(task, never))
+                .orElseGet(() -> new ClusterEvent.TaskSubmitted(task)));
     }
 
     private void cancel(TaskId taskId, Facts facts) {

@@ -86,12 +86,25 @@ public final class PoolState {
         state.lastAtMs = header.lastAtMs();
         state.settings = header.settings();
         nodes.forEach(snapshot -> state.nodes.put(Node.restore(snapshot)));
-        tasks.forEach(state::put);
+        tasks.forEach(task -> {
+            state.put(task);
+            state.restoreHolds(task);
+        });
         finishedTasks.stream()
                 .sorted((a, b) -> Long.compare(a.sequence(), b.sequence()))
                 .forEach(task -> state.finished.put(task.taskId(), task));
         state.changes.drain();
         return state;
+    }
+
+    private void restoreHolds(TaskRecord task) {
+        for (Allocation allocation : task.allocations()) {
+            Node node = nodes.find(allocation.nodeId());
+            // A node that went down or started anew has forgotten it, before the task's own end in a fact of its own.
+            if (node != null && node.state() != NodeState.DOWN && node.incarnation() == allocation.incarnation()) {
+                node.restore(task.currentAttempt(), allocation);
+            }
+        }
     }
 
     /**
@@ -232,7 +245,6 @@ public final class PoolState {
                         "node %s is %s in incarnation %d".formatted(node.id(), node.state(), node.incarnation()));
             }
             node.hold(attempt, allocation);
-            changes.node(node.id());
         }
         put(task.placed(event.attempt(), event.allocations()));
     }
@@ -240,26 +252,30 @@ public final class PoolState {
     /** A silent node may still run the attempt: what it holds there is released once the node has said otherwise. */
     private void endAttempt(TaskRecord task, EndReason reason) {
         switch (reason) {
-            case NODE_LOST -> {}
+            case NODE_LOST -> leaveUnreleased(task);
             case TASK_FAILED, NODE_RESTARTED, NODE_SHUT_DOWN, ATTEMPT_LOST, PREEMPTED -> release(task);
         }
     }
 
     private void release(TaskRecord task) {
         for (Allocation allocation : task.allocations()) {
-            Node node = require(allocation.nodeId());
-            if (node.release(task.currentAttempt()) != null) {
-                changes.node(node.id());
-            }
+            require(allocation.nodeId()).release(task.currentAttempt());
         }
+    }
+
+    /** Up to here it was stored with the task; the task holds nothing any more. */
+    private void leaveUnreleased(TaskRecord task) {
+        task.allocations().forEach(allocation -> changes.node(allocation.nodeId()));
     }
 
     private void cancel(TaskId taskId) {
         TaskRecord task = require(taskId, EnumSet.of(TaskState.QUEUED, TaskState.BACKING_OFF, TaskState.CANCELLING));
         for (Allocation allocation : task.allocations()) {
             Node node = require(allocation.nodeId());
-            if (node.state() != NodeState.LOST && node.release(task.currentAttempt()) != null) {
+            if (node.state() == NodeState.LOST) {
                 changes.node(node.id());
+            } else {
+                node.release(task.currentAttempt());
             }
         }
         finish(taskId, TaskState.CANCELLED);
@@ -449,8 +465,15 @@ public final class PoolState {
     /** A copy of all of it: takes time in proportion to the state. */
     public PoolSnapshot snapshot() {
         SortedMap<NodeId, NodeSnapshot> nodesById = new TreeMap<>();
-        nodes.forEach(node -> nodesById.put(node.id(), node.snapshot()));
+        nodes.forEach(node -> nodesById.put(node.id(), snapshot(node)));
         return new PoolSnapshot(header(), nodesById, new TreeMap<>(tasks), List.copyOf(finished.values()));
+    }
+
+    NodeSnapshot snapshot(Node node) {
+        return node.snapshot(attempt -> {
+            TaskRecord task = tasks.get(attempt.taskId());
+            return task == null || !task.isCurrent(attempt);
+        });
     }
 
     PoolHeader header() {

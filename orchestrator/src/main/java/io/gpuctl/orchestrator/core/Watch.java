@@ -6,6 +6,8 @@ import io.gpuctl.events.PoolSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Who was heard of when, by a clock that runs only while the orchestrator watches: it advances with the ticks, by at most
@@ -15,7 +17,9 @@ import java.util.Set;
  * <p>This is no part of the state: it may be forgotten at any time, and then everybody was just heard of.
  */
 final class Watch {
+    /** Those that have not been heard of for the longest time first. */
     private final Map<NodeId, NodeWatch> nodes = new LinkedHashMap<>();
+
     private long lastTickMs = Long.MIN_VALUE;
     private long watchedMs;
 
@@ -35,12 +39,26 @@ final class Watch {
     }
 
     void heard(NodeId nodeId) {
-        of(nodeId).heardAtMs = watchedMs;
+        NodeWatch watch = of(nodeId);
+        watch.heardAtMs = watchedMs;
+        nodes.remove(nodeId);
+        nodes.put(nodeId, watch);
     }
 
-    /** How long the node has been silent while it was watched, ms. */
-    long silenceMs(NodeId nodeId) {
-        return watchedMs - of(nodeId).heardAtMs;
+    /**
+     * The nodes that have been silent for that long while they were watched, by id, and for how long each, ms. Takes
+     * time in proportion to their number, not to that of all nodes.
+     */
+    SortedMap<NodeId, Long> silentFor(long durationMs) {
+        SortedMap<NodeId, Long> silent = new TreeMap<>();
+        for (Map.Entry<NodeId, NodeWatch> entry : nodes.entrySet()) {
+            long silenceMs = watchedMs - entry.getValue().heardAtMs;
+            if (silenceMs < durationMs) {
+                break;
+            }
+            silent.put(entry.getKey(), silenceMs);
+        }
+        return silent;
     }
 
     /** Whether the node and the book have differed on an attempt for that long; if so, the time begins anew. */
@@ -64,7 +82,7 @@ final class Watch {
         heard(nodeId);
     }
 
-    /** A node that was never asked for was heard of just now. */
+    /** A node that nothing is known of was heard of just now. */
     private NodeWatch of(NodeId nodeId) {
         return nodes.computeIfAbsent(nodeId, id -> {
             NodeWatch watch = new NodeWatch();

@@ -5,17 +5,17 @@ import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PendingReason.Code;
-import io.gpuctl.events.PolicySpec;
 import io.gpuctl.orchestrator.core.Fit;
 import io.gpuctl.orchestrator.core.Node;
-import io.gpuctl.orchestrator.core.Nodes;
-import io.gpuctl.orchestrator.core.Placement;
+import io.gpuctl.orchestrator.core.Placement.Request;
 import io.gpuctl.orchestrator.core.Shape;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * behind a placement by seconds, so what the book has allocated counts as used at once. GPUs within {@code
  * hot_margin_celsius} of their slowdown temperature are not used at all.
  */
-final class Intelligent implements Placement {
+final class Intelligent implements Scorer {
     static final String NAME = "intelligent";
 
     private static final String TEMPERATURE = "temperature";
@@ -37,100 +37,107 @@ final class Intelligent implements Placement {
     private static final String UTILIZATION = "utilization";
     private static final String POWER = "power";
     private static final String HOT_MARGIN = "hot_margin_celsius";
+    private static final double WEIGHT_MAX = 1_000;
 
-    private final SortedMap<String, Double> weights = new TreeMap<>();
+    static final List<PolicyWeight> WEIGHTS = List.of(
+            new PolicyWeight(TEMPERATURE, 0.35, WEIGHT_MAX, "how far from slowing down"),
+            new PolicyWeight(MEMORY, 0.25, WEIGHT_MAX, "how much GPU memory is free"),
+            new PolicyWeight(UTILIZATION, 0.25, WEIGHT_MAX, "how idle"),
+            new PolicyWeight(POWER, 0.15, WEIGHT_MAX, "how far from the power limit"),
+            new PolicyWeight(HOT_MARGIN, 5, WEIGHT_MAX, "GPUs this near to slowing down are not used"));
+
     private final double temperatureWeight;
     private final double memoryWeight;
     private final double utilizationWeight;
     private final double powerWeight;
     private final double hotMarginCelsius;
 
-    Intelligent(PolicySpec spec) {
-        weights.put(TEMPERATURE, 0.35);
-        weights.put(MEMORY, 0.25);
-        weights.put(UTILIZATION, 0.25);
-        weights.put(POWER, 0.15);
-        weights.put(HOT_MARGIN, 5.0);
-        spec.weights().forEach(this::override);
-        double sum = weights.get(TEMPERATURE) + weights.get(MEMORY) + weights.get(UTILIZATION) + weights.get(POWER);
+    /** With a value for each of {@link #WEIGHTS}. */
+    Intelligent(SortedMap<String, Double> weights) {
+        double temperature = required(weights, TEMPERATURE);
+        double memory = required(weights, MEMORY);
+        double utilization = required(weights, UTILIZATION);
+        double power = required(weights, POWER);
+        double sum = temperature + memory + utilization + power;
         if (sum <= 0) {
-            throw new InvalidFieldException("policy.weights", spec.weights(), "such that one of them is above 0");
+            throw new InvalidFieldException("policy.weights", weights, "such that one of them is above 0");
         }
-        temperatureWeight = weights.get(TEMPERATURE) / sum;
-        memoryWeight = weights.get(MEMORY) / sum;
-        utilizationWeight = weights.get(UTILIZATION) / sum;
-        powerWeight = weights.get(POWER) / sum;
-        hotMarginCelsius = weights.get(HOT_MARGIN);
+        temperatureWeight = temperature / sum;
+        memoryWeight = memory / sum;
+        utilizationWeight = utilization / sum;
+        powerWeight = power / sum;
+        hotMarginCelsius = required(weights, HOT_MARGIN);
     }
 
-    private void override(String name, double value) {
-        if (!weights.containsKey(name)) {
-            throw new InvalidFieldException("policy.weights", name, "one of " + String.join(", ", weights.keySet()));
-        }
-        if (!(value >= 0 && value <= 1000)) {
-            throw new InvalidFieldException("policy.weights." + name, value, "a number from 0 to 1000");
-        }
-        weights.put(name, value);
+    private static double required(SortedMap<String, Double> weights, String name) {
+        return Objects.requireNonNull(weights.get(name), name);
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Choice choose(Request request, Nodes nodes) {
-        Fit.Tally tally = new Fit.Tally();
-        Candidate.@Nullable Scored best = null;
-        for (Node node : nodes) {
-            switch (look(node, request.shape())) {
-                case Candidate.RuledOut out -> tally.add(out.obstacle());
-                case Candidate.Scored scored -> {
-                    if (best == null || scored.total() > best.total()) {
-                        best = scored;
-                    }
-                }
-            }
-        }
-        return best == null ? new Nowhere(tally.reason()) : Place.on(best.node(), best.gpus(), best.parts());
-    }
-
-    @Override
-    public List<Candidate> explain(Request request, Nodes nodes) {
-        return nodes.stream().map(node -> look(node, request.shape())).toList();
-    }
-
-    private Candidate look(Node node, Shape task) {
-        Code obstacle = Fit.obstacle(node, task);
+    public @Nullable Code obstacle(Node node, Shape shape) {
+        Code obstacle = Fit.obstacle(node, shape);
         if (obstacle != null) {
-            return new Candidate.RuledOut(node, obstacle);
+            return obstacle;
         }
-        GpuRequest request = task.gpus();
-        if (request.count() == 0) {
-            return scoreOfCpus(node, task);
+        return coolGpus(node, shape.gpus()).size() < shape.gpus().count() ? Code.GPU_TOO_HOT : null;
+    }
+
+    @Override
+    public double score(Node node, Shape shape) {
+        if (shape.gpus().count() == 0) {
+            // Nodes without GPUs first: those with GPUs are for tasks that need them.
+            return (node.gpuCount() == 0 ? 1 : 0) + shareOfCpusLeft(node, shape);
         }
-        List<GpuScore> fitting = new ArrayList<>(node.gpuCount());
+        return best(node, shape.gpus()).stream()
+                .mapToDouble(GpuScore::total)
+                .average()
+                .orElseThrow();
+    }
+
+    @Override
+    public SortedMap<String, Double> parts(Node node, Shape shape) {
+        SortedMap<String, Double> parts = new TreeMap<>();
+        if (shape.gpus().count() == 0) {
+            parts.put("cpu", rounded(shareOfCpusLeft(node, shape)));
+            return parts;
+        }
+        List<GpuScore> gpus = best(node, shape.gpus());
+        parts.put(TEMPERATURE, mean(gpus, GpuScore::temperature));
+        parts.put(MEMORY, mean(gpus, GpuScore::memory));
+        parts.put(UTILIZATION, mean(gpus, GpuScore::utilization));
+        parts.put(POWER, mean(gpus, GpuScore::power));
+        return parts;
+    }
+
+    @Override
+    public List<Integer> gpus(Node node, Request request) {
+        return best(node, request.shape().gpus()).stream()
+                .map(GpuScore::gpu)
+                .sorted()
+                .toList();
+    }
+
+    /** The GPUs that the task would get there. */
+    private List<GpuScore> best(Node node, GpuRequest request) {
+        List<GpuScore> cool = coolGpus(node, request);
+        cool.sort(Comparator.comparingDouble(GpuScore::total).reversed().thenComparingInt(GpuScore::gpu));
+        return cool.subList(0, request.count());
+    }
+
+    private List<GpuScore> coolGpus(Node node, GpuRequest request) {
+        List<GpuScore> cool = new ArrayList<>(node.gpuCount());
         for (int gpu = 0; gpu < node.gpuCount(); gpu++) {
             if (Fit.fits(node, gpu, request) && !isHot(node, gpu)) {
-                fitting.add(score(node, gpu));
+                cool.add(score(node, gpu));
             }
         }
-        if (fitting.size() < request.count()) {
-            return new Candidate.RuledOut(node, Code.GPU_TOO_HOT);
-        }
-        fitting.sort(Comparator.comparingDouble(GpuScore::total).reversed().thenComparingInt(GpuScore::gpu));
-        return mean(node, fitting.subList(0, request.count()));
+        return cool;
     }
 
     /** A task without GPUs goes where most CPU is left. */
-    private static Candidate scoreOfCpus(Node node, Shape task) {
-        double left = (double) (node.freeCpuMilli() - task.cpuMilli())
+    private static double shareOfCpusLeft(Node node, Shape shape) {
+        return (double) (node.freeCpuMilli() - shape.cpuMilli())
                 / Math.max(1, node.inventory().cpuMilli());
-        SortedMap<String, Double> parts = new TreeMap<>();
-        parts.put("cpu", rounded(left));
-        // Nodes without GPUs first: those with GPUs are for tasks that need them.
-        double total = node.gpuCount() == 0 ? 1 + left : left;
-        return new Candidate.Scored(node, List.of(), total, parts);
     }
 
     private boolean isHot(Node node, int gpu) {
@@ -175,18 +182,7 @@ final class Intelligent implements Placement {
         return whole <= 0 ? 1 : Math.clamp(part / whole, 0.0, 1.0);
     }
 
-    private static Candidate.Scored mean(Node node, List<GpuScore> gpus) {
-        SortedMap<String, Double> parts = new TreeMap<>();
-        parts.put(TEMPERATURE, mean(gpus, GpuScore::temperature));
-        parts.put(MEMORY, mean(gpus, GpuScore::memory));
-        parts.put(UTILIZATION, mean(gpus, GpuScore::utilization));
-        parts.put(POWER, mean(gpus, GpuScore::power));
-        double total = gpus.stream().mapToDouble(GpuScore::total).average().orElseThrow();
-        List<Integer> indexes = gpus.stream().map(GpuScore::gpu).sorted().toList();
-        return new Candidate.Scored(node, indexes, total, parts);
-    }
-
-    private static double mean(List<GpuScore> gpus, java.util.function.ToDoubleFunction<GpuScore> part) {
+    private static double mean(List<GpuScore> gpus, ToDoubleFunction<GpuScore> part) {
         return rounded(gpus.stream().mapToDouble(part).average().orElseThrow());
     }
 

@@ -1,10 +1,10 @@
 package io.gpuctl.orchestrator.policy;
 
 import io.gpuctl.events.InvalidFieldException;
-import io.gpuctl.events.PolicySpec;
 import io.gpuctl.orchestrator.core.Job;
 import io.gpuctl.orchestrator.core.PreemptiveOrder;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Tiresias' discretised two-dimensional least attained service: knows no durations. A job begins in the first of three
@@ -15,16 +15,31 @@ import java.util.List;
 public final class Tiresias implements PreemptiveOrder {
     public static final String NAME = "tiresias";
 
-    private static final String FIRST_LIMIT = "limit_0_gpu_seconds";
-    private static final String SECOND_LIMIT = "limit_1_gpu_seconds";
     private static final double FIRST_DEFAULT = 3_250;
     private static final double SECOND_DEFAULT = 7_200;
+
+    /** A hundred thousand GPUs for a year, and more. */
+    private static final double LIMIT_MAX = 1e13;
+
+    private static final String FIRST_LIMIT = "limit_0_gpu_seconds";
+    private static final String SECOND_LIMIT = "limit_1_gpu_seconds";
+
+    static final List<PolicyWeight> WEIGHTS = List.of(
+            new PolicyWeight(FIRST_LIMIT, FIRST_DEFAULT, LIMIT_MAX, "service after which a task leaves the first queue"),
+            new PolicyWeight(SECOND_LIMIT, SECOND_DEFAULT, LIMIT_MAX, "service after which it leaves the second"));
 
     private final List<Double> limits;
 
     /** With the limits of the publication. */
     public Tiresias() {
         this(FIRST_DEFAULT, SECOND_DEFAULT);
+    }
+
+    /** With the limits of {@link #WEIGHTS}. */
+    Tiresias(Map<String, Double> weights) {
+        this(
+                weights.getOrDefault(FIRST_LIMIT, FIRST_DEFAULT),
+                weights.getOrDefault(SECOND_LIMIT, SECOND_DEFAULT));
     }
 
     /** Each in GPU-seconds. */
@@ -37,16 +52,6 @@ public final class Tiresias implements PreemptiveOrder {
                     "policy.weights." + SECOND_LIMIT, secondLimit, "a number from " + firstLimit + " up");
         }
         limits = List.of(firstLimit, secondLimit);
-    }
-
-    static List<String> weightNames() {
-        return List.of(FIRST_LIMIT, SECOND_LIMIT);
-    }
-
-    static Tiresias of(PolicySpec spec) {
-        return new Tiresias(
-                spec.weights().getOrDefault(FIRST_LIMIT, FIRST_DEFAULT),
-                spec.weights().getOrDefault(SECOND_LIMIT, SECOND_DEFAULT));
     }
 
     @Override

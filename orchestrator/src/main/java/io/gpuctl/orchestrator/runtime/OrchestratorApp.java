@@ -22,8 +22,14 @@ public final class OrchestratorApp implements AutoCloseable {
     /** Names the consumer group, the transactions and the changelog: never change it. */
     public static final String APPLICATION_ID = "gpuctl-orchestrator";
 
-    /** A decision is seen by nobody before it is committed: this is most of its latency. */
-    private static final int COMMIT_INTERVAL_MS = 10;
+    /**
+     * A decision is seen by nobody before it is committed: this is most of its latency. A shorter interval would not lower
+     * it where the CPU is short, since each transaction costs the broker a dozen writes.
+     */
+    private static final int COMMIT_INTERVAL_MS = 20;
+
+    /** A commit that has come due waits for the poll that is under way. */
+    private static final int POLL_MS = 10;
 
     /** After this long without a sign of life another instance takes over. */
     private static final int SESSION_TIMEOUT_MS = 6_000;
@@ -68,7 +74,7 @@ public final class OrchestratorApp implements AutoCloseable {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
-        properties.put(StreamsConfig.POLL_MS_CONFIG, COMMIT_INTERVAL_MS);
+        properties.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas());
         properties.put(
@@ -82,7 +88,8 @@ public final class OrchestratorApp implements AutoCloseable {
         properties.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_TIMEOUT_MS / 4);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        // Not compressed: a batch is what one commit holds, a few records, and a compressor takes 128 KiB for each.
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "none");
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_TIMEOUT_MS);
         // A transaction's partitions are refused for a moment while the one before is being completed.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 1);

@@ -1,5 +1,7 @@
 package io.gpuctl.orchestrator.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.Fact;
@@ -142,6 +144,16 @@ final class FakeRuntime {
         change.nodes().forEach((nodeId, node) -> store.put("node/" + nodeId, json(node)));
         change.tasks().forEach((taskId, task) -> put("task/" + taskId, task));
         change.finished().forEach((taskId, task) -> put("finished/" + taskId, task));
+        requireAllStored();
+    }
+
+    /** What has changed was stored, wherever it stands: a node's holds are partly with their tasks. */
+    private void requireAllStored() {
+        PoolState restored = restored();
+        assertThat(restored.snapshot()).isEqualTo(state().snapshot());
+        for (Node node : state().nodes()) {
+            assertThat(restored.node(node.id()).held()).isEqualTo(node.held());
+        }
     }
 
     private void put(String key, Optional<?> value) {

@@ -43,7 +43,9 @@ class InvariantsTest {
 
     @Test
     void aPlacedTaskForWhichNobodyHolds() {
-        assertThat(violations(node(NodeState.UP), SUBMITTED.placed(1, List.of(BOTH))))
+        Allocation before = new Allocation(A, INCARNATION - 1, List.of(0, 1), 1_000, 0, 0, 0);
+
+        assertThat(violations(node(NodeState.UP), SUBMITTED.placed(1, List.of(before))))
                 .containsExactly("Task t is PLACED, but node a does not hold for it");
     }
 

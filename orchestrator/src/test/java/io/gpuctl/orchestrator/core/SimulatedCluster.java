@@ -17,7 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A cluster in virtual time: users, nodes and an orchestrator, with all that can go wrong between them. Everything is
@@ -28,13 +31,26 @@ final class SimulatedCluster {
     private static final long FAULTS_MS = 90_000;
     private static final long QUIET_MAX_MS = 3_600_000;
     private static final int NEVER_FITS = 64;
-    private static final List<PolicySpec> POLICIES = List.of(
-            PolicySpec.named("fifo"),
-            PolicySpec.named("intelligent"),
-            PolicySpec.named("srtf"),
-            PolicySpec.named("srsf+intelligent"),
-            // Tasks run for up to 15 s.
-            new PolicySpec("tiresias", Map.of("limit_0_gpu_seconds", 4.0, "limit_1_gpu_seconds", 10.0), 1));
+    private static final List<PolicySpec> POLICIES = Stream.concat(
+                    Stream.of(
+                                    "fifo",
+                                    "intelligent",
+                                    "fifo+intelligent",
+                                    "random",
+                                    "best-fit",
+                                    "dot-product",
+                                    "gpu-packing",
+                                    "gpu-clustering",
+                                    "fgd",
+                                    "fifo+fgd",
+                                    "srtf",
+                                    "srsf+intelligent",
+                                    "srtf+fgd")
+                            .map(PolicySpec::named),
+                    // Tasks run for up to 15 s.
+                    Stream.of(new PolicySpec(
+                            "tiresias", Map.of("limit_0_gpu_seconds", 4.0, "limit_1_gpu_seconds", 10.0), 1)))
+            .toList();
 
     private final Random random;
     private final VirtualTime time = new VirtualTime(START_MS);
@@ -228,7 +244,12 @@ final class SimulatedCluster {
     }
 
     private PoolSettings randomSettings() {
-        PolicySpec policy = POLICIES.get(random.nextInt(POLICIES.size()));
+        PolicySpec drawn = POLICIES.get(random.nextInt(POLICIES.size()));
+        SortedMap<String, Double> weights = new TreeMap<>(drawn.weights());
+        if (random.nextBoolean()) {
+            weights.put("shuffle_nodes", 1.0);
+        }
+        PolicySpec policy = new PolicySpec(drawn.name(), weights, random.nextInt());
         int nodeLossesMax = random.nextInt(3) == 0 ? random.nextInt(3) : 20;
         return new PoolSettings(policy, random.nextInt(5) == 0, nodeLossesMax, 1_000, 5_000, 10_000, 10_000);
     }

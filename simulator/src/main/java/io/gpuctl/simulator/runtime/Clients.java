@@ -65,6 +65,8 @@ final class Clients {
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4000);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3000);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+        // Many samples in a batch, and all alike. Reports come one by one: they would gain nothing.
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 16L << 20);
         return new KafkaProducer<byte @Nullable [], @Nullable Object>(
@@ -75,7 +77,6 @@ final class Clients {
         Map<String, Object> settings = common(config, role);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.PARTITIONER_CLASS_CONFIG, PoolPartitioner.class);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
         settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, TOPIC_IDLE.toMillis());

@@ -1,5 +1,6 @@
 package io.gpuctl.telemetry.core;
 
+import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PoolId;
@@ -18,11 +19,32 @@ import org.jspecify.annotations.Nullable;
 /** The views in maps, for checks of a whole log. As large as the log's views; not thread-safe. */
 public final class InMemoryViewStore implements ViewStore {
     private final NavigableMap<TaskId, TaskView> tasks = new TreeMap<>();
-    private final NavigableMap<NodeId, NodeView> nodes = new TreeMap<>();
+    private final NavigableMap<NodeId, NodeRecord> nodes = new TreeMap<>();
+    private final NavigableMap<NodeId, NavigableMap<AttemptId, RunningTask>> holds = new TreeMap<>();
     private final NavigableMap<PoolId, PoolView> pools = new TreeMap<>();
     private final NavigableSet<String> index = new TreeSet<>();
     private final NavigableMap<TaskId, List<Fact>> histories = new TreeMap<>();
     private final Map<Position, Map<Integer, Long>> positions = new EnumMap<>(Position.class);
+
+    private final boolean keepsHistories;
+
+    public InMemoryViewStore() {
+        this(true);
+    }
+
+    private InMemoryViewStore(boolean keepsHistories) {
+        this.keepsHistories = keepsHistories;
+    }
+
+    /** One that leaves the tasks' histories out: they are as large as the log. */
+    public static InMemoryViewStore withoutHistories() {
+        return new InMemoryViewStore(false);
+    }
+
+    /** What is held, by node and attempt; a view that shows later changes. */
+    public NavigableMap<NodeId, NavigableMap<AttemptId, RunningTask>> holds() {
+        return Collections.unmodifiableNavigableMap(holds);
+    }
 
     /** All tasks, by id; a view that shows later changes. */
     public NavigableMap<TaskId, TaskView> tasks() {
@@ -30,7 +52,7 @@ public final class InMemoryViewStore implements ViewStore {
     }
 
     /** All nodes, by id; a view that shows later changes. */
-    public NavigableMap<NodeId, NodeView> nodes() {
+    public NavigableMap<NodeId, NodeRecord> nodes() {
         return Collections.unmodifiableNavigableMap(nodes);
     }
 
@@ -65,13 +87,37 @@ public final class InMemoryViewStore implements ViewStore {
     }
 
     @Override
-    public @Nullable NodeView node(NodeId nodeId) {
+    public @Nullable NodeRecord node(NodeId nodeId) {
         return nodes.get(nodeId);
     }
 
     @Override
-    public void putNode(NodeView view) {
-        nodes.put(view.inventory().nodeId(), view);
+    public void putNode(NodeRecord node) {
+        nodes.put(node.inventory().nodeId(), node);
+    }
+
+    @Override
+    public List<RunningTask> holds(NodeId nodeId) {
+        return List.copyOf(holdsOf(nodeId).values());
+    }
+
+    @Override
+    public @Nullable RunningTask hold(NodeId nodeId, AttemptId attempt) {
+        return holdsOf(nodeId).get(attempt);
+    }
+
+    @Override
+    public void putHold(NodeId nodeId, RunningTask hold) {
+        holds.computeIfAbsent(nodeId, _ -> new TreeMap<>()).put(hold.attempt(), hold);
+    }
+
+    @Override
+    public void removeHold(NodeId nodeId, AttemptId attempt) {
+        holdsOf(nodeId).remove(attempt);
+    }
+
+    private NavigableMap<AttemptId, RunningTask> holdsOf(NodeId nodeId) {
+        return holds.getOrDefault(nodeId, Collections.emptyNavigableMap());
     }
 
     @Override
@@ -101,7 +147,9 @@ public final class InMemoryViewStore implements ViewStore {
 
     @Override
     public void appendHistory(TaskId taskId, Fact fact) {
-        histories.computeIfAbsent(taskId, _ -> new ArrayList<>()).add(fact);
+        if (keepsHistories) {
+            histories.computeIfAbsent(taskId, _ -> new ArrayList<>()).add(fact);
+        }
     }
 
     @Override

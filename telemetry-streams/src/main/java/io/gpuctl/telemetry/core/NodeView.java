@@ -7,13 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node as the facts tell it. Its telemetry is apart: it does not come from facts.
+ * A node with what runs on it, as the facts tell it. Its telemetry is apart: it does not come from facts.
  *
- * @param sequence the last fact about this node or what it runs, in its pool's order
  * @param registeredAtMs when this incarnation registered, ms of cluster time
  * @param stateSinceMs when the node came into this state, ms of cluster time
- * @param running what is held on it, in the order of placement; also what outlives its attempt, see {@link
- *     RunningTask#over}
+ * @param running what is held on it, by attempt; also what outlives its attempt, see {@link RunningTask#over}
  * @param condition the last smoothed condition that the scheduler has seen
  * @param lastFault of this incarnation
  */
@@ -21,7 +19,6 @@ public record NodeView(
         NodeInventory inventory,
         long incarnation,
         NodeState state,
-        long sequence,
         long registeredAtMs,
         long stateSinceMs,
         List<RunningTask> running,

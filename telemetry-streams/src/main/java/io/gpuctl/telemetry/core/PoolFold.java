@@ -78,7 +78,12 @@ final class PoolFold {
         count(tasksByState, is == null ? null : is.state(), 1);
     }
 
-    void node(@Nullable NodeView was, @Nullable NodeView is) {
+    /** Thousandths of a GPU were taken, or, if it is negative, given back. */
+    void allocated(long gpuMilli) {
+        gpuMilliAllocated += gpuMilli;
+    }
+
+    void node(@Nullable NodeRecord was, @Nullable NodeRecord is) {
         if (was != null) {
             add(was, -1);
         }
@@ -104,11 +109,10 @@ final class PoolFold {
         return settings == null ? FINISHED_TASKS_KEPT_UNCONFIGURED : settings.finishedTasksKept();
     }
 
-    private void add(NodeView view, int sign) {
+    private void add(NodeRecord view, int sign) {
         count(nodesByState, view.state(), sign);
         gpusTotal += sign * view.inventory().gpuCount();
         gpusUp += view.state() == NodeState.UP ? sign * view.inventory().gpuCount() : 0;
-        gpuMilliAllocated += sign * view.gpuMilliAllocated();
     }
 
     private static <K> void count(Map<K, Integer> counts, @Nullable K key, int change) {

@@ -5,6 +5,8 @@ import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
@@ -115,17 +117,22 @@ public final class PoolViewsFold {
     }
 
     private boolean applyToNode(Fact fact, ClusterEvent.OfNode event, PoolFold pool) {
-        NodeView before = store.node(event.nodeId());
+        NodeRecord before = store.node(event.nodeId());
         boolean foreign = before != null && !before.inventory().pool().equals(fact.pool());
         if (foreign && !(event instanceof ClusterEvent.NodeRegistered)) {
             return false;
         }
-        NodeView after = NodeFold.apply(before, fact, event);
+        NodeRecord after = NodeFold.apply(before, fact, event);
         if (after == null) {
             return false;
         }
         if (before != null && foreign) {
             leave(before);
+        }
+        switch (event) {
+            case ClusterEvent.NodeRegistered _ -> freeAll(event.nodeId(), pool);
+            case ClusterEvent.AllocationReleased released -> free(event.nodeId(), released.attempt(), pool);
+            case ClusterEvent.OfNode _ -> {}
         }
         pool.node(foreign ? null : before, after);
         store.putNode(after);
@@ -133,9 +140,10 @@ public final class PoolViewsFold {
     }
 
     /** The node has registered in another pool than before. */
-    private void leave(NodeView node) {
+    private void leave(NodeRecord node) {
         PoolView left = poolOrEmpty(node.inventory().pool());
         PoolFold pool = new PoolFold(left);
+        freeAll(node.inventory().nodeId(), pool);
         pool.node(node, null);
         store.putPool(pool.build(left.sequence()));
     }
@@ -145,35 +153,54 @@ public final class PoolViewsFold {
         boolean holds = after.state().holdsGpus();
         if (before != null && held && !holds) {
             AttemptId ended = new AttemptId(before.task().taskId(), before.attempt());
-            for (Allocation allocation : before.allocations()) {
-                NodeView node = nodeOf(allocation, fact.pool());
-                if (node != null) {
-                    replace(node, NodeFold.ended(node, fact, ended), pool);
-                }
-            }
+            before.allocations().forEach(allocation -> end(ended, allocation, fact, pool));
         } else if (!held && holds) {
             AttemptId placed = new AttemptId(after.task().taskId(), after.attempt());
-            for (Allocation allocation : after.allocations()) {
-                NodeView node = nodeOf(allocation, fact.pool());
-                if (node != null) {
-                    replace(node, NodeFold.placed(node, fact, placed, allocation), pool);
-                }
-            }
+            after.allocations().forEach(allocation -> take(placed, allocation, fact, pool));
+        }
+    }
+
+    private void take(AttemptId attempt, Allocation allocation, Fact fact, PoolFold pool) {
+        NodeRecord node = nodeOf(allocation, fact.pool());
+        if (node != null) {
+            free(allocation.nodeId(), attempt, pool);
+            store.putHold(allocation.nodeId(), new RunningTask(attempt, allocation, false));
+            pool.allocated(allocation.totalGpuMilli());
+        }
+    }
+
+    /**
+     * The attempt has ended. A lost node may run it still: what it held there stays held until the node speaks, which is
+     * {@link ClusterEvent.AllocationReleased} or {@link ClusterEvent.NodeRegistered}.
+     */
+    private void end(AttemptId attempt, Allocation allocation, Fact fact, PoolFold pool) {
+        NodeRecord node = nodeOf(allocation, fact.pool());
+        if (node == null || node.state() != NodeState.LOST) {
+            free(allocation.nodeId(), attempt, pool);
+        } else if (store.hold(allocation.nodeId(), attempt) != null) {
+            store.putHold(allocation.nodeId(), new RunningTask(attempt, allocation, true));
+        }
+    }
+
+    private void freeAll(NodeId nodeId, PoolFold pool) {
+        store.holds(nodeId).forEach(hold -> free(nodeId, hold.attempt(), pool));
+    }
+
+    private void free(NodeId nodeId, AttemptId attempt, PoolFold pool) {
+        RunningTask hold = store.hold(nodeId, attempt);
+        if (hold != null) {
+            store.removeHold(nodeId, attempt);
+            pool.allocated(-hold.allocation().totalGpuMilli());
         }
     }
 
     /** The node that is meant; null if it has started anew since, and holds nothing of it. */
-    private @Nullable NodeView nodeOf(Allocation allocation, PoolId pool) {
-        NodeView node = store.node(allocation.nodeId());
+    private @Nullable NodeRecord nodeOf(Allocation allocation, PoolId pool) {
+        NodeRecord node = store.node(allocation.nodeId());
         boolean meant = node != null
                 && node.incarnation() == allocation.incarnation()
                 && node.inventory().pool().equals(pool);
         return meant ? node : null;
-    }
-
-    private void replace(NodeView before, NodeView after, PoolFold pool) {
-        pool.node(before, after);
-        store.putNode(after);
     }
 
     private void replace(@Nullable TaskView before, @Nullable TaskView after) {

@@ -1,5 +1,6 @@
 package io.gpuctl.telemetry.core;
 
+import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PoolId;
@@ -17,9 +18,20 @@ public interface ViewStore {
     void removeTask(TaskId taskId);
 
     @Nullable
-    NodeView node(NodeId nodeId);
+    NodeRecord node(NodeId nodeId);
 
-    void putNode(NodeView view);
+    void putNode(NodeRecord node);
+
+    /** What is held on a node, by attempt. */
+    List<RunningTask> holds(NodeId nodeId);
+
+    /** Null if the attempt holds nothing there. */
+    @Nullable
+    RunningTask hold(NodeId nodeId, AttemptId attempt);
+
+    void putHold(NodeId nodeId, RunningTask hold);
+
+    void removeHold(NodeId nodeId, AttemptId attempt);
 
     @Nullable
     PoolView pool(PoolId pool);

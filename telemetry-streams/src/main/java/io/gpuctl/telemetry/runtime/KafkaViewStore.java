@@ -1,16 +1,20 @@
 package io.gpuctl.telemetry.runtime;
 
+import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
-import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.core.NodeRecord;
 import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.core.RunningTask;
 import io.gpuctl.telemetry.core.TaskIndex;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.ViewStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -26,9 +30,18 @@ final class KafkaViewStore implements ViewStore {
     private final KeyValueStore<String, byte[]> index;
     private final KeyValueStore<String, byte[]> activeIndex;
     private final KeyValueStore<String, Fact> history;
-    private final KeyValueStore<String, NodeView> nodes;
+    private final KeyValueStore<String, NodeRecord> nodes;
+    private final KeyValueStore<String, RunningTask> holds;
     private final KeyValueStore<String, PoolView> pools;
     private final KeyValueStore<String, Long> positions;
+
+    /**
+     * What was read or written of nodes and pools: each fact asks for one, and its JSON costs more than all the rest.
+     * Safe, because only one processor writes them, and it is made anew with its stores. As many as there are of them.
+     */
+    private final Map<NodeId, NodeRecord> nodesRead = new HashMap<>();
+
+    private final Map<PoolId, PoolView> poolsRead = new HashMap<>();
 
     KafkaViewStore(ProcessingContext context) {
         tasks = context.getStateStore(ViewStores.TASKS);
@@ -36,6 +49,7 @@ final class KafkaViewStore implements ViewStore {
         activeIndex = context.getStateStore(ViewStores.ACTIVE_TASK_INDEX);
         history = context.getStateStore(ViewStores.TASK_HISTORY);
         nodes = context.getStateStore(ViewStores.NODES);
+        holds = context.getStateStore(ViewStores.HOLDS);
         pools = context.getStateStore(ViewStores.POOLS);
         positions = context.getStateStore(ViewStores.POSITIONS);
     }
@@ -56,22 +70,66 @@ final class KafkaViewStore implements ViewStore {
     }
 
     @Override
-    public @Nullable NodeView node(NodeId nodeId) {
-        return nodes.get(nodeId.value());
+    public @Nullable NodeRecord node(NodeId nodeId) {
+        NodeRecord read = nodesRead.get(nodeId);
+        if (read == null) {
+            read = nodes.get(nodeId.value());
+            if (read != null) {
+                nodesRead.put(nodeId, read);
+            }
+        }
+        return read;
     }
 
     @Override
-    public void putNode(NodeView view) {
-        nodes.put(view.inventory().nodeId().value(), view);
+    public void putNode(NodeRecord node) {
+        NodeId nodeId = node.inventory().nodeId();
+        nodesRead.put(nodeId, node);
+        nodes.put(nodeId.value(), node);
+    }
+
+    @Override
+    public List<RunningTask> holds(NodeId nodeId) {
+        String prefix = StoreKeys.holdPrefix(nodeId);
+        List<RunningTask> found = new ArrayList<>();
+        try (KeyValueIterator<String, RunningTask> entries = holds.range(prefix, prefix + StoreKeys.LAST)) {
+            while (entries.hasNext()) {
+                found.add(entries.next().value);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public @Nullable RunningTask hold(NodeId nodeId, AttemptId attempt) {
+        return holds.get(StoreKeys.holdKey(nodeId, attempt));
+    }
+
+    @Override
+    public void putHold(NodeId nodeId, RunningTask hold) {
+        holds.put(StoreKeys.holdKey(nodeId, hold.attempt()), hold);
+    }
+
+    @Override
+    public void removeHold(NodeId nodeId, AttemptId attempt) {
+        holds.delete(StoreKeys.holdKey(nodeId, attempt));
     }
 
     @Override
     public @Nullable PoolView pool(PoolId pool) {
-        return pools.get(pool.value());
+        PoolView read = poolsRead.get(pool);
+        if (read == null) {
+            read = pools.get(pool.value());
+            if (read != null) {
+                poolsRead.put(pool, read);
+            }
+        }
+        return read;
     }
 
     @Override
     public void putPool(PoolView view) {
+        poolsRead.put(view.pool(), view);
         pools.put(view.pool().value(), view);
     }
 

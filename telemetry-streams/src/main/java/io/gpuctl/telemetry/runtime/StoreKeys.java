@@ -1,12 +1,14 @@
 package io.gpuctl.telemetry.runtime;
 
+import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.telemetry.core.TaskIndex;
 import io.gpuctl.telemetry.core.ViewStore.Position;
 import java.util.Locale;
 
-/** Keys of stores whose entries belong together: a range of keys is a task's history, or a node's windows. */
+/** Keys of stores whose entries belong together: a range of keys is a task's history, or what is held
+ * on a node, or its windows. */
 public final class StoreKeys {
     /** Greater than every character of a key: {@code prefix + LAST} is after all keys that begin so. */
     static final String LAST = "~";
@@ -20,6 +22,15 @@ public final class StoreKeys {
     /** Task id and sequence. */
     public static String historyKey(TaskId taskId, long sequence) {
         return historyPrefix(taskId) + TaskIndex.number(sequence);
+    }
+
+    static String holdPrefix(NodeId nodeId) {
+        return nodeId + "|";
+    }
+
+    /** Node id and attempt. */
+    public static String holdKey(NodeId nodeId, AttemptId attempt) {
+        return holdPrefix(nodeId) + attempt;
     }
 
     /** Node id and start of the window. */

@@ -5,8 +5,10 @@ import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.telemetry.core.NodeRecord;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.core.RunningTask;
 import io.gpuctl.telemetry.core.TaskCursor;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.TelemetrySummary;
@@ -56,7 +58,8 @@ final class StoreViews implements Views {
 
     @Override
     public Optional<NodeView> node(NodeId nodeId) {
-        return stores.read(local -> first(local.ofPools(ViewStores.NODES), nodeId.value()));
+        return stores.read(local -> first(local.<NodeRecord>ofPools(ViewStores.NODES), nodeId.value())
+                .map(node -> withHolds(node, local)));
     }
 
     @Override
@@ -64,10 +67,18 @@ final class StoreViews implements Views {
         checkLimit(limit);
         // The key that follows an id at once is the id with the least character behind it.
         String from = after == null ? "" : after.value() + "\0";
-        List<NodeView> nodes =
-                stores.read(local -> range(local.<NodeView>ofPools(ViewStores.NODES), from, StoreKeys.LAST, limit));
-        nodes.sort(Comparator.comparing(node -> node.inventory().nodeId()));
-        return nodes.size() <= limit ? nodes : List.copyOf(nodes.subList(0, limit));
+        return stores.read(
+                local -> range(local.<NodeRecord>ofPools(ViewStores.NODES), from, StoreKeys.LAST, limit).stream()
+                        .sorted(Comparator.comparing(node -> node.inventory().nodeId()))
+                        .limit(limit)
+                        .map(node -> withHolds(node, local))
+                        .toList());
+    }
+
+    private static NodeView withHolds(NodeRecord node, LocalStores local) {
+        String prefix = StoreKeys.holdPrefix(node.inventory().nodeId());
+        return node.with(range(
+                local.<RunningTask>ofPools(ViewStores.HOLDS), prefix, prefix + StoreKeys.LAST, Integer.MAX_VALUE));
     }
 
     @Override

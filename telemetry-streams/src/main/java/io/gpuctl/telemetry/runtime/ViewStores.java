@@ -3,8 +3,9 @@ package io.gpuctl.telemetry.runtime;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeTelemetry;
-import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.core.NodeRecord;
 import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.core.RunningTask;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.TelemetrySummary;
 import io.gpuctl.telemetry.core.TelemetryWindow;
@@ -41,8 +42,11 @@ public final class ViewStores {
     /** {@link Fact} by task id and sequence, see {@link StoreKeys#historyKey}. */
     public static final String TASK_HISTORY = "task-history";
 
-    /** {@link NodeView} by node id. */
+    /** {@link NodeRecord} by node id. */
     public static final String NODES = "nodes-by-id";
+
+    /** {@link RunningTask} by node id and attempt, see {@link StoreKeys#holdKey}. */
+    public static final String HOLDS = "holds-by-node";
 
     /** {@link PoolView} by pool id. */
     public static final String POOLS = "pools";
@@ -94,8 +98,12 @@ public final class ViewStores {
         return onDisk(TASK_HISTORY, ViewSerde.of(Fact.class));
     }
 
-    static StoreBuilder<KeyValueStore<String, NodeView>> nodes() {
-        return inMemory(NODES, ViewSerde.of(NodeView.class)).withCachingEnabled();
+    static StoreBuilder<KeyValueStore<String, NodeRecord>> nodes() {
+        return inMemory(NODES, ViewSerde.of(NodeRecord.class)).withCachingEnabled();
+    }
+
+    static StoreBuilder<KeyValueStore<String, RunningTask>> holds() {
+        return inMemory(HOLDS, ViewSerde.of(RunningTask.class));
     }
 
     static StoreBuilder<KeyValueStore<String, PoolView>> pools() {

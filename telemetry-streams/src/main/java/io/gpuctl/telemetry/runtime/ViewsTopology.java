@@ -48,6 +48,7 @@ final class ViewsTopology {
                 .addStateStore(ViewStores.activeTaskIndex(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.taskHistory(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.nodes(), SEE_COMMANDS, FOLD_FACTS)
+                .addStateStore(ViewStores.holds(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.pools(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.positions(), SEE_COMMANDS, FOLD_FACTS);
     }

@@ -36,7 +36,11 @@ class PoolViewsFoldTest {
         return store.task(TASK);
     }
 
-    private NodeView node() {
+    private List<RunningTask> running() {
+        return store.holds(NODE);
+    }
+
+    private NodeRecord node() {
         return store.node(NODE);
     }
 
@@ -62,7 +66,7 @@ class PoolViewsFoldTest {
         assertThat(task().finishedAtMs()).isEqualTo(6_000);
         assertThat(task().allocations()).containsExactly(FactLog.allocation("n1", 7, 0, 1));
         assertThat(task().pendingReason()).isNull();
-        assertThat(node().running()).isEmpty();
+        assertThat(running()).isEmpty();
         assertThat(pool().gpuMilliAllocated()).isZero();
         assertThat(pool().tasksByState()).containsOnlyKeys(TaskState.COMPLETED);
         assertThat(store.history(TASK)).hasSize(4);
@@ -79,7 +83,7 @@ class PoolViewsFoldTest {
 
         fold();
 
-        assertThat(node().running())
+        assertThat(running())
                 .containsExactly(new RunningTask(new AttemptId(TASK, 1), FactLog.allocation("n1", 7, 0, 1), false));
         assertThat(pool().gpusTotal()).isEqualTo(16);
         assertThat(pool().gpusUp()).isEqualTo(16);
@@ -98,7 +102,7 @@ class PoolViewsFoldTest {
                 .requeued("t1", 1, EndReason.NODE_LOST)
                 .add(new ClusterEvent.NodeRecovered(NODE));
         fold();
-        List<RunningTask> whileSilent = node().running();
+        List<RunningTask> whileSilent = running();
         long heldWhileSilent = pool().gpuMilliAllocated();
 
         log.add(new ClusterEvent.AllocationReleased(NODE, new AttemptId(TASK, 1)));
@@ -106,7 +110,7 @@ class PoolViewsFoldTest {
 
         assertThat(whileSilent).extracting(RunningTask::over).containsExactly(true);
         assertThat(heldWhileSilent).isEqualTo(1_000);
-        assertThat(node().running()).isEmpty();
+        assertThat(running()).isEmpty();
         assertThat(pool().gpuMilliAllocated()).isZero();
         assertThat(task().state()).isEqualTo(TaskState.QUEUED);
         assertThat(task().requeues()).isEqualTo(1);
@@ -145,7 +149,7 @@ class PoolViewsFoldTest {
 
         fold();
 
-        assertThat(node().running()).isEmpty();
+        assertThat(running()).isEmpty();
         assertThat(node().state()).isEqualTo(NodeState.UP);
         assertThat(pool().gpuMilliAllocated()).isZero();
         assertThat(pool().nodesByState()).containsOnlyKeys(NodeState.UP);
@@ -161,7 +165,7 @@ class PoolViewsFoldTest {
 
         fold();
 
-        assertThat(node().running()).isEmpty();
+        assertThat(running()).isEmpty();
         assertThat(task().state()).isEqualTo(TaskState.BACKING_OFF);
         assertThat(task().pendingReason()).isEqualTo(PendingReason.of(PendingReason.Code.BACKING_OFF));
         assertThat(task().endReason()).isEqualTo(EndReason.TASK_FAILED);
@@ -185,7 +189,7 @@ class PoolViewsFoldTest {
 
         assertThat(between).isEqualTo(TaskState.CANCELLING);
         assertThat(task().state()).isEqualTo(TaskState.CANCELLED);
-        assertThat(node().running()).isEmpty();
+        assertThat(running()).isEmpty();
     }
 
     @Test

@@ -50,6 +50,7 @@ class RandomFactsTest {
 
         assertThat(again.tasks()).isEqualTo(once.tasks());
         assertThat(again.nodes()).isEqualTo(once.nodes());
+        assertThat(again.holds()).isEqualTo(once.holds());
         assertThat(again.pools()).isEqualTo(once.pools());
         assertThat(again.index()).isEqualTo(once.index());
     }
@@ -65,8 +66,9 @@ class RandomFactsTest {
         });
         Map<NodeState, Integer> nodes = new EnumMap<>(NodeState.class);
         store.nodes().values().forEach(node -> nodes.merge(node.state(), 1, Integer::sum));
-        long held = store.nodes().values().stream()
-                .mapToLong(NodeView::gpuMilliAllocated)
+        long held = store.holds().values().stream()
+                .flatMap(ofNode -> ofNode.values().stream())
+                .mapToLong(hold -> hold.allocation().totalGpuMilli())
                 .sum();
         assertThat(pool.tasksByState()).isEqualTo(tasks);
         assertThat(store.index()).isEqualTo(index);

@@ -61,10 +61,10 @@ final class MirrorRepair {
 
     private static void release(TaskId taskId, PoolMirror mirror) {
         for (NodeSnapshot node : List.copyOf(mirror.nodes().values())) {
-            List<NodeSnapshot.Hold> others = node.held().stream()
+            List<NodeSnapshot.Hold> others = node.unreleased().stream()
                     .filter(hold -> !holder(hold).equals(taskId))
                     .toList();
-            if (others.size() < node.held().size()) {
+            if (others.size() < node.unreleased().size()) {
                 mirror.nodes()
                         .put(
                                 node.inventory().nodeId(),

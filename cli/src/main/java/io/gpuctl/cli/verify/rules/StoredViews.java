@@ -10,5 +10,6 @@ import java.util.SortedMap;
 public record StoredViews(
         SortedMap<String, Stored> pools,
         SortedMap<String, Stored> nodes,
+        SortedMap<String, Stored> holds,
         SortedMap<String, Stored> tasks,
         SortedMap<String, Stored> index) {}

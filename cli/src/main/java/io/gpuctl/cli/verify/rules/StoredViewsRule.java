@@ -3,11 +3,14 @@ package io.gpuctl.cli.verify.rules;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskState;
-import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.core.InMemoryViewStore;
+import io.gpuctl.telemetry.core.NodeRecord;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.PoolViewsFold;
+import io.gpuctl.telemetry.core.RunningTask;
 import io.gpuctl.telemetry.core.TaskIndex;
 import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.runtime.StoreKeys;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -20,7 +23,7 @@ import java.util.TreeSet;
 final class StoredViewsRule implements Rule {
     /** The fold of one pool, until it comes to where the stored one is. */
     private static final class Replay {
-        final MemoryViewStore store = new MemoryViewStore();
+        final InMemoryViewStore store = InMemoryViewStore.withoutHistories();
         final PoolViewsFold fold = new PoolViewsFold(store);
     }
 
@@ -91,9 +94,10 @@ final class StoredViewsRule implements Rule {
         }
     }
 
-    private void compare(PoolId pool, MemoryViewStore expected) {
+    private void compare(PoolId pool, InMemoryViewStore expected) {
         json.compare(stored.pools(), pool.value(), expected.pool(pool), PoolView.class);
-        expected.nodes().forEach((id, node) -> json.compare(stored.nodes(), id.value(), node, NodeView.class));
+        expected.nodes().forEach((id, node) -> json.compare(stored.nodes(), id.value(), node, NodeRecord.class));
+        compareHolds(expected);
         expected.tasks().forEach((id, task) -> json.compare(stored.tasks(), id.value(), task, TaskView.class));
         storedTasks.forEach((key, task) -> {
             // One without facts is a submission that the orchestrator has not come to yet.
@@ -104,6 +108,21 @@ final class StoredViewsRule implements Rule {
             }
         });
         index.addAll(expected.index());
+    }
+
+    private void compareHolds(InMemoryViewStore expected) {
+        SortedMap<String, RunningTask> holds = new TreeMap<>();
+        expected.holds()
+                .forEach((nodeId, ofNode) ->
+                        ofNode.forEach((attempt, hold) -> holds.put(StoreKeys.holdKey(nodeId, attempt), hold)));
+        holds.forEach((key, hold) -> json.compare(stored.holds(), key, hold, RunningTask.class));
+        stored.holds().forEach((key, record) -> {
+            RunningTask hold = json.read(key, record, RunningTask.class);
+            boolean isOfPool = hold != null && expected.node(hold.allocation().nodeId()) != null;
+            if (isOfPool && !holds.containsKey(key)) {
+                json.compare(stored.holds(), key, null, RunningTask.class);
+            }
+        });
     }
 
     private void compareIndex() {

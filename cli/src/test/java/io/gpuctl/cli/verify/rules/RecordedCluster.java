@@ -27,6 +27,7 @@ import io.gpuctl.orchestrator.core.StateChange;
 import io.gpuctl.orchestrator.policy.Policies;
 import io.gpuctl.telemetry.core.InMemoryViewStore;
 import io.gpuctl.telemetry.core.PoolViewsFold;
+import io.gpuctl.telemetry.runtime.StoreKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -238,13 +239,17 @@ public final class RecordedCluster {
     StoredViews storedViews() {
         SortedMap<String, Stored> pools = new TreeMap<>();
         SortedMap<String, Stored> nodes = new TreeMap<>();
+        SortedMap<String, Stored> holds = new TreeMap<>();
         SortedMap<String, Stored> tasks = new TreeMap<>();
         SortedMap<String, Stored> index = new TreeMap<>();
         views.pools().forEach((id, pool) -> pools.put(id.value(), view("pools", pools.size(), pool)));
         views.nodes().forEach((id, node) -> nodes.put(id.value(), view("nodes-by-id", nodes.size(), node)));
+        views.holds()
+                .forEach((nodeId, ofNode) -> ofNode.forEach((attempt, hold) ->
+                        holds.put(StoreKeys.holdKey(nodeId, attempt), view("holds-by-node", holds.size(), hold))));
         views.tasks().forEach((id, task) -> tasks.put(id.value(), view("tasks-by-id", tasks.size(), task)));
         views.index().forEach(key -> index.put(key, view("task-index", index.size(), 1)));
-        return new StoredViews(pools, nodes, tasks, index);
+        return new StoredViews(pools, nodes, holds, tasks, index);
     }
 
     static Stored view(String store, long offset, Object value) {

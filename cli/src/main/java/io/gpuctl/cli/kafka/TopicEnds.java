@@ -1,9 +1,12 @@
-package io.gpuctl.cli.verify;
+package io.gpuctl.cli.kafka;
 
+import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.orchestrator.runtime.OrchestratorApp;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -12,16 +15,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** Where topics begin and end, and how far the orchestrator has come in them. */
-final class TopicEnds implements AutoCloseable {
+public final class TopicEnds implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
 
     /** A transaction whose producer was killed is aborted after 10 s, and a broker that was killed with it counts anew. */
@@ -32,9 +39,17 @@ final class TopicEnds implements AutoCloseable {
     private final String bootstrapServers;
     private final Admin admin;
 
-    TopicEnds(String bootstrapServers) {
+    public TopicEnds(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
-        admin = Admin.create(Map.of(
+        try {
+            admin = Admin.create(settings(bootstrapServers));
+        } catch (KafkaException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private static Map<String, Object> settings(String bootstrapServers) {
+        return Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
@@ -42,15 +57,15 @@ final class TopicEnds implements AutoCloseable {
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 (int) ANSWER_TIMEOUT.toMillis(),
                 AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
-                ""));
+                "");
     }
 
-    Set<String> topics() {
+    public Set<String> topics() {
         return answer(admin.listTopics().names());
     }
 
     /** By topic. */
-    Map<String, Integer> partitionCounts(Collection<String> topicNames) {
+    public Map<String, Integer> partitionCounts(Collection<String> topicNames) {
         Map<String, Integer> counts = new TreeMap<>();
         answer(admin.describeTopics(topicNames).allTopicNames())
                 .forEach((topic, description) ->
@@ -58,12 +73,25 @@ final class TopicEnds implements AutoCloseable {
         return counts;
     }
 
-    Map<TopicPartition, Long> begins(Collection<TopicPartition> partitions) {
+    public Map<TopicPartition, Long> begins(Collection<TopicPartition> partitions) {
         return offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
+    /** The first record in each that was written then or later; absent where there is none. */
+    public Map<TopicPartition, Long> firstSince(Collection<TopicPartition> partitions, long timestampMs) {
+        Map<TopicPartition, Long> first =
+                offsets(partitions, OffsetSpec.forTimestamp(timestampMs), IsolationLevel.READ_UNCOMMITTED);
+        first.values().removeIf(offset -> offset < 0);
+        return first;
+    }
+
+    /** Where the next record of each would be, committed or not. */
+    public Map<TopicPartition, Long> writtenEnds(Collection<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+    }
+
     /** Up to where a reader of committed records gets. */
-    Map<TopicPartition, Long> committedEnds(Collection<TopicPartition> partitions) {
+    public Map<TopicPartition, Long> committedEnds(Collection<TopicPartition> partitions) {
         return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
     }
 
@@ -71,8 +99,8 @@ final class TopicEnds implements AutoCloseable {
      * Where the topics end, once all that is written now has been committed or aborted. A transaction that was committed
      * before this call is in it in all its topics.
      */
-    Map<TopicPartition, Long> settledEnds(Collection<TopicPartition> partitions) {
-        Map<TopicPartition, Long> written = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+    public Map<TopicPartition, Long> settledEnds(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Long> written = writtenEnds(partitions);
         long deadlineNanos = System.nanoTime() + OPEN_TRANSACTION_WAIT.toNanos();
         while (true) {
             Map<TopicPartition, Long> committed = committedEnds(partitions);
@@ -80,7 +108,7 @@ final class TopicEnds implements AutoCloseable {
                 return committed;
             }
             if (System.nanoTime() > deadlineNanos) {
-                throw new VerifyException(
+                throw new CommandFailedException(
                         "A transaction in %s is still open after %d s. Is its producer hanging? Try again when it is done."
                                 .formatted(partitions, OPEN_TRANSACTION_WAIT.toSeconds()));
             }
@@ -89,7 +117,7 @@ final class TopicEnds implements AutoCloseable {
     }
 
     /** Where the orchestrator goes on reading; absent where it has not begun. */
-    Map<TopicPartition, Long> orchestratorPositions() {
+    public Map<TopicPartition, Long> orchestratorPositions() {
         Map<TopicPartition, Long> positions = new LinkedHashMap<>();
         try {
             Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(
@@ -114,7 +142,19 @@ final class TopicEnds implements AutoCloseable {
         }
     }
 
-    static void pause() {
+    /** Changes the configuration of topics. */
+    public void configure(Collection<String> topicNames, Map<String, String> configs) {
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new LinkedHashMap<>();
+        for (String topic : topicNames) {
+            List<AlterConfigOp> ops = new ArrayList<>();
+            configs.forEach((name, value) ->
+                    ops.add(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
+            changes.put(new ConfigResource(ConfigResource.Type.TOPIC, topic), ops);
+        }
+        answer(admin.incrementalAlterConfigs(changes).all());
+    }
+
+    public static void pause() {
         try {
             Thread.sleep(POLL_INTERVAL_MS);
         } catch (InterruptedException e) {
@@ -142,17 +182,17 @@ final class TopicEnds implements AutoCloseable {
         }
     }
 
-    private VerifyException unreachable(Exception e) {
+    private CommandFailedException unreachable(Exception e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        return new VerifyException(
+        return new CommandFailedException(
                 "The Kafka broker at %s does not answer: %s. Is it running, and is this its address?"
                         .formatted(bootstrapServers, cause.getMessage()),
                 e);
     }
 
-    private static VerifyException interrupted(InterruptedException e) {
+    private static CommandFailedException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new VerifyException("Interrupted", e);
+        return new CommandFailedException("Interrupted", e);
     }
 
     @Override

@@ -1,5 +1,6 @@
-package io.gpuctl.cli.verify;
+package io.gpuctl.cli.kafka;
 
+import io.gpuctl.cli.CommandFailedException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -15,8 +16,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** The committed records of one partition from its beginning up to an offset, read as they are asked for. */
-final class PartitionReader implements Iterator<ConsumerRecord<byte @Nullable [], byte @Nullable []>>, AutoCloseable {
+/** The committed records of one partition from one offset to another, read as they are asked for. */
+public final class PartitionReader
+        implements Iterator<ConsumerRecord<byte @Nullable [], byte @Nullable []>>, AutoCloseable {
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
 
     /** A broker that delivers nothing for so long is gone. */
@@ -32,16 +34,16 @@ final class PartitionReader implements Iterator<ConsumerRecord<byte @Nullable []
             List.<ConsumerRecord<byte @Nullable [], byte @Nullable []>>of().iterator();
     private @Nullable ConsumerRecord<byte @Nullable [], byte @Nullable []> next;
 
-    /** {@code begin}: of what is kept. {@code end}: where reading ends, without the record there. */
-    PartitionReader(String bootstrapServers, TopicPartition partition, long begin, long end, Progress progress) {
+    /** {@code begin}: where reading begins. {@code end}: where it ends, without the record there. */
+    public PartitionReader(String bootstrapServers, TopicPartition partition, long begin, long end, Progress progress) {
         this.partition = partition;
         this.end = end;
         this.progress = progress;
-        consumer = begin < end ? consumer(bootstrapServers, partition) : null;
+        consumer = begin < end ? consumer(bootstrapServers, partition, begin) : null;
     }
 
     private static Consumer<byte @Nullable [], byte @Nullable []> consumer(
-            String bootstrapServers, TopicPartition partition) {
+            String bootstrapServers, TopicPartition partition, long begin) {
         var consumer = new KafkaConsumer<byte @Nullable [], byte @Nullable []>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -64,7 +66,7 @@ final class PartitionReader implements Iterator<ConsumerRecord<byte @Nullable []
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         consumer.assign(List.of(partition));
-        consumer.seekToBeginning(List.of(partition));
+        consumer.seek(partition, begin);
         return consumer;
     }
 
@@ -83,7 +85,7 @@ final class PartitionReader implements Iterator<ConsumerRecord<byte @Nullable []
         }
         ConsumerRecord<byte @Nullable [], byte @Nullable []> record = next;
         next = null;
-        progress.read();
+        progress.advance();
         return record;
     }
 
@@ -94,7 +96,7 @@ final class PartitionReader implements Iterator<ConsumerRecord<byte @Nullable []
         try {
             fill(consumer);
         } catch (KafkaException e) {
-            throw new VerifyException("%s cannot be read: %s".formatted(partition, e.getMessage()), e);
+            throw new CommandFailedException("%s cannot be read: %s".formatted(partition, e.getMessage()), e);
         }
         if (!batch.hasNext()) {
             return null;
@@ -116,8 +118,9 @@ final class PartitionReader implements Iterator<ConsumerRecord<byte @Nullable []
                 position = now;
                 stalledSinceNanos = System.nanoTime();
             } else if (System.nanoTime() - stalledSinceNanos > STALL_MAX.toNanos()) {
-                throw new VerifyException("%s: nothing came after offset %d for %d s. Is the broker still running?"
-                        .formatted(partition, position, STALL_MAX.toSeconds()));
+                throw new CommandFailedException(
+                        "%s: nothing came after offset %d for %d s. Is the broker still running?"
+                                .formatted(partition, position, STALL_MAX.toSeconds()));
             }
             batch = from.poll(POLL_TIMEOUT).records(partition).iterator();
         }

@@ -1,0 +1,175 @@
+package io.gpuctl.cli.log;
+
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.kafka.ClusterBroker;
+import io.gpuctl.cli.kafka.Progress;
+import io.gpuctl.cli.output.Terminal;
+import io.gpuctl.events.kafka.Topic;
+import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.experiments.eventlog.EventLogException;
+import io.gpuctl.experiments.eventlog.LogManifest;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Writes what is committed in a cluster's topics to files. */
+@Command(
+        name = "export",
+        description = {
+            "Writes the log of a cluster to a directory: one compressed file for each partition of each topic, and a"
+                    + " manifest. Only what is committed; nothing is lost, whatever is in a record.",
+            "A running cluster is read with --kafka, a stopped one with --data."
+        })
+final class ExportCommand implements Callable<Integer> {
+
+    private static final String ALL = "all";
+
+    /** Telemetry is most of the bytes, and its conditions are in the log; dead letters repeat what other topics hold. */
+    private static final List<Topic<?>> DEFAULT_TOPICS = List.of(
+            Topics.TASK_COMMANDS,
+            Topics.PLACEMENTS,
+            Topics.TASK_REPORTS,
+            Topics.NODE_EVENTS,
+            Topics.CLUSTER_EVENTS,
+            Topics.NODE_CONDITIONS);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls call.
+    private CommandSpec spec;
+
+    @ArgGroup
+    private @Nullable Source source;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            required = true,
+            description = "Where the files go; must be absent or empty. It appears when all of it is written.")
+    private Path output = Path.of("log");
+
+    @Option(
+            names = "--topics",
+            paramLabel = "TOPIC",
+            split = ",",
+            description =
+                    "Only these topics, separated by commas, or all (default: all but gpu-telemetry, which is large, and"
+                            + " dead-letters).")
+    private List<String> topics = List.of();
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            converter = TimestampConverter.class,
+            description =
+                    "Leave out what was written before: 2026-01-31T12:00:00Z, or milliseconds since 1970. The time is"
+                            + " the record's, on the clock on the wall: not cluster time, where that runs faster.")
+    private @Nullable Long fromMs;
+
+    @Option(
+            names = "--to",
+            paramLabel = "TIME",
+            converter = TimestampConverter.class,
+            description = "Leave out what was written then or later.")
+    private @Nullable Long toMs;
+
+    /** Where the log is. */
+    private static final class Source {
+        @Option(
+                names = "--kafka",
+                paramLabel = "HOST:PORT",
+                description = "The broker of a running cluster; gpuctl up prints its address.")
+        private @Nullable String bootstrapServers;
+
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                description = "The data directory of a stopped cluster (default: ~/.gpuctl).")
+        private @Nullable Path directory;
+    }
+
+    @Override
+    public Integer call() {
+        if (fromMs != null && toMs != null && fromMs >= toMs) {
+            throw usage("--from must be before --to");
+        }
+        LogExport.Selection selection = new LogExport.Selection(selectedTopics(), fromMs, toMs);
+        long startNanos = System.nanoTime();
+        LogManifest manifest = export(selection);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("exported %,d records of %d topics to %s in %.1f s"
+                .formatted(
+                        manifest.recordCount(),
+                        manifest.topics().size(),
+                        output,
+                        Duration.ofNanos(System.nanoTime() - startNanos).toMillis() / 1_000.0));
+        out.flush();
+        return 0;
+    }
+
+    private LogManifest export(LogExport.Selection selection) {
+        PrintWriter err = spec.commandLine().getErr();
+        // Before the broker is started: a directory that is in use is known at once.
+        try (LogExport export = LogExport.into(output);
+                ClusterBroker broker = broker();
+                Progress progress = new Progress("reading", Terminal.isInteractive() ? err : null)) {
+            return export.run(broker.bootstrapServers(), selection, tool(), progress);
+        } catch (EventLogException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private List<Topic<?>> selectedTopics() {
+        if (topics.isEmpty()) {
+            return DEFAULT_TOPICS;
+        }
+        if (topics.equals(List.of(ALL))) {
+            return Topics.ALL;
+        }
+        List<Topic<?>> selected = new ArrayList<>();
+        for (Topic<?> topic : Topics.ALL) {
+            if (topics.contains(topic.name())) {
+                selected.add(topic);
+            }
+        }
+        for (String name : topics) {
+            if (Topics.named(name).isEmpty()) {
+                throw usage("--topics: '%s' is no topic; there are %s"
+                        .formatted(
+                                name,
+                                String.join(
+                                        ", ",
+                                        Topics.ALL.stream().map(Topic::name).toList())));
+            }
+        }
+        return selected;
+    }
+
+    private ParameterException usage(String problem) {
+        return new ParameterException(spec.commandLine(), problem);
+    }
+
+    private ClusterBroker broker() {
+        if (source != null && source.bootstrapServers != null) {
+            return ClusterBroker.running(source.bootstrapServers);
+        }
+        return ClusterBroker.ofStopped(
+                source == null || source.directory == null
+                        ? Path.of(System.getProperty("user.home"), ".gpuctl")
+                        : source.directory);
+    }
+
+    private String tool() {
+        String[] version = spec.root().version();
+        return version.length == 0 ? "gpuctl" : version[0];
+    }
+}

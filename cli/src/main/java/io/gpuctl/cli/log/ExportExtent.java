@@ -1,0 +1,101 @@
+package io.gpuctl.cli.log;
+
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.kafka.PartitionReader;
+import io.gpuctl.cli.kafka.Progress;
+import io.gpuctl.cli.kafka.TopicEnds;
+import io.gpuctl.cli.log.LogExport.Selection;
+import io.gpuctl.events.kafka.Topic;
+import io.gpuctl.events.kafka.Topics;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * From where to where each partition is read. In a running cluster the ends are taken in such an order that what a record
+ * refers to is never missing: first what nodes were told, then the facts, then what the facts come from.
+ */
+final class ExportExtent {
+    private static final List<String> FIRST = List.of(Topics.PLACEMENTS.name(), Topics.CLUSTER_EVENTS.name());
+
+    private final String bootstrapServers;
+    private final Map<String, List<TopicPartition>> partitions = new LinkedHashMap<>();
+    private final Map<TopicPartition, Long> begins = new LinkedHashMap<>();
+    private final Map<TopicPartition, Long> ends = new LinkedHashMap<>();
+
+    private ExportExtent(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /** Waits for transactions that are open now. */
+    static ExportExtent capture(String bootstrapServers, Selection selection) {
+        ExportExtent extent = new ExportExtent(bootstrapServers);
+        try (TopicEnds topics = new TopicEnds(bootstrapServers)) {
+            extent.findPartitions(topics, selection);
+            extent.findEnds(topics, selection);
+        }
+        return extent;
+    }
+
+    private void findPartitions(TopicEnds topics, Selection selection) {
+        List<String> names = selection.topics().stream().map(Topic::name).toList();
+        Set<String> existing = topics.topics();
+        for (String name : names) {
+            if (!existing.contains(name)) {
+                throw new CommandFailedException(
+                        "The Kafka cluster at %s has no topic %s: no gpuctl cluster has run on it."
+                                .formatted(bootstrapServers, name));
+            }
+        }
+        topics.partitionCounts(names).forEach((topic, count) -> {
+            List<TopicPartition> all = new ArrayList<>(count);
+            for (int partition = 0; partition < count; partition++) {
+                all.add(new TopicPartition(topic, partition));
+            }
+            partitions.put(topic, all);
+        });
+    }
+
+    private void findEnds(TopicEnds topics, Selection selection) {
+        for (String topic : FIRST) {
+            ends.putAll(topics.settledEnds(partitions.getOrDefault(topic, List.of())));
+        }
+        partitions.forEach((topic, all) -> {
+            if (!FIRST.contains(topic)) {
+                ends.putAll(topics.settledEnds(all));
+            }
+        });
+        begins.putAll(
+                selection.fromMs() == null
+                        ? topics.begins(ends.keySet())
+                        : topics.firstSince(ends.keySet(), selection.fromMs()));
+    }
+
+    List<TopicPartition> partitions(Topic<?> topic) {
+        return partitions.getOrDefault(topic.name(), List.of());
+    }
+
+    /** How many will be read, markers of transactions counted with them. */
+    long records() {
+        long sum = 0;
+        for (TopicPartition partition : ends.keySet()) {
+            sum += Math.max(0, end(partition) - begin(partition));
+        }
+        return sum;
+    }
+
+    PartitionReader reader(TopicPartition partition, Progress progress) {
+        return new PartitionReader(bootstrapServers, partition, begin(partition), end(partition), progress);
+    }
+
+    private long begin(TopicPartition partition) {
+        return begins.getOrDefault(partition, Long.MAX_VALUE);
+    }
+
+    private long end(TopicPartition partition) {
+        return ends.getOrDefault(partition, 0L);
+    }
+}

@@ -1,0 +1,121 @@
+package io.gpuctl.cli.log;
+
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.kafka.ClusterBroker;
+import io.gpuctl.cli.kafka.Progress;
+import io.gpuctl.cli.output.Terminal;
+import io.gpuctl.experiments.eventlog.EventLogException;
+import io.gpuctl.experiments.eventlog.EventLogReader;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Puts an exported log back. */
+@Command(
+        name = "import",
+        description = {
+            "Puts an exported log into topics that have never had a record: each record into its partition, with its key,"
+                    + " headers and time. Refuses files that are not as they were exported.",
+            "At once, or at the pace of the records' times with --speed, to see views and charts of the past again.",
+            "An imported log is for the API and for reading. Do not run an orchestrator on it: that would begin anew, in the"
+                    + " middle of another's facts."
+        })
+final class ImportCommand implements Callable<Integer> {
+
+    private static final double SPEED_MIN = 0.001;
+    private static final double SPEED_MAX = 1_000_000;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls call.
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "What gpuctl log export wrote.")
+    private Path directory = Path.of("log");
+
+    @ArgGroup(multiplicity = "1")
+    @SuppressWarnings("NullAway.Init") // picocli sets it, or refuses the command line.
+    private Target target;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "X",
+            description = "Write at X times the pace at which the log was written; at once by default.")
+    private @Nullable Double speed;
+
+    /** Where the log goes. */
+    private static final class Target {
+        @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The broker of a running cluster.")
+        private @Nullable String bootstrapServers;
+
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                description = "A data directory for gpuctl run broker, new or of a stopped one.")
+        private @Nullable Path directory;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (speed != null && !(speed >= SPEED_MIN && speed <= SPEED_MAX)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--speed is %s, but must be from %s to 1000000".formatted(speed, SPEED_MIN));
+        }
+        long startNanos = System.nanoTime();
+        ImportResult result = write();
+        print(result, Duration.ofNanos(System.nanoTime() - startNanos));
+        return 0;
+    }
+
+    private ImportResult write() throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            EventLogReader log = EventLogReader.open(directory);
+            try (ClusterBroker broker = broker();
+                    Progress progress = new Progress("writing", Terminal.isInteractive() ? err : null)) {
+                return new LogImport(log, broker.bootstrapServers(), pace(), progress).run();
+            }
+        } catch (EventLogException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ClusterBroker broker() {
+        if (target.bootstrapServers != null) {
+            return ClusterBroker.running(target.bootstrapServers);
+        }
+        return ClusterBroker.ofStoppedOrNew(target.directory == null ? Path.of(".gpuctl") : target.directory);
+    }
+
+    private Pace pace() {
+        return speed == null ? Pace.atOnce() : Pace.times(speed);
+    }
+
+    private void print(ImportResult result, Duration took) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("imported %,d records of %d topics in %.1f s"
+                .formatted(result.records(), result.topics(), took.toMillis() / 1_000.0));
+        if (result.moved() > 0) {
+            out.println(
+                    "%,d of them have another offset than they had, since the log has gaps: facts name their causes by the old ones"
+                            .formatted(result.moved()));
+        }
+        if (result.restamped() > 0) {
+            out.println("%,d of them have another time than they had: the topics are configured to stamp what they get"
+                    .formatted(result.restamped()));
+        }
+        if (!result.unlimited().isEmpty()) {
+            out.println("kept for ever, because they hold records that are older than what the topic keeps: "
+                    + String.join(", ", result.unlimited()));
+        }
+        out.flush();
+    }
+}

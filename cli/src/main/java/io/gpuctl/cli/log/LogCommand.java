@@ -1,0 +1,23 @@
+package io.gpuctl.cli.log;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The group of commands about a cluster's log. */
+@Command(
+        name = "log",
+        description = "Writes a cluster's log to files, and puts it back.",
+        subcommands = {ExportCommand.class, ImportCommand.class})
+public final class LogCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls run.
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command");
+    }
+}

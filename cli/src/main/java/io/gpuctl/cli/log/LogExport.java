@@ -1,0 +1,101 @@
+package io.gpuctl.cli.log;
+
+import io.gpuctl.cli.kafka.PartitionReader;
+import io.gpuctl.cli.kafka.Progress;
+import io.gpuctl.events.kafka.Topic;
+import io.gpuctl.experiments.eventlog.EventLogWriter;
+import io.gpuctl.experiments.eventlog.LogManifest;
+import io.gpuctl.experiments.eventlog.PartitionFile;
+import io.gpuctl.experiments.eventlog.PartitionFileWriter;
+import io.gpuctl.experiments.eventlog.RawHeader;
+import io.gpuctl.experiments.eventlog.RawRecord;
+import io.gpuctl.experiments.eventlog.TopicFiles;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/** Reads topics up to where they end now, into files. */
+final class LogExport implements AutoCloseable {
+
+    private final EventLogWriter files;
+
+    private LogExport(EventLogWriter files) {
+        this.files = files;
+    }
+
+    /**
+     * What to export.
+     *
+     * @param fromMs null for all since the beginning
+     * @param toMs null for all up to now
+     */
+    record Selection(
+            List<Topic<?>> topics,
+            @Nullable Long fromMs,
+            @Nullable Long toMs) {
+        boolean includes(long timestampMs) {
+            return (fromMs == null || timestampMs >= fromMs) && (toMs == null || timestampMs < toMs);
+        }
+    }
+
+    /**
+     * Begins an export into that directory.
+     *
+     * @throws io.gpuctl.experiments.eventlog.EventLogException if it is neither absent nor empty
+     */
+    static LogExport into(Path directory) {
+        return new LogExport(EventLogWriter.create(directory));
+    }
+
+    /** Reads and writes it all; what is written to the topics meanwhile is left out. */
+    LogManifest run(String bootstrapServers, Selection selection, String tool, Progress progress) {
+        ExportExtent extent = ExportExtent.capture(bootstrapServers, selection);
+        progress.expect(extent.records());
+        List<TopicFiles> topics = new ArrayList<>();
+        for (Topic<?> topic : selection.topics()) {
+            List<PartitionFile> written = new ArrayList<>();
+            for (TopicPartition partition : extent.partitions(topic)) {
+                try (PartitionReader reader = extent.reader(partition, progress)) {
+                    written.add(write(partition, reader, selection));
+                }
+            }
+            topics.add(new TopicFiles(topic.name(), written));
+        }
+        String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        LogManifest manifest = LogManifest.of(tool, now, selection.fromMs(), selection.toMs(), topics);
+        files.finish(manifest);
+        return manifest;
+    }
+
+    private PartitionFile write(TopicPartition from, PartitionReader reader, Selection selection) {
+        try (PartitionFileWriter file = files.partition(from.topic(), from.partition())) {
+            while (reader.hasNext()) {
+                ConsumerRecord<byte @Nullable [], byte @Nullable []> record = reader.next();
+                if (selection.includes(record.timestamp())) {
+                    file.add(raw(record));
+                }
+            }
+            return file.finish();
+        }
+    }
+
+    private static RawRecord raw(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
+        List<RawHeader> headers = new ArrayList<>();
+        for (Header header : record.headers()) {
+            headers.add(new RawHeader(header.key(), header.value()));
+        }
+        return new RawRecord(
+                record.partition(), record.offset(), record.timestamp(), record.key(), headers, record.value());
+    }
+
+    @Override
+    public void close() {
+        files.close();
+    }
+}

@@ -1,0 +1,45 @@
+package io.gpuctl.cli.log;
+
+import io.gpuctl.cli.kafka.Progress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/** When records are written. */
+interface Pace {
+
+    /** Returns when a record of that timestamp is due. */
+    void await(long timestampMs, Progress progress) throws InterruptedException;
+
+    /** Each is due at once. */
+    static Pace atOnce() {
+        return (_, _) -> {};
+    }
+
+    /** As far apart as they were, divided by the speed; the first at once. One that is older than the one before, too. */
+    static Pace times(double speed) {
+        return new Pace() {
+            private static final long LOOK_EVERY_NANOS = Duration.ofMillis(100).toNanos();
+
+            private long firstMs = -1;
+            private long startNanos;
+
+            @Override
+            public void await(long timestampMs, Progress progress) throws InterruptedException {
+                if (firstMs < 0) {
+                    firstMs = timestampMs;
+                    startNanos = System.nanoTime();
+                }
+                double dueInNanos = (timestampMs - firstMs) / speed * 1e6;
+                for (double left = left(dueInNanos); left > 0; left = left(dueInNanos)) {
+                    progress.show(", at " + Instant.ofEpochMilli(timestampMs - (long) (left * speed / 1e6)));
+                    TimeUnit.NANOSECONDS.sleep((long) Math.ceil(Math.min(left, (double) LOOK_EVERY_NANOS)));
+                }
+            }
+
+            private double left(double dueInNanos) {
+                return dueInNanos - (System.nanoTime() - startNanos);
+            }
+        };
+    }
+}

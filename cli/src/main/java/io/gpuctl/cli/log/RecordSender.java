@@ -1,0 +1,134 @@
+package io.gpuctl.cli.log;
+
+import io.gpuctl.experiments.eventlog.LogPlace;
+import io.gpuctl.experiments.eventlog.PlacedRecord;
+import io.gpuctl.experiments.eventlog.RawHeader;
+import io.gpuctl.experiments.eventlog.RawRecord;
+import java.io.Serial;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes records as they were, in the order of the calls within each partition. What is not confirmed yet is limited by
+ * the producer's memory (32 MiB): then a call waits.
+ */
+final class RecordSender implements AutoCloseable {
+
+    private static final int REQUEST_BYTES_MAX = 64 << 20;
+
+    private final Producer<byte @Nullable [], byte @Nullable []> producer;
+    private final AtomicReference<@Nullable RefusedException> failure = new AtomicReference<>();
+    private final LongAdder written = new LongAdder();
+    private final LongAdder moved = new LongAdder();
+    private final LongAdder restamped = new LongAdder();
+
+    /** Kafka did not take a record. */
+    static final class RefusedException extends RuntimeException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        RefusedException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    RecordSender(String bootstrapServers) {
+        producer = new KafkaProducer<byte @Nullable [], byte @Nullable []>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        "lz4",
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        64 << 10,
+                        // What the broker once took it takes again: it counts the compressed bytes, the producer does
+                        // not.
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        REQUEST_BYTES_MAX,
+                        ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG,
+                        ""),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Throws if this or an earlier record was refused. */
+    void send(PlacedRecord record) {
+        throwIfFailed();
+        LogPlace place = record.place();
+        RawRecord raw = record.raw();
+        var copy = new ProducerRecord<byte @Nullable [], byte @Nullable []>(
+                place.topic(), place.partition(), raw.timestampMs(), raw.key(), raw.value());
+        for (RawHeader header : raw.headers()) {
+            copy.headers().add(header.name(), header.value());
+        }
+        try {
+            var _ = producer.send(copy, (metadata, refusal) -> confirm(place, raw.timestampMs(), metadata, refusal));
+        } catch (KafkaException e) {
+            throw refused(place, e);
+        }
+    }
+
+    private void confirm(
+            LogPlace place, long timestampMs, @Nullable RecordMetadata metadata, @Nullable Exception refusal) {
+        if (refusal != null || metadata == null) {
+            failure.compareAndSet(null, refused(place, refusal));
+            return;
+        }
+        written.increment();
+        if (metadata.offset() != place.offset()) {
+            moved.increment();
+        }
+        if (metadata.timestamp() != timestampMs) {
+            restamped.increment();
+        }
+    }
+
+    private static RefusedException refused(LogPlace place, @Nullable Exception refusal) {
+        String reason = refusal == null ? "no reason given" : String.valueOf(refusal.getMessage());
+        return new RefusedException(
+                "%s: Kafka does not take this record: %s".formatted(place, reason),
+                refusal == null ? new IllegalStateException(reason) : refusal);
+    }
+
+    /** Waits until everything is confirmed; throws if something was refused. */
+    void finish() {
+        producer.flush();
+        throwIfFailed();
+    }
+
+    private void throwIfFailed() {
+        RefusedException refused = failure.get();
+        if (refused != null) {
+            throw refused;
+        }
+    }
+
+    long written() {
+        return written.sum();
+    }
+
+    /** How many got another offset than they had. */
+    long moved() {
+        return moved.sum();
+    }
+
+    /** How many got another timestamp than they had. */
+    long restamped() {
+        return restamped.sum();
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+    }
+}

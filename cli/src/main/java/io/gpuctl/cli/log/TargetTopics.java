@@ -1,0 +1,98 @@
+package io.gpuctl.cli.log;
+
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.kafka.TopicEnds;
+import io.gpuctl.events.kafka.Topic;
+import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.experiments.eventlog.LogManifest;
+import io.gpuctl.experiments.eventlog.PartitionFile;
+import io.gpuctl.experiments.eventlog.TopicFiles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** The topics that a log is put into. */
+final class TargetTopics implements AutoCloseable {
+
+    private static final String UNLIMITED_MS = "-1";
+
+    private final LogManifest manifest;
+    private final TopicEnds ends;
+
+    TargetTopics(String bootstrapServers, LogManifest manifest) {
+        this.manifest = manifest;
+        ends = new TopicEnds(bootstrapServers);
+    }
+
+    /** Throws if this program has no such topics. */
+    static void requireKnown(LogManifest manifest) {
+        for (TopicFiles topic : manifest.topics()) {
+            Optional<Topic<?>> known = Topics.named(topic.name());
+            if (known.isEmpty()) {
+                throw new CommandFailedException(
+                        "The log has a topic %s, which this gpuctl does not know.".formatted(topic.name()));
+            }
+            if (known.get().partitions() != topic.partitions().size()) {
+                throw new CommandFailedException("The log has %d partitions of %s, but this gpuctl has %d."
+                        .formatted(
+                                topic.partitions().size(),
+                                topic.name(),
+                                known.get().partitions()));
+            }
+        }
+    }
+
+    /** Throws if a topic has had a record. They must exist. */
+    void requireUnused() {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (TopicFiles topic : manifest.topics()) {
+            topic.partitions().forEach(file -> partitions.add(new TopicPartition(topic.name(), file.partition())));
+        }
+        ends.writtenEnds(partitions).forEach((partition, end) -> {
+            if (end > 0) {
+                throw new CommandFailedException(
+                        "Topic %s has had records: the next offset of partition %d is %d. Import into a new data directory or another Kafka cluster."
+                                .formatted(partition.topic(), partition.partition(), end));
+            }
+        });
+    }
+
+    /**
+     * Lets the broker keep all of a topic that holds records older than it keeps: it would delete them within minutes.
+     * Returns these topics.
+     */
+    List<String> keepWhatIsOld(long nowMs) {
+        List<String> old = new ArrayList<>();
+        for (TopicFiles topic : manifest.topics()) {
+            OptionalLong oldestMs = topic.partitions().stream()
+                    .map(PartitionFile::firstTimestampMs)
+                    .filter(Objects::nonNull)
+                    .mapToLong(Long::longValue)
+                    .min();
+            if (oldestMs.isPresent() && oldestMs.getAsLong() < nowMs - retentionMs(topic.name())) {
+                old.add(topic.name());
+            }
+        }
+        if (!old.isEmpty()) {
+            ends.configure(old, Map.of(TopicConfig.RETENTION_MS_CONFIG, UNLIMITED_MS));
+        }
+        return old;
+    }
+
+    /** As declared; more than there can be if nothing is deleted for its age. */
+    private static long retentionMs(String topic) {
+        Map<String, String> configs = Topics.named(topic).orElseThrow().configs();
+        String retention = configs.getOrDefault(TopicConfig.RETENTION_MS_CONFIG, UNLIMITED_MS);
+        return retention.equals(UNLIMITED_MS) ? Long.MAX_VALUE / 2 : Long.parseLong(retention);
+    }
+
+    @Override
+    public void close() {
+        ends.close();
+    }
+}

@@ -1,0 +1,115 @@
+package io.gpuctl.events;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mix of tasks that a pool is expected to serve: what a policy that avoids fragmentation measures it against. It
+ * says nothing of how many tasks come, only of which kinds.
+ *
+ * @param kinds in the order in which sums over them are taken
+ */
+public record TargetWorkload(@JsonValue List<Kind> kinds) {
+    /** More kinds than this are refused: every one costs time in each decision. */
+    public static final int KINDS_MAX = 1_000;
+
+    public static final TargetWorkload EMPTY = new TargetWorkload(List.of());
+
+    /** Share of the tasks that the kinds of {@link #of} cover, in hundredths. */
+    private static final long COVERED_PERCENT = 95;
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public TargetWorkload {
+        kinds = List.copyOf(Check.maxSize("policy.target_workload", kinds, KINDS_MAX));
+    }
+
+    /**
+     * Tasks that ask for the same.
+     *
+     * @param cpuMilli thousandths of a CPU core
+     * @param gpuMilli thousandths of each GPU; 0 if {@code numGpu} is 0
+     * @param numGpu number of GPUs; 0 for a task that needs none
+     * @param gpuModels models that it may run on; empty for any
+     * @param probability share of the tasks, from 0 to 1
+     */
+    public record Kind(long cpuMilli, int gpuMilli, int numGpu, List<String> gpuModels, double probability) {
+        @SuppressWarnings("NullAway") // Jackson passes null for an absent field: no models are any model
+        public Kind {
+            Check.inRange("policy.target_workload.cpu_milli", cpuMilli, 0L, 100_000_000L);
+            Check.inRange("policy.target_workload.num_gpu", numGpu, 0, GpuRequest.MAX_COUNT);
+            Check.inRange(
+                    "policy.target_workload.gpu_milli",
+                    gpuMilli,
+                    numGpu == 0 ? 0 : 1,
+                    numGpu == 0 ? 0 : GpuRequest.WHOLE);
+            gpuModels = gpuModels == null ? List.of() : List.copyOf(gpuModels);
+            Check.inRange("policy.target_workload.probability", probability, 0, 1);
+        }
+    }
+
+    /** What tasks of a kind have in common. */
+    private record Request(long cpuMilli, int gpuMilli, int numGpu, List<String> gpuModels)
+            implements Comparable<Request> {
+        private static final Comparator<Request> ORDER = Comparator.comparingLong(Request::cpuMilli)
+                .thenComparingInt(Request::gpuMilli)
+                .thenComparingInt(Request::numGpu)
+                .thenComparing(request -> String.join("|", request.gpuModels()));
+
+        static Request of(TaskSpec task) {
+            return new Request(task.cpuMilli(), task.gpus().milli(), task.gpus().count(), task.gpuModels());
+        }
+
+        Kind withProbability(double probability) {
+            return new Kind(cpuMilli, gpuMilli, numGpu, gpuModels, probability);
+        }
+
+        @Override
+        public int compareTo(Request other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /**
+     * The mix of the tasks of a workload, as Weng et al. take it ("Beware of Fragmentation", USENIX ATC 2023): of the
+     * kinds from the most frequent on, ties by what they ask for from the most on, as few as make up 95 % of the tasks.
+     */
+    public static TargetWorkload of(Collection<TaskSpec> tasks) {
+        List<Map.Entry<Request, Integer>> counts = counts(tasks);
+        int covering = 0;
+        long covered = 0;
+        while (covered * 100 < tasks.size() * COVERED_PERCENT) {
+            covered += counts.get(covering).getValue();
+            covering++;
+        }
+        List<Kind> kinds = new ArrayList<>(covering);
+        for (Map.Entry<Request, Integer> entry : counts.subList(0, covering)) {
+            kinds.add(entry.getKey().withProbability((double) entry.getValue() / covered));
+        }
+        return new TargetWorkload(kinds);
+    }
+
+    private static List<Map.Entry<Request, Integer>> counts(Collection<TaskSpec> tasks) {
+        Map<Request, Integer> counts = new LinkedHashMap<>();
+        tasks.forEach(task -> counts.merge(Request.of(task), 1, Integer::sum));
+        List<Map.Entry<Request, Integer>> sorted = new ArrayList<>(counts.entrySet());
+        sorted.sort(Map.Entry.<Request, Integer>comparingByValue()
+                .thenComparing(Map.Entry.comparingByKey())
+                .reversed());
+        return sorted;
+    }
+
+    public boolean isEmpty() {
+        return kinds.isEmpty();
+    }
+
+    static TargetWorkload orEmpty(@Nullable TargetWorkload given) {
+        return given == null ? EMPTY : given;
+    }
+}

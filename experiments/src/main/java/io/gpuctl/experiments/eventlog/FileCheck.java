@@ -1,0 +1,56 @@
+package io.gpuctl.experiments.eventlog;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Whether a file is the one that was exported, and if not, what differs. */
+final class FileCheck {
+    private FileCheck() {}
+
+    /** Throws if it is missing, or differs in a single byte. */
+    static void requireUnchanged(Path directory, String topic, PartitionFile declared) {
+        Path file = directory.resolve(declared.file());
+        if (!Files.isRegularFile(file)) {
+            throw new EventLogException(
+                    file,
+                    "is missing, but %s lists it with %,d records".formatted(LogManifest.FILE, declared.records()));
+        }
+        try {
+            long bytes = Files.size(file);
+            if (bytes != declared.bytes()) {
+                throw changed(
+                        directory,
+                        topic,
+                        declared,
+                        "has %,d bytes, but %s says %,d".formatted(bytes, LogManifest.FILE, declared.bytes()));
+            }
+            String sha256 = Sha256.of(file);
+            if (!sha256.equals(declared.sha256())) {
+                throw changed(
+                        directory,
+                        topic,
+                        declared,
+                        "has the SHA-256 %s, but %s says %s".formatted(sha256, LogManifest.FILE, declared.sha256()));
+            }
+        } catch (IOException e) {
+            throw new EventLogException(file, "cannot be read: " + e, e);
+        }
+    }
+
+    private static EventLogException changed(Path directory, String topic, PartitionFile declared, String difference) {
+        return new EventLogException(
+                directory.resolve(declared.file()),
+                "%s. %s".formatted(difference, firstWrongLine(directory, topic, declared)));
+    }
+
+    /** Reads the file, to say where it is wrong and not only that it is. */
+    private static String firstWrongLine(Path directory, String topic, PartitionFile declared) {
+        try (PartitionRecords records = new PartitionRecords(directory, topic, declared)) {
+            records.forEachRemaining(_ -> {});
+            return "Each of its lines can be read: it was changed after the export";
+        } catch (EventLogException e) {
+            return "It was changed after the export: " + e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.gpuctl.orchestrator.core;
+
+import io.gpuctl.events.PendingReason;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which shapes no node of the pool could ever hold. Remembered until what the nodes are made of changes, or so many
+ * shapes were asked for that remembering them is of no use: then it begins anew.
+ */
+final class HopelessShapes {
+    private static final int REMEMBERED_MAX = 1_000;
+
+    private final Map<Shape, Optional<PendingReason>> known = new LinkedHashMap<>();
+    private long inventoryVersion = -1;
+
+    /** Why no node could ever hold the shape; empty if one could, or if there are no nodes yet. */
+    Optional<PendingReason> reason(Shape shape, Nodes nodes) {
+        if (inventoryVersion != nodes.inventoryVersion() || known.size() >= REMEMBERED_MAX) {
+            known.clear();
+            inventoryVersion = nodes.inventoryVersion();
+        }
+        return known.computeIfAbsent(shape, asked -> Optional.ofNullable(Fit.neverFits(nodes, asked)));
+    }
+}

@@ -1,0 +1,30 @@
+package io.gpuctl.orchestrator.policy;
+
+import io.gpuctl.orchestrator.core.Node;
+import io.gpuctl.orchestrator.core.Placement.Request;
+import io.gpuctl.orchestrator.core.Shape;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A policy whose score is one whole number, as those of Kubernetes' plugins are, and which packs GPUs tightly. */
+abstract class IntegerScorer implements Scorer {
+    abstract int wholeScore(Node node, Shape shape);
+
+    @Override
+    public final double score(Node node, Shape shape) {
+        return wholeScore(node, shape);
+    }
+
+    @Override
+    public SortedMap<String, Double> parts(Node node, Shape shape) {
+        SortedMap<String, Double> parts = new TreeMap<>();
+        parts.put("score", score(node, shape));
+        return parts;
+    }
+
+    @Override
+    public List<Integer> gpus(Node node, Request request) {
+        return Gpus.tightest(node, request.shape().gpus());
+    }
+}

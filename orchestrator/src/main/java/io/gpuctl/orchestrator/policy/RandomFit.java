@@ -1,0 +1,68 @@
+package io.gpuctl.orchestrator.policy;
+
+import io.gpuctl.orchestrator.core.Fit;
+import io.gpuctl.orchestrator.core.Node;
+import io.gpuctl.orchestrator.core.Placement.Request;
+import io.gpuctl.orchestrator.core.Shape;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * Any node with room, each as likely as the other; for a share any GPU with room. What is drawn rests on the seed, the
+ * task's submission and the attempt alone, so a replay draws the same.
+ */
+final class RandomFit implements Scorer {
+    static final String NAME = "random";
+
+    /** Keep the draw of the GPU apart from that of the node. */
+    private static final long NODE_DRAW = 1;
+
+    private static final long GPU_DRAW = 2;
+
+    private final long seed;
+
+    RandomFit(long seed) {
+        this.seed = seed;
+    }
+
+    @Override
+    public double score(Node node, Shape shape) {
+        return 0;
+    }
+
+    @Override
+    public SortedMap<String, Double> parts(Node node, Shape shape) {
+        return Collections.emptySortedMap();
+    }
+
+    @Override
+    public Node pick(ShapeIndex index, Request request) {
+        return index.fitting(nodeNumber(request, index.fittingCount()));
+    }
+
+    /** Which of so many nodes with room, counted from 0 in the order of the nodes. */
+    int nodeNumber(Request request, int fitting) {
+        return draw(request, NODE_DRAW, fitting);
+    }
+
+    @Override
+    public List<Integer> gpus(Node node, Request request) {
+        if (request.shape().gpus().count() != 1) {
+            return Gpus.first(node, request.shape().gpus());
+        }
+        List<Integer> fitting = new ArrayList<>(node.gpuCount());
+        for (int gpu = 0; gpu < node.gpuCount(); gpu++) {
+            if (Fit.fits(node, gpu, request.shape().gpus())) {
+                fitting.add(gpu);
+            }
+        }
+        return List.of(fitting.get(draw(request, GPU_DRAW, fitting.size())));
+    }
+
+    private int draw(Request request, long purpose, int bound) {
+        long placement = Mix.of(Mix.of(seed, request.submitSequence()), request.attempt());
+        return Mix.below(bound, Mix.of(placement, purpose));
+    }
+}

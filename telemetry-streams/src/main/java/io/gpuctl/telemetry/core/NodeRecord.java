@@ -1,0 +1,33 @@
+package io.gpuctl.telemetry.core;
+
+import io.gpuctl.events.NodeCondition;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node as the facts about it tell, without what runs on it: that is stored apart, an entry for each attempt, because it
+ * changes a hundred times as often.
+ *
+ * @param sequence the last fact about this node, in its pool's order
+ * @param registeredAtMs when this incarnation registered, ms of cluster time
+ * @param stateSinceMs when the node came into this state, ms of cluster time
+ * @param condition the last smoothed condition that the scheduler has seen
+ * @param lastFault of this incarnation
+ */
+public record NodeRecord(
+        NodeInventory inventory,
+        long incarnation,
+        NodeState state,
+        long sequence,
+        long registeredAtMs,
+        long stateSinceMs,
+        @Nullable NodeCondition condition,
+        @Nullable NodeFault lastFault) {
+
+    /** The view of it with all that is held on it. */
+    public NodeView with(List<RunningTask> running) {
+        return new NodeView(inventory, incarnation, state, registeredAtMs, stateSinceMs, running, condition, lastFault);
+    }
+}
