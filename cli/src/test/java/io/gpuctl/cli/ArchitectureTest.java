@@ -32,7 +32,11 @@ class ArchitectureTest {
             .importPackages("io.gpuctl");
 
     private static final String[] PURE = {
-        "..simulator.model..", "..orchestrator.core..", "..orchestrator.policy..", "..telemetry.core.."
+        "..simulator.model..",
+        "..orchestrator.core..",
+        "..orchestrator.policy..",
+        "..telemetry.core..",
+        "..experiments.engine.."
     };
 
     private static final ArchRule PURE_CORE_KNOWS_NO_OUTSIDE = noClasses()
@@ -214,6 +218,7 @@ class ArchitectureTest {
                 "io.gpuctl.orchestrator.runtime",
                 "io.gpuctl.telemetry.core",
                 "io.gpuctl.telemetry.runtime",
+                "io.gpuctl.experiments.engine",
                 "io.gpuctl.experiments",
                 "io.gpuctl.api",
                 "io.gpuctl.cli"

@@ -2,7 +2,6 @@ package io.gpuctl.cli.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gpuctl.cli.units.Durations;
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
@@ -22,6 +21,7 @@ import io.gpuctl.events.ClusterEvent.TaskSubmitted;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.kafka.EventJson;
+import io.gpuctl.events.units.Durations;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;

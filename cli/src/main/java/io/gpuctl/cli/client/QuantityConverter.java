@@ -1,10 +1,10 @@
 package io.gpuctl.cli.client;
 
-import io.gpuctl.cli.units.Cpus;
-import io.gpuctl.cli.units.Durations;
-import io.gpuctl.cli.units.Gpus;
-import io.gpuctl.cli.units.InvalidQuantityException;
-import io.gpuctl.cli.units.Sizes;
+import io.gpuctl.events.units.Cpus;
+import io.gpuctl.events.units.Durations;
+import io.gpuctl.events.units.Gpus;
+import io.gpuctl.events.units.InvalidQuantityException;
+import io.gpuctl.events.units.Sizes;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.function.Function;

@@ -2,9 +2,9 @@ package io.gpuctl.cli.client;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gpuctl.cli.units.Gpus;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.units.Gpus;
 import java.math.BigDecimal;
 import java.util.Locale;
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gpuctl.cli.output.NaturalOrder;
 import io.gpuctl.cli.output.Table;
 import io.gpuctl.cli.output.Table.Column;
-import io.gpuctl.cli.units.Sizes;
+import io.gpuctl.events.units.Sizes;
 import java.math.RoundingMode;
 import java.util.Comparator;
 import java.util.List;

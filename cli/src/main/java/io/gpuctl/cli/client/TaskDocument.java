@@ -1,8 +1,8 @@
 package io.gpuctl.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gpuctl.cli.units.Durations;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.events.units.Durations;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.gpuctl.cli.workload;
 
-import io.gpuctl.cli.units.Durations;
+import io.gpuctl.events.units.Durations;
 import java.util.ArrayList;
 import java.util.List;
 

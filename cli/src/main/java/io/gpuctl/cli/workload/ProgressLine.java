@@ -1,8 +1,8 @@
 package io.gpuctl.cli.workload;
 
 import io.gpuctl.cli.output.Terminal;
-import io.gpuctl.cli.units.Durations;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.events.units.Durations;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.LongSupplier;

@@ -2,14 +2,20 @@ package io.gpuctl.orchestrator.core;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.Fact;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.SequencedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -34,6 +40,34 @@ public final class Invariants {
         state.nodes().forEach(invariants::checkNode);
         state.tasks().forEach(invariants::checkTask);
         invariants.checkPlaces();
+        return List.copyOf(invariants.violations);
+    }
+
+    /**
+     * What is wrong with the tasks and nodes that the facts of one input are about, for people. Sees less than a look at
+     * the whole state, but takes time only in proportion to what these tasks and nodes hold.
+     */
+    public static List<String> violations(PoolState state, List<Fact> facts) {
+        SequencedSet<TaskRecord> tasks = new LinkedHashSet<>();
+        SequencedSet<NodeId> nodes = new LinkedHashSet<>();
+        for (Fact fact : facts) {
+            switch (fact.event()) {
+                case ClusterEvent.OfTask event -> {
+                    TaskRecord task = state.task(event.taskId());
+                    if (task != null) {
+                        tasks.add(task);
+                        task.allocations().forEach(allocation -> nodes.add(allocation.nodeId()));
+                    }
+                }
+                case ClusterEvent.OfNode event -> nodes.add(event.nodeId());
+                case ClusterEvent.OrchestratorStarted event -> {}
+                case ClusterEvent.PoolConfigured event -> {}
+                case ClusterEvent.SchedulerRan event -> {}
+            }
+        }
+        Invariants invariants = new Invariants(state);
+        nodes.stream().map(state::node).filter(Objects::nonNull).forEach(invariants::checkNode);
+        tasks.forEach(invariants::checkTask);
         return List.copyOf(invariants.violations);
     }
 

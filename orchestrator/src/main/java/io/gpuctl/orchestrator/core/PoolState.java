@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -435,6 +436,13 @@ public final class PoolState {
         return retries.isEmpty() || retries.first().eligibleAtMs() > atMs
                 ? null
                 : retries.first().taskId();
+    }
+
+    /** When the first of those that back off is due: whoever lets time pass need not call before. */
+    public OptionalLong nextRetryAtMs() {
+        return retries.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(retries.first().eligibleAtMs());
     }
 
     /** Those that back off, the earliest due first. */

@@ -9,7 +9,10 @@ import static io.gpuctl.orchestrator.core.PoolFixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpuctl.events.Allocation;
+import io.gpuctl.events.Cause;
+import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.EndReason;
+import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.TaskId;
@@ -111,9 +114,40 @@ class InvariantsTest {
         assertThat(Invariants.violations(state)).containsExactly("Task t is finished, but RUNNING");
     }
 
+    @Test
+    void factsLeadToTheTaskThatTheyAreAbout() {
+        PoolState state = state(node(NodeState.UP, allocation(0)), SUBMITTED.placed(1, List.of(allocation(0))));
+
+        assertThat(Invariants.violations(state, List.of(fact(new ClusterEvent.TaskStarted(TASK.taskId(), 1)))))
+                .containsExactly("Task t holds 1 GPUs, but asked for 2");
+    }
+
+    @Test
+    void factsLeadToTheNodeThatTheyAreAbout() {
+        PoolState state = state(node(NodeState.DOWN, BOTH), SUBMITTED);
+
+        assertThat(Invariants.violations(state, List.of(fact(new ClusterEvent.NodeShutDown(A)))))
+                .anyMatch(v -> v.startsWith("Node a is down"));
+    }
+
+    @Test
+    void factsAboutNeitherLeadNowhere() {
+        PoolState state = state(node(NodeState.DOWN, BOTH), SUBMITTED);
+
+        assertThat(Invariants.violations(state, List.of(fact(new ClusterEvent.SchedulerRan(POOL, "r", 0, 1)))))
+                .isEmpty();
+    }
+
+    private static Fact fact(ClusterEvent event) {
+        return new Fact(POOL, 6, 0, Cause.TIMER, event);
+    }
+
     private static List<String> violations(NodeSnapshot node, TaskRecord task) {
-        return Invariants.violations(
-                PoolState.restore(new PoolHeader(POOL, 5, 0, FIFO), List.of(node), List.of(task), List.of()));
+        return Invariants.violations(state(node, task));
+    }
+
+    private static PoolState state(NodeSnapshot node, TaskRecord task) {
+        return PoolState.restore(new PoolHeader(POOL, 5, 0, FIFO), List.of(node), List.of(task), List.of());
     }
 
     private static NodeSnapshot node(NodeState state, Allocation... held) {

@@ -1,4 +1,4 @@
-package io.gpuctl.cli.units;
+package io.gpuctl.events.units;
 
 import java.math.BigDecimal;
 import java.math.MathContext;

@@ -1,4 +1,4 @@
-package io.gpuctl.cli.units;
+package io.gpuctl.events.units;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,368 @@
+package io.gpuctl.experiments.engine;
+
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeCommand;
+import io.gpuctl.events.NodeCondition;
+import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.PolicySpec;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.Work;
+import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.orchestrator.core.Decision;
+import io.gpuctl.orchestrator.core.Policy;
+import io.gpuctl.orchestrator.core.PoolOrchestrator;
+import io.gpuctl.orchestrator.core.PoolState;
+import io.gpuctl.simulator.cluster.GpuModels;
+import io.gpuctl.simulator.model.NodeModel;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pool in virtual time, from 0 ms on: users, an orchestrator and nodes, without what is between them live.
+ *
+ * <p>What users and operators do is planned by {@link #submit} and the like; {@link #runUntil} and {@link #runToEnd} let
+ * time pass. In one millisecond, what was planned first happens first: so what was planned before the run goes before what
+ * the run itself leads to. Facts name as their cause the place that the input would have in its topic.
+ *
+ * <p>Nodes do not fall silent here, so they send no heartbeats, and the scheduler is told that time has passed only when a
+ * task is due to be tried again, or the order of tasks changes. That holds for runs of up to ten years of virtual time.
+ */
+public final class VirtualCluster {
+    private static final String INSTANCE = "virtual";
+    private static final long NEVER = NodeModel.NEVER;
+
+    private final EventLoop loop = new EventLoop();
+    private final PoolOrchestrator orchestrator;
+    private final PoolState state;
+    private final SortedMap<NodeId, VirtualNode> nodes = new TreeMap<>();
+    private final @Nullable Sensing sensing;
+    private final Checks checks;
+    private final FactSink sink;
+    private final Consumer<NodeTelemetry> telemetry;
+
+    private final InputTopic commands;
+    private final InputTopic reports;
+    private final InputTopic nodeEvents;
+    private final InputTopic conditions;
+    private long inputs;
+    private long facts;
+    private long tickAtMs = NEVER;
+    private long tickedAtMs = -1;
+
+    /**
+     * What a cluster consists of.
+     *
+     * @param nodes at least one, all of one pool; they register in this order, at 0 ms
+     * @param sensing null: nodes are not measured, and have no conditions
+     */
+    public record Config(
+            List<NodeInventory> nodes,
+            PolicySpec policy,
+            @Nullable Sensing sensing,
+            Checks checks) {
+        public Config {
+            nodes = List.copyOf(nodes);
+            if (nodes.stream().map(NodeInventory::pool).distinct().count() != 1) {
+                throw new IllegalArgumentException("The nodes must be of one pool");
+            }
+        }
+
+        /**
+         * Those of a live pool, but that nobody is missed who is not heard of. Reasons for waiting are told anew only when
+         * they are others: there is nobody to read how the numbers change.
+         */
+        PoolSettings settings() {
+            PoolSettings live = PoolSettings.withPolicy(policy);
+            return new PoolSettings(
+                    policy,
+                    live.manual(),
+                    live.nodeLossesMax(),
+                    live.retryBackoffMs(),
+                    Work.MAX_DURATION_MS,
+                    Work.MAX_DURATION_MS,
+                    live.finishedTasksKept());
+        }
+    }
+
+    /**
+     * A cluster whose nodes will start at 0 ms.
+     *
+     * @param policies makes the scheduler's policy
+     * @param sink gets each fact as it comes to be
+     */
+    public VirtualCluster(Config config, Function<PolicySpec, Policy> policies, FactSink sink) {
+        this(config, policies, sink, sample -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param telemetry gets each sample of a node, in the order of time; a node at rest has none
+     */
+    public VirtualCluster(
+            Config config, Function<PolicySpec, Policy> policies, FactSink sink, Consumer<NodeTelemetry> telemetry) {
+        PoolId pool = config.nodes().getFirst().pool();
+        state = new PoolState(pool);
+        orchestrator = new PoolOrchestrator(state, INSTANCE, config.settings(), policies);
+        commands = new InputTopic(Topics.TASK_COMMANDS, pool);
+        reports = new InputTopic(Topics.TASK_REPORTS, pool);
+        nodeEvents = new InputTopic(Topics.NODE_EVENTS, pool);
+        conditions = new InputTopic(Topics.NODE_CONDITIONS, pool);
+        sensing = config.sensing();
+        checks = config.checks();
+        this.sink = sink;
+        this.telemetry = telemetry;
+        config.nodes().forEach(this::add);
+    }
+
+    private void add(NodeInventory inventory) {
+        NodeSensor sensor = sensing == null || inventory.gpuCount() == 0 ? null : new NodeSensor(sensing);
+        var node = new VirtualNode(inventory, GpuModels.physics(inventory.gpuModel()), sensor);
+        if (nodes.put(inventory.nodeId(), node) != null) {
+            throw new IllegalArgumentException("Two nodes are called " + inventory.nodeId());
+        }
+        loop.at(0, () -> start(node));
+    }
+
+    /** Plans that a user submits a task. */
+    public void submit(long atMs, TaskSpec task) {
+        loop.at(atMs, () -> take(new TaskCommand.SubmitTask(task, atMs)));
+    }
+
+    /** Plans that a user cancels a task; nothing happens if it is over by then. */
+    public void cancel(long atMs, TaskId taskId) {
+        loop.at(atMs, () -> take(new TaskCommand.CancelTask(state.pool(), taskId, atMs)));
+    }
+
+    /** Plans that a node goes down in order: what runs there ends, and is tried elsewhere. */
+    public void shutDown(long atMs, NodeId nodeId) {
+        VirtualNode node = require(nodeId);
+        loop.at(atMs, () -> shutDown(node));
+    }
+
+    /** Plans that a node starts; one that is up starts anew. */
+    public void restart(long atMs, NodeId nodeId) {
+        VirtualNode node = require(nodeId);
+        loop.at(atMs, () -> start(node));
+    }
+
+    /** Lets time pass until then; what is planned for that moment happens too. */
+    public void runUntil(long endMs) {
+        loop.runUntil(endMs);
+    }
+
+    /**
+     * Lets time pass until all tasks have ended, but those that wait for room which nobody will make. Then looks at the
+     * whole state.
+     *
+     * @throws InvariantBrokenException if something is wrong with it
+     */
+    public void runToEnd() {
+        // What waits may be let in by a measurement: of a GPU that has cooled down.
+        while (loop.isBusy() || (state.queueLength() > 0 && !loop.isEmpty())) {
+            loop.runNext();
+        }
+        checkAll();
+    }
+
+    /**
+     * Looks at the whole state.
+     *
+     * @throws InvariantBrokenException if something is wrong with it
+     */
+    public void checkAll() {
+        Checks.atEnd(state);
+    }
+
+    public long nowMs() {
+        return loop.nowMs();
+    }
+
+    /** To be read only. */
+    public PoolState state() {
+        return state;
+    }
+
+    /** How many inputs the scheduler had. */
+    public long inputs() {
+        return inputs;
+    }
+
+    /** How many facts there are. */
+    public long facts() {
+        return facts;
+    }
+
+    private VirtualNode require(NodeId nodeId) {
+        VirtualNode node = nodes.get(nodeId);
+        if (node == null) {
+            throw new IllegalArgumentException("There is no node " + nodeId);
+        }
+        return node;
+    }
+
+    private void take(TaskCommand command) {
+        follow(orchestrator.onCommand(command, commands.next()));
+    }
+
+    private void take(TaskReport report) {
+        if (report instanceof TaskReport.Failed failed && failed.exitCode() == NodeModel.REFUSED_EXIT_CODE) {
+            throw new InvariantBrokenException(
+                    "Node %s refused %s: %s".formatted(failed.source().nodeId(), failed.attempt(), failed.message()));
+        }
+        follow(orchestrator.onReport(report, reports.next()));
+    }
+
+    private void take(NodeEvent event) {
+        follow(orchestrator.onNodeEvent(event, nodeEvents.next()));
+    }
+
+    private void take(NodeCondition condition) {
+        follow(orchestrator.onCondition(condition, conditions.next()));
+    }
+
+    private void tick(long atMs) {
+        if (tickAtMs == atMs) {
+            tickAtMs = NEVER;
+            tickedAtMs = atMs;
+            follow(orchestrator.onTick(atMs));
+        }
+    }
+
+    /** Records what was decided, has the nodes do it, and sees to what is due later. */
+    private void follow(Decision decision) {
+        inputs++;
+        facts += decision.facts().size();
+        for (Fact fact : decision.facts()) {
+            sink.accept(fact);
+        }
+        checks.after(decision, state, inputs);
+        decision.commands().forEach(this::obey);
+        state.nextRetryAtMs().ifPresent(this::planTick);
+        orchestrator.nextOrderChangeMs().ifPresent(this::planTick);
+    }
+
+    private void planTick(long dueMs) {
+        // One tick a millisecond is enough: what it does not change is not due.
+        long atMs = Math.max(dueMs, Math.max(loop.nowMs(), tickedAtMs + 1));
+        if (atMs < tickAtMs) {
+            tickAtMs = atMs;
+            loop.at(atMs, () -> tick(atMs));
+        }
+    }
+
+    private void start(VirtualNode node) {
+        long nowMs = loop.nowMs();
+        node.start(nowMs);
+        take(new NodeEvent.Registered(node.inventory(), node.incarnation(), nowMs));
+        if (node.sensor() != null && !node.isMeasured) {
+            measure(node);
+        }
+    }
+
+    private void shutDown(VirtualNode node) {
+        NodeModel model = node.model();
+        if (model == null) {
+            return;
+        }
+        long nowMs = loop.nowMs();
+        List<TaskReport> last = model.advance(nowMs);
+        node.stop();
+        last.forEach(this::take);
+        take(new NodeEvent.ShutDown(node.inventory().pool(), node.inventory().nodeId(), node.incarnation(), nowMs));
+    }
+
+    private void obey(NodeCommand command) {
+        VirtualNode node = require(command.nodeId());
+        NodeModel model = node.model();
+        if (model == null) {
+            return;
+        }
+        long nowMs = loop.nowMs();
+        catchUp(node, model);
+        List<TaskReport> said = switch (command) {
+            case NodeCommand.StartAttempt start -> model.start(start, nowMs);
+            case NodeCommand.StopAttempt stop -> model.stop(stop, nowMs);
+        };
+        hasChanged(node, model, said);
+    }
+
+    private void wake(VirtualNode node, long atMs) {
+        if (node.wakeAtMs != atMs) {
+            return;
+        }
+        node.wakeAtMs = NEVER;
+        NodeModel model = node.model();
+        if (model != null) {
+            catchUp(node, model);
+            hasChanged(node, model, model.advance(atMs));
+        }
+    }
+
+    /** What a node said becomes input in its turn: behind what is planned for this millisecond already. */
+    private void hasChanged(VirtualNode node, NodeModel model, List<TaskReport> said) {
+        long nowMs = loop.nowMs();
+        said.forEach(report -> loop.at(nowMs, () -> take(report)));
+        long nextMs = model.nextEventMs();
+        if (nextMs != NEVER && nextMs != node.wakeAtMs) {
+            loop.at(nextMs, () -> wake(node, nextMs));
+        }
+        node.wakeAtMs = nextMs;
+        if (node.sensor() != null && !node.isMeasured) {
+            planMeasurement(node);
+        }
+    }
+
+    private void catchUp(VirtualNode node, NodeModel model) {
+        NodeSensor sensor = node.sensor();
+        if (sensor != null && !node.isMeasured) {
+            NodeCondition missed = sensor.catchUp(model, loop.nowMs());
+            if (missed != null) {
+                loop.at(loop.nowMs(), () -> take(missed));
+            }
+        }
+    }
+
+    private void planMeasurement(VirtualNode node) {
+        if (sensing != null) {
+            node.isMeasured = true;
+            loop.inBackgroundAt(sensing.nextAfterMs(loop.nowMs()), () -> measure(node));
+        }
+    }
+
+    private void measure(VirtualNode node) {
+        node.isMeasured = false;
+        NodeModel model = node.model();
+        NodeSensor sensor = node.sensor();
+        if (model == null || sensor == null) {
+            return;
+        }
+        long nowMs = loop.nowMs();
+        if (model.nextEventMs() <= nowMs) {
+            wake(node, nowMs);
+        }
+        NodeCondition changed = sensor.measure(model, nowMs);
+        NodeTelemetry sample = sensor.newest();
+        if (sample != null) {
+            telemetry.accept(sample);
+        }
+        if (changed != null) {
+            take(changed);
+        }
+        if (!sensor.isAtRest() && !node.isMeasured) {
+            planMeasurement(node);
+        }
+    }
+}
