@@ -104,7 +104,9 @@ final class LocalCluster {
                     throw new CommandFailedException("The cluster was not ready within %d s: %s"
                             .formatted(
                                     READY_TIMEOUT.toSeconds(),
-                                    isDeciding() ? readiness.lastAnswer() : "the orchestrator has not got its pools yet"));
+                                    isDeciding()
+                                            ? readiness.lastAnswer()
+                                            : "the orchestrator has not got its pools yet"));
                 }
                 if (stop.await(CHECK_PERIOD)) {
                     return false;
