@@ -45,7 +45,8 @@ class RunReportTest {
     @Test
     void tellsThroughputAndWhatTheSpeedMeans() {
         assertThat(report.toText())
-                .contains("3 attempts were repeated. 4 submissions in 2s, 2.0/s; wall time 20s.")
+                .contains("3 attempts were repeated, 1 of them after a preemption.")
+                .contains("4 submissions in 2s, 2.0/s; wall time 20s.")
                 .contains("At speed 100 each millisecond of the services' own delay counts as 0.1s of simulated time.");
     }
 
