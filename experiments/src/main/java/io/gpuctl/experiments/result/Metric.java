@@ -1,0 +1,118 @@
+package io.gpuctl.experiments.result;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * All that is measured of a run. Formulas and sources are in {@code docs/metrics.md}. The order here is that of the
+ * values in every file.
+ */
+public enum Metric {
+    JCT_MEAN("jct_mean_s", "JCT, mean", Unit.SECONDS, Better.LOWER),
+    JCT_P50("jct_p50_s", "JCT, median", Unit.SECONDS, Better.LOWER),
+    JCT_P95("jct_p95_s", "JCT, p95", Unit.SECONDS, Better.LOWER),
+    JCT_P99("jct_p99_s", "JCT, p99", Unit.SECONDS, Better.LOWER),
+    QUEUEING_MEAN("queueing_mean_s", "Queueing, mean", Unit.SECONDS, Better.LOWER),
+    QUEUEING_P50("queueing_p50_s", "Queueing, median", Unit.SECONDS, Better.LOWER),
+    QUEUEING_P95("queueing_p95_s", "Queueing, p95", Unit.SECONDS, Better.LOWER),
+    QUEUEING_P99("queueing_p99_s", "Queueing, p99", Unit.SECONDS, Better.LOWER),
+    BOUNDED_SLOWDOWN_MEAN("bounded_slowdown_mean", "Bounded slowdown, mean", Unit.RATIO, Better.LOWER),
+    MAKESPAN("makespan_s", "Makespan", Unit.SECONDS, Better.LOWER),
+    JAIN_FAIRNESS("jain_fairness", "Jain's fairness over users", Unit.RATIO, Better.HIGHER),
+    GPU_ALLOCATION_MEAN("gpu_allocation_mean_pct", "GPU allocation, mean over time", Unit.PERCENT, Better.HIGHER),
+    PREEMPTIONS("preemptions", "Preemptions", Unit.COUNT, Better.LOWER),
+    WASTED_GPU_HOURS("wasted_gpu_hours", "Wasted GPU time", Unit.GPU_HOURS, Better.LOWER),
+    ENERGY("energy_kwh", "Energy", Unit.KILOWATT_HOURS, Better.LOWER),
+    /** At arrived load, like the next two; their names are those of the published tables. */
+    ALLOCATED("alloc_pct", "GPU allocation", Unit.PERCENT, Better.HIGHER),
+    FRAGMENTED("frag_pct_of_total_gpu", "Fragmentation, of all GPUs", Unit.PERCENT, Better.LOWER),
+    FRAGMENTED_OF_IDLE("frag_pct_of_idle_gpu", "Fragmentation, of idle GPUs", Unit.PERCENT, Better.LOWER),
+    TASKS("tasks", "Tasks", Unit.COUNT, Better.NEITHER),
+    TASKS_COMPLETED("tasks_completed", "Tasks completed", Unit.COUNT, Better.HIGHER),
+    TASKS_FAILED("tasks_failed", "Tasks failed", Unit.COUNT, Better.LOWER),
+    TASKS_CANCELLED("tasks_cancelled", "Tasks cancelled", Unit.COUNT, Better.NEITHER),
+    TASKS_REJECTED("tasks_rejected", "Tasks rejected", Unit.COUNT, Better.LOWER),
+    TASKS_HOLDING_GPUS("tasks_holding_gpus", "Tasks holding GPUs at the end", Unit.COUNT, Better.NEITHER),
+    TASKS_WAITING("tasks_waiting", "Tasks waiting at the end", Unit.COUNT, Better.LOWER);
+
+    /** What a value counts. */
+    public enum Unit {
+        SECONDS("s"),
+        PERCENT("%"),
+        RATIO(""),
+        COUNT(""),
+        GPU_HOURS("GPU-hours"),
+        KILOWATT_HOURS("kWh");
+
+        private final String symbol;
+
+        Unit(String symbol) {
+            this.symbol = symbol;
+        }
+
+        /** Empty for a bare number. */
+        public String symbol() {
+            return symbol;
+        }
+    }
+
+    /** Which of two values is the better one. */
+    public enum Better {
+        LOWER,
+        HIGHER,
+        NEITHER
+    }
+
+    private static final Map<String, Metric> BY_ID =
+            Stream.of(values()).collect(Collectors.toUnmodifiableMap(Metric::id, Function.identity()));
+
+    private final String id;
+    private final String title;
+    private final Unit unit;
+    private final Better better;
+
+    Metric(String id, String title, Unit unit, Better better) {
+        this.id = id;
+        this.title = title;
+        this.unit = unit;
+        this.better = better;
+    }
+
+    /** The metric of that name in the files. */
+    @JsonCreator
+    public static Metric ofId(String id) {
+        Metric metric = BY_ID.get(id);
+        if (metric == null) {
+            throw new IllegalArgumentException("There is no metric " + id);
+        }
+        return metric;
+    }
+
+    /** Its name in the files. */
+    @JsonValue
+    public String id() {
+        return id;
+    }
+
+    /** Its name for people. */
+    public String title() {
+        return title;
+    }
+
+    public Unit unit() {
+        return unit;
+    }
+
+    public Better better() {
+        return better;
+    }
+
+    /** Whether it has a value at each percent of arrived load, rather than one for the whole run. */
+    public boolean isAtArrivedLoad() {
+        return this == ALLOCATED || this == FRAGMENTED || this == FRAGMENTED_OF_IDLE;
+    }
+}

@@ -1,0 +1,133 @@
+package io.gpuctl.experiments.result;
+
+import io.gpuctl.events.TaskState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Computes what is measured of a whole run. Formulas and sources are in {@code docs/metrics.md}. */
+public final class Metrics {
+
+    /** A run shorter than this counts as this long: else a task of a second would outweigh all others. */
+    static final double SLOWDOWN_THRESHOLD_SECONDS = 10;
+
+    private Metrics() {}
+
+    /** All metrics of a run whose times mean something; those that are undefined are left out. */
+    public static List<MetricValue> of(Collection<TaskOutcome> tasks, RunTotals totals) {
+        Map<Metric, Double> values = new EnumMap<>(Metric.class);
+        putTimes(values, tasks);
+        putSlowdown(values, tasks);
+        values.put(Metric.GPU_ALLOCATION_MEAN, totals.gpuAllocationPercent());
+        values.put(Metric.PREEMPTIONS, (double) totals.preemptions());
+        values.put(Metric.WASTED_GPU_HOURS, totals.wastedGpuHours());
+        if (totals.energyKwh() != null) {
+            values.put(Metric.ENERGY, totals.energyKwh());
+        }
+        putCounts(values, tasks);
+        return inOrder(values);
+    }
+
+    /** The metrics of a run that ignores times, such as one of packing: the tasks by state only. */
+    public static List<MetricValue> untimed(Collection<TaskOutcome> tasks) {
+        Map<Metric, Double> values = new EnumMap<>(Metric.class);
+        putCounts(values, tasks);
+        return inOrder(values);
+    }
+
+    private static List<MetricValue> inOrder(Map<Metric, Double> values) {
+        List<MetricValue> list = new ArrayList<>(values.size());
+        values.forEach((metric, value) -> list.add(MetricValue.of(metric, value)));
+        return List.copyOf(list);
+    }
+
+    private static void putTimes(Map<Metric, Double> values, Collection<TaskOutcome> tasks) {
+        Distribution jct = distribution(tasks, TaskOutcome::jctSeconds);
+        if (jct.count() > 0) {
+            values.put(Metric.JCT_MEAN, jct.mean());
+            values.put(Metric.JCT_P50, jct.quantile(0.50));
+            values.put(Metric.JCT_P95, jct.quantile(0.95));
+            values.put(Metric.JCT_P99, jct.quantile(0.99));
+        }
+        Distribution queueing = distribution(tasks, TaskOutcome::queueingSeconds);
+        if (queueing.count() > 0) {
+            values.put(Metric.QUEUEING_MEAN, queueing.mean());
+            values.put(Metric.QUEUEING_P50, queueing.quantile(0.50));
+            values.put(Metric.QUEUEING_P95, queueing.quantile(0.95));
+            values.put(Metric.QUEUEING_P99, queueing.quantile(0.99));
+        }
+        Distribution ends = distribution(tasks, TaskOutcome::endSeconds);
+        if (ends.count() > 0) {
+            Distribution submissions = distribution(tasks, TaskOutcome::submitSeconds);
+            values.put(Metric.MAKESPAN, ends.get(ends.count() - 1) - submissions.get(0));
+        }
+    }
+
+    private static void putSlowdown(Map<Metric, Double> values, Collection<TaskOutcome> tasks) {
+        Distribution slowdown = distribution(tasks, Metrics::boundedSlowdown);
+        if (slowdown.count() > 0) {
+            values.put(Metric.BOUNDED_SLOWDOWN_MEAN, slowdown.mean());
+            values.put(Metric.JAIN_FAIRNESS, jain(meanSlowdownOfUsers(tasks)));
+        }
+    }
+
+    /** Null where it is undefined: the task did not complete, or nobody knows how long it runs undisturbed. */
+    static @Nullable Double boundedSlowdown(TaskOutcome task) {
+        Double jct = task.jctSeconds();
+        Double work = task.workSeconds();
+        return jct == null || work == null ? null : Math.max(1, jct / Math.max(work, SLOWDOWN_THRESHOLD_SECONDS));
+    }
+
+    private static double[] meanSlowdownOfUsers(Collection<TaskOutcome> tasks) {
+        Map<String, List<TaskOutcome>> byUser = new TreeMap<>();
+        for (TaskOutcome task : tasks) {
+            if (boundedSlowdown(task) != null) {
+                byUser.computeIfAbsent(task.user(), _ -> new ArrayList<>()).add(task);
+            }
+        }
+        return byUser.values().stream()
+                .mapToDouble(own -> distribution(own, Metrics::boundedSlowdown).mean())
+                .toArray();
+    }
+
+    /** (sum x)^2 / (n sum x^2): 1 if all are equal, 1/n if all but one are 0. */
+    static double jain(double[] shares) {
+        double sum = 0;
+        double squares = 0;
+        for (double share : shares) {
+            sum += share;
+            squares += share * share;
+        }
+        return sum * sum / (shares.length * squares);
+    }
+
+    private static void putCounts(Map<Metric, Double> values, Collection<TaskOutcome> tasks) {
+        values.put(Metric.TASKS, (double) tasks.size());
+        values.put(Metric.TASKS_COMPLETED, count(tasks, state -> state == TaskState.COMPLETED));
+        values.put(Metric.TASKS_FAILED, count(tasks, state -> state == TaskState.FAILED));
+        values.put(Metric.TASKS_CANCELLED, count(tasks, state -> state == TaskState.CANCELLED));
+        values.put(Metric.TASKS_REJECTED, count(tasks, state -> state == TaskState.REJECTED));
+        values.put(Metric.TASKS_HOLDING_GPUS, count(tasks, TaskState::holdsGpus));
+        values.put(Metric.TASKS_WAITING, count(tasks, state -> !state.isFinal() && !state.holdsGpus()));
+    }
+
+    private static double count(Collection<TaskOutcome> tasks, Predicate<TaskState> predicate) {
+        return tasks.stream().map(TaskOutcome::state).filter(predicate).count();
+    }
+
+    private static Distribution distribution(
+            Collection<TaskOutcome> tasks, Function<TaskOutcome, @Nullable Double> value) {
+        return Distribution.of(tasks.stream()
+                .map(value)
+                .filter(Objects::nonNull)
+                .mapToDouble(Double::doubleValue)
+                .toArray());
+    }
+}

@@ -1,0 +1,68 @@
+package io.gpuctl.experiments.result;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How busy a cluster was over virtual time. The engine tells each change; at the end it asks for the series and for
+ * what {@link RunTotals} wants. Not thread-safe.
+ */
+public final class Utilisation {
+
+    private static final double JOULES_PER_KWH = 3_600_000;
+
+    private final double gpus;
+    private final StepSeries allocated;
+    private final StepSeries power;
+    private boolean hasPower;
+
+    /**
+     * @param gpus all of the cluster's
+     * @param startSeconds of the run
+     */
+    public Utilisation(double gpus, double startSeconds) {
+        this.gpus = gpus;
+        allocated = new StepSeries(startSeconds);
+        power = new StepSeries(startSeconds);
+    }
+
+    /** From then on so many GPUs are allocated. */
+    public void allocated(double atSeconds, double allocatedGpus) {
+        allocated.set(atSeconds, allocatedGpus);
+    }
+
+    /** From then on all nodes together draw so much. */
+    public void power(double atSeconds, double watts) {
+        hasPower = true;
+        power.set(atSeconds, watts);
+    }
+
+    /** The run ends: nothing changes any more. */
+    public void end(double atSeconds) {
+        allocated.advanceTo(atSeconds);
+        power.advanceTo(atSeconds);
+    }
+
+    /** In % of all GPUs, mean over time. */
+    public double meanAllocatedPercent() {
+        return 100 * allocated.mean() / gpus;
+    }
+
+    /** Null if no power was told. */
+    public @Nullable Double energyKwh() {
+        return hasPower ? power.integral() / JOULES_PER_KWH : null;
+    }
+
+    /** At most {@value StepSeries#BINS} points at equal distances; call {@link #end} before. */
+    public List<UtilisationPoint> points() {
+        List<UtilisationPoint> points = new ArrayList<>();
+        for (int bin = 0; bin < allocated.count(); bin++) {
+            points.add(new UtilisationPoint(
+                    allocated.startOfBin(bin),
+                    100 * allocated.meanOfBin(bin) / gpus,
+                    hasPower ? power.meanOfBin(bin) : null));
+        }
+        return points;
+    }
+}

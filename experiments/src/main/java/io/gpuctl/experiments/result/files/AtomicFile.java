@@ -1,0 +1,49 @@
+package io.gpuctl.experiments.result.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Writes a file wholly or not at all: into another one beside it, which is forced to disk and then takes the name. A
+ * power cut leaves the old file or the new one.
+ */
+final class AtomicFile {
+
+    /** Of the file that is being written; one that a crash left is overwritten by the next try. */
+    private static final String SUFFIX = ".part";
+
+    /** Writes the content to the given path. */
+    interface Content {
+        void writeTo(Path path) throws IOException;
+    }
+
+    private AtomicFile() {}
+
+    /** The file's folder must exist. One thread at a time per file. */
+    static void write(Path file, Content content) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + SUFFIX);
+        content.writeTo(part);
+        force(part, StandardOpenOption.WRITE);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceName(file);
+    }
+
+    /** Windows does not open folders, and needs no forcing of names. */
+    private static void forceName(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null
+                && folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            force(folder, StandardOpenOption.READ);
+        }
+    }
+
+    private static void force(Path path, StandardOpenOption access) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, access)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.gpuctl.experiments.result.files;
+
+import io.gpuctl.experiments.result.ExperimentDescription;
+import io.gpuctl.experiments.result.RunKey;
+import io.gpuctl.experiments.result.RunResult;
+import io.gpuctl.experiments.result.report.HtmlReport;
+import io.gpuctl.experiments.result.summary.Grouping;
+import io.gpuctl.experiments.result.summary.RunGroup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Writes the files of an experiment from its finished runs: the same bytes in whatever order those came about. */
+public final class ResultFiles {
+
+    static final String METRICS = "metrics.csv";
+    static final String SUMMARY = "summary.csv";
+    static final String TASKS = "tasks.parquet";
+    static final String REPORT = "report.html";
+
+    private ResultFiles() {}
+
+    /**
+     * Writes {@code metrics.csv}, {@code tasks.parquet}, {@code summary.csv} and {@code report.html}, each wholly or not
+     * at all. Holds one run in memory at a time.
+     *
+     * @param planned all runs of the experiment, in any order. Those that are not finished are left out, and the report
+     *     says how many
+     */
+    public static void write(
+            Path directory, ExperimentDescription description, RunStore store, Collection<RunKey> planned)
+            throws IOException {
+        SortedSet<RunKey> ordered = new TreeSet<>(planned);
+        List<RunGroup> groups = writeRuns(directory, store, ordered);
+        AtomicFile.write(directory.resolve(SUMMARY), path -> SummaryCsv.write(path, groups));
+        String report = HtmlReport.of(description, groups, ordered.size());
+        AtomicFile.write(directory.resolve(REPORT), path -> Files.writeString(path, report));
+    }
+
+    /** One pass over the runs, in order: reading them is what takes the time. */
+    private static List<RunGroup> writeRuns(Path directory, RunStore store, SortedSet<RunKey> ordered)
+            throws IOException {
+        Grouping grouping = new Grouping();
+        AtomicFile.write(
+                directory.resolve(METRICS),
+                metricsPath -> AtomicFile.write(directory.resolve(TASKS), tasksPath -> {
+                    try (var metrics = new MetricsCsv(metricsPath);
+                            var tasks = new TasksParquet(tasksPath)) {
+                        for (RunKey key : ordered) {
+                            Optional<RunResult> finished = store.find(key);
+                            if (finished.isPresent()) {
+                                metrics.add(finished.get());
+                                tasks.add(finished.get());
+                                grouping.add(finished.get());
+                            }
+                        }
+                    }
+                }));
+        return grouping.groups();
+    }
+}

@@ -1,0 +1,49 @@
+package io.gpuctl.experiments.result.files;
+
+import com.github.luben.zstd.Zstd;
+import java.io.IOException;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.compression.CompressionCodecFactory;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+
+/** Compresses pages with Zstandard. Parquet's own codecs are Hadoop's; ours write files only, and read none. */
+final class ZstdCodecs implements CompressionCodecFactory {
+
+    private static final int LEVEL = 3;
+
+    @Override
+    public BytesInputCompressor getCompressor(CompressionCodecName name) {
+        if (name != CompressionCodecName.ZSTD) {
+            throw new IllegalArgumentException("No codec for " + name);
+        }
+        return new Compressor();
+    }
+
+    @Override
+    public BytesInputDecompressor getDecompressor(CompressionCodecName name) {
+        throw new UnsupportedOperationException("Writes only");
+    }
+
+    @Override
+    public void release() {
+        // Holds nothing.
+    }
+
+    private static final class Compressor implements BytesInputCompressor {
+
+        @Override
+        public BytesInput compress(BytesInput bytes) throws IOException {
+            return BytesInput.from(Zstd.compress(bytes.toInputStream().readAllBytes(), LEVEL));
+        }
+
+        @Override
+        public CompressionCodecName getCodecName() {
+            return CompressionCodecName.ZSTD;
+        }
+
+        @Override
+        public void release() {
+            // Holds nothing.
+        }
+    }
+}

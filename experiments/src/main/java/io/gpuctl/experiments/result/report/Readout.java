@@ -1,0 +1,18 @@
+package io.gpuctl.experiments.result.report;
+
+import java.util.List;
+
+/**
+ * What a plot shows under the pointer: a vertical guide at x, and the value of each line there.
+ *
+ * @param heading what x is, such as {@code 95 % arrived}
+ * @param values in the order in which they are listed
+ */
+record Readout(double x, String heading, List<Value> values) {
+
+    record Value(String name, int style, double y, String text) {}
+
+    Readout {
+        values = List.copyOf(values);
+    }
+}

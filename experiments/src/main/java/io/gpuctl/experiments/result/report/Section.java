@@ -1,0 +1,69 @@
+package io.gpuctl.experiments.result.report;
+
+import io.gpuctl.experiments.result.RunKey;
+import io.gpuctl.experiments.result.summary.RunGroup;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is compared with one another: the policies under one workload and load.
+ *
+ * @param groups one for each policy, by name
+ */
+record Section(String title, List<RunGroup> groups) {
+
+    Section {
+        groups = List.copyOf(groups);
+    }
+
+    /** In the order of the workloads, and of the loads within each. */
+    static List<Section> of(List<RunGroup> groups) {
+        Map<String, List<RunGroup>> byTitle = new LinkedHashMap<>();
+        List<RunGroup> ordered = new ArrayList<>(groups);
+        ordered.sort((a, b) -> withoutPolicy(a.key()).compareTo(withoutPolicy(b.key())));
+        for (RunGroup group : ordered) {
+            byTitle.computeIfAbsent(title(group.key()), _ -> new ArrayList<>()).add(group);
+        }
+        return byTitle.entrySet().stream()
+                .map(entry -> new Section(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static RunKey withoutPolicy(RunKey key) {
+        return new RunKey(key.experiment(), key.workload(), "", key.load(), 0);
+    }
+
+    private static String title(RunKey key) {
+        return key.load() == null ? key.workload() : key.workload() + ", load " + key.loadText();
+    }
+
+    List<String> policies() {
+        return groups.stream().map(group -> group.key().policy()).toList();
+    }
+
+    Optional<RunGroup> of(String policy) {
+        return groups.stream()
+                .filter(group -> group.key().policy().equals(policy))
+                .findFirst();
+    }
+
+    int fewestRuns() {
+        return groups.stream().mapToInt(RunGroup::runs).min().orElse(0);
+    }
+
+    int mostRuns() {
+        return groups.stream().mapToInt(RunGroup::runs).max().orElse(0);
+    }
+
+    /** Each once, in the order of the policies. */
+    Set<String> notes() {
+        Set<String> notes = new LinkedHashSet<>();
+        groups.forEach(group -> notes.addAll(group.notes()));
+        return notes;
+    }
+}

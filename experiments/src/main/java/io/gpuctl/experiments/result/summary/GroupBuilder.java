@@ -1,0 +1,106 @@
+package io.gpuctl.experiments.result.summary;
+
+import io.gpuctl.experiments.result.Distribution;
+import io.gpuctl.experiments.result.Metric;
+import io.gpuctl.experiments.result.MetricValue;
+import io.gpuctl.experiments.result.RunKey;
+import io.gpuctl.experiments.result.RunResult;
+import io.gpuctl.experiments.result.TaskOutcome;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers the runs of a {@link RunGroup}, one by one. Of their tasks it keeps two numbers each until {@link #build},
+ * which is what bounds the memory of a large experiment: one group at a time.
+ */
+final class GroupBuilder {
+
+    private final RunResult first;
+    private final Map<Metric, SortedMap<Integer, List<Double>>> values = new EnumMap<>(Metric.class);
+    private final List<double[]> jctSeconds = new ArrayList<>();
+    private final List<double[]> queueingSeconds = new ArrayList<>();
+    private final Set<String> notes = new LinkedHashSet<>();
+    private int runs;
+
+    GroupBuilder(RunResult first) {
+        this.first = first;
+        add(first);
+    }
+
+    /** Whether that run differs from the first by its seed only. */
+    boolean takes(RunKey key) {
+        RunKey own = first.key();
+        return key.equals(new RunKey(own.experiment(), own.workload(), own.policy(), own.load(), key.seed()));
+    }
+
+    /** A run that the group {@linkplain #takes takes}. */
+    void add(RunResult result) {
+        runs++;
+        for (MetricValue value : result.metrics()) {
+            int at = value.at() == null ? RunGroup.WHOLE_RUN : value.at();
+            values.computeIfAbsent(value.metric(), _ -> new TreeMap<>())
+                    .computeIfAbsent(at, _ -> new ArrayList<>())
+                    .add(value.value());
+        }
+        if (has(result, Metric.JCT_P50)) {
+            jctSeconds.add(seconds(result.tasks(), TaskOutcome::jctSeconds));
+        }
+        if (has(result, Metric.QUEUEING_P50)) {
+            queueingSeconds.add(seconds(result.tasks(), TaskOutcome::queueingSeconds));
+        }
+        notes.addAll(result.notes());
+    }
+
+    /** A run that ignores times has no such metric, and the times of its tasks mean nothing. */
+    private static boolean has(RunResult result, Metric metric) {
+        return result.metrics().stream().anyMatch(value -> value.metric() == metric);
+    }
+
+    private static double[] seconds(List<TaskOutcome> tasks, Function<TaskOutcome, @Nullable Double> time) {
+        return tasks.stream()
+                .map(time)
+                .filter(Objects::nonNull)
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+    }
+
+    /** The group of all runs that were added. */
+    RunGroup build() {
+        return new RunGroup(
+                first.key(),
+                runs,
+                estimates(),
+                pooled(jctSeconds),
+                pooled(queueingSeconds),
+                first.utilisation(),
+                List.copyOf(notes));
+    }
+
+    private Map<Metric, SortedMap<Integer, Estimate>> estimates() {
+        Map<Metric, SortedMap<Integer, Estimate>> estimates = new EnumMap<>(Metric.class);
+        values.forEach((metric, byLoad) -> {
+            SortedMap<Integer, Estimate> ofMetric = new TreeMap<>();
+            byLoad.forEach((at, numbers) -> ofMetric.put(
+                    at,
+                    Estimate.of(
+                            numbers.stream().mapToDouble(Double::doubleValue).toArray())));
+            estimates.put(metric, ofMetric);
+        });
+        return estimates;
+    }
+
+    private static Quantiles pooled(List<double[]> runs) {
+        double[] all = runs.stream().flatMapToDouble(Arrays::stream).toArray();
+        return Quantiles.of(Distribution.of(all));
+    }
+}
