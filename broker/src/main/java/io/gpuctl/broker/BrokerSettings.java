@@ -8,6 +8,7 @@ import java.util.Map;
 final class BrokerSettings {
 
     static final int NODE_ID = 1;
+    static final int OFFSETS_PARTITIONS = 4;
     static final String HOST = "127.0.0.1";
     static final String CONTROLLER_LISTENER = "CONTROLLER";
     private static final String BROKER_LISTENER = "PLAINTEXT";
@@ -87,7 +88,7 @@ final class BrokerSettings {
             Map.entry("log.index.size.max.bytes", String.valueOf(1024 * 1024)));
 
     private static final Map<String, String> SMALLNESS = Map.ofEntries(
-            Map.entry("offsets.topic.num.partitions", "4"),
+            Map.entry("offsets.topic.num.partitions", String.valueOf(OFFSETS_PARTITIONS)),
             Map.entry("transaction.state.log.num.partitions", "4"),
             Map.entry("share.coordinator.state.topic.num.partitions", "1"),
             Map.entry("num.network.threads", "2"),

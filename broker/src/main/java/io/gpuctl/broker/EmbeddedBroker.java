@@ -35,12 +35,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final DataDirectory dataDirectory;
     private final KafkaRaftServer server;
     private final String bootstrapServers;
+    private final HangingOffsets hangingOffsets;
     private boolean closed;
 
     private EmbeddedBroker(DataDirectory dataDirectory, KafkaRaftServer server, String bootstrapServers) {
         this.dataDirectory = dataDirectory;
         this.server = server;
         this.bootstrapServers = bootstrapServers;
+        hangingOffsets = HangingOffsets.watch(bootstrapServers, BrokerSettings.OFFSETS_PARTITIONS);
     }
 
     /**
@@ -131,6 +133,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         try (var admin = Admin.create(adminConfig)) {
             admin.describeCluster().nodes().get(timeout.toMillis(), MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
+            broker.hangingOffsets.close();
             stop(broker.server);
             throw new BrokerStartException(
                     "The broker at %s did not answer within %d s"
@@ -138,6 +141,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            broker.hangingOffsets.close();
             stop(broker.server);
             throw new BrokerStartException("Interrupted while the broker started", e);
         }
@@ -190,6 +194,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             return;
         }
         closed = true;
+        hangingOffsets.close();
         stop(server);
         dataDirectory.close();
     }

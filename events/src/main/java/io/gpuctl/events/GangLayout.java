@@ -6,7 +6,7 @@ import java.util.TreeSet;
 
 /**
  * How a gang of whole GPUs is laid over nodes: the rule of the published simulators (Zhao et al., SIGCOMM 2022, and those
- * before it). A gang that fits on one node goes on one: the first with room. A larger one gets as many completely empty
+ * before it). A gang that could fit on one node goes on one: the first with room. A larger one gets as many completely empty
  * nodes as its GPUs fill, and what remains on the first other node with room; never anything else, so that no more
  * nodes than needed talk to each other.
  *
@@ -22,17 +22,20 @@ public final class GangLayout {
         /** How many GPUs the node has, free or not. */
         int gpus(int site);
 
-        /** Whether that many GPUs are free there, with all that goes with them. */
+        /** Whether the node could hold that many GPUs, with all that goes with them, if it were empty. */
+        boolean couldHold(int site, int gpus);
+
+        /** Whether that many GPUs are free there now, with all that goes with them. */
         boolean hasRoom(int site, int gpus);
     }
 
     /** How many GPUs of a gang are on one node. */
     public record Part(int site, int gpus) {}
 
-    /** Whether the gang is larger than each of the nodes. */
+    /** Whether the gang is larger than what each of the nodes could hold. */
     public static boolean spans(int gpus, Sites sites) {
         for (int site = 0; site < sites.size(); site++) {
-            if (sites.gpus(site) >= gpus) {
+            if (sites.couldHold(site, gpus)) {
                 return false;
             }
         }

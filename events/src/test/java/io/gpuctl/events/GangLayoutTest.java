@@ -14,6 +14,10 @@ class GangLayoutTest {
             return new Nodes(Collections.nCopies(free.length, 8), List.of(free));
         }
 
+        static Nodes empty(Integer... gpus) {
+            return new Nodes(List.of(gpus), List.of(gpus));
+        }
+
         @Override
         public int size() {
             return gpus.size();
@@ -22,6 +26,11 @@ class GangLayoutTest {
         @Override
         public int gpus(int site) {
             return gpus.get(site);
+        }
+
+        @Override
+        public boolean couldHold(int site, int count) {
+            return gpus.get(site) >= count;
         }
 
         @Override
@@ -70,24 +79,25 @@ class GangLayoutTest {
 
     @Test
     void whereNodesDifferTheLargestAreFilledFirst() {
-        Nodes nodes = new Nodes(List.of(4, 8, 4, 0), List.of(4, 8, 4, 0));
+        Nodes nodes = Nodes.empty(4, 8, 4, 0);
 
         assertThat(GangLayout.lay(12, 3, nodes)).containsExactly(new Part(1, 8), new Part(0, 4));
-        assertThat(GangLayout.lay(16, 3, nodes)).as("but only those of one size").isEmpty();
+        assertThat(GangLayout.lay(16, 3, nodes))
+                .as("but only those of one size")
+                .isEmpty();
     }
 
     @Test
     void orTheNextLargestIfThoseAreTaken() {
         Nodes nodes = new Nodes(List.of(4, 8, 4, 4), List.of(4, 7, 4, 4));
 
-        assertThat(GangLayout.lay(12, 3, nodes))
-                .containsExactly(new Part(0, 4), new Part(2, 4), new Part(3, 4));
+        assertThat(GangLayout.lay(12, 3, nodes)).containsExactly(new Part(0, 4), new Part(2, 4), new Part(3, 4));
         assertThat(GangLayout.lay(12, 2, nodes)).as("with more nodes").isEmpty();
     }
 
     @Test
     void withoutGpusThereIsNoRoom() {
         assertThat(GangLayout.lay(1, 9, Nodes.of8())).isEqualTo(List.of());
-        assertThat(GangLayout.lay(1, 9, new Nodes(List.of(0), List.of(0)))).isEmpty();
+        assertThat(GangLayout.lay(1, 9, Nodes.empty(0))).isEmpty();
     }
 }

@@ -27,6 +27,7 @@ final class LocalCluster {
     private final StopSignal stop;
     private String bootstrapServers = "";
     private ClusterClock clock = ClusterClock.wall();
+    private @Nullable OrchestratorService orchestrator;
 
     /**
      * What to run.
@@ -64,7 +65,7 @@ final class LocalCluster {
         services.push(SimulatorService.start(
                 new SimulatorConfig(bootstrapServers, config.nodes(), clock, config.instance() + "-simulator")));
         // After the nodes, and so closed before them: it would move the tasks of each that says goodbye to the others.
-        services.push(OrchestratorService.start(new OrchestratorConfig(
+        orchestrator = services.push(OrchestratorService.start(new OrchestratorConfig(
                 bootstrapServers,
                 config.instance(),
                 state.of("orchestrator"),
@@ -93,15 +94,19 @@ final class LocalCluster {
                 clock);
     }
 
-    /** Waits until the API can answer and every node is up. Returns false if the user did not want to wait so long. */
+    /** Waits until the orchestrator decides, the API can answer and every node is up. Returns false if the user did not want to wait so long. */
     boolean awaitReady() throws InterruptedException {
         long giveUpAtNanos = System.nanoTime() + READY_TIMEOUT.toNanos();
         try (var readiness = new Readiness(apiAddress())) {
-            while (!readiness.isReady(config.nodes().size())) {
+            while (!isDeciding() || !readiness.isReady(config.nodes().size())) {
                 services.throwIfFailed();
                 if (System.nanoTime() > giveUpAtNanos) {
                     throw new CommandFailedException("The cluster was not ready within %d s: %s"
-                            .formatted(READY_TIMEOUT.toSeconds(), readiness.lastAnswer()));
+                            .formatted(
+                                    READY_TIMEOUT.toSeconds(),
+                                    isDeciding()
+                                            ? readiness.lastAnswer()
+                                            : "the orchestrator has not got its pools yet"));
                 }
                 if (stop.await(CHECK_PERIOD)) {
                     return false;
@@ -109,6 +114,11 @@ final class LocalCluster {
             }
             return true;
         }
+    }
+
+    /** The views may know all nodes from an earlier run. */
+    private boolean isDeciding() {
+        return orchestrator != null && orchestrator.isRunning();
     }
 
     /** Where this machine reaches the API. */

@@ -43,8 +43,9 @@ final class PolicyOptions {
             paramLabel = "NAME",
             defaultValue = "fifo",
             completionCandidates = Names.class,
-            description = "How tasks get their nodes: ${COMPLETION-CANDIDATES}, or ORDER+PLACEMENT of them, see below"
-                    + " (default: ${DEFAULT-VALUE}). An order alone goes with first-fit, a placement alone with arrival.")
+            description =
+                    "How tasks get their nodes: ${COMPLETION-CANDIDATES}, or ORDER+PLACEMENT of them, see below"
+                            + " (default: ${DEFAULT-VALUE}). An order alone goes with first-fit, a placement alone with arrival.")
     void setPolicy(String name) {
         try {
             Policies.create(PolicySpec.named(name));
@@ -60,14 +61,16 @@ final class PolicyOptions {
             names = "--weights",
             paramLabel = "KEY=NUMBER",
             split = ",",
-            description = "Weights of the policy, for example temperature=2,power=0.5; the others keep their defaults, see below.")
+            description =
+                    "Weights of the policy, for example temperature=2,power=0.5; the others keep their defaults, see below.")
     private Map<String, Double> weights = new LinkedHashMap<>();
 
     @Option(
             names = "--policy-seed",
             paramLabel = "NUMBER",
             defaultValue = "42",
-            description = "Seed for policies that draw random numbers, and for shuffle_nodes=1 (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Seed for policies that draw random numbers, and for shuffle_nodes=1 (default: ${DEFAULT-VALUE}).")
     private long seed = 42;
 
     @Option(names = "--manual", description = "Schedule only when asked to: curl -X POST localhost:8080/scheduler/run")

@@ -22,6 +22,7 @@ class RunReportTest {
                     new RunStatus(0, 5, Map.of(TaskState.COMPLETED, 2, TaskState.REJECTED, 1), 0, 8_000),
                     Map.of(Code.GPU_MODEL_MISMATCH, 1),
                     3,
+                    1,
                     new Percentiles(2, 60_000, 65_000, 65_000, 65_000),
                     new Percentiles(0, 0, 0, 0, 0),
                     new GpuAllocation(10_000, 0.25, 1.0, List.of(0.5, 0.0))),

@@ -35,6 +35,11 @@ final class MuriCluster implements GangLayout.Sites {
     }
 
     @Override
+    public boolean couldHold(int site, int gpus) {
+        return gpusPerNode >= gpus;
+    }
+
+    @Override
     public boolean hasRoom(int site, int gpus) {
         return free[site] >= gpus;
     }

@@ -21,8 +21,7 @@ class MuriRunTest {
         var outcomes = MuriRun.run(List.of(job(0, 1, 0, 100), job(1, 1, 30, 10)), Order.SRTF, ONE_GPU);
 
         // 30 s in, 25 s of work are done; 75 s are left when the other ends at 40.
-        assertThat(outcomes)
-                .containsExactly(new MuriOutcome(1, 1, 30, 30, 40, 0), new MuriOutcome(0, 1, 0, 0, 115, 1));
+        assertThat(outcomes).containsExactly(new MuriOutcome(1, 1, 30, 30, 40, 0), new MuriOutcome(0, 1, 0, 0, 115, 1));
     }
 
     @Test
@@ -86,7 +85,9 @@ class MuriRunTest {
     @Test
     void summarisesAsThePublicationDoes() {
         var summary = MuriSummary.of(List.of(
-                new MuriOutcome(0, 1, 0, 0, 10, 2), new MuriOutcome(1, 1, 5, 6, 30, 1), new MuriOutcome(2, 1, 9, 9, 11, 0)));
+                new MuriOutcome(0, 1, 0, 0, 10, 2),
+                new MuriOutcome(1, 1, 5, 6, 30, 1),
+                new MuriOutcome(2, 1, 9, 9, 11, 0)));
 
         assertThat(summary).isEqualTo(new MuriSummary(3, (10 + 25 + 2) / 3.0, 30, 25, 3));
     }

@@ -89,12 +89,12 @@ class MetricsTest {
         }
 
         assertThat(of(oneEach))
-                .containsEntry(Metric.TASKS, 9.0)
+                .containsEntry(Metric.TASKS, 10.0)
                 .containsEntry(Metric.TASKS_COMPLETED, 1.0)
                 .containsEntry(Metric.TASKS_FAILED, 1.0)
                 .containsEntry(Metric.TASKS_CANCELLED, 1.0)
                 .containsEntry(Metric.TASKS_REJECTED, 1.0)
-                .containsEntry(Metric.TASKS_HOLDING_GPUS, 3.0)
+                .containsEntry(Metric.TASKS_HOLDING_GPUS, 4.0)
                 .containsEntry(Metric.TASKS_WAITING, 2.0);
     }
 

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.gpuctl.events.GpuRequest;
-import io.gpuctl.experiments.trace.ReadingNotes.FieldWithoutCounterpart;
 import io.gpuctl.events.TargetWorkload;
 import io.gpuctl.events.TaskSpec;
+import io.gpuctl.experiments.trace.ReadingNotes.FieldWithoutCounterpart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -141,6 +141,7 @@ public final class Node {
         freeGpuMemoryMib = other.freeGpuMemoryMib.clone();
         freeCpuMilli = other.freeCpuMilli;
         freeMemoryMib = other.freeMemoryMib;
+        changed();
     }
 
     /** What the attempt held; null if it held nothing. */

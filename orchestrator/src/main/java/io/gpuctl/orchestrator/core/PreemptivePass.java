@@ -167,7 +167,7 @@ final class PreemptivePass {
         private void visitHolder(TaskRecord task) {
             if (isUndisturbed(task)) {
                 if (plan.hasRoomFor(task.allocations())) {
-                    plan.hold(task.currentAttempt(), task.allocations());
+                    hold(task);
                     return;
                 }
                 facts.add(new ClusterEvent.PreemptRequested(task.id(), task.attempt()));
@@ -224,17 +224,16 @@ final class PreemptivePass {
          * @param alone the place if they all must go
          */
         private Placement.Place leastDisturbing(Placement.Request request, Placement.Place alone) {
-            List<TaskRecord> behind = undisturbedBehind();
+            List<TaskRecord> behind = holdThoseBehind();
             Placement.Place best = alone;
-            int held = 0;
+            int held = behind.size();
             int fits = 0;
             int tooMany = behind.size() + 1;
             while (tooMany - fits > 1) {
                 // All of them first: often it need only wait for what is being stopped already.
                 int tried = tooMany > behind.size() ? behind.size() : (fits + tooMany) / 2;
                 for (; held < tried; held++) {
-                    plan.hold(
-                            behind.get(held).currentAttempt(), behind.get(held).allocations());
+                    hold(behind.get(held));
                 }
                 for (; held > tried; held--) {
                     release(behind.get(held - 1));
@@ -254,16 +253,21 @@ final class PreemptivePass {
             plan.release(task.currentAttempt(), task.allocations());
         }
 
-        /** Those that run, come later in the order, and can still stay where they are. */
-        private List<TaskRecord> undisturbedBehind() {
+        /** Has those that run and come later in the order stay where they are, if they can, and returns them. */
+        private List<TaskRecord> holdThoseBehind() {
             List<TaskRecord> behind = new ArrayList<>();
             for (Contender contender : holding.subList(visited, holding.size())) {
                 if (contender.isUndisturbed()
                         && plan.hasRoomFor(contender.task().allocations())) {
+                    hold(contender.task());
                     behind.add(contender.task());
                 }
             }
             return behind;
+        }
+
+        private void hold(TaskRecord task) {
+            plan.hold(task.currentAttempt(), task.allocations());
         }
     }
 

@@ -25,7 +25,8 @@ public final class Tiresias implements PreemptiveOrder {
     private static final String SECOND_LIMIT = "limit_1_gpu_seconds";
 
     static final List<PolicyWeight> WEIGHTS = List.of(
-            new PolicyWeight(FIRST_LIMIT, FIRST_DEFAULT, LIMIT_MAX, "service after which a task leaves the first queue"),
+            new PolicyWeight(
+                    FIRST_LIMIT, FIRST_DEFAULT, LIMIT_MAX, "service after which a task leaves the first queue"),
             new PolicyWeight(SECOND_LIMIT, SECOND_DEFAULT, LIMIT_MAX, "service after which it leaves the second"));
 
     private final List<Double> limits;
@@ -37,9 +38,7 @@ public final class Tiresias implements PreemptiveOrder {
 
     /** With the limits of {@link #WEIGHTS}. */
     Tiresias(Map<String, Double> weights) {
-        this(
-                weights.getOrDefault(FIRST_LIMIT, FIRST_DEFAULT),
-                weights.getOrDefault(SECOND_LIMIT, SECOND_DEFAULT));
+        this(weights.getOrDefault(FIRST_LIMIT, FIRST_DEFAULT), weights.getOrDefault(SECOND_LIMIT, SECOND_DEFAULT));
     }
 
     /** Each in GPU-seconds. */

@@ -34,15 +34,15 @@ class LivePoliciesTest {
     @MethodSource("policies")
     void whatWaitsIsPlacedOnceThereIsRoom(String policy) {
         var pool = pool(policy, "a");
-        pool.submit(task("t1", 4));
-        pool.submit(task("t2", 3));
+        pool.submit(task("t1", 3));
+        pool.submit(task("t2", 4));
         assertThat(pool.reasonOf("t2"))
                 .isEqualTo(new PendingReason(Code.INSUFFICIENT_GPUS, Map.of(Code.INSUFFICIENT_GPUS, 1)));
 
         pool.completed("a", attempt("t1", 1));
 
         assertThat(pool.stateOf("t2")).isEqualTo(TaskState.PLACED);
-        assertThat(pool.gpusOf("t2")).hasSize(3);
+        assertThat(pool.gpusOf("t2")).hasSize(4);
     }
 
     @ParameterizedTest

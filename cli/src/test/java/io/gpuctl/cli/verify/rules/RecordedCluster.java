@@ -57,6 +57,10 @@ public final class RecordedCluster {
     private long nowMs = 1_000;
     private long stateOffset;
 
+    RecordedCluster() {
+        this("fifo");
+    }
+
     private RecordedCluster(String policy) {
         orchestrator = new PoolOrchestrator(
                 new PoolState(POOL), "test", PoolSettings.withPolicy(PolicySpec.named(policy)), Policies::create);
