@@ -43,6 +43,7 @@ final class PreemptivePass {
 
     private final TreeSet<Contender> waiting;
     private @Nullable OptionalLong nextChangeMs;
+    private long ranAtMs;
 
     /**
      * A task that waits or runs.
@@ -96,7 +97,8 @@ final class PreemptivePass {
     }
 
     private OptionalLong firstFallBackMs() {
-        long nowMs = state.lastAtMs();
+        // A run that changed nothing left no fact, and needs no other before the order changes again.
+        long nowMs = Math.max(state.lastAtMs(), ranAtMs);
         double seconds = PreemptiveOrder.NEVER;
         for (Node node : state.nodes()) {
             for (TaskRecord task : state.tasksOn(node)) {
@@ -114,6 +116,7 @@ final class PreemptivePass {
     int run(Facts facts) {
         Walk walk = new Walk(facts);
         walk.go();
+        ranAtMs = facts.atMs();
         nextChangeMs = null;
         return walk.placed;
     }
