@@ -1,0 +1,34 @@
+package io.gpuctl.experiments.workload;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+
+/**
+ * Sources of random numbers, one for each seed and purpose: to draw more for one purpose does not shift the others.
+ *
+ * <p>Blackman and Vigna's xoshiro256++, whose state is the SHA-256 of seed and purpose.
+ */
+final class Draws {
+    private static final int STATE_LONGS = 4;
+
+    private Draws() {}
+
+    static UniformRandomProvider of(long seed, String purpose) {
+        ByteBuffer digest = ByteBuffer.wrap(sha256(seed + "/" + purpose));
+        long[] state = new long[STATE_LONGS];
+        digest.asLongBuffer().get(state);
+        return RandomSource.XO_SHI_RO_256_PP.create(state);
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+}

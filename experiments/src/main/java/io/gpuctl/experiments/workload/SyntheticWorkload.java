@@ -1,0 +1,141 @@
+package io.gpuctl.experiments.workload;
+
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.Priority;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.Work;
+import io.gpuctl.experiments.trace.Arrival;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+
+/**
+ * A workload that is drawn: tasks arrive at random (a Poisson process), run for log-normal times, and ask for GPUs as a
+ * given mix has it. What is drawn for one purpose does not depend on what is drawn for another.
+ *
+ * @param tasks how many
+ * @param meanGapMs mean time between two arrivals; 0: all arrive at once
+ * @param durations how long they run undisturbed
+ * @param gpus numbers of GPUs, 0.5 for a share of one, with their relative frequencies
+ * @param cpuMilliPerGpu CPU that a task asks for with each GPU
+ * @param memoryMibPerGpu main memory that a task asks for with each GPU
+ * @param users as many users submit them, each as often
+ */
+public record SyntheticWorkload(
+        int tasks,
+        long meanGapMs,
+        Durations durations,
+        Map<BigDecimal, Double> gpus,
+        long cpuMilliPerGpu,
+        long memoryMibPerGpu,
+        int users) {
+
+    /**
+     * Durations whose logarithm is normal: most are short, and few so long that they make up most of the work.
+     *
+     * @param medianMs half are shorter
+     * @param sigma standard deviation of the natural logarithm
+     * @param minMs shorter ones last as long
+     * @param maxMs longer ones last as long
+     */
+    public record Durations(long medianMs, double sigma, long minMs, long maxMs) {
+        /**
+         * As the 82,247 jobs have it that are public of Microsoft's Philly clusters (Jeon et al., "Analysis of Large-Scale
+         * Multi-Tenant GPU Clusters for DNN Training Workloads", USENIX ATC 2019): the logarithm of their seconds has the
+         * mean 6.79 and the standard deviation 2.16; the shortest last a second, the longest 54 days.
+         */
+        public static final Durations PHILLY = new Durations(890_000, 2.16, 1_000, 54L * 24 * 3_600_000);
+
+        public Durations {
+            if (medianMs < 1 || sigma < 0 || minMs < 0 || maxMs < minMs) {
+                throw new IllegalArgumentException(
+                        "median %d, sigma %s, from %d to %d".formatted(medianMs, sigma, minMs, maxMs));
+            }
+        }
+
+        long draw(ZigguratSampler.NormalizedGaussian gaussian) {
+            // StrictMath: the last bit may decide about a millisecond, and must be the same on every machine.
+            double drawn = medianMs * StrictMath.exp(sigma * gaussian.sample());
+            return Math.clamp(Math.round(drawn), minMs, maxMs);
+        }
+    }
+
+    /** The mix of those jobs by their number of GPUs, up to 8. */
+    public static Map<BigDecimal, Double> phillyGpus() {
+        Map<BigDecimal, Double> mix = new LinkedHashMap<>();
+        mix.put(BigDecimal.valueOf(1), 0.935);
+        mix.put(BigDecimal.valueOf(2), 0.022);
+        mix.put(BigDecimal.valueOf(4), 0.023);
+        mix.put(BigDecimal.valueOf(8), 0.020);
+        return mix;
+    }
+
+    public SyntheticWorkload {
+        gpus = Collections.unmodifiableMap(new LinkedHashMap<>(gpus));
+        if (tasks < 1 || meanGapMs < 0 || users < 1 || gpus.isEmpty()) {
+            throw new IllegalArgumentException("There is nothing to draw");
+        }
+    }
+
+    /** Draws it; in the order of arrival. */
+    public List<Arrival> draw(long seed) {
+        var gaps = ZigguratSampler.Exponential.of(Draws.of(seed, "arrivals"));
+        var gaussian = ZigguratSampler.NormalizedGaussian.of(Draws.of(seed, "durations"));
+        UniformRandomProvider gpuRandom = Draws.of(seed, "gpus");
+        UniformRandomProvider userRandom = Draws.of(seed, "users");
+        List<Arrival> arrivals = new ArrayList<>(tasks);
+        double atMs = 0;
+        for (int number = 1; number <= tasks; number++) {
+            long durationMs = durations.draw(gaussian);
+            BigDecimal count = drawGpus(gpuRandom);
+            String user = "user-" + (1 + userRandom.nextInt(users));
+            arrivals.add(new Arrival(Math.round(atMs), task("task-" + number, user, count, durationMs)));
+            atMs += meanGapMs * gaps.sample();
+        }
+        return List.copyOf(arrivals);
+    }
+
+    private BigDecimal drawGpus(UniformRandomProvider random) {
+        double total = gpus.values().stream().mapToDouble(Double::doubleValue).sum();
+        double left = random.nextDouble() * total;
+        BigDecimal drawn = BigDecimal.ZERO;
+        for (Map.Entry<BigDecimal, Double> entry : gpus.entrySet()) {
+            drawn = entry.getKey();
+            left -= entry.getValue();
+            if (left < 0) {
+                break;
+            }
+        }
+        return drawn;
+    }
+
+    private TaskSpec task(String id, String user, BigDecimal gpuCount, long durationMs) {
+        GpuRequest request = request(gpuCount);
+        return new TaskSpec(
+                new TaskId(id),
+                PoolId.DEFAULT,
+                user,
+                Priority.NORMAL,
+                request,
+                cpuMilliPerGpu * request.totalMilli() / GpuRequest.WHOLE,
+                memoryMibPerGpu * request.totalMilli() / GpuRequest.WHOLE,
+                List.of(),
+                TaskSpec.DEFAULT_MAX_ATTEMPTS,
+                Work.lasting(durationMs));
+    }
+
+    /** Whole GPUs, or a share of one. */
+    private static GpuRequest request(BigDecimal gpuCount) {
+        int milli = gpuCount.movePointRight(3).intValueExact();
+        return milli < GpuRequest.WHOLE && milli > 0
+                ? GpuRequest.share(milli, 0)
+                : GpuRequest.whole(gpuCount.intValueExact(), 0);
+    }
+}
