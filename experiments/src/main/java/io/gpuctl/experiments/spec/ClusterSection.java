@@ -1,0 +1,58 @@
+package io.gpuctl.experiments.spec;
+
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.simulator.cluster.ClusterFile;
+import io.gpuctl.simulator.cluster.ClusterFileException;
+import io.gpuctl.simulator.cluster.ClusterShape;
+import io.gpuctl.simulator.cluster.NodeShape;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code cluster}: a file, or nodes that are all alike. */
+final class ClusterSection {
+    private final Section section;
+    private final TraceFolder traces;
+
+    ClusterSection(Section section, TraceFolder traces) {
+        this.section = section;
+        this.traces = traces;
+    }
+
+    List<NodeInventory> nodes() {
+        Optional<String> file = section.text("file");
+        Optional<Integer> count = section.integer("nodes", 1, ClusterShape.MAX_NODES);
+        Optional<Integer> gpus = section.integer("gpus_per_node", 0, NodeInventory.MAX_GPUS);
+        Optional<String> model = section.text("gpu_model");
+        section.requireNoOthers();
+        if (file.isPresent()) {
+            if (count.isPresent() || gpus.isPresent() || model.isPresent()) {
+                throw section.wrong("file", "alone: the file says what nodes there are");
+            }
+            return fromFile(traces.resolve(section.nameOf("file"), file.get()));
+        }
+        int nodes = count.orElseThrow(() -> section.wrong("nodes", "there, or else file"));
+        return shaped(nodes, gpus.orElse(NodeShape.DEFAULT_GPUS), model.orElse(NodeShape.DEFAULT_GPU_MODEL));
+    }
+
+    private List<NodeInventory> shaped(int nodes, int gpus, String model) {
+        try {
+            return ClusterShape.of(nodes, gpus, model);
+        } catch (InvalidFieldException e) {
+            throw ExperimentFileException.of(section.nameOf(e.field()), e.value(), e.allowed());
+        }
+    }
+
+    private List<NodeInventory> fromFile(Path file) {
+        try {
+            List<NodeInventory> nodes = ClusterFile.read(file);
+            if (nodes.stream().map(NodeInventory::pool).distinct().count() > 1) {
+                throw section.wrong("file", "one with nodes of one pool: pools do not share tasks");
+            }
+            return nodes;
+        } catch (ClusterFileException e) {
+            throw new ExperimentFileException("%s: %s".formatted(section.nameOf("file"), e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.gpuctl.experiments.spec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.experiments.result.Metric;
+import io.gpuctl.experiments.spec.Experiment.Kind;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an experiment file: YAML, keys in snake_case. {@code docs/experiments.md} describes every key.
+ *
+ * <p>A key that is unknown, or not for this kind of experiment, is an error: it would change nothing, and nobody would know.
+ */
+public final class ExperimentFile {
+    /** More runs than this are refused as a mistake. */
+    static final int RUNS_MAX = 100_000;
+
+    private static final long DEFAULT_SEED = 42;
+    private static final long DEFAULT_TELEMETRY_PERIOD_MS = 10_000;
+    private static final BigDecimal DEFAULT_PACKING_LOAD = new BigDecimal("1.3");
+    private static final BigDecimal LOAD_MAX = BigDecimal.valueOf(1_000);
+
+    private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .build();
+
+    private final Section root;
+    private final TraceFolder traces;
+
+    private ExperimentFile(Section root, TraceFolder traces) {
+        this.root = root;
+        this.traces = traces;
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @param overrides what counts in place of what the file says
+     * @param environment the environment's variables
+     * @throws ExperimentFileException if something is wrong with it
+     */
+    public static Experiment read(Path file, Overrides overrides, Map<String, String> environment) {
+        ObjectNode tree = tree(file);
+        overrides.applyTo(tree, YAML);
+        Section root = new Section("", tree);
+        List<String> folders = root.texts("traces").orElse(List.of());
+        var traces = new TraceFolder(file, overrides, environment.get(TraceFolder.VARIABLE), folders);
+        Experiment experiment = new ExperimentFile(root, traces).experiment();
+        root.requireNoOthers();
+        return experiment;
+    }
+
+    private static ObjectNode tree(Path file) {
+        try {
+            JsonNode tree = YAML.readTree(Files.readAllBytes(file));
+            if (!(tree instanceof ObjectNode group)) {
+                throw new ExperimentFileException(file + " must be keys and values, as in 'name: packing'");
+            }
+            return group;
+        } catch (NoSuchFileException e) {
+            throw new ExperimentFileException("There is no file " + file, e);
+        } catch (JsonProcessingException e) {
+            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+            String problem = e.getOriginalMessage().lines().findFirst().orElse("");
+            throw new ExperimentFileException("%s, line %d: this is no YAML: %s".formatted(file, line, problem), e);
+        } catch (IOException e) {
+            throw new ExperimentFileException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Experiment experiment() {
+        String name = root.requiredText("name", "a name, such as packing");
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+            throw root.wrong("name", "up to 64 letters, digits, dots, underscores or hyphens");
+        }
+        String description = root.text("description").orElse("").strip();
+        Kind kind = kind();
+        var nodes = new ClusterSection(cluster(), traces).nodes();
+        var tasks = new WorkloadSection(workload(), traces).tasks(kind);
+        List<PolicyChoice> policies = new PoliciesKey(root).policies(kind);
+        List<BigDecimal> loads = loads(kind);
+        List<Long> seeds = root.texts("seeds")
+                .map(texts -> Ranges.parse(texts).orElseThrow(() -> root.wrong("seeds", Ranges.ALLOWED)))
+                .orElse(List.of(DEFAULT_SEED));
+        var experiment = new Experiment(
+                name, description, kind, nodes, tasks, policies, loads, seeds, metrics(kind), telemetry(kind));
+        requireSensible(experiment);
+        return experiment;
+    }
+
+    private Section cluster() {
+        return root.section("cluster")
+                .orElseThrow(
+                        () -> root.wrong("cluster", "a group with file, or with nodes, gpus_per_node and gpu_model"));
+    }
+
+    private Section workload() {
+        return root.section("workload")
+                .orElseThrow(() -> root.wrong("workload", "a group with tasks, or with synthetic"));
+    }
+
+    private Kind kind() {
+        List<String> names = Arrays.stream(Kind.values())
+                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                .toList();
+        return Kind.valueOf(root.choice("kind", names, "trace").toUpperCase(Locale.ROOT));
+    }
+
+    private List<BigDecimal> loads(Kind kind) {
+        List<String> texts = root.texts("loads").orElse(List.of());
+        if (kind == Kind.ROUNDS && !texts.isEmpty()) {
+            throw root.wrong("loads", "absent: rounds take a workload as it is");
+        }
+        List<BigDecimal> loads = texts.stream().map(this::load).distinct().toList();
+        return loads.isEmpty() && kind == Kind.PACKING ? List.of(DEFAULT_PACKING_LOAD) : loads;
+    }
+
+    private BigDecimal load(String text) {
+        String allowed = "numbers above 0, up to " + LOAD_MAX;
+        try {
+            return Section.positiveNumber(text)
+                    .filter(load -> load.compareTo(LOAD_MAX) <= 0)
+                    .orElseThrow(() -> root.wrong("loads", allowed))
+                    .stripTrailingZeros();
+        } catch (NumberFormatException e) {
+            throw root.wrong("loads", allowed);
+        }
+    }
+
+    private List<Metric> metrics(Kind kind) {
+        return root.texts("metrics")
+                .map(ids -> ids.stream().map(ExperimentFile::metric).toList())
+                .orElseGet(() -> switch (kind) {
+                    case PACKING -> List.of(Metric.ALLOCATED, Metric.FRAGMENTED);
+                    case TRACE ->
+                        List.of(
+                                Metric.JCT_MEAN,
+                                Metric.JCT_P99,
+                                Metric.QUEUEING_MEAN,
+                                Metric.MAKESPAN,
+                                Metric.GPU_ALLOCATION_MEAN);
+                    case ROUNDS -> List.of(Metric.JCT_MEAN, Metric.JCT_P99, Metric.MAKESPAN);
+                });
+    }
+
+    private static Metric metric(String id) {
+        List<Metric> metrics = List.of(Metric.values());
+        return metrics.stream()
+                .filter(metric -> metric.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> ExperimentFileException.of(
+                        "metrics",
+                        "'" + id + "'",
+                        Section.oneOf(id, metrics.stream().map(Metric::id).toList())));
+    }
+
+    private Experiment.@Nullable Telemetry telemetry(Kind kind) {
+        String text = root.text("telemetry").orElse("auto");
+        if (text.equals("off") || text.equals("false")) { // YAML reads off as false.
+            return null;
+        }
+        if (text.equals("auto")) {
+            return kind == Kind.TRACE ? new Experiment.Telemetry(false, DEFAULT_TELEMETRY_PERIOD_MS) : null;
+        }
+        if (kind != Kind.TRACE) {
+            throw root.wrong("telemetry", "off or auto: only traces have times at which to measure");
+        }
+        long periodMs = Section.durationMs("telemetry", text);
+        if (periodMs < 1) {
+            throw root.wrong("telemetry", "off, auto, or a period such as 10s");
+        }
+        return new Experiment.Telemetry(true, periodMs);
+    }
+
+    private void requireSensible(Experiment experiment) {
+        long runs = (long) experiment.policies().size()
+                * Math.max(1, experiment.loads().size())
+                * experiment.seeds().size()
+                * (experiment.tasks() instanceof Experiment.Recorded recorded
+                        ? recorded.files().size()
+                        : 1);
+        if (runs > RUNS_MAX) {
+            throw new ExperimentFileException("These are %,d runs: at most %,d are allowed".formatted(runs, RUNS_MAX));
+        }
+        Set<String> labels = new HashSet<>();
+        for (PolicyChoice policy : experiment.policies()) {
+            if (!labels.add(policy.label())) {
+                throw root.wrong("policies", "different ones: " + policy.label() + " is there twice");
+            }
+        }
+        List<Integer> sizes = experiment.nodes().stream()
+                .map(NodeInventory::gpuCount)
+                .distinct()
+                .toList();
+        if (experiment.kind() == Kind.ROUNDS && sizes.size() > 1) {
+            throw new ExperimentFileException("cluster has different nodes, but must have equal ones in kind: rounds");
+        }
+        if (experiment.capacityMilli() == 0) {
+            throw new ExperimentFileException("cluster has no GPUs, but must have some");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.gpuctl.experiments.spec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.events.units.Durations;
+import io.gpuctl.events.units.InvalidQuantityException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A group of keys of an experiment file. Each method that asks for a key also makes it known; {@link #requireNoOthers}
+ * then finds those that are there and were never asked for. All throw {@link ExperimentFileException}.
+ */
+final class Section {
+    private final String path;
+    private final ObjectNode node;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    Section(String path, ObjectNode node) {
+        this.path = path;
+        this.node = node;
+    }
+
+    /** How messages call a key: {@code workload.tasks}. */
+    String nameOf(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private Optional<JsonNode> find(String key) {
+        known.add(key);
+        JsonNode value = node.get(key);
+        return value == null || value.isNull() ? Optional.empty() : Optional.of(value);
+    }
+
+    ExperimentFileException wrong(String key, String allowed) {
+        return ExperimentFileException.of(
+                nameOf(key), find(key).map(Section::shown).orElse("missing"), allowed);
+    }
+
+    static String shown(JsonNode value) {
+        return value.isContainerNode() ? value.toString() : "'" + value.asText() + "'";
+    }
+
+    Optional<String> text(String key) {
+        return find(key).map(value -> scalar(key, value));
+    }
+
+    String requiredText(String key, String allowed) {
+        return text(key).orElseThrow(() -> wrong(key, allowed));
+    }
+
+    private String scalar(String key, JsonNode value) {
+        if (value.isContainerNode()) {
+            throw ExperimentFileException.of(nameOf(key), shown(value), "one value, not a list or a group");
+        }
+        return value.asText();
+    }
+
+    /** The value of a key that may hold one or a list of them. */
+    Optional<List<JsonNode>> list(String key) {
+        return find(key).map(value -> {
+            List<JsonNode> values = new ArrayList<>();
+            if (value.isArray()) {
+                value.forEach(values::add);
+            } else {
+                values.add(value);
+            }
+            if (values.isEmpty()) {
+                throw ExperimentFileException.of(nameOf(key), "an empty list", "at least one value");
+            }
+            return values;
+        });
+    }
+
+    Optional<List<String>> texts(String key) {
+        return list(key)
+                .map(values ->
+                        values.stream().map(value -> scalar(key, value)).toList());
+    }
+
+    Optional<Integer> integer(String key, int min, int max) {
+        String allowed = "a whole number from %d to %d".formatted(min, max);
+        return parsed(key, allowed, text -> {
+            int value = Integer.parseInt(text);
+            return value >= min && value <= max ? Optional.of(value) : Optional.empty();
+        });
+    }
+
+    /** A number above 0. */
+    Optional<BigDecimal> positive(String key) {
+        return parsed(key, "a number above 0", Section::positiveNumber);
+    }
+
+    /** Empty for one that is not above 0, or too large to be meant; throws {@link NumberFormatException}. */
+    static Optional<BigDecimal> positiveNumber(String text) {
+        BigDecimal value = new BigDecimal(text);
+        return value.signum() > 0 && value.precision() - value.scale() <= 9 ? Optional.of(value) : Optional.empty();
+    }
+
+    /** In ms. */
+    Optional<Long> durationMs(String key) {
+        return text(key).map(text -> durationMs(nameOf(key), text));
+    }
+
+    static long durationMs(String name, String text) {
+        try {
+            return Durations.parse(text).toMillis();
+        } catch (InvalidQuantityException e) {
+            throw ExperimentFileException.of(name, "'" + text + "'", "a duration such as 30s, 5m or 1h30m");
+        }
+    }
+
+    private <T> Optional<T> parsed(String key, String allowed, Function<String, Optional<T>> parser) {
+        return text(key).map(text -> {
+            try {
+                return parser.apply(text).orElseThrow(() -> wrong(key, allowed));
+            } catch (NumberFormatException e) {
+                throw wrong(key, allowed);
+            }
+        });
+    }
+
+    Optional<Section> section(String key) {
+        return find(key).map(value -> {
+            if (!(value instanceof ObjectNode group)) {
+                throw ExperimentFileException.of(nameOf(key), shown(value), "a group of keys");
+            }
+            return new Section(nameOf(key), group);
+        });
+    }
+
+    /** All keys with their texts, whatever they are called. */
+    Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        node.properties().forEach(entry -> texts.put(entry.getKey(), scalar(entry.getKey(), entry.getValue())));
+        known.addAll(texts.keySet());
+        return texts;
+    }
+
+    /** One of several names. */
+    String choice(String key, List<String> names, String fallback) {
+        String name = text(key).orElse(fallback);
+        if (!names.contains(name)) {
+            throw wrong(key, oneOf(name, names));
+        }
+        return name;
+    }
+
+    static String oneOf(String written, List<String> names) {
+        return "one of " + String.join(", ", names) + suggestion(written, names);
+    }
+
+    static String suggestion(String written, Iterable<String> names) {
+        List<String> candidates = new ArrayList<>();
+        names.forEach(candidates::add);
+        return NearMatch.of(written, candidates)
+                .map(near -> ": did you mean " + near + "?")
+                .orElse("");
+    }
+
+    /** To be called when all keys that may be there have been asked for. */
+    void requireNoOthers() {
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
+            if (!known.contains(entry.getKey())) {
+                throw new ExperimentFileException("%s is unknown%s; there are %s"
+                        .formatted(
+                                nameOf(entry.getKey()), suggestion(entry.getKey(), known), String.join(", ", known)));
+            }
+        }
+    }
+}
