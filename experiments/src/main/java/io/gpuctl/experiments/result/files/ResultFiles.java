@@ -31,8 +31,9 @@ public final class ResultFiles {
      *
      * @param planned all runs of the experiment, in any order. Those that are not finished are left out, and the report
      *     says how many
+     * @return what they tell, by run but for the seed
      */
-    public static void write(
+    public static List<RunGroup> write(
             Path directory, ExperimentDescription description, RunStore store, Collection<RunKey> planned)
             throws IOException {
         SortedSet<RunKey> ordered = new TreeSet<>(planned);
@@ -40,6 +41,7 @@ public final class ResultFiles {
         AtomicFile.write(directory.resolve(SUMMARY), path -> SummaryCsv.write(path, groups));
         String report = HtmlReport.of(description, groups, ordered.size());
         AtomicFile.write(directory.resolve(REPORT), path -> Files.writeString(path, report));
+        return groups;
     }
 
     /** One pass over the runs, in order: reading them is what takes the time. */

@@ -1,0 +1,94 @@
+package io.gpuctl.experiments.expect;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.gpuctl.experiments.result.Metric;
+import io.gpuctl.experiments.spec.ExperimentFileException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Reads published values: CSV with a header line and the columns {@code metric}, {@code policy}, {@code workload} or
+ * {@code trace}, {@code mean} or {@code value}; and {@code arrived_pct} for values at an arrived load, of which those at
+ * 100 % are taken. Other columns are ignored.
+ */
+public final class PublishedFile {
+    /** The load at which publications are compared: all of the cluster has been asked for. */
+    private static final int ARRIVED_PERCENT = 100;
+
+    private static final Map<String, Metric> OTHER_NAMES = new TreeMap<>();
+
+    static {
+        OTHER_NAMES.put("avg_jct_s", Metric.JCT_MEAN);
+        OTHER_NAMES.put("p99_jct_s", Metric.JCT_P99);
+    }
+
+    private PublishedFile() {}
+
+    /**
+     * Reads all of it; values of metrics that we do not have are left out.
+     *
+     * @throws ExperimentFileException if it cannot be read, or is no such file
+     */
+    public static List<PublishedValue> read(Path file) {
+        List<PublishedValue> values = new ArrayList<>();
+        try (MappingIterator<Map<String, String>> rows = new CsvMapper()
+                .readerForMapOf(String.class)
+                .with(CsvSchema.emptySchema().withHeader())
+                .with(CsvParser.Feature.TRIM_SPACES)
+                .with(CsvParser.Feature.SKIP_EMPTY_LINES)
+                .readValues(Files.newBufferedReader(file))) {
+            while (rows.hasNextValue()) {
+                value(rows.nextValue()).ifPresent(values::add);
+            }
+        } catch (JsonProcessingException e) {
+            throw new ExperimentFileException("%s is no CSV: %s".formatted(file, e.getOriginalMessage()));
+        } catch (IOException e) {
+            throw new ExperimentFileException("%s cannot be read: %s".formatted(file, e));
+        } catch (IllegalArgumentException e) {
+            throw new ExperimentFileException("%s: %s".formatted(file, e.getMessage()));
+        }
+        return List.copyOf(values);
+    }
+
+    private static Optional<PublishedValue> value(Map<String, String> row) {
+        String workload = first(row, "workload", "trace");
+        String policy = first(row, "policy");
+        String value = first(row, "mean", "value");
+        String at = row.get("arrived_pct");
+        return metric(first(row, "metric"))
+                .filter(metric -> metric.isAtArrivedLoad() == (at != null))
+                .filter(metric -> at == null || Integer.parseInt(at) == ARRIVED_PERCENT)
+                .map(metric -> new PublishedValue(
+                        workload, policy, metric, at == null ? null : ARRIVED_PERCENT, new BigDecimal(value)));
+    }
+
+    private static String first(Map<String, String> row, String... columns) {
+        return Arrays.stream(columns)
+                .filter(row::containsKey)
+                .map(row::get)
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("a row has no column " + String.join(" or ", columns)));
+    }
+
+    private static Optional<Metric> metric(String name) {
+        Metric other = OTHER_NAMES.get(name);
+        return other != null
+                ? Optional.of(other)
+                : Arrays.stream(Metric.values())
+                        .filter(metric -> metric.id().equals(name))
+                        .findFirst();
+    }
+}

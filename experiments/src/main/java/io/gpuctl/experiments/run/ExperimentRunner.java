@@ -1,0 +1,164 @@
+package io.gpuctl.experiments.run;
+
+import io.gpuctl.experiments.engine.FactSink;
+import io.gpuctl.experiments.result.ExperimentDescription;
+import io.gpuctl.experiments.result.RunKey;
+import io.gpuctl.experiments.result.files.ResultFiles;
+import io.gpuctl.experiments.result.files.RunStore;
+import io.gpuctl.experiments.result.summary.RunGroup;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Does the runs of an experiment, as many side by side as it has threads, and writes the files of the results. A run that
+ * is finished is saved at once, and not repeated when the same experiment is run into the same directory again.
+ */
+public final class ExperimentRunner {
+    private final Plan plan;
+    private final RunStore store;
+    private final Path directory;
+    private final int threads;
+    private final RunListener listener;
+    private final BooleanSupplier shallStop;
+    private long events;
+    private int finished;
+
+    /**
+     * How it went.
+     *
+     * @param planned number of runs of the experiment
+     * @param before number of those that were finished before
+     * @param now number of those that have been finished now
+     * @param events of those
+     * @param took wall-clock time
+     */
+    public record Summary(int planned, int before, int now, long events, Duration took) {
+        public boolean isComplete() {
+            return before + now == planned;
+        }
+
+        public double eventsPerSecond() {
+            return events / Math.max(1e-9, took.toNanos() / 1e9);
+        }
+    }
+
+    /**
+     * How it went, and what came out.
+     *
+     * @param groups the runs that differ by their seed only; none if not all are finished
+     */
+    public record Results(Summary summary, List<RunGroup> groups) {
+        public Results {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /**
+     * Runs into this directory; one at a time may.
+     *
+     * @param shallStop asked again and again, by all threads: once it says yes, what is not finished is given up
+     * @throws IOException if the directory cannot be written to
+     */
+    public ExperimentRunner(Plan plan, Path directory, int threads, RunListener listener, BooleanSupplier shallStop)
+            throws IOException {
+        this.plan = plan;
+        this.directory = directory;
+        this.threads = threads;
+        this.listener = listener;
+        this.shallStop = shallStop;
+        store = RunStore.open(directory, plan.fingerprint());
+    }
+
+    /** The runs that are not finished yet. */
+    public List<RunKey> missing() {
+        return plan.runs().stream().filter(key -> !store.contains(key)).toList();
+    }
+
+    /**
+     * Does the runs that are missing, then writes the files; if it is stopped before, it writes none.
+     *
+     * @throws RunFailedException if a run fails: then others are given up too
+     * @throws IOException if a file cannot be written
+     */
+    public Results run() throws IOException, InterruptedException {
+        long startNanos = System.nanoTime();
+        List<RunKey> missing = missing();
+        int before = plan.runs().size() - missing.size();
+        try (ExecutorService pool = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().name("run-", 0).factory())) {
+            List<Future<?>> futures = new ArrayList<>(missing.size());
+            missing.forEach(key -> futures.add(pool.submit(() -> runUnlessStopped(key))));
+            try {
+                awaitAll(futures);
+            } finally {
+                pool.shutdownNow();
+            }
+        }
+        boolean isComplete = summary(before, Duration.ZERO).isComplete();
+        List<RunGroup> groups =
+                isComplete ? ResultFiles.write(directory, description(), store, plan.runs()) : List.of();
+        return new Results(summary(before, Duration.ofNanos(System.nanoTime() - startNanos)), groups);
+    }
+
+    private static void awaitAll(List<Future<?>> futures) throws InterruptedException {
+        for (Future<?> future : futures) {
+            try {
+                future.get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RunFailedException failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    /** The threads are interrupted when another run has failed. */
+    private boolean isStopped() {
+        return shallStop.getAsBoolean() || Thread.currentThread().isInterrupted();
+    }
+
+    private void runUnlessStopped(RunKey key) {
+        if (isStopped()) {
+            return;
+        }
+        FactSink stopping = fact -> {
+            if (isStopped()) {
+                throw new CancellationException();
+            }
+        };
+        try {
+            FinishedRun run = plan.run(key, stopping);
+            store.save(run.result());
+            tell(key, run.events());
+        } catch (CancellationException _) {
+            // Begins anew the next time.
+        } catch (IOException | RuntimeException e) {
+            throw new RunFailedException(key, e);
+        }
+    }
+
+    private synchronized void tell(RunKey key, long eventsOfRun) {
+        finished++;
+        events += eventsOfRun;
+        listener.finished(key, eventsOfRun);
+    }
+
+    private synchronized Summary summary(int before, Duration took) {
+        return new Summary(plan.runs().size(), before, finished, events, took);
+    }
+
+    private ExperimentDescription description() {
+        var experiment = plan.experiment();
+        return new ExperimentDescription(experiment.name(), experiment.description(), List.of());
+    }
+}

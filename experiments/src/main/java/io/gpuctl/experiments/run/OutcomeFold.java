@@ -1,0 +1,204 @@
+package io.gpuctl.experiments.run;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.EndReason;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.TaskState;
+import io.gpuctl.events.Work;
+import io.gpuctl.experiments.engine.FactSink;
+import io.gpuctl.experiments.result.TaskOutcome;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Folds the facts of a run into what became of each task, and how many GPUs were allocated when. */
+final class OutcomeFold implements FactSink {
+    private static final double MS_PER_SECOND = 1_000;
+    private static final double MILLI_MS_PER_GPU_HOUR = GpuRequest.WHOLE * 3_600_000.0;
+
+    private final Map<TaskId, Fate> fates = new LinkedHashMap<>();
+    private final BiConsumer<Long, Long> allocated;
+    private long allocatedMilli;
+    private long preemptions;
+    /** Thousandths of a GPU times ms: a whole number, so that no order of adding changes it. */
+    private long wastedMilliMs;
+
+    /** What is known of a task so far. */
+    private static final class Fate {
+        final TaskSpec task;
+        final long submitAtMs;
+        TaskState state = TaskState.QUEUED;
+
+        @Nullable
+        Long startAtMs;
+
+        @Nullable
+        Long endAtMs;
+
+        int attempts;
+        List<Allocation> allocations = List.of();
+        long placedAtMs;
+        /** Work that was saved before the attempt, ms. */
+        long progressBeforeMs;
+        /** Work that is saved by now, ms. */
+        long progressMs;
+
+        boolean holdsGpus;
+
+        Fate(TaskSpec task, long submitAtMs) {
+            this.task = task;
+            this.submitAtMs = submitAtMs;
+        }
+
+        long milli() {
+            return allocations.stream().mapToLong(Allocation::totalGpuMilli).sum();
+        }
+    }
+
+    /**
+     * Begins before the first fact.
+     *
+     * @param allocated is told the time (ms) and how many GPUs are allocated from then on (thousandths)
+     */
+    OutcomeFold(BiConsumer<Long, Long> allocated) {
+        this.allocated = allocated;
+    }
+
+    @Override
+    public void accept(Fact fact) {
+        if (fact.event() instanceof ClusterEvent.OfTask event) {
+            take(event, fact.atMs());
+        }
+    }
+
+    private void take(ClusterEvent.OfTask event, long atMs) {
+        switch (event) {
+            case ClusterEvent.TaskSubmitted e -> fates.put(e.taskId(), new Fate(e.task(), atMs));
+            case ClusterEvent.TaskRejected e -> {
+                fates.put(e.taskId(), new Fate(e.task(), atMs));
+                end(e, TaskState.REJECTED, atMs);
+            }
+            case ClusterEvent.PendingReasonChanged e -> {}
+            case ClusterEvent.TaskPlaced e -> place(of(e), e, atMs);
+            case ClusterEvent.TaskStarted e -> start(of(e), atMs);
+            case ClusterEvent.TaskCheckpointed e -> of(e).progressMs = e.progressMs();
+            case ClusterEvent.TaskCompleted e -> {
+                release(of(e), atMs, false);
+                end(e, TaskState.COMPLETED, atMs);
+            }
+            case ClusterEvent.PreemptRequested e -> of(e).state = TaskState.PREEMPTING;
+            case ClusterEvent.TaskRequeued e -> {
+                preemptions += e.reason() == EndReason.PREEMPTED ? 1 : 0;
+                release(of(e), atMs, true);
+                of(e).state = e.eligibleAtMs() > atMs ? TaskState.BACKING_OFF : TaskState.QUEUED;
+            }
+            case ClusterEvent.RetryDue e -> of(e).state = TaskState.QUEUED;
+            case ClusterEvent.TaskFailed e -> {
+                release(of(e), atMs, true);
+                end(e, TaskState.FAILED, atMs);
+            }
+            case ClusterEvent.CancelRequested e -> of(e).state = TaskState.CANCELLING;
+            case ClusterEvent.TaskCancelled e -> {
+                release(of(e), atMs, true);
+                end(e, TaskState.CANCELLED, atMs);
+            }
+        }
+    }
+
+    private Fate of(ClusterEvent.OfTask event) {
+        Fate fate = fates.get(event.taskId());
+        if (fate == null) {
+            throw new IllegalStateException("Task %s was not submitted".formatted(event.taskId()));
+        }
+        return fate;
+    }
+
+    private void place(Fate fate, ClusterEvent.TaskPlaced event, long atMs) {
+        fate.state = TaskState.PLACED;
+        fate.allocations = event.allocations();
+        fate.placedAtMs = atMs;
+        fate.progressBeforeMs = fate.progressMs;
+        fate.holdsGpus = true;
+        allocate(fate.milli(), atMs);
+    }
+
+    private static void start(Fate fate, long atMs) {
+        fate.state = TaskState.RUNNING;
+        fate.attempts++;
+        if (fate.startAtMs == null) {
+            fate.startAtMs = atMs;
+        }
+    }
+
+    private void end(ClusterEvent.OfTask event, TaskState state, long atMs) {
+        Fate fate = of(event);
+        fate.state = state;
+        fate.endAtMs = atMs;
+    }
+
+    /** The task holds no GPUs any more; what it did with them since its last checkpoint may be lost. */
+    private void release(Fate fate, long atMs, boolean isLost) {
+        if (!fate.holdsGpus) {
+            return;
+        }
+        fate.holdsGpus = false;
+        if (isLost) {
+            long keptMs = fate.progressMs - fate.progressBeforeMs;
+            wastedMilliMs += Math.max(0, atMs - fate.placedAtMs - keptMs) * fate.milli();
+        }
+        allocate(-fate.milli(), atMs);
+    }
+
+    private void allocate(long milli, long atMs) {
+        allocatedMilli += milli;
+        allocated.accept(atMs, allocatedMilli);
+    }
+
+    /** Of all tasks together, thousandths. */
+    long allocatedMilli() {
+        return allocatedMilli;
+    }
+
+    long preemptions() {
+        return preemptions;
+    }
+
+    double wastedGpuHours() {
+        return wastedMilliMs / MILLI_MS_PER_GPU_HOUR;
+    }
+
+    /** In the order of submission. */
+    List<TaskOutcome> outcomes() {
+        List<TaskOutcome> outcomes = new ArrayList<>(fates.size());
+        fates.values().forEach(fate -> outcomes.add(outcome(fate)));
+        return outcomes;
+    }
+
+    private static TaskOutcome outcome(Fate fate) {
+        long workMs = fate.task.work().durationMs();
+        return new TaskOutcome(
+                fate.task.taskId().value(),
+                fate.task.user(),
+                fate.submitAtMs / MS_PER_SECOND,
+                seconds(fate.startAtMs),
+                seconds(fate.endAtMs),
+                workMs == Work.MAX_DURATION_MS ? null : Double.valueOf(workMs / MS_PER_SECOND),
+                fate.attempts,
+                fate.allocations.stream()
+                        .map(allocation -> allocation.nodeId().value())
+                        .toList(),
+                (double) fate.task.gpus().totalMilli() / GpuRequest.WHOLE,
+                fate.state);
+    }
+
+    private static @Nullable Double seconds(@Nullable Long ms) {
+        return ms == null ? null : Double.valueOf(ms / MS_PER_SECOND);
+    }
+}

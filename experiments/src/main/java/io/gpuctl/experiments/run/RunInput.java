@@ -1,0 +1,50 @@
+package io.gpuctl.experiments.run;
+
+import io.gpuctl.events.TargetWorkload;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.experiments.result.RunKey;
+import io.gpuctl.experiments.spec.Experiment;
+import io.gpuctl.experiments.spec.PolicyChoice;
+import io.gpuctl.experiments.trace.Arrival;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+
+/** All that decides a run. */
+record RunInput(RunKey key, Experiment experiment, PolicyChoice policy, Source source) {
+    /** The placement that looks ahead. */
+    private static final String LOOKS_AHEAD = "fgd";
+
+    /** The placement that looks at the condition of nodes. */
+    private static final String LOOKS_AT_CONDITIONS = "intelligent";
+
+    /** Throws if there is none. */
+    BigDecimal load() {
+        BigDecimal load = key.load();
+        if (load == null) {
+            throw new IllegalStateException("Run " + key + " has no load");
+        }
+        return load;
+    }
+
+    /** In the order of arrival. */
+    List<Arrival> arrivals() {
+        if (source instanceof Source.OfTasks tasks) {
+            return tasks.arrivals(key.seed());
+        }
+        throw new IllegalStateException(source.name() + " has no tasks");
+    }
+
+    boolean needsConditions() {
+        return hasPart(LOOKS_AT_CONDITIONS);
+    }
+
+    /** What the policy may expect: the tasks that the run is made of. */
+    TargetWorkload target(List<TaskSpec> tasks) {
+        return hasPart(LOOKS_AHEAD) ? TargetWorkload.of(tasks) : TargetWorkload.EMPTY;
+    }
+
+    private boolean hasPart(String name) {
+        return Arrays.asList(policy.name().split("\\+", -1)).contains(name);
+    }
+}

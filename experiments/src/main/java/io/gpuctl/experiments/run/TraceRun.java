@@ -1,0 +1,104 @@
+package io.gpuctl.experiments.run;
+
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.experiments.engine.Checks;
+import io.gpuctl.experiments.engine.FactSink;
+import io.gpuctl.experiments.engine.Sensing;
+import io.gpuctl.experiments.engine.VirtualCluster;
+import io.gpuctl.experiments.result.Metrics;
+import io.gpuctl.experiments.result.RunResult;
+import io.gpuctl.experiments.result.RunTotals;
+import io.gpuctl.experiments.result.TaskOutcome;
+import io.gpuctl.experiments.result.Utilisation;
+import io.gpuctl.experiments.spec.Experiment;
+import io.gpuctl.experiments.spec.ExperimentFileException;
+import io.gpuctl.experiments.trace.Arrival;
+import io.gpuctl.experiments.workload.ArrivalTimes;
+import io.gpuctl.orchestrator.policy.Policies;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks arrive at their times and run for their durations, until all have ended: how long does it take them? */
+final class TraceRun implements RunMethod {
+    private static final double MS_PER_SECOND = 1_000;
+    private static final double MILLIWATTS_PER_WATT = 1_000;
+
+    @Override
+    public FinishedRun run(RunInput input, FactSink facts) {
+        List<Arrival> arrivals = arrivals(input);
+        List<TaskSpec> tasks = arrivals.stream().map(Arrival::task).toList();
+        double gpus = (double) input.experiment().capacityMilli() / GpuRequest.WHOLE;
+        var utilisation = new Utilisation(gpus, 0);
+        var outcomes = new OutcomeFold(
+                (atMs, milli) -> utilisation.allocated(atMs / MS_PER_SECOND, (double) milli / GpuRequest.WHOLE));
+        var config = new VirtualCluster.Config(
+                input.experiment().nodes(),
+                input.policy().spec(input.key().seed(), input.target(tasks)),
+                sensing(input),
+                Checks.NORMAL);
+        var cluster =
+                new VirtualCluster(config, Policies::create, FactSink.all(outcomes, facts), power(utilisation));
+        arrivals.forEach(arrival -> cluster.submit(arrival.atMs(), arrival.task()));
+        cluster.runToEnd();
+        utilisation.end(cluster.nowMs() / MS_PER_SECOND);
+        return new FinishedRun(result(input, outcomes, utilisation), cluster.facts());
+    }
+
+    private static List<Arrival> arrivals(RunInput input) {
+        List<Arrival> arrivals = input.arrivals();
+        if (input.key().load() == null) {
+            return arrivals;
+        }
+        try {
+            return ArrivalTimes.atLoad(
+                    arrivals, input.load(), input.experiment().capacityMilli());
+        } catch (IllegalArgumentException e) {
+            throw new ExperimentFileException("loads: %s cannot be given a load: %s"
+                    .formatted(input.source().name(), e.getMessage()));
+        }
+    }
+
+    private static @Nullable Sensing sensing(RunInput input) {
+        Experiment.Telemetry telemetry = input.experiment().telemetry();
+        return telemetry != null && (telemetry.always() || input.needsConditions())
+                ? new Sensing(telemetry.periodMs())
+                : null;
+    }
+
+    /** Adds up what all nodes draw, each as its newest sample says. */
+    private static Consumer<NodeTelemetry> power(Utilisation utilisation) {
+        // Whole numbers: what is added and taken away again leaves no trace.
+        Map<NodeId, Long> milliwatts = new LinkedHashMap<>();
+        long[] total = {0};
+        return sample -> {
+            double watts = sample.gpus().stream()
+                    .mapToDouble(NodeTelemetry.Gpu::powerWatts)
+                    .sum();
+            long now = Math.round(watts * MILLIWATTS_PER_WATT);
+            Long before = milliwatts.put(sample.nodeId(), now);
+            total[0] += now - (before == null ? 0 : before);
+            utilisation.power(sample.atMs() / MS_PER_SECOND, total[0] / MILLIWATTS_PER_WATT);
+        };
+    }
+
+    private static RunResult result(RunInput input, OutcomeFold fold, Utilisation utilisation) {
+        List<TaskOutcome> outcomes = fold.outcomes();
+        var totals = new RunTotals(
+                utilisation.meanAllocatedPercent(),
+                fold.preemptions(),
+                fold.wastedGpuHours(),
+                utilisation.energyKwh());
+        return new RunResult(
+                input.key(),
+                Metrics.of(outcomes, totals),
+                outcomes,
+                utilisation.points(),
+                input.source().notes());
+    }
+}
