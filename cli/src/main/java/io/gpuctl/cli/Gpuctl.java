@@ -7,6 +7,7 @@ import io.gpuctl.cli.client.GetCommand;
 import io.gpuctl.cli.client.SubmitCommand;
 import io.gpuctl.cli.cluster.RunCommand;
 import io.gpuctl.cli.cluster.UpCommand;
+import io.gpuctl.cli.experiment.ExperimentCommand;
 import io.gpuctl.cli.log.LogCommand;
 import io.gpuctl.cli.trace.TraceCommand;
 import io.gpuctl.cli.verify.VerifyCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             LogCommand.class,
             BenchCommand.class,
+            ExperimentCommand.class,
             TraceCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class

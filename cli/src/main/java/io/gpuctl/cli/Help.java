@@ -33,7 +33,7 @@ final class Help {
         GROUPS.put("Run a cluster", List.of("up", "run"));
         GROUPS.put("Use a cluster", List.of("submit", "get", "describe", "cancel"));
         GROUPS.put("Check a cluster", List.of("verify", "bench"));
-        GROUPS.put("Experiment", List.of("trace"));
+        GROUPS.put("Experiment", List.of("experiment", "trace"));
         GROUPS.put("Record and replay", List.of("log"));
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps a directory for this process, and says who has it otherwise. The operating system frees it when the process
  * ends, however it ends.
  */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
 
     private static final String FILE = "gpuctl.lock";
 
@@ -32,7 +32,7 @@ final class DirectoryLock implements AutoCloseable {
      * @param option the command line option by which another directory is chosen
      * @throws CommandFailedException if another process has it, or it cannot be written
      */
-    static DirectoryLock take(Path directory, String option) {
+    public static DirectoryLock take(Path directory, String option) {
         try {
             Files.createDirectories(directory);
             Path path = directory.resolve(FILE);

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * Ctrl-C and SIGTERM. The first one is an invitation to stop in order, which the JVM's shutdown hooks could not do: they
  * all run at once. The second one ends the process where it stands.
  */
-final class StopSignal {
+public final class StopSignal {
 
     /** What a shell reports for a process that Ctrl-C ended. */
     private static final int EXIT_CODE_INTERRUPTED = 130;
@@ -19,7 +19,7 @@ final class StopSignal {
     private StopSignal() {}
 
     /** From now on signals are handled here. */
-    static StopSignal install() {
+    public static StopSignal install() {
         var stop = new StopSignal();
         try {
             stop.handle("INT");
@@ -53,7 +53,7 @@ final class StopSignal {
         received.countDown();
     }
 
-    boolean isReceived() {
+    public boolean isReceived() {
         return received.getCount() == 0;
     }
 

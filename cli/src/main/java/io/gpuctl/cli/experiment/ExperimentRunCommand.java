@@ -1,0 +1,131 @@
+package io.gpuctl.cli.experiment;
+
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.cluster.DirectoryLock;
+import io.gpuctl.cli.cluster.StopSignal;
+import io.gpuctl.experiments.expect.Comparison;
+import io.gpuctl.experiments.expect.PublishedFile;
+import io.gpuctl.experiments.expect.PublishedValue;
+import io.gpuctl.experiments.run.ExperimentRunner;
+import io.gpuctl.experiments.run.Plan;
+import io.gpuctl.experiments.run.RunFailedException;
+import io.gpuctl.experiments.spec.ExperimentFile;
+import io.gpuctl.experiments.spec.ExperimentFileException;
+import io.gpuctl.experiments.spec.Overrides;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs an experiment file. */
+@Command(
+        name = "run",
+        description = {
+            "Runs each policy of an experiment file on each of its workloads, at each load, with each seed.",
+            "A run that is finished is kept: after Ctrl-C or a crash the same command goes on with what is missing.",
+            "docs/experiments.md describes the file."
+        })
+public final class ExperimentRunCommand implements Callable<Integer> {
+
+    private static final int THREADS_MAX = 1_024;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls call.
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "The experiment, in YAML.")
+    private Path file = Path.of("");
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            required = true,
+            description = "Where the results go: metrics.csv, summary.csv, tasks.parquet, report.html.")
+    private Path directory = Path.of("");
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Use this value in place of the file's; again for others. For example --set seeds=42..51"
+                    + " --set workload.tasks=pods.csv --set policies=fifo,fgd. Paths are relative to here.")
+    private List<String> settings = new ArrayList<>();
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "So many runs side by side (default: as many as there are processors). The results do not"
+                    + " depend on it.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--expect",
+            paramLabel = "CSV",
+            description = "Compare with published values, and fail if ours are off: columns metric, policy, workload or"
+                    + " trace, mean or value, arrived_pct (of which 100 is taken).")
+    private @Nullable Path expected;
+
+    @Option(
+            names = "--tolerance",
+            paramLabel = "POINTS",
+            defaultValue = "0.6",
+            description = "How far allocation at an arrived load may be off (default: ${DEFAULT-VALUE}).")
+    private double tolerance = 0.6;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (threads < 1 || threads > THREADS_MAX) {
+            throw new ParameterException(
+                    spec.commandLine(), "--threads is %d, but must be from 1 to %d".formatted(threads, THREADS_MAX));
+        }
+        try {
+            return run();
+        } catch (ExperimentFileException | RunFailedException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private int run() throws IOException, InterruptedException {
+        List<PublishedValue> published = expected == null ? List.of() : PublishedFile.read(expected);
+        var plan = Plan.of(ExperimentFile.read(file, Overrides.of(settings), System.getenv()));
+        try (var _ = DirectoryLock.take(directory, "--output")) {
+            var stop = StopSignal.install();
+            var progress = new ExperimentProgress(spec.commandLine().getErr());
+            var runner = new ExperimentRunner(plan, directory, threads, progress, stop::isReceived);
+            progress.begin(plan.runs().size(), runner.missing().size());
+            ExperimentRunner.Results results = runner.run();
+            progress.end();
+            return report(plan, results, published);
+        }
+    }
+
+    private int report(Plan plan, ExperimentRunner.Results results, List<PublishedValue> published) {
+        PrintWriter out = spec.commandLine().getOut();
+        var summary = results.summary();
+        if (!summary.isComplete()) {
+            throw new CommandFailedException("Stopped: %d of %d runs are finished in %s; the same command goes on."
+                    .formatted(summary.before() + summary.now(), summary.planned(), directory));
+        }
+        new PolicyTables(plan.experiment().metrics()).lines(results.groups()).forEach(out::println);
+        boolean isMet = true;
+        if (expected != null) {
+            List<Comparison> comparisons = Comparison.of(published, results.groups(), tolerance);
+            ComparisonTable.lines(comparisons).forEach(out::println);
+            isMet = !comparisons.isEmpty()
+                    && comparisons.stream().noneMatch(one -> one.verdict() == Comparison.Verdict.MISSED);
+        }
+        out.println(ExperimentProgress.summary(summary));
+        out.println("Results in %s: report.html, summary.csv, metrics.csv, tasks.parquet".formatted(directory));
+        out.flush();
+        return isMet ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+}
