@@ -20,6 +20,9 @@ import java.util.TreeMap;
     @JsonSubTypes.Type(value = ClusterEvent.PendingReasonChanged.class, name = "pending_reason_changed"),
     @JsonSubTypes.Type(value = ClusterEvent.TaskPlaced.class, name = "task_placed"),
     @JsonSubTypes.Type(value = ClusterEvent.TaskStarted.class, name = "task_started"),
+    @JsonSubTypes.Type(value = ClusterEvent.MemberStarted.class, name = "member_started"),
+    @JsonSubTypes.Type(value = ClusterEvent.MemberCheckpointed.class, name = "member_checkpointed"),
+    @JsonSubTypes.Type(value = ClusterEvent.MemberEnded.class, name = "member_ended"),
     @JsonSubTypes.Type(value = ClusterEvent.TaskCheckpointed.class, name = "task_checkpointed"),
     @JsonSubTypes.Type(value = ClusterEvent.TaskCompleted.class, name = "task_completed"),
     @JsonSubTypes.Type(value = ClusterEvent.PreemptRequested.class, name = "preempt_requested"),
@@ -154,6 +157,41 @@ public sealed interface ClusterEvent {
         }
     }
 
+    /** Of a gang over several nodes, this node runs its part. The task has started once all do. */
+    record MemberStarted(TaskId taskId, int attempt, NodeId nodeId) implements OfTask {
+        public MemberStarted {
+            Check.present("task_id", taskId);
+            Check.present("node_id", nodeId);
+        }
+    }
+
+    /**
+     * Of a gang over several nodes, this node saved its part of the work. The task has saved what all have.
+     *
+     * @param progressMs ms at full clock
+     */
+    record MemberCheckpointed(TaskId taskId, int attempt, NodeId nodeId, long progressMs) implements OfTask {
+        public MemberCheckpointed {
+            Check.present("task_id", taskId);
+            Check.present("node_id", nodeId);
+        }
+    }
+
+    /**
+     * Of a gang over several nodes, this node does not run its part any more: it said so. It holds its GPUs until the
+     * attempt ends: when all have completed, all were stopped, or one is missing.
+     *
+     * @param completed whether its part is done
+     * @param progressMs its part of the work that is saved, ms at full clock
+     */
+    record MemberEnded(TaskId taskId, int attempt, NodeId nodeId, boolean completed, long progressMs)
+            implements OfTask {
+        public MemberEnded {
+            Check.present("task_id", taskId);
+            Check.present("node_id", nodeId);
+        }
+    }
+
     /**
      * The attempt saved its work.
      *
@@ -231,7 +269,7 @@ public sealed interface ClusterEvent {
 
     /**
      * The node and the orchestrator's book do not agree on an attempt: it runs what it should not, or does not run what it
-     * should. It is told to stop it; its answer ends the attempt, and frees what it holds.
+     * should; or the attempt is over because another node of its gang failed. It is told to stop it; its answer ends the attempt, and frees what it holds.
      */
     record StrayStopped(NodeId nodeId, long incarnation, AttemptId attempt) implements OfNode {
         public StrayStopped {
@@ -241,8 +279,8 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * An attempt that is over by the orchestrator's book no longer holds GPUs on a node that was silent: the node said
-     * so. Until then they are given to nobody.
+     * An attempt that is over by the orchestrator's book no longer holds GPUs on a node that was silent, or had to stop it:
+     * the node said so. Until then they are given to nobody.
      */
     record AllocationReleased(NodeId nodeId, AttemptId attempt) implements OfNode {
         public AllocationReleased {

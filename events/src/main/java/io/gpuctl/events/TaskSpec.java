@@ -1,5 +1,6 @@
 package io.gpuctl.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param user who submitted it, for fair shares and accounts
  * @param gpus what it needs of GPUs
- * @param cpuMilli thousandths of a CPU core; 0 if it does not say
+ * @param maxNodes how many nodes it may span if it needs more GPUs than any node has; how it does is {@link GangLayout}'s
+ * @param cpuMilli thousandths of a CPU core; 0 if it does not say. Of a task that spans nodes, each node's part of CPU and
+ *     memory is in proportion to its part of the GPUs, rounded up
  * @param memoryMib main memory, MiB; 0 if it does not say
  * @param gpuModels models that it may run on; empty for any
  * @param maxAttempts failed attempts after which it is not tried again; a node's failure is not the task's
@@ -19,6 +22,10 @@ public record TaskSpec(
         String user,
         Priority priority,
         GpuRequest gpus,
+        // A task on one node is written as it was before there were others.
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OneNode.class)
+        int maxNodes,
+
         long cpuMilli,
         long memoryMib,
         List<String> gpuModels,
@@ -35,11 +42,27 @@ public record TaskSpec(
         user = Check.maxLength("user", orElse(user, DEFAULT_USER), 128);
         priority = orElse(priority, Priority.NORMAL);
         Check.present("gpus", gpus);
+        maxNodes = Check.inRange("max_nodes", maxNodes == 0 ? 1 : maxNodes, 1, GpuRequest.MAX_COUNT);
         Check.inRange("cpu_milli", cpuMilli, 0L, 100_000_000L);
         Check.inRange("memory_mib", memoryMib, 0L, 1L << 40);
         gpuModels = List.copyOf(Check.maxSize("gpu_models", orElse(gpuModels, List.of()), 64));
         maxAttempts = Check.inRange("max_attempts", maxAttempts == 0 ? DEFAULT_MAX_ATTEMPTS : maxAttempts, 1, 100);
         Check.present("work", work);
+    }
+
+    /** A task on one node. */
+    public TaskSpec(
+            TaskId taskId,
+            PoolId pool,
+            String user,
+            Priority priority,
+            GpuRequest gpus,
+            long cpuMilli,
+            long memoryMib,
+            List<String> gpuModels,
+            int maxAttempts,
+            Work work) {
+        this(taskId, pool, user, priority, gpus, 1, cpuMilli, memoryMib, gpuModels, maxAttempts, work);
     }
 
     /** A task with defaults for all that is not said here. */
@@ -55,6 +78,25 @@ public record TaskSpec(
                 List.of(),
                 DEFAULT_MAX_ATTEMPTS,
                 work);
+    }
+
+    /** The same task, which may span that many nodes. */
+    public TaskSpec withMaxNodes(int newMaxNodes) {
+        return new TaskSpec(
+                taskId, pool, user, priority, gpus, newMaxNodes, cpuMilli, memoryMib, gpuModels, maxAttempts, work);
+    }
+
+    /** Equals what need not be written. */
+    static final class OneNode {
+        @Override
+        public boolean equals(@Nullable Object maxNodes) {
+            return maxNodes instanceof Integer number && number == 1;
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
     }
 
     private static <T> T orElse(@Nullable T value, T fallback) {

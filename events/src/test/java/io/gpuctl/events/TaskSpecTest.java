@@ -43,6 +43,18 @@ class TaskSpecTest {
         assertThat(task.work().utilization()).isEqualTo(Work.DEFAULT_UTILIZATION);
     }
 
+    @Test
+    void isOnOneNodeUnlessItSaysThatItMaySpanMore() {
+        TaskSpec task = TaskSpec.of(new TaskId("t"), GpuRequest.whole(16, 0), Work.lasting(1));
+
+        assertThat(task.maxNodes()).isOne();
+        assertThat(task.withMaxNodes(0)).isEqualTo(task);
+        assertThat(task.withMaxNodes(2).maxNodes()).isEqualTo(2);
+        assertThatThrownBy(() -> task.withMaxNodes(4_097))
+                .isInstanceOfSatisfying(
+                        InvalidFieldException.class, e -> assertThat(e.field()).isEqualTo("max_nodes"));
+    }
+
     @ParameterizedTest
     @CsvSource({"0,1", "1,0", "1,1001", "2,500", "-1,0", "4097,1000"})
     void refusesSharesThatNoGpuCanGive(int count, int milli) {

@@ -58,6 +58,9 @@ public record Task(
         @Schema(description = "GPUs: a whole number, or a share of one.", examples = "1")
         BigDecimal gpus,
 
+        @Schema(description = "Nodes that it may span if no node has so many GPUs.", examples = "1")
+        int maxNodes,
+
         @Schema(description = "Memory on each GPU, MiB.", examples = "16384")
         long gpuMemoryMib,
 
@@ -181,6 +184,7 @@ public record Task(
                 view.state(),
                 task.priority(),
                 Units.thousandths(task.gpus().totalMilli()),
+                task.maxNodes(),
                 task.gpus().memoryMib(),
                 Units.gib(task.gpus().memoryMib()),
                 task.cpuMilli(),

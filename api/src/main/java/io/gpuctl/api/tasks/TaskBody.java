@@ -23,13 +23,24 @@ record TaskBody(
         String taskId,
 
         @Schema(
-                description = "GPUs on one node: a whole number, or a share of one GPU in steps of 0.001.",
+                description = "GPUs: a whole number, or a share of one GPU in steps of 0.001.",
                 minimum = "0",
                 maximum = "4096",
                 defaultValue = "1",
                 examples = {"0.5", "2"})
         @Nullable
         BigDecimal gpus,
+
+        @Schema(
+                description =
+                        "Nodes that it may span if no node has so many GPUs: as many empty ones as it fills, and its"
+                                + " rest on another.",
+                minimum = "1",
+                maximum = "4096",
+                defaultValue = "1",
+                examples = "4")
+        @Nullable
+        Integer maxNodes,
 
         @Schema(description = "Memory needed on each GPU, GiB.", minimum = "0", defaultValue = "0", examples = "16")
         @Nullable

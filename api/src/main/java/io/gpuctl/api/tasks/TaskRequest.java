@@ -35,6 +35,7 @@ final class TaskRequest {
     static final List<String> FIELDS = List.of(
             "task_id",
             "gpus",
+            "max_nodes",
             "memory_required",
             "gpu_memory_mib",
             "cpu_milli",
@@ -106,6 +107,8 @@ final class TaskRequest {
         var user = fields.text("user").filter(this::isUser);
         var priority = fields.text("priority").flatMap(this::priority);
         var gpus = gpus(gpuMemoryMib());
+        int maxNodes =
+                fields.whole("max_nodes", 1, GpuRequest.MAX_COUNT).orElse(1L).intValue();
         long cpuMilli = fields.whole("cpu_milli", 0, 100_000_000).orElse(0L);
         long memoryMib = fields.whole("memory_mib", 0, 1L << 40).orElse(0L);
         var gpuModels = gpuModels();
@@ -120,6 +123,7 @@ final class TaskRequest {
                 user.orElse(TaskSpec.DEFAULT_USER),
                 priority.orElse(Priority.NORMAL),
                 gpus,
+                maxNodes,
                 cpuMilli,
                 memoryMib,
                 gpuModels,

@@ -90,6 +90,7 @@ class TaskSubmissions {
         note(differences, "user", one.user(), other.user());
         note(differences, "priority", one.priority(), other.priority());
         note(differences, "gpus", one.gpus().totalMilli(), other.gpus().totalMilli());
+        note(differences, "max_nodes", one.maxNodes(), other.maxNodes());
         note(
                 differences,
                 "memory_required",

@@ -33,23 +33,24 @@ class TaskRequestTest {
     @Test
     void readsEveryField() {
         var spec = parse("""
-                {"task_id": "t", "gpus": 2, "gpu_memory_mib": 1000, "cpu_milli": 4000, "memory_mib": 32768,
+                {"task_id": "t", "gpus": 2, "max_nodes": 3, "gpu_memory_mib": 1000, "cpu_milli": 4000, "memory_mib": 32768,
                  "duration_ms": 1500, "priority": "low", "user": "alice", "pool": "p", "gpu_models": ["H100"],
                  "max_attempts": 5, "utilization": 0.5, "exit_code": 1}
                 """);
 
         assertThat(spec)
                 .isEqualTo(new TaskSpec(
-                        new TaskId("t"),
-                        new PoolId("p"),
-                        "alice",
-                        Priority.LOW,
-                        GpuRequest.whole(2, 1000),
-                        4000,
-                        32768,
-                        List.of("H100"),
-                        5,
-                        new Work(1500, 0.5, 1)));
+                                new TaskId("t"),
+                                new PoolId("p"),
+                                "alice",
+                                Priority.LOW,
+                                GpuRequest.whole(2, 1000),
+                                4000,
+                                32768,
+                                List.of("H100"),
+                                5,
+                                new Work(1500, 0.5, 1))
+                        .withMaxNodes(3));
     }
 
     @Test

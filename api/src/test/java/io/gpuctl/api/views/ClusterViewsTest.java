@@ -88,7 +88,23 @@ class ClusterViewsTest {
         var spec = new TaskSpec(
                 new TaskId(id), pool, "u", Priority.LOW, GpuRequest.whole(1, 0), 0, 0, List.of(), 3, Work.lasting(1));
         return new TaskView(
-                spec, TaskState.QUEUED, 0, 0, submittedAtMs, null, null, null, List.of(), null, null, "", 0, 0, 0, 0);
+                spec,
+                TaskState.QUEUED,
+                0,
+                0,
+                submittedAtMs,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                "",
+                0,
+                0,
+                0,
+                0);
     }
 
     private static <T> T get(Uni<T> uni) {

@@ -53,6 +53,8 @@ public final class DescribeCommand implements Runnable {
         private static Fields describe(TaskDocument task) {
             String gpus = task.gpus()
                     + (task.gpuMemoryMib() == 0 ? "" : " with " + Sizes.human(task.gpuMemoryMib()) + " each");
+            String nodes =
+                    task.json().path("max_nodes").asInt() > 1 ? ", on up to " + task.text("max_nodes") + " nodes" : "";
             return new Fields()
                     .add("Task", task.id())
                     .add("State", task.state() + (task.reason().isEmpty() ? "" : " (" + task.reason() + ")"))
@@ -65,7 +67,7 @@ public final class DescribeCommand implements Runnable {
                                             task.text("requeues"),
                                             task.text("preemptions"),
                                             task.text("max_attempts")))
-                    .add("GPUs", gpus)
+                    .add("GPUs", gpus + nodes)
                     .add("GPU models", texts(task.json().path("gpu_models")))
                     .add("CPU", cores(task.json()))
                     .add("Memory", Tables.size(task.json(), "memory_mib"))

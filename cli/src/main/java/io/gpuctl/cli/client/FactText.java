@@ -6,6 +6,9 @@ import io.gpuctl.events.Allocation;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.ClusterEvent.CancelRequested;
+import io.gpuctl.events.ClusterEvent.MemberCheckpointed;
+import io.gpuctl.events.ClusterEvent.MemberEnded;
+import io.gpuctl.events.ClusterEvent.MemberStarted;
 import io.gpuctl.events.ClusterEvent.PendingReasonChanged;
 import io.gpuctl.events.ClusterEvent.PreemptRequested;
 import io.gpuctl.events.ClusterEvent.RetryDue;
@@ -54,6 +57,13 @@ record FactText(String at, String what, String detail, String cause) {
             case TaskRejected rejected -> reason(rejected.reason());
             case PendingReasonChanged changed -> reason(changed.reason());
             case TaskPlaced placed -> "attempt %d on %s".formatted(placed.attempt(), places(placed));
+            case MemberStarted started -> "attempt %d on %s".formatted(started.attempt(), started.nodeId());
+            case MemberCheckpointed saved ->
+                "attempt %d on %s, %s of work"
+                        .formatted(saved.attempt(), saved.nodeId(), Durations.human(saved.progressMs()));
+            case MemberEnded ended ->
+                "attempt %d on %s, %s"
+                        .formatted(ended.attempt(), ended.nodeId(), ended.completed() ? "completed" : "stopped");
             case TaskStarted started -> "attempt " + started.attempt();
             case TaskCheckpointed saved ->
                 "attempt %d, %s of work".formatted(saved.attempt(), Durations.human(saved.progressMs()));

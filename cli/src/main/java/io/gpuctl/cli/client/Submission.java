@@ -21,6 +21,7 @@ public final class Submission {
         body.put("user", task.user());
         body.put("priority", task.priority().name().toLowerCase(Locale.ROOT));
         body.put("gpus", gpus(task.gpus()));
+        body.put("max_nodes", task.maxNodes());
         body.put("gpu_memory_mib", task.gpus().memoryMib());
         body.put("cpu_milli", task.cpuMilli());
         body.put("memory_mib", task.memoryMib());

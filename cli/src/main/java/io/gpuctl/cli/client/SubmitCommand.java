@@ -34,8 +34,14 @@ public final class SubmitCommand extends ClientCommand {
             names = "--gpus",
             paramLabel = "N",
             converter = QuantityConverter.OfGpus.class,
-            description = "GPUs on one node: 2, or 0.5 for a share of one GPU (default: 1).")
+            description = "GPUs: 2, or 0.5 for a share of one GPU (default: 1).")
     private @Nullable BigDecimal gpus;
+
+    @Option(
+            names = "--max-nodes",
+            paramLabel = "N",
+            description = "Nodes that it may span if no node has so many GPUs (default: 1).")
+    private @Nullable Integer maxNodes;
 
     @Option(
             names = "--memory",
@@ -133,6 +139,7 @@ public final class SubmitCommand extends ClientCommand {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         put(body, "task_id", id);
         put(body, "gpus", gpus);
+        put(body, "max_nodes", maxNodes);
         put(body, "gpu_memory_mib", gpuMemoryMib);
         put(body, "cpu_milli", cpuMilli);
         put(body, "memory_mib", memoryMib);

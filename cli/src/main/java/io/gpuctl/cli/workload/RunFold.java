@@ -4,6 +4,9 @@ import io.gpuctl.events.Allocation;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.ClusterEvent.AllocationReleased;
 import io.gpuctl.events.ClusterEvent.CancelRequested;
+import io.gpuctl.events.ClusterEvent.MemberCheckpointed;
+import io.gpuctl.events.ClusterEvent.MemberEnded;
+import io.gpuctl.events.ClusterEvent.MemberStarted;
 import io.gpuctl.events.ClusterEvent.NodeConditionChanged;
 import io.gpuctl.events.ClusterEvent.NodeFaulted;
 import io.gpuctl.events.ClusterEvent.NodeLost;
@@ -117,7 +120,7 @@ final class RunFold {
             case TaskCompleted completed -> finish(completed.taskId(), atMs, TaskState.COMPLETED);
             case TaskFailed failed -> finish(failed.taskId(), atMs, TaskState.FAILED);
             case TaskCancelled cancelled -> finish(cancelled.taskId(), atMs, TaskState.CANCELLED);
-            case PendingReasonChanged _, TaskCheckpointed _ -> {}
+            case PendingReasonChanged _, TaskCheckpointed _, MemberStarted _, MemberCheckpointed _, MemberEnded _ -> {}
         }
     }
 

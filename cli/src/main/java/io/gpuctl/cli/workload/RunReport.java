@@ -85,10 +85,12 @@ record RunReport(RunSummary summary, Refusals refusals, Throughput throughput, R
     }
 
     private String effort() {
-        return "%d attempts were repeated, %d of them after a preemption. %d submissions in %s, %.1f/s; wall time %s."
+        return "%d attempts were repeated%s. %d submissions in %s, %.1f/s; wall time %s."
                 .formatted(
                         summary.requeues(),
-                        summary.preemptions(),
+                        summary.preemptions() == 0
+                                ? ""
+                                : ", %d of them after a preemption".formatted(summary.preemptions()),
                         throughput.submissions(),
                         Durations.human(throughput.feedingTime().toSeconds() * 1_000),
                         throughput.submissionsPerSecond(),

@@ -41,6 +41,10 @@ final class Samples {
     static final List<Sample> ALL = List.of(
             new Sample("task-commands.submit_task", Topics.TASK_COMMANDS, new TaskCommand.SubmitTask(task(), 1_001)),
             new Sample(
+                    "task-commands.submit_task_with_max_nodes",
+                    Topics.TASK_COMMANDS,
+                    new TaskCommand.SubmitTask(task().withMaxNodes(4), 1_022)),
+            new Sample(
                     "task-commands.cancel_task",
                     Topics.TASK_COMMANDS,
                     new TaskCommand.CancelTask(pool(), taskId(), 1_002)),
@@ -130,6 +134,9 @@ final class Samples {
                     new ClusterEvent.TaskPlaced(
                             taskId(), 2, List.of(allocation()), new TreeMap<>(Map.of("power", 0.5, "memory", 0.25)))),
             fact("task_started", new ClusterEvent.TaskStarted(taskId(), 2)),
+            fact("member_started", new ClusterEvent.MemberStarted(taskId(), 2, node())),
+            fact("member_checkpointed", new ClusterEvent.MemberCheckpointed(taskId(), 2, node(), 300)),
+            fact("member_ended", new ClusterEvent.MemberEnded(taskId(), 2, node(), true, 300)),
             fact("task_checkpointed", new ClusterEvent.TaskCheckpointed(taskId(), 2, 300)),
             fact("task_completed", new ClusterEvent.TaskCompleted(taskId(), 2)),
             fact("preempt_requested", new ClusterEvent.PreemptRequested(taskId(), 2)),

@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reports of nodes on attempts. That of an attempt which is over changes nothing but the book of what it held. */
 final class AttemptReports {
+    static final String NOT_RUN = "the node does not run it";
+
     private final PoolState state;
+    private final GangReports gangs;
 
     AttemptReports(PoolState state) {
         this.state = state;
+        gangs = new GangReports(state);
     }
 
     void handle(TaskReport report, Facts facts) {
@@ -23,6 +27,15 @@ final class AttemptReports {
             handleOld(report, facts);
             return;
         }
+        Member member = task.member(report.source().nodeId());
+        if (member != null) {
+            gangs.handle(task, member, report, facts);
+        } else {
+            handle(task, report, facts);
+        }
+    }
+
+    private void handle(TaskRecord task, TaskReport report, Facts facts) {
         switch (report) {
             case TaskReport.Started started -> start(task, facts);
             case TaskReport.Progressed progressed -> {}
@@ -35,14 +48,13 @@ final class AttemptReports {
                 facts.add(new ClusterEvent.TaskCompleted(task.id(), task.attempt()));
             }
             case TaskReport.Failed failed ->
-                Endings.attemptEnded(
-                        task,
-                        EndReason.TASK_FAILED,
-                        "exit code %d: %s".formatted(failed.exitCode(), failed.message()),
-                        state,
-                        facts);
+                Endings.attemptEnded(task, EndReason.TASK_FAILED, detail(failed), state, facts);
             case TaskReport.Stopped stopped -> stop(task, stopped, facts);
         }
+    }
+
+    static String detail(TaskReport.Failed report) {
+        return "exit code %d: %s".formatted(report.exitCode(), report.message());
     }
 
     /** The task whose newest attempt this report is about, if it is from the node that was told to run it. */
@@ -68,7 +80,7 @@ final class AttemptReports {
 
     private void stop(TaskRecord task, TaskReport.Stopped report, Facts facts) {
         if (task.state() != TaskState.PREEMPTING) {
-            Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, "the node does not run it", state, facts);
+            Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, NOT_RUN, state, facts);
             return;
         }
         if (report.progressMs() > task.progressMs()) {

@@ -1,7 +1,9 @@
 package io.gpuctl.orchestrator.core;
 
+import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.EndReason;
+import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskState;
 
@@ -9,21 +11,40 @@ import io.gpuctl.events.TaskState;
 final class Endings {
     private Endings() {}
 
-    /** The task is tried again if its limits allow; a task that was to be cancelled is. */
+    /**
+     * The task is tried again if its limits allow; a task that was to be cancelled is. The other nodes of a gang stop what
+     * they run of it.
+     */
     static void attemptEnded(TaskRecord task, EndReason reason, String detail, PoolState state, Facts facts) {
+        facts.add(ending(task, reason, detail, state.settings(), facts.atMs()));
+        boolean wereTold = task.state() == TaskState.PREEMPTING || task.state() == TaskState.CANCELLING;
+        if (!task.members().isEmpty() && !wereTold) {
+            stopMembers(task, state, facts);
+        }
+    }
+
+    private static ClusterEvent ending(
+            TaskRecord task, EndReason reason, String detail, PoolSettings settings, long atMs) {
         if (task.state() == TaskState.CANCELLING) {
-            facts.add(new ClusterEvent.TaskCancelled(task.id()));
-            return;
+            return new ClusterEvent.TaskCancelled(task.id());
         }
-        PoolSettings settings = state.settings();
         if (!hasTriesLeft(task, reason, settings)) {
-            facts.add(new ClusterEvent.TaskFailed(task.id(), task.attempt(), reason, detail));
-            return;
+            return new ClusterEvent.TaskFailed(task.id(), task.attempt(), reason, detail);
         }
-        long eligibleAtMs = reason == EndReason.TASK_FAILED
-                ? facts.atMs() + backoffMs(task.failures(), settings.retryBackoffMs())
-                : facts.atMs();
-        facts.add(new ClusterEvent.TaskRequeued(task.id(), task.attempt(), reason, detail, eligibleAtMs));
+        long eligibleAtMs =
+                reason == EndReason.TASK_FAILED ? atMs + backoffMs(task.failures(), settings.retryBackoffMs()) : atMs;
+        return new ClusterEvent.TaskRequeued(task.id(), task.attempt(), reason, detail, eligibleAtMs);
+    }
+
+    /** Nodes that are lost are told once they are back. */
+    private static void stopMembers(TaskRecord task, PoolState state, Facts facts) {
+        AttemptId attempt = task.currentAttempt();
+        for (Member member : task.members()) {
+            Node node = state.node(member.nodeId());
+            if (node != null && node.state() != NodeState.LOST && node.held().containsKey(attempt)) {
+                facts.add(new ClusterEvent.StrayStopped(node.id(), node.incarnation(), attempt));
+            }
+        }
     }
 
     private static boolean hasTriesLeft(TaskRecord task, EndReason reason, PoolSettings settings) {

@@ -1,5 +1,6 @@
 package io.gpuctl.orchestrator.core;
 
+import io.gpuctl.events.GangLayout;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeState;
@@ -73,7 +74,10 @@ public final class Fit {
         return node.gpuCount() < task.gpus().count() ? Code.INSUFFICIENT_GPUS : null;
     }
 
-    /** Why no node of the pool could ever run the task; null if one could, or if there are no nodes yet. */
+    /**
+     * Why no node of the pool, nor as many as the task may span, could ever run it; null if they could, or if there are no
+     * nodes yet.
+     */
     static @Nullable PendingReason neverFits(Collection<Node> nodes, Shape task) {
         Tally tally = new Tally();
         for (Node node : nodes) {
@@ -83,7 +87,13 @@ public final class Fit {
             }
             tally.add(obstacle);
         }
-        return nodes.isEmpty() ? null : tally.reason();
+        return nodes.isEmpty() || couldSpan(nodes, task) ? null : tally.reason();
+    }
+
+    private static boolean couldSpan(Collection<Node> nodes, Shape task) {
+        GangNodes empty = GangNodes.ifEmpty(task, nodes);
+        return task.maxNodes() > 1
+                && !GangLayout.lay(task.gpus().count(), task.maxNodes(), empty).isEmpty();
     }
 
     /** Counts what ruled nodes out. */

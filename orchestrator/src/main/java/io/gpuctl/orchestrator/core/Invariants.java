@@ -154,9 +154,24 @@ public final class Invariants {
                                     request.milli(),
                                     request.memoryMib()));
         }
+        checkMembers(task);
         require(
                 !task.allocations().isEmpty() && gpus == request.count(),
                 () -> "Task %s holds %d GPUs, but asked for %d".formatted(task.id(), gpus, request.count()));
+    }
+
+    private void checkMembers(TaskRecord task) {
+        List<NodeId> nodes = task.allocations().stream().map(Allocation::nodeId).toList();
+        require(
+                nodes.size() <= task.spec().maxNodes() && new TreeSet<>(nodes).size() == nodes.size(),
+                () -> "Task %s is on %s, but may be on %d nodes, once on each"
+                        .formatted(task.id(), nodes, task.spec().maxNodes()));
+        require(
+                task.members().stream().map(Member::nodeId).toList().equals(nodes.size() == 1 ? List.of() : nodes),
+                () -> "Task %s is on %s, but its members are %s".formatted(task.id(), nodes, task.members()));
+        require(
+                task.members().isEmpty() || !task.members().stream().allMatch(Member::isOver),
+                () -> "Task %s is %s, but no node runs it: %s".formatted(task.id(), task.state(), task.members()));
     }
 
     private void checkAllocation(TaskRecord task, Allocation allocation) {

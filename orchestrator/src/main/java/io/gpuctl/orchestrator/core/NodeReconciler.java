@@ -117,7 +117,7 @@ final class NodeReconciler {
     private void compare(Node node, Set<AttemptId> running, Facts facts) {
         Set<AttemptId> disputed = new TreeSet<>(running);
         disputed.addAll(node.held().keySet());
-        disputed.removeIf(attempt -> running.contains(attempt) && isCurrent(attempt, node));
+        disputed.removeIf(attempt -> isCurrent(attempt, node) && running.contains(attempt) != isOver(attempt, node));
         PoolSettings settings = state.settings();
         for (AttemptId attempt : disputed) {
             long patienceMs = isCurrent(attempt, node) ? settings.lostAfterMs() : settings.suspectAfterMs();
@@ -126,6 +126,13 @@ final class NodeReconciler {
             }
         }
         watch.agreesExcept(node.id(), disputed);
+    }
+
+    /** Whether the node has said that it runs its part of the gang no more, though others do. */
+    private boolean isOver(AttemptId attempt, Node node) {
+        TaskRecord task = state.task(attempt.taskId());
+        Member member = task == null ? null : task.member(node.id());
+        return member != null && member.isOver();
     }
 
     private static void stop(Node node, AttemptId attempt, Facts facts) {

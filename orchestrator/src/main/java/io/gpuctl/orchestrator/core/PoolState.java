@@ -42,6 +42,11 @@ public final class PoolState {
     private static final Set<TaskState> ACTIVE = EnumSet.of(TaskState.PLACED, TaskState.RUNNING, TaskState.PREEMPTING);
     private static final Set<TaskState> STARTED =
             EnumSet.of(TaskState.RUNNING, TaskState.PREEMPTING, TaskState.CANCELLING);
+    private static final Set<Member.Phase> PLACED_MEMBER = EnumSet.of(Member.Phase.PLACED);
+    private static final Set<Member.Phase> STARTED_MEMBER = EnumSet.of(Member.Phase.STARTED);
+    private static final Set<Member.Phase> RUNNING_MEMBER = EnumSet.of(Member.Phase.PLACED, Member.Phase.STARTED);
+    private static final Set<Member.Phase> OVER_MEMBER = EnumSet.complementOf(EnumSet.copyOf(RUNNING_MEMBER));
+    private static final Set<Member.Phase> BEGUN_MEMBER = EnumSet.of(Member.Phase.STARTED, Member.Phase.COMPLETED);
     private static final Set<TaskState> HOLDING =
             EnumSet.of(TaskState.PLACED, TaskState.RUNNING, TaskState.PREEMPTING, TaskState.CANCELLING);
 
@@ -153,12 +158,26 @@ public final class PoolState {
             case ClusterEvent.PendingReasonChanged e ->
                 put(require(e.taskId(), WAITING).waitingFor(e.reason(), lastAtMs));
             case ClusterEvent.TaskPlaced e -> place(e);
-            case ClusterEvent.TaskStarted e ->
-                put(require(e.taskId(), e.attempt(), PLACED).started(lastAtMs));
+            case ClusterEvent.MemberStarted e ->
+                changeMember(e.taskId(), e.attempt(), e.nodeId(), PLACED_MEMBER, Member.Phase.STARTED, 0);
+            case ClusterEvent.MemberCheckpointed e ->
+                changeMember(e.taskId(), e.attempt(), e.nodeId(), STARTED_MEMBER, Member.Phase.STARTED, e.progressMs());
+            case ClusterEvent.MemberEnded e -> {
+                Member.Phase phase = e.completed() ? Member.Phase.COMPLETED : Member.Phase.STOPPED;
+                Set<Member.Phase> before = e.completed() ? STARTED_MEMBER : RUNNING_MEMBER;
+                changeMember(e.taskId(), e.attempt(), e.nodeId(), before, phase, e.progressMs());
+            }
+            case ClusterEvent.TaskStarted e -> {
+                TaskRecord task = require(e.taskId(), e.attempt(), PLACED);
+                requireMembers(task, BEGUN_MEMBER);
+                put(task.started(lastAtMs));
+            }
             case ClusterEvent.TaskCheckpointed e ->
                 put(require(e.taskId(), e.attempt(), STARTED).checkpointed(e.progressMs(), lastAtMs));
             case ClusterEvent.TaskCompleted e -> {
-                release(require(e.taskId(), e.attempt(), STARTED));
+                TaskRecord task = require(e.taskId(), e.attempt(), STARTED);
+                requireMembers(task, EnumSet.of(Member.Phase.COMPLETED));
+                release(task);
                 finish(e.taskId(), TaskState.COMPLETED);
             }
             case ClusterEvent.PreemptRequested e ->
@@ -166,6 +185,9 @@ public final class PoolState {
             case ClusterEvent.TaskRequeued e -> {
                 boolean preempted = e.reason() == EndReason.PREEMPTED;
                 TaskRecord task = require(e.taskId(), e.attempt(), preempted ? PREEMPTING : ACTIVE);
+                if (preempted) {
+                    requireMembers(task, OVER_MEMBER);
+                }
                 endAttempt(task, e.reason());
                 put(task.requeued(e.reason(), e.eligibleAtMs(), lastAtMs));
             }
@@ -249,8 +271,35 @@ public final class PoolState {
         put(task.placed(event.attempt(), event.allocations()));
     }
 
-    /** A silent node may still run the attempt: what it holds there is released once the node has said otherwise. */
+    private void changeMember(
+            TaskId taskId, int attempt, NodeId nodeId, Set<Member.Phase> before, Member.Phase phase, long progressMs) {
+        TaskRecord task = require(taskId, attempt, HOLDING);
+        Member member = task.member(nodeId);
+        if (member == null || !before.contains(member.phase())) {
+            throw new IllegalStateException("of %s#%d, node %s is %s, but must be one of %s"
+                    .formatted(taskId, attempt, nodeId, member == null ? "none" : member.phase(), before));
+        }
+        put(task.withMember(member.in(phase, progressMs)));
+    }
+
+    private static void requireMembers(TaskRecord task, Set<Member.Phase> phases) {
+        for (Member member : task.members()) {
+            if (!phases.contains(member.phase())) {
+                throw new IllegalStateException("of %s, node %s is %s, but must be one of %s"
+                        .formatted(task.currentAttempt(), member.nodeId(), member.phase(), phases));
+            }
+        }
+    }
+
+    /**
+     * A silent node may still run the attempt, and so may the others of a gang that ends because of one: what it holds there
+     * is released once the node has said otherwise.
+     */
     private void endAttempt(TaskRecord task, EndReason reason) {
+        if (!task.members().isEmpty()) {
+            endGang(task);
+            return;
+        }
         switch (reason) {
             case NODE_LOST -> leaveUnreleased(task);
             case TASK_FAILED, NODE_RESTARTED, NODE_SHUT_DOWN, ATTEMPT_LOST, PREEMPTED -> release(task);
@@ -268,8 +317,27 @@ public final class PoolState {
         task.allocations().forEach(allocation -> changes.node(allocation.nodeId()));
     }
 
+    private void endGang(TaskRecord task) {
+        for (Member member : task.members()) {
+            if (member.isOver()) {
+                require(member.nodeId()).release(task.currentAttempt());
+            } else {
+                changes.node(member.nodeId());
+            }
+        }
+    }
+
     private void cancel(TaskId taskId) {
         TaskRecord task = require(taskId, EnumSet.of(TaskState.QUEUED, TaskState.BACKING_OFF, TaskState.CANCELLING));
+        if (task.members().isEmpty()) {
+            releaseUnlessLost(task);
+        } else {
+            endGang(task);
+        }
+        finish(taskId, TaskState.CANCELLED);
+    }
+
+    private void releaseUnlessLost(TaskRecord task) {
         for (Allocation allocation : task.allocations()) {
             Node node = require(allocation.nodeId());
             if (node.state() == NodeState.LOST) {
@@ -278,7 +346,6 @@ public final class PoolState {
                 node.release(task.currentAttempt());
             }
         }
-        finish(taskId, TaskState.CANCELLED);
     }
 
     private void put(TaskRecord task) {

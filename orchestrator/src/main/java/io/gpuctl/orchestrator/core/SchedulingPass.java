@@ -80,6 +80,9 @@ final class SchedulingPass {
             case ClusterEvent.TaskRejected e -> {}
             case ClusterEvent.PendingReasonChanged e -> {}
             case ClusterEvent.TaskPlaced e -> {}
+            case ClusterEvent.MemberStarted e -> {}
+            case ClusterEvent.MemberCheckpointed e -> {}
+            case ClusterEvent.MemberEnded e -> {}
             case ClusterEvent.TaskStarted e -> {}
             case ClusterEvent.TaskCheckpointed e -> {}
             case ClusterEvent.PreemptRequested e -> {}

@@ -4,6 +4,7 @@ import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures attempts that failed by the task's own fault
  * @param nodeLosses attempts that were running and ended because of their node
  * @param allocations what it holds; empty unless its state says that it holds GPUs
+ * @param members how far each of its nodes is, in the order of {@code allocations}; empty if it has but one
  * @param startedAtMs when the newest attempt began to run; {@link #NOT_STARTED} if it has not, or is over
  * @param attainedMs how long all earlier attempts ran
  * @param progressMs work that need not be done again, ms at full clock
@@ -36,6 +38,7 @@ public record TaskRecord(
         int failures,
         int nodeLosses,
         List<Allocation> allocations,
+        List<Member> members,
         long startedAtMs,
         long attainedMs,
         long progressMs,
@@ -46,6 +49,11 @@ public record TaskRecord(
     static final long NOT_STARTED = -1;
     private static final double MS_PER_SECOND = 1_000;
 
+    @SuppressWarnings("NullAway") // Jackson passes null for an absent field: states stored before there were members
+    public TaskRecord {
+        members = members == null ? List.of() : List.copyOf(members);
+    }
+
     static TaskRecord submitted(TaskSpec spec, long sequence, long atMs) {
         return new TaskRecord(
                 spec,
@@ -54,6 +62,7 @@ public record TaskRecord(
                 0,
                 0,
                 0,
+                List.of(),
                 List.of(),
                 NOT_STARTED,
                 0,
@@ -76,6 +85,21 @@ public record TaskRecord(
     /** Whether this is the attempt that the task holds GPUs for. */
     boolean isCurrent(AttemptId other) {
         return state.holdsGpus() && other.number() == attempt && other.taskId().equals(id());
+    }
+
+    /** The part of a node in an attempt that spans several; null if it does not, or not that one. */
+    public @Nullable Member member(NodeId nodeId) {
+        for (Member member : members) {
+            if (member.nodeId().equals(nodeId)) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    /** What of the work all members have saved; there must be members. */
+    long savedByAllMs() {
+        return members.stream().mapToLong(Member::progressMs).min().orElseThrow();
     }
 
     /**
@@ -104,6 +128,7 @@ public record TaskRecord(
         draft.state = TaskState.PLACED;
         draft.attempt = newAttempt;
         draft.allocations = List.copyOf(newAllocations);
+        draft.members = Member.of(newAllocations, progressMs);
         draft.eligibleAtMs = 0;
         draft.reason = null;
         draft.reasonAtMs = 0;
@@ -113,6 +138,14 @@ public record TaskRecord(
     TaskRecord inState(TaskState newState) {
         Draft draft = new Draft(this);
         draft.state = newState;
+        return draft.build();
+    }
+
+    TaskRecord withMember(Member changed) {
+        Draft draft = new Draft(this);
+        draft.members = members.stream()
+                .map(member -> member.nodeId().equals(changed.nodeId()) ? changed : member)
+                .toList();
         return draft.build();
     }
 
@@ -141,6 +174,7 @@ public record TaskRecord(
         draft.failures += endReason == EndReason.TASK_FAILED ? 1 : 0;
         draft.nodeLosses += countsAsNodeLoss(endReason) ? 1 : 0;
         draft.allocations = List.of();
+        draft.members = List.of();
         draft.attainedMs += startedAtMs == NOT_STARTED ? 0 : atMs - startedAtMs;
         draft.startedAtMs = NOT_STARTED;
         draft.eligibleAtMs = newEligibleAtMs;
@@ -175,6 +209,7 @@ public record TaskRecord(
         int failures;
         int nodeLosses;
         List<Allocation> allocations;
+        List<Member> members;
         long startedAtMs;
         long attainedMs;
         long progressMs;
@@ -193,6 +228,7 @@ public record TaskRecord(
             failures = before.failures;
             nodeLosses = before.nodeLosses;
             allocations = before.allocations;
+            members = before.members;
             startedAtMs = before.startedAtMs;
             attainedMs = before.attainedMs;
             progressMs = before.progressMs;
@@ -211,6 +247,7 @@ public record TaskRecord(
                     failures,
                     nodeLosses,
                     allocations,
+                    members,
                     startedAtMs,
                     attainedMs,
                     progressMs,

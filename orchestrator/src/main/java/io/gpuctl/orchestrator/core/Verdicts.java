@@ -25,20 +25,24 @@ final class Verdicts {
     static List<Allocation> allocations(TaskSpec task, Placement.Place place) {
         List<Allocation> allocations = new ArrayList<>(place.parts().size());
         for (Placement.Part part : place.parts()) {
-            allocations.add(allocation(task, part));
+            allocations.add(allocation(
+                    place.parts().size() == 1
+                            ? Shape.of(task)
+                            : Shape.of(task).part(part.gpus().size()),
+                    part));
         }
         return allocations;
     }
 
-    private static Allocation allocation(TaskSpec task, Placement.Part part) {
+    private static Allocation allocation(Shape shape, Placement.Part part) {
         return new Allocation(
                 part.node().id(),
                 part.node().incarnation(),
                 part.gpus(),
-                task.gpus().milli(),
-                task.gpus().memoryMib(),
-                task.cpuMilli(),
-                task.memoryMib());
+                shape.gpus().milli(),
+                shape.gpus().memoryMib(),
+                shape.cpuMilli(),
+                shape.memoryMib());
     }
 
     /**

@@ -36,8 +36,8 @@ final class FakeNode {
     private final Topics topics;
     /** The node's clock against that of the others, ms. */
     private final long skewMs;
-    /** Every attempt that ever began to run anywhere: none may begin twice. */
-    private final Set<AttemptId> everBegun;
+    /** Every attempt that ever began to run, and on which node: none may begin there twice. */
+    private final Set<String> everBegun;
 
     private final SortedMap<AttemptId, Allocation> running = new TreeMap<>();
     private final SortedMap<AttemptId, Begun> begun = new TreeMap<>();
@@ -51,7 +51,7 @@ final class FakeNode {
     private long frozenUntilMs;
     private long cutOffUntilMs;
 
-    FakeNode(NodeInventory inventory, VirtualTime time, Random random, Topics topics, Set<AttemptId> everBegun) {
+    FakeNode(NodeInventory inventory, VirtualTime time, Random random, Topics topics, Set<String> everBegun) {
         this.inventory = inventory;
         this.time = time;
         this.random = random;
@@ -190,7 +190,7 @@ final class FakeNode {
 
     private void begin(NodeCommand.StartAttempt start) {
         AttemptId attempt = start.attempt();
-        if (!everBegun.add(attempt)) {
+        if (!everBegun.add(attempt + " on " + inventory.nodeId())) {
             throw new AssertionError(attempt + " was begun twice");
         }
         if (random.nextInt(60) == 0) {

@@ -60,6 +60,8 @@ class IllegalFactTest {
             new ClusterEvent.TaskRequeued(PLACED, 1, EndReason.PREEMPTED, "", 0),
             new ClusterEvent.PreemptRequested(QUEUED, 1),
             new ClusterEvent.PreemptRequested(PLACED, 2),
+            new ClusterEvent.MemberStarted(PLACED, 1, A),
+            new ClusterEvent.MemberEnded(PLACED, 1, A, false, 0),
             new ClusterEvent.RetryDue(QUEUED),
             new ClusterEvent.RetryDue(BACKING_OFF),
             new ClusterEvent.TaskFailed(QUEUED, 1, EndReason.TASK_FAILED, ""),

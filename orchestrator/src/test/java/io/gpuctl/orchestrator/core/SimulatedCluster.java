@@ -1,6 +1,5 @@
 package io.gpuctl.orchestrator.core;
 
-import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeId;
@@ -21,6 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster in virtual time: users, nodes and an orchestrator, with all that can go wrong between them. Everything is
@@ -93,7 +93,7 @@ final class SimulatedCluster {
 
     private void begin() {
         var topics = new FakeNode.Topics(runtime.reports::append, runtime.nodeEvents::append, runtime.placements);
-        var everBegun = new TreeSet<AttemptId>();
+        var everBegun = new TreeSet<String>();
         int nodeCount = 1 + random.nextInt(6);
         for (int id = 0; id < nodeCount; id++) {
             FakeNode node = new FakeNode(randomInventory(id), time, random, topics, everBegun);
@@ -123,9 +123,13 @@ final class SimulatedCluster {
         }
         nodes.forEach(FakeNode::heal);
         nodes.forEach(node -> runtime.conditions.append(condition(node, 30)));
-        submitted.values().stream()
-                .filter(task -> task.gpus().count() == NEVER_FITS)
-                .forEach(task -> cancel(task.taskId()));
+        submitted.values().stream().filter(this::neverFits).forEach(task -> cancel(task.taskId()));
+    }
+
+    private boolean neverFits(TaskSpec task) {
+        List<Node> empty =
+                nodes.stream().map(node -> new Node(node.inventory(), 1)).toList();
+        return Fit.neverFits(empty, Shape.of(task)) != null;
     }
 
     private void orchestrate() {
@@ -270,15 +274,23 @@ final class SimulatedCluster {
                 85);
     }
 
-    /** One that fits at least one of the nodes; or, seldom, none at all. */
+    /** One that fits at least one of the nodes, or perhaps several of them; or, seldom, none at all. */
     private TaskSpec randomTask() {
+        if (random.nextInt(6) == 0) {
+            return randomTaskOnOneNode(GpuRequest.whole(2 + random.nextInt(16), random.nextInt(3) * 20_000L))
+                    .withMaxNodes(2 + random.nextInt(3));
+        }
+        return randomTaskOnOneNode(null);
+    }
+
+    private TaskSpec randomTaskOnOneNode(@Nullable GpuRequest gpus) {
         NodeInventory model = nodes.get(random.nextInt(nodes.size())).inventory();
         return new TaskSpec(
                 new TaskId("task-" + submitted.size()),
                 FakeRuntime.POOL,
                 "user",
                 List.of(Priority.values()).get(random.nextInt(3)),
-                random.nextInt(40) == 0 ? GpuRequest.whole(NEVER_FITS, 0) : randomGpus(model),
+                gpus != null ? gpus : random.nextInt(40) == 0 ? GpuRequest.whole(NEVER_FITS, 0) : randomGpus(model),
                 random.nextInt(5) * 1_000L,
                 random.nextInt(5) * 4_000L,
                 random.nextInt(4) == 0 ? List.of(model.gpuModel()) : List.of(),

@@ -7,8 +7,10 @@ import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.TaskId;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,14 +24,26 @@ class SimulationTest {
     private static final long FIRST_SEED = Long.getLong("simulation.seed", 1);
     private static final int COUNT = Integer.getInteger("simulation.count", 1_000);
 
+    /** So many lives have everything in them that may happen to a task. */
+    private static final int MANY = 1_000;
+
     @Test
     void everyTaskEndsOnceAndNoGpuIsGivenTwice() {
+        Set<Class<?>> kinds = new LinkedHashSet<>();
         for (long seed = FIRST_SEED; seed < FIRST_SEED + COUNT; seed++) {
             try {
-                check(SimulatedCluster.run(seed));
+                SimulatedCluster cluster = SimulatedCluster.run(seed);
+                check(cluster);
+                cluster.runtime()
+                        .facts
+                        .records()
+                        .forEach(fact -> kinds.add(fact.event().getClass()));
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("Seed " + seed + ": " + e.getMessage(), e);
             }
+        }
+        if (COUNT >= MANY) {
+            assertThat(kinds).contains(ClusterEvent.OfTask.class.getPermittedSubclasses());
         }
     }
 

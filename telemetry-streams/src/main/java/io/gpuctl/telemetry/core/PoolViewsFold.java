@@ -153,7 +153,7 @@ public final class PoolViewsFold {
         boolean holds = after.state().holdsGpus();
         if (before != null && held && !holds) {
             AttemptId ended = new AttemptId(before.task().taskId(), before.attempt());
-            before.allocations().forEach(allocation -> end(ended, allocation, fact, pool));
+            before.allocations().forEach(allocation -> end(before, ended, allocation, fact, pool));
         } else if (!held && holds) {
             AttemptId placed = new AttemptId(after.task().taskId(), after.attempt());
             after.allocations().forEach(allocation -> take(placed, allocation, fact, pool));
@@ -170,12 +170,12 @@ public final class PoolViewsFold {
     }
 
     /**
-     * The attempt has ended. A lost node may run it still: what it held there stays held until the node speaks, which is
+     * The attempt has ended. If the node may run it still, what it held there stays held until the node speaks, which is
      * {@link ClusterEvent.AllocationReleased} or {@link ClusterEvent.NodeRegistered}.
      */
-    private void end(AttemptId attempt, Allocation allocation, Fact fact, PoolFold pool) {
+    private void end(TaskView task, AttemptId attempt, Allocation allocation, Fact fact, PoolFold pool) {
         NodeRecord node = nodeOf(allocation, fact.pool());
-        if (node == null || node.state() != NodeState.LOST) {
+        if (node == null || !task.mayRunOn(node)) {
             free(allocation.nodeId(), attempt, pool);
         } else if (store.hold(allocation.nodeId(), attempt) != null) {
             store.putHold(allocation.nodeId(), new RunningTask(attempt, allocation, true));

@@ -2,9 +2,11 @@ package io.gpuctl.telemetry.core;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.EndReason;
+import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.TaskState;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ final class TaskDraft {
     private @Nullable Long startedAtMs;
     private @Nullable Long finishedAtMs;
     private List<Allocation> allocations = List.of();
+    private List<NodeId> membersOver = List.of();
     private @Nullable PendingReason pendingReason;
     private @Nullable EndReason endReason;
     private String detail = "";
@@ -44,6 +47,7 @@ final class TaskDraft {
         draft.startedAtMs = view.startedAtMs();
         draft.finishedAtMs = view.finishedAtMs();
         draft.allocations = view.allocations();
+        draft.membersOver = view.membersOver();
         draft.pendingReason = view.pendingReason();
         draft.endReason = view.endReason();
         draft.detail = view.detail();
@@ -65,6 +69,7 @@ final class TaskDraft {
                 startedAtMs,
                 finishedAtMs,
                 allocations,
+                membersOver,
                 pendingReason,
                 endReason,
                 detail,
@@ -91,9 +96,17 @@ final class TaskDraft {
     TaskDraft placed(int nextAttempt, List<Allocation> onNodes, long atMs) {
         attempt = nextAttempt;
         allocations = onNodes;
+        membersOver = List.of();
         placedAtMs = atMs;
         startedAtMs = null;
         return state(TaskState.PLACED).pending(null);
+    }
+
+    TaskDraft memberOver(NodeId nodeId) {
+        List<NodeId> over = new ArrayList<>(membersOver);
+        over.add(nodeId);
+        membersOver = over;
+        return this;
     }
 
     TaskDraft started(long atMs) {
@@ -116,6 +129,7 @@ final class TaskDraft {
         requeues++;
         preemptions += reason == EndReason.PREEMPTED ? 1 : 0;
         allocations = List.of();
+        membersOver = List.of();
         placedAtMs = null;
         startedAtMs = null;
         return this;

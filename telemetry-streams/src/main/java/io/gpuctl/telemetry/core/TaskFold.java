@@ -41,6 +41,9 @@ public final class TaskFold {
     static boolean isRemembered(@Nullable TaskView before, ClusterEvent.OfTask event) {
         boolean changesNoState = event instanceof ClusterEvent.PendingReasonChanged
                 || event instanceof ClusterEvent.TaskCheckpointed
+                || event instanceof ClusterEvent.MemberStarted
+                || event instanceof ClusterEvent.MemberCheckpointed
+                || event instanceof ClusterEvent.MemberEnded
                 || event instanceof ClusterEvent.TaskStarted;
         return before == null || !changesNoState || before.historySize() < PoolViewsFold.HISTORY_SIZE_MAX;
     }
@@ -77,6 +80,10 @@ public final class TaskFold {
                 state.holdsGpus() ? null : draft.pending(changed.reason());
             case ClusterEvent.TaskPlaced placed ->
                 state.holdsGpus() ? null : draft.placed(placed.attempt(), placed.allocations(), fact.atMs());
+            case ClusterEvent.MemberStarted started -> isCurrent(before, started.attempt()) ? draft : null;
+            case ClusterEvent.MemberCheckpointed saved -> isCurrent(before, saved.attempt()) ? draft : null;
+            case ClusterEvent.MemberEnded ended ->
+                isCurrent(before, ended.attempt()) ? draft.memberOver(ended.nodeId()) : null;
             case ClusterEvent.TaskStarted started -> start(before, started, fact.atMs());
             case ClusterEvent.TaskCheckpointed saved ->
                 isCurrent(before, saved.attempt()) ? draft.saved(saved.progressMs()) : null;

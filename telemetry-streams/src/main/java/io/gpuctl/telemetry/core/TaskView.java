@@ -2,6 +2,7 @@ package io.gpuctl.telemetry.core;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.EndReason;
+import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.TaskState;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAtMs when the task reached a final state
  * @param allocations of the current attempt, or of the last one if the task is over; held only while {@link
  *     TaskState#holdsGpus}
+ * @param membersOver of an attempt over several nodes, those that run their part no more
  * @param pendingReason why the task waits, or why it was rejected; absent otherwise
  * @param endReason why the last attempt that ended without success did so; absent if the task completed
  * @param detail for people: what goes with {@code endReason}, else empty
@@ -37,6 +39,7 @@ public record TaskView(
         @Nullable Long startedAtMs,
         @Nullable Long finishedAtMs,
         List<Allocation> allocations,
+        List<NodeId> membersOver,
         @Nullable PendingReason pendingReason,
         @Nullable EndReason endReason,
         String detail,
@@ -44,8 +47,20 @@ public record TaskView(
         int preemptions,
         long savedProgressMs,
         int historySize) {
+    @SuppressWarnings("NullAway") // Jackson passes null for an absent field: views stored before there were members
     public TaskView {
         allocations = List.copyOf(allocations);
+        membersOver = membersOver == null ? List.of() : List.copyOf(membersOver);
+    }
+
+    /** Whether the attempt, which ends, may still run on one of its nodes for all that the node has said. */
+    boolean mayRunOn(NodeRecord node) {
+        return switch (node.state()) {
+            case LOST -> !membersOver.contains(node.inventory().nodeId());
+            case UP, SUSPECT ->
+                allocations.size() > 1 && !membersOver.contains(node.inventory().nodeId());
+            case DOWN -> false;
+        };
     }
 
     /** Where the task stands in a listing. */

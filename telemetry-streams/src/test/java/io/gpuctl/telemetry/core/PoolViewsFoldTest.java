@@ -138,6 +138,28 @@ class PoolViewsFoldTest {
     }
 
     @Test
+    void ofAGangThatEndsWhatItsNodesMayStillRunStaysHeld() {
+        log.configured(10)
+                .registered("n1", 7)
+                .registered("n2", 7)
+                .submitted("t1")
+                .add(new ClusterEvent.TaskPlaced(
+                        TASK, 1, List.of(FactLog.allocation("n1", 7, 0, 1), FactLog.allocation("n2", 7, 0))))
+                .add(new ClusterEvent.MemberStarted(TASK, 1, NODE))
+                .add(new ClusterEvent.MemberEnded(TASK, 1, new NodeId("n2"), false, 0))
+                .requeued("t1", 1, EndReason.TASK_FAILED);
+        fold();
+        assertThat(node().running()).extracting(RunningTask::over).containsExactly(true);
+        assertThat(pool().gpuMilliAllocated()).isEqualTo(2_000);
+
+        log.add(new ClusterEvent.AllocationReleased(NODE, new AttemptId(TASK, 1)));
+        fold();
+
+        assertThat(pool().gpuMilliAllocated()).isZero();
+        assertThat(pool().factsUnmatched()).isZero();
+    }
+
+    @Test
     void clearsANodeThatStartedAnew() {
         log.configured(10)
                 .registered("n1", 7)

@@ -35,7 +35,7 @@ final class RandomFacts {
         TaskId task = new TaskId("t" + random.nextInt(TASKS));
         NodeId node = new NodeId("n" + random.nextInt(NODES));
         int attempt = 1 + random.nextInt(2);
-        switch (random.nextInt(17)) {
+        switch (random.nextInt(19)) {
             case 0, 1 -> log.submitted(task.value());
             case 2, 3 ->
                 log.placed(task.value(), attempt, node.value(), random.nextInt(INCARNATIONS), random.nextInt(8));
@@ -51,6 +51,8 @@ final class RandomFacts {
             case 13 -> log.add(new ClusterEvent.NodeRecovered(node), new ClusterEvent.NodeSuspected(node));
             case 14 -> log.add(new ClusterEvent.AllocationReleased(node, FactLog.attempt(task.value(), attempt)));
             case 15 -> log.add(new ClusterEvent.PreemptRequested(task, attempt));
+            case 16 -> log.add(new ClusterEvent.MemberStarted(task, attempt, node));
+            case 17 -> log.add(new ClusterEvent.MemberEnded(task, attempt, node, random.nextBoolean(), 5));
             default ->
                 log.add(new ClusterEvent.TaskRejected(
                         FactLog.spec(task.value(), PoolId.DEFAULT), PendingReason.of(PendingReason.Code.NO_NODES)));

@@ -30,7 +30,10 @@ final class AttemptOnceRule implements Rule {
         final Map<TaskReport.Source, Place> completed = new LinkedHashMap<>();
         /** How many nodes it was placed on; 1 if that is older than the log of commands. */
         int nodesPlaced = 1;
-        /** Its node was lost, or started anew: it is unknown, or known not to run. */
+        /**
+         * Its node was lost, or started anew: it is unknown, or known not to run. Or it was a gang: when one of its nodes
+         * fails, the others stop while it is placed anew.
+         */
         boolean isExcused;
     }
 
@@ -55,7 +58,8 @@ final class AttemptOnceRule implements Rule {
             runs(new AttemptId(placed.taskId(), placed.attempt())).nodesPlaced =
                     placed.allocations().size();
         } else if (event instanceof ClusterEvent.TaskRequeued requeued) {
-            runs(new AttemptId(requeued.taskId(), requeued.attempt())).isExcused = excuses(requeued.reason());
+            Runs runs = runs(new AttemptId(requeued.taskId(), requeued.attempt()));
+            runs.isExcused = excuses(requeued.reason()) || runs.nodesPlaced > 1;
         }
     }
 

@@ -25,6 +25,9 @@ final class CapacityRule implements Rule {
     private static final class NodeBook {
         final NodeInventory inventory;
         final Map<AttemptId, Allocation> held = new LinkedHashMap<>();
+        /** Attempts of gangs that it has said it runs no more: they hold until all of the gang is over. */
+        final Set<AttemptId> over = new LinkedHashSet<>();
+
         boolean isLost;
 
         NodeBook(NodeInventory inventory) {
@@ -63,7 +66,18 @@ final class CapacityRule implements Rule {
             case ClusterEvent.TaskCompleted e -> end(e.taskId(), true);
             case ClusterEvent.TaskRequeued e -> end(e.taskId(), e.reason() != EndReason.NODE_LOST);
             case ClusterEvent.TaskFailed e -> end(e.taskId(), e.reason() != EndReason.NODE_LOST);
-            case ClusterEvent.TaskCancelled e -> release(placements.remove(e.taskId()), false);
+            case ClusterEvent.TaskCancelled e -> {
+                ClusterEvent.TaskPlaced placed = placements.remove(e.taskId());
+                release(placed, placed != null && isGang(placed));
+            }
+            case ClusterEvent.MemberEnded e -> {
+                NodeBook node = nodes.get(e.nodeId());
+                if (node != null) {
+                    node.over.add(new AttemptId(e.taskId(), e.attempt()));
+                }
+            }
+            case ClusterEvent.MemberStarted e -> {}
+            case ClusterEvent.MemberCheckpointed e -> {}
             case ClusterEvent.TaskSubmitted e -> {}
             case ClusterEvent.TaskRejected e -> {}
             case ClusterEvent.PendingReasonChanged e -> {}
@@ -87,6 +101,7 @@ final class CapacityRule implements Rule {
             node.isLost = false;
         } else if (event instanceof ClusterEvent.NodeShutDown) {
             node.held.clear();
+            node.over.clear();
             node.isLost = false;
         } else if (event instanceof ClusterEvent.AllocationReleased released) {
             node.held.remove(released.attempt());
@@ -158,14 +173,18 @@ final class CapacityRule implements Rule {
                 return false;
             }
         }
-        return gpus == task.gpus().count();
+        return gpus == task.gpus().count() && placed.allocations().size() <= task.maxNodes();
     }
 
     private void end(TaskId taskId, boolean isReleased) {
         ClusterEvent.TaskPlaced placed = placements.remove(taskId);
-        if (isReleased) {
+        if (isReleased || (placed != null && isGang(placed))) {
             release(placed, true);
         }
+    }
+
+    private static boolean isGang(ClusterEvent.TaskPlaced placed) {
+        return placed.allocations().size() > 1;
     }
 
     private void release(ClusterEvent.@Nullable TaskPlaced placed, boolean alsoOnLostNodes) {
@@ -175,8 +194,11 @@ final class CapacityRule implements Rule {
         AttemptId attempt = new AttemptId(placed.taskId(), placed.attempt());
         for (Allocation allocation : placed.allocations()) {
             NodeBook node = nodes.get(allocation.nodeId());
-            if (node != null && (alsoOnLostNodes || !node.isLost)) {
+            boolean released =
+                    node != null && (isGang(placed) ? node.over.contains(attempt) : alsoOnLostNodes || !node.isLost);
+            if (node != null && released) {
                 node.held.remove(attempt);
+                node.over.remove(attempt);
             }
         }
     }

@@ -7,6 +7,7 @@ import io.gpuctl.events.Fact;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.orchestrator.core.FinishedTask;
+import io.gpuctl.orchestrator.core.Member;
 import io.gpuctl.orchestrator.core.NodeSnapshot;
 import io.gpuctl.orchestrator.core.TaskRecord;
 import java.util.List;
@@ -29,6 +30,9 @@ final class MirrorRepair {
         switch (event) {
             case ClusterEvent.TaskSubmitted e -> {}
             case ClusterEvent.PendingReasonChanged e -> {}
+            case ClusterEvent.MemberStarted e -> {}
+            case ClusterEvent.MemberCheckpointed e -> {}
+            case ClusterEvent.MemberEnded e -> {}
             case ClusterEvent.TaskCheckpointed e -> {}
             case ClusterEvent.TaskPlaced e -> {
                 // What the earlier attempt held is free: nothing else will ever free it.
@@ -92,6 +96,7 @@ final class MirrorRepair {
                                 task.failures(),
                                 task.nodeLosses(),
                                 allocations,
+                                Member.of(allocations, task.progressMs()),
                                 task.startedAtMs(),
                                 task.attainedMs(),
                                 task.progressMs(),

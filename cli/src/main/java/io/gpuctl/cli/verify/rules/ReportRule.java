@@ -4,9 +4,11 @@ import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.EndReason;
+import io.gpuctl.events.NodeId;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.orchestrator.core.Member;
 import io.gpuctl.orchestrator.core.TaskRecord;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -62,7 +64,7 @@ final class ReportRule implements Rule {
         } else if (step.cause() != null
                 && step.cause().value() instanceof TaskReport report
                 && !(report.attempt().equals(attempt)
-                        && says(report, step.fact().event()))) {
+                        && (says(report, step.fact().event()) || saysOfGang(report, step)))) {
             add(
                     step.place(),
                     "its cause %s says %s, but the fact is %s"
@@ -78,6 +80,12 @@ final class ReportRule implements Rule {
     /** The attempt of an event that only a report can cause; null if it is another. */
     private static @Nullable AttemptId reported(ClusterEvent event) {
         if (event instanceof ClusterEvent.TaskStarted e) {
+            return new AttemptId(e.taskId(), e.attempt());
+        } else if (event instanceof ClusterEvent.MemberStarted e) {
+            return new AttemptId(e.taskId(), e.attempt());
+        } else if (event instanceof ClusterEvent.MemberCheckpointed e) {
+            return new AttemptId(e.taskId(), e.attempt());
+        } else if (event instanceof ClusterEvent.MemberEnded e) {
             return new AttemptId(e.taskId(), e.attempt());
         } else if (event instanceof ClusterEvent.TaskCheckpointed e) {
             return new AttemptId(e.taskId(), e.attempt());
@@ -113,6 +121,49 @@ final class ReportRule implements Rule {
         };
     }
 
+    /** Of a gang over several nodes, what one node reports may complete what the others have reported before. */
+    private static boolean saysOfGang(TaskReport report, FactStep step) {
+        TaskRecord task = step.pool().state().task(report.attempt().taskId());
+        if (task == null || task.allocations().size() < 2) {
+            return false;
+        }
+        ClusterEvent event = step.fact().event();
+        boolean preempts =
+                event instanceof ClusterEvent.TaskRequeued requeued && requeued.reason() == EndReason.PREEMPTED;
+        return switch (report) {
+            case TaskReport.Started r -> isMemberStarted(event, r);
+            case TaskReport.Progressed r -> false;
+            case TaskReport.Checkpointed r ->
+                isMemberStarted(event, r)
+                        || event instanceof ClusterEvent.TaskCheckpointed
+                        || (event instanceof ClusterEvent.MemberCheckpointed saved
+                                && isOf(r, saved.nodeId())
+                                && saved.progressMs() == r.progressMs());
+            case TaskReport.Completed r ->
+                isMemberStarted(event, r)
+                        || isMemberEnded(event, r, true)
+                        || event instanceof ClusterEvent.TaskCheckpointed
+                        || preempts;
+            case TaskReport.Failed r -> isMemberEnded(event, r, false);
+            case TaskReport.Stopped r ->
+                isMemberEnded(event, r, false) || event instanceof ClusterEvent.TaskCheckpointed || preempts;
+        };
+    }
+
+    private static boolean isMemberStarted(ClusterEvent event, TaskReport report) {
+        return event instanceof ClusterEvent.MemberStarted started && isOf(report, started.nodeId());
+    }
+
+    private static boolean isMemberEnded(ClusterEvent event, TaskReport report, boolean completed) {
+        return event instanceof ClusterEvent.MemberEnded ended
+                && isOf(report, ended.nodeId())
+                && ended.completed() == completed;
+    }
+
+    private static boolean isOf(TaskReport report, NodeId nodeId) {
+        return report.source().nodeId().equals(nodeId);
+    }
+
     static boolean isEnd(TaskReport report) {
         return switch (report) {
             case TaskReport.Started r -> false;
@@ -141,7 +192,9 @@ final class ReportRule implements Rule {
 
     private boolean isCurrent(TaskReport report) {
         TaskRecord task = tasks.apply(report.attempt().taskId());
+        Member member = task == null ? null : task.member(report.source().nodeId());
         return task != null
+                && (member == null || !member.isOver())
                 && task.state().holdsGpus()
                 && task.currentAttempt().equals(report.attempt())
                 && task.allocations().stream()

@@ -101,6 +101,19 @@ class PartitionCheckTest {
     }
 
     @Test
+    void gangsOverSeveralNodesLeaveACleanLog() {
+        RecordedCluster spanning = RecordedCluster.spanning();
+        new PartitionCheck(spanning.logs(), spanning.state, spanning.storedViews(), counts, violations).run();
+
+        assertThat(violations.kept()).isEmpty();
+        assertThat(counts.attempts()).isEqualTo(7);
+        assertThat(counts.tasks())
+                .containsEntry(TaskState.COMPLETED, 2L)
+                .containsEntry(TaskState.CANCELLED, 1L)
+                .containsEntry(TaskState.PLACED, 1L);
+    }
+
+    @Test
     void aPreemptionNeedsTheNodesWord() {
         RecordedCluster preemptive = RecordedCluster.preemptive();
         for (int i = 0; i < preemptive.facts.size(); i++) {
@@ -363,7 +376,7 @@ class PartitionCheckTest {
 
     @Test
     void findsAttemptsThatRanAtOnce() {
-        RecordedCluster overlapping = new RecordedCluster();
+        RecordedCluster overlapping = new RecordedCluster("fifo");
         overlapping.register("a", 1);
         overlapping.submit(task("t1", 1));
         overlapping.start("t1", 1, "a");

@@ -57,11 +57,7 @@ public final class RecordedCluster {
     private long nowMs = 1_000;
     private long stateOffset;
 
-    RecordedCluster() {
-        this("fifo");
-    }
-
-    private RecordedCluster(String policy) {
+    RecordedCluster(String policy) {
         orchestrator = new PoolOrchestrator(
                 new PoolState(POOL), "test", PoolSettings.withPolicy(PolicySpec.named(policy)), Policies::create);
     }
@@ -88,6 +84,51 @@ public final class RecordedCluster {
         cluster.start("t5", 1, "a");
         cluster.submit(lasting("t6", 1, 10)); // t5 is being stopped.
         return cluster;
+    }
+
+    /** Gangs over several nodes, and the ways in which they end. */
+    public static RecordedCluster spanning() {
+        RecordedCluster cluster = new RecordedCluster("srtf");
+        cluster.register("a", 1);
+        cluster.register("b", 1);
+        cluster.submit(spanning("g1", 10_000));
+        cluster.start("g1", 1, "a");
+        cluster.start("g1", 1, "b");
+        cluster.complete("g1", 1, "b");
+        cluster.complete("g1", 1, "a");
+        cluster.submit(spanning("g2", 100_000));
+        cluster.start("g2", 1, "a");
+        cluster.start("g2", 1, "b");
+        cluster.fail("g2", 1, "b"); // a stops.
+        cluster.stop("g2", 1, "a");
+        cluster.advance(2_000); // Its retry is due.
+        cluster.start("g2", 2, "a");
+        cluster.start("g2", 2, "b");
+        cluster.submit(lasting("t1", 1, 1_000)); // g2 makes room,
+        cluster.stop("g2", 2, "b", 7);
+        cluster.stop("g2", 2, "a", 5);
+        cluster.start("t1", 1, "a");
+        cluster.complete("t1", 1, "a"); // and has its place again.
+        cluster.start("g2", 3, "a");
+        cluster.start("g2", 3, "b");
+        for (int i = 0; i < 6; i++) {
+            cluster.heartbeat("a", attempt("g2", 3)); // And b is silent.
+            cluster.advance(2_000);
+        }
+        cluster.stop("g2", 3, "a");
+        cluster.heartbeat("b", attempt("g2", 3)); // Is back.
+        cluster.stop("g2", 3, "b");
+        cluster.start("g2", 4, "b");
+        cluster.cancel("g2");
+        cluster.stop("g2", 4, "b");
+        cluster.stop("g2", 4, "a");
+        cluster.submit(spanning("g3", 1_000));
+        cluster.start("g3", 1, "a");
+        return cluster;
+    }
+
+    private static TaskSpec spanning(String id, long durationMs) {
+        return lasting(id, 4, durationMs).withMaxNodes(2);
     }
 
     /** What happens in most lives of a cluster: see the comments. */

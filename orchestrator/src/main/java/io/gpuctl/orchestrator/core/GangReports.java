@@ -1,0 +1,108 @@
+package io.gpuctl.orchestrator.core;
+
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.EndReason;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.TaskState;
+import java.util.List;
+
+/**
+ * Reports on attempts that span several nodes: the attempt has started, saved, completed or was stopped when all of its
+ * nodes have said so, and fails with the first of them.
+ */
+final class GangReports {
+    private final PoolState state;
+
+    GangReports(PoolState state) {
+        this.state = state;
+    }
+
+    /** The attempt is the task's current one, and the member's node was told to run it. */
+    void handle(TaskRecord task, Member member, TaskReport report, Facts facts) {
+        if (member.isOver()) {
+            return;
+        }
+        switch (report) {
+            case TaskReport.Started started -> begin(task, member, facts);
+            case TaskReport.Progressed progressed -> {}
+            case TaskReport.Checkpointed checkpointed -> {
+                begin(task, member, facts);
+                checkpoint(task, member, checkpointed.progressMs(), facts);
+            }
+            case TaskReport.Completed completed -> {
+                begin(task, member, facts);
+                end(task, member, true, task.spec().work().durationMs(), facts);
+                settle(now(task.id()), facts);
+            }
+            case TaskReport.Failed failed -> {
+                end(task, member, false, 0, facts);
+                Endings.attemptEnded(
+                        now(task.id()), EndReason.TASK_FAILED, AttemptReports.detail(failed), state, facts);
+            }
+            case TaskReport.Stopped stopped -> {
+                end(task, member, false, stopped.progressMs(), facts);
+                stop(now(task.id()), facts);
+            }
+        }
+    }
+
+    private void begin(TaskRecord task, Member member, Facts facts) {
+        if (member.phase() != Member.Phase.PLACED) {
+            return;
+        }
+        facts.add(new ClusterEvent.MemberStarted(task.id(), task.attempt(), member.nodeId()));
+        TaskRecord after = now(task.id());
+        boolean allBegun = after.members().stream().noneMatch(other -> other.phase() == Member.Phase.PLACED);
+        if (allBegun && after.state() == TaskState.PLACED) {
+            facts.add(new ClusterEvent.TaskStarted(task.id(), task.attempt()));
+        }
+    }
+
+    private void checkpoint(TaskRecord task, Member member, long progressMs, Facts facts) {
+        if (progressMs > member.progressMs()) {
+            facts.add(new ClusterEvent.MemberCheckpointed(task.id(), task.attempt(), member.nodeId(), progressMs));
+            save(now(task.id()), facts);
+        }
+    }
+
+    /** What all have saved, the task has. */
+    private static void save(TaskRecord task, Facts facts) {
+        if (task.state() != TaskState.PLACED && task.savedByAllMs() > task.progressMs()) {
+            facts.add(new ClusterEvent.TaskCheckpointed(task.id(), task.attempt(), task.savedByAllMs()));
+        }
+    }
+
+    private static void end(TaskRecord task, Member member, boolean completed, long progressMs, Facts facts) {
+        long savedMs = Math.max(member.progressMs(), progressMs);
+        facts.add(new ClusterEvent.MemberEnded(task.id(), task.attempt(), member.nodeId(), completed, savedMs));
+    }
+
+    private void stop(TaskRecord task, Facts facts) {
+        boolean wasTold = task.state() == TaskState.PREEMPTING || task.state() == TaskState.CANCELLING;
+        if (wasTold) {
+            settle(task, facts);
+        } else {
+            Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, AttemptReports.NOT_RUN, state, facts);
+        }
+    }
+
+    /** Once no node runs its part any more, the attempt is over. */
+    private void settle(TaskRecord task, Facts facts) {
+        List<Member> members = task.members();
+        if (members.stream().allMatch(member -> member.phase() == Member.Phase.COMPLETED)) {
+            facts.add(new ClusterEvent.TaskCompleted(task.id(), task.attempt()));
+        } else if (members.stream().allMatch(Member::isOver)) {
+            save(task, facts);
+            Endings.attemptEnded(task, EndReason.PREEMPTED, "", state, facts);
+        }
+    }
+
+    private TaskRecord now(TaskId taskId) {
+        TaskRecord task = state.task(taskId);
+        if (task == null) {
+            throw new IllegalStateException("Task %s is gone before its attempt has ended".formatted(taskId));
+        }
+        return task;
+    }
+}

@@ -1,0 +1,94 @@
+package io.gpuctl.orchestrator.policy;
+
+import io.gpuctl.events.GangLayout;
+import io.gpuctl.events.PendingReason.Code;
+import io.gpuctl.orchestrator.core.Fit;
+import io.gpuctl.orchestrator.core.GangNodes;
+import io.gpuctl.orchestrator.core.Node;
+import io.gpuctl.orchestrator.core.Nodes;
+import io.gpuctl.orchestrator.core.Placement;
+import io.gpuctl.orchestrator.core.Shape;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lays gangs that are larger than what each node could hold over several, by {@link GangLayout}'s rule: that leaves nothing to weigh. All
+ * else is another placement's.
+ */
+final class Spanning implements Placement {
+    private final Placement onOneNode;
+
+    Spanning(Placement onOneNode) {
+        this.onOneNode = onOneNode;
+    }
+
+    @Override
+    public String name() {
+        return onOneNode.name();
+    }
+
+    @Override
+    public Choice choose(Request request, Nodes nodes) {
+        GangNodes spanned = spanned(request.shape(), nodes);
+        if (spanned == null) {
+            return onOneNode.choose(request, nodes);
+        }
+        Shape shape = request.shape();
+        List<Part> parts = new ArrayList<>();
+        for (GangLayout.Part part : GangLayout.lay(shape.gpus().count(), shape.maxNodes(), spanned)) {
+            Node node = spanned.node(part.site());
+            parts.add(new Part(
+                    node, Gpus.first(node, shape.part(part.gpus()).gpus())));
+        }
+        return parts.isEmpty() ? nowhere(shape, nodes) : new Place(parts, Collections.emptySortedMap());
+    }
+
+    /** Null if the task is not such a gang. */
+    private static @Nullable GangNodes spanned(Shape shape, Nodes nodes) {
+        if (shape.maxNodes() == 1) {
+            return null;
+        }
+        GangNodes spanned = GangNodes.asTheyAre(shape, nodes);
+        return spanned.size() > 0 && GangLayout.spans(shape.gpus().count(), spanned) ? spanned : null;
+    }
+
+    private static Nowhere nowhere(Shape shape, Nodes nodes) {
+        Fit.Tally tally = new Fit.Tally();
+        for (Node node : nodes) {
+            Code obstacle = obstacle(node, shape);
+            // Those that would do are too few.
+            tally.add(obstacle == null ? Code.INSUFFICIENT_GPUS : obstacle);
+        }
+        return new Nowhere(tally.reason());
+    }
+
+    /** Why the node cannot be filled by the gang. */
+    private static @Nullable Code obstacle(Node node, Shape shape) {
+        return node.gpuCount() == 0 ? Code.INSUFFICIENT_GPUS : Fit.obstacle(node, shape.part(node.gpuCount()));
+    }
+
+    @Override
+    public List<Candidate> explain(Request request, Nodes nodes) {
+        Shape shape = request.shape();
+        if (spanned(shape, nodes) == null) {
+            return onOneNode.explain(request, nodes);
+        }
+        List<Candidate> candidates = new ArrayList<>(nodes.size());
+        for (Node node : nodes) {
+            Code obstacle = obstacle(node, shape);
+            candidates.add(
+                    obstacle != null
+                            ? new Candidate.RuledOut(node, obstacle)
+                            : new Candidate.Scored(
+                                    node,
+                                    Gpus.first(
+                                            node, shape.part(node.gpuCount()).gpus()),
+                                    0,
+                                    new TreeMap<>()));
+        }
+        return candidates;
+    }
+}
