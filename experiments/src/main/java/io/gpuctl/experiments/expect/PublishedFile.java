@@ -79,8 +79,7 @@ public final class PublishedFile {
                 .filter(row::containsKey)
                 .map(row::get)
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("a row has no column " + String.join(" or ", columns)));
+                .orElseThrow(() -> new IllegalArgumentException("a row has no column " + String.join(" or ", columns)));
     }
 
     private static Optional<Metric> metric(String name) {

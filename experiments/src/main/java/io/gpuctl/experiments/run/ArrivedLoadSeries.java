@@ -55,8 +55,7 @@ final class ArrivedLoadSeries {
             values.add(MetricValue.at(percent, Metric.ALLOCATED, bin.allocated / bin.samples));
             values.add(MetricValue.at(percent, Metric.FRAGMENTED, bin.fragmented / bin.samples));
             if (bin.idleSamples > 0) {
-                values.add(
-                        MetricValue.at(percent, Metric.FRAGMENTED_OF_IDLE, bin.fragmentedOfIdle / bin.idleSamples));
+                values.add(MetricValue.at(percent, Metric.FRAGMENTED_OF_IDLE, bin.fragmentedOfIdle / bin.idleSamples));
             }
         });
         return values;

@@ -87,6 +87,10 @@ final class OutcomeFold implements FactSink {
             }
             case ClusterEvent.PendingReasonChanged e -> {}
             case ClusterEvent.TaskPlaced e -> place(of(e), e, atMs);
+            // Of a gang: the task's own facts say what its members come to.
+            case ClusterEvent.MemberStarted e -> {}
+            case ClusterEvent.MemberCheckpointed e -> {}
+            case ClusterEvent.MemberEnded e -> {}
             case ClusterEvent.TaskStarted e -> start(of(e), atMs);
             case ClusterEvent.TaskCheckpointed e -> of(e).progressMs = e.progressMs();
             case ClusterEvent.TaskCompleted e -> {

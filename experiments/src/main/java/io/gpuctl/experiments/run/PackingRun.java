@@ -33,13 +33,12 @@ final class PackingRun implements RunMethod {
     public FinishedRun run(RunInput input, FactSink facts) {
         List<TaskSpec> pods = input.arrivals().stream().map(Arrival::task).toList();
         long capacityMilli = input.experiment().capacityMilli();
-        List<TaskSpec> tasks =
-                PackingWorkload.of(pods, input.load(), capacityMilli, input.key().seed());
+        List<TaskSpec> tasks = PackingWorkload.of(
+                pods, input.load(), capacityMilli, input.key().seed());
 
         var outcomes = new OutcomeFold((atMs, milli) -> {});
         var fragmentation = new ClusterFragmentation(TargetWorkload.of(pods));
-        var config =
-                new VirtualCluster.Config(input.experiment().nodes(), policy(input, pods), null, Checks.NORMAL);
+        var config = new VirtualCluster.Config(input.experiment().nodes(), policy(input, pods), null, Checks.NORMAL);
         var cluster = new VirtualCluster(config, Policies::create, FactSink.all(outcomes, fragmentation, facts));
         var series = new ArrivedLoadSeries(capacityMilli);
         long arrivedMilli = 0;

@@ -38,12 +38,11 @@ public final class Plan {
      */
     public static Plan of(Experiment experiment) {
         List<Source> sources = sources(experiment);
-        RunMethod method =
-                switch (experiment.kind()) {
-                    case PACKING -> new PackingRun();
-                    case TRACE -> new TraceRun();
-                    case ROUNDS -> new RoundsRun();
-                };
+        RunMethod method = switch (experiment.kind()) {
+            case PACKING -> new PackingRun();
+            case TRACE -> new TraceRun();
+            case ROUNDS -> new RoundsRun();
+        };
         return new Plan(experiment, method, inputs(experiment, sources), fingerprint(experiment, sources));
     }
 

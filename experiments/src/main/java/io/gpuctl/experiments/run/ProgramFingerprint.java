@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * another. It is a digest of the modules' jars, whose bytes depend on their sources alone.
  */
 final class ProgramFingerprint {
-    private static final List<Class<?>> ONE_OF_EACH_MODULE = List.of(
-            Fact.class, PoolOrchestrator.class, NodeModel.class, ConditionSmoother.class, VirtualCluster.class);
+    private static final List<Class<?>> ONE_OF_EACH_MODULE =
+            List.of(Fact.class, PoolOrchestrator.class, NodeModel.class, ConditionSmoother.class, VirtualCluster.class);
 
     private ProgramFingerprint() {}
 

@@ -42,8 +42,7 @@ final class TraceRun implements RunMethod {
                 input.policy().spec(input.key().seed(), input.target(tasks)),
                 sensing(input),
                 Checks.NORMAL);
-        var cluster =
-                new VirtualCluster(config, Policies::create, FactSink.all(outcomes, facts), power(utilisation));
+        var cluster = new VirtualCluster(config, Policies::create, FactSink.all(outcomes, facts), power(utilisation));
         arrivals.forEach(arrival -> cluster.submit(arrival.atMs(), arrival.task()));
         cluster.runToEnd();
         utilisation.end(cluster.nowMs() / MS_PER_SECOND);
@@ -90,10 +89,7 @@ final class TraceRun implements RunMethod {
     private static RunResult result(RunInput input, OutcomeFold fold, Utilisation utilisation) {
         List<TaskOutcome> outcomes = fold.outcomes();
         var totals = new RunTotals(
-                utilisation.meanAllocatedPercent(),
-                fold.preemptions(),
-                fold.wastedGpuHours(),
-                utilisation.energyKwh());
+                utilisation.meanAllocatedPercent(), fold.preemptions(), fold.wastedGpuHours(), utilisation.energyKwh());
         return new RunResult(
                 input.key(),
                 Metrics.of(outcomes, totals),

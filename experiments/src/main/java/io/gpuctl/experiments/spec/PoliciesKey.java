@@ -71,13 +71,14 @@ final class PoliciesKey {
         Section section = new Section(KEY, group);
         String name = section.requiredText("name", "a policy's name");
         SortedMap<String, Double> weights = new TreeMap<>();
-        section.section("weights").ifPresent(given -> given.texts().forEach((key, text) -> {
-            try {
-                weights.put(key, Double.valueOf(text));
-            } catch (NumberFormatException e) {
-                throw ExperimentFileException.of(given.nameOf(key), "'" + text + "'", "a number");
-            }
-        }));
+        section.section("weights")
+                .ifPresent(given -> given.texts().forEach((key, text) -> {
+                    try {
+                        weights.put(key, Double.valueOf(text));
+                    } catch (NumberFormatException e) {
+                        throw ExperimentFileException.of(given.nameOf(key), "'" + text + "'", "a number");
+                    }
+                }));
         section.requireNoOthers();
         return new PolicyChoice(name, weights);
     }

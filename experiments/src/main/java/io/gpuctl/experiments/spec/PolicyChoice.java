@@ -18,10 +18,7 @@ public record PolicyChoice(String name, SortedMap<String, Double> weights) {
     public String label() {
         return weights.isEmpty()
                 ? name
-                : name
-                        + weights.entrySet().stream()
-                                .map(PolicyChoice::text)
-                                .collect(Collectors.joining(",", "(", ")"));
+                : name + weights.entrySet().stream().map(PolicyChoice::text).collect(Collectors.joining(",", "(", ")"));
     }
 
     private static String text(Map.Entry<String, Double> weight) {

@@ -81,8 +81,7 @@ final class Section {
 
     Optional<List<String>> texts(String key) {
         return list(key)
-                .map(values ->
-                        values.stream().map(value -> scalar(key, value)).toList());
+                .map(values -> values.stream().map(value -> scalar(key, value)).toList());
     }
 
     Optional<Integer> integer(String key, int min, int max) {

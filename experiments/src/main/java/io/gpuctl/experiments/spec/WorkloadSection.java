@@ -62,9 +62,7 @@ final class WorkloadSection {
                 section.integer("tasks", 1, TASKS_MAX)
                         .orElseThrow(() -> section.wrong("tasks", "the number of tasks to draw")),
                 section.durationMs("mean_gap").orElse(DEFAULT_GAP_MS),
-                section.section("durations")
-                        .map(WorkloadSection::durations)
-                        .orElse(SyntheticWorkload.Durations.PHILLY),
+                section.section("durations").map(WorkloadSection::durations).orElse(SyntheticWorkload.Durations.PHILLY),
                 section.section("gpus").map(WorkloadSection::gpus).orElseGet(SyntheticWorkload::phillyGpus),
                 quantity(section, "cpus_per_gpu", Cpus::parseMilli),
                 quantity(section, "memory_per_gpu", Sizes::parseMib),

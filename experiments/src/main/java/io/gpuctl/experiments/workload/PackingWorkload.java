@@ -80,7 +80,8 @@ public final class PackingWorkload {
     }
 
     private static TaskSpec forEver(TaskSpec task) {
-        return with(task, task.taskId(), new Work(Work.MAX_DURATION_MS, task.work().utilization(), 0));
+        return with(
+                task, task.taskId(), new Work(Work.MAX_DURATION_MS, task.work().utilization(), 0));
     }
 
     private static TaskSpec with(TaskSpec task, TaskId taskId, Work work) {

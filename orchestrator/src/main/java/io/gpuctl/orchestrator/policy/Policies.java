@@ -186,8 +186,8 @@ public final class Policies {
         NodeOrder nodeOrder = parameters.isOn(SHUFFLE_NODES) ? NodeOrder.shuffled(spec.seed()) : NodeOrder.byId();
         return new Policy(
                 order.constructor().apply(parameters),
-                new Spanning(
-                        new RankedPlacement(placementName, placement.constructor().apply(parameters), nodeOrder)));
+                new Spanning(new RankedPlacement(
+                        placementName, placement.constructor().apply(parameters), nodeOrder)));
     }
 
     /** The weights as they are set, those that are not with their defaults. */

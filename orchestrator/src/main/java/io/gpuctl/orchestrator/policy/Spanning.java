@@ -40,8 +40,7 @@ final class Spanning implements Placement {
         List<Part> parts = new ArrayList<>();
         for (GangLayout.Part part : GangLayout.lay(shape.gpus().count(), shape.maxNodes(), spanned)) {
             Node node = spanned.node(part.site());
-            parts.add(new Part(
-                    node, Gpus.first(node, shape.part(part.gpus()).gpus())));
+            parts.add(new Part(node, Gpus.first(node, shape.part(part.gpus()).gpus())));
         }
         return parts.isEmpty() ? nowhere(shape, nodes) : new Place(parts, Collections.emptySortedMap());
     }
@@ -84,8 +83,7 @@ final class Spanning implements Placement {
                             ? new Candidate.RuledOut(node, obstacle)
                             : new Candidate.Scored(
                                     node,
-                                    Gpus.first(
-                                            node, shape.part(node.gpuCount()).gpus()),
+                                    Gpus.first(node, shape.part(node.gpuCount()).gpus()),
                                     0,
                                     new TreeMap<>()));
         }

@@ -6,7 +6,6 @@ import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeId;
-import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;

@@ -149,7 +149,7 @@ class PoolViewsFoldTest {
                 .add(new ClusterEvent.MemberEnded(TASK, 1, new NodeId("n2"), false, 0))
                 .requeued("t1", 1, EndReason.TASK_FAILED);
         fold();
-        assertThat(node().running()).extracting(RunningTask::over).containsExactly(true);
+        assertThat(running()).extracting(RunningTask::over).containsExactly(true);
         assertThat(pool().gpuMilliAllocated()).isEqualTo(2_000);
 
         log.add(new ClusterEvent.AllocationReleased(NODE, new AttemptId(TASK, 1)));
