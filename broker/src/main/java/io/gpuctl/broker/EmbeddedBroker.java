@@ -35,14 +35,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final DataDirectory dataDirectory;
     private final KafkaRaftServer server;
     private final String bootstrapServers;
-    private final HangingOffsets hangingOffsets;
     private boolean closed;
 
     private EmbeddedBroker(DataDirectory dataDirectory, KafkaRaftServer server, String bootstrapServers) {
         this.dataDirectory = dataDirectory;
         this.server = server;
         this.bootstrapServers = bootstrapServers;
-        hangingOffsets = HangingOffsets.watch(bootstrapServers, BrokerSettings.OFFSETS_PARTITIONS);
     }
 
     /**
@@ -84,7 +82,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             dataDirectory.formatIfNew(BrokerSettings.NODE_ID, BrokerSettings.CONTROLLER_LISTENER);
             var broker = startOnAPort(config, dataDirectory);
-            awaitAnswer(broker, config.startTimeout());
+            awaitReady(broker, config.startTimeout());
             return broker;
         } catch (RuntimeException e) {
             dataDirectory.close();
@@ -120,7 +118,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return new EmbeddedBroker(dataDirectory, server, BrokerSettings.HOST + ":" + brokerPort);
     }
 
-    private static void awaitAnswer(EmbeddedBroker broker, Duration timeout) {
+    private static void awaitReady(EmbeddedBroker broker, Duration timeout) {
         Map<String, Object> adminConfig = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 broker.bootstrapServers,
@@ -132,8 +130,14 @@ public final class EmbeddedBroker implements AutoCloseable {
                 Math.toIntExact(Math.min(5_000, timeout.toMillis())));
         try (var admin = Admin.create(adminConfig)) {
             admin.describeCluster().nodes().get(timeout.toMillis(), MILLISECONDS);
+            SkippedMarkers.write(admin);
+        } catch (IOException e) {
+            stop(broker.server);
+            throw new BrokerStartException(
+                    "The broker at %s cannot complete what a killed one left: %s"
+                            .formatted(broker.bootstrapServers, e.getMessage()),
+                    e);
         } catch (ExecutionException | TimeoutException e) {
-            broker.hangingOffsets.close();
             stop(broker.server);
             throw new BrokerStartException(
                     "The broker at %s did not answer within %d s"
@@ -141,7 +145,6 @@ public final class EmbeddedBroker implements AutoCloseable {
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            broker.hangingOffsets.close();
             stop(broker.server);
             throw new BrokerStartException("Interrupted while the broker started", e);
         }
@@ -194,7 +197,6 @@ public final class EmbeddedBroker implements AutoCloseable {
             return;
         }
         closed = true;
-        hangingOffsets.close();
         stop(server);
         dataDirectory.close();
     }

@@ -2,6 +2,7 @@ package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.CommandFailedException;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With exactly-once, Streams cannot use the stores of a process that was killed, but finds that out late: each task is
  * opened, found corrupt (with stack traces), wiped and opened again. So the stores of an unclean end are removed first.
+ * What stays is the id that Streams has given itself: under the same id it ends at once the transaction that was open
+ * then, for which everybody would wait until it times out.
  */
 record StateDirectory(Path path) implements Service {
 
     private static final String CLEAN_MARK = "closed-cleanly";
+
+    /** Of Kafka Streams, one for each application. */
+    private static final String PROCESS_ID_FILE = "kafka-streams-process-metadata";
 
     /** Takes the directory into use. Until it is closed it counts as unclean. */
     static StateDirectory open(Path path) {
@@ -37,7 +43,9 @@ record StateDirectory(Path path) implements Service {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.delete(file);
+            if (!file.endsWith(PROCESS_ID_FILE)) {
+                Files.delete(file);
+            }
             return FileVisitResult.CONTINUE;
         }
 
@@ -46,7 +54,11 @@ record StateDirectory(Path path) implements Service {
             if (failure != null) {
                 throw failure;
             }
-            Files.delete(directory);
+            try {
+                Files.delete(directory);
+            } catch (DirectoryNotEmptyException _) {
+                // It has an id.
+            }
             return FileVisitResult.CONTINUE;
         }
     }

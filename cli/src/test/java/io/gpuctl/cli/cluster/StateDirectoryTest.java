@@ -30,12 +30,16 @@ class StateDirectoryTest {
     }
 
     @Test
-    void removesTheStoresOfAKilledProcess() throws IOException {
-        Path store = storeOf(StateDirectory.open(directory.resolve("state")));
+    void removesTheStoresOfAKilledProcessButNotItsId() throws IOException {
+        var killed = StateDirectory.open(directory.resolve("state"));
+        Path store = storeOf(killed);
+        Path id = Files.writeString(killed.of("views").resolve("kafka-streams-process-metadata"), "{}");
+        Path other = Files.createDirectories(killed.of("orchestrator").resolve("0_1"));
 
         StateDirectory.open(directory.resolve("state"));
 
         assertThat(store).doesNotExist();
-        assertThat(directory.resolve("state")).exists();
+        assertThat(other).doesNotExist();
+        assertThat(id).hasContent("{}");
     }
 }

@@ -1,0 +1,206 @@
+package io.gpuctl.broker;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.TransactionResult;
+import org.apache.kafka.common.requests.WriteTxnMarkersRequest;
+import org.apache.kafka.common.requests.WriteTxnMarkersRequest.TxnMarkerEntry;
+import org.apache.kafka.common.requests.WriteTxnMarkersResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the markers of transactions that were decided before a broker was killed, and that it forgot to write when it
+ * came back.
+ *
+ * <p>A transaction is decided when its coordinator has noted that it commits; then each partition gets a marker. After a
+ * kill (-9) in between, the next start writes what is missing. But Kafka 4.3 takes a partition that has no leader yet,
+ * as it may be while a broker starts, for a deleted one, skips it ({@code KRaftMetadataCache.getPartitionLeaderEndpoint}
+ * has no answer, {@code TransactionMarkerChannelManager} says "likely to be deleted already"), and notes that the
+ * transaction is complete. Nobody would ever end it there: readers of what is committed stop before it for ever, and
+ * whoever restores a state from there misses all that comes behind. Seen about once in twenty kills.
+ *
+ * <p>So this runs at each start of a broker, before anybody works with it.
+ */
+final class SkippedMarkers {
+    private static final Logger LOG = LoggerFactory.getLogger(SkippedMarkers.class);
+
+    /** How long the coordinator may take to come to know its transactions, and to write the markers that it does write. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** That of all clusters that this broker formats: KIP-890. */
+    private static final short TRANSACTION_VERSION = 2;
+
+    private static final Duration PERIOD = Duration.ofMillis(100);
+
+    /** The coordinator writes the markers itself, now or when the transaction ends. */
+    private static final Set<TransactionState> GOING_ON = Set.of(
+            TransactionState.ONGOING,
+            TransactionState.PREPARE_COMMIT,
+            TransactionState.PREPARE_ABORT,
+            TransactionState.PREPARE_EPOCH_FENCE);
+
+    private static final Set<TransactionState> ENDING = Set.of(
+            TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT, TransactionState.PREPARE_EPOCH_FENCE);
+
+    private final Admin admin;
+    private final List<TopicPartition> partitions;
+
+    /** A transaction that a partition has no end of. */
+    private record Open(TopicPartition partition, ProducerState producer) {
+        long producerId() {
+            return producer.producerId();
+        }
+
+        @Override
+        public String toString() {
+            return "%s, open since offset %d by producer %d, epoch %d"
+                    .formatted(
+                            partition,
+                            producer.currentTransactionStartOffset().orElseThrow(),
+                            producerId(),
+                            producer.producerEpoch());
+        }
+    }
+
+    private SkippedMarkers(Admin admin, List<TopicPartition> partitions) {
+        this.admin = admin;
+        this.partitions = partitions;
+    }
+
+    /**
+     * Writes what is missing. A transaction whose end nobody knows is left alone, and logged.
+     *
+     * @param admin of the broker, which is the only one of its cluster
+     * @throws ExecutionException if the broker does not answer
+     * @throws IOException if it does not take a marker
+     */
+    static void write(Admin admin) throws ExecutionException, IOException, InterruptedException {
+        Set<String> topics = admin.listTopics(new ListTopicsOptions().listInternal(true))
+                .names()
+                .get();
+        List<TopicPartition> partitions = new ArrayList<>();
+        admin.describeTopics(topics)
+                .allTopicNames()
+                .get()
+                .values()
+                .forEach(topic -> topic.partitions()
+                        .forEach(info -> partitions.add(new TopicPartition(topic.name(), info.partition()))));
+        if (!partitions.isEmpty()) {
+            new SkippedMarkers(admin, partitions).write();
+        }
+    }
+
+    private void write() throws ExecutionException, IOException, InterruptedException {
+        long giveUpAtNanos = System.nanoTime() + PATIENCE.toNanos();
+        List<Open> open = open();
+        Map<Long, TransactionDescription> coordinators = coordinators(open);
+        while (isAnyUnsettled(open, coordinators) && System.nanoTime() < giveUpAtNanos) {
+            Thread.sleep(PERIOD);
+            open = open();
+            coordinators = coordinators(open);
+        }
+        for (Open transaction : open) {
+            TransactionDescription coordinator = coordinators.get(transaction.producerId());
+            if (coordinator == null || !GOING_ON.contains(coordinator.state())) {
+                end(transaction, coordinator);
+            }
+        }
+    }
+
+    private static boolean isAnyUnsettled(List<Open> open, Map<Long, TransactionDescription> coordinators) {
+        return open.stream()
+                .map(transaction -> coordinators.get(transaction.producerId()))
+                .anyMatch(coordinator -> coordinator == null || ENDING.contains(coordinator.state()));
+    }
+
+    private void end(Open transaction, @Nullable TransactionDescription coordinator)
+            throws ExecutionException, IOException, InterruptedException {
+        TransactionResult result = coordinator == null ? null : result(transaction, coordinator);
+        if (coordinator == null || result == null) {
+            LOG.error(
+                    "Nobody knows the end of a transaction in {}. What comes behind it there cannot be read as committed;"
+                            + " kafka-transactions.sh abort ends it. Its coordinator says {}",
+                    transaction,
+                    coordinator);
+            return;
+        }
+        var marker = new TxnMarkerEntry(
+                transaction.producerId(),
+                (short) coordinator.producerEpoch(),
+                transaction.producer().coordinatorEpoch().orElse(0),
+                result,
+                List.of(transaction.partition()),
+                TRANSACTION_VERSION);
+        Node broker = admin.describeCluster().controller().get();
+        try (var connection = new BrokerConnection(broker)) {
+            var response =
+                    (WriteTxnMarkersResponse) connection.send(new WriteTxnMarkersRequest.Builder(List.of(marker)));
+            Errors error = response.errorsByProducerId()
+                    .getOrDefault(transaction.producerId(), Map.of())
+                    .getOrDefault(transaction.partition(), Errors.UNKNOWN_SERVER_ERROR);
+            if (error != Errors.NONE) {
+                throw new IOException("%s for the marker of the transaction in %s".formatted(error, transaction));
+            }
+        }
+        LOG.warn("Wrote the marker that the broker forgot: {} of the transaction in {}", result, transaction);
+    }
+
+    /** How it was decided; null if its coordinator speaks of another transaction by now. */
+    private static @Nullable TransactionResult result(Open transaction, TransactionDescription coordinator) {
+        // The end of a transaction raises its producer's epoch by one.
+        if (coordinator.producerEpoch() != transaction.producer().producerEpoch() + 1) {
+            return null;
+        }
+        return switch (coordinator.state()) {
+            case COMPLETE_COMMIT -> TransactionResult.COMMIT;
+            case COMPLETE_ABORT -> TransactionResult.ABORT;
+            case ONGOING, PREPARE_COMMIT, PREPARE_ABORT, PREPARE_EPOCH_FENCE, EMPTY, UNKNOWN -> null;
+        };
+    }
+
+    private List<Open> open() throws ExecutionException, InterruptedException {
+        List<Open> open = new ArrayList<>();
+        admin.describeProducers(partitions)
+                .all()
+                .get()
+                .forEach((partition, state) -> state.activeProducers().stream()
+                        .filter(producer ->
+                                producer.currentTransactionStartOffset().isPresent())
+                        .forEach(producer -> open.add(new Open(partition, producer))));
+        return open;
+    }
+
+    /** What their coordinators say, by producer. */
+    private Map<Long, TransactionDescription> coordinators(List<Open> open)
+            throws ExecutionException, InterruptedException {
+        Set<Long> producers = open.stream().map(Open::producerId).collect(Collectors.toSet());
+        if (producers.isEmpty()) {
+            return Map.of();
+        }
+        List<String> ids =
+                admin.listTransactions(new ListTransactionsOptions().filterProducerIds(producers)).all().get().stream()
+                        .map(TransactionListing::transactionalId)
+                        .toList();
+        return admin.describeTransactions(ids).all().get().values().stream()
+                .collect(Collectors.toMap(TransactionDescription::producerId, Function.identity()));
+    }
+}
