@@ -86,6 +86,11 @@ public record TaskSpec(
                 taskId, pool, user, priority, gpus, newMaxNodes, cpuMilli, memoryMib, gpuModels, maxAttempts, work);
     }
 
+    /** The same task, which may have each of its GPUs on a node of its own. */
+    public TaskSpec overAnyNodes() {
+        return withMaxNodes(Math.max(1, gpus.count()));
+    }
+
     /** Equals what need not be written. */
     static final class OneNode {
         @Override

@@ -14,9 +14,11 @@ final class KnownFields {
 
     private static final ObjectMapper MAPPER = EventJson.mapper();
 
-    /** Every field of these records is written, whatever its value: so one of a kind shows them all. */
-    private static final JsonNode ARRIVAL =
-            MAPPER.valueToTree(new Arrival(0, TaskSpec.of(new TaskId("sample"), GpuRequest.NONE, Work.lasting(0))));
+    /** Every field of these records is written if it is not at a default: so one of a kind shows them all. */
+    private static final JsonNode ARRIVAL = MAPPER.valueToTree(new Arrival(
+            0,
+            TaskSpec.of(new TaskId("sample"), GpuRequest.whole(2, 0), Work.lasting(0))
+                    .withMaxNodes(2)));
 
     private static final JsonNode HEADER = MAPPER.valueToTree(WorkloadHeader.of("", ReadingNotes.NONE));
 

@@ -122,15 +122,16 @@ public final class MuriTrace {
         return new Arrival(
                 Math.round(job.submitMs()),
                 new TaskSpec(
-                        new TaskId("muri-" + job.jobId()),
-                        PoolId.DEFAULT,
-                        USER,
-                        Priority.NORMAL,
-                        GpuRequest.whole(job.gpus(), 0),
-                        0,
-                        0,
-                        List.of(),
-                        TaskSpec.DEFAULT_MAX_ATTEMPTS,
-                        Work.lasting(Math.round(job.durationMs()))));
+                                new TaskId("muri-" + job.jobId()),
+                                PoolId.DEFAULT,
+                                USER,
+                                Priority.NORMAL,
+                                GpuRequest.whole(job.gpus(), 0),
+                                0,
+                                0,
+                                List.of(),
+                                TaskSpec.DEFAULT_MAX_ATTEMPTS,
+                                Work.lasting(Math.round(job.durationMs())))
+                        .overAnyNodes());
     }
 }

@@ -71,16 +71,17 @@ final class PhillyTrace {
 
     private static TaskSpec task(CsvRow row, int number) {
         return new TaskSpec(
-                new TaskId("philly-%05d".formatted(number)),
-                PoolId.DEFAULT,
-                row.text("cluster"),
-                Priority.NORMAL,
-                GpuRequest.whole(row.count("num_gpus"), 0),
-                0,
-                0,
-                List.of(),
-                TaskSpec.DEFAULT_MAX_ATTEMPTS,
-                Work.lasting(row.secondsToMs("duration")));
+                        new TaskId("philly-%05d".formatted(number)),
+                        PoolId.DEFAULT,
+                        row.text("cluster"),
+                        Priority.NORMAL,
+                        GpuRequest.whole(row.count("num_gpus"), 0),
+                        0,
+                        0,
+                        List.of(),
+                        TaskSpec.DEFAULT_MAX_ATTEMPTS,
+                        Work.lasting(row.secondsToMs("duration")))
+                .overAnyNodes();
     }
 
     private static LocalDateTime timestamp(CsvRow row) {

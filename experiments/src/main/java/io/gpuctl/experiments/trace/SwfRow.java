@@ -81,16 +81,17 @@ record SwfRow(List<String> values) {
                 hasProcessors(SwfField.PROCESSORS_REQUESTED) ? SwfField.PROCESSORS_REQUESTED : SwfField.PROCESSORS;
         int processors = Math.toIntExact(Numbers.whole(processorsField.toString(), value(processorsField), 6));
         return new TaskSpec(
-                new TaskId("swf-" + job()),
-                PoolId.DEFAULT,
-                user(),
-                Priority.NORMAL,
-                gpus(processorsField, processors),
-                0,
-                memoryMib(processors),
-                List.of(),
-                TaskSpec.DEFAULT_MAX_ATTEMPTS,
-                Work.lasting(Numbers.secondsToMs(SwfField.RUN.toString(), value(SwfField.RUN))));
+                        new TaskId("swf-" + job()),
+                        PoolId.DEFAULT,
+                        user(),
+                        Priority.NORMAL,
+                        gpus(processorsField, processors),
+                        0,
+                        memoryMib(processors),
+                        List.of(),
+                        TaskSpec.DEFAULT_MAX_ATTEMPTS,
+                        Work.lasting(Numbers.secondsToMs(SwfField.RUN.toString(), value(SwfField.RUN))))
+                .overAnyNodes();
     }
 
     private static GpuRequest gpus(SwfField field, int processors) {

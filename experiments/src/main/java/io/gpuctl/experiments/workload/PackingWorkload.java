@@ -91,6 +91,7 @@ public final class PackingWorkload {
                 task.user(),
                 task.priority(),
                 task.gpus(),
+                task.maxNodes(),
                 task.cpuMilli(),
                 task.memoryMib(),
                 task.gpuModels(),

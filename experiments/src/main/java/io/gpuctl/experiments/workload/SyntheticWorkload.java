@@ -119,16 +119,17 @@ public record SyntheticWorkload(
     private TaskSpec task(String id, String user, BigDecimal gpuCount, long durationMs) {
         GpuRequest request = request(gpuCount);
         return new TaskSpec(
-                new TaskId(id),
-                PoolId.DEFAULT,
-                user,
-                Priority.NORMAL,
-                request,
-                cpuMilliPerGpu * request.totalMilli() / GpuRequest.WHOLE,
-                memoryMibPerGpu * request.totalMilli() / GpuRequest.WHOLE,
-                List.of(),
-                TaskSpec.DEFAULT_MAX_ATTEMPTS,
-                Work.lasting(durationMs));
+                        new TaskId(id),
+                        PoolId.DEFAULT,
+                        user,
+                        Priority.NORMAL,
+                        request,
+                        cpuMilliPerGpu * request.totalMilli() / GpuRequest.WHOLE,
+                        memoryMibPerGpu * request.totalMilli() / GpuRequest.WHOLE,
+                        List.of(),
+                        TaskSpec.DEFAULT_MAX_ATTEMPTS,
+                        Work.lasting(durationMs))
+                .overAnyNodes();
     }
 
     /** Whole GPUs, or a share of one. */

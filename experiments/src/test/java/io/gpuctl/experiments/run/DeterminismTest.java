@@ -1,0 +1,96 @@
+package io.gpuctl.experiments.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpuctl.experiments.result.RunKey;
+import io.gpuctl.experiments.spec.Experiment;
+import io.gpuctl.orchestrator.policy.Policies;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The same file and the same seed give the same bytes. */
+class DeterminismTest {
+    private static final List<String> FILES = List.of("metrics.csv", "summary.csv", "tasks.parquet", "report.html");
+
+    @TempDir
+    private Path directory;
+
+    static Stream<String> policies() {
+        return Stream.concat(Policies.names().stream(), Stream.of("tiresias+fgd", "srtf+random", "arrival+best-fit"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void aPolicyDoesTwiceTheSame(String policy) {
+        Experiment experiment = Experiments.drawn(Experiment.Kind.TRACE, List.of(policy), 2, 150);
+
+        List<String> first = checksums(experiment);
+
+        assertThat(checksums(experiment)).isEqualTo(first);
+        assertThat(first).doesNotHaveDuplicates();
+    }
+
+    /** Of the facts of each run, with all that the plan reads read anew. */
+    private static List<String> checksums(Experiment experiment) {
+        Plan plan = Plan.of(experiment);
+        return plan.runs().stream().map(key -> checksum(plan, key)).toList();
+    }
+
+    private static String checksum(Plan plan, RunKey key) {
+        var checksum = new FactChecksum();
+        FinishedRun run = plan.run(key, checksum);
+        assertThat(run.events()).isGreaterThan(150);
+        return checksum.hex();
+    }
+
+    @Test
+    void theFilesDoNotDependOnTheNumberOfThreads() throws Exception {
+        Experiment experiment = Experiments.drawn(Experiment.Kind.TRACE, List.of("fifo", "random", "tiresias"), 3, 60);
+
+        Map<String, byte[]> alone = run(experiment, "alone", 1);
+        Map<String, byte[]> together = run(experiment, "together", 4);
+
+        assertThat(together).containsExactlyEntriesOf(alone);
+    }
+
+    @Test
+    void anExperimentThatWasStoppedGoesOnToTheSameFiles() throws Exception {
+        Experiment experiment = Experiments.drawn(Experiment.Kind.PACKING, List.of("fgd", "random"), 3, 60);
+        Map<String, byte[]> whole = run(experiment, "whole", 1);
+        Path stopped = directory.resolve("stopped");
+        int[] finished = {0};
+        var first = new ExperimentRunner(
+                Plan.of(experiment), stopped, 1, (key, events) -> finished[0]++, () -> finished[0] == 2);
+
+        assertThat(first.run().summary().isComplete()).isFalse();
+        assertThat(stopped.resolve("report.html")).doesNotExist();
+        var second = new ExperimentRunner(Plan.of(experiment), stopped, 2, RunListener.NONE, () -> false);
+        assertThat(second.missing()).hasSize(4);
+        assertThat(second.run().summary().before()).isEqualTo(2);
+
+        assertThat(files(stopped)).containsExactlyEntriesOf(whole);
+    }
+
+    private Map<String, byte[]> run(Experiment experiment, String name, int threads) throws Exception {
+        Path into = directory.resolve(name);
+        new ExperimentRunner(Plan.of(experiment), into, threads, RunListener.NONE, () -> false).run();
+        return files(into);
+    }
+
+    private static Map<String, byte[]> files(Path into) throws IOException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        for (String file : FILES) {
+            files.put(file, Files.readAllBytes(into.resolve(file)));
+        }
+        return files;
+    }
+}

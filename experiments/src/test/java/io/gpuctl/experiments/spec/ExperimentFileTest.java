@@ -1,0 +1,208 @@
+package io.gpuctl.experiments.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gpuctl.experiments.result.Metric;
+import io.gpuctl.experiments.workload.SyntheticWorkload;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExperimentFileTest {
+    private static final Path SHIPPED = Path.of("../experiments");
+
+    private static final String SMALL = """
+            name: small
+            cluster: {nodes: 2, gpus_per_node: 4}
+            workload: {synthetic: {tasks: 10}}
+            policies: fifo
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private Experiment read(String yaml, String... settings) throws IOException {
+        Path file = Files.writeString(directory.resolve("experiment.yaml"), yaml);
+        return ExperimentFile.read(file, Overrides.of(List.of(settings)), Map.of());
+    }
+
+    @Test
+    void whatIsNotSaidHasADefault() throws IOException {
+        Experiment experiment = read(SMALL);
+
+        assertThat(experiment.kind()).isEqualTo(Experiment.Kind.TRACE);
+        assertThat(experiment.nodes()).hasSize(2);
+        assertThat(experiment.capacityMilli()).isEqualTo(8_000);
+        assertThat(experiment.seeds()).containsExactly(42L);
+        assertThat(experiment.loads()).isEmpty();
+        assertThat(experiment.telemetry()).isEqualTo(new Experiment.Telemetry(false, 10_000));
+        assertThat(experiment.tasks()).isInstanceOfSatisfying(Experiment.Drawn.class, drawn -> {
+            assertThat(drawn.workload().durations()).isEqualTo(SyntheticWorkload.Durations.PHILLY);
+            assertThat(drawn.workload().gpus()).isEqualTo(SyntheticWorkload.phillyGpus());
+        });
+    }
+
+    @Test
+    void everyKeyIsRead() throws IOException {
+        Files.writeString(directory.resolve("pods.csv"), "");
+        Experiment experiment = read("""
+                name: all
+                description: What it is about.
+                kind: trace
+                cluster: {nodes: 3, gpus_per_node: 8, gpu_model: A100-SXM4-80GB}
+                workload: {tasks: pods.csv, limit: 5, scale: 2}
+                policies: [fifo, {name: intelligent, weights: {temperature: 2}}, tiresias+fgd]
+                loads: [0.7, 1.10]
+                seeds: [1..3, 7]
+                metrics: [makespan_s]
+                telemetry: 30s
+                """);
+
+        assertThat(experiment.description()).isEqualTo("What it is about.");
+        assertThat(experiment.policies())
+                .extracting(PolicyChoice::label)
+                .containsExactly("fifo", "intelligent(temperature=2)", "tiresias+fgd");
+        assertThat(experiment.loads()).containsExactly(new BigDecimal("0.7"), new BigDecimal("1.1"));
+        assertThat(experiment.seeds()).containsExactly(1L, 2L, 3L, 7L);
+        assertThat(experiment.metrics()).containsExactly(Metric.MAKESPAN);
+        assertThat(experiment.telemetry()).isEqualTo(new Experiment.Telemetry(true, 30_000));
+        assertThat(experiment.tasks())
+                .isEqualTo(new Experiment.Recorded(
+                        List.of(directory.resolve("pods.csv").toAbsolutePath()), 5, BigDecimal.TWO));
+    }
+
+    @Test
+    void theCommandLineGoesBeforeTheFile() throws IOException {
+        Experiment experiment = read(
+                SMALL,
+                "seeds=1..2",
+                "policies=fgd,best-fit",
+                "workload.synthetic.tasks=20",
+                "workload.synthetic.gpus={8: 1}",
+                "seeds=5..6");
+
+        assertThat(experiment.seeds()).containsExactly(5L, 6L);
+        assertThat(experiment.policies()).extracting(PolicyChoice::name).containsExactly("fgd", "best-fit");
+        assertThat(experiment.tasks()).isInstanceOfSatisfying(Experiment.Drawn.class, drawn -> {
+            assertThat(drawn.workload().tasks()).isEqualTo(20);
+            assertThat(drawn.workload().gpus()).isEqualTo(Map.of(BigDecimal.valueOf(8), 1.0));
+        });
+    }
+
+    @Test
+    void tracesAreWhereSomebodySaysThatTheyAre() throws IOException {
+        Path mine = Files.createDirectories(directory.resolve("mine"));
+        Path theirs = Files.createDirectories(directory.resolve("theirs"));
+        Files.writeString(mine.resolve("t.csv"), "");
+        Files.writeString(theirs.resolve("t.csv"), "");
+        String yaml =
+                SMALL.replace("{synthetic: {tasks: 10}}", "{tasks: '${TRACES}/t.csv'}") + "traces: [absent, mine]\n";
+        Path file = Files.writeString(directory.resolve("experiment.yaml"), yaml);
+        Map<String, String> environment = Map.of(TraceFolder.VARIABLE, theirs.toString());
+
+        assertThat(files(ExperimentFile.read(file, Overrides.NONE, Map.of()))).containsExactly(mine.resolve("t.csv"));
+        assertThat(files(ExperimentFile.read(file, Overrides.NONE, environment)))
+                .containsExactly(theirs.resolve("t.csv"));
+        assertThat(files(ExperimentFile.read(file, Overrides.of(List.of("traces=" + mine)), environment)))
+                .containsExactly(mine.resolve("t.csv"));
+    }
+
+    private static List<Path> files(Experiment experiment) {
+        return ((Experiment.Recorded) experiment.tasks()).files();
+    }
+
+    /** What is wrong, and what the message must have: the key, the value, and what may stand there. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            polices=fifo                            | polices is unknown: did you mean policies?; there are
+            policies=fgdd                           | policies: policy is fgdd
+            policies=fgdd                           | did you mean fgd?
+            kind=traces                             | kind is 'traces', but must be one of packing, trace, rounds: did you mean trace?
+            seeds=3..1                              | seeds is '3..1', but must be whole numbers or ranges of them
+            seeds=1,1                               | each once
+            loads=0                                 | loads is '0', but must be numbers above 0
+            metrics=jct_mean                        | metrics is 'jct_mean', but must be one of
+            telemetry=10                            | telemetry is '10', but must be a duration such as 30s
+            workload.tasks=pom.xml                  | workload must have tasks (a file or several) or synthetic
+            workload.synthetic.tasks=0              | workload.synthetic.tasks is '0', but must be a whole number from 1 to
+            workload.synthetic.durations.max=1s     | workload.synthetic.durations.max is '1s'
+            workload.synthetic.durations.sigma=-1   | workload.synthetic.durations.sigma is '-1', but must be a number above 0
+            workload.synthetic.gpus={0.3333: 1}     | workload.synthetic.gpus.0.3333 is no number of GPUs
+            cluster.gpus_per_node=-1                | cluster.gpus_per_node is '-1', but must be a whole number from 0 to
+            cluster.gpus_per_node=0                 | cluster has no GPUs
+            cluster.gpu_model=Voodoo2               | cluster.gpu_model is
+            cluster.nodes.x=1                       | cluster.nodes is no group of keys
+            name=my experiment                      | name is 'my experiment'
+            seeds=1..100001                         | seeds is '1..100001'
+            kind=rounds                             | workload.synthetic
+            """)
+    void whatIsWrongIsNamed(String setting, String message) {
+        assertThatThrownBy(() -> read(SMALL + "description: x\n", withDefaults(setting)))
+                .isInstanceOf(ExperimentFileException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static String[] withDefaults(String setting) {
+        return setting.contains("durations.max")
+                ? new String[] {"workload.synthetic.durations.min=2s", setting}
+                : new String[] {setting};
+    }
+
+    @Test
+    void whatIsNoYamlIsToldWithItsLine() {
+        assertThatThrownBy(() -> read("name: x\ncluster: [\n"))
+                .isInstanceOf(ExperimentFileException.class)
+                .hasMessageMatching("(?s).*experiment\\.yaml, line \\d+: this is no YAML: .*");
+        assertThatThrownBy(() -> read("name: x\nname: y\n")).hasMessageContaining("Duplicate");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        String yaml = SMALL.replace("{synthetic: {tasks: 10}}", "{tasks: absent.csv}");
+
+        assertThatThrownBy(() -> read(yaml))
+                .isInstanceOf(ExperimentFileException.class)
+                .hasMessageContaining("workload.tasks is 'absent.csv', but must be a file: there is no "
+                        + directory.resolve("absent.csv"));
+    }
+
+    @Test
+    void theShippedFileWithoutDataIsOne() {
+        Experiment quickstart = ExperimentFile.read(SHIPPED.resolve("quickstart.yaml"), Overrides.NONE, Map.of());
+
+        assertThat(quickstart.tasks()).isInstanceOf(Experiment.Drawn.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fgd-openb, PACKING, openb", "muri, ROUNDS, muri"})
+    void theOtherShippedFilesNameTheTracesThatTheyWant(String name, Experiment.Kind kind, String folder)
+            throws IOException {
+        Path traces = Files.createDirectories(directory.resolve("traces").resolve(folder));
+        Files.writeString(
+                traces.resolve("openb_node_list_gpu_node.csv"),
+                "sn,cpu_milli,memory_mib,gpu,model\nnode-1,96000,786432,8,V100M32\n");
+        for (String file : List.of(
+                "openb_pod_list_default.csv",
+                "trace1.csv.gz",
+                "trace3.csv.gz",
+                "trace3_pr.csv.gz",
+                "job_type_1.csv.gz")) {
+            Files.writeString(traces.resolve(file), "");
+        }
+
+        Experiment experiment = ExperimentFile.read(
+                SHIPPED.resolve(name + ".yaml"),
+                Overrides.of(List.of("traces=" + directory.resolve("traces"))),
+                Map.of());
+
+        assertThat(experiment.kind()).isEqualTo(kind);
+    }
+}
