@@ -48,9 +48,18 @@ final class ExperimentProgress implements RunListener {
     }
 
     @Override
-    public void finished(RunKey key, long eventsOfRun) {
+    public void advanced(long more) {
+        events += more;
+        showIfDue();
+    }
+
+    @Override
+    public void finished(RunKey key) {
         finished++;
-        events += eventsOfRun;
+        showIfDue();
+    }
+
+    private void showIfDue() {
         long nowNanos = System.nanoTime();
         if (nowNanos - shownNanos >= (isTerminal ? TERMINAL_PERIOD : PIPE_PERIOD).toNanos()) {
             shownNanos = nowNanos;

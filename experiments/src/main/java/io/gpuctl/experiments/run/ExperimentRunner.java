@@ -23,6 +23,8 @@ import java.util.function.BooleanSupplier;
  * is finished is saved at once, and not repeated when the same experiment is run into the same directory again.
  */
 public final class ExperimentRunner {
+    private static final long EVENTS_TOLD_AT_ONCE = 4_096;
+
     private final Plan plan;
     private final RunStore store;
     private final Path directory;
@@ -131,15 +133,19 @@ public final class ExperimentRunner {
         if (isStopped()) {
             return;
         }
-        FactSink stopping = fact -> {
+        long[] seen = {0};
+        FactSink watching = fact -> {
             if (isStopped()) {
                 throw new CancellationException();
             }
+            if (++seen[0] % EVENTS_TOLD_AT_ONCE == 0) {
+                advance(EVENTS_TOLD_AT_ONCE);
+            }
         };
         try {
-            FinishedRun run = plan.run(key, stopping);
+            FinishedRun run = plan.run(key, watching);
             store.save(run.result());
-            tell(key, run.events());
+            finish(key, run.events(), seen[0] / EVENTS_TOLD_AT_ONCE * EVENTS_TOLD_AT_ONCE);
         } catch (CancellationException _) {
             // Begins anew the next time.
         } catch (IOException | RuntimeException e) {
@@ -147,10 +153,15 @@ public final class ExperimentRunner {
         }
     }
 
-    private synchronized void tell(RunKey key, long eventsOfRun) {
+    private synchronized void advance(long more) {
+        listener.advanced(more);
+    }
+
+    private synchronized void finish(RunKey key, long eventsOfRun, long told) {
         finished++;
         events += eventsOfRun;
-        listener.finished(key, eventsOfRun);
+        listener.advanced(eventsOfRun - told);
+        listener.finished(key);
     }
 
     private synchronized Summary summary(int before, Duration took) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,17 +68,33 @@ class DeterminismTest {
         Experiment experiment = Experiments.drawn(Experiment.Kind.PACKING, List.of("fgd", "random"), 3, 60);
         Map<String, byte[]> whole = run(experiment, "whole", 1);
         Path stopped = directory.resolve("stopped");
-        int[] finished = {0};
-        var first = new ExperimentRunner(
-                Plan.of(experiment), stopped, 1, (key, events) -> finished[0]++, () -> finished[0] == 2);
+        var counter = new RunCounter();
+        var first = new ExperimentRunner(Plan.of(experiment), stopped, 1, counter, () -> counter.runs.get() == 2);
 
-        assertThat(first.run().summary().isComplete()).isFalse();
+        ExperimentRunner.Summary summary = first.run().summary();
+        assertThat(summary.isComplete()).isFalse();
+        assertThat(counter.events).isEqualTo(summary.events());
         assertThat(stopped.resolve("report.html")).doesNotExist();
         var second = new ExperimentRunner(Plan.of(experiment), stopped, 2, RunListener.NONE, () -> false);
         assertThat(second.missing()).hasSize(4);
         assertThat(second.run().summary().before()).isEqualTo(2);
 
         assertThat(files(stopped)).containsExactlyEntriesOf(whole);
+    }
+
+    private static final class RunCounter implements RunListener {
+        private final AtomicInteger runs = new AtomicInteger();
+        private long events;
+
+        @Override
+        public void advanced(long more) {
+            events += more;
+        }
+
+        @Override
+        public void finished(RunKey key) {
+            runs.incrementAndGet();
+        }
     }
 
     private Map<String, byte[]> run(Experiment experiment, String name, int threads) throws Exception {
