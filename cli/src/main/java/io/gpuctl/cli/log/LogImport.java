@@ -34,7 +34,7 @@ final class LogImport {
         }
         progress.expect(log.manifest().recordCount());
         try (RecordSender sender = new RecordSender(bootstrapServers);
-                MergedRecords records = log.inTimeOrder()) {
+                MergedRecords records = log.inTimeOrder(log.manifest().topics())) {
             while (records.hasNext()) {
                 PlacedRecord record = records.next();
                 pace.await(record.raw().timestampMs(), progress);
