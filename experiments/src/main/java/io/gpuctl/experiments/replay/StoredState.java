@@ -72,11 +72,7 @@ public final class StoredState {
             Map<TaskId, TaskRecord> tasks,
             Collection<FinishedTask> finished) {
         String pool = header.pool().value();
-        Map<String, Object> expected = new LinkedHashMap<>();
-        expected.put(pool + HEADER, header);
-        nodes.forEach((id, node) -> expected.put(pool + NODE + id, node));
-        tasks.forEach((id, task) -> expected.put(pool + TASK + id, task));
-        finished.forEach(task -> expected.put(pool + FINISHED + task.taskId(), task));
+        Map<String, Object> expected = entries(header, nodes, tasks, finished);
         Set<String> keys = new LinkedHashSet<>(expected.keySet());
         for (String kind : new String[] {NODE, TASK, FINISHED}) {
             keys.addAll(values.subMap(pool + kind, pool + kind + Character.MAX_VALUE)
@@ -88,6 +84,21 @@ public final class StoredState {
                     .ifPresent(text -> differences.put(key, text));
         }
         return differences;
+    }
+
+    /** What must be stored of a pool, by key. */
+    static Map<String, Object> entries(
+            PoolHeader header,
+            Map<NodeId, NodeSnapshot> nodes,
+            Map<TaskId, TaskRecord> tasks,
+            Collection<FinishedTask> finished) {
+        String pool = header.pool().value();
+        Map<String, Object> entries = new LinkedHashMap<>();
+        entries.put(pool + HEADER, header);
+        nodes.forEach((id, node) -> entries.put(pool + NODE + id, node));
+        tasks.forEach((id, task) -> entries.put(pool + TASK + id, task));
+        finished.forEach(task -> entries.put(pool + FINISHED + task.taskId(), task));
+        return entries;
     }
 
     private static Class<?> typeOf(String pool, String key) {
