@@ -310,7 +310,7 @@ final class PoolRedo {
         for (int index = 0; index < decided.size(); index++) {
             byte[] expected = bytes(decided.get(index));
             if (index == recorded.size()) {
-                throw new DifferenceException(missing(expected, behind));
+                throw new DifferenceException(missing(decided.get(index), expected, behind));
             }
             RecordedFact found = recorded.get(index);
             if (!Arrays.equals(expected, found.raw().value())) {
@@ -322,11 +322,22 @@ final class PoolRedo {
         return decided.size();
     }
 
-    private static Difference missing(byte[] expected, @Nullable RecordedFact behind) {
-        return behind == null
-                ? new Difference(null, "the log ends too early: one more fact was decided", text(expected), null)
-                : new Difference(
-                        behind.place(), "one more fact was decided before this", text(expected), behind.text());
+    private static Difference missing(Fact decided, byte[] expected, @Nullable RecordedFact behind) {
+        if (behind == null) {
+            return new Difference(
+                    null,
+                    "the log ends too early: fact %d of pool %s was decided, but is not in it"
+                            .formatted(decided.sequence(), decided.pool()),
+                    text(expected),
+                    null);
+        }
+        Fact found = behind.fact();
+        boolean isGap = found.pool().equals(decided.pool()) && found.sequence() > decided.sequence();
+        String problem = isGap
+                ? "expected fact %d of pool %s here, but found fact %d: a record is missing, or they are out of order"
+                        .formatted(decided.sequence(), decided.pool(), found.sequence())
+                : "one more fact was decided before this";
+        return new Difference(behind.place(), problem, text(expected), behind.text());
     }
 
     private static void requireKey(RecordedFact found) throws DifferenceException {

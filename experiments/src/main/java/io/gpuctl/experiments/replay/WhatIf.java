@@ -3,7 +3,6 @@ package io.gpuctl.experiments.replay;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolSettings;
-import io.gpuctl.events.Work;
 import io.gpuctl.experiments.engine.Checks;
 import io.gpuctl.experiments.engine.FactSink;
 import io.gpuctl.experiments.engine.Sensing;
@@ -116,9 +115,8 @@ public final class WhatIf {
                 live.manual(),
                 live.nodeLossesMax(),
                 live.retryBackoffMs(),
-                // Who is silent is recorded: nobody else is missed.
-                Work.MAX_DURATION_MS - 1,
-                Work.MAX_DURATION_MS,
+                live.suspectAfterMs(),
+                live.lostAfterMs(),
                 live.finishedTasksKept());
         Sensing sensing = policy.needsConditions() ? new Sensing(SENSING_PERIOD_MS) : null;
         return new VirtualCluster.Config(recorded.pool(), List.of(), settings, sensing, Checks.NORMAL);
