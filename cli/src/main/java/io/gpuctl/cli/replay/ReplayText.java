@@ -38,8 +38,11 @@ final class ReplayText {
     }
 
     private static String verdict(ReplayReport report) {
+        if (!report.differences().isEmpty()) {
+            return "the log is not what was decided";
+        }
         if (!report.isClean()) {
-            return "the log differs from what was decided";
+            return "the log is not as it was exported";
         }
         long folded = report.pools().stream()
                 .mapToLong(pool -> pool.inputsGone() + pool.outOfStep())

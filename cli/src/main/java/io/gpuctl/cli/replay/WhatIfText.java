@@ -105,7 +105,7 @@ final class WhatIfText {
                 number(before) + (isSame || isOtherBetter ? NOT_BEST : BEST),
                 number(after) + (isSame || !isOtherBetter ? NOT_BEST : BEST),
                 signed(difference),
-                before == 0 ? "" : "%+,.1f".formatted(100 * difference / before));
+                before == 0 || difference == 0 ? "" : "%+,.1f".formatted(100 * difference / before));
     }
 
     private static String number(double value) {

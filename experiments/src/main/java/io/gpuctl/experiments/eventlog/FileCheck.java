@@ -53,7 +53,7 @@ final class FileCheck {
             records.forEachRemaining(_ -> {});
             return "Each of its lines can be read: it was changed after the export";
         } catch (EventLogException e) {
-            return "It was changed after the export: " + e.getMessage();
+            return "First wrong: " + e.getMessage();
         }
     }
 }
