@@ -1,7 +1,5 @@
 package io.gpuctl.experiments.replay;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
@@ -13,7 +11,6 @@ import io.gpuctl.events.PoolScoped;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskReport;
-import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.orchestrator.core.Decision;
 import io.gpuctl.orchestrator.core.IllegalFactException;
 import io.gpuctl.orchestrator.core.Invariants;
@@ -21,9 +18,6 @@ import io.gpuctl.orchestrator.core.PoolOrchestrator;
 import io.gpuctl.orchestrator.core.PoolState;
 import io.gpuctl.orchestrator.core.ToldWatch;
 import io.gpuctl.orchestrator.policy.Policies;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * that, so those that follow are folded too, until one at which it looks at all that waits.
  */
 final class PoolRedo {
-    private static final ObjectWriter JSON = EventJson.mapper().writerFor(Fact.class);
-
     /** So often the whole state is looked at, which takes time in proportion to it. */
     private static final int DECISIONS_BETWEEN_LOOKS = 10_000;
 
@@ -59,7 +51,7 @@ final class PoolRedo {
         return state;
     }
 
-    /** {@code storedAgrees}: see there. */
+    /** How it went so far. */
     PoolOutcome outcome(PoolOutcome.Stored stored) {
         return new PoolOutcome(state.pool(), facts, redone, inputsGone, outOfStep, stored);
     }
@@ -164,9 +156,9 @@ final class PoolRedo {
             outOfStep++;
             return fold(recorded);
         }
-        tell(recorded, input);
+        new Sight(recorded, state).tell(watch, input);
         Decision decision = decide(core, input, first);
-        int same = compare(decision.facts(), recorded, behind);
+        int same = FactComparison.compare(decision.facts(), recorded, behind);
         if (same < recorded.size() && (!isTimer || same == 0)) {
             RecordedFact more = recorded.get(same);
             throw new DifferenceException(new Difference(
@@ -233,56 +225,6 @@ final class PoolRedo {
         return state.settings();
     }
 
-    private void tell(List<RecordedFact> recorded, @Nullable PoolScoped input) {
-        watch.seeNothing();
-        if (input == null) {
-            tellSilence(recorded);
-        } else if (input instanceof NodeEvent.Heartbeat) {
-            for (RecordedFact fact : recorded) {
-                if (fact.fact().event() instanceof ClusterEvent.StrayStopped stopped) {
-                    watch.seeDispute(stopped.attempt());
-                }
-            }
-        }
-    }
-
-    /** Who fell silent comes first in a tick, with what follows from it. */
-    private void tellSilence(List<RecordedFact> recorded) {
-        PoolSettings settings = settings(recorded);
-        for (RecordedFact fact : recorded) {
-            switch (fact.fact().event()) {
-                case ClusterEvent.OrchestratorStarted _ -> {}
-                case ClusterEvent.PoolConfigured _ -> {}
-                case ClusterEvent.NodeSuspected suspected ->
-                    watch.seeSilence(suspected.nodeId(), settings.suspectAfterMs());
-                case ClusterEvent.NodeLost lost -> watch.seeSilence(lost.nodeId(), settings.lostAfterMs());
-                case ClusterEvent.TaskRequeued _ -> {}
-                case ClusterEvent.TaskFailed _ -> {}
-                case ClusterEvent.TaskCancelled _ -> {}
-                case ClusterEvent.StrayStopped _ -> {}
-                case ClusterEvent.OfTask _ -> {
-                    return;
-                }
-                case ClusterEvent.OfNode _ -> {
-                    return;
-                }
-                case ClusterEvent.SchedulerRan _ -> {
-                    return;
-                }
-            }
-        }
-    }
-
-    /** Those in force when the decision is made. */
-    private PoolSettings settings(List<RecordedFact> recorded) {
-        for (RecordedFact fact : recorded) {
-            if (fact.fact().event() instanceof ClusterEvent.PoolConfigured configured) {
-                return configured.settings();
-            }
-        }
-        return state.settings();
-    }
-
     private static Decision decide(PoolOrchestrator core, @Nullable PoolScoped input, RecordedFact first)
             throws DifferenceException {
         Cause cause = first.fact().cause();
@@ -302,62 +244,5 @@ final class PoolRedo {
                     null,
                     first.text()));
         }
-    }
-
-    /** Returns how many are the same: all that were decided. */
-    private int compare(List<Fact> decided, List<RecordedFact> recorded, @Nullable RecordedFact behind)
-            throws DifferenceException {
-        for (int index = 0; index < decided.size(); index++) {
-            byte[] expected = bytes(decided.get(index));
-            if (index == recorded.size()) {
-                throw new DifferenceException(missing(decided.get(index), expected, behind));
-            }
-            RecordedFact found = recorded.get(index);
-            if (!Arrays.equals(expected, found.raw().value())) {
-                throw new DifferenceException(
-                        new Difference(found.place(), "another fact was decided", text(expected), found.text()));
-            }
-            requireKey(found);
-        }
-        return decided.size();
-    }
-
-    private static Difference missing(Fact decided, byte[] expected, @Nullable RecordedFact behind) {
-        if (behind == null) {
-            return new Difference(
-                    null,
-                    "the log ends too early: fact %d of pool %s was decided, but is not in it"
-                            .formatted(decided.sequence(), decided.pool()),
-                    text(expected),
-                    null);
-        }
-        Fact found = behind.fact();
-        boolean isGap = found.pool().equals(decided.pool()) && found.sequence() > decided.sequence();
-        String problem = isGap
-                ? "expected fact %d of pool %s here, but found fact %d: a record is missing, or they are out of order"
-                        .formatted(decided.sequence(), decided.pool(), found.sequence())
-                : "one more fact was decided before this";
-        return new Difference(behind.place(), problem, text(expected), behind.text());
-    }
-
-    private static void requireKey(RecordedFact found) throws DifferenceException {
-        String subject = found.fact().event().subject();
-        byte[] key = found.raw().key();
-        if (key == null || !subject.equals(text(key))) {
-            throw new DifferenceException(new Difference(
-                    found.place(), "its key is not what it is about", subject, key == null ? null : text(key)));
-        }
-    }
-
-    private static byte[] bytes(Fact fact) {
-        try {
-            return JSON.writeValueAsBytes(fact);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
     }
 }
