@@ -9,6 +9,7 @@ import io.gpuctl.cli.cluster.RunCommand;
 import io.gpuctl.cli.cluster.UpCommand;
 import io.gpuctl.cli.experiment.ExperimentCommand;
 import io.gpuctl.cli.log.LogCommand;
+import io.gpuctl.cli.replay.ReplayCommand;
 import io.gpuctl.cli.trace.TraceCommand;
 import io.gpuctl.cli.verify.VerifyCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             CancelCommand.class,
             VerifyCommand.class,
             LogCommand.class,
+            ReplayCommand.class,
             BenchCommand.class,
             ExperimentCommand.class,
             TraceCommand.class,

@@ -34,7 +34,7 @@ final class Help {
         GROUPS.put("Use a cluster", List.of("submit", "get", "describe", "cancel"));
         GROUPS.put("Check a cluster", List.of("verify", "bench"));
         GROUPS.put("Experiment", List.of("experiment", "trace"));
-        GROUPS.put("Record and replay", List.of("log"));
+        GROUPS.put("Record and replay", List.of("log", "replay"));
     }
 
     private Help() {}

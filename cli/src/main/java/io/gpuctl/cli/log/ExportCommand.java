@@ -8,6 +8,7 @@ import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.experiments.eventlog.EventLogException;
 import io.gpuctl.experiments.eventlog.LogManifest;
+import io.gpuctl.orchestrator.runtime.OrchestratorApp;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,30 +129,29 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private List<Topic<?>> selectedTopics() {
+    private List<String> selectedTopics() {
+        List<String> all = withState(Topics.ALL);
         if (topics.isEmpty()) {
-            return DEFAULT_TOPICS;
+            return withState(DEFAULT_TOPICS);
         }
         if (topics.equals(List.of(ALL))) {
-            return Topics.ALL;
-        }
-        List<Topic<?>> selected = new ArrayList<>();
-        for (Topic<?> topic : Topics.ALL) {
-            if (topics.contains(topic.name())) {
-                selected.add(topic);
-            }
+            return all;
         }
         for (String name : topics) {
-            if (Topics.named(name).isEmpty()) {
-                throw usage("--topics: '%s' is no topic; there are %s"
-                        .formatted(
-                                name,
-                                String.join(
-                                        ", ",
-                                        Topics.ALL.stream().map(Topic::name).toList())));
+            if (!all.contains(name)) {
+                throw usage("--topics: '%s' is no topic; there are %s".formatted(name, String.join(", ", all)));
             }
         }
-        return selected;
+        return all.stream().filter(topics::contains).toList();
+    }
+
+    /** With what the orchestrator has stored, which is a state: of a time, there is no part of it. */
+    private List<String> withState(List<Topic<?>> of) {
+        List<String> names = new ArrayList<>(of.stream().map(Topic::name).toList());
+        if (fromMs == null && toMs == null) {
+            names.add(OrchestratorApp.STATE_CHANGELOG);
+        }
+        return names;
     }
 
     private ParameterException usage(String problem) {

@@ -5,8 +5,8 @@ import io.gpuctl.cli.kafka.PartitionReader;
 import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.kafka.TopicEnds;
 import io.gpuctl.cli.log.LogExport.Selection;
-import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.orchestrator.runtime.OrchestratorApp;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,10 +16,11 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * From where to where each partition is read. In a running cluster the ends are taken in such an order that what a record
- * refers to is never missing: first what nodes were told, then the facts, then what the facts come from.
+ * refers to is never missing: first what the orchestrator has stored and what nodes were told, then the facts, then what the facts come from.
  */
 final class ExportExtent {
-    private static final List<String> FIRST = List.of(Topics.PLACEMENTS.name(), Topics.CLUSTER_EVENTS.name());
+    private static final List<String> FIRST =
+            List.of(OrchestratorApp.STATE_CHANGELOG, Topics.PLACEMENTS.name(), Topics.CLUSTER_EVENTS.name());
 
     private final String bootstrapServers;
     private final Map<String, List<TopicPartition>> partitions = new LinkedHashMap<>();
@@ -41,8 +42,12 @@ final class ExportExtent {
     }
 
     private void findPartitions(TopicEnds topics, Selection selection) {
-        List<String> names = selection.topics().stream().map(Topic::name).toList();
+        List<String> names = new ArrayList<>(selection.topics());
         Set<String> existing = topics.topics();
+        if (!existing.contains(OrchestratorApp.STATE_CHANGELOG)) {
+            // No orchestrator has run yet.
+            names.remove(OrchestratorApp.STATE_CHANGELOG);
+        }
         for (String name : names) {
             if (!existing.contains(name)) {
                 throw new CommandFailedException(
@@ -50,13 +55,15 @@ final class ExportExtent {
                                 .formatted(bootstrapServers, name));
             }
         }
-        topics.partitionCounts(names).forEach((topic, count) -> {
+        Map<String, Integer> counts = topics.partitionCounts(names);
+        for (String topic : names) {
+            int count = counts.getOrDefault(topic, 0);
             List<TopicPartition> all = new ArrayList<>(count);
             for (int partition = 0; partition < count; partition++) {
                 all.add(new TopicPartition(topic, partition));
             }
             partitions.put(topic, all);
-        });
+        }
     }
 
     private void findEnds(TopicEnds topics, Selection selection) {
@@ -74,8 +81,13 @@ final class ExportExtent {
                         : topics.firstSince(ends.keySet(), selection.fromMs()));
     }
 
-    List<TopicPartition> partitions(Topic<?> topic) {
-        return partitions.getOrDefault(topic.name(), List.of());
+    /** In the order of the selection. */
+    List<String> topics() {
+        return List.copyOf(partitions.keySet());
+    }
+
+    List<TopicPartition> partitions(String topic) {
+        return partitions.getOrDefault(topic, List.of());
     }
 
     /** How many will be read, markers of transactions counted with them. */

@@ -103,6 +103,9 @@ final class ImportCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println("imported %,d records of %d topics in %.1f s"
                 .formatted(result.records(), result.topics(), took.toMillis() / 1_000.0));
+        if (result.leftOutState()) {
+            out.println("left out what the orchestrator had stored: that is for gpuctl replay");
+        }
         if (result.moved() > 0) {
             out.println(
                     "%,d of them have another offset than they had, since the log has gaps: facts name their causes by the old ones"

@@ -8,5 +8,7 @@ import java.util.List;
  * @param moved how many records got another offset than they had
  * @param restamped how many got another timestamp
  * @param unlimited topics whose retention was lifted
+ * @param leftOutState whether the log has what an orchestrator had stored
  */
-record ImportResult(long records, int topics, long moved, long restamped, List<String> unlimited) {}
+record ImportResult(
+        long records, int topics, long moved, long restamped, List<String> unlimited, boolean leftOutState) {}

@@ -2,7 +2,6 @@ package io.gpuctl.cli.log;
 
 import io.gpuctl.cli.kafka.PartitionReader;
 import io.gpuctl.cli.kafka.Progress;
-import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.experiments.eventlog.EventLogWriter;
 import io.gpuctl.experiments.eventlog.LogManifest;
 import io.gpuctl.experiments.eventlog.PartitionFile;
@@ -10,11 +9,16 @@ import io.gpuctl.experiments.eventlog.PartitionFileWriter;
 import io.gpuctl.experiments.eventlog.RawHeader;
 import io.gpuctl.experiments.eventlog.RawRecord;
 import io.gpuctl.experiments.eventlog.TopicFiles;
+import io.gpuctl.orchestrator.runtime.OrchestratorApp;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -32,11 +36,12 @@ final class LogExport implements AutoCloseable {
     /**
      * What to export.
      *
+     * @param topics their names
      * @param fromMs null for all since the beginning
      * @param toMs null for all up to now
      */
     record Selection(
-            List<Topic<?>> topics,
+            List<String> topics,
             @Nullable Long fromMs,
             @Nullable Long toMs) {
         boolean includes(long timestampMs) {
@@ -58,14 +63,14 @@ final class LogExport implements AutoCloseable {
         ExportExtent extent = ExportExtent.capture(bootstrapServers, selection);
         progress.expect(extent.records());
         List<TopicFiles> topics = new ArrayList<>();
-        for (Topic<?> topic : selection.topics()) {
+        for (String topic : extent.topics()) {
             List<PartitionFile> written = new ArrayList<>();
             for (TopicPartition partition : extent.partitions(topic)) {
                 try (PartitionReader reader = extent.reader(partition, progress)) {
                     written.add(write(partition, reader, selection));
                 }
             }
-            topics.add(new TopicFiles(topic.name(), written));
+            topics.add(new TopicFiles(topic, written));
         }
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         LogManifest manifest = LogManifest.of(tool, now, selection.fromMs(), selection.toMs(), topics);
@@ -75,14 +80,35 @@ final class LogExport implements AutoCloseable {
 
     private PartitionFile write(TopicPartition from, PartitionReader reader, Selection selection) {
         try (PartitionFileWriter file = files.partition(from.topic(), from.partition())) {
-            while (reader.hasNext()) {
-                ConsumerRecord<byte @Nullable [], byte @Nullable []> record = reader.next();
-                if (selection.includes(record.timestamp())) {
-                    file.add(raw(record));
+            if (from.topic().equals(OrchestratorApp.STATE_CHANGELOG)) {
+                newest(reader).forEach(file::add);
+            } else {
+                while (reader.hasNext()) {
+                    ConsumerRecord<byte @Nullable [], byte @Nullable []> record = reader.next();
+                    if (selection.includes(record.timestamp())) {
+                        file.add(raw(record));
+                    }
                 }
             }
             return file.finish();
         }
+    }
+
+    /** Of a changelog, the newest record of each key, unless that deletes it: the rest is of the past. In their order. */
+    private static List<RawRecord> newest(PartitionReader reader) {
+        Map<ByteBuffer, RawRecord> newest = new HashMap<>();
+        while (reader.hasNext()) {
+            RawRecord record = raw(reader.next());
+            byte @Nullable [] key = record.key();
+            if (key != null && record.value() != null) {
+                newest.put(ByteBuffer.wrap(key), record);
+            } else if (key != null) {
+                newest.remove(ByteBuffer.wrap(key));
+            }
+        }
+        return newest.values().stream()
+                .sorted(Comparator.comparingLong(RawRecord::offset))
+                .toList();
     }
 
     private static RawRecord raw(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {

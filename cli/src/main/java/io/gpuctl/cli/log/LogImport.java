@@ -5,19 +5,28 @@ import io.gpuctl.cli.cluster.Kafka;
 import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.experiments.eventlog.EventLogReader;
 import io.gpuctl.experiments.eventlog.MergedRecords;
+import io.gpuctl.experiments.eventlog.PartitionFile;
 import io.gpuctl.experiments.eventlog.PlacedRecord;
+import io.gpuctl.experiments.eventlog.TopicFiles;
+import io.gpuctl.orchestrator.runtime.OrchestratorApp;
 import java.util.List;
 
 /** Writes a log into topics, in the order of its timestamps. */
 final class LogImport {
 
     private final EventLogReader log;
+    /** Without what an orchestrator has stored: it would take that for its own, and begin in the middle. */
+    private final List<TopicFiles> topics;
+
     private final String bootstrapServers;
     private final Pace pace;
     private final Progress progress;
 
     LogImport(EventLogReader log, String bootstrapServers, Pace pace, Progress progress) {
         this.log = log;
+        topics = log.manifest().topics().stream()
+                .filter(topic -> !topic.name().equals(OrchestratorApp.STATE_CHANGELOG))
+                .toList();
         this.bootstrapServers = bootstrapServers;
         this.pace = pace;
         this.progress = progress;
@@ -25,16 +34,19 @@ final class LogImport {
 
     /** Nothing is written unless all of it can be: the topics are looked at first. */
     ImportResult run() throws InterruptedException {
-        TargetTopics.requireKnown(log.manifest());
+        TargetTopics.requireKnown(topics);
         Kafka.prepare(bootstrapServers);
         List<String> unlimited;
-        try (TargetTopics topics = new TargetTopics(bootstrapServers, log.manifest())) {
-            topics.requireUnused();
-            unlimited = topics.keepWhatIsOld(System.currentTimeMillis());
+        try (TargetTopics target = new TargetTopics(bootstrapServers, topics)) {
+            target.requireUnused();
+            unlimited = target.keepWhatIsOld(System.currentTimeMillis());
         }
-        progress.expect(log.manifest().recordCount());
+        progress.expect(topics.stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .mapToLong(PartitionFile::records)
+                .sum());
         try (RecordSender sender = new RecordSender(bootstrapServers);
-                MergedRecords records = log.inTimeOrder()) {
+                MergedRecords records = log.inTimeOrder(topics)) {
             while (records.hasNext()) {
                 PlacedRecord record = records.next();
                 pace.await(record.raw().timestampMs(), progress);
@@ -43,7 +55,12 @@ final class LogImport {
             }
             sender.finish();
             return new ImportResult(
-                    sender.written(), log.manifest().topics().size(), sender.moved(), sender.restamped(), unlimited);
+                    sender.written(),
+                    topics.size(),
+                    sender.moved(),
+                    sender.restamped(),
+                    unlimited,
+                    topics.size() < log.manifest().topics().size());
         } catch (RecordSender.RefusedException e) {
             throw new CommandFailedException(
                     "%s. The topics hold a part of the log now: begin again with a new data directory, or delete them."

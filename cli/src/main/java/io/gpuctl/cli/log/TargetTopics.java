@@ -4,7 +4,6 @@ import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.kafka.TopicEnds;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
-import io.gpuctl.experiments.eventlog.LogManifest;
 import io.gpuctl.experiments.eventlog.PartitionFile;
 import io.gpuctl.experiments.eventlog.TopicFiles;
 import java.util.ArrayList;
@@ -21,17 +20,17 @@ final class TargetTopics implements AutoCloseable {
 
     private static final String UNLIMITED_MS = "-1";
 
-    private final LogManifest manifest;
+    private final List<TopicFiles> topics;
     private final TopicEnds ends;
 
-    TargetTopics(String bootstrapServers, LogManifest manifest) {
-        this.manifest = manifest;
+    TargetTopics(String bootstrapServers, List<TopicFiles> topics) {
+        this.topics = topics;
         ends = new TopicEnds(bootstrapServers);
     }
 
     /** Throws if this program has no such topics. */
-    static void requireKnown(LogManifest manifest) {
-        for (TopicFiles topic : manifest.topics()) {
+    static void requireKnown(List<TopicFiles> topics) {
+        for (TopicFiles topic : topics) {
             Optional<Topic<?>> known = Topics.named(topic.name());
             if (known.isEmpty()) {
                 throw new CommandFailedException(
@@ -50,7 +49,7 @@ final class TargetTopics implements AutoCloseable {
     /** Throws if a topic has had a record. They must exist. */
     void requireUnused() {
         List<TopicPartition> partitions = new ArrayList<>();
-        for (TopicFiles topic : manifest.topics()) {
+        for (TopicFiles topic : topics) {
             topic.partitions().forEach(file -> partitions.add(new TopicPartition(topic.name(), file.partition())));
         }
         ends.writtenEnds(partitions).forEach((partition, end) -> {
@@ -68,7 +67,7 @@ final class TargetTopics implements AutoCloseable {
      */
     List<String> keepWhatIsOld(long nowMs) {
         List<String> old = new ArrayList<>();
-        for (TopicFiles topic : manifest.topics()) {
+        for (TopicFiles topic : topics) {
             OptionalLong oldestMs = topic.partitions().stream()
                     .map(PartitionFile::firstTimestampMs)
                     .filter(Objects::nonNull)

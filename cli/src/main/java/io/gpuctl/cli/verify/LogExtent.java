@@ -20,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
  * the facts may come from.
  */
 final class LogExtent {
-    static final String STORED_STATE = OrchestratorApp.APPLICATION_ID + "-orchestrator-state-changelog";
+    static final String STORED_STATE = OrchestratorApp.STATE_CHANGELOG;
     static final String VIEWED_POOLS = ViewStores.changelog(ViewStores.POOLS);
     static final String VIEWED_NODES = ViewStores.changelog(ViewStores.NODES);
     static final String VIEWED_HOLDS = ViewStores.changelog(ViewStores.HOLDS);

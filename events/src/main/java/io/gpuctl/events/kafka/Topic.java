@@ -1,6 +1,7 @@
 package io.gpuctl.events.kafka;
 
 import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -19,6 +20,11 @@ public record Topic<V>(
     public enum Partitioning {
         BY_POOL,
         BY_KEY
+    }
+
+    /** Whether the broker keeps only the newest record of each key. */
+    public boolean isCompacted() {
+        return TopicConfig.CLEANUP_POLICY_COMPACT.equals(configs.get(TopicConfig.CLEANUP_POLICY_CONFIG));
     }
 
     public Serializer<V> serializer() {

@@ -1,5 +1,6 @@
 package io.gpuctl.experiments.engine;
 
+import io.gpuctl.events.Cause;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeCondition;
@@ -9,6 +10,7 @@ import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolId;
+import io.gpuctl.events.PoolScoped;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
@@ -20,11 +22,14 @@ import io.gpuctl.orchestrator.core.Decision;
 import io.gpuctl.orchestrator.core.Policy;
 import io.gpuctl.orchestrator.core.PoolOrchestrator;
 import io.gpuctl.orchestrator.core.PoolState;
+import io.gpuctl.orchestrator.core.ToldWatch;
 import io.gpuctl.simulator.cluster.GpuModels;
 import io.gpuctl.simulator.model.NodeModel;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +41,9 @@ import org.jspecify.annotations.Nullable;
  * time pass. In one millisecond, what was planned first happens first: so what was planned before the run goes before what
  * the run itself leads to. Facts name as their cause the place that the input would have in its topic.
  *
- * <p>Nodes do not fall silent here, so they send no heartbeats, and the scheduler is told that time has passed only when a
- * task is due to be tried again, or the order of tasks changes. That holds for runs of up to ten years of virtual time.
+ * <p>Nodes send no heartbeats here: one that is to fall silent does so as planned, and the scheduler is told of it when
+ * that is planned. It is told that time has passed only then, when a task is due to be tried again, or the order of tasks
+ * changes. That holds for runs of up to ten years of virtual time.
  */
 public final class VirtualCluster {
     private static final String INSTANCE = "virtual";
@@ -46,11 +52,17 @@ public final class VirtualCluster {
     private final EventLoop loop = new EventLoop();
     private final PoolOrchestrator orchestrator;
     private final PoolState state;
+    private final PoolSettings settings;
+    private final ToldWatch watch = new ToldWatch();
     private final SortedMap<NodeId, VirtualNode> nodes = new TreeMap<>();
+    /** Those that are there, or will be. */
+    private final Set<NodeId> expected = new TreeSet<>();
+
     private final @Nullable Sensing sensing;
     private final Checks checks;
     private final FactSink sink;
     private final Consumer<NodeTelemetry> telemetry;
+    private final InputSink inputSink;
 
     private final InputTopic commands;
     private final InputTopic reports;
@@ -64,26 +76,33 @@ public final class VirtualCluster {
     /**
      * What a cluster consists of.
      *
-     * @param nodes at least one, all of one pool; they register in this order, at 0 ms
+     * @param nodes of that pool; they register in this order, at 0 ms. Others may {@link #join} later
      * @param sensing null: nodes are not measured, and have no conditions
      */
     public record Config(
+            PoolId pool,
             List<NodeInventory> nodes,
-            PolicySpec policy,
+            PoolSettings settings,
             @Nullable Sensing sensing,
             Checks checks) {
         public Config {
             nodes = List.copyOf(nodes);
-            if (nodes.stream().map(NodeInventory::pool).distinct().count() != 1) {
+            if (!nodes.stream().allMatch(node -> node.pool().equals(pool))) {
                 throw new IllegalArgumentException("The nodes must be of one pool");
             }
         }
 
         /**
-         * Those of a live pool, but that nobody is missed who is not heard of. Reasons for waiting are told anew only when
-         * they are others: there is nobody to read how the numbers change.
+         * With the settings of a live pool, but that nobody is missed who is not heard of. Reasons for waiting are told
+         * anew only when they are others: there is nobody to read how the numbers change.
+         *
+         * @param nodes at least one, all of one pool
          */
-        PoolSettings settings() {
+        public Config(List<NodeInventory> nodes, PolicySpec policy, @Nullable Sensing sensing, Checks checks) {
+            this(nodes.getFirst().pool(), nodes, settings(policy), sensing, checks);
+        }
+
+        private static PoolSettings settings(PolicySpec policy) {
             PoolSettings live = PoolSettings.withPolicy(policy);
             return new PoolSettings(
                     policy,
@@ -113,9 +132,25 @@ public final class VirtualCluster {
      */
     public VirtualCluster(
             Config config, Function<PolicySpec, Policy> policies, FactSink sink, Consumer<NodeTelemetry> telemetry) {
-        PoolId pool = config.nodes().getFirst().pool();
+        this(config, policies, sink, telemetry, (cause, input) -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param inputSink gets each input, before the facts that come of it
+     */
+    public VirtualCluster(
+            Config config,
+            Function<PolicySpec, Policy> policies,
+            FactSink sink,
+            Consumer<NodeTelemetry> telemetry,
+            InputSink inputSink) {
+        PoolId pool = config.pool();
         state = new PoolState(pool);
-        orchestrator = new PoolOrchestrator(state, INSTANCE, config.settings(), policies);
+        settings = config.settings();
+        orchestrator = new PoolOrchestrator(state, INSTANCE, settings, policies, watch);
+        this.inputSink = inputSink;
         commands = new InputTopic(Topics.TASK_COMMANDS, pool);
         reports = new InputTopic(Topics.TASK_REPORTS, pool);
         nodeEvents = new InputTopic(Topics.NODE_EVENTS, pool);
@@ -128,12 +163,31 @@ public final class VirtualCluster {
     }
 
     private void add(NodeInventory inventory) {
-        NodeSensor sensor = sensing == null || inventory.gpuCount() == 0 ? null : new NodeSensor(sensing);
-        var node = new VirtualNode(inventory, GpuModels.physics(inventory.gpuModel()), sensor);
-        if (nodes.put(inventory.nodeId(), node) != null) {
+        if (expected.contains(inventory.nodeId())) {
             throw new IllegalArgumentException("Two nodes are called " + inventory.nodeId());
         }
-        loop.at(0, () -> start(node));
+        join(0, inventory);
+    }
+
+    /** Plans that a node starts: a new one, or one that starts anew, perhaps with other parts. */
+    public void join(long atMs, NodeInventory inventory) {
+        expected.add(inventory.nodeId());
+        loop.at(atMs, () -> start(node(inventory)));
+    }
+
+    private VirtualNode node(NodeInventory inventory) {
+        VirtualNode before = nodes.get(inventory.nodeId());
+        if (before != null && before.inventory().equals(inventory)) {
+            return before;
+        }
+        NodeSensor sensor = sensing == null || inventory.gpuCount() == 0 ? null : new NodeSensor(sensing);
+        var node = new VirtualNode(inventory, GpuModels.physics(inventory.gpuModel()), sensor);
+        if (before != null) {
+            before.stop();
+            node.follow(before);
+        }
+        nodes.put(inventory.nodeId(), node);
+        return node;
     }
 
     /** Plans that a user submits a task. */
@@ -146,16 +200,61 @@ public final class VirtualCluster {
         loop.at(atMs, () -> take(new TaskCommand.CancelTask(state.pool(), taskId, atMs)));
     }
 
+    /** Plans that an operator asks for a pass. */
+    public void runScheduler(long atMs, String requestId) {
+        loop.at(atMs, () -> take(new TaskCommand.RunScheduler(state.pool(), requestId, atMs)));
+    }
+
     /** Plans that a node goes down in order: what runs there ends, and is tried elsewhere. */
     public void shutDown(long atMs, NodeId nodeId) {
-        VirtualNode node = require(nodeId);
-        loop.at(atMs, () -> shutDown(node));
+        plan(atMs, nodeId, this::shutDown);
     }
 
     /** Plans that a node starts; one that is up starts anew. */
     public void restart(long atMs, NodeId nodeId) {
-        VirtualNode node = require(nodeId);
-        loop.at(atMs, () -> start(node));
+        plan(atMs, nodeId, this::start);
+    }
+
+    /** Plans that a node dies without a word: what runs there is gone. */
+    public void crash(long atMs, NodeId nodeId) {
+        plan(atMs, nodeId, VirtualNode::stop);
+    }
+
+    /** Plans that a node is cut off: it goes on with what it runs, but hears nothing and is not heard. */
+    public void cutOff(long atMs, NodeId nodeId) {
+        plan(atMs, nodeId, VirtualNode::cutOff);
+    }
+
+    /** Plans that a node that was cut off is there again. */
+    public void reconnect(long atMs, NodeId nodeId) {
+        plan(atMs, nodeId, this::reconnect);
+    }
+
+    /** Plans that the scheduler misses a node: it gets no new tasks. */
+    public void suspect(long atMs, NodeId nodeId) {
+        plan(atMs, nodeId, node -> miss(nodeId, settings.suspectAfterMs()));
+    }
+
+    /** Plans that the scheduler gives a node up which it suspects: what it ran is tried elsewhere. */
+    public void lose(long atMs, NodeId nodeId) {
+        plan(atMs, nodeId, node -> miss(nodeId, settings.lostAfterMs()));
+    }
+
+    /** Plans that something breaks on a node, and it says so. {@code gpu} is -1 for the node itself. */
+    public void fault(long atMs, NodeId nodeId, String kind, int gpu, String detail) {
+        plan(atMs, nodeId, node -> {
+            if (node.model() != null) {
+                take(new NodeEvent.Faulted(state.pool(), nodeId, node.incarnation(), kind, gpu, detail, loop.nowMs()));
+            }
+        });
+    }
+
+    /** A node that is to join later is looked up when it is needed. */
+    private void plan(long atMs, NodeId nodeId, Consumer<VirtualNode> action) {
+        if (!expected.contains(nodeId)) {
+            throw new IllegalArgumentException("There is no node " + nodeId);
+        }
+        loop.at(atMs, () -> action.accept(require(nodeId)));
     }
 
     /** Lets time pass until then; what is planned for that moment happens too. */
@@ -214,7 +313,8 @@ public final class VirtualCluster {
     }
 
     private void take(TaskCommand command) {
-        follow(orchestrator.onCommand(command, commands.next()));
+        Cause cause = given(commands.next(), command);
+        follow(orchestrator.onCommand(command, cause));
     }
 
     private void take(TaskReport report) {
@@ -222,15 +322,30 @@ public final class VirtualCluster {
             throw new InvariantBrokenException(
                     "Node %s refused %s: %s".formatted(failed.source().nodeId(), failed.attempt(), failed.message()));
         }
-        follow(orchestrator.onReport(report, reports.next()));
+        Cause cause = given(reports.next(), report);
+        follow(orchestrator.onReport(report, cause));
     }
 
     private void take(NodeEvent event) {
-        follow(orchestrator.onNodeEvent(event, nodeEvents.next()));
+        Cause cause = given(nodeEvents.next(), event);
+        follow(orchestrator.onNodeEvent(event, cause));
     }
 
     private void take(NodeCondition condition) {
-        follow(orchestrator.onCondition(condition, conditions.next()));
+        Cause cause = given(conditions.next(), condition);
+        follow(orchestrator.onCondition(condition, cause));
+    }
+
+    private Cause given(Cause cause, PoolScoped input) {
+        inputSink.accept(cause, input);
+        return cause;
+    }
+
+    private void miss(NodeId nodeId, long silentMs) {
+        watch.seeSilence(nodeId, silentMs);
+        Decision decision = orchestrator.onTick(loop.nowMs());
+        watch.seeNothing();
+        follow(decision);
     }
 
     private void tick(long atMs) {
@@ -290,6 +405,10 @@ public final class VirtualCluster {
         if (model == null) {
             return;
         }
+        if (node.isCutOff()) {
+            node.missed(command);
+            return;
+        }
         long nowMs = loop.nowMs();
         catchUp(node, model);
         List<TaskReport> said = switch (command) {
@@ -314,15 +433,34 @@ public final class VirtualCluster {
     /** What a node said becomes input in its turn: behind what is planned for this millisecond already. */
     private void hasChanged(VirtualNode node, NodeModel model, List<TaskReport> said) {
         long nowMs = loop.nowMs();
-        said.forEach(report -> loop.at(nowMs, () -> take(report)));
+        if (node.isCutOff()) {
+            node.keep(said);
+        } else {
+            said.forEach(report -> loop.at(nowMs, () -> take(report)));
+        }
         long nextMs = model.nextEventMs();
         if (nextMs != NEVER && nextMs != node.wakeAtMs) {
             loop.at(nextMs, () -> wake(node, nextMs));
         }
         node.wakeAtMs = nextMs;
-        if (node.sensor() != null && !node.isMeasured) {
+        if (node.sensor() != null && !node.isMeasured && !node.isCutOff()) {
             planMeasurement(node);
         }
+    }
+
+    /** What it could not say comes first, then what it did not hear; then it says that it lives. */
+    private void reconnect(VirtualNode node) {
+        NodeModel model = node.model();
+        if (model == null || !node.isCutOff()) {
+            return;
+        }
+        long nowMs = loop.nowMs();
+        List<NodeCommand> missed = node.reconnect();
+        node.unsaid().forEach(this::take);
+        missed.forEach(this::obey);
+        hasChanged(node, model, model.advance(nowMs));
+        take(new NodeEvent.Heartbeat(
+                state.pool(), node.inventory().nodeId(), node.incarnation(), model.running(), nowMs));
     }
 
     private void catchUp(VirtualNode node, NodeModel model) {
@@ -346,7 +484,7 @@ public final class VirtualCluster {
         node.isMeasured = false;
         NodeModel model = node.model();
         NodeSensor sensor = node.sensor();
-        if (model == null || sensor == null) {
+        if (model == null || sensor == null || node.isCutOff()) {
             return;
         }
         long nowMs = loop.nowMs();

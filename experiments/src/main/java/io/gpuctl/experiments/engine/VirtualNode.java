@@ -1,8 +1,12 @@
 package io.gpuctl.experiments.engine;
 
+import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.TaskReport;
 import io.gpuctl.simulator.model.GpuPhysics;
 import io.gpuctl.simulator.model.NodeModel;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A node of a virtual cluster: its model while it is up, and what is planned for it. Changed by the cluster alone. */
@@ -12,6 +16,9 @@ final class VirtualNode {
     private final @Nullable NodeSensor sensor;
     private @Nullable NodeModel model;
     private long incarnation;
+    private boolean isCutOff;
+    private final List<TaskReport> unsaid = new ArrayList<>();
+    private final List<NodeCommand> missed = new ArrayList<>();
 
     /** When it will be woken next; {@link NodeModel#NEVER} if that is not planned. */
     long wakeAtMs = NodeModel.NEVER;
@@ -37,6 +44,48 @@ final class VirtualNode {
     void stop() {
         model = null;
         wakeAtMs = NodeModel.NEVER;
+        isCutOff = false;
+        unsaid.clear();
+        missed.clear();
+    }
+
+    /** It takes the place of another, which has stopped: its starts are counted on. */
+    void follow(VirtualNode before) {
+        incarnation = before.incarnation;
+    }
+
+    /** It goes on with what it runs, but hears nothing and is not heard. */
+    void cutOff() {
+        isCutOff = model != null;
+    }
+
+    boolean isCutOff() {
+        return isCutOff;
+    }
+
+    /** What it has to say once it is heard again. */
+    void keep(List<TaskReport> reports) {
+        unsaid.addAll(reports);
+    }
+
+    /** What it will be told once it hears again. */
+    void missed(NodeCommand command) {
+        missed.add(command);
+    }
+
+    /** It hears and is heard again. Returns what it has missed. */
+    List<NodeCommand> reconnect() {
+        isCutOff = false;
+        List<NodeCommand> commands = List.copyOf(missed);
+        missed.clear();
+        return commands;
+    }
+
+    /** What it could not say, once. */
+    List<TaskReport> unsaid() {
+        List<TaskReport> reports = List.copyOf(unsaid);
+        unsaid.clear();
+        return reports;
     }
 
     NodeInventory inventory() {

@@ -7,22 +7,27 @@ import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.events.kafka.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * An exported event log, checked: every file is as it was exported. Each of the methods that give records opens files, and
+ * An exported event log. Each of the methods that give records opens files, and
  * may be called any number of times; what it gives must be closed.
  */
 public final class EventLogReader {
     private final Path directory;
     private final LogManifest manifest;
 
-    private EventLogReader(Path directory, LogManifest manifest) {
+    private final boolean isAsItIs;
+
+    private EventLogReader(Path directory, LogManifest manifest, boolean isAsItIs) {
         this.directory = directory;
         this.manifest = manifest;
+        this.isAsItIs = isAsItIs;
     }
 
     /**
@@ -31,13 +36,39 @@ public final class EventLogReader {
      * @throws EventLogException if the manifest or a file is missing, or is not as it was exported
      */
     public static EventLogReader open(Path directory) {
-        LogManifest manifest = LogManifest.read(directory);
+        EventLogReader reader = new EventLogReader(directory, LogManifest.read(directory), false);
+        List<EventLogException> changes = reader.changes(1);
+        if (!changes.isEmpty()) {
+            throw changes.getFirst();
+        }
+        return reader;
+    }
+
+    /**
+     * Opens a log that may be another than was exported, to find out where. Lines may be changed, missing or out of order
+     * in what it gives.
+     *
+     * @throws EventLogException if the manifest is missing, or is none
+     */
+    public static EventLogReader openAsItIs(Path directory) {
+        return new EventLogReader(directory, LogManifest.read(directory), true);
+    }
+
+    /** The files that are not as they were exported, each with the first line that is wrong. Reads all of them. */
+    public List<EventLogException> changes() {
+        return changes(Integer.MAX_VALUE);
+    }
+
+    private List<EventLogException> changes(int max) {
+        List<EventLogException> changes = new ArrayList<>();
         for (TopicFiles topic : manifest.topics()) {
             for (PartitionFile partition : topic.partitions()) {
-                FileCheck.requireUnchanged(directory, topic.name(), partition);
+                if (changes.size() < max) {
+                    FileCheck.change(directory, topic.name(), partition).ifPresent(changes::add);
+                }
             }
         }
-        return new EventLogReader(directory, manifest);
+        return changes;
     }
 
     public LogManifest manifest() {
@@ -98,11 +129,11 @@ public final class EventLogReader {
                     "holds no partition %d of %s, but 0 to %d"
                             .formatted(partition, topic, files.partitions().size() - 1));
         }
-        return new PartitionRecords(directory, topic, files.partitions().get(partition));
+        return new PartitionRecords(directory, topic, files.partitions().get(partition), isAsItIs);
     }
 
-    /** All records of all topics, merged by their timestamps, byte for byte. */
-    public MergedRecords inTimeOrder() {
-        return new MergedRecords(directory, manifest);
+    /** The records of these topics, merged by their timestamps, byte for byte. */
+    public MergedRecords inTimeOrder(List<TopicFiles> topics) {
+        return new MergedRecords(directory, topics);
     }
 }

@@ -3,23 +3,24 @@ package io.gpuctl.experiments.eventlog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Whether a file is the one that was exported, and if not, what differs. */
 final class FileCheck {
     private FileCheck() {}
 
-    /** Throws if it is missing, or differs in a single byte. */
-    static void requireUnchanged(Path directory, String topic, PartitionFile declared) {
+    /** What is wrong if it is missing, or differs in a single byte; empty if it is as it was. */
+    static Optional<EventLogException> change(Path directory, String topic, PartitionFile declared) {
         Path file = directory.resolve(declared.file());
         if (!Files.isRegularFile(file)) {
-            throw new EventLogException(
+            return Optional.of(new EventLogException(
                     file,
-                    "is missing, but %s lists it with %,d records".formatted(LogManifest.FILE, declared.records()));
+                    "is missing, but %s lists it with %,d records".formatted(LogManifest.FILE, declared.records())));
         }
         try {
             long bytes = Files.size(file);
             if (bytes != declared.bytes()) {
-                throw changed(
+                return changed(
                         directory,
                         topic,
                         declared,
@@ -27,21 +28,23 @@ final class FileCheck {
             }
             String sha256 = Sha256.of(file);
             if (!sha256.equals(declared.sha256())) {
-                throw changed(
+                return changed(
                         directory,
                         topic,
                         declared,
                         "has the SHA-256 %s, but %s says %s".formatted(sha256, LogManifest.FILE, declared.sha256()));
             }
+            return Optional.empty();
         } catch (IOException e) {
-            throw new EventLogException(file, "cannot be read: " + e, e);
+            return Optional.of(new EventLogException(file, "cannot be read: " + e, e));
         }
     }
 
-    private static EventLogException changed(Path directory, String topic, PartitionFile declared, String difference) {
-        return new EventLogException(
+    private static Optional<EventLogException> changed(
+            Path directory, String topic, PartitionFile declared, String difference) {
+        return Optional.of(new EventLogException(
                 directory.resolve(declared.file()),
-                "%s. %s".formatted(difference, firstWrongLine(directory, topic, declared)));
+                "%s. %s".formatted(difference, firstWrongLine(directory, topic, declared))));
     }
 
     /** Reads the file, to say where it is wrong and not only that it is. */
@@ -50,7 +53,7 @@ final class FileCheck {
             records.forEachRemaining(_ -> {});
             return "Each of its lines can be read: it was changed after the export";
         } catch (EventLogException e) {
-            return "It was changed after the export: " + e.getMessage();
+            return "First wrong: " + e.getMessage();
         }
     }
 }

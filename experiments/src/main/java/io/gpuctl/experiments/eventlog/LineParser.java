@@ -25,19 +25,22 @@ final class LineParser {
     private byte @Nullable [] key;
     private List<RawHeader> headers = List.of();
     private byte @Nullable [] value;
+    private @Nullable String checksum;
 
     private LineParser(byte[] line, JsonParser json) {
         this.line = line;
         this.json = json;
     }
 
-    static RawRecord parse(byte[] line) throws LineFormatException {
+    static ParsedLine parse(byte[] line) throws LineFormatException {
         if (line.length == 0 || line[0] != '{') {
             throw new LineFormatException("expected a JSON object, {\"partition\": ..., but found "
                     + (line.length == 0 ? "nothing" : start(line)));
         }
         try (JsonParser json = RecordLine.JSON.createParser(line)) {
-            return new LineParser(line, json).record();
+            LineParser parser = new LineParser(line, json);
+            RawRecord record = parser.record();
+            return new ParsedLine(record, parser.checksum);
         } catch (JsonProcessingException e) {
             int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
             throw new LineFormatException("no JSON, column %d: %s".formatted(column, e.getOriginalMessage()), e);
@@ -89,9 +92,10 @@ final class LineParser {
             case RecordLine.HEADERS -> headers = headers();
             case RecordLine.VALUE -> value = object();
             case RecordLine.VALUE + RecordLine.BASE64_SUFFIX -> value = base64(field);
+            case RecordLine.CHECKSUM -> checksum = string(field);
             default ->
                 throw new LineFormatException(
-                        "\"%s\" is unknown: expected partition, offset, timestamp_ms, key, key_base64, headers, value or value_base64"
+                        "\"%s\" is unknown: expected partition, offset, timestamp_ms, key, key_base64, headers, value, value_base64 or crc32c"
                                 .formatted(field));
         }
     }

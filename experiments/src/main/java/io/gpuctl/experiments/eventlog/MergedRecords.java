@@ -10,7 +10,7 @@ import java.util.PriorityQueue;
 
 /**
  * The records of all partitions by their timestamps; those of a partition in their order, whatever their timestamps are.
- * At the same time, the topic that is first in the manifest comes first, then the lower partition. Holds a file open for
+ * At the same time, the topic that was named first comes first, then the lower partition. Holds a file open for
  * each partition with records until it is closed.
  */
 public final class MergedRecords implements Iterator<PlacedRecord>, AutoCloseable {
@@ -19,12 +19,12 @@ public final class MergedRecords implements Iterator<PlacedRecord>, AutoCloseabl
             Comparator.<Head>comparingLong(head -> head.record.raw().timestampMs())
                     .thenComparingInt(Head::rank));
 
-    /** The next record of one partition; {@code rank}: the partition's place in the manifest. */
+    /** The next record of one partition; {@code rank}: the partition's place among those that were named. */
     private record Head(PlacedRecord record, int rank, PartitionRecords rest) {}
 
-    MergedRecords(Path directory, LogManifest manifest) {
+    MergedRecords(Path directory, List<TopicFiles> topics) {
         try {
-            for (TopicFiles topic : manifest.topics()) {
+            for (TopicFiles topic : topics) {
                 for (PartitionFile partition : topic.partitions()) {
                     PartitionRecords records = new PartitionRecords(directory, topic.name(), partition);
                     opened.add(records);

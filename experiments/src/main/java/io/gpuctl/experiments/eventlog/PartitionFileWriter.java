@@ -18,6 +18,7 @@ public final class PartitionFileWriter implements AutoCloseable {
     private final MessageDigest digest = Sha256.digest();
     private final OutputStream lines;
 
+    private String lastChecksum = RecordChecksum.NONE;
     private long records;
     private @Nullable Long firstOffset;
     private @Nullable Long lastOffset;
@@ -43,7 +44,8 @@ public final class PartitionFileWriter implements AutoCloseable {
             throw new IllegalArgumentException("The record of partition %d at %d is not behind %s of partition %d"
                     .formatted(record.partition(), record.offset(), lastOffset, partition));
         }
-        byte[] line = RecordLine.encode(record);
+        String checksum = RecordChecksum.of(record, lastChecksum);
+        byte[] line = RecordLine.encode(record, checksum);
         if (line.length > RecordLine.BYTES_MAX) {
             throw new EventLogException(
                     file,
@@ -56,6 +58,7 @@ public final class PartitionFileWriter implements AutoCloseable {
         } catch (IOException e) {
             throw unwritable(e);
         }
+        lastChecksum = checksum;
         count(record);
     }
 

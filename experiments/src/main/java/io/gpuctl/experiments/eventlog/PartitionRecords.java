@@ -5,17 +5,29 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** The records of one partition, in order, read as they are asked for. Holds a file open until it is closed. */
+/**
+ * The records of one partition, in order, read as they are asked for. Holds a file open until it is closed.
+ *
+ * <p>As it is exported, or as it is now: then lines may be changed, missing or out of order, and whoever reads them must
+ * look after that. A line that is no record is an error in any case.
+ */
 public final class PartitionRecords implements Iterator<PlacedRecord>, AutoCloseable {
     private final Path file;
     private final String topic;
     private final PartitionFile declared;
     private final LineInput lines;
+    private final boolean isAsItIs;
 
     private long lastOffset = -1;
+    private String lastChecksum = RecordChecksum.NONE;
     private @Nullable PlacedRecord next;
 
     PartitionRecords(Path directory, String topic, PartitionFile declared) {
+        this(directory, topic, declared, false);
+    }
+
+    PartitionRecords(Path directory, String topic, PartitionFile declared, boolean isAsItIs) {
+        this.isAsItIs = isAsItIs;
         this.file = directory.resolve(declared.file());
         this.topic = topic;
         this.declared = declared;
@@ -43,17 +55,23 @@ public final class PartitionRecords implements Iterator<PlacedRecord>, AutoClose
     private @Nullable PlacedRecord read() {
         byte[] line = lines.next();
         if (line == null) {
-            requireDeclaredEnd();
+            if (!isAsItIs) {
+                requireDeclaredEnd();
+            }
             return null;
         }
-        RawRecord record = decode(line);
-        requireInOrder(record);
+        ParsedLine parsed = decode(line);
+        RawRecord record = parsed.record();
+        if (!isAsItIs) {
+            requireInOrder(record);
+            requireUnchanged(parsed);
+        }
         lastOffset = record.offset();
         return new PlacedRecord(
                 new LogPlace(topic, declared.partition(), record.offset(), file, lines.lineNumber()), record);
     }
 
-    private RawRecord decode(byte[] line) {
+    private ParsedLine decode(byte[] line) {
         try {
             return RecordLine.decode(line);
         } catch (LineFormatException e) {
@@ -73,6 +91,23 @@ public final class PartitionRecords implements Iterator<PlacedRecord>, AutoClose
             throw wrongLine(
                     "expected the first offset of the manifest, %d, but it is %d".formatted(first, record.offset()));
         }
+    }
+
+    /** A line without a checksum is believed. */
+    private void requireUnchanged(ParsedLine line) {
+        String found = line.checksum();
+        if (found != null) {
+            String expected = RecordChecksum.of(line.record(), lastChecksum);
+            if (!found.equals(expected)) {
+                throw wrongLine(
+                        "%s-%d@%d is not what was exported here: the line was changed, or one before it is missing, or they are out of order"
+                                .formatted(
+                                        topic,
+                                        declared.partition(),
+                                        line.record().offset()));
+            }
+        }
+        lastChecksum = found == null ? RecordChecksum.NONE : found;
     }
 
     private EventLogException wrongLine(String problem) {

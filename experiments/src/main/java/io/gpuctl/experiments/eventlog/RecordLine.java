@@ -32,6 +32,7 @@ final class RecordLine {
     static final String HEADERS = "headers";
     static final String NAME = "name";
     static final String VALUE = "value";
+    static final String CHECKSUM = "crc32c";
 
     /** Behind the name of a field that holds bytes. */
     static final String BASE64_SUFFIX = "_base64";
@@ -44,23 +45,24 @@ final class RecordLine {
 
     private RecordLine() {}
 
-    static byte[] encode(RawRecord record) {
+    /** {@code checksum}: see {@link RecordChecksum}. */
+    static byte[] encode(RawRecord record, String checksum) {
         String json = objectOnOneLine(record.value());
         if (json != null) {
-            byte[] line = write(record, json);
+            byte[] line = write(record, json, checksum);
             if (givesBack(record, line)) {
                 return line;
             }
         }
-        return write(record, null);
+        return write(record, null, checksum);
     }
 
     /**
-     * The record of a line.
+     * The record of a line, and its checksum, which is compared with nothing.
      *
      * @throws LineFormatException if it is none: what is wrong, and what was expected
      */
-    static RawRecord decode(byte[] line) throws LineFormatException {
+    static ParsedLine decode(byte[] line) throws LineFormatException {
         return LineParser.parse(line);
     }
 
@@ -95,13 +97,13 @@ final class RecordLine {
      */
     private static boolean givesBack(RawRecord record, byte[] line) {
         try {
-            return Arrays.equals(decode(line).value(), record.value());
+            return Arrays.equals(decode(line).record().value(), record.value());
         } catch (LineFormatException _) {
             return false;
         }
     }
 
-    private static byte[] write(RawRecord record, @Nullable String json) {
+    private static byte[] write(RawRecord record, @Nullable String json, String checksum) {
         ByteArrayOutputStream line = new ByteArrayOutputStream(512);
         try (JsonGenerator generator = JSON.createGenerator(line, JsonEncoding.UTF8)) {
             generator.writeStartObject();
@@ -118,6 +120,7 @@ final class RecordLine {
             } else if (record.value() != null) {
                 generator.writeStringField(VALUE + BASE64_SUFFIX, base64(record.value()));
             }
+            generator.writeStringField(CHECKSUM, checksum);
             generator.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

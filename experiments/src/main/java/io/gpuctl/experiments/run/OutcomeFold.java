@@ -19,12 +19,13 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Folds the facts of a run into what became of each task, and how many GPUs were allocated when. */
-final class OutcomeFold implements FactSink {
+public final class OutcomeFold implements FactSink {
     private static final double MS_PER_SECOND = 1_000;
     private static final double MILLI_MS_PER_GPU_HOUR = GpuRequest.WHOLE * 3_600_000.0;
 
     private final Map<TaskId, Fate> fates = new LinkedHashMap<>();
     private final BiConsumer<Long, Long> allocated;
+    private final long originMs;
     private long allocatedMilli;
     private long preemptions;
     /** Thousandths of a GPU times ms: a whole number, so that no order of adding changes it. */
@@ -65,9 +66,11 @@ final class OutcomeFold implements FactSink {
     /**
      * Begins before the first fact.
      *
-     * @param allocated is told the time (ms) and how many GPUs are allocated from then on (thousandths)
+     * @param originMs when the run begins, in the time of the facts: results count from there
+     * @param allocated is told the time (ms since then) and how many GPUs are allocated from then on (thousandths)
      */
-    OutcomeFold(BiConsumer<Long, Long> allocated) {
+    public OutcomeFold(long originMs, BiConsumer<Long, Long> allocated) {
+        this.originMs = originMs;
         this.allocated = allocated;
     }
 
@@ -162,7 +165,7 @@ final class OutcomeFold implements FactSink {
 
     private void allocate(long milli, long atMs) {
         allocatedMilli += milli;
-        allocated.accept(atMs, allocatedMilli);
+        allocated.accept(atMs - originMs, allocatedMilli);
     }
 
     /** Of all tasks together, thousandths. */
@@ -170,27 +173,27 @@ final class OutcomeFold implements FactSink {
         return allocatedMilli;
     }
 
-    long preemptions() {
+    public long preemptions() {
         return preemptions;
     }
 
-    double wastedGpuHours() {
+    public double wastedGpuHours() {
         return wastedMilliMs / MILLI_MS_PER_GPU_HOUR;
     }
 
     /** In the order of submission. */
-    List<TaskOutcome> outcomes() {
+    public List<TaskOutcome> outcomes() {
         List<TaskOutcome> outcomes = new ArrayList<>(fates.size());
         fates.values().forEach(fate -> outcomes.add(outcome(fate)));
         return outcomes;
     }
 
-    private static TaskOutcome outcome(Fate fate) {
+    private TaskOutcome outcome(Fate fate) {
         long workMs = fate.task.work().durationMs();
         return new TaskOutcome(
                 fate.task.taskId().value(),
                 fate.task.user(),
-                fate.submitAtMs / MS_PER_SECOND,
+                (fate.submitAtMs - originMs) / MS_PER_SECOND,
                 seconds(fate.startAtMs),
                 seconds(fate.endAtMs),
                 workMs == Work.MAX_DURATION_MS ? null : Double.valueOf(workMs / MS_PER_SECOND),
@@ -202,7 +205,7 @@ final class OutcomeFold implements FactSink {
                 fate.state);
     }
 
-    private static @Nullable Double seconds(@Nullable Long ms) {
-        return ms == null ? null : Double.valueOf(ms / MS_PER_SECOND);
+    private @Nullable Double seconds(@Nullable Long ms) {
+        return ms == null ? null : Double.valueOf((ms - originMs) / MS_PER_SECOND);
     }
 }

@@ -36,7 +36,7 @@ final class PackingRun implements RunMethod {
         List<TaskSpec> tasks = PackingWorkload.of(
                 pods, input.load(), capacityMilli, input.key().seed());
 
-        var outcomes = new OutcomeFold((atMs, milli) -> {});
+        var outcomes = new OutcomeFold(0, (atMs, milli) -> {});
         var fragmentation = new ClusterFragmentation(TargetWorkload.of(pods));
         var config = new VirtualCluster.Config(input.experiment().nodes(), policy(input, pods), null, Checks.NORMAL);
         var cluster = new VirtualCluster(config, Policies::create, FactSink.all(outcomes, fragmentation, facts));

@@ -7,17 +7,10 @@ import io.gpuctl.experiments.spec.Experiment;
 import io.gpuctl.experiments.spec.PolicyChoice;
 import io.gpuctl.experiments.trace.Arrival;
 import java.math.BigDecimal;
-import java.util.Arrays;
 import java.util.List;
 
 /** All that decides a run. */
 record RunInput(RunKey key, Experiment experiment, PolicyChoice policy, Source source) {
-    /** The placement that looks ahead. */
-    private static final String LOOKS_AHEAD = "fgd";
-
-    /** The placement that looks at the condition of nodes. */
-    private static final String LOOKS_AT_CONDITIONS = "intelligent";
-
     /** Throws if there is none. */
     BigDecimal load() {
         BigDecimal load = key.load();
@@ -36,15 +29,11 @@ record RunInput(RunKey key, Experiment experiment, PolicyChoice policy, Source s
     }
 
     boolean needsConditions() {
-        return hasPart(LOOKS_AT_CONDITIONS);
+        return policy.needsConditions();
     }
 
     /** What the policy may expect: the tasks that the run is made of. */
     TargetWorkload target(List<TaskSpec> tasks) {
-        return hasPart(LOOKS_AHEAD) ? TargetWorkload.of(tasks) : TargetWorkload.EMPTY;
-    }
-
-    private boolean hasPart(String name) {
-        return Arrays.asList(policy.name().split("\\+", -1)).contains(name);
+        return policy.target(tasks);
     }
 }

@@ -36,7 +36,7 @@ final class TraceRun implements RunMethod {
         double gpus = (double) input.experiment().capacityMilli() / GpuRequest.WHOLE;
         var utilisation = new Utilisation(gpus, 0);
         var outcomes = new OutcomeFold(
-                (atMs, milli) -> utilisation.allocated(atMs / MS_PER_SECOND, (double) milli / GpuRequest.WHOLE));
+                0, (atMs, milli) -> utilisation.allocated(atMs / MS_PER_SECOND, (double) milli / GpuRequest.WHOLE));
         var config = new VirtualCluster.Config(
                 input.experiment().nodes(),
                 input.policy().spec(input.key().seed(), input.target(tasks)),

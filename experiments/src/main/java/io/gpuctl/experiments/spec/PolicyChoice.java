@@ -2,7 +2,10 @@ package io.gpuctl.experiments.spec;
 
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.TargetWorkload;
+import io.gpuctl.events.TaskSpec;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -10,6 +13,12 @@ import java.util.stream.Collectors;
 
 /** A policy to be compared, with the weights that are not at their defaults. */
 public record PolicyChoice(String name, SortedMap<String, Double> weights) {
+    /** The placement that looks ahead. */
+    private static final String LOOKS_AHEAD = "fgd";
+
+    /** The placement that looks at the condition of nodes. */
+    private static final String LOOKS_AT_CONDITIONS = "intelligent";
+
     public PolicyChoice {
         weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
     }
@@ -32,5 +41,19 @@ public record PolicyChoice(String name, SortedMap<String, Double> weights) {
     /** For a run. */
     public PolicySpec spec(long seed, TargetWorkload targetWorkload) {
         return new PolicySpec(name, weights, seed, targetWorkload);
+    }
+
+    /** Whether it looks at the condition of nodes, so that they must be measured. */
+    public boolean needsConditions() {
+        return hasPart(LOOKS_AT_CONDITIONS);
+    }
+
+    /** What it may expect if it looks ahead: tasks like these. */
+    public TargetWorkload target(List<TaskSpec> tasks) {
+        return hasPart(LOOKS_AHEAD) ? TargetWorkload.of(tasks) : TargetWorkload.EMPTY;
+    }
+
+    private boolean hasPart(String part) {
+        return Arrays.asList(name.split("\\+", -1)).contains(part);
     }
 }

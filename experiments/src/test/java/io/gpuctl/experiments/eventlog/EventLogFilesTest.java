@@ -132,7 +132,7 @@ class EventLogFilesTest {
     @Test
     void mergesByTimeAndKeepsTheOrderOfEachPartition() {
         List<String> order = new ArrayList<>();
-        try (MergedRecords records = open().inTimeOrder()) {
+        try (MergedRecords records = open().inTimeOrder(open().manifest().topics())) {
             records.forEachRemaining(record ->
                     order.add(record.place().topic() + "@" + record.place().offset()));
         }
@@ -234,6 +234,31 @@ class EventLogFilesTest {
         rewrite(lines -> lines.set(1, lines.get(1).replace("\"offset\":2", "\"offset\":x")));
 
         assertFails(this::open, FACTS_FILE, "line 2", "no JSON, column");
+    }
+
+    @Test
+    void namesTheLineOfARecordThatWasChanged() throws IOException {
+        rewrite(lines -> lines.set(1, lines.get(1).replace("\"n2\"", "\"n3\"")));
+
+        assertFails(this::open, FACTS_FILE, "line 2", "cluster-events-0@2 is not what was exported here");
+    }
+
+    @Test
+    void namesTheLineWhereOneIsMissing() throws IOException {
+        rewrite(lines -> lines.remove(1));
+
+        assertFails(this::open, FACTS_FILE, "line 2", "cluster-events-0@5 is not what was exported here");
+    }
+
+    @Test
+    void readsChangedFilesAsTheyAre() throws IOException {
+        rewrite(lines -> lines.set(1, lines.get(1).replace("\"n2\"", "\"n3\"")));
+        EventLogReader log = EventLogReader.openAsItIs(directory);
+
+        assertThat(log.changes()).hasSize(1);
+        try (Stream<LogRecord<Fact>> facts = log.facts(0)) {
+            assertThat(facts.toList().get(1).value().event()).isEqualTo(new NodeSuspected(new NodeId("n3")));
+        }
     }
 
     @Test

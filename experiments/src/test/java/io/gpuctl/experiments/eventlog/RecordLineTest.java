@@ -26,25 +26,26 @@ class RecordLineTest {
     }
 
     private static String line(byte @Nullable [] value) {
-        return new String(RecordLine.encode(record(value)), UTF_8);
+        return new String(RecordLine.encode(record(value), "0123abcd"), UTF_8);
     }
 
     private static RawRecord decode(String line) throws LineFormatException {
-        return RecordLine.decode(line.getBytes(UTF_8));
+        return RecordLine.decode(line.getBytes(UTF_8)).record();
     }
 
     @Test
     void embedsAnObjectAsItIs() {
         assertThat(line("{\"b\" : 1.50,\"a\":[\"\\u00e9é\"], \"b\":2}".getBytes(UTF_8)))
                 .isEqualTo("{\"partition\":3,\"offset\":12,\"timestamp_ms\":1767225600000,\"key\":\"task_001\","
-                        + "\"value\":{\"b\" : 1.50,\"a\":[\"\\u00e9é\"], \"b\":2}}");
+                        + "\"value\":{\"b\" : 1.50,\"a\":[\"\\u00e9é\"], \"b\":2},\"crc32c\":\"0123abcd\"}");
     }
 
     @Test
     void leavesOutWhatIsNull() {
-        byte[] line = RecordLine.encode(new RawRecord(0, 0, 0, null, List.of(), null));
+        byte[] line = RecordLine.encode(new RawRecord(0, 0, 0, null, List.of(), null), "0123abcd");
 
-        assertThat(new String(line, UTF_8)).isEqualTo("{\"partition\":0,\"offset\":0,\"timestamp_ms\":0}");
+        assertThat(new String(line, UTF_8))
+                .isEqualTo("{\"partition\":0,\"offset\":0,\"timestamp_ms\":0,\"crc32c\":\"0123abcd\"}");
     }
 
     @ParameterizedTest
@@ -101,7 +102,8 @@ class RecordLineTest {
                 new RawHeader("empty", new byte[0]));
         RawRecord record = new RawRecord(0, Long.MAX_VALUE, Long.MAX_VALUE, new byte[] {(byte) 0xc0}, headers, null);
 
-        RawRecord read = RecordLine.decode(RecordLine.encode(record));
+        RawRecord read =
+                RecordLine.decode(RecordLine.encode(record, "0123abcd")).record();
 
         assertThat(read).usingRecursiveComparison().isEqualTo(record);
     }
@@ -143,9 +145,9 @@ class RecordLineTest {
         RawRecord record = new RawRecord(
                 random.nextInt(1, 9), random.nextLong(1L << 60), random.nextLong(1L << 60), value, headers, value);
 
-        byte[] line = RecordLine.encode(record);
+        byte[] line = RecordLine.encode(record, "0123abcd");
 
-        assertThat(RecordLine.decode(line)).usingRecursiveComparison().isEqualTo(record);
+        assertThat(RecordLine.decode(line).record()).usingRecursiveComparison().isEqualTo(record);
         assertThat(line).doesNotContain('\n');
     }
 

@@ -94,18 +94,24 @@ final class NodeReconciler {
         watch.heard(node.id());
         if (node.state() != NodeState.UP) {
             facts.add(new ClusterEvent.NodeRecovered(node.id()));
-            stopWhatIsOver(node, facts);
+            compare(node, new TreeSet<>(event.running()), stopWhatIsOver(node, facts), facts);
+        } else {
+            compare(node, new TreeSet<>(event.running()), Set.of(), facts);
         }
-        compare(node, new TreeSet<>(event.running()), facts);
     }
 
-    /** While the node was lost, attempts there ended by the book; their GPUs are free once it says so. */
-    private void stopWhatIsOver(Node node, Facts facts) {
+    /**
+     * While the node was lost, attempts there ended by the book; their GPUs are free once it says so. Returns them.
+     */
+    private Set<AttemptId> stopWhatIsOver(Node node, Facts facts) {
+        Set<AttemptId> stopped = new TreeSet<>();
         for (AttemptId attempt : List.copyOf(node.held().keySet())) {
             if (!isCurrent(attempt, node)) {
                 stop(node, attempt, facts);
+                stopped.add(attempt);
             }
         }
+        return stopped;
     }
 
     /**
@@ -113,11 +119,14 @@ final class NodeReconciler {
      * a node that does not run an attempt may have the order to start it still before it, and one that does may have
      * its report of the end on the way. But its answer to a stop comes after all orders before that: only the answer
      * ends the attempt, and frees its GPUs.
+     *
+     * @param stopped those that it was told to stop just now
      */
-    private void compare(Node node, Set<AttemptId> running, Facts facts) {
+    private void compare(Node node, Set<AttemptId> running, Set<AttemptId> stopped, Facts facts) {
         Set<AttemptId> disputed = new TreeSet<>(running);
         disputed.addAll(node.held().keySet());
         disputed.removeIf(attempt -> isCurrent(attempt, node) && running.contains(attempt) != isOver(attempt, node));
+        disputed.removeAll(stopped);
         PoolSettings settings = state.settings();
         for (AttemptId attempt : disputed) {
             long patienceMs = isCurrent(attempt, node) ? settings.lostAfterMs() : settings.suspectAfterMs();

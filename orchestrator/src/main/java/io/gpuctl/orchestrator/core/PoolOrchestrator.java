@@ -31,7 +31,7 @@ public final class PoolOrchestrator {
     private final String instanceId;
     private final PoolSettings wanted;
     private final Function<PolicySpec, Policy> policies;
-    private final Watch watch = new Watch();
+    private final Watch watch;
     private final AttemptReports reports;
     private final NodeReconciler reconciler;
     private final HopelessShapes hopeless = new HopelessShapes();
@@ -48,12 +48,41 @@ public final class PoolOrchestrator {
      */
     public PoolOrchestrator(
             PoolState state, String instanceId, PoolSettings wanted, Function<PolicySpec, Policy> policies) {
+        this(state, instanceId, wanted, policies, new HeartbeatWatch());
+    }
+
+    /** As above, with somebody else to say who is silent. */
+    public PoolOrchestrator(
+            PoolState state,
+            String instanceId,
+            PoolSettings wanted,
+            Function<PolicySpec, Policy> policies,
+            Watch watch) {
+        this.watch = watch;
         this.state = state;
         this.instanceId = instanceId;
         this.wanted = wanted;
         this.policies = policies;
         reports = new AttemptReports(state);
         reconciler = new NodeReconciler(state, watch);
+    }
+
+    /**
+     * Goes on in place of one that has decided until now: no fact says that it has started. What may be forgotten is: so it
+     * decides the same only from the first input on of which a fact {@link #letsAllBeLookedAt}.
+     *
+     * @param state of a pool that is configured
+     */
+    public static PoolOrchestrator inPlaceOfAnother(
+            PoolState state, Function<PolicySpec, Policy> policies, Watch watch) {
+        var orchestrator = new PoolOrchestrator(state, "", state.settings(), policies, watch);
+        orchestrator.started = true;
+        return orchestrator;
+    }
+
+    /** Whether, after a fact like this, all that waits is looked at anew: nothing that was found before matters then. */
+    public static boolean letsAllBeLookedAt(ClusterEvent event, boolean manual) {
+        return manual ? event instanceof ClusterEvent.SchedulerRan : SchedulingPass.letsAllBeLookedAt(event);
     }
 
     public PoolState state() {
@@ -110,7 +139,9 @@ public final class PoolOrchestrator {
         Facts facts = begin(Cause.TIMER, nowMs);
         watch.advance(nowMs, state.settings());
         reconciler.judgeSilence(facts);
-        for (TaskId due = state.retryDueBy(nowMs); due != null; due = state.retryDueBy(nowMs)) {
+        // By the time of the facts, which does not go back: the log says no other.
+        long atMs = facts.atMs();
+        for (TaskId due = state.retryDueBy(atMs); due != null; due = state.retryDueBy(atMs)) {
             facts.add(new ClusterEvent.RetryDue(due));
         }
         return finish(facts);

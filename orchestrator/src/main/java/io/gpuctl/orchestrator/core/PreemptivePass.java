@@ -96,6 +96,14 @@ final class PreemptivePass {
         return nextChangeMs;
     }
 
+    /**
+     * The same, whatever moment before it is asked: what is left of a second in binary fractions is off by far less than
+     * a thousandth of a ms, and must not make it the ms after.
+     */
+    private static long wholeMs(double seconds) {
+        return Math.max(1, (long) Math.ceil(seconds * 1_000 - 1e-3));
+    }
+
     private OptionalLong firstFallBackMs() {
         // A run that changed nothing left no fact, and needs no other before the order changes again.
         long nowMs = Math.max(state.lastAtMs(), ranAtMs);
@@ -107,9 +115,7 @@ final class PreemptivePass {
                 }
             }
         }
-        return seconds == PreemptiveOrder.NEVER
-                ? OptionalLong.empty()
-                : OptionalLong.of(nowMs + Math.max(1, (long) Math.ceil(seconds * 1_000)));
+        return seconds == PreemptiveOrder.NEVER ? OptionalLong.empty() : OptionalLong.of(nowMs + wholeMs(seconds));
     }
 
     /** Returns the number of tasks placed. */

@@ -54,41 +54,53 @@ final class SchedulingPass {
         if (preemptive != null) {
             preemptive.note();
         }
+        nodesChanged |= letsAllBeLookedAt(event);
         switch (event) {
             case ClusterEvent.TaskSubmitted e -> arrived(e.taskId());
             case ClusterEvent.RetryDue e -> arrived(e.taskId());
-            case ClusterEvent.TaskRequeued e -> {
-                arrived(e.taskId());
-                nodesChanged = true;
-            }
-            case ClusterEvent.TaskCompleted e -> nodesChanged = true;
-            case ClusterEvent.TaskFailed e -> nodesChanged = true;
-            // Also of a waiting task: the one behind a blocked head may be next.
-            case ClusterEvent.TaskCancelled e -> nodesChanged = true;
-            case ClusterEvent.AllocationReleased e -> nodesChanged = true;
-            case ClusterEvent.NodeRegistered e -> nodesChanged = true;
-            case ClusterEvent.NodeRecovered e -> nodesChanged = true;
-            case ClusterEvent.NodeConditionChanged e -> nodesChanged = true;
-            case ClusterEvent.PoolConfigured e -> nodesChanged = true;
-            // Room has shrunk, but the tasks that wait do so for another reason now.
-            case ClusterEvent.NodeSuspected e -> nodesChanged = true;
-            case ClusterEvent.NodeLost e -> nodesChanged = true;
-            case ClusterEvent.NodeShutDown e -> nodesChanged = true;
+            case ClusterEvent.TaskRequeued e -> arrived(e.taskId());
+            case ClusterEvent.OfTask e -> {}
+            case ClusterEvent.OfNode e -> {}
             case ClusterEvent.OrchestratorStarted e -> {}
-            case ClusterEvent.NodeFaulted e -> {}
-            case ClusterEvent.StrayStopped e -> {}
-            case ClusterEvent.TaskRejected e -> {}
-            case ClusterEvent.PendingReasonChanged e -> {}
-            case ClusterEvent.TaskPlaced e -> {}
-            case ClusterEvent.MemberStarted e -> {}
-            case ClusterEvent.MemberCheckpointed e -> {}
-            case ClusterEvent.MemberEnded e -> {}
-            case ClusterEvent.TaskStarted e -> {}
-            case ClusterEvent.TaskCheckpointed e -> {}
-            case ClusterEvent.PreemptRequested e -> {}
-            case ClusterEvent.CancelRequested e -> {}
+            case ClusterEvent.PoolConfigured e -> {}
             case ClusterEvent.SchedulerRan e -> {}
         }
+    }
+
+    /** Whether what was found not to fit may fit after this, or not fit for another reason. */
+    static boolean letsAllBeLookedAt(ClusterEvent event) {
+        return switch (event) {
+            case ClusterEvent.TaskRequeued e -> true;
+            case ClusterEvent.TaskCompleted e -> true;
+            case ClusterEvent.TaskFailed e -> true;
+            // Also of a waiting task: the one behind a blocked head may be next.
+            case ClusterEvent.TaskCancelled e -> true;
+            case ClusterEvent.AllocationReleased e -> true;
+            case ClusterEvent.NodeRegistered e -> true;
+            case ClusterEvent.NodeRecovered e -> true;
+            case ClusterEvent.NodeConditionChanged e -> true;
+            case ClusterEvent.PoolConfigured e -> true;
+            // Room has shrunk, but the tasks that wait do so for another reason now.
+            case ClusterEvent.NodeSuspected e -> true;
+            case ClusterEvent.NodeLost e -> true;
+            case ClusterEvent.NodeShutDown e -> true;
+            case ClusterEvent.OrchestratorStarted e -> false;
+            case ClusterEvent.NodeFaulted e -> false;
+            case ClusterEvent.StrayStopped e -> false;
+            case ClusterEvent.TaskSubmitted e -> false;
+            case ClusterEvent.RetryDue e -> false;
+            case ClusterEvent.TaskRejected e -> false;
+            case ClusterEvent.PendingReasonChanged e -> false;
+            case ClusterEvent.TaskPlaced e -> false;
+            case ClusterEvent.MemberStarted e -> false;
+            case ClusterEvent.MemberCheckpointed e -> false;
+            case ClusterEvent.MemberEnded e -> false;
+            case ClusterEvent.TaskStarted e -> false;
+            case ClusterEvent.TaskCheckpointed e -> false;
+            case ClusterEvent.PreemptRequested e -> false;
+            case ClusterEvent.CancelRequested e -> false;
+            case ClusterEvent.SchedulerRan e -> false;
+        };
     }
 
     private void arrived(TaskId taskId) {

@@ -3,91 +3,32 @@ package io.gpuctl.orchestrator.core;
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PoolSettings;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
- * Who was heard of when, by a clock that runs only while the orchestrator watches: it advances with the ticks, by at most
- * a bounded step each. So the time in which the orchestrator was away, or was busy with a backlog in which the
- * heartbeats wait, is not held against the nodes.
+ * Who fell silent, and who goes on to differ from the book. This rests on which heartbeats came before which tick, and
+ * that is in no log: so it is the one thing that a pool's decisions rest on beside its state and its inputs. What comes of
+ * it is in the log, and so a replay can be told: see {@link ToldWatch}.
  *
- * <p>This is no part of the state: it may be forgotten at any time, and then everybody was just heard of.
+ * <p>Called by one thread at a time.
  */
-final class Watch {
-    /** Those that have not been heard of for the longest time first. */
-    private final Map<NodeId, NodeWatch> nodes = new LinkedHashMap<>();
+public interface Watch {
+    /** Time has passed: it is {@code nowMs}, ms of cluster time. */
+    void advance(long nowMs, PoolSettings settings);
 
-    private long lastTickMs = Long.MIN_VALUE;
-    private long watchedMs;
+    /** The node lives. */
+    void heard(NodeId nodeId);
 
-    private static final class NodeWatch {
-        long heardAtMs;
-        /** Since when the node has been running what it should not, or not running what it should. */
-        final Map<AttemptId, Long> differsSinceMs = new LinkedHashMap<>();
-    }
-
-    /** Lets watched time go on; at most half of the time after which a node is suspect counts as watched. */
-    void advance(long nowMs, PoolSettings settings) {
-        if (lastTickMs != Long.MIN_VALUE) {
-            long elapsedMs = Math.max(0, nowMs - lastTickMs);
-            watchedMs += Math.min(elapsedMs, Math.max(1, settings.suspectAfterMs() / 2));
-        }
-        lastTickMs = nowMs;
-    }
-
-    void heard(NodeId nodeId) {
-        NodeWatch watch = of(nodeId);
-        watch.heardAtMs = watchedMs;
-        nodes.remove(nodeId);
-        nodes.put(nodeId, watch);
-    }
-
-    /**
-     * The nodes that have been silent for that long while they were watched, by id, and for how long each, ms. Takes
-     * time in proportion to their number, not to that of all nodes.
-     */
-    SortedMap<NodeId, Long> silentFor(long durationMs) {
-        SortedMap<NodeId, Long> silent = new TreeMap<>();
-        for (Map.Entry<NodeId, NodeWatch> entry : nodes.entrySet()) {
-            long silenceMs = watchedMs - entry.getValue().heardAtMs;
-            if (silenceMs < durationMs) {
-                break;
-            }
-            silent.put(entry.getKey(), silenceMs);
-        }
-        return silent;
-    }
+    /** The nodes that have been silent for that long, by id, and for how long each, ms. */
+    SortedMap<NodeId, Long> silentFor(long durationMs);
 
     /** Whether the node and the book have differed on an attempt for that long; if so, the time begins anew. */
-    boolean haveDiffered(NodeId nodeId, AttemptId attempt, long durationMs) {
-        Map<AttemptId, Long> since = of(nodeId).differsSinceMs;
-        boolean differed = watchedMs - since.computeIfAbsent(attempt, a -> watchedMs) >= durationMs;
-        if (differed) {
-            since.put(attempt, watchedMs);
-        }
-        return differed;
-    }
+    boolean haveDiffered(NodeId nodeId, AttemptId attempt, long durationMs);
 
     /** The node and the book agree on all but these. */
-    void agreesExcept(NodeId nodeId, Set<AttemptId> differing) {
-        of(nodeId).differsSinceMs.keySet().retainAll(differing);
-    }
+    void agreesExcept(NodeId nodeId, Set<AttemptId> differing);
 
     /** The node started anew. */
-    void forget(NodeId nodeId) {
-        nodes.remove(nodeId);
-        heard(nodeId);
-    }
-
-    /** A node that nothing is known of was heard of just now. */
-    private NodeWatch of(NodeId nodeId) {
-        return nodes.computeIfAbsent(nodeId, id -> {
-            NodeWatch watch = new NodeWatch();
-            watch.heardAtMs = watchedMs;
-            return watch;
-        });
-    }
+    void forget(NodeId nodeId);
 }

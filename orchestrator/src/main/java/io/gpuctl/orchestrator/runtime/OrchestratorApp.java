@@ -22,6 +22,9 @@ public final class OrchestratorApp implements AutoCloseable {
     /** Names the consumer group, the transactions and the changelog: never change it. */
     public static final String APPLICATION_ID = "gpuctl-orchestrator";
 
+    /** The topic of what is stored, the newest of each key: Kafka Streams names it. */
+    public static final String STATE_CHANGELOG = APPLICATION_ID + "-" + OrchestratorTopology.STATE_STORE + "-changelog";
+
     /**
      * A decision is seen by nobody before it is committed: this is most of its latency. A shorter interval would not lower
      * it where the CPU is short, since each transaction costs the broker a dozen writes.

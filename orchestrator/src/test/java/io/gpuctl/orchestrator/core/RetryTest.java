@@ -8,6 +8,7 @@ import static io.gpuctl.orchestrator.core.PoolFixture.inventory;
 import static io.gpuctl.orchestrator.core.PoolFixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.ClusterEvent.RetryDue;
 import io.gpuctl.events.ClusterEvent.TaskFailed;
@@ -23,6 +24,7 @@ import io.gpuctl.events.PendingReason.Code;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.Priority;
+import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskSpec;
@@ -48,6 +50,22 @@ class RetryTest {
         assertThat(pool.tick(999)).isEmpty();
         assertThat(pool.tick(1)).first().isEqualTo(new RetryDue(T));
         assertThat(pool.state().task(T).currentAttempt()).isEqualTo(attempt("t", 2));
+    }
+
+    /** Clocks differ: the facts of a pool do not go back in time, and nobody knows any other from its log. */
+    @Test
+    void aTickWhoseClockIsBehindGoesByTheTimeOfThePool() {
+        var pool = PoolFixture.withNodes(FIFO, "a");
+        pool.submit(task("t", 1));
+        pool.failed("a", attempt("t", 1));
+        long aheadMs = pool.nowMs() + 5_000;
+        pool.orchestrator()
+                .onCommand(new TaskCommand.SubmitTask(task("u", 1), aheadMs), new Cause("task-commands", 0, 99));
+
+        Decision decision = pool.orchestrator().onTick(pool.nowMs() + 1);
+
+        assertThat(decision.facts().getFirst().event()).isEqualTo(new RetryDue(T));
+        assertThat(decision.facts().getFirst().atMs()).isEqualTo(aheadMs);
     }
 
     @Test

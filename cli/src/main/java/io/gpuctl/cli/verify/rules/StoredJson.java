@@ -2,6 +2,7 @@ package io.gpuctl.cli.verify.rules;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gpuctl.events.kafka.EventJson;
+import io.gpuctl.experiments.replay.StoredValue;
 import java.io.IOException;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -31,21 +32,9 @@ final class StoredJson {
     /** {@code expected} is null if nothing must be stored there. The changelog is not empty. */
     void compare(SortedMap<String, Stored> changelog, String key, @Nullable Object expected, Class<?> type) {
         Stored stored = changelog.get(key);
-        if (stored == null) {
-            if (expected != null) {
-                violations.add(
-                        rule, nowhere(changelog), "%s is not stored, but the log says %s".formatted(key, expected));
-            }
-            return;
-        }
-        Object actual = read(key, stored, type);
-        if (actual != null && !actual.equals(expected)) {
-            violations.add(
-                    rule,
-                    stored.place(),
-                    "%s is stored as %s, but the log says %s"
-                            .formatted(key, actual, expected == null ? "that it is not there" : expected));
-        }
+        Place place = stored == null ? nowhere(changelog) : stored.place();
+        StoredValue.difference(key, stored == null ? null : stored.value(), expected, type)
+                .ifPresent(text -> violations.add(rule, place, text));
     }
 
     /** What is missing has no place of its own. */

@@ -1,12 +1,8 @@
 package io.gpuctl.cli.verify.rules;
 
 import io.gpuctl.events.PoolId;
-import io.gpuctl.orchestrator.core.FinishedTask;
-import io.gpuctl.orchestrator.core.NodeSnapshot;
+import io.gpuctl.experiments.replay.StoredState;
 import io.gpuctl.orchestrator.core.PoolHeader;
-import io.gpuctl.orchestrator.core.TaskRecord;
-import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,18 +13,10 @@ import java.util.TreeSet;
  * the stored state are written in one transaction, so this holds at any moment.
  */
 final class StoredStateRule implements Rule {
-    private static final String HEADER = "/pool";
-    private static final String NODE = "/node/";
-    private static final String TASK = "/task/";
-    private static final String FINISHED = "/finished/";
-
-    private record StoredHeader(Place place, PoolHeader header) {}
-
     private final Violations violations;
-    private final StoredJson json;
     private final SortedMap<String, Stored> stored;
+    private final StoredState state;
     private final long factsSettled;
-    private final SortedMap<PoolId, StoredHeader> headers = new TreeMap<>();
     private final Set<PoolId> compared = new TreeSet<>();
     private final SortedMap<PoolId, FactStep> newestSettled = new TreeMap<>();
     private final SortedMap<PoolId, Long> sequences = new TreeMap<>();
@@ -38,15 +26,15 @@ final class StoredStateRule implements Rule {
         this.stored = new TreeMap<>(stored);
         this.factsSettled = factsSettled;
         this.violations = violations;
-        json = new StoredJson(name(), violations);
-        stored.forEach((key, record) -> {
-            if (key.endsWith(HEADER) && key.indexOf('/') == key.length() - HEADER.length()) {
-                PoolHeader header = json.read(key, record, PoolHeader.class);
-                if (header != null) {
-                    headers.put(header.pool(), new StoredHeader(record.place(), header));
-                }
-            }
-        });
+        SortedMap<String, byte[]> values = new TreeMap<>();
+        stored.forEach((key, record) -> values.put(key, record.value()));
+        state = new StoredState(values);
+        state.unreadable().forEach((key, text) -> violations.add(name(), place(key), text));
+    }
+
+    private Place place(String key) {
+        Stored record = stored.get(key);
+        return record == null ? StoredJson.nowhere(stored) : record.place();
     }
 
     @Override
@@ -62,27 +50,27 @@ final class StoredStateRule implements Rule {
         if (step.place().offset() < factsSettled) {
             newestSettled.put(pool, step);
         }
-        StoredHeader header = headers.get(pool);
-        if (header != null && header.header().sequence() == sequence && compared.add(pool)) {
+        PoolHeader header = state.headers().get(pool);
+        if (header != null && header.sequence() == sequence && compared.add(pool)) {
             compare(step.pool().mirror());
         }
     }
 
     @Override
     public void onEnd() {
-        headers.forEach((pool, header) -> {
+        state.headers().forEach((pool, header) -> {
             long atLast = sequences.getOrDefault(pool, 0L);
-            if (header.header().sequence() > atLast) {
+            if (header.sequence() > atLast) {
                 violations.add(
                         name(),
-                        header.place(),
+                        place(StoredState.headerKey(pool)),
                         "Pool %s is stored as of fact %d, but the log ends with fact %d"
-                                .formatted(pool, header.header().sequence(), atLast));
+                                .formatted(pool, header.sequence(), atLast));
             }
         });
         newestSettled.forEach((pool, step) -> {
-            StoredHeader header = headers.get(pool);
-            long storedSequence = header == null ? 0 : header.header().sequence();
+            PoolHeader header = state.headers().get(pool);
+            long storedSequence = header == null ? 0 : header.sequence();
             if (step.fact().sequence() > storedSequence) {
                 violations.add(
                         name(),
@@ -94,28 +82,11 @@ final class StoredStateRule implements Rule {
     }
 
     private void compare(PoolMirror mirror) {
-        String pool = mirror.header().pool().value();
-        json.compare(stored, pool + HEADER, mirror.header(), PoolHeader.class);
-        Map<String, Object> expected = new TreeMap<>();
-        mirror.nodes().forEach((id, node) -> expected.put(pool + NODE + id, node));
-        mirror.tasks().forEach((id, task) -> expected.put(pool + TASK + id, task));
-        mirror.finished().forEach((id, task) -> expected.put(pool + FINISHED + id, task));
-        Set<String> keys = new LinkedHashSet<>(expected.keySet());
-        keys.addAll(
-                stored.subMap(pool + NODE, pool + NODE + Character.MAX_VALUE).keySet());
-        keys.addAll(
-                stored.subMap(pool + TASK, pool + TASK + Character.MAX_VALUE).keySet());
-        keys.addAll(stored.subMap(pool + FINISHED, pool + FINISHED + Character.MAX_VALUE)
-                .keySet());
-        for (String key : keys) {
-            json.compare(stored, key, expected.get(key), typeOf(pool, key));
-        }
-    }
-
-    private static Class<?> typeOf(String pool, String key) {
-        if (key.startsWith(pool + NODE)) {
-            return NodeSnapshot.class;
-        }
-        return key.startsWith(pool + TASK) ? TaskRecord.class : FinishedTask.class;
+        state.differences(
+                        mirror.header(),
+                        mirror.nodes(),
+                        mirror.tasks(),
+                        mirror.finished().values())
+                .forEach((key, text) -> violations.add(name(), place(key), text));
     }
 }

@@ -1,0 +1,32 @@
+package io.gpuctl.cli.cluster;
+
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.PolicySpec;
+import io.gpuctl.orchestrator.policy.Policies;
+import java.util.ArrayList;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The value of {@code --policy}. */
+public final class PolicyName {
+    private PolicyName() {}
+
+    /** What a shell completes; ORDER+PLACEMENT is allowed too. */
+    public static final class Candidates extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Candidates() {
+            super(Policies.names());
+        }
+    }
+
+    /** Throws {@link ParameterException} for a policy that there is not. */
+    public static void requireKnown(String name, CommandLine command) {
+        try {
+            Policies.create(PolicySpec.named(name));
+        } catch (InvalidFieldException e) {
+            throw new ParameterException(
+                    command, "Invalid value for option '--policy': %s is not %s".formatted(e.value(), e.allowed()));
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.gpuctl.cli.replay;
+
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.cluster.PolicyName;
+import io.gpuctl.cli.cluster.PolicyTuning;
+import io.gpuctl.cli.kafka.Progress;
+import io.gpuctl.cli.output.Terminal;
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TargetWorkload;
+import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.experiments.eventlog.EventLogException;
+import io.gpuctl.experiments.eventlog.EventLogReader;
+import io.gpuctl.experiments.eventlog.PartitionFile;
+import io.gpuctl.experiments.eventlog.TopicFiles;
+import io.gpuctl.experiments.replay.LogReplay;
+import io.gpuctl.experiments.replay.ReplayReport;
+import io.gpuctl.experiments.replay.WhatIf;
+import io.gpuctl.experiments.replay.WhatIfException;
+import io.gpuctl.experiments.spec.PolicyChoice;
+import io.gpuctl.orchestrator.policy.Policies;
+import io.gpuctl.orchestrator.runtime.OrchestratorApp;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Decides a recorded log over. */
+@Command(
+        name = "replay",
+        description = {
+            "Decides everything in a recorded log once more, by the same scheduler, and compares: each fact byte for byte, and"
+                    + " the final state with what was stored. Says where the log first differs.",
+            "With --policy it runs what was recorded under another policy, in virtual time: the same tasks, nodes, faults and"
+                    + " cancellations at the same times. Writes a log and results of its own, and compares."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:everything came out as it is recorded",
+            "1:something differs, or the log cannot be read",
+            "2:the command line is wrong; stderr says where"
+        })
+public final class ReplayCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls call.
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "What gpuctl log export wrote.")
+    private Path directory = Path.of("log");
+
+    private @Nullable String policy;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "NAME",
+            completionCandidates = PolicyName.Candidates.class,
+            description =
+                    "Run it under this policy: ${COMPLETION-CANDIDATES}, or ORDER+PLACEMENT of them, see below. An order alone"
+                            + " goes with first-fit, a placement alone with arrival.")
+    void setPolicy(String name) {
+        PolicyName.requireKnown(name, spec.commandLine());
+        policy = name;
+    }
+
+    @Mixin
+    private PolicyTuning tuning = new PolicyTuning();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "OUT",
+            description = "Where the new log and the results go, with --policy; must be absent or empty.")
+    private @Nullable Path output;
+
+    @Option(names = "--pool", paramLabel = "POOL", description = "Which pool, if the log has several; with --policy.")
+    private @Nullable String pool;
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            return policy == null ? replay() : askWhatIf(policy);
+        } catch (EventLogException | WhatIfException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private int askWhatIf(String name) throws IOException {
+        if (output == null) {
+            throw usage("--policy needs -o OUT too: where the new log and the results go");
+        }
+        PolicyChoice choice = choice(name);
+        requireFree(output);
+        long startNanos = System.nanoTime();
+        var question = new WhatIf.Question(
+                poolId(),
+                choice,
+                tuning.seed(),
+                OrchestratorApp.STATE_CHANGELOG,
+                spec.root().version()[0]);
+        WhatIf.Answer answer = WhatIf.run(EventLogReader.open(directory), question, output);
+        PrintWriter out = spec.commandLine().getOut();
+        WhatIfText.lines(answer, output, (System.nanoTime() - startNanos) / 1e9).forEach(out::println);
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private PolicyChoice choice(String name) {
+        var choice = new PolicyChoice(name, new TreeMap<>(tuning.weights()));
+        try {
+            Policies.create(choice.spec(tuning.seed(), TargetWorkload.EMPTY));
+        } catch (InvalidFieldException e) {
+            throw usage("--weights: " + e.getMessage());
+        }
+        return choice;
+    }
+
+    private @Nullable PoolId poolId() {
+        try {
+            return pool == null ? null : new PoolId(pool);
+        } catch (InvalidFieldException e) {
+            throw usage("--pool: " + e.getMessage());
+        }
+    }
+
+    private static void requireFree(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new CommandFailedException(directory + " is a file, but must be a directory, or absent");
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            if (files.iterator().hasNext()) {
+                throw new CommandFailedException(
+                        directory + " is not empty. Give a directory that is absent or empty: nothing is overwritten");
+            }
+        }
+    }
+
+    private ParameterException usage(String problem) {
+        return new ParameterException(spec.commandLine(), problem);
+    }
+
+    private int replay() {
+        if (output != null || pool != null) {
+            throw usage("%s is for --policy".formatted(output != null ? "-o" : "--pool"));
+        }
+        long startNanos = System.nanoTime();
+        EventLogReader log = EventLogReader.openAsItIs(directory);
+        ReplayReport report;
+        try (Progress progress = progress(log)) {
+            report = LogReplay.run(log, OrchestratorApp.STATE_CHANGELOG, progress::advance);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        ReplayText.lines(report, (System.nanoTime() - startNanos) / 1e9).forEach(out::println);
+        out.flush();
+        return report.isClean() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private Progress progress(EventLogReader log) {
+        PrintWriter err = spec.commandLine().getErr();
+        Progress progress = new Progress("deciding", Terminal.isInteractive() ? err : null);
+        progress.expect(log.manifest().topic(Topics.CLUSTER_EVENTS.name()).stream()
+                .map(TopicFiles::partitions)
+                .flatMap(List::stream)
+                .mapToLong(PartitionFile::records)
+                .sum());
+        return progress;
+    }
+}

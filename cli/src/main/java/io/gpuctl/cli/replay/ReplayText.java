@@ -1,0 +1,107 @@
+package io.gpuctl.cli.replay;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpuctl.events.kafka.EventJson;
+import io.gpuctl.experiments.replay.Difference;
+import io.gpuctl.experiments.replay.PoolOutcome;
+import io.gpuctl.experiments.replay.ReplayReport;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a replay went, for people. */
+final class ReplayText {
+    private ReplayText() {}
+
+    static List<String> lines(ReplayReport report, double seconds) {
+        List<String> lines = new ArrayList<>();
+        report.pools().forEach(pool -> pool(pool, lines));
+        lines.add("%,d facts in %.1f s: %,.0f a second"
+                .formatted(report.facts(), seconds, report.facts() / Math.max(1e-3, seconds)));
+        for (String changed : report.changedFiles()) {
+            lines.add("");
+            lines.add("changed since the export: " + oneLine(changed));
+        }
+        for (Difference difference : report.differences()) {
+            lines.add("");
+            difference(difference, lines);
+        }
+        if (!report.isClean() && report.differences().isEmpty()) {
+            lines.add("");
+            lines.add(
+                    "Nothing that is decided depends on what was changed: every decision came out as it is recorded.");
+        }
+        lines.add("");
+        lines.add(verdict(report));
+        return lines;
+    }
+
+    private static String verdict(ReplayReport report) {
+        if (!report.differences().isEmpty()) {
+            return "the log is not what was decided";
+        }
+        if (!report.isClean()) {
+            return "the log is not as it was exported";
+        }
+        long folded = report.pools().stream()
+                .mapToLong(pool -> pool.inputsGone() + pool.outOfStep())
+                .sum();
+        return folded == 0
+                ? "every decision came out as it is recorded, byte for byte"
+                : "every decision that could be done over came out as it is recorded, byte for byte; %,d could not be"
+                        .formatted(folded);
+    }
+
+    private static void pool(PoolOutcome pool, List<String> lines) {
+        lines.add("pool %s: %,d facts, %,d decisions done over".formatted(pool.pool(), pool.facts(), pool.redone()));
+        if (pool.inputsGone() > 0) {
+            lines.add("  %,d decisions were folded as recorded: what they were made on is no longer in the log"
+                    .formatted(pool.inputsGone()));
+        }
+        if (pool.outOfStep() > 0) {
+            lines.add("  %,d more, until the scheduler looked at all that waits".formatted(pool.outOfStep()));
+        }
+        lines.add("  " + stored(pool.stored()));
+    }
+
+    private static String stored(PoolOutcome.Stored stored) {
+        return switch (stored) {
+            case PoolOutcome.Agrees agrees ->
+                "the final state agrees with what was stored as of fact %,d: %,d nodes, %,d tasks, %,d finished"
+                        .formatted(agrees.sequence(), agrees.nodes(), agrees.tasks(), agrees.finished());
+            case PoolOutcome.Differs _ -> "the final state was not reached, or is not what was stored";
+            case PoolOutcome.Absent _ ->
+                "the final state was compared with nothing: what the orchestrator had stored is not in the log";
+        };
+    }
+
+    private static void difference(Difference difference, List<String> lines) {
+        lines.add("first difference: " + oneLine(difference.summary()));
+        addJson("expected", difference.expected(), lines);
+        addJson("recorded", difference.recorded(), lines);
+    }
+
+    /** Pretty, so that two can be compared line by line. */
+    private static void addJson(String name, @Nullable String json, List<String> lines) {
+        if (json == null) {
+            return;
+        }
+        lines.add(name + ":");
+        pretty(json).lines().forEach(line -> lines.add("  " + oneLine(line)));
+    }
+
+    private static String pretty(String json) {
+        ObjectMapper mapper = EventJson.mapper();
+        try {
+            return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(mapper.readTree(json));
+        } catch (JsonProcessingException _) {
+            return json;
+        }
+    }
+
+    /** What stands in a record may be anything: it must not steer the terminal. */
+    private static String oneLine(String text) {
+        return text.replaceAll("\\p{Cntrl}+", " ");
+    }
+}

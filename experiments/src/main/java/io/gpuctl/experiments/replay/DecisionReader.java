@@ -1,0 +1,90 @@
+package io.gpuctl.experiments.replay;
+
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.kafka.EventJson;
+import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.experiments.eventlog.EventLogException;
+import io.gpuctl.experiments.eventlog.EventLogReader;
+import io.gpuctl.experiments.eventlog.PartitionRecords;
+import io.gpuctl.experiments.eventlog.PlacedRecord;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The decisions of a partition of {@code cluster-events}, in the order of the log. Holds a file open until it is closed. */
+final class DecisionReader implements AutoCloseable {
+    private static final ObjectReader FACTS = EventJson.mapper().readerFor(Fact.class);
+
+    private final PartitionRecords records;
+    private @Nullable RecordedFact next;
+
+    DecisionReader(EventLogReader log, int partition) {
+        records = log.raw(Topics.CLUSTER_EVENTS.name(), partition);
+    }
+
+    /** The next decision; null behind the last. */
+    @Nullable
+    RecordedDecision read() throws DifferenceException {
+        if (next == null) {
+            next = readFact();
+        }
+        if (next == null) {
+            return null;
+        }
+        List<RecordedFact> facts = new ArrayList<>();
+        RecordedFact first = next;
+        while (next != null && isOfOneDecision(first, next)) {
+            facts.add(next);
+            next = readFact();
+        }
+        return new RecordedDecision(facts);
+    }
+
+    /** The fact behind the decision that was read last; null if there is none. */
+    @Nullable
+    RecordedFact behind() {
+        return next;
+    }
+
+    private static boolean isOfOneDecision(RecordedFact first, RecordedFact other) {
+        Fact one = first.fact();
+        Fact two = other.fact();
+        return one.pool().equals(two.pool())
+                && one.cause().equals(two.cause())
+                && one.atMs() == two.atMs()
+                && first.raw().timestampMs() == other.raw().timestampMs();
+    }
+
+    private @Nullable RecordedFact readFact() throws DifferenceException {
+        try {
+            return records.hasNext() ? fact(records.next()) : null;
+        } catch (EventLogException e) {
+            throw new DifferenceException(new Difference(null, String.valueOf(e.getMessage()), null, null));
+        }
+    }
+
+    private static RecordedFact fact(PlacedRecord record) throws DifferenceException {
+        byte[] value = record.raw().value();
+        if (value == null) {
+            throw new DifferenceException(Difference.at(record.place(), "a fact was expected, but the value is null"));
+        }
+        try {
+            Fact fact = FACTS.readValue(value);
+            return new RecordedFact(record.place(), record.raw(), fact);
+        } catch (IOException e) {
+            throw new DifferenceException(new Difference(
+                    record.place(),
+                    "a fact was expected, but this is none: " + e.getMessage(),
+                    null,
+                    new String(value, StandardCharsets.UTF_8)));
+        }
+    }
+
+    @Override
+    public void close() {
+        records.close();
+    }
+}

@@ -1,0 +1,52 @@
+package io.gpuctl.experiments.replay;
+
+import io.gpuctl.events.Cause;
+import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.kafka.Topic;
+import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.experiments.eventlog.EventLogReader;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the orchestrator was given in one partition. Holds a file open for each topic until it is closed. */
+final class Inputs implements AutoCloseable {
+    private static final List<Topic<? extends PoolScoped>> TOPICS =
+            List.of(Topics.TASK_COMMANDS, Topics.TASK_REPORTS, Topics.NODE_EVENTS, Topics.NODE_CONDITIONS);
+
+    private final int partition;
+    private final Map<String, InputCursor> cursors = new LinkedHashMap<>();
+
+    Inputs(EventLogReader log, int partition) {
+        this.partition = partition;
+        TOPICS.forEach(topic -> cursors.put(topic.name(), new InputCursor(log, topic, partition)));
+    }
+
+    /**
+     * The record that facts name as their cause. To be asked in the order of the facts.
+     *
+     * @throws DifferenceException if there can be no such cause
+     */
+    Input find(Cause cause, RecordedFact named) throws DifferenceException {
+        InputCursor cursor = cursors.get(cause.source());
+        if (cursor == null || cause.partition() != partition) {
+            throw new DifferenceException(new Difference(
+                    named.place(),
+                    "its cause is %s-%d@%d, but facts of partition %d come of that partition of %s, or of the timer"
+                            .formatted(
+                                    cause.source(),
+                                    cause.partition(),
+                                    cause.offset(),
+                                    partition,
+                                    String.join(", ", cursors.keySet())),
+                    null,
+                    named.text()));
+        }
+        return cursor.find(cause.offset(), named);
+    }
+
+    @Override
+    public void close() {
+        cursors.values().forEach(InputCursor::close);
+    }
+}

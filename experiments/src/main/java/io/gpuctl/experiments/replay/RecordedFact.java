@@ -1,0 +1,15 @@
+package io.gpuctl.experiments.replay;
+
+import io.gpuctl.events.Fact;
+import io.gpuctl.experiments.eventlog.LogPlace;
+import io.gpuctl.experiments.eventlog.RawRecord;
+import java.nio.charset.StandardCharsets;
+
+/** A fact as it stands in the log. */
+record RecordedFact(LogPlace place, RawRecord raw, Fact fact) {
+    /** Its value as it is. */
+    String text() {
+        byte[] value = raw.value();
+        return value == null ? "" : new String(value, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,70 @@
+package io.gpuctl.experiments.replay;
+
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.PoolSettings;
+import io.gpuctl.orchestrator.core.PoolState;
+import io.gpuctl.orchestrator.core.ToldWatch;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the orchestrator's watch saw when it decided, from the facts that say so: who was silent for too long, and whose
+ * attempts differed from the book for too long.
+ *
+ * @param recorded facts of one cause and time, in their order
+ * @param state before them
+ */
+record Sight(List<RecordedFact> recorded, PoolState state) {
+    /** {@code input}: null for a timer. */
+    void tell(ToldWatch watch, @Nullable PoolScoped input) {
+        watch.seeNothing();
+        if (input == null) {
+            tellSilence(watch);
+        } else if (input instanceof NodeEvent.Heartbeat) {
+            for (RecordedFact fact : recorded) {
+                if (fact.fact().event() instanceof ClusterEvent.StrayStopped stopped) {
+                    watch.seeDispute(stopped.attempt());
+                }
+            }
+        }
+    }
+
+    /** Who fell silent comes first in a tick, with what follows from it. */
+    private void tellSilence(ToldWatch watch) {
+        PoolSettings settings = settings();
+        for (RecordedFact fact : recorded) {
+            switch (fact.fact().event()) {
+                case ClusterEvent.OrchestratorStarted _ -> {}
+                case ClusterEvent.PoolConfigured _ -> {}
+                case ClusterEvent.NodeSuspected suspected ->
+                    watch.seeSilence(suspected.nodeId(), settings.suspectAfterMs());
+                case ClusterEvent.NodeLost lost -> watch.seeSilence(lost.nodeId(), settings.lostAfterMs());
+                case ClusterEvent.TaskRequeued _ -> {}
+                case ClusterEvent.TaskFailed _ -> {}
+                case ClusterEvent.TaskCancelled _ -> {}
+                case ClusterEvent.StrayStopped _ -> {}
+                case ClusterEvent.OfTask _ -> {
+                    return;
+                }
+                case ClusterEvent.OfNode _ -> {
+                    return;
+                }
+                case ClusterEvent.SchedulerRan _ -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Those in force when the decision is made. */
+    private PoolSettings settings() {
+        for (RecordedFact fact : recorded) {
+            if (fact.fact().event() instanceof ClusterEvent.PoolConfigured configured) {
+                return configured.settings();
+            }
+        }
+        return state.settings();
+    }
+}
