@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class OutcomeFoldTest {
     private final List<String> allocated = new ArrayList<>();
-    private final OutcomeFold fold = new OutcomeFold((atMs, milli) -> allocated.add(atMs + ": " + milli));
+    private final OutcomeFold fold = new OutcomeFold(0, (atMs, milli) -> allocated.add(atMs + ": " + milli));
 
     private final VirtualCluster cluster = new VirtualCluster(
             new VirtualCluster.Config(
