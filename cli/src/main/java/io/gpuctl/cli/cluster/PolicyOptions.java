@@ -1,12 +1,20 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.TargetWorkload;
+import io.gpuctl.experiments.trace.Arrival;
+import io.gpuctl.experiments.trace.WorkloadFile;
+import io.gpuctl.experiments.trace.WorkloadFormatException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How the orchestrator decides: a mixin. */
@@ -40,6 +48,30 @@ final class PolicyOptions {
     @Mixin
     private PolicyTuning tuning = new PolicyTuning();
 
+    private TargetWorkload target = TargetWorkload.EMPTY;
+
+    @Option(
+            names = "--target-workload",
+            paramLabel = "FILE",
+            description = "For fgd: tasks like those that it is to expect, in any format of gpuctl trace info"
+                    + " (default: shares and single GPUs mostly).")
+    void setTargetWorkload(Path file) {
+        try {
+            target = TargetWorkload.of(WorkloadFile.read(file).arrivals().stream()
+                    .map(Arrival::task)
+                    .toList());
+        } catch (IOException e) {
+            throw unusable("%s cannot be read: %s".formatted(file, e));
+        } catch (WorkloadFormatException | InvalidFieldException e) {
+            throw unusable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ParameterException unusable(String problem) {
+        return new ParameterException(
+                command.commandLine(), "Invalid value for option '--target-workload': " + problem);
+    }
+
     @Option(names = "--manual", description = "Schedule only when asked to: curl -X POST localhost:8080/scheduler/run")
     private boolean manual;
 
@@ -51,7 +83,7 @@ final class PolicyOptions {
     PoolSettings settings(ClusterClock clock) {
         PoolSettings defaults = PoolSettings.withPolicy(PolicySpec.named(policy));
         return new PoolSettings(
-                new PolicySpec(policy, tuning.weights(), tuning.seed()),
+                new PolicySpec(policy, tuning.weights(), tuning.seed(), target),
                 manual,
                 defaults.nodeLossesMax(),
                 defaults.retryBackoffMs(),

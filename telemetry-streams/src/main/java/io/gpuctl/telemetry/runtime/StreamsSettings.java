@@ -29,7 +29,8 @@ final class StreamsSettings {
 
     private static void addCorrectness(Properties settings, CommandsSeen commandsSeen) {
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        // Queries see what is not committed yet; for those who read node-conditions it is soon enough.
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 300);
         settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, SkipUnreadable.class);
         settings.put(SkipUnreadable.COMMANDS_SEEN_CONFIG, commandsSeen);
         // What will be the default: without it every start warns.
