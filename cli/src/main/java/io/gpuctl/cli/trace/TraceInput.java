@@ -13,9 +13,8 @@ final class TraceInput {
 
     @Parameters(
             paramLabel = "FILE",
-            description =
-                    "A workload, gzip-compressed or not: an openb pod list, a Philly or Muri trace, an SWF log, or"
-                            + " gpuctl's own format (docs/workload-format.md).")
+            description = "A workload, gzip-compressed or not: an openb pod list, a Philly or Muri trace, an SWF log,"
+                    + " gpuctl's own format (docs/workload-format.md), or the directory of an exported event log.")
     private Path file = Path.of("");
 
     @Option(

@@ -16,7 +16,9 @@ public enum TraceFormat {
     /** Job traces of Muri: {@link MuriTrace}. */
     MURI("CSV with the columns " + String.join(",", MuriTrace.COLUMNS)),
     /** The Standard Workload Format, version 2.2: {@link SwfLog}. */
-    SWF("header lines that begin with ';', then " + SwfField.COUNT + " numbers in each line");
+    SWF("header lines that begin with ';', then " + SwfField.COUNT + " numbers in each line"),
+    /** The tasks of an event log: {@link EventLogTasks}. */
+    LOG("a directory, as gpuctl log export writes it");
 
     private final String looks;
 

@@ -1,11 +1,12 @@
 package io.gpuctl.experiments.trace;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Reads workload files of every format that is known, gzip-compressed or not. */
+/** Reads workload files of every format that is known, gzip-compressed or not, and the directory of an event log. */
 public final class WorkloadFile {
 
     private WorkloadFile() {}
@@ -18,12 +19,14 @@ public final class WorkloadFile {
      * @throws IOException if the file cannot be read
      */
     public static Workload read(Path file) throws IOException, WorkloadFormatException {
-        return TraceText.read(file, text -> read(text, formatOf(text)));
+        return Files.isDirectory(file)
+                ? EventLogTasks.read(file)
+                : TraceText.read(file, text -> read(text, formatOf(text)));
     }
 
     /** As {@link #read(Path)}, in this format whatever the first line looks like. */
     public static Workload read(Path file, TraceFormat format) throws IOException, WorkloadFormatException {
-        return TraceText.read(file, text -> read(text, format));
+        return format == TraceFormat.LOG ? EventLogTasks.read(file) : TraceText.read(file, text -> read(text, format));
     }
 
     private static Workload read(TraceText text, TraceFormat format) throws IOException, WorkloadFormatException {
@@ -33,6 +36,7 @@ public final class WorkloadFile {
             case PHILLY -> PhillyTrace.read(text);
             case MURI -> MuriTrace.read(text);
             case SWF -> SwfLog.read(text);
+            case LOG -> throw new IllegalStateException("A log is no file");
         };
     }
 

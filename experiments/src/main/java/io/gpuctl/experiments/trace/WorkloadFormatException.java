@@ -1,6 +1,7 @@
 package io.gpuctl.experiments.trace;
 
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.experiments.eventlog.EventLogException;
 import java.io.Serial;
 import java.nio.file.Path;
 
@@ -16,6 +17,11 @@ public final class WorkloadFormatException extends Exception {
 
     WorkloadFormatException(Path file, long line, String problem) {
         super(file + ", line " + line + ": " + problem);
+    }
+
+    /** A log is not as it should be; its message names the place. */
+    WorkloadFormatException(EventLogException e) {
+        super(e.getMessage(), e);
     }
 
     /** The field of a line holds a value that it cannot have, by the name that the field has in the file. */

@@ -39,7 +39,7 @@ final class VirtualRecording {
     /** A moment in 2026: logs do not begin at 0. */
     static final long BEGIN_MS = 1_767_225_600_000L;
 
-    private static final int TASKS = 120;
+    static final int TASKS = 120;
 
     private VirtualRecording() {}
 

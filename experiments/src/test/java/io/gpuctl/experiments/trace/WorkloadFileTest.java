@@ -116,7 +116,6 @@ class WorkloadFileTest {
 
         assertProblem(file("empty", ""), "is empty");
         assertProblem(file("blank", "\n \n"), "is empty");
-        assertProblem(directory, "is a directory, but must be a file");
         assertProblem(directory.resolve("none"), "there is no such file");
         assertProblem(file("latin", new byte[] {'{', (byte) 0xe9, '\n'}), "is not UTF-8 text");
         assertProblem(file("half", Arrays.copyOf(whole, whole.length - 20)), "its gzip data is damaged or not whole");
