@@ -182,7 +182,7 @@ class ExperimentFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"fgd-openb, PACKING, openb", "muri, ROUNDS, muri"})
+    @CsvSource({"fgd-openb, PACKING, openb", "muri, ROUNDS, muri", "philly, TRACE, philly", "nasa-ipsc, TRACE, swf"})
     void theOtherShippedFilesNameTheTracesThatTheyWant(String name, Experiment.Kind kind, String folder)
             throws IOException {
         Path traces = Files.createDirectories(directory.resolve("traces").resolve(folder));
@@ -194,7 +194,9 @@ class ExperimentFileTest {
                 "trace1.csv.gz",
                 "trace3.csv.gz",
                 "trace3_pr.csv.gz",
-                "job_type_1.csv.gz")) {
+                "job_type_1.csv.gz",
+                "philly.csv.gz",
+                "NASA-iPSC-1993-3.1-cln.swf.gz")) {
             Files.writeString(traces.resolve(file), "");
         }
 
