@@ -53,6 +53,7 @@ public final class VirtualCluster {
     private final PoolOrchestrator orchestrator;
     private final PoolState state;
     private final PoolSettings settings;
+    private final GpuModels models;
     private final ToldWatch watch = new ToldWatch();
     private final SortedMap<NodeId, VirtualNode> nodes = new TreeMap<>();
     /** Those that are there, or will be. */
@@ -77,11 +78,13 @@ public final class VirtualCluster {
      * What a cluster consists of.
      *
      * @param nodes of that pool; they register in this order, at 0 ms. Others may {@link #join} later
+     * @param models what is known of the nodes' GPUs
      * @param sensing null: nodes are not measured, and have no conditions
      */
     public record Config(
             PoolId pool,
             List<NodeInventory> nodes,
+            GpuModels models,
             PoolSettings settings,
             @Nullable Sensing sensing,
             Checks checks) {
@@ -98,8 +101,18 @@ public final class VirtualCluster {
          *
          * @param nodes at least one, all of one pool
          */
+        public Config(
+                List<NodeInventory> nodes,
+                GpuModels models,
+                PolicySpec policy,
+                @Nullable Sensing sensing,
+                Checks checks) {
+            this(nodes.getFirst().pool(), nodes, models, settings(policy), sensing, checks);
+        }
+
+        /** As above, with the GPU models that come with the program. */
         public Config(List<NodeInventory> nodes, PolicySpec policy, @Nullable Sensing sensing, Checks checks) {
-            this(nodes.getFirst().pool(), nodes, settings(policy), sensing, checks);
+            this(nodes, GpuModels.builtIn(), policy, sensing, checks);
         }
 
         private static PoolSettings settings(PolicySpec policy) {
@@ -149,6 +162,7 @@ public final class VirtualCluster {
         PoolId pool = config.pool();
         state = new PoolState(pool);
         settings = config.settings();
+        models = config.models();
         orchestrator = new PoolOrchestrator(state, INSTANCE, settings, policies, watch);
         this.inputSink = inputSink;
         commands = new InputTopic(Topics.TASK_COMMANDS, pool);
@@ -181,7 +195,7 @@ public final class VirtualCluster {
             return before;
         }
         NodeSensor sensor = sensing == null || inventory.gpuCount() == 0 ? null : new NodeSensor(sensing);
-        var node = new VirtualNode(inventory, GpuModels.physics(inventory.gpuModel()), sensor);
+        var node = new VirtualNode(inventory, models.physics(inventory), sensor);
         if (before != null) {
             before.stop();
             node.follow(before);

@@ -39,6 +39,7 @@ final class TraceRun implements RunMethod {
                 0, (atMs, milli) -> utilisation.allocated(atMs / MS_PER_SECOND, (double) milli / GpuRequest.WHOLE));
         var config = new VirtualCluster.Config(
                 input.experiment().nodes(),
+                input.experiment().gpuModels(),
                 input.policy().spec(input.key().seed(), input.target(tasks)),
                 sensing(input),
                 Checks.NORMAL);
