@@ -25,6 +25,7 @@ import io.gpuctl.orchestrator.core.PoolState;
 import io.gpuctl.orchestrator.core.ToldWatch;
 import io.gpuctl.simulator.cluster.GpuModels;
 import io.gpuctl.simulator.model.NodeModel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -54,6 +55,7 @@ public final class VirtualCluster {
     private final PoolState state;
     private final PoolSettings settings;
     private final GpuModels models;
+    private final EnergyLedger ledger = new EnergyLedger();
     private final ToldWatch watch = new ToldWatch();
     private final SortedMap<NodeId, VirtualNode> nodes = new TreeMap<>();
     /** Those that are there, or will be. */
@@ -195,9 +197,9 @@ public final class VirtualCluster {
             return before;
         }
         NodeSensor sensor = sensing == null || inventory.gpuCount() == 0 ? null : new NodeSensor(sensing);
-        var node = new VirtualNode(inventory, models.physics(inventory), sensor);
+        var node = new VirtualNode(inventory, models.physics(inventory), sensor, ledger);
         if (before != null) {
-            before.stop();
+            before.stop(loop.nowMs());
             node.follow(before);
         }
         nodes.put(inventory.nodeId(), node);
@@ -231,7 +233,7 @@ public final class VirtualCluster {
 
     /** Plans that a node dies without a word: what runs there is gone. */
     public void crash(long atMs, NodeId nodeId) {
-        plan(atMs, nodeId, VirtualNode::stop);
+        plan(atMs, nodeId, node -> node.stop(loop.nowMs()));
     }
 
     /** Plans that a node is cut off: it goes on with what it runs, but hears nothing and is not heard. */
@@ -306,6 +308,18 @@ public final class VirtualCluster {
     /** To be read only. */
     public PoolState state() {
         return state;
+    }
+
+    /** Who has drawn what until now. */
+    public PoolEnergy energy() {
+        List<NodeModel> up = new ArrayList<>();
+        for (VirtualNode node : nodes.values()) {
+            NodeModel model = node.model();
+            if (model != null) {
+                up.add(model);
+            }
+        }
+        return ledger.read(up, loop.nowMs());
     }
 
     /** How many inputs the scheduler had. */
@@ -408,7 +422,7 @@ public final class VirtualCluster {
         }
         long nowMs = loop.nowMs();
         List<TaskReport> last = model.advance(nowMs);
-        node.stop();
+        node.stop(nowMs);
         last.forEach(this::take);
         take(new NodeEvent.ShutDown(node.inventory().pool(), node.inventory().nodeId(), node.incarnation(), nowMs));
     }
