@@ -5,6 +5,7 @@ import io.gpuctl.cli.client.CancelCommand;
 import io.gpuctl.cli.client.DescribeCommand;
 import io.gpuctl.cli.client.GetCommand;
 import io.gpuctl.cli.client.SubmitCommand;
+import io.gpuctl.cli.cluster.GpusCommand;
 import io.gpuctl.cli.cluster.RunCommand;
 import io.gpuctl.cli.cluster.UpCommand;
 import io.gpuctl.cli.experiment.ExperimentCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             ExperimentCommand.class,
             TraceCommand.class,
+            GpusCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -3,14 +3,12 @@ package io.gpuctl.cli.cluster;
 import io.gpuctl.broker.EmbeddedBroker;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.events.ClusterClock;
-import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.orchestrator.runtime.OrchestratorConfig;
 import io.gpuctl.simulator.runtime.SimulatorConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +35,7 @@ final class LocalCluster {
      * @param kafkaPort of the embedded broker, 0 for any
      */
     record Config(
-            List<NodeInventory> nodes,
+            SimulatedNodes nodes,
             Function<ClusterClock, PoolSettings> settings,
             double speed,
             Path dataDirectory,
@@ -62,8 +60,12 @@ final class LocalCluster {
         var state = services.push(StateDirectory.open(config.dataDirectory().resolve("state")));
         // Boots in the background, and takes longest.
         services.push(ApiService.start(apiConfig(state.of("views"))));
-        services.push(SimulatorService.start(
-                new SimulatorConfig(bootstrapServers, config.nodes(), clock, config.instance() + "-simulator")));
+        services.push(SimulatorService.start(new SimulatorConfig(
+                bootstrapServers,
+                config.nodes().inventories(),
+                config.nodes().models(),
+                clock,
+                config.instance() + "-simulator")));
         // After the nodes, and so closed before them: it would move the tasks of each that says goodbye to the others.
         orchestrator = services.push(OrchestratorService.start(new OrchestratorConfig(
                 bootstrapServers,
@@ -98,7 +100,8 @@ final class LocalCluster {
     boolean awaitReady() throws InterruptedException {
         long giveUpAtNanos = System.nanoTime() + READY_TIMEOUT.toNanos();
         try (var readiness = new Readiness(apiAddress())) {
-            while (!isDeciding() || !readiness.isReady(config.nodes().size())) {
+            while (!isDeciding()
+                    || !readiness.isReady(config.nodes().inventories().size())) {
                 services.throwIfFailed();
                 if (System.nanoTime() > giveUpAtNanos) {
                     throw new CommandFailedException("The cluster was not ready within %d s: %s"

@@ -7,10 +7,12 @@ import io.gpuctl.events.NodeInventory;
 import io.gpuctl.simulator.cluster.ClusterFile;
 import io.gpuctl.simulator.cluster.ClusterFileException;
 import io.gpuctl.simulator.cluster.ClusterShape;
+import io.gpuctl.simulator.cluster.GpuModels;
 import io.gpuctl.simulator.cluster.NodeShape;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,19 +52,28 @@ final class NodeOptions {
             description = "Nodes from a file instead: YAML, or an openb node list as CSV; also with .gz behind.")
     private @Nullable Path clusterFile;
 
+    @Mixin
+    private GpuModelsOption gpuModels = new GpuModelsOption();
+
     /**
      * The nodes; throws if the options or the file do not say which.
      *
      * @param idPrefix stands before each node's id
      */
-    List<NodeInventory> inventories(String idPrefix) {
+    SimulatedNodes nodes(String idPrefix) {
+        GpuModels models = gpuModels.models();
+        return new SimulatedNodes(inventories(idPrefix, models), models);
+    }
+
+    private List<NodeInventory> inventories(String idPrefix, GpuModels models) {
         if (clusterFile != null && (nodes != null || gpusPerNode != null || gpuModel != null)) {
             throw new ParameterException(
                     mixee.commandLine(),
                     "--cluster FILE says it all: leave out --nodes, --gpus-per-node and --gpu-model");
         }
         try {
-            List<NodeInventory> inventories = clusterFile == null ? alike() : ClusterFile.read(clusterFile);
+            List<NodeInventory> inventories =
+                    clusterFile == null ? alike(models) : ClusterFile.read(clusterFile, models);
             return inventories.stream().map(node -> withPrefix(idPrefix, node)).toList();
         } catch (ClusterFileException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
@@ -71,11 +82,11 @@ final class NodeOptions {
         }
     }
 
-    private List<NodeInventory> alike() {
+    private List<NodeInventory> alike(GpuModels models) {
         NodeShape shape = NodeShape.of(
                 gpuModel == null ? NodeShape.DEFAULT_GPU_MODEL : gpuModel,
                 gpusPerNode == null ? NodeShape.DEFAULT_GPUS : gpusPerNode);
-        return ClusterShape.of(nodes == null ? DEFAULT_NODES : nodes, shape);
+        return ClusterShape.of(nodes == null ? DEFAULT_NODES : nodes, shape, models);
     }
 
     private static NodeInventory withPrefix(String idPrefix, NodeInventory node) {
@@ -94,11 +105,5 @@ final class NodeOptions {
                 node.gpuLimitPowerWatts(),
                 node.ambientCelsius(),
                 node.slowdownCelsius());
-    }
-
-    /** For people: "32 nodes, 256 GPUs". */
-    static String describe(List<NodeInventory> inventories) {
-        int gpus = inventories.stream().mapToInt(NodeInventory::gpuCount).sum();
-        return "%d nodes, %d GPUs".formatted(inventories.size(), gpus);
     }
 }

@@ -1,8 +1,8 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.events.ClusterClock;
-import io.gpuctl.events.NodeInventory;
 import io.gpuctl.orchestrator.runtime.OrchestratorConfig;
+import io.gpuctl.simulator.cluster.GpuModels;
 import io.gpuctl.simulator.runtime.SimulatorConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -191,12 +191,13 @@ public final class RunCommand implements Runnable {
                 description = "What the ids of its nodes begin with, so that two simulators do not clash.")
         private String idPrefix = "";
 
-        private List<NodeInventory> inventories = List.of();
+        private SimulatedNodes simulated = new SimulatedNodes(List.of(), GpuModels.builtIn());
 
         @Override
         Service start(ClusterClock clock) {
-            inventories = nodes.inventories(idPrefix);
-            return SimulatorService.start(new SimulatorConfig(kafka(), inventories, clock, instance()));
+            simulated = nodes.nodes(idPrefix);
+            return SimulatorService.start(
+                    new SimulatorConfig(kafka(), simulated.inventories(), simulated.models(), clock, instance()));
         }
 
         @Override
@@ -206,7 +207,7 @@ public final class RunCommand implements Runnable {
 
         @Override
         String describe() {
-            return NodeOptions.describe(inventories);
+            return simulated.describe();
         }
     }
 

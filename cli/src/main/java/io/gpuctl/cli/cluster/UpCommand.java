@@ -3,13 +3,11 @@ package io.gpuctl.cli.cluster;
 import io.gpuctl.cli.output.OutputFormat;
 import io.gpuctl.cli.workload.WorkloadInput;
 import io.gpuctl.cli.workload.WorkloadRun;
-import io.gpuctl.events.NodeInventory;
 import io.gpuctl.experiments.trace.TraceFormat;
 import io.gpuctl.experiments.trace.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -106,17 +104,17 @@ public final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         checkOptions();
         long startNanos = System.nanoTime();
-        List<NodeInventory> inventories = nodes.inventories("");
+        SimulatedNodes simulated = nodes.nodes("");
         Workload workload = workloadFile == null ? null : WorkloadInput.read(workloadFile, workloadFormat);
         try (var _ = DirectoryLock.take(dataDirectory, "--data");
                 var services = new ServiceStack()) {
             var stop = StopSignal.install();
-            var cluster = new LocalCluster(config(inventories), services, stop);
+            var cluster = new LocalCluster(config(simulated), services, stop);
             cluster.start();
             if (!cluster.awaitReady()) {
                 return 0;
             }
-            announce(cluster, inventories, workload, Duration.ofNanos(System.nanoTime() - startNanos));
+            announce(cluster, simulated, workload, Duration.ofNanos(System.nanoTime() - startNanos));
             int exitCode = workloadFile == null || workload == null
                     ? runUntilStopped(services, stop)
                     : feed(workloadFile, workload, cluster, services, stop);
@@ -149,9 +147,9 @@ public final class UpCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), problem);
     }
 
-    private LocalCluster.Config config(List<NodeInventory> inventories) {
+    private LocalCluster.Config config(SimulatedNodes simulated) {
         return new LocalCluster.Config(
-                inventories,
+                simulated,
                 policy::settings,
                 speed.value(),
                 dataDirectory,
@@ -161,8 +159,7 @@ public final class UpCommand implements Callable<Integer> {
                 instance == null ? InstanceName.stable(dataDirectory) : instance);
     }
 
-    private void announce(
-            LocalCluster cluster, List<NodeInventory> inventories, @Nullable Workload workload, Duration took) {
+    private void announce(LocalCluster cluster, SimulatedNodes simulated, @Nullable Workload workload, Duration took) {
         var out = output == OutputFormat.TABLE
                 ? spec.commandLine().getOut()
                 : spec.commandLine().getErr();
@@ -173,7 +170,7 @@ public final class UpCommand implements Callable<Integer> {
             out.println(
                     "Tasks  %d of %s (%s)".formatted(workload.arrivals().size(), workload.name(), workload.format()));
         }
-        out.println("ready in %.1f s: %s".formatted(took.toMillis() / 1_000.0, NodeOptions.describe(inventories)));
+        out.println("ready in %.1f s: %s".formatted(took.toMillis() / 1_000.0, simulated.describe()));
         out.flush();
     }
 

@@ -25,6 +25,7 @@ import io.gpuctl.orchestrator.core.PoolState;
 import io.gpuctl.orchestrator.core.ToldWatch;
 import io.gpuctl.simulator.cluster.GpuModels;
 import io.gpuctl.simulator.model.NodeModel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -53,6 +54,8 @@ public final class VirtualCluster {
     private final PoolOrchestrator orchestrator;
     private final PoolState state;
     private final PoolSettings settings;
+    private final GpuModels models;
+    private final EnergyLedger ledger = new EnergyLedger();
     private final ToldWatch watch = new ToldWatch();
     private final SortedMap<NodeId, VirtualNode> nodes = new TreeMap<>();
     /** Those that are there, or will be. */
@@ -77,11 +80,13 @@ public final class VirtualCluster {
      * What a cluster consists of.
      *
      * @param nodes of that pool; they register in this order, at 0 ms. Others may {@link #join} later
+     * @param models what is known of the nodes' GPUs
      * @param sensing null: nodes are not measured, and have no conditions
      */
     public record Config(
             PoolId pool,
             List<NodeInventory> nodes,
+            GpuModels models,
             PoolSettings settings,
             @Nullable Sensing sensing,
             Checks checks) {
@@ -98,8 +103,18 @@ public final class VirtualCluster {
          *
          * @param nodes at least one, all of one pool
          */
+        public Config(
+                List<NodeInventory> nodes,
+                GpuModels models,
+                PolicySpec policy,
+                @Nullable Sensing sensing,
+                Checks checks) {
+            this(nodes.getFirst().pool(), nodes, models, settings(policy), sensing, checks);
+        }
+
+        /** As above, with the GPU models that come with the program. */
         public Config(List<NodeInventory> nodes, PolicySpec policy, @Nullable Sensing sensing, Checks checks) {
-            this(nodes.getFirst().pool(), nodes, settings(policy), sensing, checks);
+            this(nodes, GpuModels.builtIn(), policy, sensing, checks);
         }
 
         private static PoolSettings settings(PolicySpec policy) {
@@ -149,6 +164,7 @@ public final class VirtualCluster {
         PoolId pool = config.pool();
         state = new PoolState(pool);
         settings = config.settings();
+        models = config.models();
         orchestrator = new PoolOrchestrator(state, INSTANCE, settings, policies, watch);
         this.inputSink = inputSink;
         commands = new InputTopic(Topics.TASK_COMMANDS, pool);
@@ -181,9 +197,9 @@ public final class VirtualCluster {
             return before;
         }
         NodeSensor sensor = sensing == null || inventory.gpuCount() == 0 ? null : new NodeSensor(sensing);
-        var node = new VirtualNode(inventory, GpuModels.physics(inventory.gpuModel()), sensor);
+        var node = new VirtualNode(inventory, models.physics(inventory), sensor, ledger);
         if (before != null) {
-            before.stop();
+            before.stop(loop.nowMs());
             node.follow(before);
         }
         nodes.put(inventory.nodeId(), node);
@@ -217,7 +233,7 @@ public final class VirtualCluster {
 
     /** Plans that a node dies without a word: what runs there is gone. */
     public void crash(long atMs, NodeId nodeId) {
-        plan(atMs, nodeId, VirtualNode::stop);
+        plan(atMs, nodeId, node -> node.stop(loop.nowMs()));
     }
 
     /** Plans that a node is cut off: it goes on with what it runs, but hears nothing and is not heard. */
@@ -292,6 +308,18 @@ public final class VirtualCluster {
     /** To be read only. */
     public PoolState state() {
         return state;
+    }
+
+    /** Who has drawn what until now. */
+    public PoolEnergy energy() {
+        List<NodeModel> up = new ArrayList<>();
+        for (VirtualNode node : nodes.values()) {
+            NodeModel model = node.model();
+            if (model != null) {
+                up.add(model);
+            }
+        }
+        return ledger.read(up, loop.nowMs());
     }
 
     /** How many inputs the scheduler had. */
@@ -394,7 +422,7 @@ public final class VirtualCluster {
         }
         long nowMs = loop.nowMs();
         List<TaskReport> last = model.advance(nowMs);
-        node.stop();
+        node.stop(nowMs);
         last.forEach(this::take);
         take(new NodeEvent.ShutDown(node.inventory().pool(), node.inventory().nodeId(), node.incarnation(), nowMs));
     }

@@ -14,6 +14,7 @@ final class VirtualNode {
     private final NodeInventory inventory;
     private final GpuPhysics physics;
     private final @Nullable NodeSensor sensor;
+    private final EnergyLedger ledger;
     private @Nullable NodeModel model;
     private long incarnation;
     private boolean isCutOff;
@@ -25,23 +26,27 @@ final class VirtualNode {
     /** Whether its next sample is planned. */
     boolean isMeasured;
 
-    VirtualNode(NodeInventory inventory, GpuPhysics physics, @Nullable NodeSensor sensor) {
+    VirtualNode(NodeInventory inventory, GpuPhysics physics, @Nullable NodeSensor sensor, EnergyLedger ledger) {
         this.inventory = inventory;
         this.physics = physics;
         this.sensor = sensor;
+        this.ledger = ledger;
     }
 
     /** It starts, or starts anew: nothing runs on it. */
     void start(long nowMs) {
-        stop();
+        stop(nowMs);
         incarnation++;
-        model = new NodeModel(inventory, incarnation, physics, nowMs);
+        model = new NodeModel(inventory, incarnation, physics, nowMs, ledger);
         if (sensor != null) {
             sensor.forget();
         }
     }
 
-    void stop() {
+    void stop(long nowMs) {
+        if (model != null) {
+            ledger.close(model, nowMs);
+        }
         model = null;
         wakeAtMs = NodeModel.NEVER;
         isCutOff = false;

@@ -20,6 +20,7 @@ import io.gpuctl.experiments.result.files.RunStore;
 import io.gpuctl.experiments.run.OutcomeFold;
 import io.gpuctl.experiments.spec.PolicyChoice;
 import io.gpuctl.orchestrator.policy.Policies;
+import io.gpuctl.simulator.cluster.GpuModels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,7 +120,8 @@ public final class WhatIf {
                 live.lostAfterMs(),
                 live.finishedTasksKept());
         Sensing sensing = policy.needsConditions() ? new Sensing(SENSING_PERIOD_MS) : null;
-        return new VirtualCluster.Config(recorded.pool(), List.of(), settings, sensing, Checks.NORMAL);
+        return new VirtualCluster.Config(
+                recorded.pool(), List.of(), GpuModels.builtIn(), settings, sensing, Checks.NORMAL);
     }
 
     private RunResult result(OutcomeFold fold, Utilisation utilisation) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes of the last attempt
  * @param gpus that it asks for; 0.5 is a share of one
  * @param state at the end of the run
+ * @param energyKwh that its GPUs have drawn for it; null if the run has no power model
  */
 public record TaskOutcome(
         String taskId,
@@ -27,10 +28,32 @@ public record TaskOutcome(
         int attempts,
         List<String> nodes,
         double gpus,
-        TaskState state) {
+        TaskState state,
+        @Nullable Double energyKwh) {
 
     public TaskOutcome {
         nodes = List.copyOf(nodes);
+    }
+
+    /** Of a run without a power model. */
+    public TaskOutcome(
+            String taskId,
+            String user,
+            double submitSeconds,
+            @Nullable Double startSeconds,
+            @Nullable Double endSeconds,
+            @Nullable Double workSeconds,
+            int attempts,
+            List<String> nodes,
+            double gpus,
+            TaskState state) {
+        this(taskId, user, submitSeconds, startSeconds, endSeconds, workSeconds, attempts, nodes, gpus, state, null);
+    }
+
+    /** The same, with what it has drawn. */
+    public TaskOutcome withEnergyKwh(double kwh) {
+        return new TaskOutcome(
+                taskId, user, submitSeconds, startSeconds, endSeconds, workSeconds, attempts, nodes, gpus, state, kwh);
     }
 
     /** Seconds from submission to the first start; null if it never started. */

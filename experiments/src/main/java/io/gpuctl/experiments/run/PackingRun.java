@@ -38,7 +38,8 @@ final class PackingRun implements RunMethod {
 
         var outcomes = new OutcomeFold(0, (atMs, milli) -> {});
         var fragmentation = new ClusterFragmentation(TargetWorkload.of(pods));
-        var config = new VirtualCluster.Config(input.experiment().nodes(), policy(input, pods), null, Checks.NORMAL);
+        var config = new VirtualCluster.Config(
+                input.experiment().nodes(), input.experiment().gpuModels(), policy(input, pods), null, Checks.NORMAL);
         var cluster = new VirtualCluster(config, Policies::create, FactSink.all(outcomes, fragmentation, facts));
         var series = new ArrivedLoadSeries(capacityMilli);
         long arrivedMilli = 0;

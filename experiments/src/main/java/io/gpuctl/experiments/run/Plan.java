@@ -1,6 +1,7 @@
 package io.gpuctl.experiments.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.experiments.engine.FactSink;
 import io.gpuctl.experiments.result.RunKey;
@@ -91,6 +92,11 @@ public final class Plan {
         parts.add(ProgramFingerprint.compute());
         parts.add(experiment.kind().name());
         parts.add(String.valueOf(experiment.telemetry()));
+        experiment.nodes().stream()
+                .map(NodeInventory::gpuModel)
+                .distinct()
+                .forEach(
+                        model -> parts.add(String.valueOf(experiment.gpuModels().named(model))));
         sources.forEach(source -> parts.add(source.fingerprint()));
         try {
             digest.update(EventJson.mapper().writeValueAsBytes(experiment.nodes()));

@@ -3,9 +3,11 @@ package io.gpuctl.experiments.run;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.experiments.engine.Checks;
 import io.gpuctl.experiments.engine.FactSink;
+import io.gpuctl.experiments.engine.PoolEnergy;
 import io.gpuctl.experiments.engine.Sensing;
 import io.gpuctl.experiments.engine.VirtualCluster;
 import io.gpuctl.experiments.result.Metrics;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class TraceRun implements RunMethod {
     private static final double MS_PER_SECOND = 1_000;
     private static final double MILLIWATTS_PER_WATT = 1_000;
+    private static final double MICROJOULES_PER_KWH = 3.6e12;
 
     @Override
     public FinishedRun run(RunInput input, FactSink facts) {
@@ -39,6 +42,7 @@ final class TraceRun implements RunMethod {
                 0, (atMs, milli) -> utilisation.allocated(atMs / MS_PER_SECOND, (double) milli / GpuRequest.WHOLE));
         var config = new VirtualCluster.Config(
                 input.experiment().nodes(),
+                input.experiment().gpuModels(),
                 input.policy().spec(input.key().seed(), input.target(tasks)),
                 sensing(input),
                 Checks.NORMAL);
@@ -46,7 +50,8 @@ final class TraceRun implements RunMethod {
         arrivals.forEach(arrival -> cluster.submit(arrival.atMs(), arrival.task()));
         cluster.runToEnd();
         utilisation.end(cluster.nowMs() / MS_PER_SECOND);
-        return new FinishedRun(result(input, outcomes, utilisation), cluster.facts());
+        return new FinishedRun(
+                result(input, outcomes, tasks(outcomes, cluster.energy()), utilisation), cluster.facts());
     }
 
     private static List<Arrival> arrivals(RunInput input) {
@@ -86,8 +91,15 @@ final class TraceRun implements RunMethod {
         };
     }
 
-    private static RunResult result(RunInput input, OutcomeFold fold, Utilisation utilisation) {
-        List<TaskOutcome> outcomes = fold.outcomes();
+    private static List<TaskOutcome> tasks(OutcomeFold fold, PoolEnergy energy) {
+        return fold.outcomes().stream()
+                .map(task -> task.withEnergyKwh(
+                        energy.tasks().getOrDefault(new TaskId(task.taskId()), 0L) / MICROJOULES_PER_KWH))
+                .toList();
+    }
+
+    private static RunResult result(
+            RunInput input, OutcomeFold fold, List<TaskOutcome> outcomes, Utilisation utilisation) {
         var totals = new RunTotals(
                 utilisation.meanAllocatedPercent(), fold.preemptions(), fold.wastedGpuHours(), utilisation.energyKwh());
         return new RunResult(

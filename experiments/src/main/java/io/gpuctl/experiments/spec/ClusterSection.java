@@ -5,6 +5,7 @@ import io.gpuctl.events.NodeInventory;
 import io.gpuctl.simulator.cluster.ClusterFile;
 import io.gpuctl.simulator.cluster.ClusterFileException;
 import io.gpuctl.simulator.cluster.ClusterShape;
+import io.gpuctl.simulator.cluster.GpuModels;
 import io.gpuctl.simulator.cluster.NodeShape;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,21 @@ final class ClusterSection {
         this.traces = traces;
     }
 
-    List<NodeInventory> nodes() {
+    /** Those that come with the program, and those of {@code gpu_models}. */
+    GpuModels gpuModels() {
+        Optional<String> file = section.text("gpu_models");
+        if (file.isEmpty()) {
+            return GpuModels.builtIn();
+        }
+        try {
+            return GpuModels.builtIn().with(traces.resolve(section.nameOf("gpu_models"), file.get()));
+        } catch (ClusterFileException e) {
+            throw new ExperimentFileException("%s: %s".formatted(section.nameOf("gpu_models"), e.getMessage()), e);
+        }
+    }
+
+    /** To be called behind {@link #gpuModels}. */
+    List<NodeInventory> nodes(GpuModels models) {
         Optional<String> file = section.text("file");
         Optional<Integer> count = section.integer("nodes", 1, ClusterShape.MAX_NODES);
         Optional<Integer> gpus = section.integer("gpus_per_node", 0, NodeInventory.MAX_GPUS);
@@ -30,23 +45,23 @@ final class ClusterSection {
             if (count.isPresent() || gpus.isPresent() || model.isPresent()) {
                 throw section.wrong("file", "alone: the file says what nodes there are");
             }
-            return fromFile(traces.resolve(section.nameOf("file"), file.get()));
+            return fromFile(traces.resolve(section.nameOf("file"), file.get()), models);
         }
         int nodes = count.orElseThrow(() -> section.wrong("nodes", "there, or else file"));
-        return shaped(nodes, gpus.orElse(NodeShape.DEFAULT_GPUS), model.orElse(NodeShape.DEFAULT_GPU_MODEL));
+        return shaped(nodes, gpus.orElse(NodeShape.DEFAULT_GPUS), model.orElse(NodeShape.DEFAULT_GPU_MODEL), models);
     }
 
-    private List<NodeInventory> shaped(int nodes, int gpus, String model) {
+    private List<NodeInventory> shaped(int nodes, int gpus, String model, GpuModels models) {
         try {
-            return ClusterShape.of(nodes, gpus, model);
+            return ClusterShape.of(nodes, NodeShape.of(model, gpus), models);
         } catch (InvalidFieldException e) {
             throw ExperimentFileException.of(section.nameOf(e.field()), e.value(), e.allowed());
         }
     }
 
-    private List<NodeInventory> fromFile(Path file) {
+    private List<NodeInventory> fromFile(Path file, GpuModels models) {
         try {
-            List<NodeInventory> nodes = ClusterFile.read(file);
+            List<NodeInventory> nodes = ClusterFile.read(file, models);
             if (nodes.stream().map(NodeInventory::pool).distinct().count() > 1) {
                 throw section.wrong("file", "one with nodes of one pool: pools do not share tasks");
             }

@@ -3,6 +3,7 @@ package io.gpuctl.experiments.spec;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.experiments.result.Metric;
 import io.gpuctl.experiments.workload.SyntheticWorkload;
+import io.gpuctl.simulator.cluster.GpuModels;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name without spaces: it stands in the results
  * @param nodes of the cluster
+ * @param gpuModels what is known of their GPUs
  * @param loads empty: the workloads come as they are
  * @param metrics those to be shown at the end; all are in the files
  * @param telemetry null: nodes are not measured
@@ -22,6 +24,7 @@ public record Experiment(
         String description,
         Kind kind,
         List<NodeInventory> nodes,
+        GpuModels gpuModels,
         Tasks tasks,
         List<PolicyChoice> policies,
         List<BigDecimal> loads,

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.experiments.result.Metric;
 import io.gpuctl.experiments.spec.Experiment.Kind;
+import io.gpuctl.simulator.cluster.GpuModels;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -93,7 +94,9 @@ public final class ExperimentFile {
         }
         String description = root.text("description").orElse("").strip();
         Kind kind = kind();
-        var nodes = new ClusterSection(cluster(), traces).nodes();
+        var clusterSection = new ClusterSection(cluster(), traces);
+        GpuModels gpuModels = clusterSection.gpuModels();
+        var nodes = clusterSection.nodes(gpuModels);
         var tasks = new WorkloadSection(workload(), traces).tasks(kind);
         List<PolicyChoice> policies = new PoliciesKey(root).policies(kind);
         List<BigDecimal> loads = loads(kind);
@@ -101,7 +104,17 @@ public final class ExperimentFile {
                 .map(texts -> Ranges.parse(texts).orElseThrow(() -> root.wrong("seeds", Ranges.ALLOWED)))
                 .orElse(List.of(DEFAULT_SEED));
         var experiment = new Experiment(
-                name, description, kind, nodes, tasks, policies, loads, seeds, metrics(kind), telemetry(kind));
+                name,
+                description,
+                kind,
+                nodes,
+                gpuModels,
+                tasks,
+                policies,
+                loads,
+                seeds,
+                metrics(kind),
+                telemetry(kind));
         requireSensible(experiment);
         return experiment;
     }

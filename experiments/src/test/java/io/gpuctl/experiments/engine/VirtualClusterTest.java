@@ -31,6 +31,7 @@ import io.gpuctl.orchestrator.policy.Policies;
 import io.gpuctl.simulator.cluster.ClusterShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -237,6 +238,40 @@ class VirtualClusterTest {
                         new VirtualCluster.Config(List.of(here, there), PolicySpec.named("fifo"), null, Checks.ALL))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("The nodes must be of one pool");
+    }
+
+    @Test
+    void whatTasksDrewAndWhatIdledIsWhatTheGpusDrew() {
+        var cluster = cluster("fifo", 2);
+        for (int i = 0; i < 20; i++) {
+            cluster.submit(i * 1_000L, task("t" + i, 1 + i % 8, 7_000 + i * 900L));
+        }
+        cluster.submit(21_000, task("long", 1, 3_600_000));
+        cluster.crash(15_500, new NodeId("0"));
+        cluster.lose(20_000, new NodeId("0"));
+        cluster.join(25_000, ClusterShape.of(2, 8, "A100-SXM4-80GB").getFirst());
+        cluster.runUntil(600_000);
+
+        PoolEnergy energy = cluster.energy();
+        long tasks = energy.tasks().values().stream().mapToLong(Long::longValue).sum();
+        assertThat(tasks + energy.idle()).isEqualTo(energy.gpus());
+        assertThat(energy.tasks())
+                .hasSize(21)
+                .allSatisfy((task, drawn) -> assertThat(drawn).isPositive());
+        assertThat(energy.users(task -> "ann")).containsExactly(Map.entry("ann", tasks));
+    }
+
+    @Test
+    void aTaskDrawsTheSameWhoeverRunsBesideIt() {
+        var cluster = cluster("fifo", 1);
+        cluster.submit(0, task("alone", 2, 10_000));
+        cluster.submit(0, task("beside", 4, 10_000));
+        cluster.runToEnd();
+
+        // At a utilization of 0.9: 60 + 340 x 0.9 W.
+        assertThat(cluster.energy().tasks())
+                .containsEntry(new TaskId("alone"), 2 * 366_000L * 10_000)
+                .containsEntry(new TaskId("beside"), 4 * 366_000L * 10_000);
     }
 
     private VirtualCluster cluster(String policy, int nodes) {

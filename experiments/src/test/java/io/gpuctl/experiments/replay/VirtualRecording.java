@@ -16,6 +16,7 @@ import io.gpuctl.experiments.engine.Checks;
 import io.gpuctl.experiments.engine.Sensing;
 import io.gpuctl.experiments.engine.VirtualCluster;
 import io.gpuctl.orchestrator.policy.Policies;
+import io.gpuctl.simulator.cluster.GpuModels;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -57,6 +58,7 @@ final class VirtualRecording {
         return new VirtualCluster.Config(
                 PoolId.DEFAULT,
                 List.of(),
+                GpuModels.builtIn(),
                 PoolSettings.withPolicy(PolicySpec.named(policy)),
                 policy.contains("intelligent") ? new Sensing(10_000) : null,
                 Checks.ALL);

@@ -6,6 +6,7 @@ import io.gpuctl.experiments.spec.Experiment;
 import io.gpuctl.experiments.spec.PolicyChoice;
 import io.gpuctl.experiments.workload.SyntheticWorkload;
 import io.gpuctl.simulator.cluster.ClusterShape;
+import io.gpuctl.simulator.cluster.GpuModels;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Experiments {
                 "",
                 kind,
                 NODES,
+                GpuModels.builtIn(),
                 new Experiment.Drawn(workload),
                 policies.stream()
                         .map(name -> new PolicyChoice(name, new TreeMap<>()))

@@ -157,6 +157,21 @@ class ExperimentFileTest {
     }
 
     @Test
+    void gpuModelsComeFromAFileToo() throws IOException {
+        Files.writeString(directory.resolve("models.yaml"), "- name: Mine\n  same_as: T4\n  memory: 24GiB\n");
+
+        Experiment experiment = read("""
+                name: mine
+                cluster: {nodes: 1, gpu_model: mine, gpu_models: models.yaml}
+                workload: {synthetic: {tasks: 10}}
+                policies: [fifo]
+                """);
+
+        assertThat(experiment.nodes().getFirst().gpuModel()).isEqualTo("Mine");
+        assertThat(experiment.gpuModels().named("Mine")).isPresent();
+    }
+
+    @Test
     void whatIsNoYamlIsToldWithItsLine() {
         assertThatThrownBy(() -> read("name: x\ncluster: [\n"))
                 .isInstanceOf(ExperimentFileException.class)

@@ -27,12 +27,18 @@ public final class ClusterFile {
     /** A node and the line that asks for it. */
     record Entry(NodeInventory node, int line) {}
 
+    /** As below, with the GPU models that come with the program. */
+    public static List<NodeInventory> read(Path file) {
+        return read(file, GpuModels.builtIn());
+    }
+
     /**
      * Reads the nodes, in the order of the file.
      *
+     * @param models that the file may name without saying their figures
      * @throws ClusterFileException if the file cannot be read, something in it is not allowed, or two nodes have one id
      */
-    public static List<NodeInventory> read(Path file) {
+    public static List<NodeInventory> read(Path file, GpuModels models) {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         String type = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
         boolean csv = type.endsWith(".csv");
@@ -41,7 +47,7 @@ public final class ClusterFile {
                     file, "the name must end with .yaml, .yml or .csv, also with .gz behind, to tell what it holds");
         }
         try (var reader = open(file, name.endsWith(".gz"))) {
-            return checked(file, csv ? CsvNodes.read(file, reader) : YamlNodes.read(file, reader));
+            return checked(file, csv ? CsvNodes.read(file, reader, models) : YamlNodes.read(file, reader, models));
         } catch (IOException e) {
             throw ClusterFileException.unreadable(file, e);
         }

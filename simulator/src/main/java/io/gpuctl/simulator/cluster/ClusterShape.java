@@ -14,9 +14,9 @@ public final class ClusterShape {
 
     private ClusterShape() {}
 
-    /** As {@link #of(int, NodeShape)}, of a GPU model that is known. */
+    /** As below, of a GPU model that comes with the program. */
     public static List<NodeInventory> of(int nodes, int gpusPerNode, String gpuModel) {
-        return of(nodes, NodeShape.of(gpuModel, gpusPerNode));
+        return of(nodes, NodeShape.of(gpuModel, gpusPerNode), GpuModels.builtIn());
     }
 
     /**
@@ -24,12 +24,12 @@ public final class ClusterShape {
      *
      * @throws InvalidFieldException if a value is not allowed
      */
-    public static List<NodeInventory> of(int nodes, NodeShape shape) {
+    public static List<NodeInventory> of(int nodes, NodeShape shape, GpuModels models) {
         if (nodes < 1 || nodes > MAX_NODES) {
             throw new InvalidFieldException("nodes", nodes, "a number from 1 to " + MAX_NODES);
         }
         return IntStream.range(0, nodes)
-                .mapToObj(i -> shape.node(new NodeId(Integer.toString(i)), PoolId.DEFAULT))
+                .mapToObj(i -> shape.node(models, new NodeId(Integer.toString(i)), PoolId.DEFAULT))
                 .toList();
     }
 }

@@ -30,7 +30,7 @@ final class CsvNodes {
 
     private CsvNodes() {}
 
-    static List<ClusterFile.Entry> read(Path file, Reader reader) throws IOException {
+    static List<ClusterFile.Entry> read(Path file, Reader reader, GpuModels models) throws IOException {
         List<ClusterFile.Entry> entries = new ArrayList<>();
         try (MappingIterator<String[]> rows = new CsvMapper()
                 .readerFor(String[].class)
@@ -43,7 +43,7 @@ final class CsvNodes {
                 List<String> values = List.of(rows.nextValue());
                 // Where the row's last value stands: the parser itself is in the next line by now.
                 int line = rows.getParser().currentTokenLocation().getLineNr();
-                entries.add(new ClusterFile.Entry(new Row(file, line, header, values).node(), line));
+                entries.add(new ClusterFile.Entry(new Row(file, line, header, values).node(models), line));
             }
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
@@ -67,7 +67,7 @@ final class CsvNodes {
     }
 
     private record Row(Path file, int line, List<String> header, List<String> values) {
-        NodeInventory node() {
+        NodeInventory node(GpuModels models) {
             if (values.size() != header.size()) {
                 throw new ClusterFileException(
                         file,
@@ -75,7 +75,7 @@ final class CsvNodes {
                         "there are %d values, but must be %d as in the header".formatted(values.size(), header.size()));
             }
             try {
-                return shape().node(new NodeId(text("sn")), PoolId.DEFAULT);
+                return shape().node(models, new NodeId(text("sn")), PoolId.DEFAULT);
             } catch (InvalidFieldException e) {
                 throw ClusterFileException.of(file, line, COLUMN_OF.getOrDefault(e.field(), e.field()), e);
             }

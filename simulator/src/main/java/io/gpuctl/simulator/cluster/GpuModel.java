@@ -1,22 +1,122 @@
 package io.gpuctl.simulator.cluster;
 
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.simulator.model.Clocks;
+import io.gpuctl.simulator.model.Cooling;
 import io.gpuctl.simulator.model.GpuPhysics;
+import io.gpuctl.simulator.model.PowerCurve;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * What is known of a GPU model; the defaults of a node's inventory.
  *
- * @param fullClockMhz clock under load
- * @param idleClockMhz clock without load
+ * @param powerWatts when idle, and at most
+ * @param island how GPUs of a node are linked
  */
 public record GpuModel(
         String name,
         long memoryMib,
-        double idlePowerWatts,
-        double limitPowerWatts,
-        double slowdownCelsius,
-        int fullClockMhz,
-        int idleClockMhz) {
+        PowerWatts powerWatts,
+        Clocks clocks,
+        Celsius celsius,
+        Rise rise,
+        Throughput throughput,
+        Island island) {
+
+    /** Power of one GPU. */
+    public record PowerWatts(double idle, double limit) {
+        public PowerWatts {
+            GpuModel.require(limit >= idle, "limit_power_watts", limit, "at least idle_power_watts, " + idle);
+        }
+    }
+
+    /**
+     * Temperatures of the die.
+     *
+     * @param maxOperating where software starts to lower the clock
+     * @param slowdown where hardware halves it
+     * @param shutdown where the GPU turns itself off
+     */
+    public record Celsius(double maxOperating, double slowdown, double shutdown) {
+        public Celsius {
+            GpuModel.require(
+                    slowdown > maxOperating,
+                    "slowdown_celsius",
+                    slowdown,
+                    "above max_operating_celsius, " + maxOperating);
+            GpuModel.require(shutdown > slowdown, "shutdown_celsius", shutdown, "above slowdown_celsius, " + slowdown);
+        }
+    }
+
+    /** How much warmer than its inlet it gets at its power limit: in the die, and in the heat sink with full fans. */
+    public record Rise(double dieCelsius, double sinkCelsius) {
+        public Rise {
+            GpuModel.require(dieCelsius >= 0, "die_rise_celsius", dieCelsius, "at least 0");
+            GpuModel.require(sinkCelsius > 0, "sink_rise_celsius", sinkCelsius, "above 0");
+        }
+    }
+
+    /**
+     * What it can compute.
+     *
+     * @param peaks dense, in tera-operations a second; a precision that it has no unit for is not there
+     * @param memoryGbPerS bandwidth of its memory
+     */
+    public record Throughput(Map<Precision, Double> peaks, double memoryGbPerS) {
+        /** Of an A100-SXM4-80GB, in BF16. */
+        private static final double REFERENCE_TFLOPS = 312;
+
+        private static final double REFERENCE_GB_PER_S = 2039;
+        private static final double REFERENCE_BYTES = 2;
+
+        public Throughput {
+            var sorted = new EnumMap<Precision, Double>(Precision.class);
+            sorted.putAll(peaks);
+            peaks = Collections.unmodifiableMap(sorted);
+        }
+
+        /** Training is bound by arithmetic: the peak over that of an A100-SXM4-80GB in BF16. */
+        public Map<Precision, Double> relativeTraining() {
+            var relative = new EnumMap<Precision, Double>(Precision.class);
+            peaks.forEach((precision, peak) -> relative.put(precision, peak / REFERENCE_TFLOPS));
+            return relative;
+        }
+
+        /** Generating tokens is bound by reading weights: those read a second over those of an A100-SXM4-80GB in BF16. */
+        public Map<Precision, Double> relativeInference() {
+            var relative = new EnumMap<Precision, Double>(Precision.class);
+            peaks.keySet()
+                    .forEach(precision -> relative.put(
+                            precision, memoryGbPerS / REFERENCE_GB_PER_S * REFERENCE_BYTES / precision.bytes()));
+            return relative;
+        }
+    }
+
+    /**
+     * GPUs that reach one another by NVLink, or what a vendor has in its place.
+     *
+     * @param gpus how many; 1: none
+     * @param linkGbPerS from one to the others, both directions together
+     */
+    public record Island(int gpus, double linkGbPerS) {}
+
+    public GpuModel {
+        require(memoryMib > 0, "memory", memoryMib + " MiB", "above 0");
+    }
+
+    static void require(boolean holds, String field, Object value, String allowed) {
+        if (!holds) {
+            throw new InvalidFieldException(field, value, allowed);
+        }
+    }
+
     public GpuPhysics physics() {
-        return GpuPhysics.ofClocks(fullClockMhz, idleClockMhz);
+        return new GpuPhysics(
+                clocks,
+                PowerCurve.typical(powerWatts.limit()),
+                Cooling.of(powerWatts.limit(), rise.dieCelsius(), rise.sinkCelsius()),
+                celsius.slowdown() - celsius.maxOperating());
     }
 }

@@ -1,64 +1,70 @@
 package io.gpuctl.simulator.cluster;
 
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.gpuctl.events.NodeInventory;
 import io.gpuctl.simulator.model.GpuPhysics;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The GPU models that are known by name, from {@code gpu-models.csv} beside this class. */
+/** GPU models by name: those of {@code gpu-models.yaml} beside this class, and of a file in the same form. */
 public final class GpuModels {
-    private static final String RESOURCE = "gpu-models.csv";
-    private static final List<GpuModel> ALL = read();
+    private static final String RESOURCE = "gpu-models.yaml";
+    private static final GpuModels BUILT_IN = new GpuModels(readResource());
 
-    private GpuModels() {}
+    private final List<GpuModel> all;
 
-    public static List<GpuModel> all() {
-        return ALL;
+    private GpuModels(List<GpuModel> all) {
+        this.all = all;
     }
 
-    public static List<String> names() {
-        return ALL.stream().map(GpuModel::name).toList();
+    /** Those that come with the program. */
+    public static GpuModels builtIn() {
+        return BUILT_IN;
     }
 
-    /** Without regard to case. */
-    public static Optional<GpuModel> named(String name) {
-        return ALL.stream().filter(model -> model.name().equalsIgnoreCase(name)).findFirst();
-    }
-
-    /** The physics of a model; of an unknown one, those of an A100. */
-    public static GpuPhysics physics(String name) {
-        return named(name).map(GpuModel::physics).orElseGet(GpuPhysics::a100);
-    }
-
-    private static List<GpuModel> read() {
-        var schema = CsvSchema.emptySchema().withHeader().withComments();
-        try (var input = Objects.requireNonNull(GpuModels.class.getResourceAsStream(RESOURCE), RESOURCE)) {
-            return new CsvMapper()
-                    .readerForMapOf(String.class).with(schema).<Map<String, String>>readValues(input).readAll().stream()
-                            .map(GpuModels::model)
-                            .toList();
+    /**
+     * These, and those of a YAML file; of two that have one name, that of the file.
+     *
+     * @throws ClusterFileException if the file cannot be read, or something in it is not allowed
+     */
+    public GpuModels with(Path file) {
+        try (var reader = Files.newBufferedReader(file)) {
+            return new GpuModels(YamlModels.read(file, reader, all));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw ClusterFileException.unreadable(file, e);
         }
     }
 
-    private static GpuModel model(Map<String, String> row) {
-        return new GpuModel(
-                column(row, "model"),
-                Long.parseLong(column(row, "memory_mib")),
-                Double.parseDouble(column(row, "idle_power_watts")),
-                Double.parseDouble(column(row, "limit_power_watts")),
-                Double.parseDouble(column(row, "slowdown_celsius")),
-                Integer.parseInt(column(row, "full_clock_mhz")),
-                Integer.parseInt(column(row, "idle_clock_mhz")));
+    /** In the order of the files. */
+    public List<GpuModel> all() {
+        return all;
     }
 
-    private static String column(Map<String, String> row, String name) {
-        return Objects.requireNonNull(row.get(name), name);
+    public List<String> names() {
+        return all.stream().map(GpuModel::name).toList();
+    }
+
+    /** Without regard to case. */
+    public Optional<GpuModel> named(String name) {
+        return YamlModels.find(all, name);
+    }
+
+    /** The physics of a node's GPUs; of an unknown model, those of a typical GPU with this limit. */
+    public GpuPhysics physics(NodeInventory inventory) {
+        return named(inventory.gpuModel()).map(GpuModel::physics).orElseGet(() -> GpuPhysics.typical(inventory));
+    }
+
+    private static List<GpuModel> readResource() {
+        try (var input = Objects.requireNonNull(GpuModels.class.getResourceAsStream(RESOURCE), RESOURCE)) {
+            return YamlModels.read(Path.of(RESOURCE), new InputStreamReader(input, StandardCharsets.UTF_8), List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

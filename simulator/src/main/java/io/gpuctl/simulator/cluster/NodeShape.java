@@ -53,9 +53,10 @@ public record NodeShape(
     /**
      * A node of this shape.
      *
+     * @param models that are known by name
      * @throws InvalidFieldException if a value is not allowed, or is missing for an unknown GPU model
      */
-    public NodeInventory node(NodeId id, PoolId pool) {
+    public NodeInventory node(GpuModels models, NodeId id, PoolId pool) {
         double ambient = orElse(ambientCelsius, DEFAULT_AMBIENT_CELSIUS);
         long cpu = orElse(cpuMilli, DEFAULT_CPU_MILLI);
         long memory = orElse(memoryMib, DEFAULT_MEMORY_MIB);
@@ -65,33 +66,33 @@ public record NodeShape(
                     id, pool, "", 0, 0, cpu, memory, 0, 0, ambient, Math.max(ambient, UNUSED_SLOWDOWN_CELSIUS));
         }
         String model = orElse(gpuModel, DEFAULT_GPU_MODEL);
-        Optional<GpuModel> known = GpuModels.named(model);
+        Optional<GpuModel> known = models.named(model);
         return new NodeInventory(
                 id,
                 pool,
                 known.map(GpuModel::name).orElse(model),
                 gpuCount,
-                orElse(gpuMemoryMib, known.map(GpuModel::memoryMib), model),
+                orElse(gpuMemoryMib, known.map(GpuModel::memoryMib), models, model),
                 cpu,
                 memory,
-                orElse(gpuIdlePowerWatts, known.map(GpuModel::idlePowerWatts), model),
-                orElse(gpuLimitPowerWatts, known.map(GpuModel::limitPowerWatts), model),
+                orElse(gpuIdlePowerWatts, known.map(found -> found.powerWatts().idle()), models, model),
+                orElse(gpuLimitPowerWatts, known.map(found -> found.powerWatts().limit()), models, model),
                 ambient,
-                orElse(slowdownCelsius, known.map(GpuModel::slowdownCelsius), model));
+                orElse(slowdownCelsius, known.map(found -> found.celsius().maxOperating()), models, model));
     }
 
     private static <T> T orElse(@Nullable T value, T fallback) {
         return value == null ? fallback : value;
     }
 
-    private static <T> T orElse(@Nullable T value, Optional<T> ofKnownModel, String model) {
+    private static <T> T orElse(@Nullable T value, Optional<T> ofKnownModel, GpuModels models, String model) {
         if (value != null) {
             return value;
         }
         return ofKnownModel.orElseThrow(() -> new InvalidFieldException(
                 "gpu_model",
                 "'" + model + "'",
-                "one of " + String.join(", ", GpuModels.names())
+                "one of " + String.join(", ", models.names())
                         + "; or say the memory, idle and limit power and slowdown temperature of its GPUs"));
     }
 }

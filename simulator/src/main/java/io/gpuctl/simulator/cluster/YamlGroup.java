@@ -1,49 +1,80 @@
 package io.gpuctl.simulator.cluster;
 
 import io.gpuctl.events.InvalidFieldException;
+import java.io.Reader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** The fields of one group, with the lines where they stand. */
 final class YamlGroup {
-    private static final List<String> FIELDS = List.of(
-            "count",
-            "id_prefix",
-            "pool",
-            "gpu_model",
-            "gpus",
-            "gpu_memory",
-            "cpu_milli",
-            "memory",
-            "gpu_idle_power_watts",
-            "gpu_limit_power_watts",
-            "ambient_celsius",
-            "slowdown_celsius");
-
-    /** What the inventory calls a field. */
-    private static final Map<String, String> FIELD_OF =
-            Map.of("node_id", "id_prefix", "gpu_count", "gpus", "gpu_memory_mib", "gpu_memory", "memory_mib", "memory");
-
     private final Path file;
     private final int line;
+    private final List<String> fields;
+    private final Map<String, String> fieldOf;
     private final Map<String, ScalarNode> values = new LinkedHashMap<>();
 
-    private YamlGroup(Path file, int line) {
+    private YamlGroup(Path file, int line, List<String> fields, Map<String, String> fieldOf) {
         this.file = file;
         this.line = line;
+        this.fields = fields;
+        this.fieldOf = fieldOf;
     }
 
-    static YamlGroup of(Path file, MappingNode mapping) {
-        var group = new YamlGroup(file, lineOf(mapping));
-        mapping.getValue().forEach(group::add);
-        return group;
+    /**
+     * The groups of a file that is a list of them.
+     *
+     * @param what the groups are, for messages: "groups of nodes"
+     * @param fields that a group may have
+     * @param fieldOf what the file calls a field that errors call otherwise
+     * @throws ClusterFileException if it is no list of groups with these fields
+     */
+    static List<YamlGroup> list(
+            Path file, Reader reader, String what, List<String> fields, Map<String, String> fieldOf) {
+        if (!(root(file, reader) instanceof SequenceNode list)) {
+            throw new ClusterFileException(
+                    file, 1, "the file must be a list of %s, each beginning with '-'".formatted(what));
+        }
+        List<YamlGroup> groups = new ArrayList<>();
+        for (var item : list.getValue()) {
+            if (!(item instanceof MappingNode mapping)) {
+                throw new ClusterFileException(
+                        file, lineOf(item), "a group must be fields and values, as in 'count: 4'");
+            }
+            var group = new YamlGroup(file, lineOf(mapping), fields, fieldOf);
+            mapping.getValue().forEach(group::add);
+            groups.add(group);
+        }
+        return groups;
+    }
+
+    private static @Nullable Node root(Path file, Reader reader) {
+        try {
+            return new Yaml(new LoaderOptions()).compose(reader);
+        } catch (MarkedYAMLException e) {
+            int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+            throw new ClusterFileException(file, line, "this is no YAML: " + e.getProblem());
+        } catch (YAMLException e) {
+            throw ClusterFileException.unreadable(file, e);
+        }
+    }
+
+    /** Where it begins. */
+    int line() {
+        return line;
     }
 
     private static int lineOf(Node node) {
@@ -53,11 +84,11 @@ final class YamlGroup {
     private void add(NodeTuple field) {
         int fieldLine = lineOf(field.getKeyNode());
         String name = field.getKeyNode() instanceof ScalarNode key ? key.getValue() : "?";
-        if (!FIELDS.contains(name)) {
+        if (!fields.contains(name)) {
             throw new ClusterFileException(
                     file,
                     fieldLine,
-                    "the field '%s' is unknown; there are %s".formatted(name, String.join(", ", FIELDS)));
+                    "the field '%s' is unknown; there are %s".formatted(name, String.join(", ", fields)));
         }
         if (!(field.getValueNode() instanceof ScalarNode value)) {
             throw new ClusterFileException(file, fieldLine, name + " must be one value, not a list or a group");
@@ -72,7 +103,7 @@ final class YamlGroup {
         try {
             reading.run();
         } catch (InvalidFieldException e) {
-            String field = FIELD_OF.getOrDefault(e.field(), e.field());
+            String field = fieldOf.getOrDefault(e.field(), e.field());
             var value = values.get(field);
             throw ClusterFileException.of(file, value == null ? line : lineOf(value), field, e);
         }

@@ -7,13 +7,7 @@ import java.io.Reader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.SequenceNode;
+import java.util.Map;
 
 /**
  * A list of groups of nodes that are alike. Every field may be left out; then it is as said here.
@@ -34,34 +28,35 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * }</pre>
  */
 final class YamlNodes {
+    private static final List<String> FIELDS = List.of(
+            "count",
+            "id_prefix",
+            "pool",
+            "gpu_model",
+            "gpus",
+            "gpu_memory",
+            "cpu_milli",
+            "memory",
+            "gpu_idle_power_watts",
+            "gpu_limit_power_watts",
+            "ambient_celsius",
+            "slowdown_celsius");
+
+    /** What the inventory calls a field. */
+    private static final Map<String, String> FIELD_OF =
+            Map.of("node_id", "id_prefix", "gpu_count", "gpus", "gpu_memory_mib", "gpu_memory", "memory_mib", "memory");
+
     private YamlNodes() {}
 
-    static List<ClusterFile.Entry> read(Path file, Reader reader) {
-        Node root;
-        try {
-            root = new Yaml(new LoaderOptions()).compose(reader);
-        } catch (MarkedYAMLException e) {
-            int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-            throw new ClusterFileException(file, line, "this is no YAML: " + e.getProblem());
-        } catch (YAMLException e) {
-            throw ClusterFileException.unreadable(file, e);
-        }
-        if (!(root instanceof SequenceNode groups)) {
-            throw new ClusterFileException(
-                    file, 1, "the file must be a list of groups of nodes, each beginning with '-'");
-        }
+    static List<ClusterFile.Entry> read(Path file, Reader reader, GpuModels models) {
         List<ClusterFile.Entry> entries = new ArrayList<>();
-        for (var group : groups.getValue()) {
-            int line = group.getStartMark().getLine() + 1;
-            if (!(group instanceof MappingNode mapping)) {
-                throw new ClusterFileException(file, line, "a group must be fields and values, as in 'count: 4'");
-            }
-            addGroup(YamlGroup.of(file, mapping), line, entries);
+        for (var group : YamlGroup.list(file, reader, "groups of nodes", FIELDS, FIELD_OF)) {
+            addGroup(group, models, entries);
         }
         return entries;
     }
 
-    private static void addGroup(YamlGroup group, int line, List<ClusterFile.Entry> entries) {
+    private static void addGroup(YamlGroup group, GpuModels models, List<ClusterFile.Entry> entries) {
         group.checking(() -> {
             int count = group.integer("count").orElse(1);
             int left = ClusterShape.MAX_NODES - entries.size();
@@ -72,7 +67,7 @@ final class YamlNodes {
             String prefix = group.text("id_prefix").orElse("");
             var shape = shape(group);
             for (int i = 0; i < count; i++) {
-                entries.add(new ClusterFile.Entry(shape.node(new NodeId(prefix + i), pool), line));
+                entries.add(new ClusterFile.Entry(shape.node(models, new NodeId(prefix + i), pool), group.line()));
             }
         });
     }

@@ -2,26 +2,41 @@ package io.gpuctl.simulator.model;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.GpuRequest;
-import io.gpuctl.events.NodeTelemetry;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One GPU: who runs on it, and what that does to it. */
 final class Gpu {
     private static final long FULL_LOAD_MICRO = 1_000_000;
+    private static final long MICROJOULES_PER_MILLIJOULE = 1_000;
+    private static final double MILLIWATTS_PER_WATT = 1_000;
+    private static final long NANOS_PER_MS = 1_000_000;
 
-    private final GpuPhysics physics;
+    private final HeatLaw law;
+    private final Inlet inlet;
     private final List<RunningAttempt> attempts = new ArrayList<>();
     private int usedMilli;
     private long usedMemoryMib;
     /** In millionths of the GPU, not a floating sum: what is added and taken away again leaves no trace. */
     private long loadMicro;
 
+    private long askedMilliwatts;
     private ThermalPath path;
 
-    Gpu(HeatLaw law, long startMs) {
-        physics = law.physics();
-        path = ThermalPath.idle(law, startMs);
+    /** Until then the sums below are counted. */
+    private long settledMs;
+
+    private long microjoules;
+    private long idleMicrojoules;
+    private long slowedMs;
+    private long cappedMs;
+
+    Gpu(HeatLaw law, Inlet inlet, long startMs) {
+        this.law = law;
+        this.inlet = inlet;
+        path = ThermalPath.idle(law, inlet.celsius(), startMs);
+        askedMilliwatts = law.idleMilliwatts();
+        settledMs = startMs;
     }
 
     List<RunningAttempt> attempts() {
@@ -40,34 +55,103 @@ final class Gpu {
         return path;
     }
 
+    /** To be followed by {@link #replan} in the same millisecond, when all GPUs that change have changed. */
     void add(RunningAttempt attempt, long atMs) {
+        settle(atMs);
         attempts.add(attempt);
-        change(attempt, 1, atMs);
+        change(attempt, 1);
     }
 
+    /** To be followed by {@link #replan} in the same millisecond, when all GPUs that change have changed. */
     void remove(RunningAttempt attempt, long atMs) {
+        settle(atMs);
         attempts.remove(attempt);
-        change(attempt, -1, atMs);
+        change(attempt, -1);
     }
 
-    private void change(RunningAttempt attempt, int sign, long atMs) {
+    private void change(RunningAttempt attempt, int sign) {
         Allocation allocation = attempt.allocation();
         usedMilli += sign * allocation.gpuMilli();
         usedMemoryMib += sign * allocation.gpuMemoryMib();
-        loadMicro += sign * Math.round(allocation.gpuMilli() * 1000 * attempt.utilization());
-        path = path.withLoad((double) loadMicro / FULL_LOAD_MICRO, atMs);
+        loadMicro += sign * loadMicro(attempt);
+        long before = askedMilliwatts;
+        askedMilliwatts = law.milliwatts(load(), law.cappedClockMilli(load()));
+        inlet.add(askedMilliwatts - before);
     }
 
-    NodeTelemetry.Gpu telemetry(long atMs) {
-        boolean throttled = path.isThrottledAt(atMs);
-        int loadedClockMhz =
-                Math.round((float) physics.fullClockMhz() * path.clockMilliAt(atMs) / GpuPhysics.FULL_CLOCK_MILLI);
-        return new NodeTelemetry.Gpu(
-                path.utilization(),
+    private static long loadMicro(RunningAttempt attempt) {
+        return Math.round(attempt.allocation().gpuMilli() * 1000 * attempt.utilization());
+    }
+
+    private double load() {
+        return (double) loadMicro / FULL_LOAD_MICRO;
+    }
+
+    /** Finds the future anew, from the load and the inlet as they are now. */
+    void replan(long atMs) {
+        settle(atMs);
+        path = path.with(load(), inlet.celsius(), atMs);
+    }
+
+    private void settle(long atMs) {
+        if (atMs == settledMs) {
+            return;
+        }
+        long drawn = path.microjoules(settledMs, atMs);
+        long left = drawn;
+        for (var attempt : attempts) {
+            long its = shareOf(attempt, drawn, atMs);
+            attempt.addMicrojoules(its);
+            left -= its;
+        }
+        microjoules += drawn;
+        idleMicrojoules += left;
+        slowedMs += path.slowedMs(settledMs, atMs);
+        cappedMs += path.isCapped() ? atMs - settledMs : 0;
+        settledMs = atMs;
+    }
+
+    /** What an attempt has drawn here since the last {@link #settle}. */
+    long unsettledMicrojoules(RunningAttempt attempt, long atMs) {
+        return shareOf(attempt, path.microjoules(settledMs, atMs), atMs);
+    }
+
+    /** Of the idle power as it holds of the GPU, of the rest as it loads it. */
+    private long shareOf(RunningAttempt attempt, long drawn, long atMs) {
+        long idle = law.idleMilliwatts() * (atMs - settledMs);
+        double held = (double) attempt.allocation().gpuMilli() / GpuRequest.WHOLE;
+        double loaded = loadMicro == 0 ? 0 : (double) loadMicro(attempt) / loadMicro;
+        return (long) (idle * held) + (long) ((drawn - idle) * loaded);
+    }
+
+    long microjoulesAt(long atMs) {
+        return microjoules + path.microjoules(settledMs, atMs);
+    }
+
+    /** What no attempt accounts for. */
+    long idleMicrojoulesAt(long atMs) {
+        long left = path.microjoules(settledMs, atMs);
+        for (var attempt : attempts) {
+            left -= unsettledMicrojoules(attempt, atMs);
+        }
+        return idleMicrojoules + left;
+    }
+
+    GpuReading read(long atMs) {
+        double watts = path.milliwattsAt(atMs) / MILLIWATTS_PER_WATT;
+        Clocks clocks = law.physics().clocks();
+        boolean idle = loadMicro == 0;
+        return new GpuReading(
+                path.load(),
                 usedMemoryMib,
-                path.powerWattsAt(atMs),
-                path.celsiusAt(atMs),
-                loadMicro == 0 ? physics.idleClockMhz() : loadedClockMhz,
-                throttled);
+                watts,
+                inlet.celsius() + path.kelvinsAt(atMs),
+                law.physics().cooling().fanDuty(watts),
+                idle ? clocks.idleMhz() : clocks.mhz(path.clockMilliAt(atMs)),
+                clocks.memoryMhz(),
+                ClockEventReason.of(idle, path.isCapped(), path.slowdownAt(atMs)),
+                microjoulesAt(atMs) / MICROJOULES_PER_MILLIJOULE,
+                NANOS_PER_MS * (slowedMs + path.slowedMs(settledMs, atMs)),
+                NANOS_PER_MS * (cappedMs + (path.isCapped() ? atMs - settledMs : 0)));
     }
 }

@@ -1,58 +1,88 @@
 package io.gpuctl.simulator.model;
 
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.simulator.model.Warming.Rise;
+import java.util.function.IntPredicate;
 
-/**
- * Power and heat of one GPU under a constant load, in closed form.
- *
- * <p>{@link StrictMath}, not {@link Math}: the last bit may decide in which millisecond a task ends, and must be the same
- * on every machine.
- */
+/** What one GPU draws, and how warm that makes it in the end, under a load and at a clock. */
 record HeatLaw(NodeInventory inventory, GpuPhysics physics) {
-    /** A time that never comes. */
-    static final long NEVER = Long.MAX_VALUE;
+    private static final double MILLI = 1_000;
 
+    /** Where software starts to lower the clock. */
     double slowdownCelsius() {
         return inventory.slowdownCelsius();
     }
 
-    /** Where a throttled GPU gets its full clock back. */
+    /** Where a clock that software has lowered may rise again, and where it is lowered to hold. */
     double releaseCelsius() {
         return inventory.slowdownCelsius() - physics.hysteresisCelsius();
     }
 
-    int clockMilli(boolean throttled) {
-        return throttled ? physics.throttledClockMilli() : GpuPhysics.FULL_CLOCK_MILLI;
+    double hardwareSlowdownCelsius() {
+        return inventory.slowdownCelsius() + physics.hardwareMarginCelsius();
     }
 
-    double powerWatts(double utilization, boolean throttled) {
+    double hardwareReleaseCelsius() {
+        return hardwareSlowdownCelsius() - physics.hysteresisCelsius();
+    }
+
+    /** In whole milliwatts, so that energy adds up without rest. */
+    long milliwatts(double load, int clockMilli) {
         double idleWatts = inventory.gpuIdlePowerWatts();
-        double dynamicWatts = (inventory.gpuLimitPowerWatts() - idleWatts) * utilization;
-        return idleWatts + dynamicWatts * clockMilli(throttled) / GpuPhysics.FULL_CLOCK_MILLI;
+        double dynamicWatts = Math.max(0, physics.power().fullLoadWatts() - idleWatts) * load;
+        return Math.round(MILLI * (idleWatts + dynamicWatts * physics.power().dynamicShare(clockMilli)));
     }
 
-    /** The temperature that the GPU tends to. */
-    double steadyCelsius(double utilization, boolean throttled) {
-        double limitWatts = inventory.gpuLimitPowerWatts();
-        if (limitWatts == 0) {
-            return inventory.ambientCelsius();
+    long idleMilliwatts() {
+        return Math.round(MILLI * inventory.gpuIdlePowerWatts());
+    }
+
+    long limitMilliwatts() {
+        return Math.round(MILLI * inventory.gpuLimitPowerWatts());
+    }
+
+    /** The highest clock at which the GPU draws no more than its limit, or the lowest that it has. */
+    int cappedClockMilli(double load) {
+        long limit = limitMilliwatts();
+        return milliwatts(load, Clocks.BOOST_MILLI) <= limit
+                ? Clocks.BOOST_MILLI
+                : highestClockMilli(Clocks.BOOST_MILLI, clock -> milliwatts(load, clock) <= limit);
+    }
+
+    /** The highest clock up to one with which the GPU ends no warmer than this, or the lowest that it has. */
+    int heldClockMilli(double load, int fromMilli, double riseCelsius) {
+        return highestClockMilli(
+                fromMilli, clock -> steady(milliwatts(load, clock)).total() <= riseCelsius);
+    }
+
+    private int highestClockMilli(int fromMilli, IntPredicate holds) {
+        int low = physics.clocks().floorMilli();
+        int high = fromMilli;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (holds.test(middle)) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
         }
-        return inventory.ambientCelsius()
-                + physics.fullLoadRiseCelsius() * powerWatts(utilization, throttled) / limitWatts;
+        return low;
     }
 
-    /** The temperature after {@code elapsedMs} on the way from one temperature to a steady one. */
-    double celsiusAfter(long elapsedMs, double fromCelsius, double steadyCelsius) {
-        return steadyCelsius + (fromCelsius - steadyCelsius) * StrictMath.exp(-elapsedMs / physics.timeConstantMs());
+    /** How much warmer than its inlet the GPU ends at this power. */
+    Rise steady(long milliwatts) {
+        double watts = milliwatts / MILLI;
+        Cooling cooling = physics.cooling();
+        return new Rise(
+                cooling.dieKelvinPerWatt() * watts, cooling.sinkKelvinPerWatt() * watts * cooling.sinkFactor(watts));
     }
 
-    /**
-     * The first whole millisecond, at least 1, at which the way from one temperature to a steady one has reached {@code
-     * goalCelsius}; {@link #NEVER} if the goal does not lie strictly between them.
-     */
-    long msUntil(double goalCelsius, double fromCelsius, double steadyCelsius) {
-        double way = (fromCelsius - steadyCelsius) / (goalCelsius - steadyCelsius);
-        boolean between = Double.isFinite(way) && way > 1;
-        return between ? Math.max(1, (long) Math.ceil(physics.timeConstantMs() * StrictMath.log(way))) : NEVER;
+    Warming warming(Rise from, long milliwatts) {
+        Cooling cooling = physics.cooling();
+        return new Warming(
+                from,
+                steady(milliwatts),
+                cooling.dieTimeConstantMs(),
+                cooling.sinkTimeConstantMs() * cooling.sinkFactor(milliwatts / MILLI));
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -27,11 +28,11 @@ import java.util.stream.IntStream;
  * but when the reports come out; they carry the times at which things happened.
  *
  * <p>Attempts on one GPU share it: their loads (share x utilization) and their memory add up, and all work at its clock.
- * An attempt on several GPUs works at the clock of the slowest.
+ * An attempt on several GPUs works at the clock of the slowest. What a GPU draws is theirs too: see {@link #energy}.
  */
 public final class NodeModel {
     /** Nothing will happen by itself. */
-    public static final long NEVER = HeatLaw.NEVER;
+    public static final long NEVER = ThermalPath.NEVER;
 
     /** What a node answers with that refuses to start an attempt. */
     public static final int REFUSED_EXIT_CODE = -1;
@@ -43,19 +44,30 @@ public final class NodeModel {
     private final NavigableMap<AttemptId, RunningAttempt> running = new TreeMap<>();
     private final TreeSet<RunningAttempt> byEnd = new TreeSet<>(RunningAttempt.BY_END);
     private final DoneAttempts done = new DoneAttempts();
+    private final Inlet inlet;
+    private final EnergyMeter meter;
+    private long endedMicrojoules;
     private long latestMs;
+
+    /** As below, with nobody who is told what attempts draw. */
+    public NodeModel(NodeInventory inventory, long incarnation, GpuPhysics physics, long startMs) {
+        this(inventory, incarnation, physics, startMs, EnergyMeter.NONE);
+    }
 
     /**
      * A node with nothing running, and its GPUs as warm as idling makes them.
      *
      * @param incarnation the start of the node that this is; commands for another one are ignored
+     * @param meter is told what each attempt has drawn when it ends
      */
-    public NodeModel(NodeInventory inventory, long incarnation, GpuPhysics physics, long startMs) {
+    public NodeModel(NodeInventory inventory, long incarnation, GpuPhysics physics, long startMs, EnergyMeter meter) {
         this.inventory = inventory;
+        this.meter = meter;
         source = new TaskReport.Source(inventory.pool(), inventory.nodeId(), incarnation);
         var law = new HeatLaw(inventory, physics);
+        inlet = new Inlet(law);
         gpus = IntStream.range(0, inventory.gpuCount())
-                .mapToObj(_ -> new Gpu(law, startMs))
+                .mapToObj(_ -> new Gpu(law, inlet, startMs))
                 .toList();
         capacity = new Capacity(inventory, gpus);
         latestMs = startMs;
@@ -141,16 +153,72 @@ public final class NodeModel {
      * @throws IllegalStateException if something happens before: {@link #advance} first
      */
     public NodeTelemetry telemetry(long nowMs) {
+        requireAdvanced(nowMs);
+        return new NodeTelemetry(
+                inventory.nodeId(),
+                inventory.pool(),
+                latestMs,
+                gpus.stream().map(gpu -> sample(gpu.read(latestMs))).toList());
+    }
+
+    private static NodeTelemetry.Gpu sample(GpuReading reading) {
+        return new NodeTelemetry.Gpu(
+                reading.utilization(),
+                reading.memoryUsedMib(),
+                reading.powerWatts(),
+                reading.temperatureCelsius(),
+                reading.smClockMhz(),
+                reading.isThrottledByHeat());
+    }
+
+    /**
+     * All that can be read off the GPUs at {@code nowMs}, by index.
+     *
+     * @throws IllegalStateException if something happens before: {@link #advance} first
+     */
+    public List<GpuReading> readings(long nowMs) {
+        requireAdvanced(nowMs);
+        return gpus.stream().map(gpu -> gpu.read(latestMs)).toList();
+    }
+
+    /**
+     * What the GPUs have drawn until {@code nowMs}, and for whom.
+     *
+     * @throws IllegalStateException if something happens before: {@link #advance} first
+     */
+    public NodeEnergy energy(long nowMs) {
+        requireAdvanced(nowMs);
+        long all = 0;
+        long idle = 0;
+        for (var gpu : gpus) {
+            all += gpu.microjoulesAt(latestMs);
+            idle += gpu.idleMicrojoulesAt(latestMs);
+        }
+        long attempts = endedMicrojoules;
+        for (var attempt : running.values()) {
+            attempts += attempt.microjoulesAt(latestMs);
+        }
+        return new NodeEnergy(all, attempts, idle);
+    }
+
+    /**
+     * What each attempt that runs has drawn until {@code nowMs}, in millionths of a joule, in the order of their ids.
+     *
+     * @throws IllegalStateException if something happens before: {@link #advance} first
+     */
+    public SortedMap<AttemptId, Long> attemptMicrojoules(long nowMs) {
+        requireAdvanced(nowMs);
+        SortedMap<AttemptId, Long> drawn = new TreeMap<>();
+        running.forEach((id, attempt) -> drawn.put(id, attempt.microjoulesAt(latestMs)));
+        return drawn;
+    }
+
+    private void requireAdvanced(long nowMs) {
         if (nextEventMs() <= nowMs) {
             throw new IllegalStateException("Node %s must advance to %d before it measures at %d"
                     .formatted(inventory.nodeId(), nextEventMs(), nowMs));
         }
         latestMs = Math.max(latestMs, nowMs);
-        return new NodeTelemetry(
-                inventory.nodeId(),
-                inventory.pool(),
-                latestMs,
-                gpus.stream().map(gpu -> gpu.telemetry(latestMs)).toList());
     }
 
     /** The attempts that run, in the order of their ids. */
@@ -167,6 +235,7 @@ public final class NodeModel {
         var attempt = new RunningAttempt(command, its, latestMs);
         List<RunningAttempt> neighbours = settleAllOn(its, latestMs);
         its.forEach(gpu -> gpu.add(attempt, latestMs));
+        changing(its).forEach(gpu -> gpu.replan(latestMs));
         capacity.take(command.allocation());
         running.put(attempt.id(), attempt);
         neighbours.forEach(this::plan);
@@ -176,6 +245,10 @@ public final class NodeModel {
     private void end(RunningAttempt attempt, long atMs) {
         List<RunningAttempt> neighbours = settleAllOn(attempt.gpus(), atMs);
         attempt.gpus().forEach(gpu -> gpu.remove(attempt, atMs));
+        changing(attempt.gpus()).forEach(gpu -> gpu.replan(atMs));
+        long microjoules = attempt.microjoulesAt(atMs);
+        endedMicrojoules += microjoules;
+        meter.ended(attempt.id(), microjoules);
         capacity.giveBack(attempt.allocation());
         running.remove(attempt.id());
         byEnd.remove(attempt);
@@ -183,9 +256,14 @@ public final class NodeModel {
         neighbours.stream().filter(neighbour -> neighbour != attempt).forEach(this::plan);
     }
 
-    /** Books the work of all on these GPUs, and takes them out of {@link #byEnd} until they are planned anew. */
-    private List<RunningAttempt> settleAllOn(List<Gpu> changing, long atMs) {
-        List<RunningAttempt> affected = changing.stream()
+    /** The GPUs on which the clock may change when the load of these does. */
+    private List<Gpu> changing(List<Gpu> loaded) {
+        return inlet.matters() && !loaded.isEmpty() ? gpus : loaded;
+    }
+
+    /** Books the work of all whose clock may change when the load of these GPUs does, and takes them out of {@link #byEnd} until they are planned anew. */
+    private List<RunningAttempt> settleAllOn(List<Gpu> loaded, long atMs) {
+        List<RunningAttempt> affected = changing(loaded).stream()
                 .flatMap(gpu -> gpu.attempts().stream())
                 .distinct()
                 .sorted(Comparator.comparing(RunningAttempt::id))

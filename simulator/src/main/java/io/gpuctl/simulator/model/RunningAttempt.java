@@ -19,6 +19,7 @@ final class RunningAttempt {
     private long leftMicro;
     private long settledMs;
     private long endMs;
+    private long microjoules;
 
     RunningAttempt(StartAttempt command, List<Gpu> gpus, long startMs) {
         this.command = command;
@@ -65,6 +66,19 @@ final class RunningAttempt {
     /** Whole milliseconds of work done by the last {@link #settle}, those of earlier attempts included. */
     long progressMs() {
         return Math.max(command.progressMs(), command.work().durationMs() - Math.ceilDiv(leftMicro, MICRO_PER_MS));
+    }
+
+    void addMicrojoules(long more) {
+        microjoules += more;
+    }
+
+    /** What it has drawn on all its GPUs. */
+    long microjoulesAt(long atMs) {
+        long sum = microjoules;
+        for (var gpu : gpus) {
+            sum += gpu.unsettledMicrojoules(this, atMs);
+        }
+        return sum;
     }
 
     private SlowestClock clock() {

@@ -1,136 +1,215 @@
 package io.gpuctl.simulator.model;
 
+import io.gpuctl.simulator.model.Warming.Rise;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * The whole future of one GPU under a constant load, from a moment on, if nothing else happens to it.
+ * The whole future of one GPU under a constant load and inlet, from a moment on, if nothing else happens to it.
  *
- * <p>The future is a first phase, and then either rest in the other state or an endless cycle of two phases, throttled
- * and not, of constant lengths. So any moment of it is found without going through those before it, however long the
- * span: there is no integration step.
+ * <p>It is a few phases of constant clock and power, the last without end; each has a closed form. So any moment is found
+ * without going through those before it, however long the span: there is no integration step.
  *
- * <p>A change of the clock happens in the first whole millisecond in which the threshold is reached, and the GPU then has
- * exactly the threshold's temperature. (That forgets the heat of a fraction of a millisecond, below 0.002 C, and makes
- * the cycle exactly periodic.)
+ * <p>At its slowdown temperature the clock is lowered to the highest at which the GPU ends no warmer than the release
+ * temperature, and stays there. It rises again once the GPU has cooled to the release temperature, if at the higher
+ * clock it will not reach the slowdown temperature again: so nothing flaps. Where even the lowest clock does not hold,
+ * hardware halves it in the same manner. A clock changes in the first whole millisecond in which the threshold is reached.
  */
 final class ThermalPath {
-    private final HeatLaw law;
-    private final double utilization;
-    private final long startMs;
-    private final double startCelsius;
-    private final boolean startThrottled;
-    private final long firstPhaseMs;
-    private final long fullPhaseMs;
-    private final long throttledPhaseMs;
+    /** A time that never comes. */
+    static final long NEVER = Warming.NEVER;
 
-    private ThermalPath(HeatLaw law, double utilization, long startMs, double startCelsius, boolean wasThrottled) {
+    /** A bound for what heat left over from an earlier load may do; not met in practice. */
+    private static final int PHASES_MAX = 16;
+
+    private final HeatLaw law;
+    private final double load;
+    private final int cappedClockMilli;
+    private final List<Phase> phases;
+
+    /**
+     * @param lengthMs until the next begins, or {@link #NEVER}
+     */
+    private record Phase(
+            Slowdown slowdown, int clockMilli, long milliwatts, Warming warming, long startMs, long lengthMs) {
+        long endMs() {
+            return lengthMs == NEVER ? NEVER : startMs + lengthMs;
+        }
+    }
+
+    private ThermalPath(HeatLaw law, double load, double inletCelsius, long startMs, Rise from, Slowdown slowdown) {
         this.law = law;
-        this.utilization = utilization;
-        this.startMs = startMs;
-        this.startCelsius = startCelsius;
-        startThrottled = throttledAtStart(law, utilization, startCelsius, wasThrottled);
-        firstPhaseMs = phaseMs(startCelsius, startThrottled);
-        fullPhaseMs = phaseMs(law.releaseCelsius(), false);
-        throttledPhaseMs = phaseMs(law.slowdownCelsius(), true);
+        this.load = load;
+        cappedClockMilli = law.cappedClockMilli(load);
+        phases = phases(inletCelsius, startMs, from, slowdown);
     }
 
     /** A GPU that has done nothing for long. */
-    static ThermalPath idle(HeatLaw law, long startMs) {
-        return new ThermalPath(law, 0, startMs, law.steadyCelsius(0, false), false);
+    static ThermalPath idle(HeatLaw law, double inletCelsius, long startMs) {
+        return new ThermalPath(law, 0, inletCelsius, startMs, law.steady(law.idleMilliwatts()), Slowdown.NONE);
     }
 
-    /** What becomes of the GPU if its load changes at {@code atMs}. */
-    ThermalPath withLoad(double newUtilization, long atMs) {
-        return new ThermalPath(law, newUtilization, atMs, celsiusAt(atMs), isThrottledAt(atMs));
-    }
-
-    private static boolean throttledAtStart(
-            HeatLaw law, double utilization, double startCelsius, boolean wasThrottled) {
-        return wasThrottled
-                ? startCelsius > law.releaseCelsius()
-                : startCelsius >= law.slowdownCelsius()
-                        && law.steadyCelsius(utilization, false) > law.slowdownCelsius();
-    }
-
-    private long phaseMs(double fromCelsius, boolean throttled) {
-        double endCelsius = throttled ? law.releaseCelsius() : law.slowdownCelsius();
-        return law.msUntil(endCelsius, fromCelsius, law.steadyCelsius(utilization, throttled));
-    }
-
-    double utilization() {
-        return utilization;
-    }
-
-    double celsiusAt(long atMs) {
+    /** What becomes of the GPU if its load or its inlet changes at {@code atMs}. */
+    ThermalPath with(double newLoad, double inletCelsius, long atMs) {
         var phase = phaseAt(atMs);
-        double steadyCelsius = law.steadyCelsius(utilization, phase.throttled);
-        return law.celsiusAfter(phase.elapsedMs, phase.fromCelsius, steadyCelsius);
+        return new ThermalPath(
+                law, newLoad, inletCelsius, atMs, phase.warming.at(atMs - phase.startMs), phase.slowdown);
     }
 
-    boolean isThrottledAt(long atMs) {
-        return phaseAt(atMs).throttled;
-    }
-
-    double powerWattsAt(long atMs) {
-        return law.powerWatts(utilization, isThrottledAt(atMs));
-    }
-
-    /** Thousandths of the full clock; so much of a millisecond's work is done in a millisecond. */
-    int clockMilliAt(long atMs) {
-        return law.clockMilli(isThrottledAt(atMs));
-    }
-
-    /** When the clock changes next after {@code atMs}; {@link HeatLaw#NEVER} if it does not. */
-    long nextChangeMs(long atMs) {
-        long leftMs = phaseAt(atMs).leftMs;
-        return leftMs == HeatLaw.NEVER ? HeatLaw.NEVER : atMs + leftMs;
-    }
-
-    /** Length of the cycle of throttling, or 0 if the clock comes to rest. */
-    long cycleMs() {
-        return cycles() ? fullPhaseMs + throttledPhaseMs : 0;
-    }
-
-    /** From when on the clock is periodic or at rest. */
-    long settledMs() {
-        return firstPhaseMs == HeatLaw.NEVER ? startMs : startMs + firstPhaseMs;
-    }
-
-    private boolean cycles() {
-        return firstPhaseMs != HeatLaw.NEVER && fullPhaseMs != HeatLaw.NEVER && throttledPhaseMs != HeatLaw.NEVER;
-    }
-
-    /**
-     * @param fromCelsius temperature at the beginning of the phase
-     * @param elapsedMs since the beginning of the phase
-     * @param leftMs until its end
-     */
-    private record Phase(boolean throttled, double fromCelsius, long elapsedMs, long leftMs) {
-        static Phase of(boolean throttled, double fromCelsius, long elapsedMs, long lengthMs) {
-            return new Phase(
-                    throttled,
-                    fromCelsius,
-                    elapsedMs,
-                    lengthMs == HeatLaw.NEVER ? HeatLaw.NEVER : lengthMs - elapsedMs);
+    private List<Phase> phases(double inletCelsius, long startMs, Rise start, Slowdown before) {
+        var steps = new Steps(inletCelsius);
+        var phase = steps.phase(startMs, start, before);
+        if (phase.lengthMs == NEVER) {
+            return List.of(phase);
         }
+        List<Phase> all = new ArrayList<>();
+        all.add(phase);
+        while (phase.lengthMs != NEVER && all.size() < PHASES_MAX) {
+            phase = steps.phase(phase.endMs(), phase.warming.at(phase.lengthMs), phase.slowdown);
+            all.add(phase);
+        }
+        return List.copyOf(all);
+    }
+
+    /** Finds one phase after the other. */
+    private final class Steps {
+        private final double slowdownKelvins;
+        private final double releaseKelvins;
+        private final double hardwareKelvins;
+        private final double hardwareReleaseKelvins;
+        /** Where the clock tends that no heat holds down. */
+        private final double freeKelvins;
+
+        Steps(double inletCelsius) {
+            slowdownKelvins = law.slowdownCelsius() - inletCelsius;
+            releaseKelvins = law.releaseCelsius() - inletCelsius;
+            hardwareKelvins = law.hardwareSlowdownCelsius() - inletCelsius;
+            hardwareReleaseKelvins = law.hardwareReleaseCelsius() - inletCelsius;
+            freeKelvins = law.steady(law.milliwatts(load, cappedClockMilli)).total();
+        }
+
+        Phase phase(long startMs, Rise from, Slowdown before) {
+            var slowdown = next(from.total(), before);
+            int clockMilli = clockMilli(slowdown);
+            long milliwatts = law.milliwatts(load, clockMilli);
+            var warming = law.warming(from, milliwatts);
+            return new Phase(slowdown, clockMilli, milliwatts, warming, startMs, lengthMs(slowdown, warming));
+        }
+
+        private Slowdown next(double kelvins, Slowdown before) {
+            return switch (before) {
+                case NONE -> kelvins >= slowdownKelvins && needsHolding() ? aboveSlowdown(kelvins) : Slowdown.NONE;
+                case SOFTWARE ->
+                    !needsHolding() || (kelvins <= releaseKelvins && mayRise())
+                            ? Slowdown.NONE
+                            : aboveSlowdown(kelvins);
+                case HARDWARE ->
+                    kelvins <= hardwareReleaseKelvins && hardwareMayRise()
+                            ? next(kelvins, Slowdown.SOFTWARE)
+                            : Slowdown.HARDWARE;
+            };
+        }
+
+        private Slowdown aboveSlowdown(double kelvins) {
+            return kelvins >= hardwareKelvins ? Slowdown.HARDWARE : Slowdown.SOFTWARE;
+        }
+
+        /** Else the GPU cools down by itself. */
+        private boolean needsHolding() {
+            return freeKelvins > releaseKelvins;
+        }
+
+        private boolean mayRise() {
+            return freeKelvins <= slowdownKelvins;
+        }
+
+        private boolean hardwareMayRise() {
+            return law.steady(law.milliwatts(load, heldClockMilli())).total() < hardwareKelvins;
+        }
+
+        private int heldClockMilli() {
+            return law.heldClockMilli(load, cappedClockMilli, releaseKelvins);
+        }
+
+        private int clockMilli(Slowdown slowdown) {
+            return switch (slowdown) {
+                case NONE -> cappedClockMilli;
+                case SOFTWARE -> heldClockMilli();
+                case HARDWARE -> Math.max(1, heldClockMilli() / 2);
+            };
+        }
+
+        private long lengthMs(Slowdown slowdown, Warming warming) {
+            return switch (slowdown) {
+                case NONE -> needsHolding() ? warming.firstAtOrAboveMs(slowdownKelvins) : NEVER;
+                case SOFTWARE ->
+                    Math.min(
+                            warming.firstAtOrAboveMs(hardwareKelvins),
+                            mayRise() ? warming.firstAtOrBelowMs(releaseKelvins) : NEVER);
+                case HARDWARE -> hardwareMayRise() ? warming.firstAtOrBelowMs(hardwareReleaseKelvins) : NEVER;
+            };
+        }
+    }
+
+    double load() {
+        return load;
+    }
+
+    /** How much warmer than its inlet it is. */
+    double kelvinsAt(long atMs) {
+        var phase = phaseAt(atMs);
+        return phase.warming.at(atMs - phase.startMs).total();
+    }
+
+    Slowdown slowdownAt(long atMs) {
+        return phaseAt(atMs).slowdown;
+    }
+
+    boolean isCapped() {
+        return cappedClockMilli < Clocks.BOOST_MILLI;
+    }
+
+    long milliwattsAt(long atMs) {
+        return phaseAt(atMs).milliwatts;
+    }
+
+    /** Thousandths of the boost clock; so much of a millisecond's work is done in a millisecond. */
+    int clockMilliAt(long atMs) {
+        return phaseAt(atMs).clockMilli;
+    }
+
+    /** When the clock changes next after {@code atMs}; {@link #NEVER} if it does not. */
+    long nextChangeMs(long atMs) {
+        return phaseAt(atMs).endMs();
+    }
+
+    /** What it draws between two moments, in millionths of a joule. */
+    long microjoules(long fromMs, long toMs) {
+        long sum = 0;
+        for (var phase : phases) {
+            sum += phase.milliwatts * overlapMs(phase, fromMs, toMs);
+        }
+        return sum;
+    }
+
+    /** For how long heat holds its clock down between two moments. */
+    long slowedMs(long fromMs, long toMs) {
+        long sum = 0;
+        for (var phase : phases) {
+            sum += phase.slowdown == Slowdown.NONE ? 0 : overlapMs(phase, fromMs, toMs);
+        }
+        return sum;
+    }
+
+    private static long overlapMs(Phase phase, long fromMs, long toMs) {
+        return Math.max(0, Math.min(toMs, phase.endMs()) - Math.max(fromMs, phase.startMs));
     }
 
     private Phase phaseAt(long atMs) {
-        long elapsedMs = atMs - startMs;
-        if (elapsedMs < firstPhaseMs) {
-            return Phase.of(startThrottled, startCelsius, elapsedMs, firstPhaseMs);
+        var found = phases.getFirst();
+        for (int i = 1; i < phases.size() && phases.get(i).startMs <= atMs; i++) {
+            found = phases.get(i);
         }
-        long sinceSettledMs = elapsedMs - firstPhaseMs;
-        boolean throttled = !startThrottled;
-        long lengthMs = throttled ? throttledPhaseMs : fullPhaseMs;
-        if (!cycles()) {
-            return Phase.of(throttled, entryCelsius(throttled), sinceSettledMs, lengthMs);
-        }
-        long inCycleMs = sinceSettledMs % cycleMs();
-        return inCycleMs < lengthMs
-                ? Phase.of(throttled, entryCelsius(throttled), inCycleMs, lengthMs)
-                : Phase.of(!throttled, entryCelsius(!throttled), inCycleMs - lengthMs, cycleMs() - lengthMs);
-    }
-
-    private double entryCelsius(boolean throttled) {
-        return throttled ? law.slowdownCelsius() : law.releaseCelsius();
+        return found;
     }
 }

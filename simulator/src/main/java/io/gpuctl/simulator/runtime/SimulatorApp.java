@@ -1,6 +1,5 @@
 package io.gpuctl.simulator.runtime;
 
-import io.gpuctl.simulator.cluster.GpuModels;
 import io.gpuctl.simulator.model.NodeModel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,7 +142,7 @@ public final class SimulatorApp implements AutoCloseable {
         long startMs = config.clock().nowMs();
         List<HostedNode> nodes = new ArrayList<>();
         for (var inventory : config.nodes()) {
-            var physics = GpuModels.physics(inventory.gpuModel());
+            var physics = config.models().physics(inventory);
             nodes.add(new HostedNode(nodes.size(), new NodeModel(inventory, incarnation, physics, startMs)));
         }
         return nodes;

@@ -2,6 +2,7 @@ package io.gpuctl.simulator.runtime;
 
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.simulator.cluster.GpuModels;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.List;
  *
  * @param bootstrapServers Kafka, as {@code host:port[,host:port]}
  * @param nodes at least one; their ids are unique in the cluster
+ * @param models what is known of the nodes' GPUs
  * @param clock the cluster's
  * @param instanceId names this process to Kafka and in logs
  * @param startTimeout how long to wait for Kafka at the start
@@ -19,6 +21,7 @@ import java.util.List;
 public record SimulatorConfig(
         String bootstrapServers,
         List<NodeInventory> nodes,
+        GpuModels models,
         ClusterClock clock,
         String instanceId,
         Duration startTimeout,
@@ -40,6 +43,15 @@ public record SimulatorConfig(
     }
 
     public SimulatorConfig(String bootstrapServers, List<NodeInventory> nodes, ClusterClock clock, String instanceId) {
-        this(bootstrapServers, nodes, clock, instanceId, START_TIMEOUT, CLOSE_TIMEOUT);
+        this(bootstrapServers, nodes, GpuModels.builtIn(), clock, instanceId);
+    }
+
+    public SimulatorConfig(
+            String bootstrapServers,
+            List<NodeInventory> nodes,
+            GpuModels models,
+            ClusterClock clock,
+            String instanceId) {
+        this(bootstrapServers, nodes, models, clock, instanceId, START_TIMEOUT, CLOSE_TIMEOUT);
     }
 }

@@ -66,14 +66,14 @@ class ClusterFileTest {
     @Test
     void takesAnUnknownModelThatSaysAllItsFigures() throws IOException {
         var nodes = read("cluster.yaml", """
-                - gpu_model: MI300X
+                - gpu_model: MI250X
                   gpu_memory: 192GiB
                   gpu_idle_power_watts: 140
                   gpu_limit_power_watts: 750
                   slowdown_celsius: 100
                 """);
 
-        assertThat(nodes.getFirst().gpuModel()).isEqualTo("MI300X");
+        assertThat(nodes.getFirst().gpuModel()).isEqualTo("MI250X");
         assertThat(nodes.getFirst().gpuMemoryMib()).isEqualTo(196_608);
     }
 
@@ -110,7 +110,7 @@ class ClusterFileTest {
                                 40,
                                 300,
                                 25,
-                                87));
+                                83));
     }
 
     @Test

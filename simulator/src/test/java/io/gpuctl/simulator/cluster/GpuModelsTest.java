@@ -2,29 +2,128 @@ package io.gpuctl.simulator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.simulator.model.ClockEventReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GpuModelsTest {
+    @TempDir
+    Path directory;
+
     @ParameterizedTest
     @ValueSource(strings = {"P100", "T4", "V100M16", "V100M32", "A10", "G1", "G2", "G3", "A100", "H100"})
     void knowsTheModelsOfPublicTraces(String name) {
-        assertThat(GpuModels.named(name)).isPresent();
+        assertThat(GpuModels.builtIn().named(name)).isPresent();
     }
 
     @ParameterizedTest
-    @MethodSource("io.gpuctl.simulator.cluster.GpuModels#names")
-    void everyModelMakesANodeThatRunsAtFullLoadWithoutThrottling(String name) {
-        var node = ClusterShape.of(1, 8, name.toLowerCase(Locale.ROOT)).getFirst();
+    @ValueSource(
+            strings = {"T4", "V100-SXM2-32GB", "A100-SXM4-80GB", "L40S", "H100-SXM5-80GB", "H200", "B200", "MI300X"})
+    void knowsTheModelsOfTodaysDataCentres(String name) {
+        assertThat(GpuModels.builtIn().named(name)).isPresent();
+    }
 
-        assertThat(node.gpuModel()).isEqualTo(name);
-        assertThat(node.ambientCelsius() + GpuModels.physics(name).fullLoadRiseCelsius())
-                .isLessThan(node.slowdownCelsius());
+    static List<String> names() {
+        return GpuModels.builtIn().names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void everyModelRunsAtFullLoadAtItsLimitWithoutThrottling(String name) {
+        var model = GpuModels.builtIn().named(name.toLowerCase(Locale.ROOT)).orElseThrow();
+
+        var full = SteadyState.of(GpuModels.builtIn(), name, 1, 25);
+
+        assertThat(full.reasons()).isEmpty();
+        assertThat(full.powerWatts()).isEqualTo(model.powerWatts().limit());
+        assertThat(full.smClockMhz()).isEqualTo(model.clocks().boostMhz());
+        assertThat(full.temperatureCelsius()).isLessThan(model.celsius().maxOperating());
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void everyModelIdlesAtIdlePowerAndClock(String name) {
+        var model = GpuModels.builtIn().named(name).orElseThrow();
+
+        var idle = SteadyState.of(GpuModels.builtIn(), name, 0, 25);
+
+        assertThat(idle.reasons()).containsExactly(ClockEventReason.GPU_IDLE);
+        assertThat(idle.powerWatts()).isEqualTo(model.powerWatts().idle());
+        assertThat(idle.smClockMhz()).isEqualTo(model.clocks().idleMhz());
+    }
+
+    @Test
+    void comparesThroughputWithAnA100() {
+        var h100 = GpuModels.builtIn().named("H100").orElseThrow().throughput();
+
+        assertThat(h100.relativeTraining().get(Precision.BF16)).isCloseTo(989.0 / 312, within(1e-9));
+        assertThat(h100.relativeInference().get(Precision.FP8)).isCloseTo(3350.0 / 2039 * 2, within(1e-9));
+        assertThat(h100.relativeTraining()).doesNotContainKey(Precision.FP4);
+    }
+
+    @Test
+    void takesModelsFromAFile() throws IOException {
+        var models = with("""
+                - name: Quiet-A100
+                  same_as: A100
+                  limit_power_watts: 300
+                  sink_rise_celsius: 20
+                """);
+
+        var quiet = models.named("quiet-a100").orElseThrow();
+        assertThat(quiet.powerWatts()).isEqualTo(new GpuModel.PowerWatts(60, 300));
+        assertThat(quiet.clocks()).isEqualTo(models.named("A100").orElseThrow().clocks());
+        assertThat(ClusterShape.of(1, NodeShape.of("Quiet-A100", 2), models)
+                        .getFirst()
+                        .gpuLimitPowerWatts())
+                .isEqualTo(300);
+    }
+
+    @Test
+    void aModelOfAFileTakesThePlaceOfAKnownOne() throws IOException {
+        var models = with("- name: t4\n  same_as: T4\n  limit_power_watts: 60\n");
+
+        assertThat(models.all()).hasSameSizeAs(GpuModels.builtIn().all());
+        assertThat(models.named("T4").orElseThrow().powerWatts().limit()).isEqualTo(60);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "- memory: 1GiB | 1 | name is missing, but must be there, or the model must be same_as another",
+                "- name: X | 1 | memory is missing, but must be there, or the model must be same_as another",
+                "- name: X;  same_as: Y | 2 | same_as is 'Y', but must be one of P100, T4",
+                "- name: X;  same_as: T4;  memory: 16 | 3 | memory is '16', but must be a size such as",
+                "- name: X;  same_as: T4;  limit_power_watts: 5 | 3 | limit_power_watts is 5.0, but must be at least idle",
+                "- name: X;  same_as: T4;  limit_power_watts: 50000 | 3 | limit_power_watts is 50000.0, but must be a number",
+                "- name: X;  same_as: T4;  base_clock_mhz: 1600 | 3 | base_clock_mhz is 1600, but must be a number from 300",
+                "- name: X;  same_as: T4;  slowdown_celsius: 80 | 3 | slowdown_celsius is 80.0, but must be above max",
+                "- name: X;  same_as: T4;  shutdown_celsius: 90 | 3 | shutdown_celsius is 90.0, but must be above slowdown",
+                "- name: X;  same_as: T4;  watts: 90 | 3 | the field 'watts' is unknown; there are name, same_as",
+                "- name: X;  same_as: T4;- name: X;  same_as: T4 | 3 | name is 'X', but must be another than further up",
+                "name: X | 1 | the file must be a list of GPU models, each beginning with '-'",
+            })
+    void saysWhatIsWrongInAFile(String lines, int line, String problem) {
+        assertThatThrownBy(() -> with(lines.replace(";", "\n") + "\n"))
+                .isInstanceOf(ClusterFileException.class)
+                .hasMessageStartingWith(directory.resolve("models.yaml") + ", line " + line + ": " + problem.strip());
+    }
+
+    private GpuModels with(String content) throws IOException {
+        return GpuModels.builtIn().with(Files.writeString(directory.resolve("models.yaml"), content));
     }
 
     @Test

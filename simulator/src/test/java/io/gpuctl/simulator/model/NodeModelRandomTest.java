@@ -53,12 +53,13 @@ class NodeModelRandomTest {
         private final List<TaskReport> reports = new ArrayList<>();
         private final List<TaskReport> twinReports = new ArrayList<>();
         private final Map<AttemptId, Allocation> asked = new LinkedHashMap<>();
+        private final Map<AttemptId, Long> ended = new LinkedHashMap<>();
         private long nowMs = START_MS;
 
         Run(long seed) {
             random = new Random(seed);
             ambient = 20 + random.nextInt(45);
-            node = Nodes.model(ambient);
+            node = new NodeModel(Nodes.inventory(ambient), Nodes.INCARNATION, Nodes.PHYSICS, START_MS, ended::put);
             twin = Nodes.model(ambient);
         }
 
@@ -72,6 +73,7 @@ class NodeModelRandomTest {
             reports.addAll(node.advance(nowMs + 10 * Work.MAX_DURATION_MS));
             twinReports.addAll(twin.advance(nowMs + 10 * Work.MAX_DURATION_MS));
             assertThat(node.running()).isEmpty();
+            checkEnergy(node.energy(nowMs + 10 * Work.MAX_DURATION_MS));
             assertThat(twinReports).isEqualTo(reports);
             checkReports();
         }
@@ -140,11 +142,25 @@ class NodeModelRandomTest {
             assertThat(twin.telemetry(nowMs).gpus()).isEqualTo(measured);
             for (NodeTelemetry.Gpu gpu : measured) {
                 assertThat(gpu.powerWatts()).isBetween(60.0, 400.0);
-                // Throttled at 60 %, full load tends to 29.7 C above ambient: only that may exceed the slowdown.
-                double highest = Math.min(ambient + 45, Math.max(85, ambient + 29.7));
-                assertThat(gpu.temperatureCelsius()).isBetween(ambient, highest + 1e-9);
-                assertThat(gpu.throttled() || gpu.temperatureCelsius() < 85).isTrue();
+                // Full load tends to 47 C above ambient. Hardware slows down at 89 C, and what is in the sink may add.
+                assertThat(gpu.temperatureCelsius()).isBetween(ambient, Math.min(ambient + 47, 92) + 1e-9);
+                // What cools down by itself, as a warm sink under a light load, is let be.
+                assertThat(gpu.throttled() || gpu.temperatureCelsius() < 88).isTrue();
             }
+            checkEnergy(node.energy(nowMs));
+            assertThat(twin.energy(nowMs)).isEqualTo(node.energy(nowMs));
+        }
+
+        /** No joule is lost or found, to the last microjoule. */
+        private void checkEnergy(NodeEnergy energy) {
+            assertThat(energy.attempts() + energy.idle()).isEqualTo(energy.gpus());
+            long metered = metered();
+            assertThat(node.running().isEmpty() ? metered : energy.attempts()).isEqualTo(energy.attempts());
+            assertThat(metered).isLessThanOrEqualTo(energy.attempts());
+        }
+
+        private long metered() {
+            return ended.values().stream().mapToLong(Long::longValue).sum();
         }
 
         private void checkReports() {

@@ -17,10 +17,12 @@ final class Nodes {
     static final long INCARNATION = 7;
     static final long START_MS = 1_767_225_600_000L;
     static final double COOL = 25;
-    /** Full load leads to 85 + 12 C; at the throttled clock to 81.7 C: too warm for its clock ever to come back. */
-    static final double WARM = 52;
-    /** Full load leads to 90 C, at the throttled clock to 74.7 C: it throttles in cycles. */
-    static final double CYCLING = 45;
+    /** Full load leads to 90.5 C at full clock: it throttles at 85 C, and holds 82 C at a lower clock. */
+    static final double HOT = 45;
+    /** The lowest clock leads to 91 C: hardware slows down at 89 C. */
+    static final double SCORCHING = 70;
+
+    static final GpuPhysics PHYSICS = GpuPhysics.typical(inventory(COOL));
 
     private Nodes() {}
 
@@ -30,7 +32,14 @@ final class Nodes {
     }
 
     static NodeModel model(double ambientCelsius) {
-        return new NodeModel(inventory(ambientCelsius), INCARNATION, GpuPhysics.a100(), START_MS);
+        return new NodeModel(inventory(ambientCelsius), INCARNATION, PHYSICS, START_MS);
+    }
+
+    /** Its GPUs could draw 400 W. */
+    static NodeModel capped(double ambientCelsius, double limitWatts) {
+        var inventory = new NodeInventory(
+                ID, PoolId.DEFAULT, "A100", 8, 81_920, 128_000, 1_048_576, 60, limitWatts, ambientCelsius, 85);
+        return new NodeModel(inventory, INCARNATION, PHYSICS, START_MS);
     }
 
     static AttemptId attempt(String task) {

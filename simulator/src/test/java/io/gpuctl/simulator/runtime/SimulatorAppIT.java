@@ -26,6 +26,7 @@ import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.TopicSetup;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.simulator.cluster.ClusterShape;
+import io.gpuctl.simulator.cluster.GpuModels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -199,6 +200,7 @@ class SimulatorAppIT {
         var config = new SimulatorConfig(
                 "127.0.0.1:1",
                 ClusterShape.of(1, 1, "T4"),
+                GpuModels.builtIn(),
                 CLOCK,
                 "lonely",
                 Duration.ofMillis(500),

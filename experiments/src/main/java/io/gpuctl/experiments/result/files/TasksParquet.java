@@ -49,6 +49,7 @@ final class TasksParquet implements Closeable {
                 optional binary node (STRING);
                 required double gpus;
                 required binary state (STRING);
+                optional double energy_kwh;
             }
             """);
 
@@ -142,6 +143,7 @@ final class TasksParquet implements Closeable {
             put(task.nodes().isEmpty() ? null : String.join(NODE_SEPARATOR, task.nodes()));
             put(task.gpus());
             put(task.state().name().toLowerCase(Locale.ROOT));
+            put(task.energyKwh());
             consumer().endMessage();
         }
 

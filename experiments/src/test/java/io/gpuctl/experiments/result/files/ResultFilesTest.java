@@ -85,8 +85,9 @@ class ResultFilesTest {
 
     @Test
     void anotherParquetReaderReadsTheTasks() throws IOException {
-        var completed =
-                new TaskOutcome("job-1", "ann", 1, 2.5, 9.0, 6.5, 2, List.of("n-1", "n-2"), 16, TaskState.COMPLETED);
+        var completed = new TaskOutcome(
+                        "job-1", "ann", 1, 2.5, 9.0, 6.5, 2, List.of("n-1", "n-2"), 16, TaskState.COMPLETED)
+                .withEnergyKwh(1.25);
         var waiting = new TaskOutcome("job-2", "", 3, null, null, null, 0, List.of(), 0.5, TaskState.QUEUED);
         write(directory, List.of(run(7, 1, 1, List.of(completed, waiting))));
 
@@ -107,9 +108,11 @@ class ResultFilesTest {
                                 2,
                                 "n-1 n-2",
                                 16.0,
-                                "completed"),
+                                "completed",
+                                1.25),
                         Arrays.asList(
-                                "e", "w", "Fgd", 1.3, 7L, "job-2", "", 3.0, null, null, null, 0, null, 0.5, "queued"));
+                                "e", "w", "Fgd", 1.3, 7L, "job-2", "", 3.0, null, null, null, 0, null, 0.5, "queued",
+                                null));
     }
 
     private static List<List<Object>> rows(Path file) throws IOException {

@@ -1,0 +1,30 @@
+package io.gpuctl.cli.cluster;
+
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.simulator.cluster.ClusterFileException;
+import io.gpuctl.simulator.cluster.GpuModels;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which GPU models are known: a mixin. */
+final class GpuModelsOption {
+
+    @Option(
+            names = "--gpu-models",
+            paramLabel = "FILE",
+            description = "More GPU models, as YAML; one of a known name takes its place. gpuctl gpus lists them.")
+    private @Nullable Path file;
+
+    /** Those that come with the program, and those of the file; throws if it is not right. */
+    GpuModels models() {
+        if (file == null) {
+            return GpuModels.builtIn();
+        }
+        try {
+            return GpuModels.builtIn().with(file);
+        } catch (ClusterFileException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.gpuctl.cli.cluster;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.cli.output.Table;
+import io.gpuctl.cli.output.Table.Column;
+import io.gpuctl.events.units.Sizes;
+import io.gpuctl.simulator.cluster.GpuModel;
+import io.gpuctl.simulator.cluster.GpuModels;
+import io.gpuctl.simulator.cluster.Precision;
+import io.gpuctl.simulator.cluster.SteadyState;
+import io.gpuctl.simulator.model.ClockEventReason;
+import io.gpuctl.simulator.model.GpuReading;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** GPU models, each under the loads that people ask for. */
+final class GpuTable {
+    private static final List<Double> LOADS = List.of(0.0, 0.5, 1.0);
+    private static final int DECIMALS = 3;
+
+    private GpuTable() {}
+
+    static Table table(GpuModels models, double ambientCelsius) {
+        var table = new Table(
+                Column.left("MODEL"),
+                Column.right("MEMORY"),
+                Column.right("LOAD"),
+                Column.right("POWER W"),
+                Column.right("LIMIT"),
+                Column.right("TEMP C"),
+                Column.right("SLOWDOWN"),
+                Column.right("SHUTDOWN"),
+                Column.right("SM MHZ"),
+                Column.right("BOOST"),
+                Column.left("CLOCK EVENTS"));
+        for (GpuModel model : models.all()) {
+            for (double load : LOADS) {
+                GpuReading reading = SteadyState.of(models, model.name(), load, ambientCelsius);
+                table.row(
+                        model.name(),
+                        Sizes.human(model.memoryMib()),
+                        Math.round(100 * load) + " %",
+                        decimal(reading.powerWatts()),
+                        decimal(model.powerWatts().limit()),
+                        decimal(reading.temperatureCelsius()),
+                        decimal(model.celsius().maxOperating()) + " / "
+                                + decimal(model.celsius().slowdown()),
+                        decimal(model.celsius().shutdown()),
+                        Integer.toString(reading.smClockMhz()),
+                        Integer.toString(model.clocks().boostMhz()),
+                        reading.reasons().stream()
+                                .map(ClockEventReason::toString)
+                                .collect(Collectors.joining(",")));
+            }
+        }
+        return table;
+    }
+
+    private static String decimal(double value) {
+        return String.format(Locale.ROOT, "%.1f", value).replace(".0", "");
+    }
+
+    static ArrayNode json(GpuModels models, double ambientCelsius) {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        for (GpuModel model : models.all()) {
+            ObjectNode node = all.addObject();
+            describe(node, model);
+            ArrayNode loads = node.putArray("steady");
+            for (double load : LOADS) {
+                describe(loads.addObject(), load, SteadyState.of(models, model.name(), load, ambientCelsius));
+            }
+        }
+        return all;
+    }
+
+    private static void describe(ObjectNode node, GpuModel model) {
+        node.put("name", model.name())
+                .put("memory_mib", model.memoryMib())
+                .put("idle_power_watts", model.powerWatts().idle())
+                .put("limit_power_watts", model.powerWatts().limit())
+                .put("base_clock_mhz", model.clocks().baseMhz())
+                .put("boost_clock_mhz", model.clocks().boostMhz())
+                .put("idle_clock_mhz", model.clocks().idleMhz())
+                .put("memory_clock_mhz", model.clocks().memoryMhz())
+                .put("max_operating_celsius", model.celsius().maxOperating())
+                .put("slowdown_celsius", model.celsius().slowdown())
+                .put("shutdown_celsius", model.celsius().shutdown())
+                .put("memory_gb_per_s", model.throughput().memoryGbPerS())
+                .put("island_gpus", model.island().gpus())
+                .put("link_gb_per_s", model.island().linkGbPerS());
+        put(node.putObject("relative_training_throughput"), model.throughput().relativeTraining());
+        put(node.putObject("relative_inference_throughput"), model.throughput().relativeInference());
+    }
+
+    private static void put(ObjectNode node, Map<Precision, Double> values) {
+        values.forEach((precision, value) -> node.put(precision.toString(), rounded(value)));
+    }
+
+    private static BigDecimal rounded(double value) {
+        return BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_UP);
+    }
+
+    private static void describe(ObjectNode node, double load, GpuReading reading) {
+        node.put("load", load)
+                .put("power_watts", rounded(reading.powerWatts()))
+                .put("temperature_celsius", rounded(reading.temperatureCelsius()))
+                .put("fan_duty", rounded(reading.fanDuty()))
+                .put("sm_clock_mhz", reading.smClockMhz());
+        ArrayNode reasons = node.putArray("clock_event_reasons");
+        reading.reasons().forEach(reason -> reasons.add(reason.toString()));
+    }
+}

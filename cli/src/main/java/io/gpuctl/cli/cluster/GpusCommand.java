@@ -1,0 +1,59 @@
+package io.gpuctl.cli.cluster;
+
+import io.gpuctl.cli.output.OutputFormat;
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.simulator.cluster.GpuModels;
+import io.gpuctl.simulator.cluster.NodeShape;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Lists the GPU models, and where the physical model leads them. */
+@Command(
+        name = "gpus",
+        description = {
+            "Lists the GPU models that are known: each idle, at half and at full load, in a node with eight of them, when "
+                    + "nothing moves any more, beside its limits.",
+            "This is computed by the same model that simulates nodes. Sources and formulas: docs/gpu-model.md."
+        })
+public final class GpusCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls run.
+    private CommandSpec spec;
+
+    @Mixin
+    private GpuModelsOption gpuModels = new GpuModelsOption();
+
+    @Option(
+            names = "--ambient",
+            paramLabel = "CELSIUS",
+            defaultValue = "" + NodeShape.DEFAULT_AMBIENT_CELSIUS,
+            description = "Temperature of the room (default: ${DEFAULT-VALUE}).")
+    private double ambientCelsius = NodeShape.DEFAULT_AMBIENT_CELSIUS;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private OutputFormat output = OutputFormat.TABLE;
+
+    @Override
+    public void run() {
+        GpuModels models = gpuModels.models();
+        var out = spec.commandLine().getOut();
+        try {
+            switch (output) {
+                case TABLE -> out.println(GpuTable.table(models, ambientCelsius));
+                case JSON, YAML -> out.println(output.write(GpuTable.json(models, ambientCelsius)));
+            }
+        } catch (InvalidFieldException e) {
+            throw new ParameterException(spec.commandLine(), "--ambient: " + e.getMessage(), e);
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,22 @@
+package io.gpuctl.cli.cluster;
+
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.simulator.cluster.GpuModels;
+import java.util.List;
+
+/**
+ * The nodes that are simulated.
+ *
+ * @param models what is known of their GPUs
+ */
+record SimulatedNodes(List<NodeInventory> inventories, GpuModels models) {
+    SimulatedNodes {
+        inventories = List.copyOf(inventories);
+    }
+
+    /** For people: "32 nodes, 256 GPUs". */
+    String describe() {
+        int gpus = inventories.stream().mapToInt(NodeInventory::gpuCount).sum();
+        return "%d nodes, %d GPUs".formatted(inventories.size(), gpus);
+    }
+}

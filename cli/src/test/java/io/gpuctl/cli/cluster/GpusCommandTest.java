@@ -1,0 +1,71 @@
+package io.gpuctl.cli.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gpuctl.cli.CommandRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GpusCommandTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void showsEachModelIdleAtHalfAndAtFullLoad() {
+        var run = CommandRun.local("gpus");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().lines().filter(line -> line.startsWith("H100-SXM5-80GB ")))
+                .hasSize(3)
+                .anyMatch(line -> line.contains(" 100 % ") && line.contains(" 700 ") && line.contains(" 1980 "));
+        assertThat(run.out()).contains("gpu_idle").doesNotContain("slowdown");
+    }
+
+    @Test
+    void showsWhatThrottlesInAWarmRoom() {
+        assertThat(CommandRun.local("gpus", "--ambient", "45").out()).contains("sw_thermal_slowdown");
+    }
+
+    @Test
+    void isForProgramsToo() throws IOException {
+        JsonNode json =
+                new JsonMapper().readTree(CommandRun.local("gpus", "-o", "json").out());
+
+        JsonNode first = json.get(0);
+        assertThat(first.at("/name").asText()).isEqualTo("P100");
+        assertThat(first.at("/steady/2/power_watts").asDouble()).isEqualTo(250);
+        assertThat(first.at("/steady/0/clock_event_reasons/0").asText()).isEqualTo("gpu_idle");
+    }
+
+    @Test
+    void takesModelsFromAFile() throws IOException {
+        Path file = Files.writeString(directory.resolve("models.yaml"), "- name: Mine\n  same_as: T4\n");
+
+        assertThat(CommandRun.local("gpus", "--gpu-models", file.toString()).out())
+                .contains("\nMine ");
+    }
+
+    @Test
+    void saysWhatIsWrongInAFile() throws IOException {
+        Path file = Files.writeString(directory.resolve("models.yaml"), "- name: Mine\n  same_as: T5\n");
+
+        var run = CommandRun.local("gpus", "--gpu-models", file.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("models.yaml, line 2: same_as is 'T5', but must be one of P100, T4");
+    }
+
+    @Test
+    void refusesARoomThatNoGpuEndures() {
+        var run = CommandRun.local("gpus", "--ambient", "95");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--ambient: ");
+    }
+}

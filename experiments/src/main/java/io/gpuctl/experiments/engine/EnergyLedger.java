@@ -1,0 +1,44 @@
+package io.gpuctl.experiments.engine;
+
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.simulator.model.EnergyMeter;
+import io.gpuctl.simulator.model.NodeEnergy;
+import io.gpuctl.simulator.model.NodeModel;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Adds up what tasks and nodes draw, also what is over: attempts that have ended, and nodes that are gone. */
+final class EnergyLedger implements EnergyMeter {
+    private final SortedMap<TaskId, Long> tasks = new TreeMap<>();
+    private long gpus;
+    private long idle;
+
+    @Override
+    public void ended(AttemptId attempt, long microjoules) {
+        tasks.merge(attempt.taskId(), microjoules, Long::sum);
+    }
+
+    /** A node stops, and all that runs on it. */
+    void close(NodeModel node, long nowMs) {
+        node.advance(nowMs);
+        add(node, nowMs);
+    }
+
+    private void add(NodeModel node, long nowMs) {
+        node.attemptMicrojoules(nowMs).forEach(this::ended);
+        NodeEnergy drawn = node.energy(nowMs);
+        gpus += drawn.gpus();
+        idle += drawn.idle();
+    }
+
+    /** As it stands, with what these nodes have drawn that are up. */
+    PoolEnergy read(Iterable<NodeModel> up, long nowMs) {
+        var now = new EnergyLedger();
+        now.tasks.putAll(tasks);
+        now.gpus = gpus;
+        now.idle = idle;
+        up.forEach(node -> now.add(node, nowMs));
+        return new PoolEnergy(now.gpus, now.idle, now.tasks);
+    }
+}

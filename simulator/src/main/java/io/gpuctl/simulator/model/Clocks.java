@@ -1,0 +1,30 @@
+package io.gpuctl.simulator.model;
+
+/**
+ * The clocks of a GPU model, MHz.
+ *
+ * @param boostMhz of the multiprocessors under load, when nothing holds it down; work is counted at this clock
+ * @param baseMhz of the multiprocessors, which the vendor guarantees; shown, not used
+ * @param idleMhz of the multiprocessors without load; the lowest that slowing down leads to
+ * @param memoryMhz of the memory, always the same
+ */
+public record Clocks(int boostMhz, int baseMhz, int idleMhz, int memoryMhz) {
+    /** Thousandths of the boost clock at boost clock. */
+    public static final int BOOST_MILLI = 1000;
+
+    public Clocks {
+        Rules.require(boostMhz >= 1, "boost clock is at least 1 MHz");
+        Rules.require(idleMhz >= 0 && idleMhz <= boostMhz, "idle clock is from 0 to its boost clock");
+        Rules.require(baseMhz >= idleMhz && baseMhz <= boostMhz, "base clock is from its idle to its boost clock");
+        Rules.require(memoryMhz >= 0, "memory clock is at least 0");
+    }
+
+    /** The lowest clock under load, in thousandths of the boost clock. */
+    int floorMilli() {
+        return Math.max(1, Math.ceilDiv(idleMhz * BOOST_MILLI, boostMhz));
+    }
+
+    int mhz(int clockMilli) {
+        return Math.round((float) boostMhz * clockMilli / BOOST_MILLI);
+    }
+}
