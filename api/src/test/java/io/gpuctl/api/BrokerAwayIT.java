@@ -49,10 +49,13 @@ class BrokerAwayIT {
         assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(10));
         awaitReady(503);
         given().get("/health/live").then().statusCode(200);
-        given().get("/tasks/never-submitted")
-                .then()
-                .statusCode(503)
-                .body("type", equalTo("urn:gpuctl:problem:broker-away"));
+        // The views may notice first; whether it is the broker is known after some seconds.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> given().get("/tasks/never-submitted")
+                        .then()
+                        .statusCode(503)
+                        .body("type", equalTo("urn:gpuctl:problem:broker-away")));
 
         BrokerResource.restartBroker();
         awaitReady(200);

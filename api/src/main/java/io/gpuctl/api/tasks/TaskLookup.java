@@ -9,6 +9,7 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.telemetry.core.TaskView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 
 /** Finds a task, or knows for sure that there is none. */
 @ApplicationScoped
@@ -29,12 +30,17 @@ class TaskLookup {
     Uni<TaskView> task(String id) {
         return Uni.createFrom().deferred(() -> {
             var taskId = taskId(id);
-            return views.task(taskId)
+            return inViews(taskId)
                     .chain(found -> found.isPresent()
                             ? Uni.createFrom().item(found)
-                            : caughtUp().chain(() -> views.task(taskId)))
+                            : caughtUp().chain(() -> inViews(taskId)))
                     .map(found -> found.orElseThrow(() -> unknown(id)));
         });
+    }
+
+    /** Without a broker the views come to a stop too: what to look at is the broker then. */
+    private Uni<Optional<TaskView>> inViews(TaskId taskId) {
+        return views.task(taskId).onFailure().transform(failure -> broker.isAway() ? broker.away() : failure);
     }
 
     private Uni<Void> caughtUp() {
