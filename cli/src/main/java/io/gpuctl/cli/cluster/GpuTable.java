@@ -84,6 +84,7 @@ final class GpuTable {
                 .put("memory_mib", model.memoryMib())
                 .put("idle_power_watts", model.powerWatts().idle())
                 .put("limit_power_watts", model.powerWatts().limit())
+                .put("full_load_power_watts", model.powerWatts().fullLoad())
                 .put("base_clock_mhz", model.clocks().baseMhz())
                 .put("boost_clock_mhz", model.clocks().boostMhz())
                 .put("idle_clock_mhz", model.clocks().idleMhz())

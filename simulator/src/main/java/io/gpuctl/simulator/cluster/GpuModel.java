@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * What is known of a GPU model; the defaults of a node's inventory.
  *
- * @param powerWatts when idle, and at most
+ * @param powerWatts when idle, at most, and if nothing held it down
  * @param island how GPUs of a node are linked
  */
 public record GpuModel(
@@ -25,9 +25,15 @@ public record GpuModel(
         Throughput throughput,
         Island island) {
 
-    /** Power of one GPU. */
-    public record PowerWatts(double idle, double limit) {
+    /**
+     * Power of one GPU.
+     *
+     * @param limit that it keeps within, if need be by a lower clock
+     * @param fullLoad what it would draw at boost clock and full load
+     */
+    public record PowerWatts(double idle, double limit, double fullLoad) {
         public PowerWatts {
+            GpuModel.require(fullLoad >= idle, "full_load_power_watts", fullLoad, "at least idle_power_watts, " + idle);
             GpuModel.require(limit >= idle, "limit_power_watts", limit, "at least idle_power_watts, " + idle);
         }
     }
@@ -50,7 +56,7 @@ public record GpuModel(
         }
     }
 
-    /** How much warmer than its inlet it gets at its power limit: in the die, and in the heat sink with full fans. */
+    /** How much warmer than its inlet it gets at full load: in the die, and in the heat sink with full fans. */
     public record Rise(double dieCelsius, double sinkCelsius) {
         public Rise {
             GpuModel.require(dieCelsius >= 0, "die_rise_celsius", dieCelsius, "at least 0");
@@ -115,8 +121,8 @@ public record GpuModel(
     public GpuPhysics physics() {
         return new GpuPhysics(
                 clocks,
-                PowerCurve.typical(powerWatts.limit()),
-                Cooling.of(powerWatts.limit(), rise.dieCelsius(), rise.sinkCelsius()),
+                PowerCurve.typical(powerWatts.fullLoad()),
+                Cooling.of(powerWatts.fullLoad(), rise.dieCelsius(), rise.sinkCelsius()),
                 celsius.slowdown() - celsius.maxOperating());
     }
 }

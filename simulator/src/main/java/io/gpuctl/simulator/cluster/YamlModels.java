@@ -25,6 +25,7 @@ final class YamlModels {
                             "memory",
                             "idle_power_watts",
                             "limit_power_watts",
+                            "full_load_power_watts",
                             "base_clock_mhz",
                             "boost_clock_mhz",
                             "idle_clock_mhz",
@@ -107,15 +108,19 @@ final class YamlModels {
     }
 
     private GpuModel.PowerWatts powerWatts() {
+        double limit = number(
+                "limit_power_watts", WATTS_MAX, model -> model.powerWatts().limit());
         return new GpuModel.PowerWatts(
                 number(
                         "idle_power_watts",
                         WATTS_MAX,
                         model -> model.powerWatts().idle()),
-                number(
-                        "limit_power_watts",
-                        WATTS_MAX,
-                        model -> model.powerWatts().limit()));
+                limit,
+                optional(
+                                "full_load_power_watts",
+                                WATTS_MAX,
+                                model -> model.powerWatts().fullLoad())
+                        .orElse(limit));
     }
 
     private Clocks clocks() {

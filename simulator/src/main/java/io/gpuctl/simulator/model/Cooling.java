@@ -17,8 +17,8 @@ package io.gpuctl.simulator.model;
  * @param sinkTimeConstantMs of the heat sink's stage with fans at full speed
  * @param fanFloor lowest duty of the fans, above 0, at most 1
  * @param fanFullWatts power of the GPU at which its fans turn at full speed
- * @param inletRiseCelsius how much warmer than the room a node's inlet is when all its GPUs draw their limit: air that comes
- *     back from behind the rack
+ * @param inletRiseCelsius how much warmer than the room a node's inlet is when all its GPUs draw
+ *     fanFullWatts: air that comes back from behind the rack
  */
 public record Cooling(
         double dieKelvinPerWatt,
@@ -28,7 +28,7 @@ public record Cooling(
         double fanFloor,
         double fanFullWatts,
         double inletRiseCelsius) {
-    /** Of the typical GPU at its power limit, above the inlet: 15 in the die, 30 in the heat sink. */
+    /** Of the typical GPU at full load, above the inlet: 15 in the die, 30 in the heat sink. */
     public static final double TYPICAL_DIE_RISE_CELSIUS = 15;
 
     public static final double TYPICAL_SINK_RISE_CELSIUS = 30;
@@ -49,9 +49,9 @@ public record Cooling(
         Rules.require(inletRiseCelsius >= 0, "inlet is not cooler under load");
     }
 
-    /** As a server cools a data centre GPU of this power limit, so that it gets this much warmer than its inlet there. */
-    public static Cooling of(double limitWatts, double dieRiseCelsius, double sinkRiseCelsius) {
-        double watts = Math.max(1, limitWatts);
+    /** As a server cools a GPU that draws this power at full load, so that it gets this much warmer than its inlet there. */
+    public static Cooling of(double fullLoadWatts, double dieRiseCelsius, double sinkRiseCelsius) {
+        double watts = Math.max(1, fullLoadWatts);
         return new Cooling(
                 dieRiseCelsius / watts,
                 sinkRiseCelsius / watts,
@@ -63,8 +63,8 @@ public record Cooling(
     }
 
     /** 70 C at full load in air of 25 C. */
-    public static Cooling typical(double limitWatts) {
-        return of(limitWatts, TYPICAL_DIE_RISE_CELSIUS, TYPICAL_SINK_RISE_CELSIUS);
+    public static Cooling typical(double fullLoadWatts) {
+        return of(fullLoadWatts, TYPICAL_DIE_RISE_CELSIUS, TYPICAL_SINK_RISE_CELSIUS);
     }
 
     /** How much the fans' speed leaves of full cooling: the heat sink's resistance over that at full speed, at least 1. */

@@ -18,8 +18,8 @@ final class Inlet {
     Inlet(HeatLaw law) {
         inventory = law.inventory();
         double riseCelsius = law.physics().cooling().inletRiseCelsius();
-        double limitMilliwatts = (double) law.limitMilliwatts() * inventory.gpuCount();
-        celsiusPerMilliwatt = limitMilliwatts == 0 ? 0 : riseCelsius / limitMilliwatts;
+        double fullMilliwatts = 1_000 * law.physics().cooling().fanFullWatts() * inventory.gpuCount();
+        celsiusPerMilliwatt = fullMilliwatts == 0 ? 0 : riseCelsius / fullMilliwatts;
         milliwatts = law.idleMilliwatts() * inventory.gpuCount();
         long mostMilliwatts = Math.max(
                 law.milliwatts(1, law.cappedClockMilli(1)),

@@ -83,12 +83,23 @@ class GpuModelsTest {
                 """);
 
         var quiet = models.named("quiet-a100").orElseThrow();
-        assertThat(quiet.powerWatts()).isEqualTo(new GpuModel.PowerWatts(60, 300));
+        assertThat(quiet.powerWatts()).isEqualTo(new GpuModel.PowerWatts(60, 300, 400));
         assertThat(quiet.clocks()).isEqualTo(models.named("A100").orElseThrow().clocks());
         assertThat(ClusterShape.of(1, NodeShape.of("Quiet-A100", 2), models)
                         .getFirst()
                         .gpuLimitPowerWatts())
                 .isEqualTo(300);
+    }
+
+    @Test
+    void aLowerLimitCapsTheClockOfTheSameGpu() throws IOException {
+        var models = with("- name: Capped\n  same_as: H100\n  limit_power_watts: 500\n");
+
+        var full = SteadyState.of(models, "Capped", 1, 25);
+
+        assertThat(full.reasons()).containsExactly(ClockEventReason.SW_POWER_CAP);
+        assertThat(full.powerWatts()).isBetween(499.0, 500.0);
+        assertThat(full.smClockMhz()).isLessThan(1980);
     }
 
     @Test
@@ -109,6 +120,7 @@ class GpuModelsTest {
                 "- name: X;  same_as: T4;  memory: 16 | 3 | memory is '16', but must be a size such as",
                 "- name: X;  same_as: T4;  limit_power_watts: 5 | 3 | limit_power_watts is 5.0, but must be at least idle",
                 "- name: X;  same_as: T4;  limit_power_watts: 50000 | 3 | limit_power_watts is 50000.0, but must be a number",
+                "- name: X;  same_as: T4;  full_load_power_watts: 1 | 3 | full_load_power_watts is 1.0, but must be at least",
                 "- name: X;  same_as: T4;  base_clock_mhz: 1600 | 3 | base_clock_mhz is 1600, but must be a number from 300",
                 "- name: X;  same_as: T4;  slowdown_celsius: 80 | 3 | slowdown_celsius is 80.0, but must be above max",
                 "- name: X;  same_as: T4;  shutdown_celsius: 90 | 3 | shutdown_celsius is 90.0, but must be above slowdown",
