@@ -16,7 +16,7 @@ public record PowerCurve(double fullLoadWatts, double memoryShare, double voltag
     /** HBM2 takes about 4 pJ a bit (O'Connor et al., Fine-Grained DRAM, MICRO 2017): 64 W at 2 TB/s, of 340 W in an A100. */
     private static final double MEMORY_SHARE = 0.2;
 
-    /** H100s show 0.68 V when idling; boost needs about 1 V. */
+    /** An H800 shows 0.68 V when idling; that boost needs about 1 V is an estimate. */
     private static final double VOLTAGE_FLOOR = 0.7;
 
     /** Measured curves bend between a half and two thirds of the highest clock (Guerreiro et al., HPCA 2018). */
