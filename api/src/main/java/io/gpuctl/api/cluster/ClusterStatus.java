@@ -36,7 +36,8 @@ record ClusterStatus(
 
         @Schema(
                 description = "Nodes by how well they are.",
-                examples = "{\"lost\": 0, \"suspect\": 0, \"draining\": 0, \"cordoned\": 1, \"degraded\": 0, \"healthy\": 31}")
+                examples =
+                        "{\"lost\": 0, \"suspect\": 0, \"draining\": 0, \"cordoned\": 1, \"degraded\": 0, \"healthy\": 31}")
         Map<NodeHealth, Integer> nodesByHealth,
 
         Gpus gpus,
@@ -45,12 +46,14 @@ record ClusterStatus(
         Map<TaskState, Integer> tasks,
 
         @Schema(
-                description = "Attempts that ended without success and were followed by another wait, by why they ended.",
+                description =
+                        "Attempts that ended without success and were followed by another wait, by why they ended.",
                 examples = "{\"preempted\": 4, \"hardware_fault\": 1}")
         Map<EndReason, Long> requeues,
 
         @Schema(
-                description = "Work that was done and must be done again, by the nodes' own word: seconds at full clock.",
+                description =
+                        "Work that was done and must be done again, by the nodes' own word: seconds at full clock.",
                 examples = "812.5")
         BigDecimal lostWorkSeconds,
 
@@ -172,7 +175,8 @@ record ClusterStatus(
                 Gpus.of(pools),
                 tasks(pools),
                 requeues(pools),
-                BigDecimal.valueOf(pools.stream().mapToLong(PoolView::lostWorkMs).sum(), 3),
+                BigDecimal.valueOf(
+                        pools.stream().mapToLong(PoolView::lostWorkMs).sum(), 3),
                 summary.meanUtilization(),
                 summary.totalPowerWatts(),
                 summary.throttledGpus(),
@@ -192,7 +196,8 @@ record ClusterStatus(
     private static Map<NodeHealth, Integer> nodesByHealth(List<PoolView> pools) {
         var counts = new EnumMap<NodeHealth, Integer>(NodeHealth.class);
         for (var health : NodeHealth.values()) {
-            counts.put(health, pools.stream().mapToInt(pool -> pool.nodes(health)).sum());
+            counts.put(
+                    health, pools.stream().mapToInt(pool -> pool.nodes(health)).sum());
         }
         return counts;
     }

@@ -3,6 +3,7 @@ package io.gpuctl.api.nodes;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.api.nodes.Upkeep.Cordoned;
 import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.NodeTelemetry;
@@ -36,10 +37,9 @@ record Node(
         NodeHealth health,
 
         @Schema(description = "That it gets no new tasks; absent if it does.") @Nullable
-        Upkeep.Cordoned cordon,
+        Cordoned cordon,
 
-        @Schema(description = "GPUs that do not work.")
-        List<Upkeep.Out> gpusOut,
+        @Schema(description = "GPUs that do not work.") List<Upkeep.Out> gpusOut,
 
         @Schema(description = "Reports in a row that it was slow.", examples = "0")
         int slowReports,
@@ -129,7 +129,8 @@ record Node(
         static @Nullable Fault of(@Nullable NodeFault fault) {
             return fault == null
                     ? null
-                    : new Fault(fault.kind(), fault.gpu(), fault.xid(), fault.detail(), Instant.ofEpochMilli(fault.atMs()));
+                    : new Fault(
+                            fault.kind(), fault.gpu(), fault.xid(), fault.detail(), Instant.ofEpochMilli(fault.atMs()));
         }
     }
 
@@ -177,7 +178,7 @@ record Node(
                 inventory.pool().value(),
                 view.state(),
                 view.health(),
-                Upkeep.Cordoned.of(view.upkeep().cordon()),
+                Cordoned.of(view.upkeep().cordon()),
                 Upkeep.Out.of(view.upkeep()),
                 view.upkeep().slowReports(),
                 Upkeep.LastXid.of(view.upkeep()),

@@ -37,14 +37,7 @@ final class NodeOperations {
     record FaultBody(
             @Schema(
                     description = "What; xid if absent.",
-                    enumeration = {
-                        "xid",
-                        "thermal_shutdown",
-                        "node_crash",
-                        "partition",
-                        "straggler",
-                        "ecc_single_bit"
-                    },
+                    enumeration = {"xid", "thermal_shutdown", "node_crash", "partition", "straggler", "ecc_single_bit"},
                     defaultValue = "xid")
             @Nullable
             String kind,
@@ -92,13 +85,13 @@ final class NodeOperations {
     static FaultInjection fault(byte[] body, NodeView node, long atMs) {
         var fields = JsonFields.of(body, "a fault", "{\"kind\": \"xid\", \"xid\": 79, \"gpu\": 0}");
         fields.allow(List.of("kind", "xid", "gpu", "duration", "factor"));
-        FaultKind kind = fields.text("kind").flatMap(given -> kind(given, fields)).orElse(FaultKind.XID);
+        FaultKind kind =
+                fields.text("kind").flatMap(given -> kind(given, fields)).orElse(FaultKind.XID);
         int xid = xid(kind, fields);
         int gpu = fields.whole("gpu", -1, node.inventory().gpuCount() - 1L)
                 .orElse(-1L)
                 .intValue();
-        long durationMs = fields
-                .number("duration", "a number of seconds", 0, Work.MAX_DURATION_MS / MS_PER_SECOND)
+        long durationMs = fields.number("duration", "a number of seconds", 0, Work.MAX_DURATION_MS / MS_PER_SECOND)
                 .map(seconds -> seconds.movePointRight(3)
                         .setScale(0, RoundingMode.HALF_UP)
                         .longValueExact())

@@ -85,8 +85,9 @@ class NodeOperationsResource {
     @Path("/drain")
     @Operation(
             summary = "Drain a node",
-            description = "It gets no new tasks, and those that run there are stopped, to go on elsewhere from what they"
-                    + " have saved. Once nothing is left, cordon.drained is true.")
+            description =
+                    "It gets no new tasks, and those that run there are stopped, to go on elsewhere from what they"
+                            + " have saved. Once nothing is left, cordon.drained is true.")
     @RequestBody(content = @Content(schema = @Schema(implementation = NodeOperations.ReasonBody.class)))
     @APIResponse(
             responseCode = "202",
@@ -128,11 +129,10 @@ class NodeOperationsResource {
     @Path("/faults")
     @Operation(
             summary = "Have something go wrong",
-            description = "On a simulated node; real ones see to that themselves. Answered when it is written: what comes"
-                    + " of it is in the events.")
-    @RequestBody(
-            required = true,
-            content = @Content(schema = @Schema(implementation = NodeOperations.FaultBody.class)))
+            description =
+                    "On a simulated node; real ones see to that themselves. Answered when it is written: what comes"
+                            + " of it is in the events.")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = NodeOperations.FaultBody.class)))
     @APIResponse(responseCode = "202", description = "The fault as it was written.")
     @APIResponse(
             responseCode = "404",
@@ -158,8 +158,7 @@ class NodeOperationsResource {
             String reason = NodeOperations.reason(checked(body));
             var inventory = view.inventory();
             return commands.append(command.of(inventory.pool(), inventory.nodeId(), reason, clock.nowMs()))
-                    .map(_ -> Response.status(
-                                    isSoAlready.test(view.upkeep().cordon()) ? Status.OK : Status.ACCEPTED)
+                    .map(_ -> Response.status(isSoAlready.test(view.upkeep().cordon()) ? Status.OK : Status.ACCEPTED)
                             .entity(Node.of(view, null))
                             .build());
         };

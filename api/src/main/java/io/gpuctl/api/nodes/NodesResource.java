@@ -135,8 +135,9 @@ class NodesResource {
             description = "There is no such node.",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Node> node(@RestPath String id) {
-        return lookup.node(id).chain(view ->
-                views.telemetry(view.inventory().nodeId()).map(telemetry -> Node.of(view, telemetry.orElse(null))));
+        return lookup.node(id)
+                .chain(view -> views.telemetry(view.inventory().nodeId())
+                        .map(telemetry -> Node.of(view, telemetry.orElse(null))));
     }
 
     @GET

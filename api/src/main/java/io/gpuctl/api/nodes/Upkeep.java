@@ -36,7 +36,9 @@ final class Upkeep {
 
             Instant since,
 
-            @Schema(description = "When it ends by itself; absent if that takes an operator, or a new start of the node.")
+            @Schema(
+                    description =
+                            "When it ends by itself; absent if that takes an operator, or a new start of the node.")
             @Nullable
             Instant until) {
 
@@ -56,7 +58,8 @@ final class Upkeep {
     /** A GPU that does not work. */
     @Schema(name = "GpuOut", description = "A GPU that does not work.")
     record Out(
-            @Schema(description = "Its index.", examples = "3") int gpu,
+            @Schema(description = "Its index.", examples = "3")
+            int gpu,
 
             @Schema(examples = "XID 79, GPU has fallen off the bus")
             String detail,

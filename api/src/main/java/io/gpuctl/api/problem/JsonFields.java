@@ -96,7 +96,8 @@ public final class JsonFields {
                 .map(match -> "Did you mean " + match + "?")
                 .orElse("Known are " + String.join(", ", known) + ".");
         var error = FieldError.of(name, value, "one of the fields " + String.join(", ", known));
-        return new FieldError(name, error.value(), error.allowed(), name + " is not a field of " + subject + ". " + near);
+        return new FieldError(
+                name, error.value(), error.allowed(), name + " is not a field of " + subject + ". " + near);
     }
 
     public boolean has(String name) {
@@ -172,9 +173,12 @@ public final class JsonFields {
         }
     }
 
-    /** Notes that the field's value is not allowed. */
+    /** Notes that the field's value is not allowed, or that it is missing. */
     public void note(String name, String allowed) {
-        note(FieldError.of(name, get(name), allowed));
+        note(
+                has(name)
+                        ? FieldError.of(name, get(name), allowed)
+                        : new FieldError(name, null, allowed, name + " is missing, but must be " + allowed));
     }
 
     private void noteWrongType(String name, JsonNode value, String allowed) {

@@ -74,7 +74,8 @@ class NodeOperationsTest {
     void aReasonMayBeMissing() {
         assertThat(NodeOperations.reason(new byte[0])).isEmpty();
         assertThat(NodeOperations.reason("{}".getBytes(UTF_8))).isEmpty();
-        assertThat(NodeOperations.reason("{\"reason\": \"loud\"}".getBytes(UTF_8))).isEqualTo("loud");
+        assertThat(NodeOperations.reason("{\"reason\": \"loud\"}".getBytes(UTF_8)))
+                .isEqualTo("loud");
     }
 
     @Test

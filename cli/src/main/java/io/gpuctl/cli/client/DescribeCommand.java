@@ -184,17 +184,21 @@ public final class DescribeCommand implements Runnable {
 
         private void printFaults(JsonNode node) {
             var table = new Table(Column.right("GPU"), Column.left("SINCE"), Column.left("FAULT"));
-            node.path("gpus_out").forEach(out -> table.row(
-                    out.path("gpu").asText(),
-                    out.path("since").asText(),
-                    "out: " + out.path("detail").asText()));
-            node.path("last_xids").forEach(last -> table.row(
-                    last.path("gpu").asInt() < 0 ? "node" : last.path("gpu").asText(),
-                    last.path("at").asText(),
-                    "XID %s, %s"
-                            .formatted(
-                                    last.path("xid").asText(),
-                                    last.path("meaning").asText())));
+            node.path("gpus_out")
+                    .forEach(out -> table.row(
+                            out.path("gpu").asText(),
+                            out.path("since").asText(),
+                            "out: " + out.path("detail").asText()));
+            node.path("last_xids")
+                    .forEach(last -> table.row(
+                            last.path("gpu").asInt() < 0
+                                    ? "node"
+                                    : last.path("gpu").asText(),
+                            last.path("at").asText(),
+                            "XID %s, %s"
+                                    .formatted(
+                                            last.path("xid").asText(),
+                                            last.path("meaning").asText())));
             if (!node.path("gpus_out").isEmpty() || !node.path("last_xids").isEmpty()) {
                 out().println();
                 out().println(table);

@@ -45,7 +45,8 @@ public final class FaultCommand implements Runnable {
         @Option(
                 names = "--kind",
                 paramLabel = "KIND",
-                description = "xid, thermal_shutdown, node_crash, partition, straggler or ecc_single_bit (default: xid).")
+                description =
+                        "xid, thermal_shutdown, node_crash, partition, straggler or ecc_single_bit (default: xid).")
         private @Nullable String kind;
 
         @Option(

@@ -181,9 +181,7 @@ public final class SubmitCommand extends ClientCommand {
     }
 
     private static @Nullable BigDecimal seconds(@Nullable Duration duration) {
-        return duration == null
-                ? null
-                : BigDecimal.valueOf(duration.toMillis(), 3);
+        return duration == null ? null : BigDecimal.valueOf(duration.toMillis(), 3);
     }
 
     private static void put(ObjectNode body, String field, @Nullable Object value) {

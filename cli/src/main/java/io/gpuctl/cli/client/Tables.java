@@ -76,9 +76,16 @@ final class Tables {
         return table;
     }
 
-    /** In one word; an older API knows only the state. A node that shut down is not lost to those who did it. */
+    /**
+     * In one word; an older API knows only the state. A node that shut down is not lost to those who did it, and one on
+     * which nothing is left is not draining any more.
+     */
     static String health(JsonNode node) {
         String state = node.path("state").asText();
+        String health = node.path("health").asText();
+        if (health.equals("draining") && node.at("/cordon/drained").asBoolean()) {
+            return "drained";
+        }
         return state.equals("down") ? state : node.path("health").asText(state);
     }
 

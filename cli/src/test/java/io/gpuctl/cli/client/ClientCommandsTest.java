@@ -188,7 +188,7 @@ class ClientCommandsTest {
         var run = gpuctl("drain", "7", "--reason", "to be moved", "--wait");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).isEqualTo("node 7 is draining\n");
+        assertThat(run.out()).isEqualTo("node 7 is drained\n");
         assertThat(api.requests())
                 .containsExactly("POST /nodes/7/drain {\"reason\":\"to be moved\"}", "GET /nodes/7", "GET /nodes/7");
     }

@@ -43,7 +43,8 @@ final class NodeServiceRule implements Rule {
     @Override
     public void beforeFact(FactStep step) {
         switch (step.fact().event()) {
-            case ClusterEvent.TaskPlaced placed -> placed.allocations().forEach(allocation -> checkPlace(step, allocation));
+            case ClusterEvent.TaskPlaced placed ->
+                placed.allocations().forEach(allocation -> checkPlace(step, allocation));
             case ClusterEvent.PreemptRequested preempt -> checkEviction(step, preempt);
             case ClusterEvent.OfNode event -> follow(step, event);
             case ClusterEvent.OfTask event -> {}
@@ -85,15 +86,19 @@ final class NodeServiceRule implements Rule {
             case ClusterEvent.NodeRegistered e -> node.gpusOut.clear();
             case ClusterEvent.GpuTakenOut e -> {
                 node.gpusOut.add(e.gpu());
-                requireCause(step, cause -> cause instanceof NodeEvent.Faulted said
-                        && said.nodeId().equals(e.nodeId())
-                        && said.gpu() == e.gpu());
+                requireCause(
+                        step,
+                        cause -> cause instanceof NodeEvent.Faulted said
+                                && said.nodeId().equals(e.nodeId())
+                                && said.gpu() == e.gpu());
             }
             case ClusterEvent.GpuReturned e -> {
                 node.gpusOut.remove(e.gpu());
-                requireCause(step, cause -> cause instanceof NodeEvent.GpuRestored said
-                        && said.nodeId().equals(e.nodeId())
-                        && said.gpu() == e.gpu());
+                requireCause(
+                        step,
+                        cause -> cause instanceof NodeEvent.GpuRestored said
+                                && said.nodeId().equals(e.nodeId())
+                                && said.gpu() == e.gpu());
             }
             case ClusterEvent.NodeCordoned e -> {
                 ClusterEvent.NodeCordoned before = node.cordon;
@@ -105,8 +110,7 @@ final class NodeServiceRule implements Rule {
                 node.cordon = null;
                 checkUncordoned(step, e, before);
             }
-            case ClusterEvent.NodeSlow e ->
-                requireCause(step, cause -> isPaceOf(cause, e.nodeId(), e.paceMilli()));
+            case ClusterEvent.NodeSlow e -> requireCause(step, cause -> isPaceOf(cause, e.nodeId(), e.paceMilli()));
             case ClusterEvent.OfNode e -> {}
         }
     }
@@ -114,7 +118,8 @@ final class NodeServiceRule implements Rule {
     private static boolean mayCordon(
             Object cause, ClusterEvent.NodeCordoned event, ClusterEvent.@Nullable NodeCordoned before) {
         NodeId nodeId = event.nodeId();
-        boolean isFault = cause instanceof NodeEvent.Faulted said && said.nodeId().equals(nodeId);
+        boolean isFault =
+                cause instanceof NodeEvent.Faulted said && said.nodeId().equals(nodeId);
         return switch (event.cause()) {
             // A fault may drain a node that an operator has cordoned, but it stays the operator's.
             case OPERATOR ->
@@ -128,7 +133,8 @@ final class NodeServiceRule implements Rule {
     }
 
     private static boolean isAskedFor(Object cause, ClusterEvent.NodeCordoned event) {
-        return (cause instanceof TaskCommand.CordonNode cordon && cordon.nodeId().equals(event.nodeId()))
+        return (cause instanceof TaskCommand.CordonNode cordon
+                        && cordon.nodeId().equals(event.nodeId()))
                 || (cause instanceof TaskCommand.DrainNode drain
                         && drain.nodeId().equals(event.nodeId())
                         && event.drain());
@@ -165,7 +171,10 @@ final class NodeServiceRule implements Rule {
         Entry<?> entry = step.cause();
         Object cause = entry == null ? null : entry.value();
         if (isTimer || (cause != null && !isReason.test(cause))) {
-            add(step, "its cause %s is no reason for %s".formatted(step.fact().cause(), step.fact().event()));
+            add(
+                    step,
+                    "its cause %s is no reason for %s"
+                            .formatted(step.fact().cause(), step.fact().event()));
         }
     }
 

@@ -159,8 +159,7 @@ public final class RecordedCluster {
     }
 
     private void fault(String node, int gpu, int xid) {
-        nodeEvent(new NodeEvent.Faulted(
-                POOL, new NodeId(node), 1, NodeEvent.Faulted.XID, gpu, "", xid, nowMs));
+        nodeEvent(new NodeEvent.Faulted(POOL, new NodeId(node), 1, NodeEvent.Faulted.XID, gpu, "", xid, nowMs));
     }
 
     private static TaskSpec spanning(String id, long durationMs) {
