@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * What operators do to a node. The orchestrator is asked in any case: what the views say may be a moment old, and a
  * request that changes nothing does no harm.
  */
-@Path("/nodes/{id}")
+@Path("/nodes")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
 @Tag(name = "Nodes")
@@ -60,7 +60,7 @@ class NodeOperationsResource {
     }
 
     @POST
-    @Path("/cordon")
+    @Path("/{id}/cordon")
     @Operation(
             summary = "Cordon a node",
             description = "It gets no new tasks; what runs there goes on. Only an operator ends it.")
@@ -82,7 +82,7 @@ class NodeOperationsResource {
     }
 
     @POST
-    @Path("/drain")
+    @Path("/{id}/drain")
     @Operation(
             summary = "Drain a node",
             description =
@@ -106,7 +106,7 @@ class NodeOperationsResource {
     }
 
     @POST
-    @Path("/uncordon")
+    @Path("/{id}/uncordon")
     @Operation(summary = "Uncordon a node", description = "It gets tasks again, whoever or whatever cordoned it.")
     @RequestBody(content = @Content(schema = @Schema(implementation = NodeOperations.ReasonBody.class)))
     @APIResponse(
@@ -126,7 +126,7 @@ class NodeOperationsResource {
     }
 
     @POST
-    @Path("/faults")
+    @Path("/{id}/faults")
     @Operation(
             summary = "Have something go wrong",
             description =
