@@ -12,6 +12,7 @@ import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.PolicySpec;
+import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
 import io.gpuctl.events.kafka.Samples.Sample;
@@ -47,8 +48,12 @@ class GoldenFilesTest {
             Set.of("pool", "user", "priority", "gpu_models"),
             ClusterEvent.TaskPlaced.class,
             Set.of("score"),
+            ClusterEvent.PreemptRequested.class,
+            Set.of("reason"),
             PolicySpec.class,
             Set.of("target_workload"),
+            PoolSettings.class,
+            Set.of("health"),
             Work.class,
             Set.of("profile"),
             NodeInventory.class,
