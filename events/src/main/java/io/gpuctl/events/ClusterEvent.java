@@ -1,11 +1,13 @@
 package io.gpuctl.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened, as the orchestrator saw or decided it: the payload of a {@link Fact}. The state of a pool is the fold
@@ -40,6 +42,13 @@ import java.util.TreeMap;
     @JsonSubTypes.Type(value = ClusterEvent.NodeLost.class, name = "node_lost"),
     @JsonSubTypes.Type(value = ClusterEvent.NodeFaulted.class, name = "node_faulted"),
     @JsonSubTypes.Type(value = ClusterEvent.NodeShutDown.class, name = "node_shut_down"),
+    @JsonSubTypes.Type(value = ClusterEvent.GpuTakenOut.class, name = "gpu_taken_out"),
+    @JsonSubTypes.Type(value = ClusterEvent.GpuReturned.class, name = "gpu_returned"),
+    @JsonSubTypes.Type(value = ClusterEvent.NodeCordoned.class, name = "node_cordoned"),
+    @JsonSubTypes.Type(value = ClusterEvent.NodeUncordoned.class, name = "node_uncordoned"),
+    @JsonSubTypes.Type(value = ClusterEvent.NodeDrained.class, name = "node_drained"),
+    @JsonSubTypes.Type(value = ClusterEvent.NodeSlow.class, name = "node_slow"),
+    @JsonSubTypes.Type(value = ClusterEvent.NodeOnPace.class, name = "node_on_pace"),
     @JsonSubTypes.Type(value = ClusterEvent.SchedulerRan.class, name = "scheduler_ran"),
 })
 public sealed interface ClusterEvent {
@@ -211,12 +220,43 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * A task that comes before this one needs its GPUs: its nodes are told to stop it, and it waits for its turn again
-     * once they have answered.
+     * The task must give up its GPUs: its nodes are told to stop it, and it waits for its turn again once they have
+     * answered.
+     *
+     * @param reason {@link EndReason#PREEMPTED} if a task that comes before it needs them, {@link
+     *     EndReason#NODE_DRAINED} if one of its nodes is drained
      */
-    record PreemptRequested(TaskId taskId, int attempt) implements OfTask {
+    record PreemptRequested(
+            TaskId taskId,
+            int attempt,
+            // A task that makes room for another is written as it was before there were other reasons.
+            @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Preempted.class)
+            EndReason reason)
+            implements OfTask {
+        @SuppressWarnings("NullAway") // Jackson passes null for an absent field
         public PreemptRequested {
             Check.present("task_id", taskId);
+            reason = reason == null ? EndReason.PREEMPTED : reason;
+            if (reason != EndReason.PREEMPTED && reason != EndReason.NODE_DRAINED) {
+                throw new InvalidFieldException("reason", reason, "preempted or node_drained");
+            }
+        }
+
+        public PreemptRequested(TaskId taskId, int attempt) {
+            this(taskId, attempt, EndReason.PREEMPTED);
+        }
+
+        /** Equals what need not be written. */
+        static final class Preempted {
+            @Override
+            public boolean equals(@Nullable Object reason) {
+                return reason == EndReason.PREEMPTED;
+            }
+
+            @Override
+            public int hashCode() {
+                return 1;
+            }
         }
     }
 
@@ -227,13 +267,25 @@ public sealed interface ClusterEvent {
      * @param reason why it ended
      * @param detail for people
      * @param eligibleAtMs when the task may be placed again; queued at once if that is not after the fact's time
+     * @param lostMs work that the node had done and must be done again, ms at full clock; 0 if it did not say
      */
-    record TaskRequeued(TaskId taskId, int attempt, EndReason reason, String detail, long eligibleAtMs)
+    record TaskRequeued(
+            TaskId taskId,
+            int attempt,
+            EndReason reason,
+            String detail,
+            long eligibleAtMs,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long lostMs)
             implements OfTask {
         public TaskRequeued {
             Check.present("task_id", taskId);
             Check.present("reason", reason);
             Check.present("detail", detail);
+            Check.inRange("lost_ms", lostMs, 0L, Work.MAX_DURATION_MS);
+        }
+
+        public TaskRequeued(TaskId taskId, int attempt, EndReason reason, String detail, long eligibleAtMs) {
+            this(taskId, attempt, reason, detail, eligibleAtMs, 0);
         }
     }
 
@@ -244,12 +296,27 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** Final: an attempt ended without success, and there will be no other. */
-    record TaskFailed(TaskId taskId, int attempt, EndReason reason, String detail) implements OfTask {
+    /**
+     * Final: an attempt ended without success, and there will be no other.
+     *
+     * @param lostMs see {@link TaskRequeued}
+     */
+    record TaskFailed(
+            TaskId taskId,
+            int attempt,
+            EndReason reason,
+            String detail,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long lostMs)
+            implements OfTask {
         public TaskFailed {
             Check.present("task_id", taskId);
             Check.present("reason", reason);
             Check.present("detail", detail);
+            Check.inRange("lost_ms", lostMs, 0L, Work.MAX_DURATION_MS);
+        }
+
+        public TaskFailed(TaskId taskId, int attempt, EndReason reason, String detail) {
+            this(taskId, attempt, reason, detail, 0);
         }
     }
 
@@ -337,18 +404,103 @@ public sealed interface ClusterEvent {
      * Something on the node broke.
      *
      * @param gpu index of the GPU, -1 if it is the node
+     * @param xid the number of NVIDIA's driver message, see {@link XidCatalogue}; 0 if there is none
      */
-    record NodeFaulted(NodeId nodeId, String kind, int gpu, String detail) implements OfNode {
+    record NodeFaulted(
+            NodeId nodeId,
+            String kind,
+            int gpu,
+            String detail,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) int xid) implements OfNode {
         public NodeFaulted {
             Check.present("node_id", nodeId);
             Check.present("kind", kind);
             Check.present("detail", detail);
+            Check.inRange("xid", xid, 0, Xid.NUMBER_MAX);
+        }
+
+        public NodeFaulted(NodeId nodeId, String kind, int gpu, String detail) {
+            this(nodeId, kind, gpu, detail, 0);
         }
     }
 
     /** The node stopped on purpose. Its attempts end in events that follow this one. */
     record NodeShutDown(NodeId nodeId) implements OfNode {
         public NodeShutDown {
+            Check.present("node_id", nodeId);
+        }
+    }
+
+    /**
+     * A GPU does not work: nothing more is placed on it until it is back, or its node has started anew. The attempts on
+     * it end when the node says so.
+     */
+    record GpuTakenOut(NodeId nodeId, int gpu, String detail) implements OfNode {
+        public GpuTakenOut {
+            Check.present("node_id", nodeId);
+            Check.inRange("gpu", gpu, 0, NodeInventory.MAX_GPUS - 1);
+            Check.present("detail", detail);
+        }
+    }
+
+    /** A GPU that was out works again. */
+    record GpuReturned(NodeId nodeId, int gpu) implements OfNode {
+        public GpuReturned {
+            Check.present("node_id", nodeId);
+            Check.inRange("gpu", gpu, 0, NodeInventory.MAX_GPUS - 1);
+        }
+    }
+
+    /**
+     * The node gets no new tasks. Of a node that is cordoned already: by whom, and whether it is drained, is as said here
+     * from now on.
+     *
+     * @param drain whether what runs there is stopped, and requeued with what it has saved
+     * @param detail for people
+     * @param untilMs when it is uncordoned by itself, ms of cluster time; 0 if that takes an operator, or a new start of
+     *     the node
+     */
+    record NodeCordoned(NodeId nodeId, CordonCause cause, boolean drain, String detail, long untilMs)
+            implements OfNode {
+        public NodeCordoned {
+            Check.present("node_id", nodeId);
+            Check.present("cause", cause);
+            Check.present("detail", detail);
+            Check.inRange("until_ms", untilMs, 0L, Long.MAX_VALUE);
+        }
+    }
+
+    /** The node gets tasks again. */
+    record NodeUncordoned(NodeId nodeId, String detail) implements OfNode {
+        public NodeUncordoned {
+            Check.present("node_id", nodeId);
+            Check.present("detail", detail);
+        }
+    }
+
+    /** Nothing is held any more on a node that is drained. */
+    record NodeDrained(NodeId nodeId) implements OfNode {
+        public NodeDrained {
+            Check.present("node_id", nodeId);
+        }
+    }
+
+    /**
+     * A node said that it does a task's work slower than {@link HealthSettings#stragglerPaceMilli}: one more such report in
+     * a row.
+     *
+     * @param paceMilli see {@link TaskReport.Progressed}
+     */
+    record NodeSlow(NodeId nodeId, int paceMilli) implements OfNode {
+        public NodeSlow {
+            Check.present("node_id", nodeId);
+            Check.inRange("pace_milli", paceMilli, 0, TaskReport.Progressed.PACE_MILLI_MAX);
+        }
+    }
+
+    /** The first report at pace after slow ones: they are counted anew. */
+    record NodeOnPace(NodeId nodeId) implements OfNode {
+        public NodeOnPace {
             Check.present("node_id", nodeId);
         }
     }

@@ -19,7 +19,13 @@ public enum EndReason {
     /** The node lives, but does not run the attempt, and did not report its end. */
     @JsonProperty("attempt_lost")
     ATTEMPT_LOST,
-    /** It made room for a task that comes before it; what it had done is kept. */
+    /** It made room for a task that comes before it; what it had saved is kept. */
     @JsonProperty("preempted")
-    PREEMPTED
+    PREEMPTED,
+    /** Hardware of its node failed under it. */
+    @JsonProperty("hardware_fault")
+    HARDWARE_FAULT,
+    /** Its node, or one of them, was drained; what it had saved is kept. */
+    @JsonProperty("node_drained")
+    NODE_DRAINED
 }

@@ -1,5 +1,6 @@
 package io.gpuctl.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = NodeEvent.Registered.class, name = "registered"),
     @JsonSubTypes.Type(value = NodeEvent.Heartbeat.class, name = "heartbeat"),
     @JsonSubTypes.Type(value = NodeEvent.Faulted.class, name = "faulted"),
+    @JsonSubTypes.Type(value = NodeEvent.GpuRestored.class, name = "gpu_restored"),
     @JsonSubTypes.Type(value = NodeEvent.ShutDown.class, name = "shut_down"),
 })
 public sealed interface NodeEvent extends PoolScoped {
@@ -56,17 +58,46 @@ public sealed interface NodeEvent extends PoolScoped {
     /**
      * Something broke.
      *
-     * @param kind what, for example {@code xid}
+     * @param kind what: {@code xid}, {@code thermal_shutdown}, ...
      * @param gpu index of the GPU, -1 if it is the node
+     * @param xid the number of NVIDIA's driver message, see {@link XidCatalogue}; 0 if there is none
      */
-    record Faulted(PoolId pool, NodeId nodeId, long incarnation, String kind, int gpu, String detail, long atMs)
+    record Faulted(
+            PoolId pool,
+            NodeId nodeId,
+            long incarnation,
+            String kind,
+            int gpu,
+            String detail,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) int xid,
+            long atMs)
             implements NodeEvent {
+        /** The kind of a driver message. */
+        public static final String XID = "xid";
+
+        /** The kind of a GPU that became so hot that it switched itself off. */
+        public static final String THERMAL_SHUTDOWN = "thermal_shutdown";
+
         public Faulted {
             Check.present("pool", pool);
             Check.present("node_id", nodeId);
             Check.identifier("kind", kind);
             Check.inRange("gpu", gpu, -1, NodeInventory.MAX_GPUS - 1);
             Check.maxLength("detail", detail, 1024);
+            Check.inRange("xid", xid, 0, Xid.NUMBER_MAX);
+        }
+
+        public Faulted(PoolId pool, NodeId nodeId, long incarnation, String kind, int gpu, String detail, long atMs) {
+            this(pool, nodeId, incarnation, kind, gpu, detail, 0, atMs);
+        }
+    }
+
+    /** A GPU that was out works again: it was reset, or replaced. */
+    record GpuRestored(PoolId pool, NodeId nodeId, long incarnation, int gpu, long atMs) implements NodeEvent {
+        public GpuRestored {
+            Check.present("pool", pool);
+            Check.present("node_id", nodeId);
+            Check.inRange("gpu", gpu, 0, NodeInventory.MAX_GPUS - 1);
         }
     }
 

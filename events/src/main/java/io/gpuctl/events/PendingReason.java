@@ -48,6 +48,9 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
         /** The node is suspect, lost or down. */
         @JsonProperty("NodeNotReady")
         NODE_NOT_READY,
+        /** The node is cordoned: it gets no new tasks. */
+        @JsonProperty("NodeCordoned")
+        NODE_CORDONED,
         @JsonProperty("GpuModelMismatch")
         GPU_MODEL_MISMATCH,
         @JsonProperty("InsufficientCpu")
@@ -57,6 +60,7 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
         /** The node's GPUs, free or not, have too little memory; or those with room have. */
         @JsonProperty("InsufficientGpuMemory")
         INSUFFICIENT_GPU_MEMORY,
+        /** Too few of the node's GPUs have room; one that is out has none. */
         @JsonProperty("InsufficientGpus")
         INSUFFICIENT_GPUS,
         /** The GPUs with room are too near their slowdown temperature for this policy. */

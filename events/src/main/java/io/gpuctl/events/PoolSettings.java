@@ -1,5 +1,8 @@
 package io.gpuctl.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What an operator sets for a pool. Durations are in ms of cluster time.
  *
@@ -10,6 +13,7 @@ package io.gpuctl.events;
  * @param lostAfterMs silence after which a node's tasks are requeued
  * @param finishedTasksKept how many finished tasks are remembered, so that a repeated submission is recognised; the
  *     oldest are forgotten first
+ * @param health when nodes are cordoned without being asked to, and for how long
  */
 public record PoolSettings(
         PolicySpec policy,
@@ -18,7 +22,11 @@ public record PoolSettings(
         long retryBackoffMs,
         long suspectAfterMs,
         long lostAfterMs,
-        int finishedTasksKept) {
+        int finishedTasksKept,
+        // Settings that say nothing else are written as they were before there were these.
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = DefaultHealth.class)
+        HealthSettings health) {
+    @SuppressWarnings("NullAway") // Jackson passes null for an absent field: settings stored before there were these
     public PoolSettings {
         Check.present("policy", policy);
         Check.inRange("node_losses_max", nodeLossesMax, 0, 1_000_000);
@@ -26,6 +34,39 @@ public record PoolSettings(
         Check.inRange("suspect_after_ms", suspectAfterMs, 1L, Work.MAX_DURATION_MS);
         Check.inRange("lost_after_ms", lostAfterMs, suspectAfterMs, Work.MAX_DURATION_MS);
         Check.inRange("finished_tasks_kept", finishedTasksKept, 0, 100_000_000);
+        health = health == null ? HealthSettings.DEFAULT : health;
+    }
+
+    public PoolSettings(
+            PolicySpec policy,
+            boolean manual,
+            int nodeLossesMax,
+            long retryBackoffMs,
+            long suspectAfterMs,
+            long lostAfterMs,
+            int finishedTasksKept) {
+        this(
+                policy,
+                manual,
+                nodeLossesMax,
+                retryBackoffMs,
+                suspectAfterMs,
+                lostAfterMs,
+                finishedTasksKept,
+                HealthSettings.DEFAULT);
+    }
+
+    /** Equals what need not be written. */
+    static final class DefaultHealth {
+        @Override
+        public boolean equals(@Nullable Object health) {
+            return HealthSettings.DEFAULT.equals(health);
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
     }
 
     public static PoolSettings withPolicy(PolicySpec policy) {

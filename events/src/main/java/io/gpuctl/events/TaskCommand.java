@@ -3,14 +3,20 @@ package io.gpuctl.events;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** What a user asks of the orchestrator. Topic {@code task-commands}, written by the api. */
+/** What a user or an operator asks of the orchestrator. Topic {@code task-commands}, written by the api. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TaskCommand.SubmitTask.class, name = "submit_task"),
     @JsonSubTypes.Type(value = TaskCommand.CancelTask.class, name = "cancel_task"),
     @JsonSubTypes.Type(value = TaskCommand.RunScheduler.class, name = "run_scheduler"),
+    @JsonSubTypes.Type(value = TaskCommand.CordonNode.class, name = "cordon_node"),
+    @JsonSubTypes.Type(value = TaskCommand.UncordonNode.class, name = "uncordon_node"),
+    @JsonSubTypes.Type(value = TaskCommand.DrainNode.class, name = "drain_node"),
 })
 public sealed interface TaskCommand extends PoolScoped {
+    /** The most characters of what an operator says of why. */
+    int REASON_LENGTH_MAX = 512;
+
     /** When it was asked, ms of cluster time. */
     long atMs();
 
@@ -60,6 +66,60 @@ public sealed interface TaskCommand extends PoolScoped {
         @Override
         public String key() {
             return pool.value();
+        }
+    }
+
+    /**
+     * The node shall get no new tasks; what runs there goes on.
+     *
+     * @param reason for people; may be empty
+     */
+    record CordonNode(PoolId pool, NodeId nodeId, String reason, long atMs) implements TaskCommand {
+        public CordonNode {
+            Check.present("pool", pool);
+            Check.present("node_id", nodeId);
+            Check.maxLength("reason", reason, REASON_LENGTH_MAX);
+        }
+
+        @Override
+        public String key() {
+            return nodeId.value();
+        }
+    }
+
+    /**
+     * The node shall get tasks again, whoever cordoned it.
+     *
+     * @param reason for people; may be empty
+     */
+    record UncordonNode(PoolId pool, NodeId nodeId, String reason, long atMs) implements TaskCommand {
+        public UncordonNode {
+            Check.present("pool", pool);
+            Check.present("node_id", nodeId);
+            Check.maxLength("reason", reason, REASON_LENGTH_MAX);
+        }
+
+        @Override
+        public String key() {
+            return nodeId.value();
+        }
+    }
+
+    /**
+     * The node shall get no new tasks, and what runs there is stopped and requeued with what it has saved.
+     *
+     * @param reason for people; may be empty
+     */
+    record DrainNode(PoolId pool, NodeId nodeId, String reason, long atMs) implements TaskCommand {
+        public DrainNode {
+            Check.present("pool", pool);
+            Check.present("node_id", nodeId);
+            Check.maxLength("reason", reason, REASON_LENGTH_MAX);
+        }
+
+        @Override
+        public String key() {
+            return nodeId.value();
         }
     }
 }

@@ -1,8 +1,11 @@
 package io.gpuctl.events;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
 
 /** What a node saw of an attempt. Topic {@code task-reports}, written by nodes. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -13,6 +16,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = TaskReport.Completed.class, name = "completed"),
     @JsonSubTypes.Type(value = TaskReport.Failed.class, name = "failed"),
     @JsonSubTypes.Type(value = TaskReport.Stopped.class, name = "stopped"),
+    @JsonSubTypes.Type(value = TaskReport.Faulted.class, name = "faulted"),
 })
 public sealed interface TaskReport extends PoolScoped {
     Source source();
@@ -50,12 +54,57 @@ public sealed interface TaskReport extends PoolScoped {
      * The attempt goes on.
      *
      * @param progressMs work done so far, ms at full clock
+     * @param paceMilli work done since the previous such report, by this node's own GPUs, in thousandths of what they
+     *     would have done at full clock; {@link #FULL_PACE_MILLI} if the node does not say
      */
-    record Progressed(Source source, AttemptId attempt, long progressMs, long atMs) implements TaskReport {
+    record Progressed(
+            Source source,
+            AttemptId attempt,
+            long progressMs,
+
+            @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = FullPace.class)
+            int paceMilli,
+
+            long atMs)
+            implements TaskReport {
+        public static final int FULL_PACE_MILLI = 1_000;
+
+        /** Above the full pace by what a clock of whole ms may be off, and by what a boost may add. */
+        public static final int PACE_MILLI_MAX = 10_000;
+
         public Progressed {
             Check.present("source", source);
             Check.present("attempt", attempt);
             Check.inRange("progress_ms", progressMs, 0L, Work.MAX_DURATION_MS);
+            Check.inRange("pace_milli", paceMilli, 0, PACE_MILLI_MAX);
+        }
+
+        public Progressed(Source source, AttemptId attempt, long progressMs, long atMs) {
+            this(source, attempt, progressMs, FULL_PACE_MILLI, atMs);
+        }
+
+        /** As it is read: a pace that is absent is not 0, which would be a node that stands still. */
+        @JsonCreator
+        static Progressed read(
+                @JsonProperty("source") Source source,
+                @JsonProperty("attempt") AttemptId attempt,
+                @JsonProperty("progress_ms") long progressMs,
+                @JsonProperty("pace_milli") @Nullable Integer paceMilli,
+                @JsonProperty("at_ms") long atMs) {
+            return new Progressed(source, attempt, progressMs, paceMilli == null ? FULL_PACE_MILLI : paceMilli, atMs);
+        }
+
+        /** Equals what need not be written. */
+        static final class FullPace {
+            @Override
+            public boolean equals(@Nullable Object paceMilli) {
+                return paceMilli instanceof Integer number && number == FULL_PACE_MILLI;
+            }
+
+            @Override
+            public int hashCode() {
+                return 1;
+            }
         }
     }
 
@@ -96,18 +145,44 @@ public sealed interface TaskReport extends PoolScoped {
      * The attempt does not run on this node, and will not: the answer to a stop.
      *
      * @param progressMs work done until then and saved, ms at full clock; 0 if the node knows of none
+     * @param lostMs work done until then and not saved, ms at full clock; 0 if the node knows of none
      */
     record Stopped(
             Source source,
             AttemptId attempt,
             // Nodes that save nothing write no such field.
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) long progressMs,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long lostMs,
             long atMs)
             implements TaskReport {
         public Stopped {
             Check.present("source", source);
             Check.present("attempt", attempt);
             Check.inRange("progress_ms", progressMs, 0L, Work.MAX_DURATION_MS);
+            Check.inRange("lost_ms", lostMs, 0L, Work.MAX_DURATION_MS);
+        }
+
+        public Stopped(Source source, AttemptId attempt, long progressMs, long atMs) {
+            this(source, attempt, progressMs, 0, atMs);
+        }
+    }
+
+    /**
+     * Hardware of this node ended the attempt: that is not the task's fault.
+     *
+     * @param gpu index of the GPU, -1 if it is the node
+     * @param xid see {@link XidCatalogue}; 0 if there is none
+     * @param lostMs work done until then and not saved, ms at full clock
+     */
+    record Faulted(Source source, AttemptId attempt, int gpu, int xid, String detail, long lostMs, long atMs)
+            implements TaskReport {
+        public Faulted {
+            Check.present("source", source);
+            Check.present("attempt", attempt);
+            Check.inRange("gpu", gpu, -1, NodeInventory.MAX_GPUS - 1);
+            Check.inRange("xid", xid, 0, Xid.NUMBER_MAX);
+            Check.maxLength("detail", detail, 1024);
+            Check.inRange("lost_ms", lostMs, 0L, Work.MAX_DURATION_MS);
         }
     }
 }

@@ -1,26 +1,74 @@
 package io.gpuctl.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a task does on its GPUs, for nodes that simulate it.
  *
  * @param durationMs run time at full clock, ms of cluster time; a throttled GPU takes longer
  * @param utilization load on the task's share of each GPU, 0 to 1
  * @param exitCode what the program ends with: 0 is success, anything else a failed attempt
+ * @param profile how the load goes up and down
+ * @param checkpointIntervalMs how much work, ms at full clock, the task does from one checkpoint to the next; 0 if it makes
+ *     none: then a stop that asks it to end saves all that was done, and any other end loses all of the attempt. With an
+ *     interval, any end goes back to the newest checkpoint
+ * @param checkpointCostMs how long each checkpoint takes, ms of cluster time in which no work is done
  */
-public record Work(long durationMs, double utilization, int exitCode) {
+public record Work(
+        long durationMs,
+        double utilization,
+        int exitCode,
+        // Work of a steady load and without checkpoints is written as it was before there were others.
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = SteadyLoad.class)
+        LoadProfile profile,
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long checkpointIntervalMs,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long checkpointCostMs) {
     /** Ten years. */
     public static final long MAX_DURATION_MS = 10L * 365 * 24 * 3600 * 1000;
 
     /** Load of a task that does not say: a typical training job keeps a GPU about nine tenths busy. */
     public static final double DEFAULT_UTILIZATION = 0.9;
 
+    @SuppressWarnings("NullAway") // Jackson passes null for an absent field
     public Work {
         Check.inRange("work.duration_ms", durationMs, 0L, MAX_DURATION_MS);
         Check.inRange("work.utilization", utilization, 0.0, 1.0);
         Check.inRange("work.exit_code", exitCode, 0, 255);
+        profile = profile == null ? LoadProfile.STEADY : profile;
+        Check.inRange("work.checkpoint_interval_ms", checkpointIntervalMs, 0L, MAX_DURATION_MS);
+        // A task that makes no checkpoints has none that cost time.
+        Check.inRange("work.checkpoint_cost_ms", checkpointCostMs, 0L, checkpointIntervalMs == 0 ? 0 : MAX_DURATION_MS);
+    }
+
+    /** A steady load, without checkpoints. */
+    public Work(long durationMs, double utilization, int exitCode) {
+        this(durationMs, utilization, exitCode, LoadProfile.STEADY, 0, 0);
     }
 
     public static Work lasting(long durationMs) {
         return new Work(durationMs, DEFAULT_UTILIZATION, 0);
+    }
+
+    public Work withProfile(LoadProfile newProfile) {
+        return new Work(durationMs, utilization, exitCode, newProfile, checkpointIntervalMs, checkpointCostMs);
+    }
+
+    public Work withCheckpoints(long intervalMs, long costMs) {
+        return new Work(durationMs, utilization, exitCode, profile, intervalMs, costMs);
+    }
+
+    /** Equals what need not be written. */
+    static final class SteadyLoad {
+        @Override
+        public boolean equals(@Nullable Object profile) {
+            return profile == LoadProfile.STEADY;
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
     }
 }

@@ -21,6 +21,7 @@ import io.gpuctl.events.ClusterEvent.TaskRejected;
 import io.gpuctl.events.ClusterEvent.TaskRequeued;
 import io.gpuctl.events.ClusterEvent.TaskStarted;
 import io.gpuctl.events.ClusterEvent.TaskSubmitted;
+import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.kafka.EventJson;
@@ -69,23 +70,31 @@ record FactText(String at, String what, String detail, String cause) {
                 "attempt %d, %s of work".formatted(saved.attempt(), Durations.human(saved.progressMs()));
             case TaskCompleted completed -> "attempt " + completed.attempt();
             case PreemptRequested requested ->
-                "attempt %d makes room for a task before it".formatted(requested.attempt());
+                requested.reason() == EndReason.NODE_DRAINED
+                        ? "attempt %d leaves a node that is drained".formatted(requested.attempt())
+                        : "attempt %d makes room for a task before it".formatted(requested.attempt());
             case TaskRequeued requeued ->
-                "attempt %d: %s%s%s"
+                "attempt %d: %s%s%s%s"
                         .formatted(
                                 requeued.attempt(),
                                 name(requeued.reason()),
                                 requeued.detail().isEmpty() ? "" : ", " + requeued.detail(),
+                                lost(requeued.lostMs()),
                                 requeued.eligibleAtMs() > atMs
                                         ? ", next in " + Durations.human(requeued.eligibleAtMs() - atMs)
                                         : "");
             case TaskFailed failed ->
-                "attempt %d: %s%s"
+                "attempt %d: %s%s%s"
                         .formatted(
                                 failed.attempt(),
                                 name(failed.reason()),
-                                failed.detail().isEmpty() ? "" : ", " + failed.detail());
+                                failed.detail().isEmpty() ? "" : ", " + failed.detail(),
+                                lost(failed.lostMs()));
         };
+    }
+
+    private static String lost(long lostMs) {
+        return lostMs == 0 ? "" : ", %s of work lost".formatted(Durations.human(lostMs));
     }
 
     private static String places(TaskPlaced placed) {

@@ -42,6 +42,11 @@ final class LogExtent {
     private boolean hasStoredState;
     private boolean hasStoredViews;
 
+    /** What shall go wrong decides nothing, and a cluster that ran before there was that topic is checked like any. */
+    private static final List<Topic<?>> CHECKED = Topics.ALL.stream()
+            .filter(topic -> !topic.equals(Topics.FAULT_INJECTIONS))
+            .toList();
+
     private LogExtent() {}
 
     static LogExtent capture(String bootstrapServers) {
@@ -64,7 +69,7 @@ final class LogExtent {
         captureViews(topics, existing);
         ends.putAll(topics.settledEnds(facts));
         ends.putAll(topics.settledEnds(placements));
-        for (Topic<?> topic : Topics.ALL) {
+        for (Topic<?> topic : CHECKED) {
             if (!topic.equals(Topics.CLUSTER_EVENTS) && !topic.equals(Topics.PLACEMENTS)) {
                 ends.putAll(topics.settledEnds(partitions(topic)));
             }
@@ -73,7 +78,7 @@ final class LogExtent {
     }
 
     private static void requireTopics(TopicEnds topics, Set<String> existing, String bootstrapServers) {
-        for (Topic<?> topic : Topics.ALL) {
+        for (Topic<?> topic : CHECKED) {
             if (!existing.contains(topic.name())) {
                 throw new CommandFailedException(
                         "The Kafka cluster at %s has no topic %s: no gpuctl cluster has run on it."

@@ -4,16 +4,23 @@ import io.gpuctl.events.Allocation;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.ClusterEvent.AllocationReleased;
 import io.gpuctl.events.ClusterEvent.CancelRequested;
+import io.gpuctl.events.ClusterEvent.GpuReturned;
+import io.gpuctl.events.ClusterEvent.GpuTakenOut;
 import io.gpuctl.events.ClusterEvent.MemberCheckpointed;
 import io.gpuctl.events.ClusterEvent.MemberEnded;
 import io.gpuctl.events.ClusterEvent.MemberStarted;
 import io.gpuctl.events.ClusterEvent.NodeConditionChanged;
+import io.gpuctl.events.ClusterEvent.NodeCordoned;
+import io.gpuctl.events.ClusterEvent.NodeDrained;
 import io.gpuctl.events.ClusterEvent.NodeFaulted;
 import io.gpuctl.events.ClusterEvent.NodeLost;
+import io.gpuctl.events.ClusterEvent.NodeOnPace;
 import io.gpuctl.events.ClusterEvent.NodeRecovered;
 import io.gpuctl.events.ClusterEvent.NodeRegistered;
 import io.gpuctl.events.ClusterEvent.NodeShutDown;
+import io.gpuctl.events.ClusterEvent.NodeSlow;
 import io.gpuctl.events.ClusterEvent.NodeSuspected;
+import io.gpuctl.events.ClusterEvent.NodeUncordoned;
 import io.gpuctl.events.ClusterEvent.OrchestratorStarted;
 import io.gpuctl.events.ClusterEvent.PendingReasonChanged;
 import io.gpuctl.events.ClusterEvent.PoolConfigured;
@@ -99,7 +106,14 @@ final class RunFold {
                     NodeRecovered _,
                     NodeLost _,
                     NodeFaulted _,
-                    NodeShutDown _ -> {}
+                    NodeShutDown _,
+                    GpuTakenOut _,
+                    GpuReturned _,
+                    NodeCordoned _,
+                    NodeUncordoned _,
+                    NodeDrained _,
+                    NodeSlow _,
+                    NodeOnPace _ -> {}
         }
     }
 

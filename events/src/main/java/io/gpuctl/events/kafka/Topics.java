@@ -6,6 +6,7 @@ import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
 
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.FaultInjection;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeEvent;
@@ -26,7 +27,7 @@ public final class Topics {
     /** Partitions of the telemetry: as many as api instances can share its work. */
     public static final int TELEMETRY_PARTITIONS = 4;
 
-    /** Asks: submit, cancel, run the scheduler. Written by the api. */
+    /** Asks: submit, cancel, run the scheduler, cordon and drain nodes. Written by the api. */
     public static final Topic<TaskCommand> TASK_COMMANDS =
             byPool("task-commands", TaskCommand.class, retained(Duration.ofDays(7)));
 
@@ -41,6 +42,10 @@ public final class Topics {
     /** Registrations, heartbeats, faults. Written by nodes. */
     public static final Topic<NodeEvent> NODE_EVENTS =
             byPool("node-events", NodeEvent.class, retained(Duration.ofDays(3)));
+
+    /** What shall go wrong on simulated nodes. Written by the api, read by the simulator that hosts the node. */
+    public static final Topic<FaultInjection> FAULT_INJECTIONS =
+            byPool("fault-injections", FaultInjection.class, retained(Duration.ofDays(3)));
 
     /** The facts, for ever. Written by the orchestrator. */
     public static final Topic<Fact> CLUSTER_EVENTS =
@@ -71,6 +76,7 @@ public final class Topics {
             PLACEMENTS,
             TASK_REPORTS,
             NODE_EVENTS,
+            FAULT_INJECTIONS,
             CLUSTER_EVENTS,
             GPU_TELEMETRY,
             NODE_CONDITIONS,

@@ -10,7 +10,9 @@ import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.PolicySpec;
+import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.Work;
 import io.gpuctl.events.kafka.Samples.Sample;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,8 +46,14 @@ class GoldenFilesTest {
             Set.of("pool", "user", "priority", "gpu_models"),
             ClusterEvent.TaskPlaced.class,
             Set.of("score"),
+            ClusterEvent.PreemptRequested.class,
+            Set.of("reason"),
             PolicySpec.class,
-            Set.of("target_workload"));
+            Set.of("target_workload"),
+            PoolSettings.class,
+            Set.of("health"),
+            Work.class,
+            Set.of("profile"));
 
     /** Their keys are data, not names of fields. */
     private static final Set<String> MAPS = Set.of("score", "weights", "nodes_ruled_out");

@@ -4,9 +4,14 @@ import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.CordonCause;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.FaultInjection;
+import io.gpuctl.events.FaultKind;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.HealthSettings;
+import io.gpuctl.events.LoadProfile;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeEvent;
@@ -53,6 +58,30 @@ final class Samples {
                     Topics.TASK_COMMANDS,
                     new TaskCommand.RunScheduler(pool(), "request-1", 1_003)),
             new Sample(
+                    "task-commands.submit_task_with_checkpoints",
+                    Topics.TASK_COMMANDS,
+                    new TaskCommand.SubmitTask(checkpointing(), 1_023)),
+            new Sample(
+                    "task-commands.cordon_node",
+                    Topics.TASK_COMMANDS,
+                    new TaskCommand.CordonNode(pool(), node(), "fan is loud", 1_024)),
+            new Sample(
+                    "task-commands.uncordon_node",
+                    Topics.TASK_COMMANDS,
+                    new TaskCommand.UncordonNode(pool(), node(), "new fan", 1_025)),
+            new Sample(
+                    "task-commands.drain_node",
+                    Topics.TASK_COMMANDS,
+                    new TaskCommand.DrainNode(pool(), node(), "to be moved", 1_026)),
+            new Sample(
+                    "fault-injections",
+                    Topics.FAULT_INJECTIONS,
+                    new FaultInjection(pool(), node(), FaultKind.XID, 79, 3, 60_000, 0, 1_027)),
+            new Sample(
+                    "fault-injections.straggler",
+                    Topics.FAULT_INJECTIONS,
+                    new FaultInjection(pool(), node(), FaultKind.STRAGGLER, 0, -1, 60_000, 0.5, 1_028)),
+            new Sample(
                     "placements.start_attempt",
                     Topics.PLACEMENTS,
                     new NodeCommand.StartAttempt(pool(), attempt(), allocation(), work(), 250, 1_004)),
@@ -83,6 +112,22 @@ final class Samples {
                     "task-reports.stopped_with_progress",
                     Topics.TASK_REPORTS,
                     new TaskReport.Stopped(source(), attempt(), 300, 1_021)),
+            new Sample(
+                    "task-reports.stopped_with_loss",
+                    Topics.TASK_REPORTS,
+                    new TaskReport.Stopped(source(), attempt(), 300, 40, 1_029)),
+            new Sample(
+                    "task-reports.progressed_with_pace",
+                    Topics.TASK_REPORTS,
+                    new TaskReport.Progressed(source(), attempt(), 300, 640, 1_030)),
+            new Sample(
+                    "task-reports.progressed_with_pace_of_zero",
+                    Topics.TASK_REPORTS,
+                    new TaskReport.Progressed(source(), attempt(), 300, 0, 1_031)),
+            new Sample(
+                    "task-reports.faulted",
+                    Topics.TASK_REPORTS,
+                    new TaskReport.Faulted(source(), attempt(), 3, 79, "XID 79: fell off the bus", 4_500, 1_032)),
             new Sample("node-events.registered", Topics.NODE_EVENTS, new NodeEvent.Registered(inventory(), 77, 1_012)),
             new Sample(
                     "node-events.heartbeat",
@@ -92,6 +137,14 @@ final class Samples {
                     "node-events.faulted",
                     Topics.NODE_EVENTS,
                     new NodeEvent.Faulted(pool(), node(), 77, "xid", 3, "XID 79: fell off the bus", 1_014)),
+            new Sample(
+                    "node-events.faulted_with_xid",
+                    Topics.NODE_EVENTS,
+                    new NodeEvent.Faulted(pool(), node(), 77, "xid", 3, "XID 79: fell off the bus", 79, 1_033)),
+            new Sample(
+                    "node-events.gpu_restored",
+                    Topics.NODE_EVENTS,
+                    new NodeEvent.GpuRestored(pool(), node(), 77, 3, 1_034)),
             new Sample("node-events.shut_down", Topics.NODE_EVENTS, new NodeEvent.ShutDown(pool(), node(), 77, 1_015)),
             new Sample(
                     "gpu-telemetry",
@@ -126,6 +179,19 @@ final class Samples {
                                     new TargetWorkload(List.of(
                                             new TargetWorkload.Kind(4_000, 250, 1, List.of("A100", "T4"), 0.75),
                                             new TargetWorkload.Kind(8_000, 0, 0, List.of("A100"), 0.25))))))),
+            fact(
+                    "pool_configured.health",
+                    new ClusterEvent.PoolConfigured(
+                            pool(),
+                            new PoolSettings(
+                                    new PolicySpec("fgd", Map.of(), 45),
+                                    false,
+                                    7,
+                                    2_000,
+                                    6_000,
+                                    12_000,
+                                    5_000,
+                                    new HealthSettings(800, 5, 60_000, 2, 3_600_000)))),
             fact("task_submitted", new ClusterEvent.TaskSubmitted(task())),
             fact("task_rejected", new ClusterEvent.TaskRejected(task(), reason())),
             fact("pending_reason_changed", new ClusterEvent.PendingReasonChanged(taskId(), reason())),
@@ -141,6 +207,15 @@ final class Samples {
             fact("task_completed", new ClusterEvent.TaskCompleted(taskId(), 2)),
             fact("preempt_requested", new ClusterEvent.PreemptRequested(taskId(), 2)),
             fact("task_requeued", new ClusterEvent.TaskRequeued(taskId(), 2, EndReason.TASK_FAILED, "exit 1", 2_000)),
+            fact(
+                    "preempt_requested.node_drained",
+                    new ClusterEvent.PreemptRequested(taskId(), 2, EndReason.NODE_DRAINED)),
+            fact(
+                    "task_requeued.lost",
+                    new ClusterEvent.TaskRequeued(taskId(), 2, EndReason.HARDWARE_FAULT, "XID 79", 2_000, 4_500)),
+            fact(
+                    "task_failed.lost",
+                    new ClusterEvent.TaskFailed(taskId(), 2, EndReason.HARDWARE_FAULT, "XID 79", 4_500)),
             fact("retry_due", new ClusterEvent.RetryDue(taskId())),
             fact("task_failed", new ClusterEvent.TaskFailed(taskId(), 2, EndReason.NODE_LOST, "node n1 is gone")),
             fact("cancel_requested", new ClusterEvent.CancelRequested(taskId())),
@@ -153,6 +228,16 @@ final class Samples {
             fact("node_recovered", new ClusterEvent.NodeRecovered(node())),
             fact("node_lost", new ClusterEvent.NodeLost(node())),
             fact("node_faulted", new ClusterEvent.NodeFaulted(node(), "xid", 3, "XID 79: fell off the bus")),
+            fact("node_faulted.xid", new ClusterEvent.NodeFaulted(node(), "xid", 3, "XID 79: fell off the bus", 79)),
+            fact("gpu_taken_out", new ClusterEvent.GpuTakenOut(node(), 3, "XID 79: fell off the bus")),
+            fact("gpu_returned", new ClusterEvent.GpuReturned(node(), 3)),
+            fact(
+                    "node_cordoned",
+                    new ClusterEvent.NodeCordoned(node(), CordonCause.STRAGGLER, true, "slow 3 times", 301_020)),
+            fact("node_uncordoned", new ClusterEvent.NodeUncordoned(node(), "new fan")),
+            fact("node_drained", new ClusterEvent.NodeDrained(node())),
+            fact("node_slow", new ClusterEvent.NodeSlow(node(), 640)),
+            fact("node_on_pace", new ClusterEvent.NodeOnPace(node())),
             fact("node_shut_down", new ClusterEvent.NodeShutDown(node())),
             fact("scheduler_ran", new ClusterEvent.SchedulerRan(pool(), "request-1", 4, 9)));
 
@@ -199,6 +284,20 @@ final class Samples {
                 List.of("A100-SXM4-80GB", "H100"),
                 5,
                 work());
+    }
+
+    private static TaskSpec checkpointing() {
+        return new TaskSpec(
+                taskId(),
+                pool(),
+                "ada",
+                Priority.HIGH,
+                GpuRequest.whole(8, 0),
+                4_000,
+                8_192,
+                List.of("H100"),
+                5,
+                work().withProfile(LoadProfile.TRAINING_LARGE).withCheckpoints(600_000, 20_000));
     }
 
     private static Allocation allocation() {

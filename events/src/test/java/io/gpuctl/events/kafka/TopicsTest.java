@@ -44,7 +44,7 @@ class TopicsTest {
     void thoseByPoolHaveTheSameNumberOfPartitionsAndRecordsThatSayTheirPool() {
         assertThat(Topics.ALL)
                 .filteredOn(topic -> topic.partitioning() == Partitioning.BY_POOL)
-                .hasSize(6)
+                .hasSize(7)
                 .allSatisfy(topic -> {
                     assertThat(topic.partitions()).isEqualTo(Topics.POOL_PARTITIONS);
                     assertThat(PoolScoped.class).isAssignableFrom(topic.valueType());

@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * the run itself leads to. Facts name as their cause the place that the input would have in its topic.
  *
  * <p>Nodes send no heartbeats here: one that is to fall silent does so as planned, and the scheduler is told of it when
- * that is planned. It is told that time has passed only then, when a task is due to be tried again, or the order of tasks
- * changes. That holds for runs of up to ten years of virtual time.
+ * that is planned. It is told that time has passed only then, when a task is due to be tried again, a cordon ends, or the
+ * order of tasks changes. That holds for runs of up to ten years of virtual time.
  */
 public final class VirtualCluster {
     private static final String INSTANCE = "virtual";
@@ -256,13 +256,41 @@ public final class VirtualCluster {
         plan(atMs, nodeId, node -> miss(nodeId, settings.lostAfterMs()));
     }
 
-    /** Plans that something breaks on a node, and it says so. {@code gpu} is -1 for the node itself. */
-    public void fault(long atMs, NodeId nodeId, String kind, int gpu, String detail) {
+    /**
+     * Plans that something breaks on a node, and it says so. {@code gpu} is -1 for the node itself, {@code xid} 0 if it is
+     * no error of the driver.
+     */
+    public void fault(long atMs, NodeId nodeId, String kind, int gpu, String detail, int xid) {
         plan(atMs, nodeId, node -> {
             if (node.model() != null) {
-                take(new NodeEvent.Faulted(state.pool(), nodeId, node.incarnation(), kind, gpu, detail, loop.nowMs()));
+                take(new NodeEvent.Faulted(
+                        state.pool(), nodeId, node.incarnation(), kind, gpu, detail, xid, loop.nowMs()));
             }
         });
+    }
+
+    /** Plans that a GPU that was out works again, and its node says so. */
+    public void restoreGpu(long atMs, NodeId nodeId, int gpu) {
+        plan(atMs, nodeId, node -> {
+            if (node.model() != null) {
+                take(new NodeEvent.GpuRestored(state.pool(), nodeId, node.incarnation(), gpu, loop.nowMs()));
+            }
+        });
+    }
+
+    /** Plans that an operator takes a node out of service. */
+    public void cordon(long atMs, NodeId nodeId, String reason) {
+        plan(atMs, nodeId, node -> take(new TaskCommand.CordonNode(state.pool(), nodeId, reason, atMs)));
+    }
+
+    /** Plans that an operator has a node drained. */
+    public void drain(long atMs, NodeId nodeId, String reason) {
+        plan(atMs, nodeId, node -> take(new TaskCommand.DrainNode(state.pool(), nodeId, reason, atMs)));
+    }
+
+    /** Plans that an operator puts a node back into service. */
+    public void uncordon(long atMs, NodeId nodeId, String reason) {
+        plan(atMs, nodeId, node -> take(new TaskCommand.UncordonNode(state.pool(), nodeId, reason, atMs)));
     }
 
     /** A node that is to join later is looked up when it is needed. */
@@ -394,6 +422,7 @@ public final class VirtualCluster {
         checks.after(decision, state, inputs);
         decision.commands().forEach(this::obey);
         state.nextRetryAtMs().ifPresent(this::planTick);
+        state.nextCordonEndMs().ifPresent(this::planTick);
         orchestrator.nextOrderChangeMs().ifPresent(this::planTick);
     }
 

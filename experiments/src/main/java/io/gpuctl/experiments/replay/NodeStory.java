@@ -14,16 +14,21 @@ final class NodeStory {
     private final NodeId nodeId;
     private final List<Chapter> chapters = new ArrayList<>();
 
-    /** {@code suspectAfterMs}: in force at that time. */
-    private record Chapter(ClusterEvent.OfNode event, long atMs, long suspectAfterMs) {}
+    /**
+     * A fact about the node.
+     *
+     * @param isAskedFor whether a user's or operator's command is its cause
+     * @param suspectAfterMs in force at that time
+     */
+    private record Chapter(ClusterEvent.OfNode event, long atMs, boolean isAskedFor, long suspectAfterMs) {}
 
     NodeStory(NodeId nodeId) {
         this.nodeId = nodeId;
     }
 
     /** The next fact. */
-    void add(ClusterEvent.OfNode event, long atMs, long suspectAfterMs) {
-        chapters.add(new Chapter(event, atMs, suspectAfterMs));
+    void add(ClusterEvent.OfNode event, long atMs, boolean isAskedFor, long suspectAfterMs) {
+        chapters.add(new Chapter(event, atMs, isAskedFor, suspectAfterMs));
     }
 
     /** What it takes to have that happen again, in the order of time. */
@@ -47,8 +52,25 @@ final class NodeStory {
                     steps.add(new Step(atMs, (cluster, ms) -> cluster.shutDown(ms, nodeId)));
                 }
                 case ClusterEvent.NodeFaulted e ->
-                    steps.add(
-                            new Step(atMs, (cluster, ms) -> cluster.fault(ms, nodeId, e.kind(), e.gpu(), e.detail())));
+                    steps.add(new Step(
+                            atMs, (cluster, ms) -> cluster.fault(ms, nodeId, e.kind(), e.gpu(), e.detail(), e.xid())));
+                case ClusterEvent.GpuReturned e ->
+                    steps.add(new Step(atMs, (cluster, ms) -> cluster.restoreGpu(ms, nodeId, e.gpu())));
+                case ClusterEvent.NodeCordoned e -> {
+                    if (chapter.isAskedFor()) {
+                        steps.add(cordon(e, atMs));
+                    }
+                }
+                case ClusterEvent.NodeUncordoned e -> {
+                    if (chapter.isAskedFor()) {
+                        steps.add(new Step(atMs, (cluster, ms) -> cluster.uncordon(ms, nodeId, e.detail())));
+                    }
+                }
+                // What follows from a fault, and from how fast the node is.
+                case ClusterEvent.GpuTakenOut _ -> {}
+                case ClusterEvent.NodeDrained _ -> {}
+                case ClusterEvent.NodeSlow _ -> {}
+                case ClusterEvent.NodeOnPace _ -> {}
                 // What a policy led to, and conditions, which follow from it.
                 case ClusterEvent.NodeConditionChanged _ -> {}
                 case ClusterEvent.StrayStopped _ -> {}
@@ -56,6 +78,12 @@ final class NodeStory {
             }
         }
         return steps;
+    }
+
+    private Step cordon(ClusterEvent.NodeCordoned event, long atMs) {
+        return event.drain()
+                ? new Step(atMs, (cluster, ms) -> cluster.drain(ms, nodeId, event.detail()))
+                : new Step(atMs, (cluster, ms) -> cluster.cordon(ms, nodeId, event.detail()));
     }
 
     /** It was heard of for the last time about so long before it was suspect, but not before what is known of it. */
@@ -87,6 +115,13 @@ final class NodeStory {
             case ClusterEvent.NodeSuspected _ -> null;
             case ClusterEvent.NodeLost _ -> null;
             case ClusterEvent.NodeFaulted _ -> null;
+            case ClusterEvent.GpuTakenOut _ -> null;
+            case ClusterEvent.GpuReturned _ -> null;
+            case ClusterEvent.NodeCordoned _ -> null;
+            case ClusterEvent.NodeUncordoned _ -> null;
+            case ClusterEvent.NodeDrained _ -> null;
+            case ClusterEvent.NodeSlow _ -> null;
+            case ClusterEvent.NodeOnPace _ -> null;
             case ClusterEvent.NodeConditionChanged _ -> null;
             case ClusterEvent.StrayStopped _ -> null;
             case ClusterEvent.AllocationReleased _ -> null;

@@ -144,7 +144,11 @@ final class PoolRecording {
                     gpus.put(e.nodeId(), registered.inventory().gpuCount());
                 }
                 nodes.computeIfAbsent(e.nodeId(), NodeStory::new)
-                        .add(e, fact.atMs(), settings().suspectAfterMs());
+                        .add(
+                                e,
+                                fact.atMs(),
+                                fact.cause().source().equals(Topics.TASK_COMMANDS.name()),
+                                settings().suspectAfterMs());
             }
         }
     }

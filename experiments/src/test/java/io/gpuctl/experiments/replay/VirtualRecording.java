@@ -44,7 +44,10 @@ final class VirtualRecording {
 
     private VirtualRecording() {}
 
-    /** Contended: gangs over nodes, shares, failures, cancellations; a node is lost and back, one crashes, one comes late. */
+    /**
+     * Contended: gangs over nodes, shares, failures, cancellations; a node is lost and back, one crashes, one comes late,
+     * others are cordoned, drained and repaired.
+     */
     static void write(Path directory, String policy) {
         try (var log = new VirtualLog(directory, PoolId.DEFAULT)) {
             VirtualCluster cluster = new VirtualCluster(config(policy), Policies::create, log, sample -> {}, log);
@@ -77,7 +80,14 @@ final class VirtualRecording {
         cluster.suspect(BEGIN_MS + 305_000, crashed);
         cluster.lose(BEGIN_MS + 310_000, crashed);
         cluster.join(BEGIN_MS + 400_000, node(2));
-        cluster.fault(BEGIN_MS + 420_000, node(3).nodeId(), "xid", 1, "XID 79");
+        cluster.fault(BEGIN_MS + 420_000, node(3).nodeId(), "xid", 1, "XID 79", 79);
+        NodeId caredFor = node(0).nodeId();
+        cluster.cordon(BEGIN_MS + 200_000, caredFor, "loud");
+        cluster.uncordon(BEGIN_MS + 260_000, caredFor, "new fan");
+        cluster.drain(BEGIN_MS + 450_000, caredFor, "to be moved");
+        cluster.uncordon(BEGIN_MS + 520_000, caredFor, "moved");
+        cluster.fault(BEGIN_MS + 560_000, node(1).nodeId(), "xid", 2, "XID 48", 48);
+        cluster.restart(BEGIN_MS + 640_000, node(1).nodeId());
         cluster.shutDown(BEGIN_MS + 700_000, node(3).nodeId());
         cluster.join(BEGIN_MS + 750_000, node(3));
         var random = new SplittableRandom(11);

@@ -14,11 +14,13 @@ final class AttemptReports {
     static final String NOT_RUN = "the node does not run it";
 
     private final PoolState state;
+    private final Cordons cordons;
     private final GangReports gangs;
 
-    AttemptReports(PoolState state) {
+    AttemptReports(PoolState state, Cordons cordons) {
         this.state = state;
-        gangs = new GangReports(state);
+        this.cordons = cordons;
+        gangs = new GangReports(state, cordons);
     }
 
     void handle(TaskReport report, Facts facts) {
@@ -38,7 +40,8 @@ final class AttemptReports {
     private void handle(TaskRecord task, TaskReport report, Facts facts) {
         switch (report) {
             case TaskReport.Started started -> start(task, facts);
-            case TaskReport.Progressed progressed -> {}
+            case TaskReport.Progressed progressed ->
+                cordons.paced(task, progressed.source().nodeId(), progressed.paceMilli(), facts);
             case TaskReport.Checkpointed checkpointed -> {
                 start(task, facts);
                 facts.add(new ClusterEvent.TaskCheckpointed(task.id(), task.attempt(), checkpointed.progressMs()));
@@ -50,11 +53,18 @@ final class AttemptReports {
             case TaskReport.Failed failed ->
                 Endings.attemptEnded(task, EndReason.TASK_FAILED, detail(failed), state, facts);
             case TaskReport.Stopped stopped -> stop(task, stopped, facts);
+            case TaskReport.Faulted faulted ->
+                Endings.attemptEnded(task, EndReason.HARDWARE_FAULT, detail(faulted), faulted.lostMs(), state, facts);
         }
     }
 
     static String detail(TaskReport.Failed report) {
         return "exit code %d: %s".formatted(report.exitCode(), report.message());
+    }
+
+    static String detail(TaskReport.Faulted report) {
+        String where = report.gpu() < 0 ? "node " : "GPU " + report.gpu() + " of node ";
+        return "%s%s: %s".formatted(where, report.source().nodeId(), report.detail());
     }
 
     /** The task whose newest attempt this report is about, if it is from the node that was told to run it. */
@@ -80,13 +90,13 @@ final class AttemptReports {
 
     private void stop(TaskRecord task, TaskReport.Stopped report, Facts facts) {
         if (task.state() != TaskState.PREEMPTING) {
-            Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, NOT_RUN, state, facts);
+            Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, NOT_RUN, report.lostMs(), state, facts);
             return;
         }
         if (report.progressMs() > task.progressMs()) {
             facts.add(new ClusterEvent.TaskCheckpointed(task.id(), task.attempt(), report.progressMs()));
         }
-        Endings.attemptEnded(task, EndReason.PREEMPTED, "", state, facts);
+        Endings.preempted(task, report.lostMs(), state, facts);
     }
 
     private void handleOld(TaskReport report, Facts facts) {
@@ -97,6 +107,7 @@ final class AttemptReports {
             case TaskReport.Completed r -> true;
             case TaskReport.Failed r -> true;
             case TaskReport.Stopped r -> true;
+            case TaskReport.Faulted r -> true;
         };
         NodeId nodeId = report.source().nodeId();
         Node node = state.node(nodeId);

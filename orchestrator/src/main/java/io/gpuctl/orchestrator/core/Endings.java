@@ -16,24 +16,36 @@ final class Endings {
      * they run of it.
      */
     static void attemptEnded(TaskRecord task, EndReason reason, String detail, PoolState state, Facts facts) {
-        facts.add(ending(task, reason, detail, state.settings(), facts.atMs()));
+        attemptEnded(task, reason, detail, 0, state, facts);
+    }
+
+    /** As above; {@code lostMs}: work that must be done again, by the node's word. */
+    static void attemptEnded(
+            TaskRecord task, EndReason reason, String detail, long lostMs, PoolState state, Facts facts) {
+        facts.add(ending(task, reason, detail, lostMs, state.settings(), facts.atMs()));
         boolean wereTold = task.state() == TaskState.PREEMPTING || task.state() == TaskState.CANCELLING;
         if (!task.members().isEmpty() && !wereTold) {
             stopMembers(task, state, facts);
         }
     }
 
+    /** A task that was told to give up its GPUs, or to end, has: all its nodes say so. */
+    static void preempted(TaskRecord task, long lostMs, PoolState state, Facts facts) {
+        EndReason why = task.preemptReason();
+        attemptEnded(task, why == null ? EndReason.PREEMPTED : why, "", lostMs, state, facts);
+    }
+
     private static ClusterEvent ending(
-            TaskRecord task, EndReason reason, String detail, PoolSettings settings, long atMs) {
+            TaskRecord task, EndReason reason, String detail, long lostMs, PoolSettings settings, long atMs) {
         if (task.state() == TaskState.CANCELLING) {
             return new ClusterEvent.TaskCancelled(task.id());
         }
         if (!hasTriesLeft(task, reason, settings)) {
-            return new ClusterEvent.TaskFailed(task.id(), task.attempt(), reason, detail);
+            return new ClusterEvent.TaskFailed(task.id(), task.attempt(), reason, detail, lostMs);
         }
         long eligibleAtMs =
                 reason == EndReason.TASK_FAILED ? atMs + backoffMs(task.failures(), settings.retryBackoffMs()) : atMs;
-        return new ClusterEvent.TaskRequeued(task.id(), task.attempt(), reason, detail, eligibleAtMs);
+        return new ClusterEvent.TaskRequeued(task.id(), task.attempt(), reason, detail, eligibleAtMs, lostMs);
     }
 
     /** Nodes that are lost are told once they are back. */

@@ -20,6 +20,9 @@ public final class Fit {
         if (node.state() != NodeState.UP) {
             return Code.NODE_NOT_READY;
         }
+        if (node.isCordoned()) {
+            return Code.NODE_CORDONED;
+        }
         if (!task.allowsModel(node.inventory().gpuModel())) {
             return Code.GPU_MODEL_MISMATCH;
         }

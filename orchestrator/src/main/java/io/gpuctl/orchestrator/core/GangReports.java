@@ -13,9 +13,11 @@ import java.util.List;
  */
 final class GangReports {
     private final PoolState state;
+    private final Cordons cordons;
 
-    GangReports(PoolState state) {
+    GangReports(PoolState state, Cordons cordons) {
         this.state = state;
+        this.cordons = cordons;
     }
 
     /** The attempt is the task's current one, and the member's node was told to run it. */
@@ -25,7 +27,8 @@ final class GangReports {
         }
         switch (report) {
             case TaskReport.Started started -> begin(task, member, facts);
-            case TaskReport.Progressed progressed -> {}
+            case TaskReport.Progressed progressed ->
+                cordons.paced(task, member.nodeId(), progressed.paceMilli(), facts);
             case TaskReport.Checkpointed checkpointed -> {
                 begin(task, member, facts);
                 checkpoint(task, member, checkpointed.progressMs(), facts);
@@ -33,7 +36,7 @@ final class GangReports {
             case TaskReport.Completed completed -> {
                 begin(task, member, facts);
                 end(task, member, true, task.spec().work().durationMs(), facts);
-                settle(now(task.id()), facts);
+                settle(now(task.id()), 0, facts);
             }
             case TaskReport.Failed failed -> {
                 end(task, member, false, 0, facts);
@@ -42,7 +45,17 @@ final class GangReports {
             }
             case TaskReport.Stopped stopped -> {
                 end(task, member, false, stopped.progressMs(), facts);
-                stop(now(task.id()), facts);
+                stop(now(task.id()), stopped.lostMs(), facts);
+            }
+            case TaskReport.Faulted faulted -> {
+                end(task, member, false, 0, facts);
+                Endings.attemptEnded(
+                        now(task.id()),
+                        EndReason.HARDWARE_FAULT,
+                        AttemptReports.detail(faulted),
+                        faulted.lostMs(),
+                        state,
+                        facts);
             }
         }
     }
@@ -78,23 +91,27 @@ final class GangReports {
         facts.add(new ClusterEvent.MemberEnded(task.id(), task.attempt(), member.nodeId(), completed, savedMs));
     }
 
-    private void stop(TaskRecord task, Facts facts) {
+    private void stop(TaskRecord task, long lostMs, Facts facts) {
         boolean wasTold = task.state() == TaskState.PREEMPTING || task.state() == TaskState.CANCELLING;
         if (wasTold) {
-            settle(task, facts);
+            settle(task, lostMs, facts);
         } else {
-            Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, AttemptReports.NOT_RUN, state, facts);
+            Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, AttemptReports.NOT_RUN, lostMs, state, facts);
         }
     }
 
-    /** Once no node runs its part any more, the attempt is over. */
-    private void settle(TaskRecord task, Facts facts) {
+    /**
+     * Once no node runs its part any more, the attempt is over.
+     *
+     * @param lostMs what the node that spoke last has lost: they stop within moments of each other
+     */
+    private void settle(TaskRecord task, long lostMs, Facts facts) {
         List<Member> members = task.members();
         if (members.stream().allMatch(member -> member.phase() == Member.Phase.COMPLETED)) {
             facts.add(new ClusterEvent.TaskCompleted(task.id(), task.attempt()));
         } else if (members.stream().allMatch(Member::isOver)) {
             save(task, facts);
-            Endings.attemptEnded(task, EndReason.PREEMPTED, "", state, facts);
+            Endings.preempted(now(task.id()), lostMs, state, facts);
         }
     }
 

@@ -90,6 +90,38 @@ public final class Invariants {
             }
         });
         recount.compare();
+        checkUpkeep(node);
+    }
+
+    /** What runs on a node that is drained was told to leave, and when all has left, that was said. */
+    private void checkUpkeep(Node node) {
+        Upkeep upkeep = node.upkeep();
+        require(
+                upkeep.gpusOut().stream().allMatch(gpu -> gpu >= 0 && gpu < node.gpuCount()),
+                () -> "Node %s has %d GPUs, but out are %s".formatted(node.id(), node.gpuCount(), upkeep.gpusOut()));
+        require(
+                upkeep.cordonedAtMs()
+                        .equals(upkeep.cordonedAtMs().stream().sorted().toList()),
+                () -> "Node %s was cordoned out of the order of time: %s".formatted(node.id(), upkeep.cordonedAtMs()));
+        Cordon cordon = upkeep.cordon();
+        require(
+                cordon == null || upkeep.slowReports() == 0,
+                () -> "Node %s is cordoned, and its slow reports are counted".formatted(node.id()));
+        boolean drains = cordon != null && cordon.drain();
+        for (TaskRecord task : drains ? state.tasksOn(node) : List.<TaskRecord>of()) {
+            require(
+                    task.state() != TaskState.PLACED && task.state() != TaskState.RUNNING,
+                    () -> "Node %s is drained, but %s is %s there".formatted(node.id(), task.id(), task.state()));
+        }
+        boolean isDrained = cordon != null && cordon.drained();
+        require(
+                isDrained == (drains && node.held().isEmpty()),
+                () -> "Node %s holds %s, but of its cordon the book says %s"
+                        .formatted(node.id(), node.held().keySet(), String.valueOf(cordon)));
+        require(
+                state.draining().contains(node.id()) == (drains && !isDrained),
+                () -> "Node %s is %s, but being drained are %s"
+                        .formatted(node.id(), String.valueOf(cordon), state.draining()));
     }
 
     /** What is held is what a task holds, or what is left of an earlier attempt on a node that has not answered yet. */
@@ -246,20 +278,26 @@ public final class Invariants {
 
         void compare() {
             for (int gpu = 0; gpu < milli.length; gpu++) {
-                compare("milli of GPU " + gpu, milli[gpu], node.freeMilli(gpu));
-                compare("MiB of GPU " + gpu, gpuMemoryMib[gpu], node.freeGpuMemoryMib(gpu));
+                boolean isOut = node.upkeep().gpusOut().contains(gpu);
+                compare("milli of GPU " + gpu, milli[gpu], isOut ? 0 : milli[gpu], node.freeMilli(gpu));
+                compare(
+                        "MiB of GPU " + gpu,
+                        gpuMemoryMib[gpu],
+                        isOut ? 0 : gpuMemoryMib[gpu],
+                        node.freeGpuMemoryMib(gpu));
             }
-            compare("CPU milli", cpuMilli, node.freeCpuMilli());
-            compare("MiB of main memory", memoryMib, node.freeMemoryMib());
+            compare("CPU milli", cpuMilli, cpuMilli, node.freeCpuMilli());
+            compare("MiB of main memory", memoryMib, memoryMib, node.freeMemoryMib());
         }
 
-        private void compare(String what, long counted, long booked) {
+        /** {@code usable}: what of it is free to be given out. */
+        private void compare(String what, long counted, long usable, long booked) {
             require(
                     counted >= 0,
                     () -> "Node %s has %d %s free: it is over its capacity".formatted(node.id(), counted, what));
             require(
-                    counted == booked,
-                    () -> "Node %s has %d %s free, but the book says %d".formatted(node.id(), counted, what, booked));
+                    usable == booked,
+                    () -> "Node %s has %d %s free, but the book says %d".formatted(node.id(), usable, what, booked));
         }
     }
 }

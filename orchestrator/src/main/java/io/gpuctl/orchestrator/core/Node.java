@@ -2,8 +2,11 @@ package io.gpuctl.orchestrator.core;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.HealthSettings;
 import io.gpuctl.events.NodeCondition;
+import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeState;
@@ -20,13 +23,18 @@ import org.jspecify.annotations.Nullable;
  * A node as the orchestrator's book has it. Mutable, changed by {@link PoolState} alone; policies read it.
  *
  * <p>What an attempt holds stays held until the node is known not to run it: an attempt of a lost node is over for its
- * task, but its GPUs are given to nobody until the node has said that it is gone.
+ * task, but its GPUs are given to nobody until the node has said that it is gone. A GPU that is out has nothing free,
+ * whatever is held on it.
  */
 public final class Node {
     private NodeInventory inventory;
     private long incarnation;
     private NodeState state;
     private @Nullable NodeCondition condition;
+    private Upkeep upkeep = Upkeep.NONE;
+    /** One bit for each GPU that is out. */
+    private long outBits;
+
     private final SortedMap<AttemptId, Allocation> held = new TreeMap<>();
     private int[] freeMilli;
     private long[] freeGpuMemoryMib;
@@ -49,6 +57,7 @@ public final class Node {
         Node node = new Node(snapshot.inventory(), snapshot.incarnation());
         node.state = snapshot.state();
         node.condition = snapshot.condition();
+        node.setUpkeep(snapshot.upkeep());
         snapshot.unreleased().forEach(hold -> node.restore(hold.attempt(), hold.allocation()));
         return node;
     }
@@ -81,6 +90,7 @@ public final class Node {
         incarnation = newIncarnation;
         state = NodeState.UP;
         condition = null;
+        setUpkeep(upkeep.restarted());
         held.clear();
         freeMilli = new int[newInventory.gpuCount()];
         freeGpuMemoryMib = new long[newInventory.gpuCount()];
@@ -113,7 +123,7 @@ public final class Node {
         requireWithinCapacity(attempt, allocation);
     }
 
-    /** Whether all of it is free. */
+    /** Whether all of it is free, or held by nobody on a GPU that is out: for what is there already. */
     boolean hasRoomFor(Allocation allocation) {
         for (int gpu : allocation.gpus()) {
             if (freeMilli[gpu] < allocation.gpuMilli() || freeGpuMemoryMib[gpu] < allocation.gpuMemoryMib()) {
@@ -135,6 +145,8 @@ public final class Node {
         incarnation = other.incarnation;
         state = other.state;
         condition = other.condition;
+        upkeep = other.upkeep;
+        outBits = other.outBits;
         held.clear();
         held.putAll(other.held);
         freeMilli = other.freeMilli.clone();
@@ -187,6 +199,37 @@ public final class Node {
         changed();
     }
 
+    /** A cordon, a GPU that is out and the like; see {@link Upkeep}. */
+    void change(ClusterEvent.OfNode event, long atMs, HealthSettings settings) {
+        setUpkeep(
+                switch (event) {
+                    case ClusterEvent.GpuTakenOut e -> upkeep.gpuTakenOut(requireGpu(e.gpu()));
+                    case ClusterEvent.GpuReturned e -> upkeep.gpuReturned(e.gpu());
+                    case ClusterEvent.NodeCordoned e -> upkeep.cordoned(e, atMs, settings);
+                    case ClusterEvent.NodeUncordoned e -> upkeep.uncordoned(settings);
+                    case ClusterEvent.NodeDrained e -> upkeep.drained();
+                    case ClusterEvent.NodeSlow e -> upkeep.slow();
+                    case ClusterEvent.NodeOnPace e -> upkeep.onPace();
+                    case ClusterEvent.OfNode e -> upkeep;
+                });
+        changed();
+    }
+
+    private int requireGpu(int gpu) {
+        if (gpu >= gpuCount()) {
+            throw new IllegalStateException("Node %s has %d GPUs, and no GPU %d".formatted(id(), gpuCount(), gpu));
+        }
+        return gpu;
+    }
+
+    private void setUpkeep(Upkeep newUpkeep) {
+        upkeep = newUpkeep;
+        outBits = 0;
+        for (int gpu : newUpkeep.gpusOut()) {
+            outBits |= 1L << gpu;
+        }
+    }
+
     /** {@code isOver} tells of an attempt whether its task no longer holds anything by it. */
     NodeSnapshot snapshot(Predicate<AttemptId> isOver) {
         List<NodeSnapshot.Hold> unreleased = new ArrayList<>();
@@ -195,7 +238,7 @@ public final class Node {
                 unreleased.add(new NodeSnapshot.Hold(attempt, allocation));
             }
         });
-        return new NodeSnapshot(inventory, incarnation, state, condition, unreleased);
+        return new NodeSnapshot(inventory, incarnation, state, condition, unreleased, upkeep);
     }
 
     /** Its number among the pool's nodes, from 0, in the order in which they came: stays the same for good. */
@@ -229,6 +272,25 @@ public final class Node {
         return condition;
     }
 
+    public Upkeep upkeep() {
+        return upkeep;
+    }
+
+    public boolean isCordoned() {
+        return upkeep.cordon() != null;
+    }
+
+    public NodeHealth health() {
+        Cordon cordon = upkeep.cordon();
+        return NodeHealth.of(
+                state, cordon != null, cordon != null && cordon.drain(), outBits != 0 || upkeep.slowReports() > 0);
+    }
+
+    /** Whether the GPU does not work. */
+    public boolean isOut(int gpu) {
+        return (outBits >>> gpu & 1) != 0;
+    }
+
     /** What each attempt holds here, those included that are over by the book. */
     public SortedMap<AttemptId, Allocation> held() {
         return Collections.unmodifiableSortedMap(held);
@@ -238,14 +300,14 @@ public final class Node {
         return freeMilli.length;
     }
 
-    /** Thousandths of a GPU that are free. */
+    /** Thousandths of a GPU that are free; 0 of one that is out. */
     public int freeMilli(int gpu) {
-        return freeMilli[gpu];
+        return isOut(gpu) ? 0 : freeMilli[gpu];
     }
 
-    /** Memory of a GPU that is free, MiB. */
+    /** Memory of a GPU that is free, MiB; 0 of one that is out. */
     public long freeGpuMemoryMib(int gpu) {
-        return freeGpuMemoryMib[gpu];
+        return isOut(gpu) ? 0 : freeGpuMemoryMib[gpu];
     }
 
     public long freeCpuMilli() {

@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** Keeps the book and the nodes in agreement: who is there, who fell silent, and what runs where. */
 final class NodeReconciler {
     private final PoolState state;
+    private final Cordons cordons;
     private final Watch watch;
 
-    NodeReconciler(PoolState state, Watch watch) {
+    NodeReconciler(PoolState state, Cordons cordons, Watch watch) {
         this.state = state;
+        this.cordons = cordons;
         this.watch = watch;
         state.nodes().forEach(node -> watch.heard(node.id()));
     }
@@ -30,8 +32,15 @@ final class NodeReconciler {
             case NodeEvent.Registered registered -> register(registered, facts);
             case NodeEvent.Heartbeat heartbeat -> heartbeat(heartbeat, facts);
             case NodeEvent.Faulted fault -> {
-                if (speaksFor(event) != null) {
-                    facts.add(new ClusterEvent.NodeFaulted(fault.nodeId(), fault.kind(), fault.gpu(), fault.detail()));
+                Node node = speaksFor(event);
+                if (node != null) {
+                    cordons.broke(node, fault, facts);
+                }
+            }
+            case NodeEvent.GpuRestored restored -> {
+                Node node = speaksFor(event);
+                if (node != null && node.upkeep().gpusOut().contains(restored.gpu())) {
+                    facts.add(new ClusterEvent.GpuReturned(node.id(), restored.gpu()));
                 }
             }
             case NodeEvent.ShutDown shutDown -> {
@@ -77,6 +86,9 @@ final class NodeReconciler {
         List<TaskRecord> tasks = node == null ? List.of() : new ArrayList<>(state.tasksOn(node));
         facts.add(new ClusterEvent.NodeRegistered(event.inventory(), event.incarnation()));
         endAttempts(tasks, EndReason.NODE_RESTARTED, "node " + event.nodeId() + " restarted", facts);
+        if (node != null) {
+            cordons.startedAnew(node, facts);
+        }
         watch.forget(event.nodeId());
     }
 

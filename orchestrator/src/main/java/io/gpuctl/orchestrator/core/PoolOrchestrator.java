@@ -34,6 +34,7 @@ public final class PoolOrchestrator {
     private final Watch watch;
     private final AttemptReports reports;
     private final NodeReconciler reconciler;
+    private final Cordons cordons;
     private final HopelessShapes hopeless = new HopelessShapes();
     private @Nullable SchedulingPass pass;
     private boolean started;
@@ -63,8 +64,9 @@ public final class PoolOrchestrator {
         this.instanceId = instanceId;
         this.wanted = wanted;
         this.policies = policies;
-        reports = new AttemptReports(state);
-        reconciler = new NodeReconciler(state, watch);
+        cordons = new Cordons(state);
+        reports = new AttemptReports(state, cordons);
+        reconciler = new NodeReconciler(state, cordons, watch);
     }
 
     /**
@@ -99,6 +101,9 @@ public final class PoolOrchestrator {
                 int placed = pass().run(facts);
                 facts.add(new ClusterEvent.SchedulerRan(state.pool(), run.requestId(), placed, state.queueLength()));
             }
+            case TaskCommand.CordonNode cordon -> cordons.cordon(cordon.nodeId(), false, cordon.reason(), facts);
+            case TaskCommand.DrainNode drain -> cordons.cordon(drain.nodeId(), true, drain.reason(), facts);
+            case TaskCommand.UncordonNode uncordon -> cordons.uncordon(uncordon.nodeId(), uncordon.reason(), facts);
         }
         return finish(facts);
     }
@@ -139,6 +144,7 @@ public final class PoolOrchestrator {
         Facts facts = begin(Cause.TIMER, nowMs);
         watch.advance(nowMs, state.settings());
         reconciler.judgeSilence(facts);
+        cordons.tryAgain(facts);
         // By the time of the facts, which does not go back: the log says no other.
         long atMs = facts.atMs();
         for (TaskId due = state.retryDueBy(atMs); due != null; due = state.retryDueBy(atMs)) {
@@ -178,6 +184,9 @@ public final class PoolOrchestrator {
     }
 
     private Decision finish(Facts facts) {
+        if (!facts.added().isEmpty()) {
+            cordons.sayWhoIsDrained(facts);
+        }
         boolean manual = state.settings().manual();
         if (facts.added().isEmpty() && (manual || !pass().isDue(facts.atMs()))) {
             return Decision.NOTHING;

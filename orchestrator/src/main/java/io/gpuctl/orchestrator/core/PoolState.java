@@ -38,7 +38,6 @@ public final class PoolState {
     private static final Set<TaskState> WAITING = EnumSet.of(TaskState.QUEUED, TaskState.BACKING_OFF);
     private static final Set<TaskState> PLACED = EnumSet.of(TaskState.PLACED);
     private static final Set<TaskState> UNDISTURBED = EnumSet.of(TaskState.PLACED, TaskState.RUNNING);
-    private static final Set<TaskState> PREEMPTING = EnumSet.of(TaskState.PREEMPTING);
     private static final Set<TaskState> ACTIVE = EnumSet.of(TaskState.PLACED, TaskState.RUNNING, TaskState.PREEMPTING);
     private static final Set<TaskState> STARTED =
             EnumSet.of(TaskState.RUNNING, TaskState.PREEMPTING, TaskState.CANCELLING);
@@ -61,6 +60,7 @@ public final class PoolState {
     /** In the order in which they finished. */
     private final Map<TaskId, FinishedTask> finished = new LinkedHashMap<>();
 
+    private final CordonedNodes cordoned = new CordonedNodes();
     private final Changes changes = new Changes();
 
     /** A task that backs off; the earliest due first. */
@@ -90,7 +90,11 @@ public final class PoolState {
         state.sequence = header.sequence();
         state.lastAtMs = header.lastAtMs();
         state.settings = header.settings();
-        nodes.forEach(snapshot -> state.nodes.put(Node.restore(snapshot)));
+        nodes.forEach(snapshot -> {
+            Node node = Node.restore(snapshot);
+            state.nodes.put(node);
+            state.cordoned.update(node);
+        });
         tasks.forEach(task -> {
             state.put(task);
             state.restoreHolds(task);
@@ -181,12 +185,11 @@ public final class PoolState {
                 finish(e.taskId(), TaskState.COMPLETED);
             }
             case ClusterEvent.PreemptRequested e ->
-                put(require(e.taskId(), e.attempt(), UNDISTURBED).inState(TaskState.PREEMPTING));
+                put(require(e.taskId(), e.attempt(), UNDISTURBED).preempting(e.reason()));
             case ClusterEvent.TaskRequeued e -> {
-                boolean preempted = e.reason() == EndReason.PREEMPTED;
-                TaskRecord task = require(e.taskId(), e.attempt(), preempted ? PREEMPTING : ACTIVE);
-                if (preempted) {
-                    requireMembers(task, OVER_MEMBER);
+                TaskRecord task = require(e.taskId(), e.attempt(), ACTIVE);
+                if (e.reason() == EndReason.PREEMPTED || e.reason() == EndReason.NODE_DRAINED) {
+                    requireAnswered(task, e.reason());
                 }
                 endAttempt(task, e.reason());
                 put(task.requeued(e.reason(), e.eligibleAtMs(), lastAtMs));
@@ -231,8 +234,27 @@ public final class PoolState {
             }
             case ClusterEvent.NodeFaulted e -> require(e.nodeId());
             case ClusterEvent.StrayStopped e -> require(e.nodeId());
+            case ClusterEvent.NodeDrained e -> {
+                Node node = require(e.nodeId());
+                if (!node.held().isEmpty()) {
+                    throw new IllegalStateException("node %s holds %s".formatted(node.id(), node.held()));
+                }
+                changeUpkeep(e);
+            }
+            case ClusterEvent.GpuTakenOut e -> changeUpkeep(e);
+            case ClusterEvent.GpuReturned e -> changeUpkeep(e);
+            case ClusterEvent.NodeCordoned e -> changeUpkeep(e);
+            case ClusterEvent.NodeUncordoned e -> changeUpkeep(e);
+            case ClusterEvent.NodeSlow e -> changeUpkeep(e);
+            case ClusterEvent.NodeOnPace e -> changeUpkeep(e);
         }
         changes.node(event.nodeId());
+    }
+
+    private void changeUpkeep(ClusterEvent.OfNode event) {
+        Node node = require(event.nodeId());
+        node.change(event, lastAtMs, settings().health());
+        cordoned.update(node);
     }
 
     private void register(ClusterEvent.NodeRegistered event) {
@@ -266,6 +288,9 @@ public final class PoolState {
                 throw new IllegalStateException(
                         "node %s is %s in incarnation %d".formatted(node.id(), node.state(), node.incarnation()));
             }
+            if (node.isCordoned() || allocation.gpus().stream().anyMatch(node::isOut)) {
+                throw new IllegalStateException("of node %s, %s".formatted(node.id(), node.upkeep()));
+            }
             node.hold(attempt, allocation);
         }
         put(task.placed(event.attempt(), event.allocations()));
@@ -291,6 +316,15 @@ public final class PoolState {
         }
     }
 
+    /** It ends as it was told to, and all its nodes have said so. */
+    private static void requireAnswered(TaskRecord task, EndReason reason) {
+        if (task.state() != TaskState.PREEMPTING || task.preemptReason() != reason) {
+            throw new IllegalStateException("task %s is %s, preempted for %s, but not for %s"
+                    .formatted(task.id(), task.state(), String.valueOf(task.preemptReason()), reason));
+        }
+        requireMembers(task, OVER_MEMBER);
+    }
+
     /**
      * A silent node may still run the attempt, and so may the others of a gang that ends because of one: what it holds there
      * is released once the node has said otherwise.
@@ -302,7 +336,8 @@ public final class PoolState {
         }
         switch (reason) {
             case NODE_LOST -> leaveUnreleased(task);
-            case TASK_FAILED, NODE_RESTARTED, NODE_SHUT_DOWN, ATTEMPT_LOST, PREEMPTED -> release(task);
+            case TASK_FAILED, NODE_RESTARTED, NODE_SHUT_DOWN, ATTEMPT_LOST, PREEMPTED, HARDWARE_FAULT, NODE_DRAINED ->
+                release(task);
         }
     }
 
@@ -510,6 +545,22 @@ public final class PoolState {
         return retries.isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(retries.first().eligibleAtMs());
+    }
+
+    /** The node whose cordon ends by itself first, if that is by then. */
+    @Nullable
+    NodeId cordonEndedBy(long atMs) {
+        return cordoned.endedBy(atMs);
+    }
+
+    /** When the first cordon ends by itself: whoever lets time pass need not call before. */
+    public OptionalLong nextCordonEndMs() {
+        return cordoned.nextEndMs();
+    }
+
+    /** Nodes that are drained and were not empty yet, by id. */
+    List<NodeId> draining() {
+        return cordoned.draining();
     }
 
     /** Those that back off, the earliest due first. */

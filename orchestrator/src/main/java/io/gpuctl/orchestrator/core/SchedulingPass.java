@@ -84,6 +84,13 @@ final class SchedulingPass {
             case ClusterEvent.NodeSuspected e -> true;
             case ClusterEvent.NodeLost e -> true;
             case ClusterEvent.NodeShutDown e -> true;
+            case ClusterEvent.GpuTakenOut e -> true;
+            case ClusterEvent.NodeCordoned e -> true;
+            case ClusterEvent.GpuReturned e -> true;
+            case ClusterEvent.NodeUncordoned e -> true;
+            case ClusterEvent.NodeDrained e -> false;
+            case ClusterEvent.NodeSlow e -> false;
+            case ClusterEvent.NodeOnPace e -> false;
             case ClusterEvent.OrchestratorStarted e -> false;
             case ClusterEvent.NodeFaulted e -> false;
             case ClusterEvent.StrayStopped e -> false;

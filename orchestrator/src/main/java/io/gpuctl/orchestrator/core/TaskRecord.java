@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param eligibleAtMs when it may be placed again; meaningful while it backs off
  * @param reason why it waits; null if it does not
  * @param reasonAtMs when that reason was written
+ * @param preemptReason why it was told to give up its GPUs; null if it was not
  */
 public record TaskRecord(
         TaskSpec spec,
@@ -45,7 +46,8 @@ public record TaskRecord(
         long progressAtMs,
         long eligibleAtMs,
         @Nullable PendingReason reason,
-        long reasonAtMs) {
+        long reasonAtMs,
+        @Nullable EndReason preemptReason) {
     static final long NOT_STARTED = -1;
     private static final double MS_PER_SECOND = 1_000;
 
@@ -70,7 +72,8 @@ public record TaskRecord(
                 0,
                 0,
                 PendingReason.of(PendingReason.Code.AWAITING_PASS),
-                atMs);
+                atMs,
+                null);
     }
 
     public TaskId id() {
@@ -132,6 +135,14 @@ public record TaskRecord(
         draft.eligibleAtMs = 0;
         draft.reason = null;
         draft.reasonAtMs = 0;
+        draft.preemptReason = null;
+        return draft.build();
+    }
+
+    TaskRecord preempting(EndReason why) {
+        Draft draft = new Draft(this);
+        draft.state = TaskState.PREEMPTING;
+        draft.preemptReason = why;
         return draft.build();
     }
 
@@ -180,6 +191,7 @@ public record TaskRecord(
         draft.eligibleAtMs = newEligibleAtMs;
         draft.reason = PendingReason.of(waits ? PendingReason.Code.BACKING_OFF : PendingReason.Code.AWAITING_PASS);
         draft.reasonAtMs = atMs;
+        draft.preemptReason = null;
         return draft.build();
     }
 
@@ -192,8 +204,8 @@ public record TaskRecord(
         boolean ran = state == TaskState.RUNNING || (state == TaskState.PREEMPTING && startedAtMs != NOT_STARTED);
         return ran
                 && switch (endReason) {
-                    case NODE_LOST, NODE_RESTARTED, NODE_SHUT_DOWN, ATTEMPT_LOST -> true;
-                    case TASK_FAILED, PREEMPTED -> false;
+                    case NODE_LOST, NODE_RESTARTED, NODE_SHUT_DOWN, ATTEMPT_LOST, HARDWARE_FAULT -> true;
+                    case TASK_FAILED, PREEMPTED, NODE_DRAINED -> false;
                 };
     }
 
@@ -221,6 +233,9 @@ public record TaskRecord(
 
         long reasonAtMs;
 
+        @Nullable
+        EndReason preemptReason;
+
         Draft(TaskRecord before) {
             this.before = before;
             state = before.state;
@@ -236,6 +251,7 @@ public record TaskRecord(
             eligibleAtMs = before.eligibleAtMs;
             reason = before.reason;
             reasonAtMs = before.reasonAtMs;
+            preemptReason = before.preemptReason;
         }
 
         TaskRecord build() {
@@ -254,7 +270,8 @@ public record TaskRecord(
                     progressAtMs,
                     eligibleAtMs,
                     reason,
-                    reasonAtMs);
+                    reasonAtMs,
+                    preemptReason);
         }
     }
 }

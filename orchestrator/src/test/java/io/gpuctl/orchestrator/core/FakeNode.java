@@ -7,6 +7,8 @@ import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.Xid;
+import io.gpuctl.events.XidCatalogue;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -50,6 +52,8 @@ final class FakeNode {
     private boolean leaving;
     private long frozenUntilMs;
     private long cutOffUntilMs;
+    private final Set<Integer> brokenGpus = new TreeSet<>();
+    private boolean slow;
 
     FakeNode(NodeInventory inventory, VirtualTime time, Random random, Topics topics, Set<String> everBegun) {
         this.inventory = inventory;
@@ -76,6 +80,7 @@ final class FakeNode {
         alive = true;
         leaving = false;
         frozenUntilMs = 0;
+        brokenGpus.clear();
         incarnation = Math.max(incarnation + 1, time.nowMs());
         nextCommand = topics.placements().size();
         send(new NodeEvent.Registered(inventory, incarnation, clockMs()));
@@ -110,6 +115,13 @@ final class FakeNode {
     void heal() {
         frozenUntilMs = 0;
         cutOffUntilMs = 0;
+        slow = false;
+        if (isAlive()) {
+            for (int gpu : Set.copyOf(brokenGpus)) {
+                send(new NodeEvent.GpuRestored(inventory.pool(), inventory.nodeId(), incarnation, gpu, clockMs()));
+            }
+            brokenGpus.clear();
+        }
         if (!alive) {
             start();
         } else if (leaving) {
@@ -122,6 +134,58 @@ final class FakeNode {
     void loseAnAttempt() {
         if (!running.isEmpty()) {
             running.remove(running.firstKey());
+        }
+    }
+
+    /** What it does takes twice as long as its clock says, until it is healed. */
+    void becomeSlow() {
+        slow = true;
+    }
+
+    /** A GPU falls off the bus: what is on it ends, the rest goes on. */
+    void loseGpu() {
+        if (isAlive() && inventory.gpuCount() > 0) {
+            int gpu = random.nextInt(inventory.gpuCount());
+            brokenGpus.add(gpu);
+            fault(gpu, 79);
+        }
+    }
+
+    /** An error of a GPU that only a new start of the node mends; or one that says little. */
+    void reportError() {
+        if (isAlive() && inventory.gpuCount() > 0) {
+            int xid = List.of(13, 31, 43, 45, 48, 63, 64, 74, 92, 94, 95, 119, 120, 9_999)
+                    .get(random.nextInt(14));
+            fault(random.nextInt(5) == 0 ? -1 : random.nextInt(inventory.gpuCount()), xid);
+            long of = incarnation;
+            if (XidCatalogue.of(xid).action() == Xid.Action.DRAIN_NODE) {
+                time.after(random.nextInt(10_000), () -> {
+                    if (isNow(of)) {
+                        kill();
+                        start();
+                    }
+                });
+            }
+        }
+    }
+
+    private void fault(int gpu, int xid) {
+        NodeEvent said = new NodeEvent.Faulted(
+                inventory.pool(), inventory.nodeId(), incarnation, NodeEvent.Faulted.XID, gpu, "", xid, clockMs());
+        boolean first = random.nextBoolean();
+        if (first) {
+            send(said);
+        }
+        if (XidCatalogue.of(xid).action() != Xid.Action.NOTE) {
+            for (AttemptId attempt : Set.copyOf(running.keySet())) {
+                if (gpu < 0 || running.get(attempt).gpus().contains(gpu)) {
+                    running.remove(attempt);
+                    report(new TaskReport.Faulted(source(), attempt, gpu, xid, "", random.nextInt(5_000), clockMs()));
+                }
+            }
+        }
+        if (!first) {
+            send(said);
         }
     }
 
@@ -176,7 +240,7 @@ final class FakeNode {
                 known.add(stop.attempt());
                 long progressMs = running.containsKey(stop.attempt()) ? progressMs(stop.attempt()) : 0;
                 running.remove(stop.attempt());
-                report(new TaskReport.Stopped(source(), stop.attempt(), progressMs, clockMs()));
+                report(new TaskReport.Stopped(source(), stop.attempt(), progressMs, random.nextInt(2_000), clockMs()));
             }
         }
     }
@@ -197,12 +261,17 @@ final class FakeNode {
             report(new TaskReport.Failed(source(), attempt, -1, "refused", clockMs()));
             return;
         }
+        if (start.allocation().gpus().stream().anyMatch(brokenGpus::contains)) {
+            report(new TaskReport.Faulted(source(), attempt, -1, 79, "", 0, clockMs()));
+            return;
+        }
         running.put(attempt, start.allocation());
         begun.put(attempt, new Begun(start, time.nowMs()));
         requireRoom(attempt);
         report(new TaskReport.Started(source(), attempt, clockMs()));
         long of = incarnation;
         long workMs = Math.max(0, start.work().durationMs() - start.progressMs());
+        time.after(500 + random.nextInt(1_500), () -> progress(of, attempt));
         if (random.nextInt(4) == 0) {
             time.after(workMs / 2, () -> checkpoint(of, attempt, start.progressMs() + workMs / 2));
         }
@@ -236,6 +305,14 @@ final class FakeNode {
         if (isNow(of) && running.containsKey(attempt)) {
             report(new TaskReport.Progressed(source(), attempt, progressMs, clockMs()));
             report(new TaskReport.Checkpointed(source(), attempt, progressMs, clockMs()));
+        }
+    }
+
+    private void progress(long of, AttemptId attempt) {
+        if (isNow(of) && running.containsKey(attempt)) {
+            int paceMilli = slow ? random.nextInt(750) : 900 + random.nextInt(101);
+            report(new TaskReport.Progressed(source(), attempt, 1, paceMilli, clockMs()));
+            time.after(500 + random.nextInt(1_500), () -> progress(of, attempt));
         }
     }
 

@@ -158,7 +158,8 @@ class InvariantsTest {
                 null,
                 List.of(held).stream()
                         .map(allocation -> new NodeSnapshot.Hold(attempt("t", 1), allocation))
-                        .toList());
+                        .toList(),
+                Upkeep.NONE);
     }
 
     private static Allocation allocation(Integer... gpus) {

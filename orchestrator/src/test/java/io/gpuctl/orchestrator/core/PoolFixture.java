@@ -135,6 +135,35 @@ final class PoolFixture {
                 orchestrator.onCommand(new TaskCommand.RunScheduler(POOL, requestId, nowMs), cause("task-commands")));
     }
 
+    List<ClusterEvent> cordon(String nodeId) {
+        return collect(orchestrator.onCommand(
+                new TaskCommand.CordonNode(POOL, new NodeId(nodeId), "loud fan", nowMs), cause("task-commands")));
+    }
+
+    List<ClusterEvent> drain(String nodeId) {
+        return collect(orchestrator.onCommand(
+                new TaskCommand.DrainNode(POOL, new NodeId(nodeId), "to be moved", nowMs), cause("task-commands")));
+    }
+
+    List<ClusterEvent> uncordon(String nodeId) {
+        return collect(orchestrator.onCommand(
+                new TaskCommand.UncordonNode(POOL, new NodeId(nodeId), "new fan", nowMs), cause("task-commands")));
+    }
+
+    /** The node says that a driver error has struck a GPU; what it ended there comes in reports of its own. */
+    List<ClusterEvent> xid(String nodeId, int gpu, int xid) {
+        return nodeEvent(new NodeEvent.Faulted(
+                POOL, new NodeId(nodeId), INCARNATION, NodeEvent.Faulted.XID, gpu, "", xid, nowMs));
+    }
+
+    List<ClusterEvent> faulted(String node, AttemptId attempt, int gpu, int xid, long lostMs) {
+        return report(new TaskReport.Faulted(source(node), attempt, gpu, xid, "broke", lostMs, nowMs));
+    }
+
+    List<ClusterEvent> paced(String node, AttemptId attempt, int paceMilli) {
+        return report(new TaskReport.Progressed(source(node), attempt, 1_000, paceMilli, nowMs));
+    }
+
     List<ClusterEvent> report(TaskReport report) {
         return collect(orchestrator.onReport(report, cause("task-reports")));
     }
@@ -205,6 +234,12 @@ final class PoolFixture {
         } while (nowMs < endMs);
         commands = allCommands;
         return events;
+    }
+
+    /** Time has passed, of which the orchestrator sees one tick. */
+    List<ClusterEvent> passTo(long atMs) {
+        nowMs = atMs;
+        return collect(orchestrator.onTick(nowMs));
     }
 
     /** Time passes, and the node is heard of each second; returns what that led to. */

@@ -1,6 +1,7 @@
 package io.gpuctl.orchestrator.core;
 
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.HealthSettings;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
@@ -149,14 +150,17 @@ final class SimulatedCluster {
             case 0, 1 -> cancel(new TaskId("task-" + random.nextInt(submitted.size() + 1)));
             case 2 -> runScheduler();
             case 3 -> submitAgain();
+            case 4 ->
+                operate(nodes.get(random.nextInt(nodes.size())).inventory().nodeId());
             default -> submit(randomTask());
         }
         time.after(1 + random.nextInt(2_500), quiet ? this::goOn : this::use);
     }
 
-    /** Nobody wants anything new; but if passes run only when asked for, somebody must ask. */
+    /** Nobody wants anything new; but if passes run only when asked for, somebody must ask, and put nodes back. */
     private void goOn() {
         runScheduler();
+        nodes.forEach(node -> uncordon(node.inventory().nodeId()));
         time.after(5_000, this::goOn);
     }
 
@@ -178,6 +182,20 @@ final class SimulatedCluster {
 
     private void runScheduler() {
         runtime.commands.append(new TaskCommand.RunScheduler(FakeRuntime.POOL, "request", time.nowMs()));
+    }
+
+    private void operate(NodeId nodeId) {
+        switch (random.nextInt(4)) {
+            case 0 ->
+                runtime.commands.append(new TaskCommand.CordonNode(FakeRuntime.POOL, nodeId, "noise", time.nowMs()));
+            case 1 ->
+                runtime.commands.append(new TaskCommand.DrainNode(FakeRuntime.POOL, nodeId, "smoke", time.nowMs()));
+            default -> uncordon(nodeId);
+        }
+    }
+
+    private void uncordon(NodeId nodeId) {
+        runtime.commands.append(new TaskCommand.UncordonNode(FakeRuntime.POOL, nodeId, "repaired", time.nowMs()));
     }
 
     private void measure() {
@@ -202,7 +220,7 @@ final class SimulatedCluster {
             return;
         }
         FakeNode node = nodes.get(random.nextInt(nodes.size()));
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(13)) {
             case 0 -> node.freeze(random.nextInt(30_000));
             case 1, 2 -> node.cutOff(random.nextInt(30_000));
             case 3 -> node.kill();
@@ -215,6 +233,9 @@ final class SimulatedCluster {
             case 6 -> node.loseAnAttempt();
             case 7 -> repeatSomething();
             case 8 -> restartOrchestrator();
+            case 9 -> node.becomeSlow();
+            case 10, 11 -> node.loseGpu();
+            case 12 -> node.reportError();
             default -> throw new AssertionError();
         }
         time.after(1 + random.nextInt(5_000), this::breakSomething);
@@ -255,7 +276,9 @@ final class SimulatedCluster {
         }
         PolicySpec policy = new PolicySpec(drawn.name(), weights, random.nextInt());
         int nodeLossesMax = random.nextInt(3) == 0 ? random.nextInt(3) : 20;
-        return new PoolSettings(policy, random.nextInt(5) == 0, nodeLossesMax, 1_000, 5_000, 10_000, 10_000);
+        // A run is short: nodes are slow sooner, and are tried again sooner.
+        HealthSettings health = new HealthSettings(750, 1 + random.nextInt(3), 3_000, random.nextInt(4), 60_000);
+        return new PoolSettings(policy, random.nextInt(5) == 0, nodeLossesMax, 1_000, 5_000, 10_000, 10_000, health);
     }
 
     private NodeInventory randomInventory(int id) {

@@ -24,7 +24,7 @@ class SimulationTest {
     private static final long FIRST_SEED = Long.getLong("simulation.seed", 1);
     private static final int COUNT = Integer.getInteger("simulation.count", 1_000);
 
-    /** So many lives have everything in them that may happen to a task. */
+    /** So many lives have everything in them that may happen to a task or a node. */
     private static final int MANY = 1_000;
 
     @Test
@@ -44,6 +44,7 @@ class SimulationTest {
         }
         if (COUNT >= MANY) {
             assertThat(kinds).contains(ClusterEvent.OfTask.class.getPermittedSubclasses());
+            assertThat(kinds).contains(ClusterEvent.OfNode.class.getPermittedSubclasses());
         }
     }
 

@@ -14,6 +14,7 @@ import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskReport.Checkpointed;
 import io.gpuctl.events.TaskReport.Completed;
 import io.gpuctl.events.TaskReport.Failed;
+import io.gpuctl.events.TaskReport.Faulted;
 import io.gpuctl.events.TaskReport.Progressed;
 import io.gpuctl.events.TaskReport.Started;
 import io.gpuctl.events.TaskReport.Stopped;
@@ -148,7 +149,7 @@ final class Simulation {
 
     private static boolean isLast(TaskReport report) {
         return switch (report) {
-            case Completed _, Failed _, Stopped _ -> true;
+            case Completed _, Failed _, Stopped _, Faulted _ -> true;
             case Started _, Progressed _, Checkpointed _ -> false;
         };
     }

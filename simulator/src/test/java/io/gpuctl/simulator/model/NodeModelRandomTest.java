@@ -15,6 +15,7 @@ import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskReport.Checkpointed;
 import io.gpuctl.events.TaskReport.Completed;
 import io.gpuctl.events.TaskReport.Failed;
+import io.gpuctl.events.TaskReport.Faulted;
 import io.gpuctl.events.TaskReport.Progressed;
 import io.gpuctl.events.TaskReport.Started;
 import io.gpuctl.events.TaskReport.Stopped;
@@ -180,7 +181,7 @@ class NodeModelRandomTest {
                         assertThat(ended.add(id)).isTrue();
                     }
                     case Stopped _ -> ended.add(id);
-                    case Progressed _, Checkpointed _ -> throw new AssertionError("Unexpected " + report);
+                    case Progressed _, Checkpointed _, Faulted _ -> throw new AssertionError("Unexpected " + report);
                 }
             }
             assertThat(ended).containsAll(started);

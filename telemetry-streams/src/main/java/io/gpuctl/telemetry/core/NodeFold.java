@@ -24,23 +24,31 @@ public final class NodeFold {
         if (before == null) {
             return null;
         }
+        NodeUpkeep upkeep = before.upkeep().after(event, fact.atMs());
         return switch (event) {
             case ClusterEvent.NodeRegistered registered -> registered(before, fact, registered);
             case ClusterEvent.StrayStopped _, ClusterEvent.AllocationReleased _ ->
-                with(before, fact, before.condition(), before.lastFault());
+                with(before, fact, before.condition(), before.lastFault(), upkeep);
             case ClusterEvent.NodeConditionChanged changed ->
-                with(before, fact, changed.condition(), before.lastFault());
+                with(before, fact, changed.condition(), before.lastFault(), upkeep);
             case ClusterEvent.NodeSuspected _ -> in(NodeState.SUSPECT, before, fact);
             case ClusterEvent.NodeRecovered _ -> in(NodeState.UP, before, fact);
             case ClusterEvent.NodeLost _ -> in(NodeState.LOST, before, fact);
             case ClusterEvent.NodeFaulted faulted ->
-                with(
-                        before,
-                        fact,
-                        before.condition(),
-                        new NodeFault(faulted.kind(), faulted.gpu(), faulted.detail(), fact.atMs()));
+                with(before, fact, before.condition(), fault(faulted, fact), upkeep);
             case ClusterEvent.NodeShutDown _ -> in(NodeState.DOWN, before, fact);
+            case ClusterEvent.GpuTakenOut _,
+                    ClusterEvent.GpuReturned _,
+                    ClusterEvent.NodeCordoned _,
+                    ClusterEvent.NodeUncordoned _,
+                    ClusterEvent.NodeDrained _,
+                    ClusterEvent.NodeSlow _,
+                    ClusterEvent.NodeOnPace _ -> with(before, fact, before.condition(), before.lastFault(), upkeep);
         };
+    }
+
+    private static NodeFault fault(ClusterEvent.NodeFaulted event, Fact fact) {
+        return new NodeFault(event.kind(), event.gpu(), event.detail(), event.xid(), fact.atMs());
     }
 
     /** A new incarnation runs nothing. The condition of its GPUs stays until the next one comes. */
@@ -53,7 +61,10 @@ public final class NodeFold {
                 fact.atMs(),
                 fact.atMs(),
                 before == null ? null : before.condition(),
-                null);
+                null,
+                before == null || !before.inventory().pool().equals(fact.pool())
+                        ? NodeUpkeep.NONE
+                        : before.upkeep().restarted());
     }
 
     private static NodeRecord in(NodeState state, NodeRecord before, Fact fact) {
@@ -65,11 +76,16 @@ public final class NodeFold {
                 before.registeredAtMs(),
                 before.state() == state ? before.stateSinceMs() : fact.atMs(),
                 before.condition(),
-                before.lastFault());
+                before.lastFault(),
+                before.upkeep());
     }
 
     private static NodeRecord with(
-            NodeRecord before, Fact fact, @Nullable NodeCondition condition, @Nullable NodeFault fault) {
+            NodeRecord before,
+            Fact fact,
+            @Nullable NodeCondition condition,
+            @Nullable NodeFault fault,
+            NodeUpkeep upkeep) {
         return new NodeRecord(
                 before.inventory(),
                 before.incarnation(),
@@ -78,6 +94,7 @@ public final class NodeFold {
                 before.registeredAtMs(),
                 before.stateSinceMs(),
                 condition,
-                fault);
+                fault,
+                upkeep);
     }
 }

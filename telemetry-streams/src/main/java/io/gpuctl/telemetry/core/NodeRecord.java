@@ -1,6 +1,8 @@
 package io.gpuctl.telemetry.core;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gpuctl.events.NodeCondition;
+import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeState;
 import java.util.List;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateSinceMs when the node came into this state, ms of cluster time
  * @param condition the last smoothed condition that the scheduler has seen
  * @param lastFault of this incarnation
+ * @param upkeep which parts of it may be used
  */
 public record NodeRecord(
         NodeInventory inventory,
@@ -24,10 +27,31 @@ public record NodeRecord(
         long registeredAtMs,
         long stateSinceMs,
         @Nullable NodeCondition condition,
-        @Nullable NodeFault lastFault) {
+        @Nullable NodeFault lastFault,
+        // A node of which there is nothing to say is stored as before there was this.
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = NodeUpkeep.Nothing.class)
+        NodeUpkeep upkeep) {
+    @SuppressWarnings("NullAway") // Jackson passes null for an absent field
+    public NodeRecord {
+        upkeep = upkeep == null ? NodeUpkeep.NONE : upkeep;
+    }
 
     /** The view of it with all that is held on it. */
     public NodeView with(List<RunningTask> running) {
-        return new NodeView(inventory, incarnation, state, registeredAtMs, stateSinceMs, running, condition, lastFault);
+        return new NodeView(
+                inventory, incarnation, state, registeredAtMs, stateSinceMs, running, condition, lastFault, upkeep);
+    }
+
+    NodeHealth health() {
+        return health(state, upkeep);
+    }
+
+    static NodeHealth health(NodeState state, NodeUpkeep upkeep) {
+        NodeUpkeep.Cordon cordon = upkeep.cordon();
+        return NodeHealth.of(
+                state,
+                cordon != null,
+                cordon != null && cordon.drain(),
+                !upkeep.gpusOut().isEmpty() || upkeep.slowReports() > 0);
     }
 }

@@ -1,6 +1,7 @@
 package io.gpuctl.telemetry.core;
 
 import io.gpuctl.events.NodeCondition;
+import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeState;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param running what is held on it, by attempt; also what outlives its attempt, see {@link RunningTask#over}
  * @param condition the last smoothed condition that the scheduler has seen
  * @param lastFault of this incarnation
+ * @param upkeep which parts of it may be used
  */
 public record NodeView(
         NodeInventory inventory,
@@ -23,9 +25,14 @@ public record NodeView(
         long stateSinceMs,
         List<RunningTask> running,
         @Nullable NodeCondition condition,
-        @Nullable NodeFault lastFault) {
+        @Nullable NodeFault lastFault,
+        NodeUpkeep upkeep) {
     public NodeView {
         running = List.copyOf(running);
+    }
+
+    public NodeHealth health() {
+        return NodeRecord.health(state, upkeep);
     }
 
     /** What is held on all GPUs together, in thousandths of a GPU. */

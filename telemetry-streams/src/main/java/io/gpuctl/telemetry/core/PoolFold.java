@@ -1,5 +1,8 @@
 package io.gpuctl.telemetry.core;
 
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.EndReason;
+import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskState;
@@ -15,6 +18,8 @@ final class PoolFold {
     private final PoolView before;
     private final Map<NodeState, Integer> nodesByState = new EnumMap<>(NodeState.class);
     private final Map<TaskState, Integer> tasksByState = new EnumMap<>(TaskState.class);
+    private final Map<NodeHealth, Integer> nodesByHealth = new EnumMap<>(NodeHealth.class);
+    private final Map<EndReason, Long> requeuesByReason = new EnumMap<>(EndReason.class);
     private @Nullable PoolSettings settings;
     private int gpusTotal;
     private int gpusUp;
@@ -23,6 +28,8 @@ final class PoolFold {
     private long forgottenSequence;
     private long factsMissing;
     private long factsUnmatched;
+    private int gpusOut;
+    private long lostWorkMs;
 
     PoolFold(PoolView before) {
         this.before = before;
@@ -36,6 +43,10 @@ final class PoolFold {
         forgottenSequence = before.forgottenSequence();
         factsMissing = before.factsMissing();
         factsUnmatched = before.factsUnmatched();
+        nodesByHealth.putAll(before.nodesByHealth());
+        requeuesByReason.putAll(before.requeuesByReason());
+        gpusOut = before.gpusOut();
+        lostWorkMs = before.lostWorkMs();
     }
 
     PoolView build(long sequence) {
@@ -51,7 +62,11 @@ final class PoolFold {
                 tasksForgotten,
                 forgottenSequence,
                 factsMissing,
-                factsUnmatched);
+                factsUnmatched,
+                nodesByHealth,
+                gpusOut,
+                requeuesByReason,
+                lostWorkMs);
     }
 
     void configured(PoolSettings next) {
@@ -70,6 +85,16 @@ final class PoolFold {
         tasksForgotten++;
         forgottenSequence = view.sequence();
         task(view, null);
+    }
+
+    /** An event of a task that fits its state. */
+    void happened(ClusterEvent.OfTask event) {
+        if (event instanceof ClusterEvent.TaskRequeued requeued) {
+            requeuesByReason.merge(requeued.reason(), 1L, Long::sum);
+            lostWorkMs += requeued.lostMs();
+        } else if (event instanceof ClusterEvent.TaskFailed failed) {
+            lostWorkMs += failed.lostMs();
+        }
     }
 
     /** A task without any fact is not the pool's yet. */
@@ -111,6 +136,8 @@ final class PoolFold {
 
     private void add(NodeRecord view, int sign) {
         count(nodesByState, view.state(), sign);
+        count(nodesByHealth, view.health(), sign);
+        gpusOut += sign * view.upkeep().gpusOut().size();
         gpusTotal += sign * view.inventory().gpuCount();
         gpusUp += view.state() == NodeState.UP ? sign * view.inventory().gpuCount() : 0;
     }

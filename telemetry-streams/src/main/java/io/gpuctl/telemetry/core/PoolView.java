@@ -1,5 +1,8 @@
 package io.gpuctl.telemetry.core;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gpuctl.events.EndReason;
+import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolSettings;
@@ -20,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param tasksByState tasks that the views remember; a submission that the orchestrator has not confirmed is not here
  * @param tasksForgotten finished tasks that were dropped, see {@link PoolSettings#finishedTasksKept}
  * @param forgottenSequence the fact with which the last of them ended: all that ended before it are dropped
+ * @param nodesByHealth likewise of how well they are
+ * @param gpusOut GPUs that do not work, of whatever node
+ * @param requeuesByReason how many attempts ended without success and were followed by another wait, by why they ended
+ * @param lostWorkMs work that was done and must be done again, by the nodes' own word, ms at full clock
  * @param factsMissing how many sequence numbers were skipped: not 0 means that facts were lost, and the views are wrong
  * @param factsUnmatched how many facts spoke of a task or node that the views do not have, or did not fit its state
  */
@@ -35,27 +42,46 @@ public record PoolView(
         long tasksForgotten,
         long forgottenSequence,
         long factsMissing,
-        long factsUnmatched) {
+        long factsUnmatched,
+        Map<NodeHealth, Integer> nodesByHealth,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int gpusOut,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<EndReason, Long> requeuesByReason,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long lostWorkMs) {
+    @SuppressWarnings("NullAway") // Jackson passes null for an absent field: views stored before there were these
     public PoolView {
         nodesByState = ordered(NodeState.class, nodesByState);
         tasksByState = ordered(TaskState.class, tasksByState);
+        nodesByHealth = ordered(NodeHealth.class, nodesByHealth == null ? byStateAlone(nodesByState) : nodesByHealth);
+        requeuesByReason = ordered(EndReason.class, requeuesByReason == null ? Map.of() : requeuesByReason);
+    }
+
+    /** Nobody could cordon a node then, and no GPU was out. */
+    private static Map<NodeHealth, Integer> byStateAlone(Map<NodeState, Integer> nodesByState) {
+        Map<NodeHealth, Integer> byHealth = new EnumMap<>(NodeHealth.class);
+        nodesByState.forEach(
+                (state, count) -> byHealth.merge(NodeHealth.of(state, false, false, false), count, Integer::sum));
+        return byHealth;
     }
 
     /** A pool of which nothing is known. */
     public static PoolView empty(PoolId pool) {
-        return new PoolView(pool, 0, null, Map.of(), 0, 0, 0, Map.of(), 0, 0, 0, 0);
+        return new PoolView(pool, 0, null, Map.of(), 0, 0, 0, Map.of(), 0, 0, 0, 0, Map.of(), 0, Map.of(), 0);
     }
 
     public int nodes(NodeState state) {
         return nodesByState.getOrDefault(state, 0);
     }
 
+    public int nodes(NodeHealth health) {
+        return nodesByHealth.getOrDefault(health, 0);
+    }
+
     public int tasks(TaskState state) {
         return tasksByState.getOrDefault(state, 0);
     }
 
-    private static <K extends Enum<K>> Map<K, Integer> ordered(Class<K> type, Map<K, Integer> given) {
-        Map<K, Integer> map = new EnumMap<>(type);
+    private static <K extends Enum<K>, N extends Number> Map<K, N> ordered(Class<K> type, Map<K, N> given) {
+        Map<K, N> map = new EnumMap<>(type);
         map.putAll(given);
         return Collections.unmodifiableMap(map);
     }

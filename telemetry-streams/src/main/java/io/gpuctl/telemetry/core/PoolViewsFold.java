@@ -111,6 +111,7 @@ public final class PoolViewsFold {
         }
         replace(before, after);
         pool.task(before, after);
+        pool.happened(event);
         moveAllocations(fact, before, after, pool);
         return true;
     }

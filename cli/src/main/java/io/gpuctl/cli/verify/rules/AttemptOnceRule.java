@@ -72,6 +72,7 @@ final class AttemptOnceRule implements Rule {
             case TaskReport.Completed r -> complete(place, r);
             case TaskReport.Failed r -> over(r);
             case TaskReport.Stopped r -> over(r);
+            case TaskReport.Faulted r -> over(r);
         }
     }
 
@@ -83,7 +84,7 @@ final class AttemptOnceRule implements Rule {
     private static boolean excuses(EndReason reason) {
         return switch (reason) {
             case NODE_LOST, NODE_RESTARTED, NODE_SHUT_DOWN -> true;
-            case TASK_FAILED, ATTEMPT_LOST, PREEMPTED -> false;
+            case TASK_FAILED, ATTEMPT_LOST, PREEMPTED, HARDWARE_FAULT, NODE_DRAINED -> false;
         };
     }
 

@@ -3,6 +3,7 @@ package io.gpuctl.cli.verify.rules;
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
@@ -11,6 +12,7 @@ import io.gpuctl.orchestrator.core.Member;
 import io.gpuctl.orchestrator.core.NodeSnapshot;
 import io.gpuctl.orchestrator.core.TaskRecord;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a task to where an illegal fact says that it is, as far as that can be told, so that one wrong fact is one
@@ -37,18 +39,19 @@ final class MirrorRepair {
             case ClusterEvent.TaskPlaced e -> {
                 // What the earlier attempt held is free: nothing else will ever free it.
                 release(task.id(), mirror);
-                put(task, TaskState.PLACED, e.attempt(), e.allocations(), mirror);
+                put(task, TaskState.PLACED, e.attempt(), e.allocations(), null, mirror);
             }
-            case ClusterEvent.TaskStarted e -> put(task, TaskState.RUNNING, task.attempt(), task.allocations(), mirror);
+            case ClusterEvent.TaskStarted e ->
+                put(task, TaskState.RUNNING, task.attempt(), task.allocations(), null, mirror);
             case ClusterEvent.PreemptRequested e ->
-                put(task, TaskState.PREEMPTING, task.attempt(), task.allocations(), mirror);
+                put(task, TaskState.PREEMPTING, task.attempt(), task.allocations(), e.reason(), mirror);
             case ClusterEvent.CancelRequested e ->
-                put(task, TaskState.CANCELLING, task.attempt(), task.allocations(), mirror);
-            case ClusterEvent.RetryDue e -> put(task, TaskState.QUEUED, task.attempt(), List.of(), mirror);
+                put(task, TaskState.CANCELLING, task.attempt(), task.allocations(), task.preemptReason(), mirror);
+            case ClusterEvent.RetryDue e -> put(task, TaskState.QUEUED, task.attempt(), List.of(), null, mirror);
             case ClusterEvent.TaskRequeued e -> {
                 release(task.id(), mirror);
                 boolean waits = e.eligibleAtMs() > fact.atMs();
-                put(task, waits ? TaskState.BACKING_OFF : TaskState.QUEUED, task.attempt(), List.of(), mirror);
+                put(task, waits ? TaskState.BACKING_OFF : TaskState.QUEUED, task.attempt(), List.of(), null, mirror);
             }
             case ClusterEvent.TaskRejected e -> finish(task.id(), TaskState.REJECTED, fact, mirror);
             case ClusterEvent.TaskCompleted e -> finish(task.id(), TaskState.COMPLETED, fact, mirror);
@@ -73,7 +76,12 @@ final class MirrorRepair {
                         .put(
                                 node.inventory().nodeId(),
                                 new NodeSnapshot(
-                                        node.inventory(), node.incarnation(), node.state(), node.condition(), others));
+                                        node.inventory(),
+                                        node.incarnation(),
+                                        node.state(),
+                                        node.condition(),
+                                        others,
+                                        node.upkeep()));
             }
         }
     }
@@ -84,7 +92,12 @@ final class MirrorRepair {
     }
 
     private static void put(
-            TaskRecord task, TaskState state, int attempt, List<Allocation> allocations, PoolMirror mirror) {
+            TaskRecord task,
+            TaskState state,
+            int attempt,
+            List<Allocation> allocations,
+            @Nullable EndReason preemptReason,
+            PoolMirror mirror) {
         mirror.tasks()
                 .put(
                         task.id(),
@@ -103,6 +116,7 @@ final class MirrorRepair {
                                 task.progressAtMs(),
                                 task.eligibleAtMs(),
                                 task.reason(),
-                                task.reasonAtMs()));
+                                task.reasonAtMs(),
+                                preemptReason));
     }
 }

@@ -91,13 +91,32 @@ final class ReportRule implements Rule {
             return new AttemptId(e.taskId(), e.attempt());
         } else if (event instanceof ClusterEvent.TaskCompleted e) {
             return new AttemptId(e.taskId(), e.attempt());
-        } else if (event instanceof ClusterEvent.TaskRequeued e
-                && (e.reason() == EndReason.TASK_FAILED || e.reason() == EndReason.PREEMPTED)) {
+        } else if (event instanceof ClusterEvent.TaskRequeued e && isReported(e.reason())) {
             return new AttemptId(e.taskId(), e.attempt());
-        } else if (event instanceof ClusterEvent.TaskFailed e && e.reason() == EndReason.TASK_FAILED) {
+        } else if (event instanceof ClusterEvent.TaskFailed e && isReported(e.reason())) {
             return new AttemptId(e.taskId(), e.attempt());
         }
         return null;
+    }
+
+    /** Whether only the node that runs it can say that an attempt ended for this. */
+    private static boolean isReported(EndReason reason) {
+        return switch (reason) {
+            case TASK_FAILED, PREEMPTED, HARDWARE_FAULT, NODE_DRAINED -> true;
+            case NODE_LOST, NODE_RESTARTED, NODE_SHUT_DOWN, ATTEMPT_LOST -> false;
+        };
+    }
+
+    /** Whether the task ended for this reason, for now or for good. */
+    private static boolean endsFor(EndReason reason, ClusterEvent event) {
+        return (event instanceof ClusterEvent.TaskRequeued requeued && requeued.reason() == reason)
+                || (event instanceof ClusterEvent.TaskFailed failed && failed.reason() == reason);
+    }
+
+    /** Whether the task gives up its GPUs because it was told to. */
+    private static boolean isPreempted(ClusterEvent event) {
+        return event instanceof ClusterEvent.TaskRequeued requeued
+                && (requeued.reason() == EndReason.PREEMPTED || requeued.reason() == EndReason.NODE_DRAINED);
     }
 
     /** Whether the report is one that the event may follow from. */
@@ -111,13 +130,11 @@ final class ReportRule implements Rule {
                                 && saved.progressMs() == r.progressMs());
             case TaskReport.Completed r ->
                 event instanceof ClusterEvent.TaskStarted || event instanceof ClusterEvent.TaskCompleted;
-            case TaskReport.Failed r ->
-                (event instanceof ClusterEvent.TaskRequeued requeued && requeued.reason() == EndReason.TASK_FAILED)
-                        || event instanceof ClusterEvent.TaskFailed;
+            case TaskReport.Failed r -> endsFor(EndReason.TASK_FAILED, event);
             case TaskReport.Stopped r ->
                 (event instanceof ClusterEvent.TaskCheckpointed saved && saved.progressMs() == r.progressMs())
-                        || (event instanceof ClusterEvent.TaskRequeued requeued
-                                && requeued.reason() == EndReason.PREEMPTED);
+                        || isPreempted(event);
+            case TaskReport.Faulted r -> endsFor(EndReason.HARDWARE_FAULT, event);
         };
     }
 
@@ -128,8 +145,7 @@ final class ReportRule implements Rule {
             return false;
         }
         ClusterEvent event = step.fact().event();
-        boolean preempts =
-                event instanceof ClusterEvent.TaskRequeued requeued && requeued.reason() == EndReason.PREEMPTED;
+        boolean preempts = isPreempted(event);
         return switch (report) {
             case TaskReport.Started r -> isMemberStarted(event, r);
             case TaskReport.Progressed r -> false;
@@ -145,6 +161,7 @@ final class ReportRule implements Rule {
                         || event instanceof ClusterEvent.TaskCheckpointed
                         || preempts;
             case TaskReport.Failed r -> isMemberEnded(event, r, false);
+            case TaskReport.Faulted r -> isMemberEnded(event, r, false);
             case TaskReport.Stopped r ->
                 isMemberEnded(event, r, false) || event instanceof ClusterEvent.TaskCheckpointed || preempts;
         };
@@ -172,6 +189,7 @@ final class ReportRule implements Rule {
             case TaskReport.Completed r -> true;
             case TaskReport.Failed r -> true;
             case TaskReport.Stopped r -> true;
+            case TaskReport.Faulted r -> true;
         };
     }
 

@@ -1,0 +1,25 @@
+package io.gpuctl.events;
+
+/**
+ * When a node is cordoned without being asked to, and when it is tried again. Durations are in ms of cluster time.
+ *
+ * @param stragglerPaceMilli a report of a pace below this, thousandths of full clock, is a slow one
+ * @param stragglerReports so many slow reports of a node in a row cordon it
+ * @param retryAfterMs how long the first automatic cordon of a slow node lasts; doubles with each further automatic cordon
+ *     of the node within {@code triesWindowMs}
+ * @param triesMax how many automatic cordons within {@code triesWindowMs} end by themselves; after the next one the node
+ *     stays cordoned until an operator uncordons it
+ * @param triesWindowMs how long an automatic cordon is remembered
+ */
+public record HealthSettings(
+        int stragglerPaceMilli, int stragglerReports, long retryAfterMs, int triesMax, long triesWindowMs) {
+    public static final HealthSettings DEFAULT = new HealthSettings(750, 3, 300_000, 3, 24 * 3_600_000);
+
+    public HealthSettings {
+        Check.inRange("health.straggler_pace_milli", stragglerPaceMilli, 0, TaskReport.Progressed.FULL_PACE_MILLI);
+        Check.inRange("health.straggler_reports", stragglerReports, 1, 1_000);
+        Check.inRange("health.retry_after_ms", retryAfterMs, 1L, Work.MAX_DURATION_MS);
+        Check.inRange("health.tries_max", triesMax, 0, 20);
+        Check.inRange("health.tries_window_ms", triesWindowMs, 1L, Work.MAX_DURATION_MS);
+    }
+}

@@ -1,0 +1,64 @@
+package io.gpuctl.orchestrator.core;
+
+import io.gpuctl.events.NodeId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The cordoned nodes of a pool, by what is to come of them. Derived from the nodes: it is told of each that changes. */
+final class CordonedNodes {
+    /** A node that is uncordoned by itself; the earliest first. */
+    private record End(long untilMs, NodeId nodeId) implements Comparable<End> {
+        @Override
+        public int compareTo(End other) {
+            int byTime = Long.compare(untilMs, other.untilMs);
+            return byTime != 0 ? byTime : nodeId.compareTo(other.nodeId);
+        }
+    }
+
+    private final NavigableSet<End> ends = new TreeSet<>();
+    private final Map<NodeId, End> endOf = new LinkedHashMap<>();
+    private final NavigableSet<NodeId> draining = new TreeSet<>();
+
+    void update(Node node) {
+        Cordon cordon = node.upkeep().cordon();
+        End before = endOf.remove(node.id());
+        if (before != null) {
+            ends.remove(before);
+        }
+        if (cordon != null && cordon.untilMs() > 0) {
+            End end = new End(cordon.untilMs(), node.id());
+            ends.add(end);
+            endOf.put(node.id(), end);
+        }
+        if (cordon != null && cordon.drain() && !cordon.drained()) {
+            draining.add(node.id());
+        } else {
+            draining.remove(node.id());
+        }
+    }
+
+    /** The node whose cordon ends first, if it ends by then. */
+    @Nullable
+    NodeId endedBy(long atMs) {
+        return ends.isEmpty() || ends.first().untilMs() > atMs
+                ? null
+                : ends.first().nodeId();
+    }
+
+    OptionalLong nextEndMs() {
+        return ends.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(ends.first().untilMs());
+    }
+
+    /** Those that are drained and were not empty yet, by id. */
+    List<NodeId> draining() {
+        return new ArrayList<>(draining);
+    }
+}

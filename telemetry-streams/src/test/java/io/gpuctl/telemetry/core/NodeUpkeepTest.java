@@ -1,0 +1,122 @@
+package io.gpuctl.telemetry.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.CordonCause;
+import io.gpuctl.events.EndReason;
+import io.gpuctl.events.NodeHealth;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.kafka.EventJson;
+import io.gpuctl.telemetry.core.NodeUpkeep.GpuOut;
+import io.gpuctl.telemetry.core.NodeUpkeep.GpuXid;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the views show of a node that is out of service, or partly so. */
+class NodeUpkeepTest {
+    private static final NodeId NODE = new NodeId("n1");
+
+    private final InMemoryViewStore store = new InMemoryViewStore();
+    private final PoolViewsFold fold = new PoolViewsFold(store);
+    private final FactLog log =
+            new FactLog(PoolId.DEFAULT).configured(10).registered("n1", 7).registered("n2", 7);
+
+    @Test
+    void showsGpusThatAreOutAndTheirErrors() {
+        log.add(
+                new ClusterEvent.NodeFaulted(NODE, "xid", 3, "fell off", 79),
+                new ClusterEvent.GpuTakenOut(NODE, 3, "79"));
+        fold();
+
+        assertThat(node().upkeep().gpusOut()).isEqualTo(Map.of(3, new GpuOut("79", 5_000)));
+        assertThat(node().upkeep().lastXids()).isEqualTo(Map.of(3, new GpuXid(79, "fell off", 4_000)));
+        assertThat(node().health()).isEqualTo(NodeHealth.DEGRADED);
+        assertThat(pool().gpusOut()).isEqualTo(1);
+        assertThat(pool().nodesByHealth()).isEqualTo(Map.of(NodeHealth.DEGRADED, 1, NodeHealth.HEALTHY, 1));
+
+        log.add(new ClusterEvent.GpuReturned(NODE, 3));
+        fold();
+        assertThat(node().health()).isEqualTo(NodeHealth.HEALTHY);
+        assertThat(pool().gpusOut()).isZero();
+    }
+
+    @Test
+    void showsWhoCordonedItWhyAndUntilWhen() {
+        log.add(
+                new ClusterEvent.NodeSlow(NODE, 400),
+                new ClusterEvent.NodeCordoned(NODE, CordonCause.STRAGGLER, true, "slow", 9_000));
+        fold();
+        assertThat(node().upkeep().cordon())
+                .isEqualTo(new NodeUpkeep.Cordon(CordonCause.STRAGGLER, true, "slow", 5_000, 9_000, false));
+        assertThat(node().upkeep().slowReports()).isZero();
+        assertThat(pool().nodes(NodeHealth.DRAINING)).isEqualTo(1);
+
+        log.add(
+                new ClusterEvent.NodeDrained(NODE),
+                new ClusterEvent.NodeCordoned(NODE, CordonCause.OPERATOR, true, "fan", 0));
+        fold();
+        assertThat(node().upkeep().cordon())
+                .isEqualTo(new NodeUpkeep.Cordon(CordonCause.OPERATOR, true, "fan", 5_000, 0, true));
+
+        log.add(new ClusterEvent.NodeUncordoned(NODE, ""));
+        fold();
+        assertThat(node().upkeep()).isEqualTo(NodeUpkeep.NONE);
+        assertThat(pool().nodes(NodeHealth.HEALTHY)).isEqualTo(2);
+    }
+
+    @Test
+    void aNewStartHasItsGpusAgainAndStaysCordoned() {
+        log.add(
+                        new ClusterEvent.GpuTakenOut(NODE, 3, "79"),
+                        new ClusterEvent.NodeCordoned(NODE, CordonCause.OPERATOR, false, "", 0))
+                .registered("n1", 8);
+        fold();
+
+        assertThat(node().upkeep().gpusOut()).isEmpty();
+        assertThat(node().health()).isEqualTo(NodeHealth.CORDONED);
+        assertThat(pool().gpusOut()).isZero();
+    }
+
+    @Test
+    void countsRequeuesByReasonAndWhatWasLost() {
+        log.submitted("t1").placed("t1", 1, "n1", 7, 0).started("t1", 1);
+        log.add(new ClusterEvent.TaskRequeued(new TaskId("t1"), 1, EndReason.HARDWARE_FAULT, "", 0, 2_000));
+        log.placed("t1", 2, "n1", 7, 0).started("t1", 2);
+        log.add(new ClusterEvent.TaskFailed(new TaskId("t1"), 2, EndReason.HARDWARE_FAULT, "", 500));
+        fold();
+
+        assertThat(pool().requeuesByReason()).isEqualTo(Map.of(EndReason.HARDWARE_FAULT, 1L));
+        assertThat(pool().lostWorkMs()).isEqualTo(2_500);
+    }
+
+    /** Views that were stored before there was any of this go on being counted. */
+    @Test
+    void aPoolThatWasStoredBeforeCountsItsNodesByState() throws JsonProcessingException {
+        log.add(new ClusterEvent.NodeSuspected(NODE));
+        fold();
+        ObjectNode json = EventJson.mapper().valueToTree(pool());
+        json.remove("nodes_by_health");
+
+        PoolView read = EventJson.mapper().treeToValue(json, PoolView.class);
+
+        assertThat(read).isEqualTo(pool());
+        assertThat(json.has("gpus_out")).isFalse();
+    }
+
+    private void fold() {
+        log.facts().forEach(fold::apply);
+    }
+
+    private NodeRecord node() {
+        return store.node(NODE);
+    }
+
+    private PoolView pool() {
+        return store.pool(PoolId.DEFAULT);
+    }
+}
