@@ -1,5 +1,7 @@
 package io.gpuctl.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
  * What a node is made of. Its GPUs are all alike.
  *
@@ -9,6 +11,7 @@ package io.gpuctl.events;
  * @param gpuLimitPowerWatts power of one GPU at full load
  * @param ambientCelsius temperature of the air at the inlet
  * @param slowdownCelsius temperature above which a GPU lowers its clock
+ * @param rack where it stands, with others of its pool that warm its inlet; empty: alone
  */
 public record NodeInventory(
         NodeId nodeId,
@@ -21,11 +24,14 @@ public record NodeInventory(
         double gpuIdlePowerWatts,
         double gpuLimitPowerWatts,
         double ambientCelsius,
-        double slowdownCelsius)
+        double slowdownCelsius,
+        // Nodes that stand alone write no such field.
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String rack)
         implements PoolScoped {
     /** More GPUs than this in one node are refused as a mistake. */
     public static final int MAX_GPUS = 64;
 
+    @SuppressWarnings("NullAway") // Jackson passes null for an absent field
     public NodeInventory {
         Check.present("node_id", nodeId);
         Check.present("pool", pool);
@@ -38,5 +44,51 @@ public record NodeInventory(
         Check.inRange("gpu_limit_power_watts", gpuLimitPowerWatts, gpuIdlePowerWatts, 10_000);
         Check.inRange("ambient_celsius", ambientCelsius, -50, 100);
         Check.inRange("slowdown_celsius", slowdownCelsius, ambientCelsius, 200);
+        rack = rack == null ? "" : Check.maxLength("rack", rack, 64);
+    }
+
+    /** A node that stands alone. */
+    public NodeInventory(
+            NodeId nodeId,
+            PoolId pool,
+            String gpuModel,
+            int gpuCount,
+            long gpuMemoryMib,
+            long cpuMilli,
+            long memoryMib,
+            double gpuIdlePowerWatts,
+            double gpuLimitPowerWatts,
+            double ambientCelsius,
+            double slowdownCelsius) {
+        this(
+                nodeId,
+                pool,
+                gpuModel,
+                gpuCount,
+                gpuMemoryMib,
+                cpuMilli,
+                memoryMib,
+                gpuIdlePowerWatts,
+                gpuLimitPowerWatts,
+                ambientCelsius,
+                slowdownCelsius,
+                "");
+    }
+
+    /** The same elsewhere, under another name. */
+    public NodeInventory in(String newRack, NodeId newId) {
+        return new NodeInventory(
+                newId,
+                pool,
+                gpuModel,
+                gpuCount,
+                gpuMemoryMib,
+                cpuMilli,
+                memoryMib,
+                gpuIdlePowerWatts,
+                gpuLimitPowerWatts,
+                ambientCelsius,
+                slowdownCelsius,
+                newRack);
     }
 }

@@ -3,6 +3,7 @@ package io.gpuctl.api.nodes;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.events.DcgmField;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.telemetry.core.NodeFault;
@@ -11,6 +12,7 @@ import io.gpuctl.telemetry.core.RunningTask;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -135,7 +137,18 @@ record Node(
             @Schema(examples = "1410") int smClockMhz,
 
             @Schema(description = "Whether heat has lowered the clock.")
-            boolean throttled) {
+            boolean throttled,
+
+            @Schema(
+                    description = "Why the clock is below its highest, as NVML calls it.",
+                    examples = "[\"sw_power_cap\"]")
+            List<String> clockEventReasons,
+
+            @Schema(
+                    description =
+                            "All that was measured, with DCGM's names and units: DCGM_FI_DEV_GPU_TEMP is gpu_temp.",
+                    examples = "{\"gpu_util\": 90, \"gpu_temp\": 71.5, \"xid_errors\": 0}")
+            Map<String, Number> dcgm) {
 
         static Gpu of(NodeTelemetry.Gpu gpu) {
             return new Gpu(
@@ -144,7 +157,9 @@ record Node(
                     gpu.powerWatts(),
                     gpu.temperatureCelsius(),
                     gpu.smClockMhz(),
-                    gpu.throttled());
+                    gpu.throttled(),
+                    gpu.clocks().reasons(),
+                    DcgmField.all(gpu));
         }
     }
 

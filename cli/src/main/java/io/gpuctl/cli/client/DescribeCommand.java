@@ -114,6 +114,7 @@ public final class DescribeCommand implements Runnable {
 
     @Command(name = "node", description = "Tells what a node is made of, how its GPUs are, and what runs on it.")
     static final class OfNode extends ClientCommand {
+        private static final double MILLIJOULES_PER_KWH = 3.6e9;
 
         @Parameters(paramLabel = "ID", description = "The node's id.")
         private String id = "";
@@ -165,8 +166,13 @@ public final class DescribeCommand implements Runnable {
                     Column.right("MEMORY"),
                     Column.right("POWER"),
                     Column.right("TEMPERATURE"),
+                    Column.right("MEMORY TEMP"),
                     Column.right("CLOCK"),
-                    Column.left("THROTTLED"));
+                    Column.left("THROTTLED"),
+                    Column.left("CLOCK EVENTS"),
+                    Column.right("ENERGY"),
+                    Column.right("ECC SBE/DBE"),
+                    Column.right("XID"));
             for (int i = 0; i < gpus.size(); i++) {
                 JsonNode gpu = gpus.get(i);
                 table.row(
@@ -175,11 +181,23 @@ public final class DescribeCommand implements Runnable {
                         Sizes.human(gpu.path("memory_used_mib").asLong()),
                         "%.0f W".formatted(gpu.path("power_watts").asDouble()),
                         "%.1f C".formatted(gpu.path("temperature_celsius").asDouble()),
+                        "%.1f C".formatted(gpu.at("/dcgm/memory_temp").asDouble()),
                         gpu.path("sm_clock_mhz").asText() + " MHz",
-                        gpu.path("throttled").asBoolean() ? "yes" : "no");
+                        gpu.path("throttled").asBoolean() ? "yes" : "no",
+                        texts(gpu.path("clock_event_reasons")),
+                        "%.3f kWh"
+                                .formatted(
+                                        gpu.at("/dcgm/total_energy_consumption").asDouble() / MILLIJOULES_PER_KWH),
+                        gpu.at("/dcgm/ecc_sbe_vol_total").asText() + "/"
+                                + gpu.at("/dcgm/ecc_dbe_vol_total").asText(),
+                        xid(gpu.at("/dcgm/xid_errors").asInt()));
             }
             out().println();
             out().println(table);
+        }
+
+        private static String xid(int last) {
+            return last == 0 ? "" : Integer.toString(last);
         }
 
         private void printTasks(JsonNode tasks) {

@@ -1,9 +1,15 @@
 package io.gpuctl.cli.cluster;
 
+import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.output.OutputFormat;
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.simulator.cluster.GpuModel;
 import io.gpuctl.simulator.cluster.GpuModels;
 import io.gpuctl.simulator.cluster.NodeShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,9 +48,44 @@ public final class GpusCommand implements Runnable {
             description = "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private OutputFormat output = OutputFormat.TABLE;
 
+    @Option(
+            names = "--step",
+            paramLabel = "FILE.svg",
+            description = "Draws one GPU through a step of load instead: utilisation, power, temperature and clock.")
+    private @Nullable Path stepFile;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            defaultValue = NodeShape.DEFAULT_GPU_MODEL,
+            description = "GPU model of the picture (default: ${DEFAULT-VALUE}).")
+    private String model = NodeShape.DEFAULT_GPU_MODEL;
+
     @Override
     public void run() {
         GpuModels models = gpuModels.models();
+        if (stepFile == null) {
+            list(models);
+        } else {
+            draw(models, stepFile);
+        }
+    }
+
+    private void draw(GpuModels models, Path file) {
+        GpuModel drawn = models.named(model)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "--model: there is no '%s'; there are %s".formatted(model, String.join(", ", models.names()))));
+        try {
+            Files.writeString(file, StepPicture.svg(models, drawn, ambientCelsius));
+        } catch (InvalidFieldException e) {
+            throw new ParameterException(spec.commandLine(), "--ambient: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new CommandFailedException("Cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void list(GpuModels models) {
         var out = spec.commandLine().getOut();
         try {
             switch (output) {

@@ -47,6 +47,12 @@ final class NodeOptions {
     private @Nullable String gpuModel;
 
     @Option(
+            names = "--rack-size",
+            paramLabel = "N",
+            description = "Nodes in a rack, which warm one another's inlets (default: 1).")
+    private @Nullable Integer rackSize;
+
+    @Option(
             names = "--cluster",
             paramLabel = "FILE",
             description = "Nodes from a file instead: YAML, or an openb node list as CSV; also with .gz behind.")
@@ -66,10 +72,10 @@ final class NodeOptions {
     }
 
     private List<NodeInventory> inventories(String idPrefix, GpuModels models) {
-        if (clusterFile != null && (nodes != null || gpusPerNode != null || gpuModel != null)) {
+        if (clusterFile != null && (nodes != null || gpusPerNode != null || gpuModel != null || rackSize != null)) {
             throw new ParameterException(
                     mixee.commandLine(),
-                    "--cluster FILE says it all: leave out --nodes, --gpus-per-node and --gpu-model");
+                    "--cluster FILE says it all: leave out --nodes, --gpus-per-node, --gpu-model and --rack-size");
         }
         try {
             List<NodeInventory> inventories =
@@ -86,24 +92,10 @@ final class NodeOptions {
         NodeShape shape = NodeShape.of(
                 gpuModel == null ? NodeShape.DEFAULT_GPU_MODEL : gpuModel,
                 gpusPerNode == null ? NodeShape.DEFAULT_GPUS : gpusPerNode);
-        return ClusterShape.of(nodes == null ? DEFAULT_NODES : nodes, shape, models);
+        return ClusterShape.of(nodes == null ? DEFAULT_NODES : nodes, shape, rackSize == null ? 1 : rackSize, models);
     }
 
     private static NodeInventory withPrefix(String idPrefix, NodeInventory node) {
-        if (idPrefix.isEmpty()) {
-            return node;
-        }
-        return new NodeInventory(
-                new NodeId(idPrefix + node.nodeId()),
-                node.pool(),
-                node.gpuModel(),
-                node.gpuCount(),
-                node.gpuMemoryMib(),
-                node.cpuMilli(),
-                node.memoryMib(),
-                node.gpuIdlePowerWatts(),
-                node.gpuLimitPowerWatts(),
-                node.ambientCelsius(),
-                node.slowdownCelsius());
+        return idPrefix.isEmpty() ? node : node.in(node.rack(), new NodeId(idPrefix + node.nodeId()));
     }
 }

@@ -50,7 +50,7 @@ public final class ExperimentRunCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             required = true,
-            description = "Where the results go: metrics.csv, summary.csv, tasks.parquet, report.html.")
+            description = "Where the results go: metrics.csv, summary.csv, energy.csv, tasks.parquet, report.html.")
     private Path directory = Path.of("");
 
     @Option(
@@ -124,7 +124,8 @@ public final class ExperimentRunCommand implements Callable<Integer> {
                     && comparisons.stream().noneMatch(one -> one.verdict() == Comparison.Verdict.MISSED);
         }
         out.println(ExperimentProgress.summary(summary));
-        out.println("Results in %s: report.html, summary.csv, metrics.csv, tasks.parquet".formatted(directory));
+        out.println(
+                "Results in %s: report.html, summary.csv, metrics.csv, energy.csv, tasks.parquet".formatted(directory));
         out.flush();
         return isMet ? ExitCode.OK : ExitCode.SOFTWARE;
     }

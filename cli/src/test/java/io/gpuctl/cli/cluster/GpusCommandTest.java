@@ -68,4 +68,25 @@ class GpusCommandTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("--ambient: ");
     }
+
+    @Test
+    void drawsAStepOfLoad() throws IOException {
+        Path file = directory.resolve("step.svg");
+
+        var run = CommandRun.local("gpus", "--step", file.toString(), "--model", "T4", "--ambient", "40");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(Files.readString(file))
+                .startsWith("<svg xmlns")
+                .contains("T4", "Temperature, C", "max operating", "power limit")
+                .endsWith("</svg>\n");
+    }
+
+    @Test
+    void drawsNoUnknownModel() {
+        var run = CommandRun.local("gpus", "--step", directory.resolve("x.svg").toString(), "--model", "T5");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--model: there is no 'T5'; there are P100, T4");
+    }
 }

@@ -21,6 +21,7 @@ public final class EventJson {
             .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .addModule(NodeTelemetryJson.module())
             .build();
 
     private EventJson() {}

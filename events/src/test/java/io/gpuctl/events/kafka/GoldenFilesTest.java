@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskSpec;
@@ -53,7 +55,12 @@ class GoldenFilesTest {
             PoolSettings.class,
             Set.of("health"),
             Work.class,
-            Set.of("profile"));
+            Set.of("profile"),
+            NodeInventory.class,
+            Set.of("rack"),
+            // Its GPUs are lists of values, see NodeTelemetryJson.
+            NodeTelemetry.class,
+            Set.of("gpus"));
 
     /** Their keys are data, not names of fields. */
     private static final Set<String> MAPS = Set.of("score", "weights", "nodes_ruled_out");
@@ -146,7 +153,7 @@ class GoldenFilesTest {
             if (value instanceof Record inner && json.path(field).isObject()) {
                 collectRequired(pointer + "/" + field, json.get(field), inner, found);
             } else if (value instanceof List<?> list && list.getFirst() instanceof Record first) {
-                JsonNode firstJson = json.get(field).get(0);
+                JsonNode firstJson = json.path(field).path(0);
                 if (firstJson.isObject()) {
                     collectRequired(pointer + "/" + field + "/0", firstJson, first, found);
                 }

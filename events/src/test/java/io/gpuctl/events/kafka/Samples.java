@@ -147,13 +147,9 @@ final class Samples {
                     new NodeEvent.GpuRestored(pool(), node(), 77, 3, 1_034)),
             new Sample("node-events.shut_down", Topics.NODE_EVENTS, new NodeEvent.ShutDown(pool(), node(), 77, 1_015)),
             new Sample(
-                    "gpu-telemetry",
+                    "gpu-telemetry.by_field",
                     Topics.GPU_TELEMETRY,
-                    new NodeTelemetry(
-                            node(),
-                            pool(),
-                            1_016,
-                            List.of(new NodeTelemetry.Gpu(0.75, 40_960, 301.5, 71.25, 1_410, true)))),
+                    new NodeTelemetry(node(), pool(), 1_016, List.of(gpu(), idleGpu()))),
             new Sample("node-conditions", Topics.NODE_CONDITIONS, condition()),
             fact("orchestrator_started", new ClusterEvent.OrchestratorStarted(pool(), "orchestrator-1")),
             fact(
@@ -318,5 +314,25 @@ final class Samples {
                 Map.of(
                         PendingReason.Code.INSUFFICIENT_GPU_MEMORY, 6,
                         PendingReason.Code.INSUFFICIENT_GPUS, 2));
+    }
+
+    static NodeTelemetry.Gpu gpu() {
+        return new NodeTelemetry.Gpu(
+                new NodeTelemetry.Activity(0.75, 0.625, 0.6, 0.25, 0.4688),
+                new NodeTelemetry.Framebuffer(40_960, 40_387, 573),
+                new NodeTelemetry.Sensors(301.5, 71.25, 74.5, 1_234_567_890),
+                new NodeTelemetry.Clocks(1_200, 1_593, 0x20, 5_000_000, 7_000_000),
+                new NodeTelemetry.Errors(79, 3, 1, true),
+                new NodeTelemetry.Traffic(1_200_000_000, 1_300_000_000, 90_000_000_000L, 91_000_000_000L));
+    }
+
+    private static NodeTelemetry.Gpu idleGpu() {
+        return new NodeTelemetry.Gpu(
+                new NodeTelemetry.Activity(0, 0, 0, 0, 0),
+                new NodeTelemetry.Framebuffer(0, 81_347, 573),
+                new NodeTelemetry.Sensors(60, 34.5, 32, 6_000),
+                new NodeTelemetry.Clocks(210, 1_593, 0x1, 0, 0),
+                NodeTelemetry.Errors.NONE,
+                NodeTelemetry.Traffic.NONE);
     }
 }

@@ -56,6 +56,7 @@ public final class VirtualCluster {
     private final PoolSettings settings;
     private final GpuModels models;
     private final EnergyLedger ledger = new EnergyLedger();
+    private final RackMates rackMates = new RackMates();
     private final ToldWatch watch = new ToldWatch();
     private final SortedMap<NodeId, VirtualNode> nodes = new TreeMap<>();
     /** Those that are there, or will be. */
@@ -197,9 +198,10 @@ public final class VirtualCluster {
             return before;
         }
         NodeSensor sensor = sensing == null || inventory.gpuCount() == 0 ? null : new NodeSensor(sensing);
-        var node = new VirtualNode(inventory, models.physics(inventory), sensor, ledger);
+        var node = new VirtualNode(inventory, models.physics(inventory), sensor, ledger, rackMates);
         if (before != null) {
             before.stop(loop.nowMs());
+            planMates(before);
             node.follow(before);
         }
         nodes.put(inventory.nodeId(), node);
@@ -233,7 +235,10 @@ public final class VirtualCluster {
 
     /** Plans that a node dies without a word: what runs there is gone. */
     public void crash(long atMs, NodeId nodeId) {
-        plan(atMs, nodeId, node -> node.stop(loop.nowMs()));
+        plan(atMs, nodeId, node -> {
+            node.stop(loop.nowMs());
+            planMates(node);
+        });
     }
 
     /** Plans that a node is cut off: it goes on with what it runs, but hears nothing and is not heard. */
@@ -438,6 +443,7 @@ public final class VirtualCluster {
     private void start(VirtualNode node) {
         long nowMs = loop.nowMs();
         node.start(nowMs);
+        planMates(node);
         take(new NodeEvent.Registered(node.inventory(), node.incarnation(), nowMs));
         if (node.sensor() != null && !node.isMeasured) {
             measure(node);
@@ -452,6 +458,7 @@ public final class VirtualCluster {
         long nowMs = loop.nowMs();
         List<TaskReport> last = model.advance(nowMs);
         node.stop(nowMs);
+        planMates(node);
         last.forEach(this::take);
         take(new NodeEvent.ShutDown(node.inventory().pool(), node.inventory().nodeId(), node.incarnation(), nowMs));
     }
@@ -495,13 +502,28 @@ public final class VirtualCluster {
         } else {
             said.forEach(report -> loop.at(nowMs, () -> take(report)));
         }
-        long nextMs = model.nextEventMs();
+        planWake(node, model);
+        planMates(node);
+        if (node.sensor() != null && !node.isMeasured && !node.isCutOff()) {
+            planMeasurement(node);
+        }
+    }
+
+    private void planWake(VirtualNode node, NodeModel model) {
+        long nextMs = Math.max(loop.nowMs(), model.nextEventMs());
         if (nextMs != NEVER && nextMs != node.wakeAtMs) {
             loop.at(nextMs, () -> wake(node, nextMs));
         }
         node.wakeAtMs = nextMs;
-        if (node.sensor() != null && !node.isMeasured && !node.isCutOff()) {
-            planMeasurement(node);
+    }
+
+    /** What happens on a node changes what is due in its rack. */
+    private void planMates(VirtualNode node) {
+        for (VirtualNode mate : rackMates.of(node)) {
+            NodeModel model = mate.model();
+            if (model != null) {
+                planWake(mate, model);
+            }
         }
     }
 

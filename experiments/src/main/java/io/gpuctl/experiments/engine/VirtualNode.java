@@ -15,6 +15,7 @@ final class VirtualNode {
     private final GpuPhysics physics;
     private final @Nullable NodeSensor sensor;
     private final EnergyLedger ledger;
+    private final RackMates rackMates;
     private @Nullable NodeModel model;
     private long incarnation;
     private boolean isCutOff;
@@ -26,11 +27,17 @@ final class VirtualNode {
     /** Whether its next sample is planned. */
     boolean isMeasured;
 
-    VirtualNode(NodeInventory inventory, GpuPhysics physics, @Nullable NodeSensor sensor, EnergyLedger ledger) {
+    VirtualNode(
+            NodeInventory inventory,
+            GpuPhysics physics,
+            @Nullable NodeSensor sensor,
+            EnergyLedger ledger,
+            RackMates rackMates) {
         this.inventory = inventory;
         this.physics = physics;
         this.sensor = sensor;
         this.ledger = ledger;
+        this.rackMates = rackMates;
     }
 
     /** It starts, or starts anew: nothing runs on it. */
@@ -38,6 +45,7 @@ final class VirtualNode {
         stop(nowMs);
         incarnation++;
         model = new NodeModel(inventory, incarnation, physics, nowMs, ledger);
+        rackMates.join(this, model, nowMs);
         if (sensor != null) {
             sensor.forget();
         }
@@ -46,6 +54,7 @@ final class VirtualNode {
     void stop(long nowMs) {
         if (model != null) {
             ledger.close(model, nowMs);
+            rackMates.leave(this, model, nowMs);
         }
         model = null;
         wakeAtMs = NodeModel.NEVER;

@@ -40,20 +40,22 @@ final class ClusterSection {
         Optional<Integer> count = section.integer("nodes", 1, ClusterShape.MAX_NODES);
         Optional<Integer> gpus = section.integer("gpus_per_node", 0, NodeInventory.MAX_GPUS);
         Optional<String> model = section.text("gpu_model");
+        Optional<Integer> rackSize = section.integer("rack_size", 1, ClusterShape.MAX_NODES);
         section.requireNoOthers();
         if (file.isPresent()) {
-            if (count.isPresent() || gpus.isPresent() || model.isPresent()) {
+            if (count.isPresent() || gpus.isPresent() || model.isPresent() || rackSize.isPresent()) {
                 throw section.wrong("file", "alone: the file says what nodes there are");
             }
             return fromFile(traces.resolve(section.nameOf("file"), file.get()), models);
         }
         int nodes = count.orElseThrow(() -> section.wrong("nodes", "there, or else file"));
-        return shaped(nodes, gpus.orElse(NodeShape.DEFAULT_GPUS), model.orElse(NodeShape.DEFAULT_GPU_MODEL), models);
+        var shape = NodeShape.of(model.orElse(NodeShape.DEFAULT_GPU_MODEL), gpus.orElse(NodeShape.DEFAULT_GPUS));
+        return shaped(nodes, shape, rackSize.orElse(1), models);
     }
 
-    private List<NodeInventory> shaped(int nodes, int gpus, String model, GpuModels models) {
+    private List<NodeInventory> shaped(int nodes, NodeShape shape, int rackSize, GpuModels models) {
         try {
-            return ClusterShape.of(nodes, NodeShape.of(model, gpus), models);
+            return ClusterShape.of(nodes, shape, rackSize, models);
         } catch (InvalidFieldException e) {
             throw ExperimentFileException.of(section.nameOf(e.field()), e.value(), e.allowed());
         }

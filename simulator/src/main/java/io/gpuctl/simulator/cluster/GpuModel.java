@@ -5,6 +5,7 @@ import io.gpuctl.simulator.model.Clocks;
 import io.gpuctl.simulator.model.Cooling;
 import io.gpuctl.simulator.model.GpuPhysics;
 import io.gpuctl.simulator.model.PowerCurve;
+import io.gpuctl.simulator.model.Wiring;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -83,6 +84,12 @@ public record GpuModel(
             peaks = Collections.unmodifiableMap(sorted);
         }
 
+        /** Whether half precision is more than twice as fast as single: that takes units for matrices. */
+        boolean hasTensorUnits() {
+            double fp32 = peaks.getOrDefault(Precision.FP32, 0.0);
+            return peaks.getOrDefault(Precision.FP16, 0.0) > 2.5 * fp32;
+        }
+
         /** Training is bound by arithmetic: the peak over that of an A100-SXM4-80GB in BF16. */
         public Map<Precision, Double> relativeTraining() {
             var relative = new EnumMap<Precision, Double>(Precision.class);
@@ -123,6 +130,10 @@ public record GpuModel(
                 clocks,
                 PowerCurve.typical(powerWatts.fullLoad()),
                 Cooling.of(powerWatts.fullLoad(), rise.dieCelsius(), rise.sinkCelsius()),
-                celsius.slowdown() - celsius.maxOperating());
+                celsius.slowdown() - celsius.maxOperating(),
+                new Wiring(
+                        Wiring.PCIE_GB_PER_S,
+                        island.gpus() > 1 ? island.linkGbPerS() : 0,
+                        throughput.hasTensorUnits()));
     }
 }

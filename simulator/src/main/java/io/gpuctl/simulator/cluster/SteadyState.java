@@ -3,6 +3,7 @@ package io.gpuctl.simulator.cluster;
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.NodeCommand.StartAttempt;
+import io.gpuctl.events.NodeCommand.StopAttempt;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PoolId;
@@ -15,7 +16,9 @@ import java.util.stream.IntStream;
 
 /** Where a GPU model ends under a load that stays: read off a node that has borne it for long. */
 public final class SteadyState {
-    private static final int GPUS = 8;
+    static final int GPUS = 8;
+
+    private static final AttemptId ATTEMPT = new AttemptId(new TaskId("load"), 1);
     /** Over a hundred time constants of a heat sink. */
     private static final long LONG_MS = 24L * 3600 * 1000;
 
@@ -38,10 +41,14 @@ public final class SteadyState {
         return node.readings(LONG_MS).getFirst();
     }
 
-    private static StartAttempt task(NodeInventory inventory, double load) {
+    /** A task on all its GPUs, for years. */
+    static StartAttempt task(NodeInventory inventory, double load) {
         List<Integer> all = IntStream.range(0, GPUS).boxed().toList();
         var allocation = new Allocation(inventory.nodeId(), 1, all, 1000, 0, 0, 0);
-        var attempt = new AttemptId(new TaskId("load"), 1);
-        return new StartAttempt(PoolId.DEFAULT, attempt, allocation, new Work(Work.MAX_DURATION_MS, load, 0), 0, 0);
+        return new StartAttempt(PoolId.DEFAULT, ATTEMPT, allocation, new Work(Work.MAX_DURATION_MS, load, 0), 0, 0);
+    }
+
+    static StopAttempt stop(NodeInventory inventory) {
+        return new StopAttempt(PoolId.DEFAULT, inventory.nodeId(), 1, ATTEMPT, 0);
     }
 }

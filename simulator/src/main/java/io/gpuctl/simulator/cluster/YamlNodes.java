@@ -25,6 +25,8 @@ import java.util.Map;
  *   gpu_limit_power_watts: 400    # as the model has
  *   ambient_celsius: 25           # 25
  *   slowdown_celsius: 85          # as the model has
+ *   rack: r1                      # where all of the group stand, and perhaps other groups; each alone
+ *   rack_size: 8                  # instead: so many in a rack, in racks a100-0, a100-1, ... (after id_prefix)
  * }</pre>
  */
 final class YamlNodes {
@@ -40,7 +42,9 @@ final class YamlNodes {
             "gpu_idle_power_watts",
             "gpu_limit_power_watts",
             "ambient_celsius",
-            "slowdown_celsius");
+            "slowdown_celsius",
+            "rack",
+            "rack_size");
 
     /** What the inventory calls a field. */
     private static final Map<String, String> FIELD_OF =
@@ -66,8 +70,18 @@ final class YamlNodes {
             var pool = group.text("pool").map(PoolId::new).orElse(PoolId.DEFAULT);
             String prefix = group.text("id_prefix").orElse("");
             var shape = shape(group);
+            var rack = group.text("rack");
+            int rackSize = group.integer("rack_size").orElse(1);
+            ClusterShape.requireRackSize(rackSize);
+            if (rack.isPresent() && rackSize > 1) {
+                throw new InvalidFieldException("rack_size", rackSize, "left out where rack says it");
+            }
             for (int i = 0; i < count; i++) {
-                entries.add(new ClusterFile.Entry(shape.node(models, new NodeId(prefix + i), pool), group.line()));
+                var node = shape.node(models, new NodeId(prefix + i), pool);
+                var placed = rack.isPresent()
+                        ? node.in(rack.get(), node.nodeId())
+                        : ClusterShape.inRack(node, prefix, i, rackSize);
+                entries.add(new ClusterFile.Entry(placed, group.line()));
             }
         });
     }

@@ -1,5 +1,6 @@
 package io.gpuctl.simulator.model;
 
+import io.gpuctl.events.NodeTelemetry.Clocks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,16 @@ public enum ClockEventReason {
             }
         }
         return reasons;
+    }
+
+    /** NVML's bits of the same. */
+    static long bits(boolean idle, boolean capped, Slowdown slowdown) {
+        long bits = (idle ? Clocks.GPU_IDLE : 0) | (capped ? Clocks.SW_POWER_CAP : 0);
+        return switch (slowdown) {
+            case NONE -> bits;
+            case SOFTWARE -> bits | Clocks.SW_THERMAL_SLOWDOWN;
+            case HARDWARE -> bits | Clocks.SW_THERMAL_SLOWDOWN | Clocks.HW_SLOWDOWN | Clocks.HW_THERMAL_SLOWDOWN;
+        };
     }
 
     /** As NVML and DCGM write it, in lower case. */

@@ -2,12 +2,13 @@ package io.gpuctl.simulator.model;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeTelemetry;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One GPU: who runs on it, and what that does to it. */
 final class Gpu {
-    private static final long FULL_LOAD_MICRO = 1_000_000;
+    static final long FULL_LOAD_MICRO = 1_000_000;
     private static final long MICROJOULES_PER_MILLIJOULE = 1_000;
     private static final double MILLIWATTS_PER_WATT = 1_000;
     private static final long NANOS_PER_MS = 1_000_000;
@@ -19,6 +20,10 @@ final class Gpu {
     private long usedMemoryMib;
     /** In millionths of the GPU, not a floating sum: what is added and taken away again leaves no trace. */
     private long loadMicro;
+    /** The same for memory. */
+    private long memoryMicro;
+
+    private NodeTelemetry.Errors errors = NodeTelemetry.Errors.NONE;
 
     private long askedMilliwatts;
     private ThermalPath path;
@@ -73,18 +78,36 @@ final class Gpu {
         Allocation allocation = attempt.allocation();
         usedMilli += sign * allocation.gpuMilli();
         usedMemoryMib += sign * allocation.gpuMemoryMib();
-        loadMicro += sign * loadMicro(attempt);
+        load(attempt, sign);
+        ask();
+    }
+
+    /** To be called before and after an attempt's load changes, with -1 and 1, then {@link #ask}. */
+    private void load(RunningAttempt attempt, int sign) {
+        loadMicro += sign * attempt.loadMicro();
+        memoryMicro += sign * attempt.memoryMicro();
+    }
+
+    private void ask() {
         long before = askedMilliwatts;
         askedMilliwatts = law.milliwatts(load(), law.cappedClockMilli(load()));
         inlet.add(askedMilliwatts - before);
     }
 
-    private static long loadMicro(RunningAttempt attempt) {
-        return Math.round(attempt.allocation().gpuMilli() * 1000 * attempt.utilization());
+    /** Before an attempt that it runs changes its load; then {@link #hasChanged} follows. */
+    void willChange(RunningAttempt attempt, long atMs) {
+        settle(atMs);
+        load(attempt, -1);
     }
 
-    private double load() {
-        return (double) loadMicro / FULL_LOAD_MICRO;
+    /** To be followed by {@link #replan} in the same millisecond, when all GPUs that change have changed. */
+    void hasChanged(RunningAttempt attempt) {
+        load(attempt, 1);
+        ask();
+    }
+
+    private Load load() {
+        return new Load((double) loadMicro / FULL_LOAD_MICRO, (double) memoryMicro / FULL_LOAD_MICRO);
     }
 
     /** Finds the future anew, from the load and the inlet as they are now. */
@@ -120,7 +143,7 @@ final class Gpu {
     private long shareOf(RunningAttempt attempt, long drawn, long atMs) {
         long idle = law.idleMilliwatts() * (atMs - settledMs);
         double held = (double) attempt.allocation().gpuMilli() / GpuRequest.WHOLE;
-        double loaded = loadMicro == 0 ? 0 : (double) loadMicro(attempt) / loadMicro;
+        double loaded = loadMicro == 0 ? 0 : (double) attempt.loadMicro() / loadMicro;
         return (long) (idle * held) + (long) ((drawn - idle) * loaded);
     }
 
@@ -137,21 +160,66 @@ final class Gpu {
         return idleMicrojoules + left;
     }
 
-    GpuReading read(long atMs) {
-        double watts = path.milliwattsAt(atMs) / MILLIWATTS_PER_WATT;
+    HeatLaw law() {
+        return law;
+    }
+
+    double inletCelsius() {
+        return inlet.celsius();
+    }
+
+    double watts(long atMs) {
+        return path.milliwattsAt(atMs) / MILLIWATTS_PER_WATT;
+    }
+
+    long millijoulesAt(long atMs) {
+        return microjoulesAt(atMs) / MICROJOULES_PER_MILLIJOULE;
+    }
+
+    /** What has gone wrong on it; nothing, if nobody says so. */
+    NodeTelemetry.Errors errors() {
+        return errors;
+    }
+
+    void errors(NodeTelemetry.Errors now) {
+        errors = now;
+    }
+
+    private int smClockMhz(long atMs) {
         Clocks clocks = law.physics().clocks();
-        boolean idle = loadMicro == 0;
+        return loadMicro == 0 ? clocks.idleMhz() : clocks.mhz(path.clockMilliAt(atMs));
+    }
+
+    private long thermalViolationNs(long atMs) {
+        return NANOS_PER_MS * (slowedMs + path.slowedMs(settledMs, atMs));
+    }
+
+    private long powerViolationNs(long atMs) {
+        return NANOS_PER_MS * (cappedMs + (path.isCapped() ? atMs - settledMs : 0));
+    }
+
+    NodeTelemetry.Clocks clocks(long atMs) {
+        return new NodeTelemetry.Clocks(
+                smClockMhz(atMs),
+                law.physics().clocks().memoryMhz(),
+                ClockEventReason.bits(loadMicro == 0, path.isCapped(), path.slowdownAt(atMs)),
+                thermalViolationNs(atMs),
+                powerViolationNs(atMs));
+    }
+
+    GpuReading read(long atMs) {
+        double watts = watts(atMs);
         return new GpuReading(
-                path.load(),
+                path.load().compute(),
                 usedMemoryMib,
                 watts,
                 inlet.celsius() + path.kelvinsAt(atMs),
                 law.physics().cooling().fanDuty(watts),
-                idle ? clocks.idleMhz() : clocks.mhz(path.clockMilliAt(atMs)),
-                clocks.memoryMhz(),
-                ClockEventReason.of(idle, path.isCapped(), path.slowdownAt(atMs)),
-                microjoulesAt(atMs) / MICROJOULES_PER_MILLIJOULE,
-                NANOS_PER_MS * (slowedMs + path.slowedMs(settledMs, atMs)),
-                NANOS_PER_MS * (cappedMs + (path.isCapped() ? atMs - settledMs : 0)));
+                smClockMhz(atMs),
+                law.physics().clocks().memoryMhz(),
+                ClockEventReason.of(loadMicro == 0, path.isCapped(), path.slowdownAt(atMs)),
+                millijoulesAt(atMs),
+                thermalViolationNs(atMs),
+                powerViolationNs(atMs));
     }
 }

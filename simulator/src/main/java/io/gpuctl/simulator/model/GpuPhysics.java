@@ -8,9 +8,15 @@ import io.gpuctl.events.NodeInventory;
  * @param hardwareMarginCelsius how far above the inventory's slowdown temperature, where software lowers the clock step by
  *     step, hardware halves it
  * @param hysteresisCelsius how far below the slowdown temperature a throttled GPU must cool
+ * @param wiring what it is connected with
  */
 public record GpuPhysics(
-        Clocks clocks, PowerCurve power, Cooling cooling, double hardwareMarginCelsius, double hysteresisCelsius) {
+        Clocks clocks,
+        PowerCurve power,
+        Cooling cooling,
+        double hardwareMarginCelsius,
+        double hysteresisCelsius,
+        Wiring wiring) {
     /** Thousandths of the full clock at full clock. */
     public static final int FULL_CLOCK_MILLI = Clocks.BOOST_MILLI;
 
@@ -25,8 +31,8 @@ public record GpuPhysics(
         Rules.require(hysteresisCelsius > 0, "hysteresis is above 0");
     }
 
-    public GpuPhysics(Clocks clocks, PowerCurve power, Cooling cooling, double hardwareMarginCelsius) {
-        this(clocks, power, cooling, hardwareMarginCelsius, HYSTERESIS_CELSIUS);
+    public GpuPhysics(Clocks clocks, PowerCurve power, Cooling cooling, double hardwareMarginCelsius, Wiring wiring) {
+        this(clocks, power, cooling, hardwareMarginCelsius, HYSTERESIS_CELSIUS, wiring);
     }
 
     /** For a GPU of which no more is known: the clocks of an A100, and what is typical for its power limit. */
@@ -35,6 +41,7 @@ public record GpuPhysics(
                 new Clocks(1410, 1095, 210, 1593),
                 PowerCurve.typical(inventory.gpuLimitPowerWatts()),
                 Cooling.typical(inventory.gpuLimitPowerWatts()),
-                TYPICAL_HARDWARE_MARGIN_CELSIUS);
+                TYPICAL_HARDWARE_MARGIN_CELSIUS,
+                Wiring.TYPICAL);
     }
 }

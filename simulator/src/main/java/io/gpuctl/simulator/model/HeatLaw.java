@@ -27,10 +27,13 @@ record HeatLaw(NodeInventory inventory, GpuPhysics physics) {
     }
 
     /** In whole milliwatts, so that energy adds up without rest. */
-    long milliwatts(double load, int clockMilli) {
+    long milliwatts(Load load, int clockMilli) {
         double idleWatts = inventory.gpuIdlePowerWatts();
-        double dynamicWatts = Math.max(0, physics.power().fullLoadWatts() - idleWatts) * load;
-        return Math.round(MILLI * (idleWatts + dynamicWatts * physics.power().dynamicShare(clockMilli)));
+        double rangeWatts = Math.max(0, physics.power().fullLoadWatts() - idleWatts);
+        double dynamicWatts = rangeWatts * load.compute() * physics.power().dynamicShare(clockMilli);
+        // What memory does less, or more, than goes with a steady load.
+        double memoryWatts = rangeWatts * physics.power().memoryShare() * (load.memory() - load.compute());
+        return Math.round(MILLI * (idleWatts + dynamicWatts + memoryWatts));
     }
 
     long idleMilliwatts() {
@@ -42,7 +45,7 @@ record HeatLaw(NodeInventory inventory, GpuPhysics physics) {
     }
 
     /** The highest clock at which the GPU draws no more than its limit, or the lowest that it has. */
-    int cappedClockMilli(double load) {
+    int cappedClockMilli(Load load) {
         long limit = limitMilliwatts();
         return milliwatts(load, Clocks.BOOST_MILLI) <= limit
                 ? Clocks.BOOST_MILLI
@@ -50,7 +53,7 @@ record HeatLaw(NodeInventory inventory, GpuPhysics physics) {
     }
 
     /** The highest clock up to one with which the GPU ends no warmer than this, or the lowest that it has. */
-    int heldClockMilli(double load, int fromMilli, double riseCelsius) {
+    int heldClockMilli(Load load, int fromMilli, double riseCelsius) {
         return highestClockMilli(
                 fromMilli, clock -> steady(milliwatts(load, clock)).total() <= riseCelsius);
     }

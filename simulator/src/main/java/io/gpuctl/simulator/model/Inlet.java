@@ -13,29 +13,47 @@ final class Inlet {
     private final NodeInventory inventory;
     private final double celsiusPerMilliwatt;
     private final boolean matters;
+    private final double fullMilliwatts;
     private long milliwatts;
+    private double rackCelsius;
 
     Inlet(HeatLaw law) {
         inventory = law.inventory();
         double riseCelsius = law.physics().cooling().inletRiseCelsius();
-        double fullMilliwatts = 1_000 * law.physics().cooling().fanFullWatts() * inventory.gpuCount();
+        fullMilliwatts = 1_000 * law.physics().cooling().fanFullWatts() * inventory.gpuCount();
         celsiusPerMilliwatt = fullMilliwatts == 0 ? 0 : riseCelsius / fullMilliwatts;
         milliwatts = law.idleMilliwatts() * inventory.gpuCount();
         long mostMilliwatts = Math.max(
-                law.milliwatts(1, law.cappedClockMilli(1)),
-                Math.min(law.limitMilliwatts(), law.milliwatts(1, Clocks.BOOST_MILLI)));
+                law.milliwatts(Load.FULL, law.cappedClockMilli(Load.FULL)),
+                Math.min(law.limitMilliwatts(), law.milliwatts(Load.FULL, Clocks.BOOST_MILLI)));
         double mostCelsius = inventory.ambientCelsius()
+                + (inventory.rack().isEmpty() ? 0 : Rack.RISE_CELSIUS)
                 + celsiusPerMilliwatt * mostMilliwatts * inventory.gpuCount()
                 + law.steady(mostMilliwatts).total();
         matters = mostCelsius >= law.slowdownCelsius();
     }
 
     double celsius() {
-        return inventory.ambientCelsius() + celsiusPerMilliwatt * milliwatts;
+        return inventory.ambientCelsius() + rackCelsius + celsiusPerMilliwatt * milliwatts;
     }
 
     void add(long moreMilliwatts) {
         milliwatts += moreMilliwatts;
+    }
+
+    /** By how much the rack warms it from now on. */
+    void warm(double byRackCelsius) {
+        rackCelsius = byRackCelsius;
+    }
+
+    /** What the loads of all GPUs ask for. */
+    long askedMilliwatts() {
+        return milliwatts;
+    }
+
+    /** What they could at most. */
+    double fullMilliwatts() {
+        return fullMilliwatts;
     }
 
     /** Whether any load could make a GPU so warm that the inlet decides over its clock. */

@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One simulated node: it starts, runs and stops attempts, and its GPUs draw power, warm up and throttle under them.
@@ -42,12 +43,15 @@ public final class NodeModel {
     private final List<Gpu> gpus;
     private final Capacity capacity;
     private final NavigableMap<AttemptId, RunningAttempt> running = new TreeMap<>();
-    private final TreeSet<RunningAttempt> byEnd = new TreeSet<>(RunningAttempt.BY_END);
+    private final TreeSet<RunningAttempt> byNextEvent = new TreeSet<>(RunningAttempt.BY_NEXT_EVENT);
     private final DoneAttempts done = new DoneAttempts();
     private final Inlet inlet;
     private final EnergyMeter meter;
     private long endedMicrojoules;
     private long latestMs;
+    private @Nullable Rack rack;
+    /** What happened, and has not been returned yet. */
+    private List<TaskReport> untold = new ArrayList<>();
 
     /** As below, with nobody who is told what attempts draw. */
     public NodeModel(NodeInventory inventory, long incarnation, GpuPhysics physics, long startMs) {
@@ -102,7 +106,7 @@ public final class NodeModel {
                         () -> {
                             begin(command);
                             reports.add(new Started(source, id, latestMs));
-                            endDue(latestMs, reports);
+                            reports.addAll(advance(latestMs));
                         });
         return reports;
     }
@@ -136,15 +140,32 @@ public final class NodeModel {
      * @return what happened until now, in the order of time, then of attempts; a list of the caller's own
      */
     public List<TaskReport> advance(long nowMs) {
-        List<TaskReport> reports = new ArrayList<>();
-        endDue(nowMs, reports);
+        if (rack == null) {
+            while (ownNextEventMs() <= nowMs) {
+                happenNext();
+            }
+        } else {
+            rack.letPass(nowMs);
+        }
         latestMs = Math.max(latestMs, nowMs);
-        return reports;
+        List<TaskReport> told = untold;
+        untold = new ArrayList<>();
+        return told;
     }
 
     /** The earliest time at which something happens by itself, or {@link #NEVER}. */
     public long nextEventMs() {
-        return byEnd.isEmpty() ? NEVER : byEnd.getFirst().endMs();
+        if (rack == null) {
+            return ownNextEventMs();
+        }
+        return untold.isEmpty()
+                ? Math.min(ownNextEventMs(), rack.dueMs())
+                : untold.getFirst().atMs();
+    }
+
+    /** As above, without what its rack does. */
+    long ownNextEventMs() {
+        return byNextEvent.isEmpty() ? NEVER : byNextEvent.getFirst().nextEventMs();
     }
 
     /**
@@ -158,17 +179,9 @@ public final class NodeModel {
                 inventory.nodeId(),
                 inventory.pool(),
                 latestMs,
-                gpus.stream().map(gpu -> sample(gpu.read(latestMs))).toList());
-    }
-
-    private static NodeTelemetry.Gpu sample(GpuReading reading) {
-        return new NodeTelemetry.Gpu(
-                reading.utilization(),
-                reading.memoryUsedMib(),
-                reading.powerWatts(),
-                reading.temperatureCelsius(),
-                reading.smClockMhz(),
-                reading.isThrottledByHeat());
+                gpus.stream()
+                        .map(gpu -> GpuMeter.read(gpu, inventory.gpuMemoryMib(), latestMs))
+                        .toList());
     }
 
     /**
@@ -213,6 +226,11 @@ public final class NodeModel {
         return drawn;
     }
 
+    /** Notes what has gone wrong on a GPU, for what it measures from now on. */
+    public void note(int gpu, NodeTelemetry.Errors errors) {
+        gpus.get(gpu).errors(errors);
+    }
+
     private void requireAdvanced(long nowMs) {
         if (nextEventMs() <= nowMs) {
             throw new IllegalStateException("Node %s must advance to %d before it measures at %d"
@@ -240,6 +258,7 @@ public final class NodeModel {
         running.put(attempt.id(), attempt);
         neighbours.forEach(this::plan);
         plan(attempt);
+        hasChanged(latestMs);
     }
 
     private void end(RunningAttempt attempt, long atMs) {
@@ -251,9 +270,10 @@ public final class NodeModel {
         meter.ended(attempt.id(), microjoules);
         capacity.giveBack(attempt.allocation());
         running.remove(attempt.id());
-        byEnd.remove(attempt);
+        byNextEvent.remove(attempt);
         done.add(attempt.id());
         neighbours.stream().filter(neighbour -> neighbour != attempt).forEach(this::plan);
+        hasChanged(atMs);
     }
 
     /** The GPUs on which the clock may change when the load of these does. */
@@ -261,7 +281,7 @@ public final class NodeModel {
         return inlet.matters() && !loaded.isEmpty() ? gpus : loaded;
     }
 
-    /** Books the work of all whose clock may change when the load of these GPUs does, and takes them out of {@link #byEnd} until they are planned anew. */
+    /** Books the work of all whose clock may change when the load of these GPUs does, and takes them out of {@link #byNextEvent} until they are planned anew. */
     private List<RunningAttempt> settleAllOn(List<Gpu> loaded, long atMs) {
         List<RunningAttempt> affected = changing(loaded).stream()
                 .flatMap(gpu -> gpu.attempts().stream())
@@ -269,7 +289,7 @@ public final class NodeModel {
                 .sorted(Comparator.comparing(RunningAttempt::id))
                 .toList();
         for (var attempt : affected) {
-            byEnd.remove(attempt);
+            byNextEvent.remove(attempt);
             attempt.settle(atMs);
         }
         return affected;
@@ -277,17 +297,67 @@ public final class NodeModel {
 
     private void plan(RunningAttempt attempt) {
         attempt.plan();
-        byEnd.add(attempt);
+        byNextEvent.add(attempt);
     }
 
-    private void endDue(long nowMs, List<TaskReport> reports) {
-        while (nextEventMs() <= nowMs) {
-            var attempt = byEnd.getFirst();
-            long atMs = attempt.endMs();
+    /** To be called when something is due. */
+    void happenNext() {
+        var attempt = byNextEvent.getFirst();
+        long atMs = attempt.nextEventMs();
+        latestMs = Math.max(latestMs, atMs);
+        if (atMs < attempt.endMs()) {
+            changeLoad(attempt, atMs);
+        } else {
             end(attempt, atMs);
-            latestMs = Math.max(latestMs, atMs);
-            reports.add(endReport(attempt, atMs));
+            untold.add(endReport(attempt, atMs));
         }
+    }
+
+    /** From then on its rack warms its inlet by so much. */
+    void breathe(double rackCelsius, long atMs) {
+        latestMs = Math.max(latestMs, atMs);
+        if (!inlet.matters()) {
+            inlet.warm(rackCelsius);
+            return;
+        }
+        List<RunningAttempt> affected = settleAllOn(gpus, atMs);
+        inlet.warm(rackCelsius);
+        gpus.forEach(gpu -> gpu.replan(atMs));
+        affected.forEach(this::plan);
+    }
+
+    Inlet inlet() {
+        return inlet;
+    }
+
+    /** It stands in this rack from then on, until it {@link #leave}s. */
+    void join(Rack newRack, long atMs) {
+        rack = newRack;
+        newRack.add(this, atMs);
+    }
+
+    /** It is turned off: its rack no longer counts with it. */
+    public void leave(long atMs) {
+        if (rack != null) {
+            rack.remove(this, atMs);
+            rack = null;
+        }
+    }
+
+    private void hasChanged(long atMs) {
+        if (rack != null) {
+            rack.changed(atMs);
+        }
+    }
+
+    private void changeLoad(RunningAttempt attempt, long atMs) {
+        List<RunningAttempt> affected = settleAllOn(attempt.gpus(), atMs);
+        attempt.gpus().forEach(gpu -> gpu.willChange(attempt, atMs));
+        attempt.changeLoad(atMs);
+        attempt.gpus().forEach(gpu -> gpu.hasChanged(attempt));
+        changing(attempt.gpus()).forEach(gpu -> gpu.replan(atMs));
+        affected.forEach(this::plan);
+        hasChanged(atMs);
     }
 
     private TaskReport endReport(RunningAttempt attempt, long atMs) {

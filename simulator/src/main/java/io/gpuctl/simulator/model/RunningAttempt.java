@@ -2,20 +2,23 @@ package io.gpuctl.simulator.model;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.LoadProfile;
 import io.gpuctl.events.NodeCommand.StartAttempt;
 import java.util.Comparator;
 import java.util.List;
 
 /** An attempt that a node runs, and when it will end if the load of its GPUs stays as it is. */
 final class RunningAttempt {
-    /** Attempts that end in one millisecond end in the order of their ids. */
-    static final Comparator<RunningAttempt> BY_END =
-            Comparator.comparingLong(RunningAttempt::endMs).thenComparing(RunningAttempt::id);
+    /** What happens to several in one millisecond happens in the order of their ids. */
+    static final Comparator<RunningAttempt> BY_NEXT_EVENT =
+            Comparator.comparingLong(RunningAttempt::nextEventMs).thenComparing(RunningAttempt::id);
 
     private static final long MICRO_PER_MS = GpuPhysics.FULL_CLOCK_MILLI;
 
     private final StartAttempt command;
     private final List<Gpu> gpus;
+    private final LoadPattern pattern;
+    private LoadPattern.Stretch stretch;
     private long leftMicro;
     private long settledMs;
     private long endMs;
@@ -26,6 +29,11 @@ final class RunningAttempt {
         this.gpus = gpus;
         leftMicro = Math.max(0, command.work().durationMs() - command.progressMs()) * MICRO_PER_MS;
         settledMs = startMs;
+        var work = command.work();
+        // Without GPUs there is nothing to load.
+        var profile = gpus.isEmpty() ? LoadProfile.STEADY : work.profile();
+        pattern = new LoadPattern(profile, work.utilization(), command.attempt(), startMs);
+        stretch = pattern.at(startMs);
     }
 
     AttemptId id() {
@@ -36,8 +44,23 @@ final class RunningAttempt {
         return command.allocation();
     }
 
-    double utilization() {
-        return command.work().utilization();
+    /** Its load on each of its GPUs, in millionths of the GPU. */
+    long loadMicro() {
+        return Math.round(allocation().gpuMilli() * 1000 * stretch.utilization());
+    }
+
+    /** The same on the GPU's memory. */
+    long memoryMicro() {
+        return Math.round(allocation().gpuMilli() * 1000 * stretch.utilization() * units().memory());
+    }
+
+    LoadShape.Units units() {
+        return pattern.units();
+    }
+
+    /** Goes on with the load that follows. */
+    void changeLoad(long atMs) {
+        stretch = pattern.at(atMs);
     }
 
     int exitCode() {
@@ -50,6 +73,11 @@ final class RunningAttempt {
 
     long endMs() {
         return endMs;
+    }
+
+    /** When it ends or its load changes, if all else stays as it is. */
+    long nextEventMs() {
+        return Math.min(endMs, stretch.endMs());
     }
 
     /** Books the work done until then; before the load of one of its GPUs changes. */

@@ -23,7 +23,7 @@ final class ThermalPath {
     private static final int PHASES_MAX = 16;
 
     private final HeatLaw law;
-    private final double load;
+    private final Load load;
     private final int cappedClockMilli;
     private final List<Phase> phases;
 
@@ -37,7 +37,7 @@ final class ThermalPath {
         }
     }
 
-    private ThermalPath(HeatLaw law, double load, double inletCelsius, long startMs, Rise from, Slowdown slowdown) {
+    private ThermalPath(HeatLaw law, Load load, double inletCelsius, long startMs, Rise from, Slowdown slowdown) {
         this.law = law;
         this.load = load;
         cappedClockMilli = law.cappedClockMilli(load);
@@ -46,11 +46,11 @@ final class ThermalPath {
 
     /** A GPU that has done nothing for long. */
     static ThermalPath idle(HeatLaw law, double inletCelsius, long startMs) {
-        return new ThermalPath(law, 0, inletCelsius, startMs, law.steady(law.idleMilliwatts()), Slowdown.NONE);
+        return new ThermalPath(law, Load.NONE, inletCelsius, startMs, law.steady(law.idleMilliwatts()), Slowdown.NONE);
     }
 
     /** What becomes of the GPU if its load or its inlet changes at {@code atMs}. */
-    ThermalPath with(double newLoad, double inletCelsius, long atMs) {
+    ThermalPath with(Load newLoad, double inletCelsius, long atMs) {
         var phase = phaseAt(atMs);
         return new ThermalPath(
                 law, newLoad, inletCelsius, atMs, phase.warming.at(atMs - phase.startMs), phase.slowdown);
@@ -151,14 +151,19 @@ final class ThermalPath {
         }
     }
 
-    double load() {
+    Load load() {
         return load;
     }
 
     /** How much warmer than its inlet it is. */
     double kelvinsAt(long atMs) {
+        return riseAt(atMs).total();
+    }
+
+    /** The same by stages. */
+    Rise riseAt(long atMs) {
         var phase = phaseAt(atMs);
-        return phase.warming.at(atMs - phase.startMs).total();
+        return phase.warming.at(atMs - phase.startMs);
     }
 
     Slowdown slowdownAt(long atMs) {

@@ -128,10 +128,12 @@ final class Simulation {
 
     /** Sends the reports of a node whose model has changed, and files it anew. */
     private void apply(HostedNode node, List<TaskReport> reports) {
-        byNextEvent.remove(node);
-        node.refreshNextEvent();
-        if (node.nextEventMs() != NodeModel.NEVER) {
-            byNextEvent.add(node);
+        file(node);
+        for (var mate : node.mates()) {
+            // What happens here warms its inlet.
+            if (mate.nextEventMs() != mate.model().nextEventMs()) {
+                file(mate);
+            }
         }
         for (var report : reports) {
             AttemptId attempt = report.attempt();
@@ -144,6 +146,14 @@ final class Simulation {
             } else {
                 outbox.add(record, () -> {});
             }
+        }
+    }
+
+    private void file(HostedNode node) {
+        byNextEvent.remove(node);
+        node.refreshNextEvent();
+        if (node.nextEventMs() != NodeModel.NEVER) {
+            byNextEvent.add(node);
         }
     }
 

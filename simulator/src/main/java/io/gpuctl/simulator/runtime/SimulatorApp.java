@@ -1,11 +1,14 @@
 package io.gpuctl.simulator.runtime;
 
 import io.gpuctl.simulator.model.NodeModel;
+import io.gpuctl.simulator.model.Racks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -141,11 +144,27 @@ public final class SimulatorApp implements AutoCloseable {
         long incarnation = System.currentTimeMillis();
         long startMs = config.clock().nowMs();
         List<HostedNode> nodes = new ArrayList<>();
+        var racks = new Racks();
         for (var inventory : config.nodes()) {
             var physics = config.models().physics(inventory);
-            nodes.add(new HostedNode(nodes.size(), new NodeModel(inventory, incarnation, physics, startMs)));
+            var model = new NodeModel(inventory, incarnation, physics, startMs);
+            racks.add(model, startMs);
+            nodes.add(new HostedNode(nodes.size(), model));
         }
+        introduceMates(nodes);
         return nodes;
+    }
+
+    private static void introduceMates(List<HostedNode> nodes) {
+        Map<List<Object>, List<HostedNode>> byRack = nodes.stream()
+                .filter(node -> !node.inventory().rack().isEmpty())
+                .collect(Collectors.groupingBy(node ->
+                        List.of(node.inventory().pool(), node.inventory().rack())));
+        for (var together : byRack.values()) {
+            for (var node : together) {
+                node.mates(together.stream().filter(other -> other != node).toList());
+            }
+        }
     }
 
     private void closeClients(Duration timeout) {

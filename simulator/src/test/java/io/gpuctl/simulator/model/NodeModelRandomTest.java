@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.LoadProfile;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskReport.Checkpointed;
@@ -117,7 +118,9 @@ class NodeModelRandomTest {
 
         private Work work() {
             long durationMs = random.nextInt(10) == 0 ? random.nextLong(20_000_000) : random.nextInt(300_000);
-            return new Work(durationMs, random.nextDouble(), random.nextInt(4) == 0 ? 1 : 0);
+            LoadProfile[] profiles = LoadProfile.values();
+            return new Work(durationMs, random.nextDouble(), random.nextInt(4) == 0 ? 1 : 0)
+                    .withProfile(profiles[random.nextInt(profiles.length)]);
         }
 
         private void checkCapacity() {

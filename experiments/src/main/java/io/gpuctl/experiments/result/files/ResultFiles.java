@@ -20,13 +20,14 @@ public final class ResultFiles {
 
     static final String METRICS = "metrics.csv";
     static final String SUMMARY = "summary.csv";
+    static final String ENERGY = "energy.csv";
     static final String TASKS = "tasks.parquet";
     static final String REPORT = "report.html";
 
     private ResultFiles() {}
 
     /**
-     * Writes {@code metrics.csv}, {@code tasks.parquet}, {@code summary.csv} and {@code report.html}, each wholly or not
+     * Writes {@code metrics.csv}, {@code energy.csv}, {@code tasks.parquet}, {@code summary.csv} and {@code report.html}, each wholly or not
      * at all. Holds one run in memory at a time.
      *
      * @param planned all runs of the experiment, in any order. Those that are not finished are left out, and the report
@@ -50,19 +51,23 @@ public final class ResultFiles {
         Grouping grouping = new Grouping();
         AtomicFile.write(
                 directory.resolve(METRICS),
-                metricsPath -> AtomicFile.write(directory.resolve(TASKS), tasksPath -> {
-                    try (var metrics = new MetricsCsv(metricsPath);
-                            var tasks = new TasksParquet(tasksPath)) {
-                        for (RunKey key : ordered) {
-                            Optional<RunResult> finished = store.find(key);
-                            if (finished.isPresent()) {
-                                metrics.add(finished.get());
-                                tasks.add(finished.get());
-                                grouping.add(finished.get());
+                metricsPath -> AtomicFile.write(
+                        directory.resolve(ENERGY),
+                        energyPath -> AtomicFile.write(directory.resolve(TASKS), tasksPath -> {
+                            try (var metrics = new MetricsCsv(metricsPath);
+                                    var energy = new EnergyCsv(energyPath);
+                                    var tasks = new TasksParquet(tasksPath)) {
+                                for (RunKey key : ordered) {
+                                    Optional<RunResult> finished = store.find(key);
+                                    if (finished.isPresent()) {
+                                        metrics.add(finished.get());
+                                        energy.add(finished.get());
+                                        tasks.add(finished.get());
+                                        grouping.add(finished.get());
+                                    }
+                                }
                             }
-                        }
-                    }
-                }));
+                        })));
         return grouping.groups();
     }
 }

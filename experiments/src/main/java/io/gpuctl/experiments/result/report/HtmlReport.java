@@ -119,7 +119,8 @@ public final class HtmlReport {
                 + " are in metrics.csv, summary.csv and tasks.parquet beside it.</p></footer>\n";
     }
 
-    private static String styleSheet() {
+    /** What the classes of all pictures mean. */
+    static String styleSheet() {
         try (InputStream resource = HtmlReport.class.getResourceAsStream(STYLE_SHEET)) {
             byte[] bytes = Objects.requireNonNull(resource, STYLE_SHEET).readAllBytes();
             return new String(bytes, StandardCharsets.UTF_8);

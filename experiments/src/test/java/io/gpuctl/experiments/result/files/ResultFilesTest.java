@@ -84,6 +84,25 @@ class ResultFilesTest {
     }
 
     @Test
+    void energyIsThatOfEachUsersTasks() throws IOException {
+        var task = new TaskOutcome("1", "bob", 1, 2.5, 9.0, 6.5, 1, List.of("n"), 1, TaskState.COMPLETED);
+        var ann = new TaskOutcome("2", "ann", 1, 2.5, 9.0, 6.5, 1, List.of("n"), 1, TaskState.COMPLETED);
+        write(
+                directory,
+                List.of(run(
+                        1,
+                        1,
+                        10,
+                        List.of(task.withEnergyKwh(1.5), ann.withEnergyKwh(3), task.withEnergyKwh(0.25), ann))));
+
+        assertThat(directory.resolve("energy.csv")).hasContent("""
+                        experiment,workload,policy,load,seed,user,tasks,energy_kwh
+                        e,w,Fgd,1.3,1,ann,1,3
+                        e,w,Fgd,1.3,1,bob,2,1.75
+                        """);
+    }
+
+    @Test
     void anotherParquetReaderReadsTheTasks() throws IOException {
         var completed = new TaskOutcome(
                         "job-1", "ann", 1, 2.5, 9.0, 6.5, 2, List.of("n-1", "n-2"), 16, TaskState.COMPLETED)

@@ -1,0 +1,84 @@
+package io.gpuctl.simulator.model;
+
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.simulator.model.LoadShape.Units;
+import io.gpuctl.simulator.model.Warming.Rise;
+
+/** What DCGM would say of a GPU: what its attempts do to its units and links; {@code docs/gpu-model.md} has the rules. */
+final class GpuMeter {
+    /** What the driver keeps for itself: an H100 shows 551 of 81,559 MiB. */
+    private static final double RESERVED_SHARE = 0.007;
+
+    /** How much warmer than the heat sink it lies under memory gets at full activity; an estimate. */
+    private static final double MEMORY_RISE_CELSIUS = 20;
+
+    /** DRAM moves data in three quarters of the time in which it is in use; an estimate. */
+    private static final double DRAM_SHARE = 0.75;
+
+    private static final double BYTES_PER_GB = 1e9;
+
+    private double memory;
+    private double sm;
+    private double tensor;
+    private double pcie;
+    private double link;
+
+    private GpuMeter() {}
+
+    static NodeTelemetry.Gpu read(Gpu gpu, long memoryMib, long atMs) {
+        var meter = new GpuMeter();
+        for (var attempt : gpu.attempts()) {
+            meter.add(attempt);
+        }
+        return meter.sample(gpu, memoryMib, atMs);
+    }
+
+    private void add(RunningAttempt attempt) {
+        double load = attempt.loadMicro() / (double) Gpu.FULL_LOAD_MICRO;
+        Units units = attempt.units();
+        memory += load * units.memory();
+        sm += load * units.sm();
+        tensor += load * units.tensor();
+        pcie += load * units.pcie();
+        link += attempt.gpus().size() > 1 ? load * units.link() : 0;
+    }
+
+    private NodeTelemetry.Gpu sample(Gpu gpu, long memoryMib, long atMs) {
+        Wiring wiring = gpu.law().physics().wiring();
+        long pcieBytes = Math.round(share(pcie) * wiring.pcieGbPerS() * BYTES_PER_GB);
+        // Half of it in each direction.
+        long linkBytes = Math.round(share(link) * wiring.linkGbPerS() / 2 * BYTES_PER_GB);
+        return new NodeTelemetry.Gpu(
+                new NodeTelemetry.Activity(
+                        gpu.path().load().compute(),
+                        share(memory),
+                        share(sm),
+                        wiring.hasTensorUnits() ? share(tensor) : 0,
+                        DRAM_SHARE * share(memory)),
+                framebuffer(gpu.usedMemoryMib(), memoryMib),
+                sensors(gpu, atMs),
+                gpu.clocks(atMs),
+                gpu.errors(),
+                new NodeTelemetry.Traffic(pcieBytes, pcieBytes, linkBytes, linkBytes));
+    }
+
+    private static double share(double sum) {
+        return Math.min(1, sum);
+    }
+
+    /** Tasks may use all that the inventory has: what is reserved then shrinks, as the scheduler knows nothing of it. */
+    private static NodeTelemetry.Framebuffer framebuffer(long usedMib, long memoryMib) {
+        long reservedMib = Math.max(0, Math.min(Math.round(RESERVED_SHARE * memoryMib), memoryMib - usedMib));
+        return new NodeTelemetry.Framebuffer(usedMib, Math.max(0, memoryMib - usedMib - reservedMib), reservedMib);
+    }
+
+    private NodeTelemetry.Sensors sensors(Gpu gpu, long atMs) {
+        Rise rise = gpu.path().riseAt(atMs);
+        double inletCelsius = gpu.inletCelsius();
+        return new NodeTelemetry.Sensors(
+                gpu.watts(atMs),
+                inletCelsius + rise.total(),
+                inletCelsius + rise.sink() + MEMORY_RISE_CELSIUS * share(memory),
+                gpu.millijoulesAt(atMs));
+    }
+}

@@ -1,0 +1,103 @@
+package io.gpuctl.simulator.model;
+
+import static io.gpuctl.simulator.model.Nodes.COOL;
+import static io.gpuctl.simulator.model.Nodes.HOT;
+import static io.gpuctl.simulator.model.Nodes.START_MS;
+import static io.gpuctl.simulator.model.Nodes.fullLoad;
+import static io.gpuctl.simulator.model.Nodes.share;
+import static io.gpuctl.simulator.model.Nodes.start;
+import static io.gpuctl.simulator.model.Nodes.wholeGpus;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gpuctl.events.LoadProfile;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.NodeTelemetry.Clocks;
+import io.gpuctl.events.NodeTelemetry.Errors;
+import io.gpuctl.events.Work;
+import org.junit.jupiter.api.Test;
+
+/** What a node says as DCGM would. */
+class TelemetryRecordTest {
+    private static final long HOUR_MS = 3_600_000;
+
+    @Test
+    void onlyGpusOfOneTaskTalkOverNvlink() {
+        var node = Nodes.model(COOL);
+        node.start(start("gang", wholeGpus(0, 1), fullLoad(HOUR_MS)), START_MS);
+        node.start(start("single", wholeGpus(2), fullLoad(HOUR_MS)), START_MS);
+
+        assertThat(gpu(node, 0, 10).traffic().nvlinkTx()).isEqualTo(90_000_000_000L);
+        assertThat(gpu(node, 2, 10).traffic().nvlinkTx()).isZero();
+        assertThat(gpu(node, 2, 10).traffic().pcieRx()).isEqualTo(1_600_000_000L);
+        assertThat(gpu(node, 3, 10).traffic()).isEqualTo(NodeTelemetry.Traffic.NONE);
+    }
+
+    @Test
+    void memoryAddsUp() {
+        var node = Nodes.model(COOL);
+        node.start(start("a", wholeGpus(0), fullLoad(HOUR_MS)), START_MS);
+        node.start(start("b", share(1, 1000, 81_900), fullLoad(HOUR_MS)), START_MS);
+
+        for (int i = 0; i < 3; i++) {
+            var memory = gpu(node, i, 10).framebuffer();
+            assertThat(memory.usedMib() + memory.freeMib() + memory.reservedMib())
+                    .isEqualTo(81_920);
+        }
+        assertThat(gpu(node, 2, 10).framebuffer().reservedMib()).isEqualTo(573);
+        assertThat(gpu(node, 1, 10).framebuffer().reservedMib()).isEqualTo(20);
+    }
+
+    @Test
+    void activityIsThatOfTheProfile() {
+        var node = Nodes.model(COOL);
+        node.start(start("a", wholeGpus(0), fullLoad(HOUR_MS)), START_MS);
+        node.start(start("b", wholeGpus(1), new Work(HOUR_MS, 1, 0).withProfile(LoadProfile.INFERENCE)), START_MS);
+
+        assertThat(gpu(node, 0, 10).activity()).isEqualTo(new NodeTelemetry.Activity(1, 1, 0.8, 0.3, 0.75));
+        assertThat(gpu(node, 1, 10).activity()).isEqualTo(new NodeTelemetry.Activity(1, 1, 0.5, 0.15, 0.75));
+    }
+
+    @Test
+    void whatSparesMemoryDrawsLess() {
+        var node = Nodes.model(COOL);
+        node.start(start("a", wholeGpus(0), new Work(HOUR_MS, 1, 0).withProfile(LoadProfile.TRAINING_SMALL)), START_MS);
+
+        assertThat(gpu(node, 0, 10).powerWatts()).isCloseTo(400 - 340 * 0.2 * 0.3, within(1e-9));
+    }
+
+    @Test
+    void memoryIsWarmedByTheHeatSinkAndByItsOwnWork() {
+        var node = Nodes.model(COOL);
+        node.start(start("a", wholeGpus(0, 1, 2, 3, 4, 5, 6, 7), fullLoad(HOUR_MS)), START_MS);
+
+        assertThat(gpu(node, 0, HOUR_MS - 1).sensors().memoryCelsius()).isCloseTo(25 + 2 + 30 + 20, within(0.1));
+        assertThat(gpu(Nodes.model(COOL), 0, 10).sensors().memoryCelsius()).isBetween(30.0, 35.0);
+    }
+
+    @Test
+    void reasonsAreNvmlsBits() {
+        var hot = Nodes.model(HOT);
+        hot.start(start("a", wholeGpus(0), fullLoad(HOUR_MS)), START_MS);
+
+        var clocks = gpu(hot, 0, HOUR_MS - 1).clocks();
+
+        assertThat(clocks.eventReasons()).isEqualTo(Clocks.SW_THERMAL_SLOWDOWN);
+        assertThat(clocks.thermalViolationNs()).isPositive();
+        assertThat(gpu(hot, 1, HOUR_MS - 1).clocks().eventReasons()).isEqualTo(Clocks.GPU_IDLE);
+    }
+
+    @Test
+    void showsWhatWasNotedOfErrors() {
+        var node = Nodes.model(COOL);
+        node.note(3, new Errors(63, 2, 0, false));
+
+        assertThat(gpu(node, 3, 10).errors()).isEqualTo(new Errors(63, 2, 0, false));
+        assertThat(gpu(node, 4, 10).errors()).isEqualTo(Errors.NONE);
+    }
+
+    private static NodeTelemetry.Gpu gpu(NodeModel node, int index, long afterMs) {
+        node.advance(START_MS + afterMs);
+        return node.telemetry(START_MS + afterMs).gpus().get(index);
+    }
+}
