@@ -16,7 +16,7 @@ public record RepairLaw(long medianMs, double sigma) {
     private static final double REPAIR_MS_MAX = 365.0 * 24 * 3_600_000;
 
     public RepairLaw {
-        FaultRules.inRange("repair_median", medianMs, 0, REPAIR_MS_MAX);
+        FaultRules.inRange("repair_median", (double) medianMs, 0, REPAIR_MS_MAX);
         FaultRules.inRange("repair_sigma", sigma, 0, 4);
     }
 
