@@ -31,6 +31,10 @@ public final class Metrics {
         if (totals.energyKwh() != null) {
             values.put(Metric.ENERGY, totals.energyKwh());
         }
+        FaultTotals faults = totals.faults();
+        if (faults != null) {
+            values.putAll(faults.values());
+        }
         putCounts(values, tasks);
         return inOrder(values);
     }

@@ -10,9 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param wastedGpuHours GPU time of attempts that was lost: what ran after the last checkpoint of an attempt that did
  *     not complete, and overheads of starting
  * @param energyKwh of all nodes; null if the run has no power model
+ * @param faults null if nothing breaks in the run by itself
  */
 public record RunTotals(
         double gpuAllocationPercent,
         long preemptions,
         double wastedGpuHours,
-        @Nullable Double energyKwh) {}
+        @Nullable Double energyKwh,
+        @Nullable FaultTotals faults) {
+    /** Of a run in which nothing breaks. */
+    public RunTotals(double gpuAllocationPercent, long preemptions, double wastedGpuHours, @Nullable Double energyKwh) {
+        this(gpuAllocationPercent, preemptions, wastedGpuHours, energyKwh, null);
+    }
+}
