@@ -27,6 +27,7 @@ public enum Metric {
     PREEMPTIONS("preemptions", "Preemptions", Unit.COUNT, Better.LOWER),
     WASTED_GPU_HOURS("wasted_gpu_hours", "Wasted GPU time", Unit.GPU_HOURS, Better.LOWER),
     ENERGY("energy_kwh", "Energy", Unit.KILOWATT_HOURS, Better.LOWER),
+    THROTTLED_GPU_HOURS("throttled_gpu_hours", "GPU time slowed by heat", Unit.GPU_HOURS, Better.LOWER),
     /** At arrived load, like the next two; their names are those of the published tables. */
     ALLOCATED("alloc_pct", "GPU allocation", Unit.PERCENT, Better.HIGHER),
     FRAGMENTED("frag_pct_of_total_gpu", "Fragmentation, of all GPUs", Unit.PERCENT, Better.LOWER),

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class TraceRun implements RunMethod {
     private static final double MS_PER_SECOND = 1_000;
     private static final double MILLIWATTS_PER_WATT = 1_000;
+    private static final double MS_PER_HOUR = 3_600_000;
     private static final double MICROJOULES_PER_KWH = 3.6e12;
 
     @Override
@@ -50,8 +51,7 @@ final class TraceRun implements RunMethod {
         arrivals.forEach(arrival -> cluster.submit(arrival.atMs(), arrival.task()));
         cluster.runToEnd();
         utilisation.end(cluster.nowMs() / MS_PER_SECOND);
-        return new FinishedRun(
-                result(input, outcomes, tasks(outcomes, cluster.energy()), utilisation), cluster.facts());
+        return new FinishedRun(result(input, outcomes, cluster.energy(), utilisation), cluster.facts());
     }
 
     private static List<Arrival> arrivals(RunInput input) {
@@ -98,10 +98,11 @@ final class TraceRun implements RunMethod {
                 .toList();
     }
 
-    private static RunResult result(
-            RunInput input, OutcomeFold fold, List<TaskOutcome> outcomes, Utilisation utilisation) {
-        var totals = new RunTotals(
-                utilisation.meanAllocatedPercent(), fold.preemptions(), fold.wastedGpuHours(), utilisation.energyKwh());
+    private static RunResult result(RunInput input, OutcomeFold fold, PoolEnergy energy, Utilisation utilisation) {
+        List<TaskOutcome> outcomes = tasks(fold, energy);
+        var physics = new RunTotals.Physics(energy.gpus() / MICROJOULES_PER_KWH, energy.slowedMs() / MS_PER_HOUR);
+        var totals =
+                new RunTotals(utilisation.meanAllocatedPercent(), fold.preemptions(), fold.wastedGpuHours(), physics);
         return new RunResult(
                 input.key(),
                 Metrics.of(outcomes, totals),
