@@ -3,14 +3,14 @@ package io.gpuctl.experiments.engine;
 import io.gpuctl.simulator.model.NodeModel;
 import io.gpuctl.simulator.model.Racks;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Which nodes that are up share a rack: what happens on one warms the inlets of the others. */
 final class RackMates {
     private final Racks racks = new Racks();
-    private final Map<String, List<VirtualNode>> byRack = new HashMap<>();
+    private final Map<String, List<VirtualNode>> byRack = new LinkedHashMap<>();
 
     void join(VirtualNode node, NodeModel model, long nowMs) {
         String rack = node.inventory().rack();

@@ -3,6 +3,7 @@ package io.gpuctl.experiments.trace;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.LoadProfile;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
@@ -17,7 +18,10 @@ final class KnownFields {
     /** Every field of these records is written if it is not at a default: so one of a kind shows them all. */
     private static final JsonNode ARRIVAL = MAPPER.valueToTree(new Arrival(
             0,
-            TaskSpec.of(new TaskId("sample"), GpuRequest.whole(2, 0), Work.lasting(0))
+            TaskSpec.of(
+                            new TaskId("sample"),
+                            GpuRequest.whole(2, 0),
+                            Work.lasting(0).withProfile(LoadProfile.NOTEBOOK).withCheckpoints(1, 1))
                     .withMaxNodes(2)));
 
     private static final JsonNode HEADER = MAPPER.valueToTree(WorkloadHeader.of("", ReadingNotes.NONE));

@@ -2,12 +2,12 @@ package io.gpuctl.simulator.model;
 
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PoolId;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The racks of a process, by pool and name. A node whose inventory names none stands alone. */
 public final class Racks {
-    private final Map<Name, Rack> racks = new HashMap<>();
+    private final Map<Name, Rack> racks = new LinkedHashMap<>();
 
     private record Name(PoolId pool, String rack) {}
 
