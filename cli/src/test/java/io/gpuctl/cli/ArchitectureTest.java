@@ -33,6 +33,8 @@ class ArchitectureTest {
 
     private static final String[] PURE = {
         "..simulator.model..",
+        "..simulator.faults..",
+        "..simulator.random..",
         "..orchestrator.core..",
         "..orchestrator.policy..",
         "..telemetry.core..",
@@ -212,6 +214,8 @@ class ArchitectureTest {
                 "io.gpuctl.events",
                 "io.gpuctl.broker",
                 "io.gpuctl.simulator.model",
+                "io.gpuctl.simulator.faults",
+                "io.gpuctl.simulator.random",
                 "io.gpuctl.simulator.runtime",
                 "io.gpuctl.orchestrator.core",
                 "io.gpuctl.orchestrator.policy",

@@ -5,6 +5,7 @@ import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.orchestrator.runtime.OrchestratorConfig;
+import io.gpuctl.simulator.runtime.FaultSettings;
 import io.gpuctl.simulator.runtime.SimulatorConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -30,12 +31,14 @@ final class LocalCluster {
     /**
      * What to run.
      *
+     * @param faults what breaks on the nodes by itself
      * @param settings the pools' settings, which depend on the clock
      * @param kafka an outside cluster; null for an embedded broker
      * @param kafkaPort of the embedded broker, 0 for any
      */
     record Config(
             SimulatedNodes nodes,
+            FaultSettings faults,
             Function<ClusterClock, PoolSettings> settings,
             double speed,
             Path dataDirectory,
@@ -65,7 +68,8 @@ final class LocalCluster {
                 config.nodes().inventories(),
                 config.nodes().models(),
                 clock,
-                config.instance() + "-simulator")));
+                config.instance() + "-simulator",
+                config.faults())));
         // After the nodes, and so closed before them: it would move the tasks of each that says goodbye to the others.
         orchestrator = services.push(OrchestratorService.start(new OrchestratorConfig(
                 bootstrapServers,

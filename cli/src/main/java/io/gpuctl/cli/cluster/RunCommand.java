@@ -184,6 +184,9 @@ public final class RunCommand implements Runnable {
         @Mixin
         private NodeOptions nodes = new NodeOptions();
 
+        @Mixin
+        private FaultsOption faults = new FaultsOption();
+
         @Option(
                 names = "--id-prefix",
                 paramLabel = "TEXT",
@@ -196,8 +199,8 @@ public final class RunCommand implements Runnable {
         @Override
         Service start(ClusterClock clock) {
             simulated = nodes.nodes(idPrefix);
-            return SimulatorService.start(
-                    new SimulatorConfig(kafka(), simulated.inventories(), simulated.models(), clock, instance()));
+            return SimulatorService.start(new SimulatorConfig(
+                    kafka(), simulated.inventories(), simulated.models(), clock, instance(), faults.settings()));
         }
 
         @Override

@@ -38,6 +38,9 @@ public final class UpCommand implements Callable<Integer> {
     private NodeOptions nodes = new NodeOptions();
 
     @Mixin
+    private FaultsOption faults = new FaultsOption();
+
+    @Mixin
     private PolicyOptions policy = new PolicyOptions();
 
     @Mixin
@@ -150,6 +153,7 @@ public final class UpCommand implements Callable<Integer> {
     private LocalCluster.Config config(SimulatedNodes simulated) {
         return new LocalCluster.Config(
                 simulated,
+                faults.settings(),
                 policy::settings,
                 speed.value(),
                 dataDirectory,

@@ -1,7 +1,9 @@
 package io.gpuctl.experiments.engine;
 
 import io.gpuctl.events.Cause;
+import io.gpuctl.events.CordonCause;
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.FaultKind;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeEvent;
@@ -18,15 +20,19 @@ import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
 import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.orchestrator.core.Cordon;
 import io.gpuctl.orchestrator.core.Decision;
+import io.gpuctl.orchestrator.core.Node;
 import io.gpuctl.orchestrator.core.Policy;
 import io.gpuctl.orchestrator.core.PoolOrchestrator;
 import io.gpuctl.orchestrator.core.PoolState;
 import io.gpuctl.orchestrator.core.ToldWatch;
 import io.gpuctl.simulator.cluster.GpuModels;
+import io.gpuctl.simulator.faults.Fault;
 import io.gpuctl.simulator.model.NodeModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -50,6 +56,9 @@ public final class VirtualCluster {
     private static final String INSTANCE = "virtual";
     private static final long NEVER = NodeModel.NEVER;
 
+    /** While things break and are repaired, something is always to come; what waits for that long waits in vain. */
+    private static final long PATIENCE_MS = 366L * 24 * 3_600_000;
+
     private final EventLoop loop = new EventLoop();
     private final PoolOrchestrator orchestrator;
     private final PoolState state;
@@ -63,6 +72,8 @@ public final class VirtualCluster {
     private final Set<NodeId> expected = new TreeSet<>();
 
     private final @Nullable Sensing sensing;
+    private final @Nullable FaultDriver faults;
+    private final Outages outages;
     private final Checks checks;
     private final FactSink sink;
     private final Consumer<NodeTelemetry> telemetry;
@@ -83,6 +94,7 @@ public final class VirtualCluster {
      * @param nodes of that pool; they register in this order, at 0 ms. Others may {@link #join} later
      * @param models what is known of the nodes' GPUs
      * @param sensing null: nodes are not measured, and have no conditions
+     * @param faults null: nothing breaks by itself. Else it befalls the nodes that are there from the start
      */
     public record Config(
             PoolId pool,
@@ -90,12 +102,46 @@ public final class VirtualCluster {
             GpuModels models,
             PoolSettings settings,
             @Nullable Sensing sensing,
-            Checks checks) {
+            Checks checks,
+            @Nullable Faults faults) {
         public Config {
             nodes = List.copyOf(nodes);
             if (!nodes.stream().allMatch(node -> node.pool().equals(pool))) {
                 throw new IllegalArgumentException("The nodes must be of one pool");
             }
+        }
+
+        /** In which nothing breaks by itself. */
+        public Config(
+                PoolId pool,
+                List<NodeInventory> nodes,
+                GpuModels models,
+                PoolSettings settings,
+                @Nullable Sensing sensing,
+                Checks checks) {
+            this(pool, nodes, models, settings, sensing, checks, null);
+        }
+
+        /**
+         * The same, in which this breaks: who is not heard of is missed then, as in a live pool.
+         *
+         * @param broken null for nothing
+         */
+        public Config withFaults(@Nullable Faults broken) {
+            if (broken == null || broken.laws().isOff()) {
+                return this;
+            }
+            PoolSettings live = PoolSettings.withPolicy(settings.policy());
+            var watched = new PoolSettings(
+                    settings.policy(),
+                    settings.manual(),
+                    settings.nodeLossesMax(),
+                    settings.retryBackoffMs(),
+                    Math.min(settings.suspectAfterMs(), live.suspectAfterMs()),
+                    Math.min(settings.lostAfterMs(), live.lostAfterMs()),
+                    settings.finishedTasksKept(),
+                    settings.health());
+            return new Config(pool, nodes, models, watched, sensing, checks, broken);
         }
 
         /**
@@ -176,7 +222,10 @@ public final class VirtualCluster {
         checks = config.checks();
         this.sink = sink;
         this.telemetry = telemetry;
+        outages = new Outages(loop, settings, new OutageActions());
         config.nodes().forEach(this::add);
+        Faults breaking = config.faults();
+        faults = breaking == null ? null : new FaultDriver(breaking, config.nodes(), loop, this::strike);
     }
 
     private void add(NodeInventory inventory) {
@@ -199,6 +248,9 @@ public final class VirtualCluster {
         }
         NodeSensor sensor = sensing == null || inventory.gpuCount() == 0 ? null : new NodeSensor(sensing);
         var node = new VirtualNode(inventory, models.physics(inventory), sensor, ledger, rackMates);
+        if (faults != null) {
+            node.habits(faults.habits(inventory));
+        }
         if (before != null) {
             before.stop(loop.nowMs());
             planMates(before);
@@ -298,6 +350,68 @@ public final class VirtualCluster {
         plan(atMs, nodeId, node -> take(new TaskCommand.UncordonNode(state.pool(), nodeId, reason, atMs)));
     }
 
+    /** A fault that was drawn. Returns whether it struck: a node that is down has no more to lose. */
+    private boolean strike(Fault fault) {
+        VirtualNode node = require(fault.nodeId());
+        NodeModel model = node.model();
+        if (model == null) {
+            return false;
+        }
+        switch (fault.kind()) {
+            case NODE_CRASH -> {
+                node.stop(loop.nowMs());
+                planMates(node);
+                outages.crashed(node, fault);
+            }
+            case PARTITION -> {
+                if (node.isCutOff()) {
+                    return false;
+                }
+                node.cutOff();
+                outages.cutOff(node, fault);
+            }
+            case XID, THERMAL_SHUTDOWN, STRAGGLER, ECC_SINGLE_BIT -> {
+                catchUp(node, model);
+                hasChanged(node, model, model.fault(fault, loop.nowMs()));
+            }
+        }
+        return true;
+    }
+
+    /** How many faults of each kind have struck by themselves. */
+    public Map<FaultKind, Long> faults() {
+        return faults == null ? Map.of() : faults.counts();
+    }
+
+    private final class OutageActions implements Outages.Actions {
+        @Override
+        public void miss(NodeId nodeId, long silentMs) {
+            VirtualCluster.this.miss(nodeId, silentMs);
+        }
+
+        @Override
+        public void start(VirtualNode node) {
+            VirtualCluster.this.start(node);
+        }
+
+        @Override
+        public void reconnect(VirtualNode node) {
+            VirtualCluster.this.reconnect(node);
+        }
+
+        @Override
+        public void uncordon(NodeId nodeId) {
+            Node node = state.node(nodeId);
+            Cordon cordon = node == null ? null : node.upkeep().cordon();
+            if (cordon != null && cordon.cause() != CordonCause.OPERATOR && cordon.untilMs() == 0) {
+                VirtualNode virtual = require(nodeId);
+                if (virtual.model() != null && virtual.restartAtMs == NEVER && !virtual.isCutOff()) {
+                    take(new TaskCommand.UncordonNode(state.pool(), nodeId, "looked after", loop.nowMs()));
+                }
+            }
+        }
+    }
+
     /** A node that is to join later is looked up when it is needed. */
     private void plan(long atMs, NodeId nodeId, Consumer<VirtualNode> action) {
         if (!expected.contains(nodeId)) {
@@ -319,7 +433,9 @@ public final class VirtualCluster {
      */
     public void runToEnd() {
         // What waits may be let in by a measurement: of a GPU that has cooled down.
-        while (loop.isBusy() || (state.queueLength() > 0 && !loop.isEmpty())) {
+        long busyMs = loop.nowMs();
+        while (loop.isBusy() || (state.queueLength() > 0 && !loop.isEmpty() && loop.nowMs() - busyMs < PATIENCE_MS)) {
+            busyMs = loop.isBusy() ? loop.nowMs() : busyMs;
             loop.runNext();
         }
         checkAll();
@@ -426,6 +542,9 @@ public final class VirtualCluster {
         }
         checks.after(decision, state, inputs);
         decision.commands().forEach(this::obey);
+        if (faults != null) {
+            outages.read(decision);
+        }
         state.nextRetryAtMs().ifPresent(this::planTick);
         state.nextCordonEndMs().ifPresent(this::planTick);
         orchestrator.nextOrderChangeMs().ifPresent(this::planTick);
@@ -497,12 +616,17 @@ public final class VirtualCluster {
     /** What a node said becomes input in its turn: behind what is planned for this millisecond already. */
     private void hasChanged(VirtualNode node, NodeModel model, List<TaskReport> said) {
         long nowMs = loop.nowMs();
+        List<NodeEvent> events = model.events();
         if (node.isCutOff()) {
+            node.keepEvents(events);
             node.keep(said);
         } else {
+            // First: nothing may be placed on a GPU that is out.
+            events.forEach(event -> loop.at(nowMs, () -> take(event)));
             said.forEach(report -> loop.at(nowMs, () -> take(report)));
         }
         planWake(node, model);
+        outages.planRestart(node, model);
         planMates(node);
         if (node.sensor() != null && !node.isMeasured && !node.isCutOff()) {
             planMeasurement(node);
@@ -511,8 +635,16 @@ public final class VirtualCluster {
 
     private void planWake(VirtualNode node, NodeModel model) {
         long nextMs = Math.max(loop.nowMs(), model.nextEventMs());
-        if (nextMs != NEVER && nextMs != node.wakeAtMs) {
-            loop.at(nextMs, () -> wake(node, nextMs));
+        if (nextMs != node.wakeAtMs) {
+            if (faults != null) {
+                loop.giveUp(node.wake);
+            }
+            node.wake = nextMs == NEVER
+                    ? null
+                    : faults != null && model.isIdle()
+                            // A repair: only who waits for the GPU waits for it.
+                            ? loop.inBackgroundAt(nextMs, () -> wake(node, nextMs))
+                            : loop.at(nextMs, () -> wake(node, nextMs));
         }
         node.wakeAtMs = nextMs;
     }
@@ -535,6 +667,7 @@ public final class VirtualCluster {
         }
         long nowMs = loop.nowMs();
         List<NodeCommand> missed = node.reconnect();
+        node.unsaidEvents().forEach(this::take);
         node.unsaid().forEach(this::take);
         missed.forEach(this::obey);
         hasChanged(node, model, model.advance(nowMs));

@@ -1,6 +1,7 @@
 package io.gpuctl.experiments.engine;
 
 import io.gpuctl.events.NodeCommand;
+import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.simulator.model.GpuPhysics;
@@ -20,10 +21,17 @@ final class VirtualNode {
     private long incarnation;
     private boolean isCutOff;
     private final List<TaskReport> unsaid = new ArrayList<>();
+    private final List<NodeEvent> unsaidEvents = new ArrayList<>();
     private final List<NodeCommand> missed = new ArrayList<>();
+    private long outages;
+    private NodeModel.Habits habits = NodeModel.Habits.QUIET;
 
     /** When it will be woken next; {@link NodeModel#NEVER} if that is not planned. */
     long wakeAtMs = NodeModel.NEVER;
+    /** The same, as it is planned. */
+    EventLoop.@Nullable Planned wake;
+    /** When it will be started anew, as far as that is planned. */
+    long restartAtMs = NodeModel.NEVER;
     /** Whether its next sample is planned. */
     boolean isMeasured;
 
@@ -44,7 +52,7 @@ final class VirtualNode {
     void start(long nowMs) {
         stop(nowMs);
         incarnation++;
-        model = new NodeModel(inventory, incarnation, physics, nowMs, ledger);
+        model = new NodeModel(inventory, incarnation, physics, nowMs, ledger, habits);
         rackMates.join(this, model, nowMs);
         if (sensor != null) {
             sensor.forget();
@@ -58,9 +66,31 @@ final class VirtualNode {
         }
         model = null;
         wakeAtMs = NodeModel.NEVER;
+        restartAtMs = NodeModel.NEVER;
         isCutOff = false;
+        outages++;
         unsaid.clear();
+        unsaidEvents.clear();
         missed.clear();
+    }
+
+    /** From its next start on. */
+    void habits(NodeModel.Habits now) {
+        habits = now;
+    }
+
+    /** It falls silent, for a new reason. Returns the number of that. */
+    long beginOutage() {
+        return ++outages;
+    }
+
+    /** Whether nothing has changed since: it has neither started anew, nor is there another reason. */
+    boolean isInOutage(long number) {
+        return outages == number;
+    }
+
+    boolean isSilent() {
+        return model == null || isCutOff;
     }
 
     /** It takes the place of another, which has stopped: its starts are counted on. */
@@ -82,6 +112,17 @@ final class VirtualNode {
         unsaid.addAll(reports);
     }
 
+    void keepEvents(List<NodeEvent> events) {
+        unsaidEvents.addAll(events);
+    }
+
+    /** What it could not say of itself, once. */
+    List<NodeEvent> unsaidEvents() {
+        List<NodeEvent> events = List.copyOf(unsaidEvents);
+        unsaidEvents.clear();
+        return events;
+    }
+
     /** What it will be told once it hears again. */
     void missed(NodeCommand command) {
         missed.add(command);
@@ -90,6 +131,7 @@ final class VirtualNode {
     /** It hears and is heard again. Returns what it has missed. */
     List<NodeCommand> reconnect() {
         isCutOff = false;
+        outages++;
         List<NodeCommand> commands = List.copyOf(missed);
         missed.clear();
         return commands;

@@ -33,6 +33,10 @@ public final class Metrics {
             values.put(Metric.ENERGY, physics.energyKwh());
             values.put(Metric.THROTTLED_GPU_HOURS, physics.throttledGpuHours());
         }
+        FaultTotals faults = totals.faults();
+        if (faults != null) {
+            values.putAll(faults.values());
+        }
         putCounts(values, tasks);
         return inOrder(values);
     }

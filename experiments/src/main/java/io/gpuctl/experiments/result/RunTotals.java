@@ -10,12 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param wastedGpuHours GPU time of attempts that was lost: what ran after the last checkpoint of an attempt that did
  *     not complete, and overheads of starting
  * @param physics what the GPUs went through; null if the run has no model of them
+ * @param faults null if nothing breaks in the run by itself
  */
 public record RunTotals(
         double gpuAllocationPercent,
         long preemptions,
         double wastedGpuHours,
-        @Nullable Physics physics) {
+        @Nullable Physics physics,
+        @Nullable FaultTotals faults) {
+    /** Of a run in which nothing breaks. */
+    public RunTotals(double gpuAllocationPercent, long preemptions, double wastedGpuHours, @Nullable Physics physics) {
+        this(gpuAllocationPercent, preemptions, wastedGpuHours, physics, null);
+    }
 
     /**
      * Summed over all GPUs.

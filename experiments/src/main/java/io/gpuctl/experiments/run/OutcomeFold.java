@@ -30,6 +30,11 @@ public final class OutcomeFold implements FactSink {
     private long preemptions;
     /** Thousandths of a GPU times ms: a whole number, so that no order of adding changes it. */
     private long wastedMilliMs;
+    /** The part of it that nobody wanted. */
+    private long lostMilliMs;
+
+    private long heldMilliMs;
+    private long keptMilliMs;
 
     /** What is known of a task so far. */
     private static final class Fate {
@@ -97,23 +102,24 @@ public final class OutcomeFold implements FactSink {
             case ClusterEvent.TaskStarted e -> start(of(e), atMs);
             case ClusterEvent.TaskCheckpointed e -> of(e).progressMs = e.progressMs();
             case ClusterEvent.TaskCompleted e -> {
-                release(of(e), atMs, false);
+                of(e).progressMs = of(e).task.work().durationMs();
+                release(of(e), atMs, null);
                 end(e, TaskState.COMPLETED, atMs);
             }
             case ClusterEvent.PreemptRequested e -> of(e).state = TaskState.PREEMPTING;
             case ClusterEvent.TaskRequeued e -> {
                 preemptions += e.reason() == EndReason.PREEMPTED ? 1 : 0;
-                release(of(e), atMs, true);
+                release(of(e), atMs, e.reason());
                 of(e).state = e.eligibleAtMs() > atMs ? TaskState.BACKING_OFF : TaskState.QUEUED;
             }
             case ClusterEvent.RetryDue e -> of(e).state = TaskState.QUEUED;
             case ClusterEvent.TaskFailed e -> {
-                release(of(e), atMs, true);
+                release(of(e), atMs, e.reason());
                 end(e, TaskState.FAILED, atMs);
             }
             case ClusterEvent.CancelRequested e -> of(e).state = TaskState.CANCELLING;
             case ClusterEvent.TaskCancelled e -> {
-                release(of(e), atMs, true);
+                release(of(e), atMs, EndReason.PREEMPTED);
                 end(e, TaskState.CANCELLED, atMs);
             }
         }
@@ -150,17 +156,35 @@ public final class OutcomeFold implements FactSink {
         fate.endAtMs = atMs;
     }
 
-    /** The task holds no GPUs any more; what it did with them since its last checkpoint may be lost. */
-    private void release(Fate fate, long atMs, boolean isLost) {
+    /**
+     * The task holds no GPUs any more; what it did with them since its last checkpoint may be lost.
+     *
+     * @param reason null if it has completed
+     */
+    private void release(Fate fate, long atMs, @Nullable EndReason reason) {
         if (!fate.holdsGpus) {
             return;
         }
         fate.holdsGpus = false;
-        if (isLost) {
-            long keptMs = fate.progressMs - fate.progressBeforeMs;
-            wastedMilliMs += Math.max(0, atMs - fate.placedAtMs - keptMs) * fate.milli();
+        long heldMs = atMs - fate.placedAtMs;
+        long keptMs = fate.progressMs - fate.progressBeforeMs;
+        heldMilliMs += heldMs * fate.milli();
+        keptMilliMs += keptMs * fate.milli();
+        if (reason != null) {
+            long wastedMs = Math.max(0, heldMs - keptMs);
+            wastedMilliMs += wastedMs * fate.milli();
+            lostMilliMs += isWanted(reason) ? 0 : wastedMs * fate.milli();
         }
         allocate(-fate.milli(), atMs);
+    }
+
+    /** By a user, or by the scheduler for another task. */
+    private static boolean isWanted(EndReason reason) {
+        return switch (reason) {
+            case PREEMPTED -> true;
+            case TASK_FAILED, NODE_LOST, NODE_RESTARTED, NODE_SHUT_DOWN, ATTEMPT_LOST, HARDWARE_FAULT, NODE_DRAINED ->
+                false;
+        };
     }
 
     private void allocate(long milli, long atMs) {
@@ -175,6 +199,16 @@ public final class OutcomeFold implements FactSink {
 
     public long preemptions() {
         return preemptions;
+    }
+
+    /** GPU time of attempts that ended by no will of user or scheduler, and brought no task nearer to its end. */
+    double lostGpuHours() {
+        return lostMilliMs / MILLI_MS_PER_GPU_HOUR;
+    }
+
+    /** Work that was done and kept, at full clock, in % of the GPU time that was allocated for it, of attempts that ended. */
+    double goodputPercent() {
+        return heldMilliMs == 0 ? 100 : 100.0 * keptMilliMs / heldMilliMs;
     }
 
     public double wastedGpuHours() {

@@ -92,6 +92,7 @@ public final class Plan {
         parts.add(ProgramFingerprint.compute());
         parts.add(experiment.kind().name());
         parts.add(String.valueOf(experiment.telemetry()));
+        parts.add(String.valueOf(experiment.faults()));
         experiment.nodes().stream()
                 .map(NodeInventory::gpuModel)
                 .distinct()

@@ -7,9 +7,11 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.experiments.engine.Checks;
 import io.gpuctl.experiments.engine.FactSink;
+import io.gpuctl.experiments.engine.Faults;
 import io.gpuctl.experiments.engine.PoolEnergy;
 import io.gpuctl.experiments.engine.Sensing;
 import io.gpuctl.experiments.engine.VirtualCluster;
+import io.gpuctl.experiments.result.FaultTotals;
 import io.gpuctl.experiments.result.Metrics;
 import io.gpuctl.experiments.result.RunResult;
 import io.gpuctl.experiments.result.RunTotals;
@@ -20,6 +22,8 @@ import io.gpuctl.experiments.spec.ExperimentFileException;
 import io.gpuctl.experiments.trace.Arrival;
 import io.gpuctl.experiments.workload.ArrivalTimes;
 import io.gpuctl.orchestrator.policy.Policies;
+import io.gpuctl.simulator.cluster.FaultsFile;
+import io.gpuctl.simulator.faults.FaultLaws;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,17 +45,44 @@ final class TraceRun implements RunMethod {
         var utilisation = new Utilisation(gpus, 0);
         var outcomes = new OutcomeFold(
                 0, (atMs, milli) -> utilisation.allocated(atMs / MS_PER_SECOND, (double) milli / GpuRequest.WHOLE));
+        var service = new ServiceFold();
         var config = new VirtualCluster.Config(
-                input.experiment().nodes(),
-                input.experiment().gpuModels(),
-                input.policy().spec(input.key().seed(), input.target(tasks)),
-                sensing(input),
-                Checks.NORMAL);
-        var cluster = new VirtualCluster(config, Policies::create, FactSink.all(outcomes, facts), power(utilisation));
+                        input.experiment().nodes(),
+                        input.experiment().gpuModels(),
+                        input.policy().spec(input.key().seed(), input.target(tasks)),
+                        sensing(input),
+                        Checks.NORMAL)
+                .withFaults(faults(input));
+        var cluster = new VirtualCluster(
+                config, Policies::create, FactSink.all(outcomes, service, facts), power(utilisation));
         arrivals.forEach(arrival -> cluster.submit(arrival.atMs(), arrival.task()));
         cluster.runToEnd();
         utilisation.end(cluster.nowMs() / MS_PER_SECOND);
-        return new FinishedRun(result(input, outcomes, cluster.energy(), utilisation), cluster.facts());
+        PoolEnergy energy = cluster.energy();
+        var totals = new RunTotals(
+                utilisation.meanAllocatedPercent(),
+                outcomes.preemptions(),
+                outcomes.wastedGpuHours(),
+                new RunTotals.Physics(energy.gpus() / MICROJOULES_PER_KWH, energy.slowedMs() / MS_PER_HOUR),
+                config.faults() == null ? null : faultTotals(cluster, outcomes, service));
+        return new FinishedRun(result(input, totals, tasks(outcomes, energy), utilisation), cluster.facts());
+    }
+
+    private static @Nullable Faults faults(RunInput input) {
+        FaultLaws laws = input.experiment().faults();
+        return laws.isOff()
+                ? null
+                : new Faults(laws, FaultsFile.realistic(), input.key().seed());
+    }
+
+    private static FaultTotals faultTotals(VirtualCluster cluster, OutcomeFold outcomes, ServiceFold service) {
+        return new FaultTotals(
+                cluster.faults(),
+                service.requeues(),
+                outcomes.lostGpuHours(),
+                service.outGpuHours(cluster.nowMs()),
+                service.mttrSeconds(),
+                outcomes.goodputPercent());
     }
 
     private static List<Arrival> arrivals(RunInput input) {
@@ -98,11 +129,8 @@ final class TraceRun implements RunMethod {
                 .toList();
     }
 
-    private static RunResult result(RunInput input, OutcomeFold fold, PoolEnergy energy, Utilisation utilisation) {
-        List<TaskOutcome> outcomes = tasks(fold, energy);
-        var physics = new RunTotals.Physics(energy.gpus() / MICROJOULES_PER_KWH, energy.slowedMs() / MS_PER_HOUR);
-        var totals =
-                new RunTotals(utilisation.meanAllocatedPercent(), fold.preemptions(), fold.wastedGpuHours(), physics);
+    private static RunResult result(
+            RunInput input, RunTotals totals, List<TaskOutcome> outcomes, Utilisation utilisation) {
         return new RunResult(
                 input.key(),
                 Metrics.of(outcomes, totals),

@@ -4,6 +4,7 @@ import io.gpuctl.events.NodeInventory;
 import io.gpuctl.experiments.result.Metric;
 import io.gpuctl.experiments.workload.SyntheticWorkload;
 import io.gpuctl.simulator.cluster.GpuModels;
+import io.gpuctl.simulator.faults.FaultLaws;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param loads empty: the workloads come as they are
  * @param metrics those to be shown at the end; all are in the files
  * @param telemetry null: nodes are not measured
+ * @param faults what breaks by itself; of kind trace only
  */
 public record Experiment(
         String name,
@@ -30,7 +32,42 @@ public record Experiment(
         List<BigDecimal> loads,
         List<Long> seeds,
         List<Metric> metrics,
-        @Nullable Telemetry telemetry) {
+        @Nullable Telemetry telemetry,
+        FaultLaws faults) {
+
+    /** In which nothing breaks. */
+    public Experiment(
+            String name,
+            String description,
+            Kind kind,
+            List<NodeInventory> nodes,
+            GpuModels gpuModels,
+            Tasks tasks,
+            List<PolicyChoice> policies,
+            List<BigDecimal> loads,
+            List<Long> seeds,
+            List<Metric> metrics,
+            @Nullable Telemetry telemetry) {
+        this(
+                name,
+                description,
+                kind,
+                nodes,
+                gpuModels,
+                tasks,
+                policies,
+                loads,
+                seeds,
+                metrics,
+                telemetry,
+                FaultLaws.OFF);
+    }
+
+    /** The same, in which this breaks. */
+    public Experiment withFaults(FaultLaws laws) {
+        return new Experiment(
+                name, description, kind, nodes, gpuModels, tasks, policies, loads, seeds, metrics, telemetry, laws);
+    }
 
     /** What a run does. */
     public enum Kind {

@@ -114,7 +114,8 @@ public final class ExperimentFile {
                 loads,
                 seeds,
                 metrics(kind),
-                telemetry(kind));
+                telemetry(kind),
+                new FaultsKey(root, traces).laws(kind));
         requireSensible(experiment);
         return experiment;
     }

@@ -48,6 +48,11 @@ final class Section {
         return value.isContainerNode() ? value.toString() : "'" + value.asText() + "'";
     }
 
+    /** Whatever it is: a value, a list or a group. */
+    Optional<JsonNode> value(String key) {
+        return find(key);
+    }
+
     Optional<String> text(String key) {
         return find(key).map(value -> scalar(key, value));
     }

@@ -3,6 +3,7 @@ package io.gpuctl.experiments.workload;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
+import io.gpuctl.simulator.random.Draws;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;

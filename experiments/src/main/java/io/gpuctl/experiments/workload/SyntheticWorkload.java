@@ -7,6 +7,7 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
 import io.gpuctl.experiments.trace.Arrival;
+import io.gpuctl.simulator.random.Draws;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;

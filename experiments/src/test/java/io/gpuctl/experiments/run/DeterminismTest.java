@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpuctl.experiments.result.RunKey;
 import io.gpuctl.experiments.spec.Experiment;
 import io.gpuctl.orchestrator.policy.Policies;
+import io.gpuctl.simulator.cluster.FaultsFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same file and the same seed give the same bytes. */
 class DeterminismTest {
@@ -38,6 +41,31 @@ class DeterminismTest {
 
         assertThat(checksums(experiment)).isEqualTo(first);
         assertThat(first).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fifo", "intelligent", "srtf+fgd"})
+    void whatBreaksBreaksTwiceTheSame(String policy) {
+        Experiment calm = Experiments.drawn(Experiment.Kind.TRACE, List.of(policy), 2, 150);
+        Experiment broken = calm.withFaults(FaultsFile.realistic().scaled(5_000));
+
+        List<String> first = checksums(broken);
+
+        assertThat(checksums(broken)).isEqualTo(first);
+        assertThat(first).doesNotHaveDuplicates().doesNotContainAnyElementsOf(checksums(calm));
+    }
+
+    @Test
+    void theMetricsOfFaultsAreInTheFiles() throws Exception {
+        Experiment experiment = Experiments.drawn(Experiment.Kind.TRACE, List.of("fifo"), 2, 100)
+                .withFaults(FaultsFile.realistic().scaled(5_000));
+
+        String metrics = new String(run(experiment, "alone", 1).get("metrics.csv"), StandardCharsets.UTF_8);
+
+        assertThat(run(experiment, "together", 2)).containsExactlyEntriesOf(run(experiment, "again", 1));
+        assertThat(metrics)
+                .contains(",goodput_pct,", ",lost_gpu_hours,", ",out_of_service_gpu_hours,", ",mttr_s,")
+                .contains(",faults_xid,", ",faults_partition,", ",requeues_hardware_fault,", ",requeues_node_lost,");
     }
 
     /** Of the facts of each run, with all that the plan reads read anew. */

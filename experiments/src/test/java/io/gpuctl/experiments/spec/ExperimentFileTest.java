@@ -3,8 +3,14 @@ package io.gpuctl.experiments.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gpuctl.events.FaultKind;
 import io.gpuctl.experiments.result.Metric;
 import io.gpuctl.experiments.workload.SyntheticWorkload;
+import io.gpuctl.simulator.cluster.FaultsFile;
+import io.gpuctl.simulator.faults.FailureLaw;
+import io.gpuctl.simulator.faults.FaultLaw;
+import io.gpuctl.simulator.faults.FaultLaws;
+import io.gpuctl.simulator.faults.RepairLaw;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -223,5 +229,50 @@ class ExperimentFileTest {
                 Map.of());
 
         assertThat(experiment.kind()).isEqualTo(kind);
+    }
+
+    @Test
+    void faultsAreOffUnlessSomethingElseIsSaid() throws IOException {
+        Files.writeString(directory.resolve("mine.yaml"), "- {kind: node_crash, mtbf_hours: 10, repair_median: 5m}");
+
+        assertThat(read(SMALL).faults()).isEqualTo(FaultLaws.OFF);
+        assertThat(read(SMALL + "faults: off\n").faults()).isEqualTo(FaultLaws.OFF);
+        assertThat(read(SMALL + "faults: realistic\n").faults()).isEqualTo(FaultsFile.realistic());
+        FaultLaws mine = read(SMALL + "faults: mine.yaml\n").faults();
+        assertThat(mine.all())
+                .containsExactly(
+                        new FaultLaw(FaultKind.NODE_CRASH, 0, new FailureLaw(10, 1), new RepairLaw(300_000, 1)));
+        assertThat(read(SMALL + "faults: [{kind: node_crash, mtbf_hours: 10, repair_median: 5m}]\n")
+                        .faults())
+                .isEqualTo(mine);
+        assertThat(read(SMALL + "faults: {laws: mine.yaml, scale: 4}\n").faults())
+                .isEqualTo(mine.scaled(4));
+        assertThat(read(SMALL, "faults=realistic").faults()).isEqualTo(FaultsFile.realistic());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nowhere.yaml|faults",
+                "{scale: 2}|faults.laws is missing",
+                "{laws: realistic, scale: 0}|faults.scale is '0'",
+                "{laws: realistic, factor: 2}|faults.factor is unknown",
+                "[{kind: xid, mtbf_hours: 1}]|faults[0].xid is 0",
+                "[{kind: partition, mtbf: 1}]|faults[0].mtbf_hours is missing",
+                "[{kind: partition, mtbf_hours: 1, hours: 2}]|faults[0].hours is unknown",
+                "[{kind: partition, mtbf_hours: 1}, {kind: partition, mtbf_hours: 2}]|different laws",
+            })
+    void saysWhatIsWrongWithFaults(String faults, String problem) {
+        assertThatThrownBy(() -> read(SMALL + "faults: " + faults + "\n"))
+                .isInstanceOf(ExperimentFileException.class)
+                .hasMessageContaining(problem);
+    }
+
+    @Test
+    void nothingBreaksWhereTimesMeanNothing() {
+        assertThatThrownBy(() -> read(SMALL + "kind: packing\nfaults: realistic\n"))
+                .isInstanceOf(ExperimentFileException.class)
+                .hasMessageContaining("faults is 'realistic', but must be off");
     }
 }

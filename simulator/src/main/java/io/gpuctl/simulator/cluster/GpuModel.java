@@ -136,6 +136,7 @@ public record GpuModel(
                 PowerCurve.typical(powerWatts.fullLoad()),
                 Cooling.of(powerWatts.fullLoad(), rise.dieCelsius(), rise.sinkCelsius()),
                 celsius.slowdown() - celsius.maxOperating(),
+                celsius.shutdown() - celsius.slowdown(),
                 new Wiring(
                         Wiring.PCIE_GB_PER_S,
                         island.gpus() > 1 ? island.linkGbPerS() : 0,

@@ -27,6 +27,7 @@ final class Gpu {
 
     private long askedMilliwatts;
     private ThermalPath path;
+    private long shutdownMs = ThermalPath.NEVER;
 
     /** Until then the sums below are counted. */
     private long settledMs;
@@ -54,6 +55,11 @@ final class Gpu {
 
     long usedMemoryMib() {
         return usedMemoryMib;
+    }
+
+    /** When it is so hot that it switches itself off, if all stays as it is. */
+    long shutdownMs() {
+        return shutdownMs;
     }
 
     ThermalPath path() {
@@ -114,6 +120,8 @@ final class Gpu {
     void replan(long atMs) {
         settle(atMs);
         path = path.with(load(), inlet.celsius(), atMs);
+        shutdownMs =
+                inlet.matters() ? path.firstAtOrAboveMs(law.shutdownCelsius() - inlet.celsius()) : ThermalPath.NEVER;
     }
 
     private void settle(long atMs) {

@@ -7,6 +7,7 @@ import io.gpuctl.events.NodeInventory;
  *
  * @param hardwareMarginCelsius how far above the inventory's slowdown temperature, where software lowers the clock step by
  *     step, hardware halves it
+ * @param shutdownMarginCelsius how far above that it switches itself off
  * @param hysteresisCelsius how far below the slowdown temperature a throttled GPU must cool
  * @param wiring what it is connected with
  */
@@ -15,6 +16,7 @@ public record GpuPhysics(
         PowerCurve power,
         Cooling cooling,
         double hardwareMarginCelsius,
+        double shutdownMarginCelsius,
         double hysteresisCelsius,
         Wiring wiring) {
     /** Thousandths of the full clock at full clock. */
@@ -23,16 +25,26 @@ public record GpuPhysics(
     /** From the highest operating temperature to hardware's slowdown, on an A100: 85 and 89 C. */
     public static final double TYPICAL_HARDWARE_MARGIN_CELSIUS = 4;
 
+    /** From there to where it switches itself off: 92 C. */
+    public static final double TYPICAL_SHUTDOWN_MARGIN_CELSIUS = 3;
+
     /** An estimate: vendors do not say. */
     private static final double HYSTERESIS_CELSIUS = 3;
 
     public GpuPhysics {
         Rules.require(hardwareMarginCelsius > 0, "hardware slows down above where software does");
+        Rules.require(shutdownMarginCelsius > 0, "hardware slows down below where it shuts down");
         Rules.require(hysteresisCelsius > 0, "hysteresis is above 0");
     }
 
-    public GpuPhysics(Clocks clocks, PowerCurve power, Cooling cooling, double hardwareMarginCelsius, Wiring wiring) {
-        this(clocks, power, cooling, hardwareMarginCelsius, HYSTERESIS_CELSIUS, wiring);
+    public GpuPhysics(
+            Clocks clocks,
+            PowerCurve power,
+            Cooling cooling,
+            double hardwareMarginCelsius,
+            double shutdownMarginCelsius,
+            Wiring wiring) {
+        this(clocks, power, cooling, hardwareMarginCelsius, shutdownMarginCelsius, HYSTERESIS_CELSIUS, wiring);
     }
 
     /** For a GPU of which no more is known: the clocks of an A100, and what is typical for its power limit. */
@@ -42,6 +54,7 @@ public record GpuPhysics(
                 PowerCurve.typical(inventory.gpuLimitPowerWatts()),
                 Cooling.typical(inventory.gpuLimitPowerWatts()),
                 TYPICAL_HARDWARE_MARGIN_CELSIUS,
+                TYPICAL_SHUTDOWN_MARGIN_CELSIUS,
                 Wiring.TYPICAL);
     }
 }

@@ -22,6 +22,11 @@ record HeatLaw(NodeInventory inventory, GpuPhysics physics) {
         return inventory.slowdownCelsius() + physics.hardwareMarginCelsius();
     }
 
+    /** Where it switches itself off. */
+    double shutdownCelsius() {
+        return hardwareSlowdownCelsius() + physics.shutdownMarginCelsius();
+    }
+
     double hardwareReleaseCelsius() {
         return hardwareSlowdownCelsius() - physics.hysteresisCelsius();
     }

@@ -4,13 +4,18 @@ import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeCommand.StartAttempt;
 import io.gpuctl.events.NodeCommand.StopAttempt;
+import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.TaskReport.Checkpointed;
 import io.gpuctl.events.TaskReport.Completed;
 import io.gpuctl.events.TaskReport.Failed;
+import io.gpuctl.events.TaskReport.Faulted;
+import io.gpuctl.events.TaskReport.Progressed;
 import io.gpuctl.events.TaskReport.Started;
 import io.gpuctl.events.TaskReport.Stopped;
+import io.gpuctl.simulator.faults.Fault;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +23,7 @@ import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +53,8 @@ public final class NodeModel {
     private final DoneAttempts done = new DoneAttempts();
     private final Inlet inlet;
     private final EnergyMeter meter;
+    private final ProgressReports progressReports;
+    private final Breakage breakage;
     private long endedMicrojoules;
     private long latestMs;
     private @Nullable Rack rack;
@@ -65,16 +73,41 @@ public final class NodeModel {
      * @param meter is told what each attempt has drawn when it ends
      */
     public NodeModel(NodeInventory inventory, long incarnation, GpuPhysics physics, long startMs, EnergyMeter meter) {
+        this(inventory, incarnation, physics, startMs, meter, Habits.QUIET);
+    }
+
+    /** As above, with other habits. */
+    public NodeModel(
+            NodeInventory inventory,
+            long incarnation,
+            GpuPhysics physics,
+            long startMs,
+            EnergyMeter meter,
+            Habits habits) {
         this.inventory = inventory;
         this.meter = meter;
+        progressReports = habits.progress();
         source = new TaskReport.Source(inventory.pool(), inventory.nodeId(), incarnation);
         var law = new HeatLaw(inventory, physics);
         inlet = new Inlet(law);
         gpus = IntStream.range(0, inventory.gpuCount())
                 .mapToObj(_ -> new Gpu(law, inlet, startMs))
                 .toList();
+        breakage = new Breakage(this, gpus, habits.thermalRepairMs());
         capacity = new Capacity(inventory, gpus);
         latestMs = startMs;
+    }
+
+    /**
+     * What a node does besides its commands.
+     *
+     * @param progress when it says how far its attempts are
+     * @param thermalRepairMs draws for how long a GPU is out that has become too hot, ms
+     */
+    public record Habits(ProgressReports progress, LongSupplier thermalRepairMs) {
+        private static final long HALF_AN_HOUR_MS = 1_800_000;
+
+        public static final Habits QUIET = new Habits(ProgressReports.NEVER, () -> HALF_AN_HOUR_MS);
     }
 
     public NodeInventory inventory() {
@@ -97,6 +130,14 @@ public final class NodeModel {
         if (!isMeant(command) || running.containsKey(id) || done.contains(id)) {
             return reports;
         }
+        for (int gpu : command.allocation().gpus()) {
+            if (gpu >= 0 && gpu < gpus.size() && breakage.ailments().isOut(gpu)) {
+                done.add(id);
+                String detail = "GPU %d is out".formatted(gpu);
+                reports.add(new Faulted(source, id, gpu, breakage.ailments().xid(gpu), detail, 0, latestMs));
+                return reports;
+            }
+        }
         capacity.whyNot(command.allocation())
                 .ifPresentOrElse(
                         reason -> {
@@ -112,7 +153,7 @@ public final class NodeModel {
     }
 
     /**
-     * Stops an attempt, and saves what it has done. One that is unknown or done is answered with {@link Stopped} too, and
+     * Stops an attempt, and saves what it has done if it makes no checkpoints. One that is unknown or done is answered with {@link Stopped} too, and
      * will not be started.
      *
      * @return what happened until now, in the order of time
@@ -123,14 +164,17 @@ public final class NodeModel {
             return reports;
         }
         var attempt = running.get(command.attempt());
-        long progressMs = 0;
+        long keptMs = 0;
+        long lostMs = 0;
         if (attempt != null) {
+            attempt.settle(latestMs);
+            keptMs = attempt.progress().keptMs(true);
+            lostMs = attempt.progress().lostMs(true);
             end(attempt, latestMs);
-            progressMs = attempt.progressMs();
         } else if (!done.contains(command.attempt())) {
             done.add(command.attempt());
         }
-        reports.add(new Stopped(source, command.attempt(), progressMs, latestMs));
+        reports.add(new Stopped(source, command.attempt(), keptMs, lostMs, latestMs));
         return reports;
     }
 
@@ -158,14 +202,47 @@ public final class NodeModel {
         if (rack == null) {
             return ownNextEventMs();
         }
-        return untold.isEmpty()
-                ? Math.min(ownNextEventMs(), rack.dueMs())
-                : untold.getFirst().atMs();
+        return untold.isEmpty() && !breakage.hasWord() ? Math.min(ownNextEventMs(), rack.dueMs()) : latestMs;
     }
 
     /** As above, without what its rack does. */
     long ownNextEventMs() {
+        return Math.min(attemptsNextMs(), breakage.nextMs());
+    }
+
+    private long attemptsNextMs() {
         return byNextEvent.isEmpty() ? NEVER : byNextEvent.getFirst().nextEventMs();
+    }
+
+    /**
+     * Something breaks. A crash or a partition is not for the node itself, but for who runs it. A GPU that is out already
+     * has nothing more to lose.
+     *
+     * @param fault what; it happens at {@code nowMs}
+     * @return what happened until now, in the order of time
+     */
+    public List<TaskReport> fault(Fault fault, long nowMs) {
+        List<TaskReport> reports = advance(nowMs);
+        breakage.strike(fault, latestMs);
+        reports.addAll(advance(latestMs));
+        return reports;
+    }
+
+    /**
+     * What the node has to say of itself since it was last asked, in the order of time: to be asked after each call that
+     * lets time pass, and told before the reports of that call.
+     */
+    public List<NodeEvent> events() {
+        return breakage.take();
+    }
+
+    /** When it must be started anew, as something on it is then repaired that needs that; {@link #NEVER} if nothing does. */
+    public long restartMs() {
+        return breakage.ailments().restartMs();
+    }
+
+    TaskReport.Source source() {
+        return source;
     }
 
     /**
@@ -254,13 +331,18 @@ public final class NodeModel {
         return List.copyOf(running.keySet());
     }
 
+    public boolean isIdle() {
+        return running.isEmpty();
+    }
+
     private boolean isMeant(NodeCommand command) {
         return command.nodeId().equals(source.nodeId()) && command.incarnation() == source.incarnation();
     }
 
     private void begin(StartAttempt command) {
         List<Gpu> its = command.allocation().gpus().stream().map(gpus::get).toList();
-        var attempt = new RunningAttempt(command, its, latestMs);
+        var attempt = new RunningAttempt(command, its, progressReports, latestMs);
+        attempt.pace(breakage.ailments().paceMilli(command.allocation().gpus()));
         List<RunningAttempt> neighbours = settleAllOn(its, latestMs);
         its.forEach(gpu -> gpu.add(attempt, latestMs));
         changing(its).forEach(gpu -> gpu.replan(latestMs));
@@ -312,14 +394,59 @@ public final class NodeModel {
 
     /** To be called when something is due. */
     void happenNext() {
+        long brokenMs = breakage.nextMs();
+        if (brokenMs < attemptsNextMs()) {
+            latestMs = Math.max(latestMs, brokenMs);
+            breakage.happen(latestMs);
+            return;
+        }
         var attempt = byNextEvent.getFirst();
         long atMs = attempt.nextEventMs();
         latestMs = Math.max(latestMs, atMs);
-        if (atMs < attempt.endMs()) {
-            changeLoad(attempt, atMs);
+        if (atMs == attempt.turnMs()) {
+            turn(attempt, atMs);
+        } else if (atMs == attempt.reportMs()) {
+            report(attempt, atMs);
         } else {
-            end(attempt, atMs);
-            untold.add(endReport(attempt, atMs));
+            changeLoad(attempt, atMs);
+        }
+    }
+
+    private void turn(RunningAttempt attempt, long atMs) {
+        byNextEvent.remove(attempt);
+        attempt.settle(atMs);
+        Progress progress = attempt.progress();
+        if (progress.isDone()) {
+            end(attempt, atMs, endReport(attempt, atMs));
+            return;
+        }
+        if (progress.turn()) {
+            untold.add(new Checkpointed(source, attempt.id(), progress.savedMs(), atMs));
+        }
+        plan(attempt);
+    }
+
+    private void report(RunningAttempt attempt, long atMs) {
+        byNextEvent.remove(attempt);
+        attempt.settle(atMs);
+        attempt.report()
+                .ifPresent(paceMilli -> untold.add(
+                        new Progressed(source, attempt.id(), attempt.progress().doneMs(), paceMilli, atMs)));
+        plan(attempt);
+    }
+
+    void end(RunningAttempt attempt, long atMs, TaskReport report) {
+        end(attempt, atMs);
+        untold.add(report);
+    }
+
+    /** Something that slows work down has begun or ended. */
+    void repace(long atMs) {
+        for (var attempt : running.values()) {
+            byNextEvent.remove(attempt);
+            attempt.settle(atMs);
+            attempt.pace(breakage.ailments().paceMilli(attempt.allocation().gpus()));
+            plan(attempt);
         }
     }
 

@@ -6,6 +6,7 @@ import io.gpuctl.events.LoadProfile;
 import io.gpuctl.events.NodeCommand.StartAttempt;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** An attempt that a node runs, and when it will end if the load of its GPUs stays as it is. */
 final class RunningAttempt {
@@ -13,23 +14,30 @@ final class RunningAttempt {
     static final Comparator<RunningAttempt> BY_NEXT_EVENT =
             Comparator.comparingLong(RunningAttempt::nextEventMs).thenComparing(RunningAttempt::id);
 
-    private static final long MICRO_PER_MS = GpuPhysics.FULL_CLOCK_MILLI;
-
     private final StartAttempt command;
     private final List<Gpu> gpus;
     private final LoadPattern pattern;
     private LoadPattern.Stretch stretch;
-    private long leftMicro;
+    private final Progress progress;
+    private final ProgressReports reports;
+    private final long startMs;
+    private int paceMilli = GpuPhysics.FULL_CLOCK_MILLI;
     private long settledMs;
-    private long endMs;
+    private long turnMs;
+    private long reportMs = ThermalPath.NEVER;
+    /** Whether the last minute that was looked at was slow. */
+    private boolean wasSlow;
+
     private long microjoules;
 
-    RunningAttempt(StartAttempt command, List<Gpu> gpus, long startMs) {
+    RunningAttempt(StartAttempt command, List<Gpu> gpus, ProgressReports reports, long startMs) {
         this.command = command;
         this.gpus = gpus;
-        leftMicro = Math.max(0, command.work().durationMs() - command.progressMs()) * MICRO_PER_MS;
+        this.reports = reports;
+        this.startMs = startMs;
         settledMs = startMs;
         var work = command.work();
+        progress = new Progress(work, command.progressMs(), startMs);
         // Without GPUs there is nothing to load.
         var profile = gpus.isEmpty() ? LoadProfile.STEADY : work.profile();
         pattern = new LoadPattern(profile, work.utilization(), command.attempt(), startMs);
@@ -71,29 +79,63 @@ final class RunningAttempt {
         return gpus;
     }
 
-    long endMs() {
-        return endMs;
+    /** When its work or its saving comes to its next turn, if the clock stays as it is. */
+    long turnMs() {
+        return turnMs;
     }
 
-    /** When it ends or its load changes, if all else stays as it is. */
+    /** When it is to be looked at whether it is slow. */
+    long reportMs() {
+        return reportMs;
+    }
+
+    /** When something happens to it next, if all else stays as it is. */
     long nextEventMs() {
-        return Math.min(endMs, stretch.endMs());
+        return Math.min(Math.min(turnMs, reportMs), stretch.endMs());
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** Thousandths of the work that its clock would do. To be called when it is settled, before {@link #plan}. */
+    void pace(int milli) {
+        paceMilli = milli;
     }
 
     /** Books the work done until then; before the load of one of its GPUs changes. */
     void settle(long atMs) {
-        leftMicro -= clock().workMicro(settledMs, atMs);
+        progress.settle(clock(), atMs);
         settledMs = atMs;
     }
 
-    /** Finds the end anew; after the load of one of its GPUs has changed. */
+    /** Finds its next turn anew; after the load of one of its GPUs has changed. */
     void plan() {
-        endMs = clock().doneMs(settledMs, leftMicro);
+        var clock = clock();
+        turnMs = progress.nextTurnMs(clock);
+        boolean mayBeSlow = switch (reports) {
+            case NEVER -> false;
+            case WHEN_SLOW -> wasSlow || !clock.isFullFrom(settledMs);
+            case ALWAYS -> true;
+        };
+        if (!mayBeSlow) {
+            reportMs = ThermalPath.NEVER;
+        } else if (reportMs == ThermalPath.NEVER) {
+            long minuteMs = settledMs - (settledMs - startMs) % ProgressReports.PERIOD_MS;
+            progress.beginPace(minuteMs);
+            reportMs = minuteMs + ProgressReports.PERIOD_MS;
+        }
     }
 
-    /** Whole milliseconds of work done by the last {@link #settle}, those of earlier attempts included. */
-    long progressMs() {
-        return Math.max(command.progressMs(), command.work().durationMs() - Math.ceilDiv(leftMicro, MICRO_PER_MS));
+    /** To be called when it is settled at {@link #reportMs}, before {@link #plan}. Returns the pace, if it is to be told. */
+    OptionalInt report() {
+        int pace = progress.paceMilli();
+        boolean isSlow = pace < GpuPhysics.FULL_CLOCK_MILLI;
+        boolean isTold = reports == ProgressReports.ALWAYS || isSlow || wasSlow;
+        wasSlow = isSlow;
+        progress.beginPace(settledMs);
+        reportMs += ProgressReports.PERIOD_MS;
+        return isTold ? OptionalInt.of(pace) : OptionalInt.empty();
     }
 
     void addMicrojoules(long more) {
@@ -110,6 +152,6 @@ final class RunningAttempt {
     }
 
     private SlowestClock clock() {
-        return new SlowestClock(gpus.stream().map(Gpu::path).toList());
+        return new SlowestClock(gpus.stream().map(Gpu::path).toList(), paceMilli);
     }
 }

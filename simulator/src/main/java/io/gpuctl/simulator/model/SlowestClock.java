@@ -3,21 +3,23 @@ package io.gpuctl.simulator.model;
 import java.util.List;
 
 /**
- * How fast an attempt works: as fast as the slowest of its GPUs, at full clock if it has none.
+ * How fast an attempt works: as fast as the slowest of its GPUs, at full clock if it has none; and at the node's pace, if
+ * something slows it down that no clock shows.
  *
  * <p>Work is counted in thousandths of a millisecond at full clock, in whole numbers: the sum over any division of a
  * span is that of the span. Clocks change a few times and then rest, so no span takes long.
  *
  * @param gpus hold as long as the load of none changes
+ * @param paceMilli thousandths of the work that the clock would do, at least 1
  */
-record SlowestClock(List<ThermalPath> gpus) {
+record SlowestClock(List<ThermalPath> gpus, int paceMilli) {
     /** The work that is done from one moment to another. */
     long workMicro(long fromMs, long toMs) {
         long workMicro = 0;
         long atMs = fromMs;
         while (atMs < toMs) {
             long stepEndMs = Math.min(toMs, nextChangeMs(atMs));
-            workMicro += (stepEndMs - atMs) * clockMilliAt(atMs);
+            workMicro += (stepEndMs - atMs) * milliAt(atMs);
             atMs = stepEndMs;
         }
         return workMicro;
@@ -28,21 +30,26 @@ record SlowestClock(List<ThermalPath> gpus) {
         long leftMicro = workMicro;
         long atMs = fromMs;
         while (leftMicro > 0) {
-            int clockMilli = clockMilliAt(atMs);
-            long neededMs = Math.ceilDiv(leftMicro, clockMilli);
+            int milli = milliAt(atMs);
+            long neededMs = Math.ceilDiv(leftMicro, milli);
             long stepMs = Math.min(neededMs, nextChangeMs(atMs) - atMs);
-            leftMicro -= stepMs * clockMilli;
+            leftMicro -= stepMs * milli;
             atMs += stepMs;
         }
         return atMs;
     }
 
-    private int clockMilliAt(long atMs) {
+    /** Whether it works at full clock and pace from then on. */
+    boolean isFullFrom(long atMs) {
+        return milliAt(atMs) == Clocks.BOOST_MILLI && nextChangeMs(atMs) == ThermalPath.NEVER;
+    }
+
+    private int milliAt(long atMs) {
         int slowest = Clocks.BOOST_MILLI;
         for (var gpu : gpus) {
             slowest = Math.min(slowest, gpu.clockMilliAt(atMs));
         }
-        return slowest;
+        return paceMilli == Clocks.BOOST_MILLI ? slowest : Math.max(1, slowest * paceMilli / Clocks.BOOST_MILLI);
     }
 
     private long nextChangeMs(long atMs) {

@@ -166,6 +166,20 @@ final class ThermalPath {
         return phase.warming.at(atMs - phase.startMs);
     }
 
+    /** When it first is so much warmer than its inlet, at the earliest when this begins; {@link #NEVER} if it never is. */
+    long firstAtOrAboveMs(double kelvins) {
+        for (var phase : phases) {
+            if (phase.warming.from().total() >= kelvins) {
+                return phase.startMs;
+            }
+            long afterMs = phase.warming.firstAtOrAboveMs(kelvins);
+            if (afterMs != NEVER && (phase.lengthMs == NEVER || afterMs < phase.lengthMs)) {
+                return phase.startMs + afterMs;
+            }
+        }
+        return NEVER;
+    }
+
     Slowdown slowdownAt(long atMs) {
         return phaseAt(atMs).slowdown;
     }

@@ -1,5 +1,6 @@
 package io.gpuctl.simulator.runtime;
 
+import io.gpuctl.events.FaultInjection;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PoolId;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -16,10 +18,11 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the commands for our nodes' pools. Of one thread at a time, except {@link #wakeUp}. */
+/** Reads the commands for our nodes' pools, and what somebody has break there. Of one thread at a time, except {@link #wakeUp}. */
 final class CommandReader implements AutoCloseable {
     private final Consumer<byte @Nullable [], byte @Nullable []> consumer;
-    private final Deserializer<NodeCommand> deserializer = Topics.PLACEMENTS.deserializer();
+    private final Deserializer<NodeCommand> commands = Topics.PLACEMENTS.deserializer();
+    private final Deserializer<FaultInjection> injections = Topics.FAULT_INJECTIONS.deserializer();
     private boolean paused;
 
     CommandReader(Consumer<byte @Nullable [], byte @Nullable []> consumer) {
@@ -35,15 +38,16 @@ final class CommandReader implements AutoCloseable {
         List<TopicPartition> partitions = nodes.stream()
                 .map(NodeInventory::pool)
                 .distinct()
-                .map(CommandReader::partitionOf)
+                .flatMap(CommandReader::partitionsOf)
                 .distinct()
                 .toList();
         consumer.assign(partitions);
         consumer.endOffsets(partitions, timeout).forEach(consumer::seek);
     }
 
-    private static TopicPartition partitionOf(PoolId pool) {
-        return new TopicPartition(Topics.PLACEMENTS.name(), PoolPartitioner.partition(pool));
+    private static Stream<TopicPartition> partitionsOf(PoolId pool) {
+        return Stream.of(Topics.PLACEMENTS, Topics.FAULT_INJECTIONS)
+                .map(topic -> new TopicPartition(topic.name(), PoolPartitioner.partition(pool)));
     }
 
     /** While it pauses it reads nothing; Kafka keeps the commands. */
@@ -62,23 +66,37 @@ final class CommandReader implements AutoCloseable {
     /**
      * Waits for commands, not longer than that.
      *
-     * @param unreadable gets each record that is no command, with the reason
+     * @param unreadable gets each record that is neither a command nor an injection, with the reason
      * @throws org.apache.kafka.common.errors.WakeupException after {@link #wakeUp}
      */
     void poll(
             Duration timeout,
             java.util.function.Consumer<NodeCommand> command,
+            java.util.function.Consumer<FaultInjection> injection,
             BiConsumer<ConsumerRecord<byte @Nullable [], byte @Nullable []>, Exception> unreadable) {
         for (var record : consumer.poll(timeout)) {
-            NodeCommand read;
+            Runnable obeying;
             try {
-                read = deserializer.deserialize(record.topic(), record.value());
+                obeying = obeying(record.topic(), record.value(), command, injection);
             } catch (SerializationException e) {
                 unreadable.accept(record, e);
                 continue;
             }
-            command.accept(read);
+            obeying.run();
         }
+    }
+
+    private Runnable obeying(
+            String topic,
+            byte @Nullable [] value,
+            java.util.function.Consumer<NodeCommand> command,
+            java.util.function.Consumer<FaultInjection> injection) {
+        if (topic.equals(Topics.FAULT_INJECTIONS.name())) {
+            FaultInjection read = injections.deserialize(topic, value);
+            return () -> injection.accept(read);
+        }
+        NodeCommand read = commands.deserialize(topic, value);
+        return () -> command.accept(read);
     }
 
     /** From any thread. */

@@ -1,7 +1,10 @@
 package io.gpuctl.simulator.runtime;
 
 import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.NodeCommand;
+import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.TaskReport;
 import io.gpuctl.simulator.model.NodeModel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,8 +19,9 @@ final class HostedNode {
             Comparator.comparingLong(HostedNode::nextEventMs).thenComparingInt(HostedNode::index);
 
     private final int index;
-    private final NodeModel model;
+    private final Start start;
     private final byte[] key;
+    private NodeModel model;
     /** Ended, but the broker has not confirmed the report. */
     private final TreeSet<AttemptId> unconfirmed = new TreeSet<>();
 
@@ -26,15 +30,120 @@ final class HostedNode {
 
     private long nextEventMs = NodeModel.NEVER;
     private long beats;
+    private boolean alive = true;
+    private boolean cutOff;
+    private long reach;
+    private long restartAtMs = NodeModel.NEVER;
+    private final List<NodeEvent> unsaidEvents = new ArrayList<>();
+    private final List<TaskReport> unsaid = new ArrayList<>();
+    private final List<NodeCommand> missed = new ArrayList<>();
 
-    HostedNode(int index, NodeModel model) {
+    /** Makes the model of a node that starts. */
+    @FunctionalInterface
+    interface Start {
+        NodeModel at(long incarnation, long startMs);
+    }
+
+    HostedNode(int index, Start start, long incarnation, long startMs) {
         this.index = index;
-        this.model = model;
+        this.start = start;
+        model = start.at(incarnation, startMs);
         key = inventory().nodeId().value().getBytes(StandardCharsets.UTF_8);
     }
 
     int index() {
         return index;
+    }
+
+    /** It has crashed, and does nothing any more until it starts anew. */
+    void crash(long nowMs) {
+        model.leave(nowMs);
+        alive = false;
+        changeReach();
+    }
+
+    /** It starts anew, with nothing running on it. */
+    void start(long incarnation, long nowMs) {
+        if (alive) {
+            model.leave(nowMs);
+        }
+        model = start.at(incarnation, nowMs);
+        alive = true;
+        restartAtMs = NodeModel.NEVER;
+        unconfirmed.clear();
+        changeReach();
+    }
+
+    private void changeReach() {
+        reach++;
+        cutOff = false;
+        unsaid.clear();
+        unsaidEvents.clear();
+        missed.clear();
+        nextEventMs = NodeModel.NEVER;
+    }
+
+    boolean isAlive() {
+        return alive;
+    }
+
+    /** It goes on with what it runs, but hears nothing and is not heard. */
+    void cutOff() {
+        cutOff = true;
+        reach++;
+    }
+
+    boolean isCutOff() {
+        return cutOff;
+    }
+
+    /** It hears and is heard again. */
+    void reconnect() {
+        cutOff = false;
+        reach++;
+    }
+
+    /** Another number whenever it can be reached again or no more, or has started anew. */
+    long reach() {
+        return reach;
+    }
+
+    /** What it has to say once it is heard again, at most a few reports for each attempt that it runs. */
+    void keep(List<NodeEvent> events, List<TaskReport> reports) {
+        unsaidEvents.addAll(events);
+        unsaid.addAll(reports);
+    }
+
+    List<NodeEvent> unsaidEvents() {
+        return drained(unsaidEvents);
+    }
+
+    List<TaskReport> unsaid() {
+        return drained(unsaid);
+    }
+
+    /** What it will be told once it hears again. */
+    void miss(NodeCommand command) {
+        missed.add(command);
+    }
+
+    List<NodeCommand> missed() {
+        return drained(missed);
+    }
+
+    private static <T> List<T> drained(List<T> list) {
+        List<T> copy = List.copyOf(list);
+        list.clear();
+        return copy;
+    }
+
+    /** When it will be started anew, as far as that is planned. */
+    long restartAtMs() {
+        return restartAtMs;
+    }
+
+    void restartAt(long atMs) {
+        restartAtMs = atMs;
     }
 
     NodeModel model() {

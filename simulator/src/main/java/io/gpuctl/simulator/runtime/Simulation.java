@@ -20,6 +20,8 @@ import io.gpuctl.events.TaskReport.Started;
 import io.gpuctl.events.TaskReport.Stopped;
 import io.gpuctl.events.kafka.DeadLetters;
 import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.simulator.faults.Fault;
+import io.gpuctl.simulator.faults.RepairTimes;
 import io.gpuctl.simulator.model.NodeModel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,9 +59,23 @@ final class Simulation {
     private final Map<NodeId, HostedNode> nodesById = new HashMap<>();
     private final TreeSet<HostedNode> byNextEvent = new TreeSet<>(HostedNode.BY_NEXT_EVENT);
     private final Pulse pulse;
+    private final NodeFaults faults;
 
-    Simulation(ClusterClock clock, List<HostedNode> nodes, CommandReader commands, Outbox outbox, LossySender lossy) {
+    Simulation(
+            ClusterClock clock,
+            FaultSettings faultSettings,
+            RepairTimes repairs,
+            List<HostedNode> nodes,
+            CommandReader commands,
+            Outbox outbox,
+            LossySender lossy) {
         this.clock = clock;
+        faults = new NodeFaults(
+                faultSettings,
+                repairs,
+                nodes.stream().map(HostedNode::inventory).toList(),
+                clock.nowMs(),
+                new FaultActions());
         this.nodes = nodes;
         this.commands = commands;
         this.outbox = outbox;
@@ -85,28 +101,39 @@ final class Simulation {
             var node = byNextEvent.getFirst();
             apply(node, node.model().advance(nowMs));
         }
+        faults.happen(nowMs);
         outbox.pump(System.nanoTime());
         pulse.beat(System.nanoTime(), index -> beat(nodes.get(index)));
         outbox.pump(System.nanoTime());
         commands.pause(outbox.isFull());
-        commands.poll(untilNextDue(), this::obey, this::bury);
+        commands.poll(untilNextDue(), this::obey, injection -> faults.inject(injection, clock.nowMs()), this::bury);
     }
 
     private Duration untilNextDue() {
         long pulseMs = Math.ceilDiv(pulse.nanosUntilNext(System.nanoTime()), 1_000_000L);
-        if (byNextEvent.isEmpty()) {
+        long nextMs = Math.min(
+                faults.nextAtMs(),
+                byNextEvent.isEmpty() ? NodeModel.NEVER : byNextEvent.getFirst().nextEventMs());
+        if (nextMs == NodeModel.NEVER) {
             return Duration.ofMillis(pulseMs);
         }
-        long eventMs = clock.wallMs(byNextEvent.getFirst().nextEventMs()) - System.currentTimeMillis();
+        long eventMs = clock.wallMs(nextMs) - System.currentTimeMillis();
         return Duration.ofMillis(Math.clamp(eventMs, 0, pulseMs));
     }
 
     private void obey(NodeCommand command) {
         var node = nodesById.get(command.nodeId());
-        if (node == null) {
-            return; // Of another simulator.
+        if (node == null || !node.isAlive()) {
+            return; // Of another simulator, or of a start that is gone.
         }
-        long nowMs = clock.nowMs();
+        if (node.isCutOff()) {
+            node.miss(command);
+            return;
+        }
+        obey(node, command, clock.nowMs());
+    }
+
+    private void obey(HostedNode node, NodeCommand command, long nowMs) {
         apply(
                 node,
                 switch (command) {
@@ -117,7 +144,7 @@ final class Simulation {
 
     private void bury(ConsumerRecord<byte @Nullable [], byte @Nullable []> unreadable, Exception cause) {
         LOG.warn(
-                "Record {}-{}@{} is no command, and goes to {}: {}",
+                "Record {}-{}@{} cannot be read, and goes to {}: {}",
                 unreadable.topic(),
                 unreadable.partition(),
                 unreadable.offset(),
@@ -131,10 +158,22 @@ final class Simulation {
         file(node);
         for (var mate : node.mates()) {
             // What happens here warms its inlet.
-            if (mate.nextEventMs() != mate.model().nextEventMs()) {
+            if (mate.isAlive() && mate.nextEventMs() != mate.model().nextEventMs()) {
                 file(mate);
             }
         }
+        faults.planRestart(node);
+        List<NodeEvent> events = node.model().events();
+        if (node.isCutOff()) {
+            node.keep(events, reports);
+        } else {
+            tell(node, events, reports);
+        }
+    }
+
+    private void tell(HostedNode node, List<NodeEvent> events, List<TaskReport> reports) {
+        // First: what is broken should be known before it is free.
+        events.forEach(event -> outbox.add(record(node, event), () -> {}));
         for (var report : reports) {
             AttemptId attempt = report.attempt();
             byte[] key = attempt.taskId().value().getBytes(StandardCharsets.UTF_8);
@@ -166,7 +205,13 @@ final class Simulation {
 
     private void beat(HostedNode node) {
         long nowMs = clock.nowMs();
+        if (!node.isAlive()) {
+            return;
+        }
         apply(node, node.model().advance(nowMs));
+        if (node.isCutOff()) {
+            return;
+        }
         var inventory = node.inventory();
         if (node.countBeat() % BEATS_PER_REGISTRATION == BEATS_PER_REGISTRATION - 1) {
             lossy.send(record(node, registered(node, nowMs)));
@@ -185,6 +230,57 @@ final class Simulation {
         }
     }
 
+    /** What it could not say comes first, then what it did not hear. */
+    private void reconnect(HostedNode node, long nowMs) {
+        node.reconnect();
+        tell(node, node.unsaidEvents(), node.unsaid());
+        for (var command : node.missed()) {
+            obey(node, command, nowMs);
+        }
+        apply(node, node.model().advance(nowMs));
+    }
+
+    /** What faults do to nodes as a whole. */
+    private final class FaultActions implements NodeFaults.Actions {
+        @Override
+        public @Nullable HostedNode node(NodeId nodeId) {
+            return nodesById.get(nodeId);
+        }
+
+        @Override
+        public void strike(HostedNode node, Fault fault, long nowMs) {
+            apply(node, node.model().fault(fault, nowMs));
+        }
+
+        @Override
+        public void crash(HostedNode node, long nowMs) {
+            byNextEvent.remove(node);
+            node.crash(nowMs);
+        }
+
+        @Override
+        public void start(HostedNode node, long nowMs) {
+            byNextEvent.remove(node);
+            // Above that of its start before, however fast it comes back.
+            long incarnation = Math.max(node.model().incarnation() + 1, System.currentTimeMillis());
+            long startMs = Math.max(nowMs, clock.nowMs());
+            node.start(incarnation, startMs);
+            outbox.add(record(node, registered(node, startMs)), () -> {});
+            apply(node, node.model().advance(startMs));
+        }
+
+        @Override
+        public void cutOff(HostedNode node, long nowMs) {
+            apply(node, node.model().advance(nowMs));
+            node.cutOff();
+        }
+
+        @Override
+        public void reconnect(HostedNode node, long nowMs) {
+            Simulation.this.reconnect(node, Math.max(nowMs, clock.nowMs()));
+        }
+    }
+
     private static Registered registered(HostedNode node, long nowMs) {
         return new Registered(node.inventory(), node.model().incarnation(), nowMs);
     }
@@ -197,9 +293,11 @@ final class Simulation {
     void shutDown(Duration timeout) {
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
         long nowMs = clock.nowMs();
-        nodes.forEach(node -> apply(node, node.model().advance(nowMs)));
+        List<HostedNode> alive = nodes.stream().filter(HostedNode::isAlive).toList();
+        alive.stream().filter(HostedNode::isCutOff).forEach(node -> reconnect(node, nowMs));
+        alive.forEach(node -> apply(node, node.model().advance(nowMs)));
         lossy.close(timeout.dividedBy(2)); // First: no heartbeat may follow the farewell.
-        for (var node : nodes) {
+        for (var node : alive) {
             var inventory = node.inventory();
             var farewell = new ShutDown(
                     inventory.pool(), inventory.nodeId(), node.model().incarnation(), nowMs);

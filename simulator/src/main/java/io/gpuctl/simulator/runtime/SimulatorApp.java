@@ -1,6 +1,11 @@
 package io.gpuctl.simulator.runtime;
 
+import io.gpuctl.events.FaultKind;
+import io.gpuctl.simulator.cluster.FaultsFile;
+import io.gpuctl.simulator.faults.RepairTimes;
+import io.gpuctl.simulator.model.EnergyMeter;
 import io.gpuctl.simulator.model.NodeModel;
+import io.gpuctl.simulator.model.ProgressReports;
 import io.gpuctl.simulator.model.Racks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,7 +130,10 @@ public final class SimulatorApp implements AutoCloseable {
     }
 
     private void simulate() {
-        var simulation = new Simulation(config.clock(), nodes(), commands, new Outbox(reliable), lossy);
+        var faults = config.faults();
+        var repairs = new RepairTimes(faults.laws(), FaultsFile.realistic(), faults.seed());
+        var simulation =
+                new Simulation(config.clock(), faults, repairs, nodes(repairs), commands, new Outbox(reliable), lossy);
         simulation.register();
         while (!closing) {
             try {
@@ -140,16 +148,21 @@ public final class SimulatorApp implements AutoCloseable {
         closeClients(Duration.ZERO);
     }
 
-    private List<HostedNode> nodes() {
+    private List<HostedNode> nodes(RepairTimes repairs) {
         long incarnation = System.currentTimeMillis();
         long startMs = config.clock().nowMs();
         List<HostedNode> nodes = new ArrayList<>();
         var racks = new Racks();
         for (var inventory : config.nodes()) {
             var physics = config.models().physics(inventory);
-            var model = new NodeModel(inventory, incarnation, physics, startMs);
-            racks.add(model, startMs);
-            nodes.add(new HostedNode(nodes.size(), model));
+            var habits = new NodeModel.Habits(
+                    ProgressReports.ALWAYS, () -> repairs.drawMs(inventory.nodeId(), FaultKind.THERMAL_SHUTDOWN, 0));
+            HostedNode.Start start = (number, atMs) -> {
+                var model = new NodeModel(inventory, number, physics, atMs, EnergyMeter.NONE, habits);
+                racks.add(model, atMs);
+                return model;
+            };
+            nodes.add(new HostedNode(nodes.size(), start, incarnation, startMs));
         }
         introduceMates(nodes);
         return nodes;

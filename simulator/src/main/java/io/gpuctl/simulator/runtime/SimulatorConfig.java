@@ -15,6 +15,7 @@ import java.util.List;
  * @param models what is known of the nodes' GPUs
  * @param clock the cluster's
  * @param instanceId names this process to Kafka and in logs
+ * @param faults what breaks on the nodes by itself
  * @param startTimeout how long to wait for Kafka at the start
  * @param closeTimeout how long a close may take to tell Kafka the last reports
  */
@@ -24,6 +25,7 @@ public record SimulatorConfig(
         GpuModels models,
         ClusterClock clock,
         String instanceId,
+        FaultSettings faults,
         Duration startTimeout,
         Duration closeTimeout) {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
@@ -52,6 +54,16 @@ public record SimulatorConfig(
             GpuModels models,
             ClusterClock clock,
             String instanceId) {
-        this(bootstrapServers, nodes, models, clock, instanceId, START_TIMEOUT, CLOSE_TIMEOUT);
+        this(bootstrapServers, nodes, models, clock, instanceId, FaultSettings.OFF);
+    }
+
+    public SimulatorConfig(
+            String bootstrapServers,
+            List<NodeInventory> nodes,
+            GpuModels models,
+            ClusterClock clock,
+            String instanceId,
+            FaultSettings faults) {
+        this(bootstrapServers, nodes, models, clock, instanceId, faults, START_TIMEOUT, CLOSE_TIMEOUT);
     }
 }

@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.FaultKind;
 import io.gpuctl.events.LoadProfile;
+import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskReport.Checkpointed;
@@ -21,6 +23,7 @@ import io.gpuctl.events.TaskReport.Progressed;
 import io.gpuctl.events.TaskReport.Started;
 import io.gpuctl.events.TaskReport.Stopped;
 import io.gpuctl.events.Work;
+import io.gpuctl.simulator.faults.Fault;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -54,6 +57,8 @@ class NodeModelRandomTest {
         private final NodeModel twin;
         private final List<TaskReport> reports = new ArrayList<>();
         private final List<TaskReport> twinReports = new ArrayList<>();
+        private final List<NodeEvent> events = new ArrayList<>();
+        private final List<NodeEvent> twinEvents = new ArrayList<>();
         private final Map<AttemptId, Allocation> asked = new LinkedHashMap<>();
         private final Map<AttemptId, Long> ended = new LinkedHashMap<>();
         private long nowMs = START_MS;
@@ -61,14 +66,19 @@ class NodeModelRandomTest {
         Run(long seed) {
             random = new Random(seed);
             ambient = 20 + random.nextInt(45);
-            node = new NodeModel(Nodes.inventory(ambient), Nodes.INCARNATION, Nodes.PHYSICS, START_MS, ended::put);
-            twin = Nodes.model(ambient);
+            var habits = new NodeModel.Habits(List.of(ProgressReports.values()).get(random.nextInt(3)), () -> 600_000);
+            node = new NodeModel(
+                    Nodes.inventory(ambient), Nodes.INCARNATION, Nodes.PHYSICS, START_MS, ended::put, habits);
+            twin = new NodeModel(
+                    Nodes.inventory(ambient), Nodes.INCARNATION, Nodes.PHYSICS, START_MS, EnergyMeter.NONE, habits);
         }
 
         void run() {
             for (int step = 0; step < STEPS; step++) {
                 letTimePass();
                 command();
+                events.addAll(node.events());
+                twinEvents.addAll(twin.events());
                 checkCapacity();
                 checkPhysics();
             }
@@ -77,6 +87,7 @@ class NodeModelRandomTest {
             assertThat(node.running()).isEmpty();
             checkEnergy(node.energy(nowMs + 10 * Work.MAX_DURATION_MS));
             assertThat(twinReports).isEqualTo(reports);
+            assertThat(twinEvents).isEqualTo(events);
             checkReports();
         }
 
@@ -92,6 +103,12 @@ class NodeModelRandomTest {
 
         private void command() {
             String task = "t" + random.nextInt(2 * STEPS);
+            if (random.nextInt(6) == 0) {
+                Fault fault = fault();
+                reports.addAll(node.fault(fault, nowMs));
+                twinReports.addAll(twin.fault(fault, nowMs));
+                return;
+            }
             if (random.nextInt(5) == 0) {
                 reports.addAll(node.stop(stop(task), nowMs));
                 twinReports.addAll(twin.stop(stop(task), nowMs));
@@ -100,6 +117,25 @@ class NodeModelRandomTest {
             var command = start(task, asked.computeIfAbsent(attempt(task), _ -> allocation()), work());
             reports.addAll(node.start(command, nowMs));
             twinReports.addAll(twin.start(command, nowMs));
+        }
+
+        private Fault fault() {
+            int[] xids = {31, 43, 45, 48, 63, 64, 74, 79, 94, 95, 119};
+            FaultKind kind = List.of(
+                            FaultKind.XID,
+                            FaultKind.XID,
+                            FaultKind.STRAGGLER,
+                            FaultKind.THERMAL_SHUTDOWN,
+                            FaultKind.ECC_SINGLE_BIT)
+                    .get(random.nextInt(5));
+            return new Fault(
+                    nowMs,
+                    ID,
+                    kind,
+                    kind == FaultKind.XID ? xids[random.nextInt(xids.length)] : 0,
+                    random.nextInt(9) - 1,
+                    random.nextLong(3_000_000),
+                    kind == FaultKind.STRAGGLER ? 0.1 + 0.8 * random.nextDouble() : 1);
         }
 
         private Allocation allocation() {
@@ -119,8 +155,11 @@ class NodeModelRandomTest {
         private Work work() {
             long durationMs = random.nextInt(10) == 0 ? random.nextLong(20_000_000) : random.nextInt(300_000);
             LoadProfile[] profiles = LoadProfile.values();
-            return new Work(durationMs, random.nextDouble(), random.nextInt(4) == 0 ? 1 : 0)
-                    .withProfile(profiles[random.nextInt(profiles.length)]);
+            Work work = new Work(durationMs, random.nextDouble(), random.nextInt(4) == 0 ? 1 : 0);
+            if (random.nextInt(3) == 0) {
+                work = work.withCheckpoints(5_000 + random.nextInt(500_000), random.nextInt(20_000));
+            }
+            return work.withProfile(profiles[random.nextInt(profiles.length)]);
         }
 
         private void checkCapacity() {
@@ -184,7 +223,9 @@ class NodeModelRandomTest {
                         assertThat(ended.add(id)).isTrue();
                     }
                     case Stopped _ -> ended.add(id);
-                    case Progressed _, Checkpointed _, Faulted _ -> throw new AssertionError("Unexpected " + report);
+                    case Faulted _ -> assertThat(ended.add(id)).isTrue();
+                    case Progressed _, Checkpointed _ ->
+                        assertThat(started.contains(id) && !ended.contains(id)).isTrue();
                 }
             }
             assertThat(ended).containsAll(started);

@@ -203,6 +203,7 @@ class SimulatorAppIT {
                 GpuModels.builtIn(),
                 CLOCK,
                 "lonely",
+                FaultSettings.OFF,
                 Duration.ofMillis(500),
                 Duration.ofMillis(500));
 

@@ -2,6 +2,7 @@ package io.gpuctl.simulator.runtime;
 
 import static org.awaitility.Awaitility.await;
 
+import io.gpuctl.events.FaultInjection;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeTelemetry;
@@ -32,6 +33,7 @@ final class Wire implements AutoCloseable {
             List.of(Topics.TASK_REPORTS, Topics.NODE_EVENTS, Topics.GPU_TELEMETRY, Topics.DEAD_LETTERS);
 
     private final KafkaProducer<String, NodeCommand> commands;
+    private final KafkaProducer<String, FaultInjection> injections;
     private final KafkaProducer<byte[], byte[]> garbage;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<ConsumerRecord<byte[], byte[]>> seen = new ArrayList<>();
@@ -45,6 +47,10 @@ final class Wire implements AutoCloseable {
                 Map.of("bootstrap.servers", bootstrapServers, "partitioner.class", PoolPartitioner.class),
                 new StringSerializer(),
                 Topics.PLACEMENTS.serializer());
+        injections = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "partitioner.class", PoolPartitioner.class),
+                new StringSerializer(),
+                Topics.FAULT_INJECTIONS.serializer());
         garbage = new KafkaProducer<>(server, new ByteArraySerializer(), new ByteArraySerializer());
         consumer = new KafkaConsumer<>(server, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.assign(FROM_NODES.stream()
@@ -65,8 +71,22 @@ final class Wire implements AutoCloseable {
                 .get();
     }
 
+    /** But how far attempts are, of which there is one each minute. */
     List<TaskReport> reports() {
+        List<TaskReport> all = values(Topics.TASK_REPORTS);
+        return all.stream()
+                .filter(report -> !(report instanceof TaskReport.Progressed))
+                .toList();
+    }
+
+    List<TaskReport> allReports() {
         return values(Topics.TASK_REPORTS);
+    }
+
+    void inject(FaultInjection injection) throws Exception {
+        injections
+                .send(new ProducerRecord<>(Topics.FAULT_INJECTIONS.name(), injection.key(), injection))
+                .get();
     }
 
     List<NodeEvent> nodeEvents() {
@@ -104,6 +124,7 @@ final class Wire implements AutoCloseable {
 
     @Override
     public void close() {
+        injections.close(Duration.ZERO);
         commands.close(Duration.ZERO);
         garbage.close(Duration.ZERO);
         consumer.close();

@@ -1,4 +1,4 @@
-package io.gpuctl.experiments.workload;
+package io.gpuctl.simulator.random;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +12,12 @@ import org.apache.commons.rng.simple.RandomSource;
  *
  * <p>Blackman and Vigna's xoshiro256++, whose state is the SHA-256 of seed and purpose.
  */
-final class Draws {
+public final class Draws {
     private static final int STATE_LONGS = 4;
 
     private Draws() {}
 
-    static UniformRandomProvider of(long seed, String purpose) {
+    public static UniformRandomProvider of(long seed, String purpose) {
         ByteBuffer digest = ByteBuffer.wrap(sha256(seed + "/" + purpose));
         long[] state = new long[STATE_LONGS];
         digest.asLongBuffer().get(state);

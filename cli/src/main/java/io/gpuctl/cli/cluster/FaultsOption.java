@@ -1,0 +1,48 @@
+package io.gpuctl.cli.cluster;
+
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.simulator.cluster.ClusterFileException;
+import io.gpuctl.simulator.cluster.FaultsFile;
+import io.gpuctl.simulator.faults.FaultLaws;
+import io.gpuctl.simulator.runtime.FaultSettings;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** What breaks on simulated nodes by itself: a mixin. */
+final class FaultsOption {
+
+    @Option(
+            names = "--faults",
+            paramLabel = "off|realistic|FILE",
+            defaultValue = FaultsFile.OFF,
+            description = "What breaks by itself: nothing, what was published of large clusters, or as a YAML file says"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private String faults = FaultsFile.OFF;
+
+    @Option(
+            names = "--fault-seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The same seed has the same nodes break at the same times after the start"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private long seed = 1;
+
+    /** Throws if the file is not right. */
+    FaultSettings settings() {
+        return new FaultSettings(laws(), seed);
+    }
+
+    private FaultLaws laws() {
+        return switch (faults) {
+            case FaultsFile.OFF -> FaultLaws.OFF;
+            case FaultsFile.REALISTIC -> FaultsFile.realistic();
+            case String file -> {
+                try {
+                    yield FaultsFile.read(Path.of(file));
+                } catch (ClusterFileException e) {
+                    throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,69 @@
+package io.gpuctl.simulator.cluster;
+
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.simulator.faults.FaultFields;
+import io.gpuctl.simulator.faults.FaultLaw;
+import io.gpuctl.simulator.faults.FaultLaws;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Laws of faults by name: none, those of {@code realistic-faults.yaml} beside this class, or a file in the same form. */
+public final class FaultsFile {
+    public static final String OFF = "off";
+    public static final String REALISTIC = "realistic";
+
+    private static final String RESOURCE = "realistic-faults.yaml";
+    private static final FaultLaws BUILT_IN = readResource();
+
+    private FaultsFile() {}
+
+    /** The rates that were published of large clusters, and estimates where nothing was: the file says which. */
+    public static FaultLaws realistic() {
+        return BUILT_IN;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws ClusterFileException if the file cannot be read, or something in it is not allowed
+     */
+    public static FaultLaws read(Path file) {
+        try (var reader = Files.newBufferedReader(file)) {
+            return read(file, reader);
+        } catch (IOException e) {
+            throw ClusterFileException.unreadable(file, e);
+        }
+    }
+
+    private static FaultLaws read(Path file, Reader reader) {
+        List<FaultLaw> laws = new ArrayList<>();
+        for (var group : YamlGroup.list(file, reader, "laws of faults", FaultFields.NAMES, Map.of())) {
+            group.checking(() -> {
+                laws.add(FaultFields.read(group::text));
+                requireDifferent(laws);
+            });
+        }
+        return new FaultLaws(laws);
+    }
+
+    private static void requireDifferent(List<FaultLaw> laws) throws InvalidFieldException {
+        var _ = new FaultLaws(laws);
+    }
+
+    private static FaultLaws readResource() {
+        try (var input = Objects.requireNonNull(FaultsFile.class.getResourceAsStream(RESOURCE), RESOURCE)) {
+            return read(Path.of(RESOURCE), new InputStreamReader(input, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

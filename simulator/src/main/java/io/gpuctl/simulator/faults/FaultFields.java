@@ -1,0 +1,117 @@
+package io.gpuctl.simulator.faults;
+
+import io.gpuctl.events.FaultKind;
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.units.Durations;
+import io.gpuctl.events.units.InvalidQuantityException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A law as people write it: fields with texts, whatever file they stand in. {@code docs/faults.md} describes them. */
+public final class FaultFields {
+    public static final List<String> NAMES =
+            List.of("kind", "xid", "mtbf_hours", "shape", "repair_median", "repair_sigma", "factor_min", "factor_max");
+
+    private static final String KINDS = String.join(
+            ", ", Arrays.stream(FaultKind.values()).map(FaultFields::textOf).toList());
+    private static final double DEFAULT_SIGMA = 1;
+
+    private final Function<String, Optional<String>> text;
+
+    private FaultFields(Function<String, Optional<String>> text) {
+        this.text = text;
+    }
+
+    /**
+     * Reads a law.
+     *
+     * @param text what stands in a field, if it is there
+     * @throws InvalidFieldException if it is no law
+     */
+    public static FaultLaw read(Function<String, Optional<String>> text) {
+        return new FaultFields(text).law();
+    }
+
+    private FaultLaw law() {
+        FaultKind kind = kind();
+        boolean isStraggler = kind == FaultKind.STRAGGLER;
+        if (!isStraggler) {
+            requireAbsent("factor_min", "absent: it is for the kind straggler");
+            requireAbsent("factor_max", "absent: it is for the kind straggler");
+        }
+        double factorMin = number("factor_min").orElse(isStraggler ? 0.5 : 1);
+        return new FaultLaw(
+                kind,
+                xid(),
+                new FailureLaw(
+                        number("mtbf_hours").orElseThrow(() -> missing("mtbf_hours", "a mean time in hours")),
+                        number("shape").orElse(1.0)),
+                repair(),
+                factorMin,
+                number("factor_max").orElse(isStraggler ? Math.max(factorMin, 0.5) : 1));
+    }
+
+    private FaultKind kind() {
+        String name = text.apply("kind").orElseThrow(() -> missing("kind", "one of " + KINDS));
+        return Arrays.stream(FaultKind.values())
+                .filter(kind -> textOf(kind).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new InvalidFieldException("kind", "'" + name + "'", "one of " + KINDS));
+    }
+
+    /** What files and metrics call a kind. */
+    public static String textOf(FaultKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private int xid() {
+        return text.apply("xid")
+                .map(digits -> {
+                    if (!digits.matches("[0-9]{1,3}")) {
+                        throw new InvalidFieldException("xid", "'" + digits + "'", "a number from 1 to 999");
+                    }
+                    return Integer.valueOf(digits);
+                })
+                .orElse(0);
+    }
+
+    private RepairLaw repair() {
+        long medianMs = text.apply("repair_median")
+                .map(duration -> {
+                    try {
+                        return Durations.parse(duration).toMillis();
+                    } catch (InvalidQuantityException e) {
+                        throw new InvalidFieldException(
+                                "repair_median", "'" + duration + "'", "a duration such as 30s, 20m or 4h");
+                    }
+                })
+                .orElse(0L);
+        if (medianMs == 0) {
+            requireAbsent("repair_sigma", "absent without a repair_median above 0");
+            return RepairLaw.NOTHING;
+        }
+        return new RepairLaw(medianMs, number("repair_sigma").orElse(DEFAULT_SIGMA));
+    }
+
+    private Optional<Double> number(String field) {
+        return text.apply(field).map(digits -> {
+            if (!digits.matches("[0-9]{1,12}(\\.[0-9]{1,9})?")) {
+                throw new InvalidFieldException(field, "'" + digits + "'", "a number such as 287000 or 0.7");
+            }
+            return Double.valueOf(digits);
+        });
+    }
+
+    private void requireAbsent(String field, String allowed) {
+        text.apply(field).ifPresent(value -> {
+            throw new InvalidFieldException(field, "'" + value + "'", allowed);
+        });
+    }
+
+    private static InvalidFieldException missing(String field, String allowed) {
+        return new InvalidFieldException(field, "missing", allowed);
+    }
+}

@@ -1,0 +1,49 @@
+package io.gpuctl.simulator.faults;
+
+import io.gpuctl.events.FaultKind;
+import io.gpuctl.events.InvalidFieldException;
+
+/**
+ * How often one kind of fault befalls each GPU, or each node, and how long it takes to repair.
+ *
+ * @param xid NVIDIA's number of the error; 0 for every kind but {@link FaultKind#XID}
+ * @param factorMin of a straggler: the least share of its pace that may be left
+ * @param factorMax the largest; each between is as likely
+ */
+public record FaultLaw(
+        FaultKind kind, int xid, FailureLaw failure, RepairLaw repair, double factorMin, double factorMax) {
+    private static final int XID_MAX = 999;
+
+    public FaultLaw {
+        if (kind == FaultKind.XID && (xid < 1 || xid > XID_MAX)) {
+            throw new InvalidFieldException("xid", xid, "a number from 1 to " + XID_MAX);
+        }
+        if (kind != FaultKind.XID && xid != 0) {
+            throw new InvalidFieldException("xid", xid, "absent: it is for the kind xid");
+        }
+        FaultRules.inRange("factor_min", factorMin, 0.01, 1);
+        FaultRules.inRange("factor_max", factorMax, factorMin, 1);
+    }
+
+    /** Of a kind without a factor. */
+    public FaultLaw(FaultKind kind, int xid, FailureLaw failure, RepairLaw repair) {
+        this(kind, xid, failure, repair, 1, 1);
+    }
+
+    /** Whether it befalls each GPU by itself, rather than the node. */
+    public boolean isOfGpu() {
+        return switch (kind) {
+            case XID, THERMAL_SHUTDOWN, ECC_SINGLE_BIT -> true;
+            case NODE_CRASH, PARTITION, STRAGGLER -> false;
+        };
+    }
+
+    /** Different for any two laws of a list: names the law's source of random numbers. */
+    String name() {
+        return xid == 0 ? kind.name() : kind.name() + xid;
+    }
+
+    FaultLaw scaled(double scale) {
+        return new FaultLaw(kind, xid, failure.scaled(scale), repair, factorMin, factorMax);
+    }
+}

@@ -1,0 +1,202 @@
+package io.gpuctl.simulator.model;
+
+import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.Xid;
+import io.gpuctl.events.XidCatalogue;
+import io.gpuctl.simulator.faults.Fault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * What faults do to a node: which attempts they end, what it says of itself, and how that is repaired. {@code
+ * docs/faults.md} has the rules.
+ */
+final class Breakage {
+    /** What a program ends with that the driver has ended for an error of its own. */
+    private static final int APPLICATION_EXIT_CODE = 1;
+
+    /** However short a repair is drawn: what has become too hot must cool down first. */
+    private static final long COOLING_MS_MIN = 60_000;
+
+    private final NodeModel node;
+    private final List<Gpu> gpus;
+    private final LongSupplier thermalRepairMs;
+    private final Ailments ailments;
+    private List<NodeEvent> unsaid = new ArrayList<>();
+
+    Breakage(NodeModel node, List<Gpu> gpus, LongSupplier thermalRepairMs) {
+        this.node = node;
+        this.gpus = gpus;
+        this.thermalRepairMs = thermalRepairMs;
+        ailments = new Ailments(gpus.size());
+    }
+
+    Ailments ailments() {
+        return ailments;
+    }
+
+    /** What the node has to say of itself since it was last asked. */
+    List<NodeEvent> take() {
+        if (unsaid.isEmpty()) {
+            return List.of();
+        }
+        List<NodeEvent> said = unsaid;
+        unsaid = new ArrayList<>();
+        return said;
+    }
+
+    boolean hasWord() {
+        return !unsaid.isEmpty();
+    }
+
+    long nextMs() {
+        long next = ailments.nextMs();
+        if (node.inlet().matters()) {
+            for (int gpu = 0; gpu < gpus.size(); gpu++) {
+                next = ailments.isOut(gpu) ? next : Math.min(next, gpus.get(gpu).shutdownMs());
+            }
+        }
+        return next;
+    }
+
+    /** Does what is due by itself. */
+    void happen(long atMs) {
+        for (int gpu : ailments.restore(atMs)) {
+            gpus.get(gpu).replan(atMs); // It has cooled down: what was found before is over.
+            var source = node.source();
+            unsaid.add(new NodeEvent.GpuRestored(source.pool(), source.nodeId(), source.incarnation(), gpu, atMs));
+        }
+        if (ailments.speedUp(atMs)) {
+            node.repace(atMs);
+        }
+        if (node.inlet().matters()) {
+            for (int gpu = 0; gpu < gpus.size(); gpu++) {
+                if (!ailments.isOut(gpu) && gpus.get(gpu).shutdownMs() <= atMs) {
+                    shutDown(gpu, Math.max(COOLING_MS_MIN, thermalRepairMs.getAsLong()), atMs);
+                }
+            }
+        }
+    }
+
+    void strike(Fault fault, long atMs) {
+        if (fault.gpu() >= gpus.size() || (fault.gpu() >= 0 && ailments.isOut(fault.gpu()))) {
+            return; // There is nothing more to lose.
+        }
+        switch (fault.kind()) {
+            case XID -> xid(fault, atMs);
+            case THERMAL_SHUTDOWN -> {
+                for (int gpu : its(fault)) {
+                    shutDown(gpu, Math.max(1, fault.repairMs()), atMs);
+                }
+            }
+            case STRAGGLER -> {
+                int paceMilli = Math.clamp(
+                        Math.round(fault.factor() * GpuPhysics.FULL_CLOCK_MILLI), 1, GpuPhysics.FULL_CLOCK_MILLI);
+                ailments.slowDown(
+                        fault.gpu(), paceMilli, fault.repairMs() == 0 ? NodeModel.NEVER : atMs + fault.repairMs());
+                node.repace(atMs);
+            }
+            case ECC_SINGLE_BIT -> its(fault).forEach(gpu -> count(gpu, 0, 1, 0, false));
+            case NODE_CRASH, PARTITION ->
+                throw new IllegalArgumentException(
+                        "A node does not live to do what comes of %s: that is for who runs it".formatted(fault.kind()));
+        }
+    }
+
+    /** The GPUs that are not out yet; all of them, if the fault is the node's. */
+    private List<Integer> its(Fault fault) {
+        List<Integer> its = new ArrayList<>();
+        for (int gpu = 0; gpu < gpus.size(); gpu++) {
+            if ((fault.gpu() < 0 || fault.gpu() == gpu) && !ailments.isOut(gpu)) {
+                its.add(gpu);
+            }
+        }
+        return its;
+    }
+
+    private void xid(Fault fault, long atMs) {
+        Xid xid = XidCatalogue.of(fault.xid());
+        List<Integer> its = its(fault);
+        its.forEach(gpu -> count(gpu, xid.number(), 0, isDoubleBit(xid) ? 1 : 0, xid.number() == 64));
+        say(NodeEvent.Faulted.XID, fault.gpu(), xid.meaning(), xid.number(), atMs);
+        switch (xid.action()) {
+            case NOTE -> {}
+            case END_ATTEMPTS -> its.forEach(gpu -> endAttempts(gpu, xid, atMs));
+            case TAKE_GPU_OUT -> {
+                long untilMs = atMs + Math.max(1, fault.repairMs());
+                // All of them: then the node is drained, see the catalogue's action, and starts anew.
+                boolean isWholeNode = fault.gpu() < 0;
+                its.forEach(
+                        gpu -> putOut(gpu, xid.number(), xid.meaning(), isWholeNode ? NodeModel.NEVER : untilMs, atMs));
+                if (isWholeNode) {
+                    ailments.needRestart(untilMs);
+                }
+            }
+            case DRAIN_NODE -> {
+                its.forEach(gpu -> putOut(gpu, xid.number(), xid.meaning(), NodeModel.NEVER, atMs));
+                ailments.needRestart(atMs + Math.max(1, fault.repairMs()));
+            }
+        }
+    }
+
+    private static boolean isDoubleBit(Xid xid) {
+        return switch (xid.number()) {
+            case 48, 94, 95 -> true;
+            default -> false;
+        };
+    }
+
+    /** An error that is contained, or a program's own, ends one attempt; one whose origin is not known, all on the GPU. */
+    private void endAttempts(int gpu, Xid xid, long atMs) {
+        List<RunningAttempt> attempts = List.copyOf(gpus.get(gpu).attempts());
+        for (var attempt :
+                xid.number() == 45 ? attempts : attempts.stream().limit(1).toList()) {
+            if (xid.isTasksFault()) {
+                String message = "XID %d: %s".formatted(xid.number(), xid.meaning());
+                node.end(
+                        attempt,
+                        atMs,
+                        new TaskReport.Failed(node.source(), attempt.id(), APPLICATION_EXIT_CODE, message, atMs));
+            } else {
+                fail(attempt, gpu, xid.number(), xid.meaning(), atMs);
+            }
+        }
+    }
+
+    private void shutDown(int gpu, long repairMs, long atMs) {
+        say(NodeEvent.Faulted.THERMAL_SHUTDOWN, gpu, "the GPU became too hot, and switched itself off", 0, atMs);
+        putOut(gpu, 0, "thermal shutdown", atMs + repairMs, atMs);
+    }
+
+    private void putOut(int gpu, int xid, String detail, long untilMs, long atMs) {
+        ailments.putOut(gpu, xid, untilMs);
+        for (var attempt : List.copyOf(gpus.get(gpu).attempts())) {
+            fail(attempt, gpu, xid, detail, atMs);
+        }
+    }
+
+    private void fail(RunningAttempt attempt, int gpu, int xid, String detail, long atMs) {
+        attempt.settle(atMs);
+        long lostMs = attempt.progress().lostMs(false);
+        node.end(attempt, atMs, new TaskReport.Faulted(node.source(), attempt.id(), gpu, xid, detail, lostMs, atMs));
+    }
+
+    private void say(String kind, int gpu, String detail, int xid, long atMs) {
+        var source = node.source();
+        unsaid.add(new NodeEvent.Faulted(
+                source.pool(), source.nodeId(), source.incarnation(), kind, gpu, detail, xid, atMs));
+    }
+
+    private void count(int gpu, int xid, int singleBit, int doubleBit, boolean remapFailed) {
+        NodeTelemetry.Errors before = gpus.get(gpu).errors();
+        gpus.get(gpu)
+                .errors(new NodeTelemetry.Errors(
+                        xid == 0 ? before.lastXid() : xid,
+                        before.eccSingleBit() + singleBit,
+                        before.eccDoubleBit() + doubleBit,
+                        before.rowRemapFailure() || remapFailed));
+    }
+}

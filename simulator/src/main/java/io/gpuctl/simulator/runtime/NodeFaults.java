@@ -1,0 +1,181 @@
+package io.gpuctl.simulator.runtime;
+
+import io.gpuctl.events.FaultInjection;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.simulator.cluster.FaultsFile;
+import io.gpuctl.simulator.faults.Fault;
+import io.gpuctl.simulator.faults.FaultLaw;
+import io.gpuctl.simulator.faults.FaultPlan;
+import io.gpuctl.simulator.faults.RepairTimes;
+import io.gpuctl.simulator.model.NodeModel;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has nodes break, as drawn and as somebody asks for, and has them repaired. Of the simulation's thread alone.
+ *
+ * <p>A node that crashes is silent until it is repaired, and then starts anew; one that is cut off goes on, but is neither heard
+ * nor hears. All else is for the node's model. Times are the cluster's, ms; what is late happens late.
+ */
+final class NodeFaults {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeFaults.class);
+
+    private final FaultPlan plan;
+    private final RepairTimes repairs;
+    private final Actions actions;
+    private final PriorityQueue<Repair> due = new PriorityQueue<>();
+    private long planned;
+
+    /** What it has the simulation do. */
+    interface Actions {
+        /** The node with that id; null if it is none of ours. */
+        @Nullable
+        HostedNode node(NodeId nodeId);
+
+        void strike(HostedNode node, Fault fault, long nowMs);
+
+        void crash(HostedNode node, long nowMs);
+
+        /** It starts, or starts anew. */
+        void start(HostedNode node, long nowMs);
+
+        void cutOff(HostedNode node, long nowMs);
+
+        void reconnect(HostedNode node, long nowMs);
+    }
+
+    /** {@code number}: those of one millisecond happen in the order in which they were planned. */
+    private record Repair(long atMs, long number, Runnable action) implements Comparable<Repair> {
+        @Override
+        public int compareTo(Repair other) {
+            int byTime = Long.compare(atMs, other.atMs);
+            return byTime != 0 ? byTime : Long.compare(number, other.number);
+        }
+    }
+
+    NodeFaults(FaultSettings settings, RepairTimes repairs, List<NodeInventory> nodes, long startMs, Actions actions) {
+        plan = new FaultPlan(settings.laws(), nodes, settings.seed(), startMs);
+        this.repairs = repairs;
+        this.actions = actions;
+    }
+
+    /** When something breaks or is repaired next; {@link NodeModel#NEVER} if nothing does. */
+    long nextAtMs() {
+        Repair first = due.peek();
+        return Math.min(plan.nextAtMs(), first == null ? NodeModel.NEVER : first.atMs);
+    }
+
+    /** Does what is due. */
+    void happen(long nowMs) {
+        while (nextAtMs() <= nowMs) {
+            Repair first = due.peek();
+            if (first != null && first.atMs <= plan.nextAtMs()) {
+                due.remove().action.run();
+            } else {
+                strike(plan.next(), nowMs);
+            }
+        }
+    }
+
+    /** Somebody wants that to happen. */
+    void inject(FaultInjection injection, long nowMs) {
+        HostedNode node = actions.node(injection.nodeId());
+        if (node == null) {
+            return; // Of another simulator.
+        }
+        if (injection.gpu() >= node.inventory().gpuCount()) {
+            LOG.warn("{} has no GPU {}: nothing breaks", injection.nodeId(), injection.gpu());
+            return;
+        }
+        long repairMs = injection.durationMs() > 0
+                ? injection.durationMs()
+                : repairs.drawMs(injection.nodeId(), injection.kind(), injection.xid());
+        strike(
+                new Fault(
+                        nowMs,
+                        injection.nodeId(),
+                        injection.kind(),
+                        injection.xid(),
+                        injection.gpu(),
+                        repairMs,
+                        factor(injection)),
+                nowMs);
+    }
+
+    /** Without one, the middle of what is published. */
+    private static double factor(FaultInjection injection) {
+        if (injection.factor() > 0) {
+            return injection.factor();
+        }
+        return FaultsFile.realistic()
+                .law(injection.kind(), injection.xid())
+                .map(NodeFaults::middle)
+                .orElse(1.0);
+    }
+
+    private static double middle(FaultLaw law) {
+        return (law.factorMin() + law.factorMax()) / 2;
+    }
+
+    private void strike(Fault fault, long nowMs) {
+        HostedNode node = actions.node(fault.nodeId());
+        if (node == null || !node.isAlive()) {
+            return; // It has nothing more to lose.
+        }
+        long repairedMs = nowMs + Math.max(1, fault.repairMs());
+        switch (fault.kind()) {
+            case NODE_CRASH -> {
+                LOG.info("{} crashes, and is back in {} ms", fault.nodeId(), fault.repairMs());
+                actions.crash(node, nowMs);
+                planEnd(node, repairedMs, () -> actions.start(node, repairedMs));
+            }
+            case PARTITION -> {
+                if (!node.isCutOff()) {
+                    LOG.info("{} is cut off for {} ms", fault.nodeId(), fault.repairMs());
+                    actions.cutOff(node, nowMs);
+                    planEnd(node, repairedMs, () -> actions.reconnect(node, repairedMs));
+                }
+            }
+            case XID, THERMAL_SHUTDOWN, STRAGGLER, ECC_SINGLE_BIT -> actions.strike(node, fault, nowMs);
+        }
+    }
+
+    /** Of its state as it is now: if that ends otherwise before, nothing happens. */
+    private void planEnd(HostedNode node, long atMs, Runnable end) {
+        long state = node.reach();
+        plan(atMs, () -> {
+            if (node.reach() == state) {
+                end.run();
+            }
+        });
+    }
+
+    /** Something on the node is repaired by a new start; to be called when its model has changed. */
+    void planRestart(HostedNode node) {
+        NodeModel model = node.model();
+        long restartMs = model.restartMs();
+        if (restartMs == NodeModel.NEVER || restartMs == node.restartAtMs()) {
+            return;
+        }
+        node.restartAt(restartMs);
+        plan(restartMs, () -> {
+            if (node.model() != model || node.restartAtMs() != restartMs) {
+                return;
+            }
+            if (node.isCutOff()) {
+                node.restartAt(NodeModel.NEVER); // Once it can be reached.
+            } else {
+                LOG.info("{} starts anew, repaired", node.inventory().nodeId());
+                actions.start(node, restartMs);
+            }
+        });
+    }
+
+    private void plan(long atMs, Runnable action) {
+        due.add(new Repair(atMs, planned++, action));
+    }
+}
