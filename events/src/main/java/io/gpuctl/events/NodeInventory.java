@@ -12,6 +12,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param ambientCelsius temperature of the air at the inlet
  * @param slowdownCelsius temperature above which a GPU lowers its clock
  * @param rack where it stands, with others of its pool that warm its inlet; empty: alone
+ * @param gpuRiseCelsius how much warmer than the air at the inlet a GPU gets at its power limit; 0: not known
  */
 public record NodeInventory(
         NodeId nodeId,
@@ -26,7 +27,9 @@ public record NodeInventory(
         double ambientCelsius,
         double slowdownCelsius,
         // Nodes that stand alone write no such field.
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) String rack)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String rack,
+        // Nodes that do not know it write no such field.
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) double gpuRiseCelsius)
         implements PoolScoped {
     /** More GPUs than this in one node are refused as a mistake. */
     public static final int MAX_GPUS = 64;
@@ -45,9 +48,10 @@ public record NodeInventory(
         Check.inRange("ambient_celsius", ambientCelsius, -50, 100);
         Check.inRange("slowdown_celsius", slowdownCelsius, ambientCelsius, 200);
         rack = rack == null ? "" : Check.maxLength("rack", rack, 64);
+        Check.inRange("gpu_rise_celsius", gpuRiseCelsius, 0, 200);
     }
 
-    /** A node that stands alone. */
+    /** A node that stands alone, and of which it is not known how warm its GPUs get. */
     public NodeInventory(
             NodeId nodeId,
             PoolId pool,
@@ -72,7 +76,8 @@ public record NodeInventory(
                 gpuLimitPowerWatts,
                 ambientCelsius,
                 slowdownCelsius,
-                "");
+                "",
+                0);
     }
 
     /** The same elsewhere, under another name. */
@@ -89,6 +94,7 @@ public record NodeInventory(
                 gpuLimitPowerWatts,
                 ambientCelsius,
                 slowdownCelsius,
-                newRack);
+                newRack,
+                gpuRiseCelsius);
     }
 }

@@ -8,11 +8,12 @@ import io.gpuctl.simulator.model.NodeModel;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Adds up what tasks and nodes draw, also what is over: attempts that have ended, and nodes that are gone. */
+/** Adds up what tasks and nodes draw, and for how long heat slowed them, also what is over: attempts that have ended, and nodes that are gone. */
 final class EnergyLedger implements EnergyMeter {
     private final SortedMap<TaskId, Long> tasks = new TreeMap<>();
     private long gpus;
     private long idle;
+    private long slowedMs;
 
     @Override
     public void ended(AttemptId attempt, long microjoules) {
@@ -30,6 +31,7 @@ final class EnergyLedger implements EnergyMeter {
         NodeEnergy drawn = node.energy(nowMs);
         gpus += drawn.gpus();
         idle += drawn.idle();
+        slowedMs += node.slowedMs(nowMs);
     }
 
     /** As it stands, with what these nodes have drawn that are up. */
@@ -38,7 +40,8 @@ final class EnergyLedger implements EnergyMeter {
         now.tasks.putAll(tasks);
         now.gpus = gpus;
         now.idle = idle;
+        now.slowedMs = slowedMs;
         up.forEach(node -> now.add(node, nowMs));
-        return new PoolEnergy(now.gpus, now.idle, now.tasks);
+        return new PoolEnergy(now.gpus, now.idle, now.tasks, now.slowedMs);
     }
 }

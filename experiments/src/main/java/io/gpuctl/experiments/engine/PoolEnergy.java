@@ -12,8 +12,9 @@ import java.util.function.Function;
  * @param gpus all of them, on nodes that are gone too
  * @param idle power of what no task held
  * @param tasks in all their attempts; one that held no GPU may be missing
+ * @param slowedMs for how long heat has held clocks down, summed over the GPUs
  */
-public record PoolEnergy(long gpus, long idle, SortedMap<TaskId, Long> tasks) {
+public record PoolEnergy(long gpus, long idle, SortedMap<TaskId, Long> tasks, long slowedMs) {
     public PoolEnergy {
         tasks = Collections.unmodifiableSortedMap(new TreeMap<>(tasks));
     }

@@ -27,6 +27,7 @@ public enum Metric {
     PREEMPTIONS("preemptions", "Preemptions", Unit.COUNT, Better.LOWER),
     WASTED_GPU_HOURS("wasted_gpu_hours", "Wasted GPU time", Unit.GPU_HOURS, Better.LOWER),
     ENERGY("energy_kwh", "Energy", Unit.KILOWATT_HOURS, Better.LOWER),
+    THROTTLED_GPU_HOURS("throttled_gpu_hours", "GPU time slowed by heat", Unit.GPU_HOURS, Better.LOWER),
     /** Of runs with faults, like those down to the requeues. */
     GOODPUT("goodput_pct", "Goodput", Unit.PERCENT, Better.HIGHER),
     LOST_GPU_HOURS("lost_gpu_hours", "GPU time lost to faults", Unit.GPU_HOURS, Better.LOWER),

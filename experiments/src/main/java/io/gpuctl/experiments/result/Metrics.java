@@ -28,8 +28,10 @@ public final class Metrics {
         values.put(Metric.GPU_ALLOCATION_MEAN, totals.gpuAllocationPercent());
         values.put(Metric.PREEMPTIONS, (double) totals.preemptions());
         values.put(Metric.WASTED_GPU_HOURS, totals.wastedGpuHours());
-        if (totals.energyKwh() != null) {
-            values.put(Metric.ENERGY, totals.energyKwh());
+        var physics = totals.physics();
+        if (physics != null) {
+            values.put(Metric.ENERGY, physics.energyKwh());
+            values.put(Metric.THROTTLED_GPU_HOURS, physics.throttledGpuHours());
         }
         FaultTotals faults = totals.faults();
         if (faults != null) {

@@ -9,17 +9,25 @@ import org.jspecify.annotations.Nullable;
  * @param preemptions attempts that were stopped in favour of another task
  * @param wastedGpuHours GPU time of attempts that was lost: what ran after the last checkpoint of an attempt that did
  *     not complete, and overheads of starting
- * @param energyKwh of all nodes; null if the run has no power model
+ * @param physics what the GPUs went through; null if the run has no model of them
  * @param faults null if nothing breaks in the run by itself
  */
 public record RunTotals(
         double gpuAllocationPercent,
         long preemptions,
         double wastedGpuHours,
-        @Nullable Double energyKwh,
+        @Nullable Physics physics,
         @Nullable FaultTotals faults) {
     /** Of a run in which nothing breaks. */
-    public RunTotals(double gpuAllocationPercent, long preemptions, double wastedGpuHours, @Nullable Double energyKwh) {
-        this(gpuAllocationPercent, preemptions, wastedGpuHours, energyKwh, null);
+    public RunTotals(double gpuAllocationPercent, long preemptions, double wastedGpuHours, @Nullable Physics physics) {
+        this(gpuAllocationPercent, preemptions, wastedGpuHours, physics, null);
     }
+
+    /**
+     * Summed over all GPUs.
+     *
+     * @param energyKwh what they have drawn
+     * @param throttledGpuHours for how long heat has held their clocks down
+     */
+    public record Physics(double energyKwh, double throttledGpuHours) {}
 }

@@ -2,15 +2,12 @@ package io.gpuctl.experiments.result;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How busy a cluster was over virtual time. The engine tells each change; at the end it asks for the series and for
  * what {@link RunTotals} wants. Not thread-safe.
  */
 public final class Utilisation {
-
-    private static final double JOULES_PER_KWH = 3_600_000;
 
     private final double gpus;
     private final StepSeries allocated;
@@ -47,11 +44,6 @@ public final class Utilisation {
     /** In % of all GPUs, mean over time. */
     public double meanAllocatedPercent() {
         return 100 * allocated.mean() / gpus;
-    }
-
-    /** Null if no power was told. */
-    public @Nullable Double energyKwh() {
-        return hasPower ? power.integral() / JOULES_PER_KWH : null;
     }
 
     /** At most {@value StepSeries#BINS} points at equal distances; call {@link #end} before. */

@@ -24,8 +24,7 @@ import java.util.Set;
 /** At each arrival and end it is decided anew who runs. The experiment of Zhao et al., SIGCOMM 2022, to the letter. */
 final class RoundsRun implements RunMethod {
     /** These follow from what the cluster did, which is not told. */
-    private static final Set<Metric> UNKNOWN =
-            EnumSet.of(Metric.GPU_ALLOCATION_MEAN, Metric.WASTED_GPU_HOURS, Metric.ENERGY);
+    private static final Set<Metric> UNKNOWN = EnumSet.of(Metric.GPU_ALLOCATION_MEAN, Metric.WASTED_GPU_HOURS);
 
     @Override
     public FinishedRun run(RunInput input, FactSink facts) {

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class TraceRun implements RunMethod {
     private static final double MS_PER_SECOND = 1_000;
     private static final double MILLIWATTS_PER_WATT = 1_000;
+    private static final double MS_PER_HOUR = 3_600_000;
     private static final double MICROJOULES_PER_KWH = 3.6e12;
 
     @Override
@@ -57,13 +58,14 @@ final class TraceRun implements RunMethod {
         arrivals.forEach(arrival -> cluster.submit(arrival.atMs(), arrival.task()));
         cluster.runToEnd();
         utilisation.end(cluster.nowMs() / MS_PER_SECOND);
+        PoolEnergy energy = cluster.energy();
         var totals = new RunTotals(
                 utilisation.meanAllocatedPercent(),
                 outcomes.preemptions(),
                 outcomes.wastedGpuHours(),
-                utilisation.energyKwh(),
+                new RunTotals.Physics(energy.gpus() / MICROJOULES_PER_KWH, energy.slowedMs() / MS_PER_HOUR),
                 config.faults() == null ? null : faultTotals(cluster, outcomes, service));
-        return new FinishedRun(result(input, totals, tasks(outcomes, cluster.energy()), utilisation), cluster.facts());
+        return new FinishedRun(result(input, totals, tasks(outcomes, energy), utilisation), cluster.facts());
     }
 
     private static @Nullable Faults faults(RunInput input) {

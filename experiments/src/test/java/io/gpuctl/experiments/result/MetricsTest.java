@@ -27,7 +27,11 @@ class MetricsTest {
     }
 
     private static Map<Metric, Double> of(List<TaskOutcome> tasks) {
-        return Metrics.of(tasks, TOTALS).stream().collect(Collectors.toMap(MetricValue::metric, MetricValue::value));
+        return byName(Metrics.of(tasks, TOTALS));
+    }
+
+    private static Map<Metric, Double> byName(List<MetricValue> values) {
+        return values.stream().collect(Collectors.toMap(MetricValue::metric, MetricValue::value));
     }
 
     @Test
@@ -78,7 +82,12 @@ class MetricsTest {
                 .containsEntry(Metric.GPU_ALLOCATION_MEAN, 81.5)
                 .containsEntry(Metric.PREEMPTIONS, 3.0)
                 .containsEntry(Metric.WASTED_GPU_HOURS, 1.25)
-                .doesNotContainKey(Metric.ENERGY);
+                .doesNotContainKeys(Metric.ENERGY, Metric.THROTTLED_GPU_HOURS);
+
+        var totals = new RunTotals(81.5, 3, 1.25, new RunTotals.Physics(42, 0.5));
+        assertThat(byName(Metrics.of(List.of(), totals)))
+                .containsEntry(Metric.ENERGY, 42.0)
+                .containsEntry(Metric.THROTTLED_GPU_HOURS, 0.5);
     }
 
     @Test

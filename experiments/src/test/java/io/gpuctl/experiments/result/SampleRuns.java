@@ -82,7 +82,10 @@ public final class SampleRuns {
         }
         utilisation.end(endSeconds);
         RunTotals totals = new RunTotals(
-                utilisation.meanAllocatedPercent(), 100L * quickness, 12.5 * quickness, utilisation.energyKwh());
+                utilisation.meanAllocatedPercent(),
+                100L * quickness,
+                12.5 * quickness,
+                new RunTotals.Physics(900.0 / quickness, 3.5 / quickness));
         RunKey key = new RunKey(EXPERIMENT, "muri/trace3", policy, null, seed);
         return new RunResult(
                 key,

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class UtilisationTest {
 
-    /** 8 GPUs: 4 for 10 s, then none for 10 s. 1 kW all along: 20 kJ. */
+    /** 8 GPUs: 4 for 10 s, then none for 10 s. 1 kW all along. */
     @Test
     void weighsByTime() {
         var utilisation = new Utilisation(8, 100);
@@ -18,7 +18,6 @@ class UtilisationTest {
         utilisation.end(120);
 
         assertThat(utilisation.meanAllocatedPercent()).isEqualTo(25);
-        assertThat(utilisation.energyKwh()).isCloseTo(20_000 / 3.6e6, within(1e-12));
         assertThat(utilisation.points()).hasSize(20);
         assertThat(utilisation.points().getFirst()).isEqualTo(new UtilisationPoint(100, 50, 1_000.0));
         assertThat(utilisation.points().getLast()).isEqualTo(new UtilisationPoint(119, 0, 1_000.0));
@@ -40,12 +39,11 @@ class UtilisationTest {
     }
 
     @Test
-    void withoutPowerThereIsNoEnergy() {
+    void withoutPowerThereIsNoneToPlot() {
         var utilisation = new Utilisation(1, 0);
         utilisation.allocated(0, 1);
         utilisation.end(0.5);
 
-        assertThat(utilisation.energyKwh()).isNull();
         assertThat(utilisation.points()).containsExactly(new UtilisationPoint(0, 100, null));
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExperimentFileTest {
     private static final Path SHIPPED = Path.of("../experiments");
@@ -195,11 +196,12 @@ class ExperimentFileTest {
                         + directory.resolve("absent.csv"));
     }
 
-    @Test
-    void theShippedFileWithoutDataIsOne() {
-        Experiment quickstart = ExperimentFile.read(SHIPPED.resolve("quickstart.yaml"), Overrides.NONE, Map.of());
+    @ParameterizedTest
+    @ValueSource(strings = {"quickstart", "thermal", "scale"})
+    void theShippedFilesWithoutDataAreReadable(String name) {
+        Experiment experiment = ExperimentFile.read(SHIPPED.resolve(name + ".yaml"), Overrides.NONE, Map.of());
 
-        assertThat(quickstart.tasks()).isInstanceOf(Experiment.Drawn.class);
+        assertThat(experiment.tasks()).isInstanceOf(Experiment.Drawn.class);
     }
 
     @ParameterizedTest

@@ -19,34 +19,43 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weighs how cool, empty, idle and frugal the GPUs of each node are, and takes the best.
+ * Weighs how warm the task would make the GPUs of each node, how little of a node in use it would leave, and how empty,
+ * idle and frugal they are; takes the best.
  *
- * <p>Each part is a number from 0 (worst) to 1 (best), taken from the node's smoothed condition: <ul> <li>{@code
- * temperature}: distance to the slowdown temperature, as a share of its distance from the inlet air; <li>{@code memory}:
- * share of the GPU's memory that is free; <li>{@code utilization}: share of the GPU that is idle; <li>{@code power}:
- * distance to the power limit, as a share of its distance from idle power. </ul> The score of a GPU is the weighted mean
- * of its parts, that of a node the mean over the GPUs that the task would get there: its best ones. A condition lags
- * behind a placement by seconds, so what the book has allocated counts as used at once. GPUs within {@code
- * hot_margin_celsius} of their slowdown temperature are not used at all.
+ * <p>Each part is a number from 0 (worst) to 1 (best): <ul> <li>{@code temperature}: 1 if the GPU will stay cool enough
+ * with the task, as far as its node says how warm GPUs get there: less for each degree that it would come nearer to its
+ * slowdown temperature than {@code hot_margin_celsius}, or go beyond it; 0 from {@value #WINDOW_CELSIUS} degrees on. Of
+ * a node that does not say: distance to the slowdown temperature, as a share of its distance from the inlet air; <li>{@code
+ * packing}: how much of the GPU is used with the task, and how little of the node it leaves free, compared with a large
+ * node; half of each; <li>{@code memory}: share of the GPU's memory that is free; <li>{@code utilization}: share of the GPU
+ * that is idle; <li>{@code power}: distance to the power limit, as a share of its distance from idle power. </ul> The score
+ * of a GPU is the weighted mean of its parts, that of a node the mean over the GPUs that the task would get there: its
+ * best ones. What is measured comes from the node's smoothed condition, which lags behind a placement by seconds: so what
+ * the book has allocated counts as used at once. GPUs that are within {@code hot_margin_celsius} of their slowdown
+ * temperature now are not used at all.
  */
 final class Intelligent implements Scorer {
     static final String NAME = "intelligent";
 
     private static final String TEMPERATURE = "temperature";
+    private static final String PACKING = "packing";
     private static final String MEMORY = "memory";
     private static final String UTILIZATION = "utilization";
     private static final String POWER = "power";
     private static final String HOT_MARGIN = "hot_margin_celsius";
     private static final double WEIGHT_MAX = 1_000;
+    private static final double WINDOW_CELSIUS = 30;
 
     static final List<PolicyWeight> WEIGHTS = List.of(
-            new PolicyWeight(TEMPERATURE, 0.35, WEIGHT_MAX, "how far from slowing down"),
-            new PolicyWeight(MEMORY, 0.25, WEIGHT_MAX, "how much GPU memory is free"),
-            new PolicyWeight(UTILIZATION, 0.25, WEIGHT_MAX, "how idle"),
-            new PolicyWeight(POWER, 0.15, WEIGHT_MAX, "how far from the power limit"),
+            new PolicyWeight(TEMPERATURE, 0.5, WEIGHT_MAX, "how far from slowing down, with the task"),
+            new PolicyWeight(PACKING, 0.35, WEIGHT_MAX, "how little of a node in use is left"),
+            new PolicyWeight(MEMORY, 0.05, WEIGHT_MAX, "how much GPU memory is free"),
+            new PolicyWeight(UTILIZATION, 0.05, WEIGHT_MAX, "how idle"),
+            new PolicyWeight(POWER, 0.05, WEIGHT_MAX, "how far from the power limit"),
             new PolicyWeight(HOT_MARGIN, 5, WEIGHT_MAX, "GPUs this near to slowing down are not used"));
 
     private final double temperatureWeight;
+    private final double packingWeight;
     private final double memoryWeight;
     private final double utilizationWeight;
     private final double powerWeight;
@@ -55,14 +64,16 @@ final class Intelligent implements Scorer {
     /** With a value for each of {@link #WEIGHTS}. */
     Intelligent(SortedMap<String, Double> weights) {
         double temperature = required(weights, TEMPERATURE);
+        double packing = required(weights, PACKING);
         double memory = required(weights, MEMORY);
         double utilization = required(weights, UTILIZATION);
         double power = required(weights, POWER);
-        double sum = temperature + memory + utilization + power;
+        double sum = temperature + packing + memory + utilization + power;
         if (sum <= 0) {
             throw new InvalidFieldException("policy.weights", weights, "such that one of them is above 0");
         }
         temperatureWeight = temperature / sum;
+        packingWeight = packing / sum;
         memoryWeight = memory / sum;
         utilizationWeight = utilization / sum;
         powerWeight = power / sum;
@@ -103,6 +114,7 @@ final class Intelligent implements Scorer {
         }
         List<GpuScore> gpus = best(node, shape.gpus());
         parts.put(TEMPERATURE, mean(gpus, GpuScore::temperature));
+        parts.put(PACKING, mean(gpus, GpuScore::packing));
         parts.put(MEMORY, mean(gpus, GpuScore::memory));
         parts.put(UTILIZATION, mean(gpus, GpuScore::utilization));
         parts.put(POWER, mean(gpus, GpuScore::power));
@@ -126,9 +138,10 @@ final class Intelligent implements Scorer {
 
     private List<GpuScore> coolGpus(Node node, GpuRequest request) {
         List<GpuScore> cool = new ArrayList<>(node.gpuCount());
+        double nodeUse = 1 - share((double) Gpus.leftMilli(node) - request.totalMilli(), LargeNode.GPU_MILLI);
         for (int gpu = 0; gpu < node.gpuCount(); gpu++) {
             if (Fit.fits(node, gpu, request) && !isHot(node, gpu)) {
-                cool.add(score(node, gpu));
+                cool.add(score(node, gpu, request, nodeUse));
             }
         }
         return cool;
@@ -148,22 +161,29 @@ final class Intelligent implements Scorer {
     }
 
     private record GpuScore(
-            int gpu, double temperature, double memory, double utilization, double power, double total) {}
+            int gpu,
+            double temperature,
+            double packing,
+            double memory,
+            double utilization,
+            double power,
+            double total) {}
 
-    private GpuScore score(Node node, int gpu) {
+    /** {@code nodeUse} is the part of a large node that the task would not leave free. */
+    private GpuScore score(Node node, int gpu, GpuRequest request, double nodeUse) {
         NodeInventory inventory = node.inventory();
         NodeCondition condition = node.condition();
         double memoryMib = inventory.gpuMemoryMib();
         double allocated = 1 - (double) node.freeMilli(gpu) / GpuRequest.WHOLE;
-        double temperature = 1;
+        double used = Math.min(1, allocated + (double) request.milli() / GpuRequest.WHOLE);
+        double packing = (used + nodeUse) / 2;
+        double temperature = temperature(
+                inventory, condition == null ? null : condition.gpus().get(gpu), used);
         double utilization = 1 - allocated;
         double power = 1;
         double freeMemory = share((double) node.freeGpuMemoryMib(gpu), memoryMib);
         if (condition != null) {
             NodeCondition.Gpu seen = condition.gpus().get(gpu);
-            temperature = share(
-                    inventory.slowdownCelsius() - seen.temperatureCelsius(),
-                    inventory.slowdownCelsius() - inventory.ambientCelsius());
             utilization = Math.min(utilization, 1 - seen.utilization());
             power = share(
                     inventory.gpuLimitPowerWatts() - seen.powerWatts(),
@@ -171,10 +191,26 @@ final class Intelligent implements Scorer {
             freeMemory = Math.min(freeMemory, share(memoryMib - seen.memoryUsedMib(), memoryMib));
         }
         double total = temperatureWeight * temperature
+                + packingWeight * packing
                 + memoryWeight * freeMemory
                 + utilizationWeight * utilization
                 + powerWeight * power;
-        return new GpuScore(gpu, temperature, freeMemory, utilization, power, total);
+        return new GpuScore(gpu, temperature, packing, freeMemory, utilization, power, total);
+    }
+
+    /** {@code used} is the part of the GPU that is busy with the task. */
+    private double temperature(NodeInventory node, NodeCondition.@Nullable Gpu seen, double used) {
+        if (node.gpuRiseCelsius() > 0) {
+            double idleShare = share(node.gpuIdlePowerWatts(), node.gpuLimitPowerWatts());
+            double powerShare = idleShare + (1 - idleShare) * used;
+            double endsAtCelsius = node.ambientCelsius() + node.gpuRiseCelsius() * powerShare;
+            return 1 - share(endsAtCelsius - (node.slowdownCelsius() - hotMarginCelsius), WINDOW_CELSIUS);
+        }
+        return seen == null
+                ? 1
+                : share(
+                        node.slowdownCelsius() - seen.temperatureCelsius(),
+                        node.slowdownCelsius() - node.ambientCelsius());
     }
 
     /** A part of a whole, from 0 to 1; 1 of nothing. */

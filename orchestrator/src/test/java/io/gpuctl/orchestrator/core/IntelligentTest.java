@@ -12,6 +12,8 @@ import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.ClusterEvent.TaskPlaced;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PendingReason.Code;
 import io.gpuctl.events.PolicySpec;
@@ -44,14 +46,54 @@ class IntelligentTest {
         assertThat(pool.gpusOf("t")).containsExactly(1, 3);
     }
 
+    /** So that whole nodes stay free for tasks that need them. */
     @Test
-    void itSpreadsTheLoad() {
+    void itFillsGpusAndNodesInUseFirst() {
         pool.submit(task("t", 1));
         pool.submit(task("u", GpuRequest.share(500, 0)));
         pool.submit(task("v", GpuRequest.share(500, 0)));
+        pool.submit(task("w", 2));
 
-        assertThat(List.of(pool.gpusOf("t"), pool.gpusOf("u"), pool.gpusOf("v")))
-                .containsExactly(List.of(0), List.of(1), List.of(2));
+        assertThat(List.of(pool.gpusOf("t"), pool.gpusOf("u"), pool.gpusOf("v"), pool.gpusOf("w")))
+                .containsExactly(List.of(0), List.of(1), List.of(1), List.of(2, 3));
+        assertThat(pool.nodeOf("w")).isEqualTo("a");
+    }
+
+    /** A GPU of "hot" would end at 45 + 47 C, one of "cool" at 25 + 47 C; they slow down at 85 C. */
+    @Test
+    void whereTheTaskWouldBeSlowedItGoesElsewhereThoughItIsCoolThereNow() {
+        var room = new PoolFixture(INTELLIGENT);
+        room.register(breathing("hot", 45), INCARNATION);
+        room.temperatures("hot", 50, 50, 50, 50);
+        room.register(breathing("cool", 25), INCARNATION);
+        room.temperatures("cool", 70, 70, 70, 70);
+
+        room.submit(task("t", 1));
+        room.submit(task("fills-cool", 3));
+        room.submit(task("u", 1));
+
+        assertThat(room.nodeOf("t")).isEqualTo("cool");
+        assertThat(room.nodeOf("u")).as("slower is better than not at all").isEqualTo("hot");
+    }
+
+    /** Where nothing is slowed, how warm it is does not matter: 30 + 47 C is cool enough. */
+    @Test
+    void whereNothingIsSlowedItPacks() {
+        var room = new PoolFixture(INTELLIGENT);
+        room.register(breathing("cool", 20), INCARNATION);
+        room.register(breathing("mild", 30), INCARNATION);
+        room.submit(task("leaves-one", 3));
+        room.submit(task("t", 2));
+
+        room.submit(task("u", 2));
+
+        assertThat(room.nodeOf("t")).isEqualTo("mild");
+        assertThat(room.nodeOf("u")).isEqualTo("mild");
+    }
+
+    private static NodeInventory breathing(String nodeId, double celsius) {
+        return new NodeInventory(
+                new NodeId(nodeId), PoolFixture.POOL, "A100", 4, 80_000, 16_000, 64_000, 60, 400, celsius, 85, "", 47);
     }
 
     @Test
@@ -92,6 +134,8 @@ class IntelligentTest {
                         placed -> assertThat(placed.score())
                                 .containsExactly(
                                         Map.entry("memory", 1.0),
+                                        // All of the GPU; 5 of a large node's 8 GPUs are not left free.
+                                        Map.entry("packing", 0.8125),
                                         Map.entry("power", 1.0),
                                         Map.entry("temperature", 0.75),
                                         Map.entry("utilization", 1.0)));
@@ -108,8 +152,8 @@ class IntelligentTest {
         assertThat(candidates).hasSize(3);
         assertThat(candidates.get(0)).isInstanceOfSatisfying(Candidate.Scored.class, scored -> {
             assertThat(scored.gpus()).containsExactly(0, 1, 2, 3);
-            // Half of the way from inlet to slowdown at weight 0.35, all else at its best.
-            assertThat(scored.total()).isEqualTo(0.35 * 0.5 + 0.65, within(1e-9));
+            // Half of the way from inlet to slowdown at weight 0.5, all else at its best.
+            assertThat(scored.total()).isEqualTo(0.5 * 0.5 + 0.5, within(1e-9));
         });
         assertThat(candidates.get(1))
                 .isInstanceOfSatisfying(
@@ -134,7 +178,9 @@ class IntelligentTest {
     void weightsDecideWhatCounts() {
         var onlyMemory = PoolFixture.withNodes(
                 PoolSettings.withPolicy(new PolicySpec(
-                        "intelligent", Map.of("temperature", 0.0, "utilization", 0.0, "power", 0.0), 42)),
+                        "intelligent",
+                        Map.of("temperature", 0.0, "packing", 0.0, "utilization", 0.0, "power", 0.0),
+                        42)),
                 "a",
                 "b");
         onlyMemory.temperatures("a", 25, 25, 25, 25);
@@ -155,7 +201,7 @@ class IntelligentTest {
                 Map.of("no_such", 1.0),
                 Map.of("power", -1.0),
                 Map.of("power", Double.NaN),
-                Map.of("temperature", 0.0, "memory", 0.0, "utilization", 0.0, "power", 0.0))) {
+                Map.of("temperature", 0.0, "packing", 0.0, "memory", 0.0, "utilization", 0.0, "power", 0.0))) {
             assertThatThrownBy(() -> Policies.create(new PolicySpec("intelligent", weights, 42)))
                     .isInstanceOf(InvalidFieldException.class);
         }

@@ -119,6 +119,11 @@ public record GpuModel(
         require(memoryMib > 0, "memory", memoryMib + " MiB", "above 0");
     }
 
+    /** See {@link Cooling#riseCelsius}. */
+    double riseCelsiusAt(double watts) {
+        return physics().cooling().riseCelsius(watts);
+    }
+
     static void require(boolean holds, String field, Object value, String allowed) {
         if (!holds) {
             throw new InvalidFieldException(field, value, allowed);

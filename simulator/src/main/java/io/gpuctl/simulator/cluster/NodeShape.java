@@ -67,6 +67,8 @@ public record NodeShape(
         }
         String model = orElse(gpuModel, DEFAULT_GPU_MODEL);
         Optional<GpuModel> known = models.named(model);
+        double limitWatts =
+                orElse(gpuLimitPowerWatts, known.map(found -> found.powerWatts().limit()), models, model);
         return new NodeInventory(
                 id,
                 pool,
@@ -76,9 +78,11 @@ public record NodeShape(
                 cpu,
                 memory,
                 orElse(gpuIdlePowerWatts, known.map(found -> found.powerWatts().idle()), models, model),
-                orElse(gpuLimitPowerWatts, known.map(found -> found.powerWatts().limit()), models, model),
+                limitWatts,
                 ambient,
-                orElse(slowdownCelsius, known.map(found -> found.celsius().maxOperating()), models, model));
+                orElse(slowdownCelsius, known.map(found -> found.celsius().maxOperating()), models, model),
+                "",
+                known.map(found -> found.riseCelsiusAt(limitWatts)).orElse(0.0));
     }
 
     private static <T> T orElse(@Nullable T value, T fallback) {

@@ -67,6 +67,11 @@ public record Cooling(
         return of(fullLoadWatts, TYPICAL_DIE_RISE_CELSIUS, TYPICAL_SINK_RISE_CELSIUS);
     }
 
+    /** How much warmer than the room a GPU ends that draws so much for long, as do all others of its node. */
+    public double riseCelsius(double watts) {
+        return watts * (dieKelvinPerWatt + sinkKelvinPerWatt * sinkFactor(watts) + inletRiseCelsius / fanFullWatts);
+    }
+
     /** How much the fans' speed leaves of full cooling: the heat sink's resistance over that at full speed, at least 1. */
     double sinkFactor(double watts) {
         return 1 / Math.sqrt(fanDuty(watts));

@@ -159,6 +159,11 @@ final class Gpu {
         return microjoules + path.microjoules(settledMs, atMs);
     }
 
+    /** For how long heat has held its clock down. */
+    long slowedMsAt(long atMs) {
+        return slowedMs + path.slowedMs(settledMs, atMs);
+    }
+
     /** What no attempt accounts for. */
     long idleMicrojoulesAt(long atMs) {
         long left = path.microjoules(settledMs, atMs);
@@ -199,7 +204,7 @@ final class Gpu {
     }
 
     private long thermalViolationNs(long atMs) {
-        return NANOS_PER_MS * (slowedMs + path.slowedMs(settledMs, atMs));
+        return NANOS_PER_MS * slowedMsAt(atMs);
     }
 
     private long powerViolationNs(long atMs) {

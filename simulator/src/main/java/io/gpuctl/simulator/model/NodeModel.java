@@ -292,6 +292,16 @@ public final class NodeModel {
     }
 
     /**
+     * For how long heat has held clocks down until {@code nowMs}, summed over the GPUs.
+     *
+     * @throws IllegalStateException if something happens before: {@link #advance} first
+     */
+    public long slowedMs(long nowMs) {
+        requireAdvanced(nowMs);
+        return gpus.stream().mapToLong(gpu -> gpu.slowedMsAt(latestMs)).sum();
+    }
+
+    /**
      * What each attempt that runs has drawn until {@code nowMs}, in millionths of a joule, in the order of their ids.
      *
      * @throws IllegalStateException if something happens before: {@link #advance} first

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PoolId;
+import io.gpuctl.simulator.model.Cooling;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,9 @@ class ClusterFileTest {
                         65.5,
                         650,
                         30,
-                        80));
+                        80,
+                        "",
+                        Cooling.of(700, 15, 30).riseCelsius(650)));
         assertThat(nodes.get(2).gpuCount()).isZero();
     }
 
@@ -110,7 +113,9 @@ class ClusterFileTest {
                                 40,
                                 300,
                                 25,
-                                83));
+                                83,
+                                "",
+                                Cooling.of(300, 15, 30).riseCelsius(300)));
     }
 
     @Test
