@@ -12,8 +12,13 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
+import io.gpuctl.events.ClusterEvent.GpuTakenOut;
+import io.gpuctl.events.ClusterEvent.NodeCordoned;
+import io.gpuctl.events.ClusterEvent.NodeFaulted;
 import io.gpuctl.events.ClusterEvent.NodeRegistered;
 import io.gpuctl.events.ClusterEvent.PoolConfigured;
+import io.gpuctl.events.CordonCause;
+import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolSettings;
@@ -87,6 +92,74 @@ class ClusterIT {
         given().get("/nodes/nowhere/telemetry").then().statusCode(404);
         given().get("/nodes/x/telemetry?window=1h").then().statusCode(400).body("field", equalTo("window"));
         given().get("/nodes?cursor=!").then().statusCode(400).body("field", equalTo("cursor"));
+    }
+
+    @Test
+    void asksForNodesToBeTakenOutOfServiceAndPutBack() {
+        givenNodes();
+        given().post("/nodes/rack-a/cordon")
+                .then()
+                .statusCode(202)
+                .body("node_id", equalTo("rack-a"))
+                .body("health", equalTo("healthy"));
+        given().contentType(ContentType.JSON)
+                .body("{\"reason\": \"loud\"}")
+                .post("/nodes/rack-a/drain")
+                .then()
+                .statusCode(202);
+        given().post("/nodes/rack-b/uncordon").then().statusCode(200);
+        given().post("/nodes/nowhere/drain").then().statusCode(404).contentType("application/problem+json");
+        given().contentType(ContentType.JSON)
+                .body("{\"why\": \"loud\"}")
+                .post("/nodes/rack-a/drain")
+                .then()
+                .statusCode(422)
+                .body("field", equalTo("why"));
+        given().get("/nodes/rack-a/drain").then().statusCode(405);
+    }
+
+    @Test
+    void writesFaultsForTheSimulator() {
+        givenNodes();
+        given().contentType(ContentType.JSON)
+                .body("{\"xid\": 79, \"gpu\": 7, \"duration\": 1.5}")
+                .post("/nodes/rack-a/faults")
+                .then()
+                .statusCode(202)
+                .body("kind", equalTo("xid"))
+                .body("duration_ms", is(1_500));
+        given().contentType(ContentType.JSON)
+                .body("{\"xid\": 79, \"gpu\": 8}")
+                .post("/nodes/rack-a/faults")
+                .then()
+                .statusCode(422)
+                .body("field", equalTo("gpu"));
+        given().post("/nodes/nowhere/faults").then().statusCode(404);
+    }
+
+    @Test
+    void showsNodesThatAreOutOfService() {
+        givenNodes();
+        try (var facts = new FactWriter(BrokerResource.bootstrapServers())) {
+            var node = new NodeId("rack-c");
+            facts.write(POOL, new NodeFaulted(node, "xid", 3, "", 79));
+            facts.write(POOL, new GpuTakenOut(node, 3, "XID 79"));
+            facts.write(POOL, new NodeCordoned(node, CordonCause.STRAGGLER, true, "slow", 60_000));
+        }
+        Awaitility.await()
+                .untilAsserted(() -> given().get("/nodes/rack-c").then().body("health", equalTo("draining")));
+
+        given().get("/nodes/rack-c")
+                .then()
+                .body("cordon.cause", equalTo("straggler"))
+                .body("cordon.until", equalTo("1970-01-01T00:01:00Z"))
+                .body("gpus_out[0].gpu", is(3))
+                .body("last_xids[0].meaning", equalTo("GPU has fallen off the bus"));
+        given().get("/cluster/status")
+                .then()
+                .body("nodes_by_health.draining", is(1))
+                .body("gpus.out", is(1))
+                .body("requeues", hasKey("hardware_fault"));
     }
 
     @Test

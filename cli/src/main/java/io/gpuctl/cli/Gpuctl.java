@@ -3,7 +3,9 @@ package io.gpuctl.cli;
 import io.gpuctl.cli.bench.BenchCommand;
 import io.gpuctl.cli.client.CancelCommand;
 import io.gpuctl.cli.client.DescribeCommand;
+import io.gpuctl.cli.client.FaultCommand;
 import io.gpuctl.cli.client.GetCommand;
+import io.gpuctl.cli.client.NodeServiceCommand;
 import io.gpuctl.cli.client.SubmitCommand;
 import io.gpuctl.cli.cluster.GpusCommand;
 import io.gpuctl.cli.cluster.RunCommand;
@@ -38,6 +40,10 @@ import picocli.CommandLine.Spec;
             GetCommand.class,
             DescribeCommand.class,
             CancelCommand.class,
+            NodeServiceCommand.Cordon.class,
+            NodeServiceCommand.Drain.class,
+            NodeServiceCommand.Uncordon.class,
+            FaultCommand.class,
             VerifyCommand.class,
             LogCommand.class,
             ReplayCommand.class,

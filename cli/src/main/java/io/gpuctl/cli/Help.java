@@ -32,6 +32,7 @@ final class Help {
         EXIT_CODES.put("2", "the command line is wrong; stderr says where");
         GROUPS.put("Run a cluster", List.of("up", "run"));
         GROUPS.put("Use a cluster", List.of("submit", "get", "describe", "cancel"));
+        GROUPS.put("Care for nodes", List.of("cordon", "drain", "uncordon", "fault"));
         GROUPS.put("Check a cluster", List.of("verify", "bench"));
         GROUPS.put("Experiment", List.of("experiment", "trace"));
         GROUPS.put("Record and replay", List.of("log", "replay"));

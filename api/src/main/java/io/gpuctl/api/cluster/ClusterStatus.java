@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.EndReason;
+import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskState;
@@ -32,10 +34,28 @@ record ClusterStatus(
         @Schema(description = "Nodes by state.", examples = "{\"up\": 32, \"suspect\": 0, \"lost\": 0, \"down\": 0}")
         Map<NodeState, Integer> nodes,
 
+        @Schema(
+                description = "Nodes by how well they are.",
+                examples =
+                        "{\"lost\": 0, \"suspect\": 0, \"draining\": 0, \"cordoned\": 1, \"degraded\": 0, \"healthy\": 31}")
+        Map<NodeHealth, Integer> nodesByHealth,
+
         Gpus gpus,
 
         @Schema(description = "Tasks by state.", examples = "{\"running\": 12, \"queued\": 3}")
         Map<TaskState, Integer> tasks,
+
+        @Schema(
+                description =
+                        "Attempts that ended without success and were followed by another wait, by why they ended.",
+                examples = "{\"preempted\": 4, \"hardware_fault\": 1}")
+        Map<EndReason, Long> requeues,
+
+        @Schema(
+                description =
+                        "Work that was done and must be done again, by the nodes' own word: seconds at full clock.",
+                examples = "812.5")
+        BigDecimal lostWorkSeconds,
 
         @Schema(description = "Over all GPUs, 0 to 1.", examples = "0.62")
         double meanUtilization,
@@ -60,6 +80,9 @@ record ClusterStatus(
             @Schema(description = "Of nodes that are up.", examples = "256")
             int up,
 
+            @Schema(description = "That do not work, of nodes that are up.", examples = "1")
+            int out,
+
             @Schema(description = "Held by tasks.", examples = "100.5")
             BigDecimal allocated,
 
@@ -69,10 +92,11 @@ record ClusterStatus(
         static Gpus of(Collection<PoolView> pools) {
             int total = pools.stream().mapToInt(PoolView::gpusTotal).sum();
             int up = pools.stream().mapToInt(PoolView::gpusUp).sum();
+            int out = pools.stream().mapToInt(PoolView::gpusOut).sum();
             long milli = pools.stream().mapToLong(PoolView::gpuMilliAllocated).sum();
             var allocated = BigDecimal.valueOf(milli, 3);
-            var idle = BigDecimal.valueOf(up).subtract(allocated).max(BigDecimal.ZERO);
-            return new Gpus(total, up, allocated, idle);
+            var idle = BigDecimal.valueOf(up - out).subtract(allocated).max(BigDecimal.ZERO);
+            return new Gpus(total, up, out, allocated, idle);
         }
     }
 
@@ -147,8 +171,12 @@ record ClusterStatus(
                 Instant.ofEpochMilli(clock.nowMs()),
                 clock.speed(),
                 nodes(pools),
+                nodesByHealth(pools),
                 Gpus.of(pools),
                 tasks(pools),
+                requeues(pools),
+                BigDecimal.valueOf(
+                        pools.stream().mapToLong(PoolView::lostWorkMs).sum(), 3),
                 summary.meanUtilization(),
                 summary.totalPowerWatts(),
                 summary.throttledGpus(),
@@ -161,6 +189,27 @@ record ClusterStatus(
         var counts = new EnumMap<NodeState, Integer>(NodeState.class);
         for (var state : NodeState.values()) {
             counts.put(state, pools.stream().mapToInt(pool -> pool.nodes(state)).sum());
+        }
+        return counts;
+    }
+
+    private static Map<NodeHealth, Integer> nodesByHealth(List<PoolView> pools) {
+        var counts = new EnumMap<NodeHealth, Integer>(NodeHealth.class);
+        for (var health : NodeHealth.values()) {
+            counts.put(
+                    health, pools.stream().mapToInt(pool -> pool.nodes(health)).sum());
+        }
+        return counts;
+    }
+
+    private static Map<EndReason, Long> requeues(List<PoolView> pools) {
+        var counts = new EnumMap<EndReason, Long>(EndReason.class);
+        for (var reason : EndReason.values()) {
+            counts.put(
+                    reason,
+                    pools.stream()
+                            .mapToLong(pool -> pool.requeuesByReason().getOrDefault(reason, 0L))
+                            .sum());
         }
         return counts;
     }

@@ -1,95 +1,33 @@
 package io.gpuctl.api.kafka;
 
 import io.gpuctl.api.problem.ProblemException;
-import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.events.TaskCommand;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
-import io.smallrye.reactive.messaging.OutgoingMessageMetadata;
-import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Message;
-import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
-/**
- * Writes commands to {@code task-commands}, through Reactive Messaging.
- *
- * <p>Reactive Messaging acknowledges a message without saying where the record went, but notes it in an {@link
- * OutgoingMessageMetadata} that the message carries.
- */
+/** Writes commands to {@code task-commands}. */
 @ApplicationScoped
 public class CommandLog {
 
-    private static final int BUFFER_SIZE = 1024;
-
-    /** A little more than the producer's own {@code delivery.timeout.ms}: usually it speaks first, and knows why. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(6);
-
-    private final MutinyEmitter<TaskCommand> emitter;
-    private final BrokerWatch broker;
-    private final MeterRegistry metrics;
+    private final RecordWriter<TaskCommand> writer;
 
     CommandLog(
-            @Channel("task-commands") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = BUFFER_SIZE)
+            @Channel("task-commands")
+                    @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = RecordWriter.BUFFER_SIZE)
                     MutinyEmitter<TaskCommand> emitter,
             BrokerWatch broker,
             MeterRegistry metrics) {
-        this.emitter = emitter;
-        this.broker = broker;
-        this.metrics = metrics;
+        writer = new RecordWriter<>(emitter, broker, metrics);
     }
 
-    /**
-     * Appends the command. The position comes when all in-sync replicas have the record; fails with a {@link
-     * ProblemException} (503) within {@link #TIMEOUT}, or at once if the broker is known to be away. After a failure
-     * the record may still have been written, or be written later.
-     */
+    /** Appends the command; fails with a {@link ProblemException} (503), see {@link RecordWriter#append}. */
     public Uni<CommandPosition> append(TaskCommand command) {
-        if (broker.isAway()) {
-            return Uni.createFrom().failure(broker.away());
-        }
-        if (!emitter.hasRequests()) {
-            return Uni.createFrom()
-                    .failure(ProblemException.of(
-                            ProblemType.TOO_BUSY, "Too many commands wait for the broker; try again"));
-        }
-        var written = new OutgoingMessageMetadata<RecordMetadata>();
-        var key = OutgoingKafkaRecordMetadata.<String>builder()
-                .withKey(command.key())
-                .build();
-        return emitter.sendMessage(Message.of(command, Metadata.of(written, key)))
-                .map(_ -> position(written))
-                .ifNoItem()
-                .after(TIMEOUT)
-                .fail()
-                .onItemOrFailure()
-                .invoke((_, failure) -> count(command, failure == null))
-                .onFailure(failure -> !(failure instanceof ProblemException))
-                .transform(CommandLog::notWritten);
-    }
-
-    private static CommandPosition position(OutgoingMessageMetadata<RecordMetadata> written) {
-        var metadata = Objects.requireNonNull(written.getResult(), "The connector did not say where the record went");
-        return new CommandPosition(metadata.partition(), metadata.offset());
-    }
-
-    private void count(TaskCommand command, boolean isWritten) {
         String type = command.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-        metrics.counter("gpuctl.commands", "type", type, "outcome", isWritten ? "written" : "failed")
-                .increment();
-    }
-
-    private static ProblemException notWritten(Throwable failure) {
-        String why = failure instanceof TimeoutException ? "no answer in time" : String.valueOf(failure.getMessage());
-        return ProblemException.of(
-                ProblemType.BROKER_AWAY, "The command could not be written to Kafka: " + why + ". Try again", failure);
+        return writer.append(command.key(), command, type);
     }
 }

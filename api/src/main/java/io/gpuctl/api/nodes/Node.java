@@ -3,7 +3,9 @@ package io.gpuctl.api.nodes;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.api.nodes.Upkeep.Cordoned;
 import io.gpuctl.events.DcgmField;
+import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.telemetry.core.NodeFault;
@@ -29,6 +31,23 @@ record Node(
                 enumeration = {"up", "suspect", "lost", "down"},
                 implementation = String.class)
         NodeState state,
+
+        @Schema(
+                description = "How well it is, in one word.",
+                enumeration = {"lost", "suspect", "draining", "cordoned", "degraded", "healthy"},
+                implementation = String.class)
+        NodeHealth health,
+
+        @Schema(description = "That it gets no new tasks; absent if it does.") @Nullable
+        Cordoned cordon,
+
+        @Schema(description = "GPUs that do not work.") List<Upkeep.Out> gpusOut,
+
+        @Schema(description = "Reports in a row that it was slow.", examples = "0")
+        int slowReports,
+
+        @Schema(description = "The last driver error of each GPU that had one since the node started.")
+        List<Upkeep.LastXid> lastXids,
 
         @Schema(description = "Since when it is in this state.")
         Instant stateSince,
@@ -98,10 +117,13 @@ record Node(
     /** Something broke. */
     @Schema(name = "NodeFault")
     record Fault(
-            @Schema(examples = "xid-79") String kind,
+            @Schema(examples = "xid") String kind,
 
             @Schema(description = "Index of the GPU, -1 if it is the node.")
             int gpu,
+
+            @Schema(description = "Number of the driver error, 0 if it was none.", examples = "79")
+            int xid,
 
             String detail,
             Instant at) {
@@ -109,7 +131,8 @@ record Node(
         static @Nullable Fault of(@Nullable NodeFault fault) {
             return fault == null
                     ? null
-                    : new Fault(fault.kind(), fault.gpu(), fault.detail(), Instant.ofEpochMilli(fault.atMs()));
+                    : new Fault(
+                            fault.kind(), fault.gpu(), fault.xid(), fault.detail(), Instant.ofEpochMilli(fault.atMs()));
         }
     }
 
@@ -169,6 +192,11 @@ record Node(
                 inventory.nodeId().value(),
                 inventory.pool().value(),
                 view.state(),
+                view.health(),
+                Cordoned.of(view.upkeep().cordon()),
+                Upkeep.Out.of(view.upkeep()),
+                view.upkeep().slowReports(),
+                Upkeep.LastXid.of(view.upkeep()),
                 Instant.ofEpochMilli(view.stateSinceMs()),
                 Instant.ofEpochMilli(view.registeredAtMs()),
                 inventory.gpuModel(),

@@ -6,11 +6,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.gpuctl.api.problem.Cursors;
 import io.gpuctl.api.problem.Parameters;
 import io.gpuctl.api.problem.Problem;
-import io.gpuctl.api.problem.ProblemException;
-import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.events.ClusterClock;
-import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.TelemetryWindow;
@@ -46,10 +43,12 @@ class NodesResource {
     private static final int WINDOW_SECONDS_MAX = (int) (TelemetryWindows.KEPT_MS / MS_PER_SECOND);
 
     private final ClusterViews views;
+    private final NodeLookup lookup;
     private final ClusterClock clock;
 
-    NodesResource(ClusterViews views, ClusterClock clock) {
+    NodesResource(ClusterViews views, NodeLookup lookup, ClusterClock clock) {
         this.views = views;
+        this.lookup = lookup;
         this.clock = clock;
     }
 
@@ -136,8 +135,9 @@ class NodesResource {
             description = "There is no such node.",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Node> node(@RestPath String id) {
-        return find(id).chain(view ->
-                views.telemetry(view.inventory().nodeId()).map(telemetry -> Node.of(view, telemetry.orElse(null))));
+        return lookup.node(id)
+                .chain(view -> views.telemetry(view.inventory().nodeId())
+                        .map(telemetry -> Node.of(view, telemetry.orElse(null))));
     }
 
     @GET
@@ -158,7 +158,7 @@ class NodesResource {
             UriInfo uri) {
         Parameters.allow(uri, "window");
         int seconds = Parameters.wholeNumber("window", window, WINDOW_SECONDS_MAX, 10, WINDOW_SECONDS_MAX);
-        return find(id).chain(view -> {
+        return lookup.node(id).chain(view -> {
             long nowMs = clock.nowMs();
             // At a high speed the newest sample is ahead of this moment by the time it is read.
             long toMs = nowMs + TelemetryWindows.KEPT_MS;
@@ -166,23 +166,5 @@ class NodesResource {
                     .map(windows ->
                             new NodeHistory(id, windows.stream().map(Window::of).toList()));
         });
-    }
-
-    private Uni<NodeView> find(String id) {
-        return Uni.createFrom()
-                .deferred(() -> views.node(nodeId(id)))
-                .map(found -> found.orElseThrow(() -> unknown(id)));
-    }
-
-    private static NodeId nodeId(String id) {
-        try {
-            return new NodeId(id);
-        } catch (InvalidFieldException e) {
-            throw unknown(id);
-        }
-    }
-
-    private static ProblemException unknown(String id) {
-        return ProblemException.of(ProblemType.NOT_FOUND, "There is no node " + id + "; GET /nodes lists them");
     }
 }

@@ -28,6 +28,10 @@ public final class Routes {
             new Route("GET", "/nodes/{id}", "one node: its GPUs as last measured, and what runs on it"),
             new Route(
                     "GET", "/nodes/{id}/telemetry?window=", "utilisation, power and temperature in 10-second windows"),
+            new Route("POST", "/nodes/{id}/cordon", "give a node no new tasks"),
+            new Route("POST", "/nodes/{id}/drain", "and stop what runs there, to go on elsewhere"),
+            new Route("POST", "/nodes/{id}/uncordon", "give it tasks again"),
+            new Route("POST", "/nodes/{id}/faults", "have something go wrong on a simulated node"),
             new Route("POST", "/scheduler/run?pool=", "run a scheduling pass now, and wait for what it placed"),
             new Route("GET", "/events?task=", "server-sent events of task events, resumable by Last-Event-ID"),
             new Route("GET", "/docs", "this API in Swagger UI"),

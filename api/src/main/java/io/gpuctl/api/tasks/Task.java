@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.EndReason;
+import io.gpuctl.events.LoadProfile;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.Priority;
 import io.gpuctl.events.TaskState;
@@ -125,14 +126,33 @@ public record Task(
                     "node_restarted",
                     "node_shut_down",
                     "attempt_lost",
-                    "preempted"
+                    "preempted",
+                    "hardware_fault",
+                    "node_drained"
                 },
                 implementation = String.class)
         @Nullable
         EndReason endReason,
 
         @Schema(description = "What goes with end_reason, for people.") @Nullable
-        String endDetail) {
+        String endDetail,
+
+        @Schema(
+                description = "How its load goes up and down.",
+                enumeration = {"steady", "training_large", "training_small", "inference", "notebook"},
+                implementation = String.class)
+        LoadProfile profile,
+
+        @Schema(description = "Seconds of work from one checkpoint to the next; 0 if it makes none.", examples = "600")
+        BigDecimal checkpointInterval,
+
+        @Schema(description = "Seconds that a checkpoint takes.", examples = "20")
+        BigDecimal checkpointCost,
+
+        @Schema(
+                description = "Work that is saved, and that the next attempt need not do again: seconds at full clock.",
+                examples = "1200")
+        BigDecimal savedSeconds) {
 
     /** What an attempt holds on one node. */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -204,7 +224,11 @@ public record Task(
                 runSeconds(view, nowMs),
                 pending(view.pendingReason()),
                 view.endReason(),
-                view.endReason() == null ? null : view.detail());
+                view.endReason() == null ? null : view.detail(),
+                task.work().profile(),
+                Units.thousandths(task.work().checkpointIntervalMs()),
+                Units.thousandths(task.work().checkpointCostMs()),
+                Units.thousandths(view.savedProgressMs()));
     }
 
     private static BigDecimal queueSeconds(TaskView view, long nowMs) {

@@ -112,4 +112,30 @@ record TaskBody(
                 maximum = "255",
                 defaultValue = "0")
         @Nullable
-        Integer exitCode) {}
+        Integer exitCode,
+
+        @Schema(
+                description = "How the load goes up and down.",
+                enumeration = {"steady", "training_large", "training_small", "inference", "notebook"},
+                defaultValue = "steady",
+                examples = "training_large")
+        @Nullable
+        String profile,
+
+        @Schema(
+                description =
+                        "Seconds of work from one checkpoint to the next; 0 for none. Whatever ends an attempt, the next"
+                                + " one goes on from the newest checkpoint; without checkpoints only a stop saves the work.",
+                minimum = "0",
+                defaultValue = "0",
+                examples = "600")
+        @Nullable
+        BigDecimal checkpointInterval,
+
+        @Schema(
+                description = "Seconds that a checkpoint takes, in which no work is done.",
+                minimum = "0",
+                defaultValue = "0",
+                examples = "20")
+        @Nullable
+        BigDecimal checkpointCost) {}

@@ -1,21 +1,14 @@
 package io.gpuctl.api.tasks;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.api.problem.JsonFields;
 import io.gpuctl.api.problem.ProblemException;
-import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.LoadProfile;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.Priority;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -48,14 +41,10 @@ final class TaskRequest {
             "gpu_models",
             "max_attempts",
             "utilization",
-            "exit_code");
-
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            // Which of two fields of one name is meant is anybody's guess.
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+            "exit_code",
+            "profile",
+            "checkpoint_interval",
+            "checkpoint_cost");
 
     private static final long MIB_PER_GIB = 1024;
     private static final long GPU_MEMORY_MIB_MAX = 1L << 30;
@@ -74,30 +63,7 @@ final class TaskRequest {
      * @throws ProblemException with all that is wrong
      */
     static TaskSpec parse(byte[] body, Supplier<TaskId> generatedId) {
-        return new TaskRequest(new JsonFields(object(body))).spec(generatedId);
-    }
-
-    private static ObjectNode object(byte[] body) {
-        JsonNode node;
-        try {
-            node = JSON.readTree(body);
-        } catch (JsonProcessingException e) {
-            var location = e.getLocation();
-            throw ProblemException.of(
-                    ProblemType.MALFORMED_BODY,
-                    "The body is not JSON: line %d, column %d: %s"
-                            .formatted(location.getLineNr(), location.getColumnNr(), e.getOriginalMessage()));
-        } catch (IOException e) {
-            throw ProblemException.of(ProblemType.MALFORMED_BODY, "The body is not JSON", e);
-        }
-        if (node instanceof ObjectNode object) {
-            return object;
-        }
-        throw ProblemException.of(
-                ProblemType.MALFORMED_BODY,
-                node.isMissingNode()
-                        ? "The body is empty, but must be a JSON object, for example {\"duration\": 60}"
-                        : "The body must be a JSON object, for example {\"duration\": 60}");
+        return new TaskRequest(JsonFields.of(body, "a task", "{\"duration\": 60}")).spec(generatedId);
     }
 
     private TaskSpec spec(Supplier<TaskId> generatedId) {
@@ -187,19 +153,40 @@ final class TaskRequest {
     }
 
     private Work work() {
-        long secondsMax = Work.MAX_DURATION_MS / MS_PER_SECOND;
-        var seconds = fields.number("duration", "a number of seconds", 0, secondsMax);
+        var seconds = seconds("duration");
         var ms = fields.whole("duration_ms", 0, Work.MAX_DURATION_MS);
         noteIfBoth("duration", "duration_ms");
-        long durationMs = ms.or(() -> seconds.map(number -> number.movePointRight(3)
-                        .setScale(0, RoundingMode.HALF_UP)
-                        .longValueExact()))
-                .orElse(DEFAULT_DURATION_MS);
+        long durationMs = ms.or(() -> seconds).orElse(DEFAULT_DURATION_MS);
         double utilization = fields.number("utilization", "a number", 0, 1)
                 .map(BigDecimal::doubleValue)
                 .orElse(Work.DEFAULT_UTILIZATION);
         int exitCode = fields.whole("exit_code", 0, 255).orElse(0L).intValue();
-        return new Work(durationMs, utilization, exitCode);
+        var profile = fields.text("profile").flatMap(this::profile).orElse(LoadProfile.STEADY);
+        long intervalMs = seconds("checkpoint_interval").orElse(0L);
+        long costMs = seconds("checkpoint_cost").orElse(0L);
+        if (costMs > 0 && intervalMs == 0) {
+            fields.note("checkpoint_cost", "absent or 0 if checkpoint_interval is");
+            costMs = 0;
+        }
+        return new Work(durationMs, utilization, exitCode, profile, intervalMs, costMs);
+    }
+
+    /** A number of seconds, in ms. */
+    private Optional<Long> seconds(String name) {
+        return fields.number(name, "a number of seconds", 0, Work.MAX_DURATION_MS / MS_PER_SECOND)
+                .map(number -> number.movePointRight(3)
+                        .setScale(0, RoundingMode.HALF_UP)
+                        .longValueExact());
+    }
+
+    private Optional<LoadProfile> profile(String given) {
+        for (var profile : LoadProfile.values()) {
+            if (profile.name().toLowerCase(Locale.ROOT).equals(given)) {
+                return Optional.of(profile);
+            }
+        }
+        fields.note("profile", "one of steady, training_large, training_small, inference, notebook");
+        return Optional.empty();
     }
 
     private void noteIfBoth(String one, String other) {

@@ -103,6 +103,17 @@ class TaskSubmissions {
         note(differences, "duration", one.work().durationMs(), other.work().durationMs());
         note(differences, "utilization", one.work().utilization(), other.work().utilization());
         note(differences, "exit_code", one.work().exitCode(), other.work().exitCode());
+        note(differences, "profile", one.work().profile(), other.work().profile());
+        note(
+                differences,
+                "checkpoint_interval",
+                one.work().checkpointIntervalMs(),
+                other.work().checkpointIntervalMs());
+        note(
+                differences,
+                "checkpoint_cost",
+                one.work().checkpointCostMs(),
+                other.work().checkpointCostMs());
         return differences;
     }
 

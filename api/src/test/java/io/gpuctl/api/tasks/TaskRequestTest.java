@@ -7,6 +7,7 @@ import io.gpuctl.api.problem.FieldError;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.problem.ProblemException;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.LoadProfile;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.Priority;
 import io.gpuctl.events.TaskId;
@@ -51,6 +52,30 @@ class TaskRequestTest {
                                 5,
                                 new Work(1500, 0.5, 1))
                         .withMaxNodes(3));
+    }
+
+    @Test
+    void readsHowTheLoadGoesAndWhenTheWorkIsSaved() {
+        var work = parse("{\"profile\": \"training_large\", \"checkpoint_interval\": 600, \"checkpoint_cost\": 2.5}")
+                .work();
+
+        assertThat(work)
+                .isEqualTo(Work.lasting(60_000)
+                        .withProfile(LoadProfile.TRAINING_LARGE)
+                        .withCheckpoints(600_000, 2_500));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"profile\": \"busy\"} | profile",
+                "{\"checkpoint_interval\": -1} | checkpoint_interval",
+                "{\"checkpoint_cost\": 5} | checkpoint_cost"
+            })
+    void saysWhatIsWrongWithThem(String body, String field) {
+        assertThat(problem(body).field()).isEqualTo(field);
+        assertThat(problem(body).status()).isEqualTo(422);
     }
 
     @Test

@@ -123,6 +123,7 @@ public final class DescribeCommand implements Runnable {
         int run(ApiClient api) {
             JsonNode node = api.get(Query.of("/nodes/" + ApiClient.segment(id)));
             describe(node).print(out());
+            printFaults(node);
             printGpus(node.at("/telemetry/gpus"));
             printTasks(node.path("tasks"));
             return OK;
@@ -135,6 +136,9 @@ public final class DescribeCommand implements Runnable {
                             "State",
                             node.path("state").asText() + " since "
                                     + node.path("state_since").asText())
+                    .add("Health", Tables.health(node))
+                    .add("Cordon", cordon(node.path("cordon")))
+                    .add("Slow reports", slowReports(node))
                     .add("Registered", node.path("registered_at").asText())
                     .add("Pool", node.path("pool").asText())
                     .add(
@@ -154,6 +158,52 @@ public final class DescribeCommand implements Runnable {
                     .add("Slowdown at", Tables.number(node.path("slowdown_celsius")) + " C")
                     .add("Last fault", node.at("/last_fault/kind").asText())
                     .add("Measured", node.at("/telemetry/at").asText());
+        }
+
+        private static String cordon(JsonNode cordon) {
+            if (cordon.isMissingNode()) {
+                return "";
+            }
+            String until = cordon.path("until").asText();
+            return "%s%s since %s%s%s"
+                    .formatted(
+                            cordon.path("cause").asText(),
+                            cordon.path("drain").asBoolean()
+                                    ? cordon.path("drained").asBoolean() ? ", drained" : ", draining"
+                                    : "",
+                            cordon.path("since").asText(),
+                            until.isEmpty() ? "" : " until " + until,
+                            cordon.path("detail").asText().isEmpty()
+                                    ? ""
+                                    : ": " + cordon.path("detail").asText());
+        }
+
+        private static String slowReports(JsonNode node) {
+            int reports = node.path("slow_reports").asInt();
+            return reports == 0 ? "" : reports + " in a row";
+        }
+
+        private void printFaults(JsonNode node) {
+            var table = new Table(Column.right("GPU"), Column.left("SINCE"), Column.left("FAULT"));
+            node.path("gpus_out")
+                    .forEach(out -> table.row(
+                            out.path("gpu").asText(),
+                            out.path("since").asText(),
+                            "out: " + out.path("detail").asText()));
+            node.path("last_xids")
+                    .forEach(last -> table.row(
+                            last.path("gpu").asInt() < 0
+                                    ? "node"
+                                    : last.path("gpu").asText(),
+                            last.path("at").asText(),
+                            "XID %s, %s"
+                                    .formatted(
+                                            last.path("xid").asText(),
+                                            last.path("meaning").asText())));
+            if (!node.path("gpus_out").isEmpty() || !node.path("last_xids").isEmpty()) {
+                out().println();
+                out().println(table);
+            }
         }
 
         private void printGpus(JsonNode gpus) {

@@ -105,6 +105,27 @@ public final class SubmitCommand extends ClientCommand {
             description = "What the program ends with, 0 is success: for the simulation (default: 0).")
     private @Nullable Integer exitCode;
 
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = "How its load goes up and down: steady, training_large, training_small, inference or notebook"
+                    + " (default: steady).")
+    private @Nullable String profile;
+
+    @Option(
+            names = "--checkpoint-interval",
+            paramLabel = "TIME",
+            converter = QuantityConverter.OfDuration.class,
+            description = "Work from one checkpoint to the next: 10m (default: it makes none).")
+    private @Nullable Duration checkpointInterval;
+
+    @Option(
+            names = "--checkpoint-cost",
+            paramLabel = "TIME",
+            converter = QuantityConverter.OfDuration.class,
+            description = "How long a checkpoint takes: 20s (default: no time).")
+    private @Nullable Duration checkpointCost;
+
     @Option(names = "--wait", description = "Wait until the task has ended, and exit with 1 unless it completed.")
     private boolean wait;
 
@@ -150,10 +171,17 @@ public final class SubmitCommand extends ClientCommand {
         put(body, "max_attempts", maxAttempts);
         put(body, "utilization", utilization);
         put(body, "exit_code", exitCode);
+        put(body, "profile", profile);
+        put(body, "checkpoint_interval", seconds(checkpointInterval));
+        put(body, "checkpoint_cost", seconds(checkpointCost));
         if (!gpuModels.isEmpty()) {
             gpuModels.forEach(body.putArray("gpu_models")::add);
         }
         return body;
+    }
+
+    private static @Nullable BigDecimal seconds(@Nullable Duration duration) {
+        return duration == null ? null : BigDecimal.valueOf(duration.toMillis(), 3);
     }
 
     private static void put(ObjectNode body, String field, @Nullable Object value) {

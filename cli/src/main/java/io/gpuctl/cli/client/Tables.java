@@ -46,28 +46,53 @@ final class Tables {
     static Table nodes(List<JsonNode> nodes) {
         var table = new Table(
                 Column.left("ID"),
-                Column.left("STATE"),
+                Column.left("HEALTH"),
                 Column.left("POOL"),
                 Column.left("MODEL"),
                 Column.right("GPUS"),
                 Column.right("ALLOCATED"),
+                Column.right("OUT"),
                 Column.right("GPU MEMORY"),
-                Column.right("TASKS"));
+                Column.right("TASKS"),
+                Column.left("WHY"));
         List<JsonNode> inOrder = nodes.stream()
                 .sorted(Comparator.comparing(Tables::nodeId, NaturalOrder.COMPARATOR))
                 .toList();
         for (JsonNode node : inOrder) {
             table.row(
                     nodeId(node),
-                    node.path("state").asText(),
+                    health(node),
                     node.path("pool").asText(),
                     node.path("gpu_model").asText(),
                     node.path("gpu_count").asText(),
                     number(node.path("gpus_allocated")),
+                    node.path("gpus_out").isEmpty()
+                            ? ""
+                            : Integer.toString(node.path("gpus_out").size()),
                     size(node, "gpu_memory_mib"),
-                    Integer.toString(node.path("tasks").size()));
+                    Integer.toString(node.path("tasks").size()),
+                    why(node));
         }
         return table;
+    }
+
+    /**
+     * In one word; an older API knows only the state. A node that shut down is not lost to those who did it, and one on
+     * which nothing is left is not draining any more.
+     */
+    static String health(JsonNode node) {
+        String state = node.path("state").asText();
+        String health = node.path("health").asText();
+        if (health.equals("draining") && node.at("/cordon/drained").asBoolean()) {
+            return "drained";
+        }
+        return state.equals("down") ? state : node.path("health").asText(state);
+    }
+
+    /** Why it is not healthy, as far as there is a word for it. */
+    private static String why(JsonNode node) {
+        String cordon = node.at("/cordon/detail").asText();
+        return cordon.isEmpty() ? node.at("/gpus_out/0/detail").asText() : cordon;
     }
 
     private static String nodeId(JsonNode node) {

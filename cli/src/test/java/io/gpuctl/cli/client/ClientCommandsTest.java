@@ -178,6 +178,63 @@ class ClientCommandsTest {
     }
 
     @Test
+    void drainWaitEndsWhenNothingIsLeft() {
+        api.on("POST /nodes/7/drain", Answer.of(202, "{\"node_id\":\"7\",\"state\":\"up\",\"health\":\"healthy\"}"))
+                .on(
+                        "GET /nodes/7",
+                        Answer.of(200, node("draining", "{\"cause\":\"operator\",\"drain\":true,\"drained\":false}")),
+                        Answer.of(200, node("draining", "{\"cause\":\"operator\",\"drain\":true,\"drained\":true}")));
+
+        var run = gpuctl("drain", "7", "--reason", "to be moved", "--wait");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).isEqualTo("node 7 is drained\n");
+        assertThat(api.requests())
+                .containsExactly("POST /nodes/7/drain {\"reason\":\"to be moved\"}", "GET /nodes/7", "GET /nodes/7");
+    }
+
+    @Test
+    void cordonAndUncordonSayWhatWasAsked() {
+        api.on("POST /nodes/7/cordon", Answer.of(202, "{\"node_id\":\"7\",\"state\":\"up\",\"health\":\"healthy\"}"))
+                .on("POST /nodes/7/uncordon", Answer.of(202, node("cordoned", "{\"cause\":\"operator\"}")))
+                .on("GET /nodes/7", Answer.of(200, "{\"node_id\":\"7\",\"state\":\"up\",\"health\":\"healthy\"}"));
+
+        assertThat(gpuctl("cordon", "7").out()).isEqualTo("node 7: asked to cordon; it was healthy\n");
+        assertThat(gpuctl("uncordon", "7", "--wait").out()).isEqualTo("node 7 is healthy\n");
+    }
+
+    @Test
+    void faultInjectSendsWhatWasSaid() {
+        api.on(
+                "POST /nodes/7/faults",
+                Answer.of(202, "{\"node_id\":\"7\",\"kind\":\"xid\",\"xid\":79,\"gpu\":0,\"duration_ms\":120000}"));
+
+        var run = gpuctl("fault", "inject", "7", "--xid", "79", "--gpu", "0", "--duration", "2m");
+
+        assertThat(run.out()).isEqualTo("node 7, GPU 0: xid 79\n");
+        assertThat(api.requests().getFirst()).startsWith("POST /nodes/7/faults {\"xid\":79,\"gpu\":0,\"duration\":");
+    }
+
+    @Test
+    void describeNodeTellsItsCordonAndItsFaults() {
+        api.on("GET /nodes/7", Answer.of(200, """
+                {"node_id":"7","state":"up","health":"draining","gpu_count":8,
+                 "cordon":{"cause":"fault","drain":true,"drained":false,"detail":"XID 48","since":"2026-01-01T00:00:00Z"},
+                 "gpus_out":[{"gpu":3,"detail":"XID 79, GPU has fallen off the bus","since":"2026-01-01T00:00:01Z"}],
+                 "last_xids":[{"gpu":3,"xid":79,"meaning":"GPU has fallen off the bus","at":"2026-01-01T00:00:01Z"}],
+                 "tasks":[]}"""));
+
+        assertThat(gpuctl("describe", "node", "7").out())
+                .contains("fault, draining since 2026-01-01T00:00:00Z: XID 48")
+                .contains("3  2026-01-01T00:00:01Z  out: XID 79, GPU has fallen off the bus")
+                .contains("3  2026-01-01T00:00:01Z  XID 79, GPU has fallen off the bus");
+    }
+
+    private static String node(String health, String cordon) {
+        return "{\"node_id\":\"7\",\"state\":\"up\",\"health\":\"%s\",\"cordon\":%s}".formatted(health, cordon);
+    }
+
+    @Test
     void aCommandLineThatIsWrongEndsWith2() {
         assertThat(gpuctl("submit", "--memory", "40").exitCode()).isEqualTo(2);
         assertThat(gpuctl("submit", "--memory", "40").err())

@@ -27,8 +27,10 @@ public record NodeView(
         @Nullable NodeCondition condition,
         @Nullable NodeFault lastFault,
         NodeUpkeep upkeep) {
+    @SuppressWarnings("NullAway") // Jackson passes null for an absent field: the answer of an older instance
     public NodeView {
         running = List.copyOf(running);
+        upkeep = upkeep == null ? NodeUpkeep.NONE : upkeep;
     }
 
     public NodeHealth health() {

@@ -137,7 +137,7 @@ final class PoolFold {
     private void add(NodeRecord view, int sign) {
         count(nodesByState, view.state(), sign);
         count(nodesByHealth, view.health(), sign);
-        gpusOut += sign * view.upkeep().gpusOut().size();
+        gpusOut += view.state() == NodeState.UP ? sign * view.upkeep().gpusOut().size() : 0;
         gpusTotal += sign * view.inventory().gpuCount();
         gpusUp += view.state() == NodeState.UP ? sign * view.inventory().gpuCount() : 0;
     }

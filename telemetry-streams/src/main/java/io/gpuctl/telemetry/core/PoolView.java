@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param tasksForgotten finished tasks that were dropped, see {@link PoolSettings#finishedTasksKept}
  * @param forgottenSequence the fact with which the last of them ended: all that ended before it are dropped
  * @param nodesByHealth likewise of how well they are
- * @param gpusOut GPUs that do not work, of whatever node
+ * @param gpusOut GPUs that do not work, of nodes that are up
  * @param requeuesByReason how many attempts ended without success and were followed by another wait, by why they ended
  * @param lostWorkMs work that was done and must be done again, by the nodes' own word, ms at full clock
  * @param factsMissing how many sequence numbers were skipped: not 0 means that facts were lost, and the views are wrong

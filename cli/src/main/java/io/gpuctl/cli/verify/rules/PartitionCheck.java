@@ -66,6 +66,7 @@ public final class PartitionCheck {
         rules.add(new SequenceRule(violations));
         rules.add(new CauseRule(beginOffsets, violations));
         rules.add(new CapacityRule(violations));
+        rules.add(new NodeServiceRule(violations));
         rules.add(new EndOnceRule(violations));
         rules.add(new InvariantsRule(violations));
         rules.add(new SubmissionRule(this::isKnown, logs.commandsConsumed(), counts, violations));

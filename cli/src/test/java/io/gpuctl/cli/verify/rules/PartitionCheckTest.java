@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A clean log has no violations; each kind of damage is found, at its place. */
 class PartitionCheckTest {
@@ -111,6 +113,64 @@ class PartitionCheckTest {
                 .containsEntry(TaskState.COMPLETED, 2L)
                 .containsEntry(TaskState.CANCELLED, 1L)
                 .containsEntry(TaskState.PLACED, 1L);
+    }
+
+    @Test
+    void nodesInCareLeaveACleanLog() {
+        RecordedCluster inCare = RecordedCluster.inCare();
+        new PartitionCheck(inCare.logs(), inCare.state, inCare.storedViews(), counts, violations).run();
+
+        assertThat(violations.kept()).isEmpty();
+        assertThat(counts.attempts()).isEqualTo(6);
+    }
+
+    /** Each fact about the care for nodes, without its reason. */
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                ClusterEvent.NodeCordoned.class,
+                ClusterEvent.NodeUncordoned.class,
+                ClusterEvent.GpuTakenOut.class,
+                ClusterEvent.GpuReturned.class,
+                ClusterEvent.NodeSlow.class
+            })
+    void nobodyIsTakenOutOfServiceOrPutBackWithoutAReason(Class<? extends ClusterEvent> type) {
+        RecordedCluster inCare = RecordedCluster.inCare();
+        for (int i = 0; i < inCare.facts.size(); i++) {
+            Fact fact = value(inCare.facts.get(i));
+            if (type.isInstance(fact.event())) {
+                Fact without = new Fact(fact.pool(), fact.sequence(), fact.atMs(), Cause.TIMER, fact.event());
+                inCare.facts.set(i, Entry.of(place(FACTS, i), without));
+                break;
+            }
+        }
+        new PartitionCheck(inCare.logs(), inCare.state, inCare.storedViews(), counts, violations).run();
+
+        assertThat(violations.kept()).extracting(Violation::rule).contains("node-service");
+    }
+
+    @Test
+    void nothingIsPlacedOnACordonedNodeOrAGpuThatIsOut() {
+        RecordedCluster inCare = RecordedCluster.inCare();
+        List<Fact> facts = inCare.facts.stream().map(PartitionCheckTest::value).toList();
+        inCare.facts.clear();
+        long sequence = 0;
+        for (Fact fact : facts) {
+            boolean isPutBack = fact.event() instanceof ClusterEvent.NodeUncordoned
+                    || fact.event() instanceof ClusterEvent.GpuReturned;
+            if (!isPutBack) {
+                sequence++;
+                inCare.facts.add(Entry.of(
+                        place(FACTS, inCare.facts.size()),
+                        new Fact(fact.pool(), sequence, fact.atMs(), fact.cause(), fact.event())));
+            }
+        }
+        new PartitionCheck(inCare.logs(), null, null, counts, violations).run();
+
+        assertThat(violations.kept())
+                .extracting(Violation::text)
+                .anyMatch(text -> text.contains("is cordoned"))
+                .anyMatch(text -> text.contains("GPU 1 of node a is out"));
     }
 
     @Test

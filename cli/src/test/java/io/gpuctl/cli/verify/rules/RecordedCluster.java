@@ -127,6 +127,41 @@ public final class RecordedCluster {
         return cluster;
     }
 
+    /** Nodes and GPUs that are taken out of service, and put back, in all ways there are. */
+    public static RecordedCluster inCare() {
+        RecordedCluster cluster = new RecordedCluster("fifo");
+        cluster.register("a", 1);
+        cluster.register("b", 1);
+        cluster.submit(lasting("t1", 2, 100_000));
+        cluster.start("t1", 1, "a");
+        cluster.command(new TaskCommand.CordonNode(POOL, new NodeId("b"), "loud", cluster.nowMs));
+        cluster.submit(lasting("t2", 2, 100_000)); // Waits: b is cordoned.
+        cluster.command(new TaskCommand.UncordonNode(POOL, new NodeId("b"), "", cluster.nowMs));
+        cluster.start("t2", 1, "b");
+        cluster.command(new TaskCommand.DrainNode(POOL, new NodeId("a"), "", cluster.nowMs));
+        cluster.stop("t1", 1, "a", 5); // Nowhere to go: b is full.
+        cluster.command(new TaskCommand.UncordonNode(POOL, new NodeId("a"), "", cluster.nowMs));
+        cluster.start("t1", 2, "a");
+        cluster.fault("a", 1, 79); // A GPU is out,
+        cluster.report(new TaskReport.Faulted(source("a"), attempt("t1", 2), 1, 79, "", 7, cluster.nowMs));
+        cluster.nodeEvent(new NodeEvent.GpuRestored(POOL, new NodeId("a"), 1, 1, cluster.nowMs)); // and back.
+        cluster.start("t1", 3, "a");
+        for (int i = 0; i < 3; i++) {
+            cluster.report(new TaskReport.Progressed(source("b"), attempt("t2", 1), 9, 500, cluster.nowMs));
+        }
+        cluster.stop("t2", 1, "b", 5);
+        cluster.advance(300_000); // b is tried again.
+        cluster.start("t2", 2, "b");
+        cluster.fault("b", 0, 48); // It is drained,
+        cluster.report(new TaskReport.Faulted(source("b"), attempt("t2", 2), 0, 48, "", 7, cluster.nowMs));
+        cluster.register("b", 2); // and starts anew.
+        return cluster;
+    }
+
+    private void fault(String node, int gpu, int xid) {
+        nodeEvent(new NodeEvent.Faulted(POOL, new NodeId(node), 1, NodeEvent.Faulted.XID, gpu, "", xid, nowMs));
+    }
+
     private static TaskSpec spanning(String id, long durationMs) {
         return lasting(id, 4, durationMs).withMaxNodes(2);
     }

@@ -1,14 +1,16 @@
-package io.gpuctl.api.tasks;
+package io.gpuctl.api.problem;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gpuctl.api.problem.FieldError;
-import io.gpuctl.api.problem.NearMatch;
-import io.gpuctl.api.problem.Problem;
-import io.gpuctl.api.problem.ProblemException;
-import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.events.InvalidFieldException;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -21,21 +23,67 @@ import java.util.function.Supplier;
  * The fields of a JSON object, and all that is found wrong with them. A field with an error reads as absent, so that one
  * request brings all its errors to light; {@link #throwIfWrong} ends the reading. JSON null is as good as absent.
  */
-final class JsonFields {
+public final class JsonFields {
 
     /** More errors than this help nobody. */
     private static final int ERRORS_MAX = 20;
 
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            // Which of two fields of one name is meant is anybody's guess.
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
     private final ObjectNode object;
+    private final String subject;
     private final List<FieldError> errors = new ArrayList<>();
     private boolean hasWrongType;
 
-    JsonFields(ObjectNode object) {
+    private JsonFields(ObjectNode object, String subject) {
         this.object = object;
+        this.subject = subject;
+    }
+
+    /**
+     * Of a body.
+     *
+     * @param subject what the body describes, with its article: "a task"
+     * @param example a body that would do
+     * @throws ProblemException if it is no JSON object
+     */
+    public static JsonFields of(byte[] body, String subject, String example) {
+        JsonNode node;
+        try {
+            node = JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            var location = e.getLocation();
+            throw ProblemException.of(
+                    ProblemType.MALFORMED_BODY,
+                    "The body is not JSON: line %d, column %d: %s"
+                            .formatted(location.getLineNr(), location.getColumnNr(), e.getOriginalMessage()));
+        } catch (IOException e) {
+            throw ProblemException.of(ProblemType.MALFORMED_BODY, "The body is not JSON", e);
+        }
+        if (node instanceof ObjectNode object) {
+            return new JsonFields(object, subject);
+        }
+        throw ProblemException.of(
+                ProblemType.MALFORMED_BODY,
+                node.isMissingNode()
+                        ? "The body is empty, but must be a JSON object, for example " + example
+                        : "The body must be a JSON object, for example " + example);
+    }
+
+    /** As above, but a body may be missing: then no field is given. */
+    public static JsonFields ofOptional(byte[] body, String subject, String example) {
+        return body.length == 0
+                ? new JsonFields(JsonNodeFactory.instance.objectNode(), subject)
+                : of(body, subject, example);
     }
 
     /** Notes every field that is not {@code known}, with the one that was probably meant. */
-    void allow(Collection<String> known) {
+    public void allow(Collection<String> known) {
         for (var field : object.properties()) {
             if (!known.contains(field.getKey())) {
                 note(unknown(field.getKey(), field.getValue(), known));
@@ -43,15 +91,16 @@ final class JsonFields {
         }
     }
 
-    private static FieldError unknown(String name, JsonNode value, Collection<String> known) {
+    private FieldError unknown(String name, JsonNode value, Collection<String> known) {
         String near = NearMatch.of(name, known)
                 .map(match -> "Did you mean " + match + "?")
                 .orElse("Known are " + String.join(", ", known) + ".");
         var error = FieldError.of(name, value, "one of the fields " + String.join(", ", known));
-        return new FieldError(name, error.value(), error.allowed(), name + " is not a field of a task. " + near);
+        return new FieldError(
+                name, error.value(), error.allowed(), name + " is not a field of " + subject + ". " + near);
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return !get(name).isMissingNode();
     }
 
@@ -60,7 +109,7 @@ final class JsonFields {
         return value.isNull() ? MissingNode.getInstance() : value;
     }
 
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         var value = get(name);
         if (!value.isMissingNode() && !value.isTextual()) {
             noteWrongType(name, value, "a string");
@@ -68,7 +117,7 @@ final class JsonFields {
         return value.isTextual() ? Optional.of(value.textValue()) : Optional.empty();
     }
 
-    List<String> texts(String name) {
+    public List<String> texts(String name) {
         var value = get(name);
         var texts = new ArrayList<String>();
         boolean wrong = !value.isMissingNode() && !value.isArray();
@@ -83,7 +132,7 @@ final class JsonFields {
         return List.copyOf(texts);
     }
 
-    Optional<BigDecimal> number(String name) {
+    public Optional<BigDecimal> number(String name) {
         var value = get(name);
         if (!value.isMissingNode() && !value.isNumber()) {
             noteWrongType(name, value, "a number");
@@ -92,7 +141,7 @@ final class JsonFields {
     }
 
     /** A number from {@code min} to {@code max}, described by {@code unit}: "a number of seconds". */
-    Optional<BigDecimal> number(String name, String unit, long min, long max) {
+    public Optional<BigDecimal> number(String name, String unit, long min, long max) {
         return number(name).filter(number -> {
             boolean allowed =
                     number.compareTo(BigDecimal.valueOf(min)) >= 0 && number.compareTo(BigDecimal.valueOf(max)) <= 0;
@@ -104,7 +153,7 @@ final class JsonFields {
     }
 
     /** A whole number from {@code min} to {@code max}. */
-    Optional<Long> whole(String name, long min, long max) {
+    public Optional<Long> whole(String name, long min, long max) {
         return number(name, "a whole number", min, max).flatMap(number -> {
             if (number.stripTrailingZeros().scale() > 0) {
                 note(name, "a whole number from " + min + " to " + max);
@@ -115,7 +164,7 @@ final class JsonFields {
     }
 
     /** What a record's own check says of the field's value. */
-    <T> Optional<T> checked(String name, Supplier<T> constructor) {
+    public <T> Optional<T> checked(String name, Supplier<T> constructor) {
         try {
             return Optional.of(constructor.get());
         } catch (InvalidFieldException e) {
@@ -124,9 +173,12 @@ final class JsonFields {
         }
     }
 
-    /** Notes that the field's value is not allowed. */
-    void note(String name, String allowed) {
-        note(FieldError.of(name, get(name), allowed));
+    /** Notes that the field's value is not allowed, or that it is missing. */
+    public void note(String name, String allowed) {
+        note(
+                has(name)
+                        ? FieldError.of(name, get(name), allowed)
+                        : new FieldError(name, null, allowed, name + " is missing, but must be " + allowed));
     }
 
     private void noteWrongType(String name, JsonNode value, String allowed) {
@@ -140,7 +192,7 @@ final class JsonFields {
         }
     }
 
-    void throwIfWrong() {
+    public void throwIfWrong() {
         if (!errors.isEmpty()) {
             throw new ProblemException(
                     Problem.of(hasWrongType ? ProblemType.MALFORMED_BODY : ProblemType.INVALID_FIELD, errors));

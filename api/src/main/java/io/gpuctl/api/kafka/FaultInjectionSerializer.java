@@ -1,0 +1,17 @@
+package io.gpuctl.api.kafka;
+
+import io.gpuctl.events.FaultInjection;
+import io.gpuctl.events.kafka.Topics;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/** The contract's serializer under a name that the channel's configuration can give. */
+public final class FaultInjectionSerializer implements Serializer<FaultInjection> {
+
+    private final Serializer<FaultInjection> delegate = Topics.FAULT_INJECTIONS.serializer();
+
+    @Override
+    public byte @Nullable [] serialize(String topic, @Nullable FaultInjection fault) {
+        return delegate.serialize(topic, fault);
+    }
+}

@@ -1,0 +1,31 @@
+package io.gpuctl.api.kafka;
+
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.events.FaultInjection;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+
+/** Writes what shall go wrong to {@code fault-injections}. */
+@ApplicationScoped
+public class FaultLog {
+
+    private final RecordWriter<FaultInjection> writer;
+
+    FaultLog(
+            @Channel("fault-injections")
+                    @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = RecordWriter.BUFFER_SIZE)
+                    MutinyEmitter<FaultInjection> emitter,
+            BrokerWatch broker,
+            MeterRegistry metrics) {
+        writer = new RecordWriter<>(emitter, broker, metrics);
+    }
+
+    /** Appends it; fails with a {@link ProblemException} (503), see {@link RecordWriter#append}. */
+    public Uni<CommandPosition> append(FaultInjection fault) {
+        return writer.append(fault.key(), fault, "injectfault");
+    }
+}

@@ -1,0 +1,85 @@
+package io.gpuctl.api.kafka;
+
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.problem.ProblemType;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.OutgoingMessageMetadata;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import java.time.Duration;
+import java.util.Objects;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
+
+/**
+ * Writes the records of one topic, through Reactive Messaging.
+ *
+ * <p>Reactive Messaging acknowledges a message without saying where the record went, but notes it in an {@link
+ * OutgoingMessageMetadata} that the message carries.
+ */
+final class RecordWriter<T> {
+
+    static final int BUFFER_SIZE = 1024;
+
+    /** A little more than the producer's own {@code delivery.timeout.ms}: usually it speaks first, and knows why. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(6);
+
+    private final MutinyEmitter<T> emitter;
+    private final BrokerWatch broker;
+    private final MeterRegistry metrics;
+
+    RecordWriter(MutinyEmitter<T> emitter, BrokerWatch broker, MeterRegistry metrics) {
+        this.emitter = emitter;
+        this.broker = broker;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Appends the record. The position comes when all in-sync replicas have it; fails with a {@link ProblemException}
+     * (503) within {@link #TIMEOUT}, or at once if the broker is known to be away. After a failure the record may still
+     * have been written, or be written later.
+     *
+     * @param type what it counts as in the metrics
+     */
+    Uni<CommandPosition> append(String key, T record, String type) {
+        if (broker.isAway()) {
+            return Uni.createFrom().failure(broker.away());
+        }
+        if (!emitter.hasRequests()) {
+            return Uni.createFrom()
+                    .failure(ProblemException.of(
+                            ProblemType.TOO_BUSY, "Too many commands wait for the broker; try again"));
+        }
+        var written = new OutgoingMessageMetadata<RecordMetadata>();
+        var metadata =
+                OutgoingKafkaRecordMetadata.<String>builder().withKey(key).build();
+        return emitter.sendMessage(Message.of(record, Metadata.of(written, metadata)))
+                .map(_ -> position(written))
+                .ifNoItem()
+                .after(TIMEOUT)
+                .fail()
+                .onItemOrFailure()
+                .invoke((_, failure) -> count(type, failure == null))
+                .onFailure(failure -> !(failure instanceof ProblemException))
+                .transform(RecordWriter::notWritten);
+    }
+
+    private static CommandPosition position(OutgoingMessageMetadata<RecordMetadata> written) {
+        var metadata = Objects.requireNonNull(written.getResult(), "The connector did not say where the record went");
+        return new CommandPosition(metadata.partition(), metadata.offset());
+    }
+
+    private void count(String type, boolean isWritten) {
+        metrics.counter("gpuctl.commands", "type", type, "outcome", isWritten ? "written" : "failed")
+                .increment();
+    }
+
+    private static ProblemException notWritten(Throwable failure) {
+        String why = failure instanceof TimeoutException ? "no answer in time" : String.valueOf(failure.getMessage());
+        return ProblemException.of(
+                ProblemType.BROKER_AWAY, "The command could not be written to Kafka: " + why + ". Try again", failure);
+    }
+}

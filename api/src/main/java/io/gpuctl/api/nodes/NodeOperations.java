@@ -1,0 +1,138 @@
+package io.gpuctl.api.nodes;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.api.problem.JsonFields;
+import io.gpuctl.events.FaultInjection;
+import io.gpuctl.events.FaultKind;
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.Work;
+import io.gpuctl.events.Xid;
+import io.gpuctl.telemetry.core.NodeView;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The bodies of what operators ask of a node: their forms for the API's description, and how they are read. */
+final class NodeOperations {
+
+    private static final long MS_PER_SECOND = 1_000;
+    private static final BigDecimal FACTOR_BELOW = BigDecimal.ONE;
+
+    private NodeOperations() {}
+
+    /** Why somebody cordons, drains or uncordons a node. */
+    @Schema(name = "NodeOperation", description = "Why; the body may be missing.")
+    record ReasonBody(
+            @Schema(description = "For people.", maxLength = 512, examples = "fan replaced") @Nullable
+            String reason) {}
+
+    /** What shall go wrong. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @Schema(name = "FaultToInject", description = "What shall go wrong on a simulated node.")
+    record FaultBody(
+            @Schema(
+                    description = "What; xid if absent.",
+                    enumeration = {"xid", "thermal_shutdown", "node_crash", "partition", "straggler", "ecc_single_bit"},
+                    defaultValue = "xid")
+            @Nullable
+            String kind,
+
+            @Schema(description = "Number of the driver error; of xid alone, and needed there.", examples = "79")
+            @Nullable
+            Integer xid,
+
+            @Schema(
+                    description = "Index of the GPU; -1, or absent, for the whole node.",
+                    minimum = "-1",
+                    examples = "0")
+            @Nullable
+            Integer gpu,
+
+            @Schema(
+                    description = "Seconds of cluster time until it is repaired; drawn if 0 or absent.",
+                    minimum = "0",
+                    examples = "120")
+            @Nullable
+            BigDecimal duration,
+
+            @Schema(
+                    description = "Of straggler: work done, in parts of what the clock gives; drawn if 0 or absent.",
+                    minimum = "0",
+                    maximum = "1",
+                    exclusiveMaximum = true,
+                    examples = "0.5")
+            @Nullable
+            BigDecimal factor) {}
+
+    /** The reason that the body gives, empty if none. */
+    static String reason(byte[] body) {
+        var fields = JsonFields.ofOptional(body, "such a request", "{\"reason\": \"fan replaced\"}");
+        fields.allow(List.of("reason"));
+        String reason = fields.text("reason").orElse("");
+        if (reason.length() > TaskCommand.REASON_LENGTH_MAX) {
+            fields.note("reason", "at most " + TaskCommand.REASON_LENGTH_MAX + " characters");
+        }
+        fields.throwIfWrong();
+        return reason;
+    }
+
+    /** The fault that the body describes; fails with all that is wrong with it. */
+    static FaultInjection fault(byte[] body, NodeView node, long atMs) {
+        var fields = JsonFields.of(body, "a fault", "{\"kind\": \"xid\", \"xid\": 79, \"gpu\": 0}");
+        fields.allow(List.of("kind", "xid", "gpu", "duration", "factor"));
+        FaultKind kind =
+                fields.text("kind").flatMap(given -> kind(given, fields)).orElse(FaultKind.XID);
+        int xid = xid(kind, fields);
+        int gpu = fields.whole("gpu", -1, node.inventory().gpuCount() - 1L)
+                .orElse(-1L)
+                .intValue();
+        long durationMs = fields.number("duration", "a number of seconds", 0, Work.MAX_DURATION_MS / MS_PER_SECOND)
+                .map(seconds -> seconds.movePointRight(3)
+                        .setScale(0, RoundingMode.HALF_UP)
+                        .longValueExact())
+                .orElse(0L);
+        double factor = factor(kind, fields);
+        fields.throwIfWrong();
+        return new FaultInjection(
+                node.inventory().pool(), node.inventory().nodeId(), kind, xid, gpu, durationMs, factor, atMs);
+    }
+
+    private static Optional<FaultKind> kind(String given, JsonFields fields) {
+        for (var kind : FaultKind.values()) {
+            if (kind.name().toLowerCase(Locale.ROOT).equals(given)) {
+                return Optional.of(kind);
+            }
+        }
+        fields.note("kind", "one of xid, thermal_shutdown, node_crash, partition, straggler, ecc_single_bit");
+        return Optional.empty();
+    }
+
+    private static int xid(FaultKind kind, JsonFields fields) {
+        int xid = fields.whole("xid", 1, Xid.NUMBER_MAX).orElse(0L).intValue();
+        if (kind == FaultKind.XID && !fields.has("xid")) {
+            fields.note("xid", "the number of a driver error, for example 79");
+        } else if (kind != FaultKind.XID && fields.has("xid")) {
+            fields.note("xid", "absent unless kind is xid");
+            return 0;
+        }
+        return xid;
+    }
+
+    private static double factor(FaultKind kind, JsonFields fields) {
+        var factor = fields.number("factor", "a number", 0, 1);
+        if (kind != FaultKind.STRAGGLER && fields.has("factor")) {
+            fields.note("factor", "absent unless kind is straggler");
+            return 0;
+        }
+        if (factor.isPresent() && factor.get().compareTo(FACTOR_BELOW) >= 0) {
+            fields.note("factor", "a number from 0 to below 1");
+            return 0;
+        }
+        return factor.map(BigDecimal::doubleValue).orElse(0.0);
+    }
+}

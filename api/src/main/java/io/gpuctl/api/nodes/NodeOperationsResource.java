@@ -1,0 +1,179 @@
+package io.gpuctl.api.nodes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gpuctl.api.kafka.CommandLog;
+import io.gpuctl.api.kafka.FaultLog;
+import io.gpuctl.api.problem.BodyLimit;
+import io.gpuctl.api.problem.Problem;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.CordonCause;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.kafka.EventJson;
+import io.gpuctl.telemetry.core.NodeUpkeep.Cordon;
+import io.gpuctl.telemetry.core.NodeView;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What operators do to a node. The orchestrator is asked in any case: what the views say may be a moment old, and a
+ * request that changes nothing does no harm.
+ */
+@Path("/nodes")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
+@Tag(name = "Nodes")
+class NodeOperationsResource {
+
+    private final NodeLookup lookup;
+    private final CommandLog commands;
+    private final FaultLog faults;
+    private final ClusterClock clock;
+
+    NodeOperationsResource(NodeLookup lookup, CommandLog commands, FaultLog faults, ClusterClock clock) {
+        this.lookup = lookup;
+        this.commands = commands;
+        this.faults = faults;
+        this.clock = clock;
+    }
+
+    /** Makes a command of a node, a reason and a time. */
+    private interface Command {
+        TaskCommand of(PoolId pool, NodeId nodeId, String reason, long atMs);
+    }
+
+    @POST
+    @Path("/{id}/cordon")
+    @Operation(
+            summary = "Cordon a node",
+            description = "It gets no new tasks; what runs there goes on. Only an operator ends it.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = NodeOperations.ReasonBody.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "The orchestrator was asked; the node as it is now.",
+            content = @Content(schema = @Schema(implementation = Node.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "It is so already.",
+            content = @Content(schema = @Schema(implementation = Node.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such node.",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<Response> cordon(@RestPath String id, byte @Nullable [] body) {
+        return ask(id, body, TaskCommand.CordonNode::new, NodeOperationsResource::isOperators);
+    }
+
+    @POST
+    @Path("/{id}/drain")
+    @Operation(
+            summary = "Drain a node",
+            description =
+                    "It gets no new tasks, and those that run there are stopped, to go on elsewhere from what they"
+                            + " have saved. Once nothing is left, cordon.drained is true.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = NodeOperations.ReasonBody.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "The orchestrator was asked; the node as it is now.",
+            content = @Content(schema = @Schema(implementation = Node.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "It is so already.",
+            content = @Content(schema = @Schema(implementation = Node.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such node.",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<Response> drain(@RestPath String id, byte @Nullable [] body) {
+        return ask(id, body, TaskCommand.DrainNode::new, cordon -> isOperators(cordon) && drains(cordon));
+    }
+
+    @POST
+    @Path("/{id}/uncordon")
+    @Operation(summary = "Uncordon a node", description = "It gets tasks again, whoever or whatever cordoned it.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = NodeOperations.ReasonBody.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "The orchestrator was asked; the node as it is now.",
+            content = @Content(schema = @Schema(implementation = Node.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "It is so already.",
+            content = @Content(schema = @Schema(implementation = Node.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such node.",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<Response> uncordon(@RestPath String id, byte @Nullable [] body) {
+        return ask(id, body, TaskCommand.UncordonNode::new, cordon -> cordon == null);
+    }
+
+    @POST
+    @Path("/{id}/faults")
+    @Operation(
+            summary = "Have something go wrong",
+            description =
+                    "On a simulated node; real ones see to that themselves. Answered when it is written: what comes"
+                            + " of it is in the events.")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = NodeOperations.FaultBody.class)))
+    @APIResponse(responseCode = "202", description = "The fault as it was written.")
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such node.",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "422",
+            description = "An unknown field, or a value that is not allowed.",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<Response> inject(@RestPath String id, byte @Nullable [] body) {
+        return lookup.node(id).chain(view -> {
+            var fault = NodeOperations.fault(checked(body), view, clock.nowMs());
+            return faults.append(fault)
+                    .map(_ -> Response.status(Status.ACCEPTED)
+                            .entity(EventJson.mapper().<JsonNode>valueToTree(fault))
+                            .build());
+        });
+    }
+
+    private Uni<Response> ask(
+            String id, byte @Nullable [] body, Command command, Predicate<@Nullable Cordon> isSoAlready) {
+        Function<NodeView, Uni<? extends Response>> asked = view -> {
+            String reason = NodeOperations.reason(checked(body));
+            var inventory = view.inventory();
+            return commands.append(command.of(inventory.pool(), inventory.nodeId(), reason, clock.nowMs()))
+                    .map(_ -> Response.status(isSoAlready.test(view.upkeep().cordon()) ? Status.OK : Status.ACCEPTED)
+                            .entity(Node.of(view, null))
+                            .build());
+        };
+        return lookup.node(id).chain(asked);
+    }
+
+    private static byte[] checked(byte @Nullable [] body) {
+        return body == null ? new byte[0] : BodyLimit.check(body);
+    }
+
+    private static boolean isOperators(@Nullable Cordon cordon) {
+        return cordon != null && cordon.cause() == CordonCause.OPERATOR;
+    }
+
+    private static boolean drains(@Nullable Cordon cordon) {
+        return cordon != null && cordon.drain();
+    }
+}

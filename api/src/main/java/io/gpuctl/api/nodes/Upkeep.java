@@ -1,0 +1,105 @@
+package io.gpuctl.api.nodes;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.events.CordonCause;
+import io.gpuctl.events.XidCatalogue;
+import io.gpuctl.telemetry.core.NodeUpkeep;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Which parts of a node may be used, and what its GPUs have reported, as clients see it. */
+final class Upkeep {
+
+    private Upkeep() {}
+
+    /** That a node gets no new tasks. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "NodeCordon", description = "That a node gets no new tasks.")
+    record Cordoned(
+            @Schema(
+                    enumeration = {"operator", "fault", "straggler"},
+                    implementation = String.class)
+            CordonCause cause,
+
+            @Schema(description = "Whether what runs there is stopped, to go on elsewhere.")
+            boolean drain,
+
+            @Schema(description = "Whether nothing is left there since it is drained.")
+            boolean drained,
+
+            @Schema(description = "For people.", examples = "XID 48, double bit ECC error: memory is corrupt")
+            String detail,
+
+            Instant since,
+
+            @Schema(
+                    description =
+                            "When it ends by itself; absent if that takes an operator, or a new start of the node.")
+            @Nullable
+            Instant until) {
+
+        static @Nullable Cordoned of(NodeUpkeep.@Nullable Cordon cordon) {
+            return cordon == null
+                    ? null
+                    : new Cordoned(
+                            cordon.cause(),
+                            cordon.drain(),
+                            cordon.drained(),
+                            cordon.detail(),
+                            Instant.ofEpochMilli(cordon.sinceMs()),
+                            cordon.untilMs() == 0 ? null : Instant.ofEpochMilli(cordon.untilMs()));
+        }
+    }
+
+    /** A GPU that does not work. */
+    @Schema(name = "GpuOut", description = "A GPU that does not work.")
+    record Out(
+            @Schema(description = "Its index.", examples = "3")
+            int gpu,
+
+            @Schema(examples = "XID 79, GPU has fallen off the bus")
+            String detail,
+
+            Instant since) {
+
+        static List<Out> of(NodeUpkeep upkeep) {
+            return upkeep.gpusOut().entrySet().stream()
+                    .map(out -> new Out(
+                            out.getKey(),
+                            out.getValue().detail(),
+                            Instant.ofEpochMilli(out.getValue().sinceMs())))
+                    .toList();
+        }
+    }
+
+    /** A driver error. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @Schema(name = "GpuXid", description = "The last driver error of a GPU.")
+    record LastXid(
+            @Schema(description = "Index of the GPU, -1 if it is the node.", examples = "3")
+            int gpu,
+
+            @Schema(examples = "79") int xid,
+
+            @Schema(description = "By NVIDIA's catalogue.", examples = "GPU has fallen off the bus")
+            String meaning,
+
+            String detail,
+            Instant at) {
+
+        static List<LastXid> of(NodeUpkeep upkeep) {
+            return upkeep.lastXids().entrySet().stream()
+                    .map(last -> new LastXid(
+                            last.getKey(),
+                            last.getValue().xid(),
+                            XidCatalogue.of(last.getValue().xid()).meaning(),
+                            last.getValue().detail(),
+                            Instant.ofEpochMilli(last.getValue().atMs())))
+                    .toList();
+        }
+    }
+}

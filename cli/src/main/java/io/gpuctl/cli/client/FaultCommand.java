@@ -1,0 +1,110 @@
+package io.gpuctl.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.cli.client.ApiClient.Query;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Has things go wrong on simulated nodes. */
+@Command(
+        name = "fault",
+        description = "Has something go wrong on a simulated node.",
+        subcommands = FaultCommand.Inject.class)
+public final class FaultCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls run.
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "What about faults? One of inject");
+    }
+
+    @Command(
+            name = "inject",
+            description = {
+                "Has something go wrong on a simulated node, now.",
+                "For example: gpuctl fault inject 7 --xid 79 --gpu 0 --duration 2m"
+            })
+    static final class Inject extends ClientCommand {
+
+        @Parameters(paramLabel = "NODE", description = "The node's id.")
+        private String id = "";
+
+        @Option(
+                names = "--kind",
+                paramLabel = "KIND",
+                description =
+                        "xid, thermal_shutdown, node_crash, partition, straggler or ecc_single_bit (default: xid).")
+        private @Nullable String kind;
+
+        @Option(
+                names = "--xid",
+                paramLabel = "N",
+                description = "Number of the driver error: 79 has the GPU fall off the bus, 48 is a double bit error.")
+        private @Nullable Integer xid;
+
+        @Option(names = "--gpu", paramLabel = "N", description = "Index of the GPU (default: the whole node).")
+        private @Nullable Integer gpu;
+
+        @Option(
+                names = "--duration",
+                paramLabel = "TIME",
+                converter = QuantityConverter.OfDuration.class,
+                description = "Cluster time until it is repaired: 30s, 5m (default: drawn).")
+        private @Nullable Duration duration;
+
+        @Option(
+                names = "--factor",
+                paramLabel = "SHARE",
+                description = "Of a straggler: work done, in parts of what its clock gives, below 1 (default: drawn).")
+        private @Nullable BigDecimal factor;
+
+        @Override
+        int run(ApiClient api) {
+            String path = "/nodes/" + ApiClient.segment(id) + "/faults";
+            JsonNode fault = api.post(Query.of(path), body(), Map.of());
+            int onGpu = fault.path("gpu").asInt(-1);
+            out().println("node %s%s: %s%s"
+                    .formatted(
+                            id,
+                            onGpu < 0 ? "" : ", GPU " + onGpu,
+                            fault.path("kind").asText(),
+                            fault.path("xid").asInt() == 0
+                                    ? ""
+                                    : " " + fault.path("xid").asText()));
+            return OK;
+        }
+
+        private ObjectNode body() {
+            ObjectNode body = JsonNodeFactory.instance.objectNode();
+            if (kind != null) {
+                body.put("kind", kind);
+            }
+            if (xid != null) {
+                body.put("xid", xid);
+            }
+            if (gpu != null) {
+                body.put("gpu", gpu);
+            }
+            if (duration != null) {
+                body.put("duration", BigDecimal.valueOf(duration.toMillis(), 3));
+            }
+            if (factor != null) {
+                body.put("factor", factor);
+            }
+            return body;
+        }
+    }
+}
