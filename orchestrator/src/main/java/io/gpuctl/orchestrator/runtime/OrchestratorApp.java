@@ -26,13 +26,13 @@ public final class OrchestratorApp implements AutoCloseable {
     public static final String STATE_CHANGELOG = APPLICATION_ID + "-" + OrchestratorTopology.STATE_STORE + "-changelog";
 
     /**
-     * A decision is seen by nobody before it is committed: this is most of its latency. A shorter interval would not lower
-     * it where the CPU is short, since each transaction costs the broker a dozen writes.
+     * A decision is seen by nobody before it is committed: this is most of its latency. Where the CPU is short it is
+     * not kept, since each transaction costs the broker a dozen writes.
      */
-    private static final int COMMIT_INTERVAL_MS = 20;
+    private static final int COMMIT_INTERVAL_MS = 10;
 
     /** A commit that has come due waits for the poll that is under way. */
-    private static final int POLL_MS = 10;
+    private static final int POLL_MS = 5;
 
     /** After this long without a sign of life another instance takes over. */
     private static final int SESSION_TIMEOUT_MS = 6_000;
