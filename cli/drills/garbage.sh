@@ -10,7 +10,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 kafka=${1:?the address of Kafka, HOST:PORT}
 server=${2:-http://localhost:8080}
-topics='task-commands placements task-reports node-events cluster-events gpu-telemetry node-conditions'
+topics='task-commands placements task-reports node-events cluster-events gpu-telemetry node-conditions
+        fault-injections'
 
 letters() { kcat -b "$kafka" -C -q -e -t dead-letters -o "$1" -f "$2" 2>/dev/null; }
 count() { letters beginning '%o\n' | wc -l; }
@@ -21,14 +22,14 @@ for topic in $topics; do
         head -c 40 /dev/urandom | tr -d '\n' | kcat -b "$kafka" -P -k garbage -t "$topic" -p "$partition"
     done
 done
-# All but those in partitions of placements whose pool has no node: nobody reads these. Commands and facts are read by
+# All but those in partitions of placements and fault-injections whose pool has no node: nobody reads these. Commands and facts are read by
 # two services, and one of them may report them too.
 for ((now = before, i = 0; i < 120; i++)); do
     now=$(count)
-    [ "$((now - before))" -ge 25 ] && break
+    [ "$((now - before))" -ge 26 ] && break
     sleep 0.5
 done
-echo "wrote 28 records of garbage; $((now - before)) dead letters came:"
+echo "wrote 32 records of garbage; $((now - before)) dead letters came:"
 letters "$before" '%h\n' | grep -o '__streams.errors.topic=[a-z-]*' | sort | uniq -c
 echo "the cause of one: $(letters "$before" '%h\n' | grep -o '__streams.errors.message=.*' | head -n 1 | cut -c 1-160)"
 ./gpuctl submit --server "$server" --duration 1s --wait

@@ -196,7 +196,7 @@ class LogCommandIT {
             assertThat(imported.err()).isEmpty();
             assertThat(again.exitCode()).isZero();
             assertThat(imported.out())
-                    .contains("of 8 topics", "%,d of them have another offset".formatted(recordsWithMovedOffsets()));
+                    .contains("of 9 topics", "%,d of them have another offset".formatted(recordsWithMovedOffsets()));
             assertThat(everything(other)).isEqualTo(everything(recorded));
             for (String file : dataFiles()) {
                 Path before = exported.resolve(file);
