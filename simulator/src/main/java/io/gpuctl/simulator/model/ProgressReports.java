@@ -8,9 +8,7 @@ public enum ProgressReports {
      * Of an attempt that was slower than the full clock in the minute before, or in the one before that: what is left out
      * says nothing to a scheduler that looks for slow nodes.
      */
-    WHEN_SLOW,
-    /** Always. */
-    ALWAYS;
+    WHEN_SLOW;
 
     static final long PERIOD_MS = 60_000;
 }

@@ -116,7 +116,6 @@ final class RunningAttempt {
         boolean mayBeSlow = switch (reports) {
             case NEVER -> false;
             case WHEN_SLOW -> wasSlow || !clock.isFullFrom(settledMs);
-            case ALWAYS -> true;
         };
         if (!mayBeSlow) {
             reportMs = ThermalPath.NEVER;
@@ -131,7 +130,7 @@ final class RunningAttempt {
     OptionalInt report() {
         int pace = progress.paceMilli();
         boolean isSlow = pace < GpuPhysics.FULL_CLOCK_MILLI;
-        boolean isTold = reports == ProgressReports.ALWAYS || isSlow || wasSlow;
+        boolean isTold = isSlow || wasSlow;
         wasSlow = isSlow;
         progress.beginPace(settledMs);
         reportMs += ProgressReports.PERIOD_MS;

@@ -156,7 +156,7 @@ public final class SimulatorApp implements AutoCloseable {
         for (var inventory : config.nodes()) {
             var physics = config.models().physics(inventory);
             var habits = new NodeModel.Habits(
-                    ProgressReports.ALWAYS, () -> repairs.drawMs(inventory.nodeId(), FaultKind.THERMAL_SHUTDOWN, 0));
+                    ProgressReports.WHEN_SLOW, () -> repairs.drawMs(inventory.nodeId(), FaultKind.THERMAL_SHUTDOWN, 0));
             HostedNode.Start start = (number, atMs) -> {
                 var model = new NodeModel(inventory, number, physics, atMs, EnergyMeter.NONE, habits);
                 racks.add(model, atMs);

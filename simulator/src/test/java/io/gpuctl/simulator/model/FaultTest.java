@@ -201,13 +201,11 @@ class FaultTest {
     }
 
     @Test
-    void liveItSaysSoEachMinute() {
-        NodeModel telling = model(COOL, ProgressReports.ALWAYS);
+    void atFullPaceItSaysNothingThoughACheckpointTakesItsTime() {
+        NodeModel telling = model(COOL, ProgressReports.WHEN_SLOW);
         telling.start(start("a", wholeGpus(0), fullLoad(150_000).withCheckpoints(30_000, 10_000)), START_MS);
 
-        assertThat(telling.advance(START_MS + 130_000).stream().filter(Progressed.class::isInstance))
-                .extracting(report -> ((Progressed) report).paceMilli())
-                .containsExactly(1_000, 1_000);
+        assertThat(telling.advance(START_MS + 130_000)).isNotEmpty().noneMatch(Progressed.class::isInstance);
     }
 
     @Test

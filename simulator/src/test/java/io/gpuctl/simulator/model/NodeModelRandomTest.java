@@ -66,7 +66,9 @@ class NodeModelRandomTest {
         Run(long seed) {
             random = new Random(seed);
             ambient = 20 + random.nextInt(45);
-            var habits = new NodeModel.Habits(List.of(ProgressReports.values()).get(random.nextInt(3)), () -> 600_000);
+            var habits = new NodeModel.Habits(
+                    List.of(ProgressReports.values()).get(random.nextInt(ProgressReports.values().length)),
+                    () -> 600_000);
             node = new NodeModel(
                     Nodes.inventory(ambient), Nodes.INCARNATION, Nodes.PHYSICS, START_MS, ended::put, habits);
             twin = new NodeModel(

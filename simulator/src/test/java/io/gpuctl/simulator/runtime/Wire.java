@@ -71,15 +71,7 @@ final class Wire implements AutoCloseable {
                 .get();
     }
 
-    /** But how far attempts are, of which there is one each minute. */
     List<TaskReport> reports() {
-        List<TaskReport> all = values(Topics.TASK_REPORTS);
-        return all.stream()
-                .filter(report -> !(report instanceof TaskReport.Progressed))
-                .toList();
-    }
-
-    List<TaskReport> allReports() {
         return values(Topics.TASK_REPORTS);
     }
 
