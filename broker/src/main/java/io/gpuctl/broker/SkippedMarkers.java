@@ -118,9 +118,13 @@ final class SkippedMarkers {
             open = open();
             coordinators = coordinators(open);
         }
+        // What was open before its coordinator was asked may have ended since; what still is when that has said so, was
+        // skipped.
+        List<Open> still = open.isEmpty() ? open : open();
         for (Open transaction : open) {
             TransactionDescription coordinator = coordinators.get(transaction.producerId());
-            if (coordinator == null || !GOING_ON.contains(coordinator.state())) {
+            boolean isGoingOn = coordinator != null && GOING_ON.contains(coordinator.state());
+            if (still.contains(transaction) && !isGoingOn) {
                 end(transaction, coordinator);
             }
         }
