@@ -12,21 +12,34 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
+import io.gpuctl.events.Allocation;
 import io.gpuctl.events.ClusterEvent.GpuTakenOut;
 import io.gpuctl.events.ClusterEvent.NodeCordoned;
 import io.gpuctl.events.ClusterEvent.NodeFaulted;
 import io.gpuctl.events.ClusterEvent.NodeRegistered;
 import io.gpuctl.events.ClusterEvent.PoolConfigured;
+import io.gpuctl.events.ClusterEvent.TaskCompleted;
+import io.gpuctl.events.ClusterEvent.TaskPlaced;
+import io.gpuctl.events.ClusterEvent.TaskStarted;
+import io.gpuctl.events.ClusterEvent.TaskSubmitted;
 import io.gpuctl.events.CordonCause;
+import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.Priority;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.Work;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +173,69 @@ class ClusterIT {
                 .body("nodes_by_health.draining", is(1))
                 .body("gpus.out", is(1))
                 .body("requeues", hasKey("hardware_fault"));
+    }
+
+    /** In a pool of this name, ada has had a task that drew 24,000.5 J, and bob one that drew 1 J. */
+    private static void givenUsers(String name) {
+        var pool = new PoolId(name);
+        var node = new NodeId(name + "-a");
+        try (var facts = new FactWriter(BrokerResource.bootstrapServers())) {
+            facts.write(pool, new PoolConfigured(pool, PoolSettings.withPolicy(PolicySpec.named("fifo"))));
+            facts.write(pool, new NodeRegistered(FactWriter.node(node.value(), pool, 8, 81_920), 1));
+            for (String user : List.of("ada", "bob")) {
+                var task = new TaskId(name + "-" + user);
+                facts.write(pool, new TaskSubmitted(ofUser(task, pool, user)));
+                var allocation = new Allocation(node, 1, List.of(0), 1_000, 0, 0, 0);
+                facts.write(pool, new TaskPlaced(task, 1, List.of(allocation)));
+                facts.write(pool, new TaskStarted(task, 1));
+                facts.write(pool, new TaskCompleted(task, 1, user.equals("ada") ? 24_000_500 : 1_000));
+            }
+        }
+        Awaitility.await()
+                .untilAsserted(
+                        () -> given().get("/tasks/{id}", name + "-bob").then().body("state", equalTo("completed")));
+    }
+
+    @Test
+    void accountsForEnergyByTaskUserAndPool() {
+        givenUsers("accounts");
+
+        given().get("/tasks/accounts-ada").then().body("energy_joules", is(24_000.5f));
+        given().get("/cluster/status")
+                .then()
+                .body("energy_joules", greaterThanOrEqualTo(24_001.5f))
+                .body("pools.find { it.pool == 'accounts' }.energy_joules", is(24_001.5f));
+        given().get("/users?limit=1000")
+                .then()
+                .statusCode(200)
+                .body("users.findAll { it.pool == 'accounts' }.user", equalTo(List.of("ada", "bob")))
+                .body("users.find { it.user == 'ada' }.energy_joules", is(24_000.5f))
+                .body("users.find { it.user == 'ada' }.attempts", is(1))
+                .body("users.find { it.user == 'ada' }.tasks.completed", is(1))
+                .body("users.find { it.user == 'ada' }.tasks.failed", is(0));
+    }
+
+    @Test
+    void listsUsersPageByPage() {
+        givenUsers("pages");
+        var users = new ArrayList<String>();
+        String cursor = "";
+        do {
+            var page = given().queryParam("limit", 1);
+            page = cursor.isEmpty() ? page : page.queryParam("cursor", cursor);
+            JsonPath read = page.get("/users").then().statusCode(200).extract().jsonPath();
+            users.addAll(read.getList("users.user"));
+            cursor = Objects.requireNonNullElse(read.getString("next_cursor"), "");
+        } while (!cursor.isEmpty());
+
+        assertThat(users).containsSubsequence("ada", "bob");
+        given().get("/users?cursor=!").then().statusCode(400).body("field", equalTo("cursor"));
+        given().get("/users?user=ada").then().statusCode(400);
+    }
+
+    private static TaskSpec ofUser(TaskId task, PoolId pool, String user) {
+        return new TaskSpec(
+                task, pool, user, Priority.NORMAL, GpuRequest.whole(1, 0), 0, 0, List.of(), 3, Work.lasting(60_000));
     }
 
     @Test

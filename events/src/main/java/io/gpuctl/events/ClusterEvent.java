@@ -55,6 +55,15 @@ public sealed interface ClusterEvent {
     /** The task, node or pool that the event is about: the record's key. */
     String subject();
 
+    /**
+     * What an attempt has drawn on the GPUs of the node whose report this comes from, mJ: from its start there to its end,
+     * as the node said ({@link TaskReport#energyMj}). Each end of an attempt on a node that was reported counts in one fact
+     * only, so the sum over all facts is what all attempts have drawn; 0 if no node said anything.
+     */
+    default long energyMj() {
+        return 0;
+    }
+
     /** An event in the life of one task. */
     sealed interface OfTask extends ClusterEvent {
         TaskId taskId();
@@ -192,12 +201,24 @@ public sealed interface ClusterEvent {
      *
      * @param completed whether its part is done
      * @param progressMs its part of the work that is saved, ms at full clock
+     * @param energyMj what it has drawn; the event that then ends the attempt has none
      */
-    record MemberEnded(TaskId taskId, int attempt, NodeId nodeId, boolean completed, long progressMs)
+    record MemberEnded(
+            TaskId taskId,
+            int attempt,
+            NodeId nodeId,
+            boolean completed,
+            long progressMs,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj)
             implements OfTask {
         public MemberEnded {
             Check.present("task_id", taskId);
             Check.present("node_id", nodeId);
+            Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
+        }
+
+        public MemberEnded(TaskId taskId, int attempt, NodeId nodeId, boolean completed, long progressMs) {
+            this(taskId, attempt, nodeId, completed, progressMs, 0);
         }
     }
 
@@ -212,10 +233,22 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** Final. Its GPUs are free. */
-    record TaskCompleted(TaskId taskId, int attempt) implements OfTask {
+    /**
+     * Final. Its GPUs are free.
+     *
+     * @param energyMj see {@link ClusterEvent#energyMj}
+     */
+    record TaskCompleted(
+            TaskId taskId,
+            int attempt,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj) implements OfTask {
         public TaskCompleted {
             Check.present("task_id", taskId);
+            Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
+        }
+
+        public TaskCompleted(TaskId taskId, int attempt) {
+            this(taskId, attempt, 0);
         }
     }
 
@@ -268,6 +301,7 @@ public sealed interface ClusterEvent {
      * @param detail for people
      * @param eligibleAtMs when the task may be placed again; queued at once if that is not after the fact's time
      * @param lostMs work that the node had done and must be done again, ms at full clock; 0 if it did not say
+     * @param energyMj see {@link ClusterEvent#energyMj}
      */
     record TaskRequeued(
             TaskId taskId,
@@ -275,13 +309,20 @@ public sealed interface ClusterEvent {
             EndReason reason,
             String detail,
             long eligibleAtMs,
-            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long lostMs)
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long lostMs,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj)
             implements OfTask {
         public TaskRequeued {
             Check.present("task_id", taskId);
             Check.present("reason", reason);
             Check.present("detail", detail);
             Check.inRange("lost_ms", lostMs, 0L, Work.MAX_DURATION_MS);
+            Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
+        }
+
+        public TaskRequeued(
+                TaskId taskId, int attempt, EndReason reason, String detail, long eligibleAtMs, long lostMs) {
+            this(taskId, attempt, reason, detail, eligibleAtMs, lostMs, 0);
         }
 
         public TaskRequeued(TaskId taskId, int attempt, EndReason reason, String detail, long eligibleAtMs) {
@@ -300,19 +341,26 @@ public sealed interface ClusterEvent {
      * Final: an attempt ended without success, and there will be no other.
      *
      * @param lostMs see {@link TaskRequeued}
+     * @param energyMj see {@link ClusterEvent#energyMj}
      */
     record TaskFailed(
             TaskId taskId,
             int attempt,
             EndReason reason,
             String detail,
-            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long lostMs)
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long lostMs,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj)
             implements OfTask {
         public TaskFailed {
             Check.present("task_id", taskId);
             Check.present("reason", reason);
             Check.present("detail", detail);
             Check.inRange("lost_ms", lostMs, 0L, Work.MAX_DURATION_MS);
+            Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
+        }
+
+        public TaskFailed(TaskId taskId, int attempt, EndReason reason, String detail, long lostMs) {
+            this(taskId, attempt, reason, detail, lostMs, 0);
         }
 
         public TaskFailed(TaskId taskId, int attempt, EndReason reason, String detail) {
@@ -327,10 +375,21 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** Final. It holds no GPUs. */
-    record TaskCancelled(TaskId taskId) implements OfTask {
+    /**
+     * Final. It holds no GPUs.
+     *
+     * @param energyMj see {@link ClusterEvent#energyMj}
+     */
+    record TaskCancelled(
+            TaskId taskId,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj) implements OfTask {
         public TaskCancelled {
             Check.present("task_id", taskId);
+            Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
+        }
+
+        public TaskCancelled(TaskId taskId) {
+            this(taskId, 0);
         }
     }
 
@@ -348,11 +407,21 @@ public sealed interface ClusterEvent {
     /**
      * An attempt that is over by the orchestrator's book no longer holds GPUs on a node that was silent, or had to stop it:
      * the node said so. Until then they are given to nobody.
+     *
+     * @param energyMj see {@link ClusterEvent#energyMj}
      */
-    record AllocationReleased(NodeId nodeId, AttemptId attempt) implements OfNode {
+    record AllocationReleased(
+            NodeId nodeId,
+            AttemptId attempt,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj) implements OfNode {
         public AllocationReleased {
             Check.present("node_id", nodeId);
             Check.present("attempt", attempt);
+            Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
+        }
+
+        public AllocationReleased(NodeId nodeId, AttemptId attempt) {
+            this(nodeId, attempt, 0);
         }
     }
 

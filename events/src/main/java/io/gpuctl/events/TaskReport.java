@@ -26,6 +26,14 @@ public sealed interface TaskReport extends PoolScoped {
     /** When the node saw it, ms of cluster time. */
     long atMs();
 
+    /**
+     * What the attempt has drawn on this node's GPUs from its start there to its end, mJ; 0 of a report that is not of an
+     * end, of an attempt whose end was reported before, and of a node that does not say.
+     */
+    default long energyMj() {
+        return 0;
+    }
+
     @Override
     default PoolId pool() {
         return source().pool();
@@ -121,10 +129,24 @@ public sealed interface TaskReport extends PoolScoped {
         }
     }
 
-    record Completed(Source source, AttemptId attempt, long atMs) implements TaskReport {
+    /**
+     * The attempt has done its work.
+     *
+     * @param energyMj see {@link TaskReport#energyMj}
+     */
+    record Completed(
+            Source source,
+            AttemptId attempt,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj,
+            long atMs) implements TaskReport {
         public Completed {
             Check.present("source", source);
             Check.present("attempt", attempt);
+            Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
+        }
+
+        public Completed(Source source, AttemptId attempt, long atMs) {
+            this(source, attempt, 0, atMs);
         }
     }
 
@@ -132,12 +154,25 @@ public sealed interface TaskReport extends PoolScoped {
      * The attempt ended without success.
      *
      * @param exitCode what the program ended with; -1 if the node refused to start it
+     * @param energyMj see {@link TaskReport#energyMj}
      */
-    record Failed(Source source, AttemptId attempt, int exitCode, String message, long atMs) implements TaskReport {
+    record Failed(
+            Source source,
+            AttemptId attempt,
+            int exitCode,
+            String message,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj,
+            long atMs)
+            implements TaskReport {
         public Failed {
             Check.present("source", source);
             Check.present("attempt", attempt);
             Check.maxLength("message", message, 1024);
+            Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
+        }
+
+        public Failed(Source source, AttemptId attempt, int exitCode, String message, long atMs) {
+            this(source, attempt, exitCode, message, 0, atMs);
         }
     }
 
@@ -146,6 +181,7 @@ public sealed interface TaskReport extends PoolScoped {
      *
      * @param progressMs work done until then and saved, ms at full clock; 0 if the node knows of none
      * @param lostMs work done until then and not saved, ms at full clock; 0 if the node knows of none
+     * @param energyMj see {@link TaskReport#energyMj}
      */
     record Stopped(
             Source source,
@@ -153,6 +189,7 @@ public sealed interface TaskReport extends PoolScoped {
             // Nodes that save nothing write no such field.
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) long progressMs,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) long lostMs,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj,
             long atMs)
             implements TaskReport {
         public Stopped {
@@ -160,6 +197,11 @@ public sealed interface TaskReport extends PoolScoped {
             Check.present("attempt", attempt);
             Check.inRange("progress_ms", progressMs, 0L, Work.MAX_DURATION_MS);
             Check.inRange("lost_ms", lostMs, 0L, Work.MAX_DURATION_MS);
+            Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
+        }
+
+        public Stopped(Source source, AttemptId attempt, long progressMs, long lostMs, long atMs) {
+            this(source, attempt, progressMs, lostMs, 0, atMs);
         }
 
         public Stopped(Source source, AttemptId attempt, long progressMs, long atMs) {
@@ -173,8 +215,17 @@ public sealed interface TaskReport extends PoolScoped {
      * @param gpu index of the GPU, -1 if it is the node
      * @param xid see {@link XidCatalogue}; 0 if there is none
      * @param lostMs work done until then and not saved, ms at full clock
+     * @param energyMj see {@link TaskReport#energyMj}
      */
-    record Faulted(Source source, AttemptId attempt, int gpu, int xid, String detail, long lostMs, long atMs)
+    record Faulted(
+            Source source,
+            AttemptId attempt,
+            int gpu,
+            int xid,
+            String detail,
+            long lostMs,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj,
+            long atMs)
             implements TaskReport {
         public Faulted {
             Check.present("source", source);
@@ -183,6 +234,11 @@ public sealed interface TaskReport extends PoolScoped {
             Check.inRange("xid", xid, 0, Xid.NUMBER_MAX);
             Check.maxLength("detail", detail, 1024);
             Check.inRange("lost_ms", lostMs, 0L, Work.MAX_DURATION_MS);
+            Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
+        }
+
+        public Faulted(Source source, AttemptId attempt, int gpu, int xid, String detail, long lostMs, long atMs) {
+            this(source, attempt, gpu, xid, detail, lostMs, 0, atMs);
         }
     }
 }

@@ -57,6 +57,11 @@ record ClusterStatus(
                 examples = "812.5")
         BigDecimal lostWorkSeconds,
 
+        @Schema(
+                description = "What attempts that ended have drawn on their GPUs, by the nodes' word.",
+                examples = "1250000.5")
+        BigDecimal energyJoules,
+
         @Schema(description = "Over all GPUs, 0 to 1.", examples = "0.62")
         double meanUtilization,
 
@@ -131,6 +136,9 @@ record ClusterStatus(
             @Schema(description = "Finished tasks that are remembered no longer.")
             long tasksForgotten,
 
+            @Schema(description = "What attempts that ended have drawn on their GPUs, by the nodes' word.")
+            BigDecimal energyJoules,
+
             @Schema(description = "Absent until an orchestrator has configured the pool.") @Nullable
             Policy policy) {
 
@@ -141,6 +149,7 @@ record ClusterStatus(
                     Gpus.of(List.of(view)),
                     ClusterStatus.tasks(List.of(view)),
                     view.tasksForgotten(),
+                    drawnJoules(List.of(view)),
                     Policy.of(view.settings()));
         }
     }
@@ -177,11 +186,16 @@ record ClusterStatus(
                 requeues(pools),
                 BigDecimal.valueOf(
                         pools.stream().mapToLong(PoolView::lostWorkMs).sum(), 3),
+                drawnJoules(pools),
                 summary.meanUtilization(),
                 summary.totalPowerWatts(),
                 summary.throttledGpus(),
                 Hottest.of(summary.hottest()),
                 pools.stream().map(Pool::of).toList());
+    }
+
+    private static BigDecimal drawnJoules(List<PoolView> pools) {
+        return BigDecimal.valueOf(pools.stream().mapToLong(PoolView::energyMj).sum(), 3);
     }
 
     /** Every state, also those of no node, so that a client need not guess the names. */

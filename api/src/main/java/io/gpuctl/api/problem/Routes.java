@@ -32,6 +32,10 @@ public final class Routes {
             new Route("POST", "/nodes/{id}/drain", "and stop what runs there, to go on elsewhere"),
             new Route("POST", "/nodes/{id}/uncordon", "give it tasks again"),
             new Route("POST", "/nodes/{id}/faults", "have something go wrong on a simulated node"),
+            new Route(
+                    "GET",
+                    "/users?limit=&cursor=",
+                    "list users by pool: the energy of their tasks, and how they ended"),
             new Route("POST", "/scheduler/run?pool=", "run a scheduling pass now, and wait for what it placed"),
             new Route("GET", "/events?task=", "server-sent events of task events, resumable by Last-Event-ID"),
             new Route("GET", "/docs", "this API in Swagger UI"),

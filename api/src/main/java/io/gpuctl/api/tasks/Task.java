@@ -152,7 +152,14 @@ public record Task(
         @Schema(
                 description = "Work that is saved, and that the next attempt need not do again: seconds at full clock.",
                 examples = "1200")
-        BigDecimal savedSeconds) {
+        BigDecimal savedSeconds,
+
+        @Schema(
+                description =
+                        "What its attempts that ended have drawn on their GPUs so far, by the nodes' word; a node that"
+                                + " crashed has said nothing.",
+                examples = "24000.5")
+        BigDecimal energyJoules) {
 
     /** What an attempt holds on one node. */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -228,7 +235,8 @@ public record Task(
                 task.work().profile(),
                 Units.thousandths(task.work().checkpointIntervalMs()),
                 Units.thousandths(task.work().checkpointCostMs()),
-                Units.thousandths(view.savedProgressMs()));
+                Units.thousandths(view.savedProgressMs()),
+                Units.thousandths(view.energyMj()));
     }
 
     private static BigDecimal queueSeconds(TaskView view, long nowMs) {

@@ -14,6 +14,8 @@ import io.gpuctl.telemetry.core.TaskCursor;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.TelemetrySummary;
 import io.gpuctl.telemetry.core.TelemetryWindow;
+import io.gpuctl.telemetry.core.UserCursor;
+import io.gpuctl.telemetry.core.UserView;
 import io.gpuctl.telemetry.runtime.Ownership;
 import io.gpuctl.telemetry.runtime.Ownership.Host;
 import io.gpuctl.telemetry.runtime.Views;
@@ -120,6 +122,15 @@ public class ClusterViews {
         return askAll(new ViewQuery.Pools())
                 .map(found -> found.stream()
                         .sorted(Comparator.comparing(PoolView::pool))
+                        .toList());
+    }
+
+    /** See {@link Views#users}. */
+    public Uni<List<UserView>> users(@Nullable UserCursor after, int limit) {
+        return askAll(new ViewQuery.UserPage(after, limit))
+                .map(found -> found.stream()
+                        .sorted(Comparator.comparing(UserView::cursor, UserCursor.BY_POOL))
+                        .limit(limit)
                         .toList());
     }
 

@@ -13,6 +13,8 @@ import io.gpuctl.telemetry.core.TaskCursor;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.TelemetrySummary;
 import io.gpuctl.telemetry.core.TelemetryWindow;
+import io.gpuctl.telemetry.core.UserCursor;
+import io.gpuctl.telemetry.core.UserView;
 import io.gpuctl.telemetry.runtime.Views;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ViewQuery.NodeById.class, name = "node_by_id"),
     @JsonSubTypes.Type(value = ViewQuery.NodePage.class, name = "node_page"),
     @JsonSubTypes.Type(value = ViewQuery.Pools.class, name = "pools"),
+    @JsonSubTypes.Type(value = ViewQuery.UserPage.class, name = "user_page"),
     @JsonSubTypes.Type(value = ViewQuery.LastTelemetry.class, name = "last_telemetry"),
     @JsonSubTypes.Type(value = ViewQuery.Windows.class, name = "windows"),
     @JsonSubTypes.Type(value = ViewQuery.Summary.class, name = "summary"),
@@ -127,6 +130,19 @@ public sealed interface ViewQuery<E> {
         @Override
         public CompletionStage<List<PoolView>> ask(Views views) {
             return answered(views.pools());
+        }
+    }
+
+    /** See {@link Views#users}. */
+    record UserPage(@Nullable UserCursor after, int limit) implements ViewQuery<UserView> {
+        @Override
+        public Class<UserView> elementType() {
+            return UserView.class;
+        }
+
+        @Override
+        public CompletionStage<List<UserView>> ask(Views views) {
+            return answered(views.users(after, limit));
         }
     }
 

@@ -104,6 +104,7 @@ class ClusterViewsTest {
                 0,
                 0,
                 0,
+                0,
                 0);
     }
 

@@ -11,6 +11,8 @@ import io.gpuctl.telemetry.core.TaskCursor;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.TelemetrySummary;
 import io.gpuctl.telemetry.core.TelemetryWindow;
+import io.gpuctl.telemetry.core.UserCursor;
+import io.gpuctl.telemetry.core.UserView;
 import io.gpuctl.telemetry.runtime.Ownership;
 import io.gpuctl.telemetry.runtime.Views;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ final class FakeViews implements Views {
 
     Ownership ownership;
     final List<TaskView> tasks = new ArrayList<>();
+    final List<UserView> users = new ArrayList<>();
     final List<String> asked = new ArrayList<>();
 
     /** By partition; completed by the test. */
@@ -65,6 +68,11 @@ final class FakeViews implements Views {
     @Override
     public List<PoolView> pools() {
         return List.of();
+    }
+
+    @Override
+    public List<UserView> users(UserCursor after, int limit) {
+        return users.stream().limit(limit).toList();
     }
 
     @Override

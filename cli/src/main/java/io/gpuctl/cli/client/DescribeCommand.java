@@ -80,7 +80,8 @@ public final class DescribeCommand implements Runnable {
                     .add("Started", task.text("started_at"))
                     .add("Finished", task.text("finished_at"))
                     .add("Queued for", task.queueTime())
-                    .add("Ran for", task.runTime());
+                    .add("Ran for", task.runTime())
+                    .add("Energy", Tables.energy(task.json().path("energy_joules")));
         }
 
         private static String texts(JsonNode array) {

@@ -14,15 +14,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows tasks, nodes and the cluster. */
+/** Shows tasks, nodes, users and the cluster. */
 @Command(
         name = "get",
-        description = "Shows tasks, nodes or the cluster.",
+        description = "Shows tasks, nodes, users or the cluster.",
         subcommands = {
             GetCommand.Tasks.class,
             GetCommand.OneTask.class,
             GetCommand.Nodes.class,
             GetCommand.OneNode.class,
+            GetCommand.Users.class,
             GetCommand.Status.class
         })
 public final class GetCommand implements Runnable {
@@ -147,6 +148,19 @@ public final class GetCommand implements Runnable {
         View view(ApiClient api) {
             List<JsonNode> node = List.of(api.get(Query.of("/nodes/" + ApiClient.segment(id))));
             return new View("", node, Tables.nodes(node));
+        }
+    }
+
+    @Command(name = "users", description = "Shows what each user's tasks have drawn, and how they ended, by pool.")
+    static final class Users extends Showing {
+
+        @Mixin
+        private LimitOption limit = new LimitOption();
+
+        @Override
+        View view(ApiClient api) {
+            List<JsonNode> users = Listing.read(api, "users", Map.of(), limit.value());
+            return new View("users", users, Tables.users(users));
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.List;
 /** What the API answers, as tables. */
 final class Tables {
 
+    private static final double JOULES_PER_KWH = 3.6e6;
+
     private Tables() {}
 
     static Table tasks(List<JsonNode> tasks) {
@@ -74,6 +76,41 @@ final class Tables {
                     why(node));
         }
         return table;
+    }
+
+    static Table users(List<JsonNode> users) {
+        var table = new Table(
+                Column.left("POOL"),
+                Column.left("USER"),
+                Column.right("ENERGY"),
+                Column.right("ATTEMPTS"),
+                Column.right("COMPLETED"),
+                Column.right("FAILED"),
+                Column.right("CANCELLED"),
+                Column.right("REJECTED"));
+        for (JsonNode user : users) {
+            table.row(
+                    user.path("pool").asText(),
+                    user.path("user").asText(),
+                    energy(user.path("energy_joules")),
+                    user.path("attempts").asText(),
+                    user.at("/tasks/completed").asText(),
+                    user.at("/tasks/failed").asText(),
+                    user.at("/tasks/cancelled").asText(),
+                    user.at("/tasks/rejected").asText());
+        }
+        return table;
+    }
+
+    /** Energy as people read it: 24.0 kJ, and from a kilowatt-hour on 1.250 kWh; empty if the API does not say. */
+    static String energy(JsonNode joules) {
+        double given = joules.asDouble();
+        if (!joules.isNumber()) {
+            return "";
+        }
+        return given < JOULES_PER_KWH
+                ? "%.1f kJ".formatted(given / 1_000)
+                : "%.3f kWh".formatted(given / JOULES_PER_KWH);
     }
 
     /**

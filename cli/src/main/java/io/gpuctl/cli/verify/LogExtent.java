@@ -25,11 +25,12 @@ final class LogExtent {
     static final String VIEWED_NODES = ViewStores.changelog(ViewStores.NODES);
     static final String VIEWED_HOLDS = ViewStores.changelog(ViewStores.HOLDS);
     static final String VIEWED_TASKS = ViewStores.changelog(ViewStores.TASKS);
+    static final String VIEWED_USERS = ViewStores.changelog(ViewStores.USERS);
     static final String VIEWED_INDEX = ViewStores.changelog(ViewStores.TASK_INDEX);
     static final String VIEWED_ACTIVE_INDEX = ViewStores.changelog(ViewStores.ACTIVE_TASK_INDEX);
 
-    private static final List<String> VIEWS =
-            List.of(VIEWED_POOLS, VIEWED_NODES, VIEWED_HOLDS, VIEWED_TASKS, VIEWED_INDEX, VIEWED_ACTIVE_INDEX);
+    private static final List<String> VIEWS = List.of(
+            VIEWED_POOLS, VIEWED_NODES, VIEWED_HOLDS, VIEWED_TASKS, VIEWED_USERS, VIEWED_INDEX, VIEWED_ACTIVE_INDEX);
 
     /** The views commit about ten times a second under load; between two commits there is time for two looks. */
     private static final int VIEW_LOOKS_MAX = 200;

@@ -103,6 +103,7 @@ final class Verification {
                 latest(LogExtent.VIEWED_NODES, partition, extent),
                 latest(LogExtent.VIEWED_HOLDS, partition, extent),
                 latest(LogExtent.VIEWED_TASKS, partition, extent),
+                latest(LogExtent.VIEWED_USERS, partition, extent),
                 index);
     }
 

@@ -103,9 +103,17 @@ final class Samples {
                     Topics.TASK_REPORTS,
                     new TaskReport.Completed(source(), attempt(), 1_009)),
             new Sample(
+                    "task-reports.completed_with_energy",
+                    Topics.TASK_REPORTS,
+                    new TaskReport.Completed(source(), attempt(), 4_200_001, 1_035)),
+            new Sample(
                     "task-reports.failed",
                     Topics.TASK_REPORTS,
                     new TaskReport.Failed(source(), attempt(), 137, "out of memory", 1_010)),
+            new Sample(
+                    "task-reports.failed_with_energy",
+                    Topics.TASK_REPORTS,
+                    new TaskReport.Failed(source(), attempt(), 137, "out of memory", 4_200_002, 1_036)),
             new Sample(
                     "task-reports.stopped", Topics.TASK_REPORTS, new TaskReport.Stopped(source(), attempt(), 0, 1_011)),
             new Sample(
@@ -116,6 +124,10 @@ final class Samples {
                     "task-reports.stopped_with_loss",
                     Topics.TASK_REPORTS,
                     new TaskReport.Stopped(source(), attempt(), 300, 40, 1_029)),
+            new Sample(
+                    "task-reports.stopped_with_energy",
+                    Topics.TASK_REPORTS,
+                    new TaskReport.Stopped(source(), attempt(), 300, 40, 4_200_003, 1_037)),
             new Sample(
                     "task-reports.progressed_with_pace",
                     Topics.TASK_REPORTS,
@@ -128,6 +140,11 @@ final class Samples {
                     "task-reports.faulted",
                     Topics.TASK_REPORTS,
                     new TaskReport.Faulted(source(), attempt(), 3, 79, "XID 79: fell off the bus", 4_500, 1_032)),
+            new Sample(
+                    "task-reports.faulted_with_energy",
+                    Topics.TASK_REPORTS,
+                    new TaskReport.Faulted(
+                            source(), attempt(), 3, 79, "XID 79: fell off the bus", 4_500, 4_200_004, 1_038)),
             new Sample("node-events.registered", Topics.NODE_EVENTS, new NodeEvent.Registered(inventory(), 77, 1_012)),
             new Sample(
                     "node-events.heartbeat",
@@ -199,8 +216,10 @@ final class Samples {
             fact("member_started", new ClusterEvent.MemberStarted(taskId(), 2, node())),
             fact("member_checkpointed", new ClusterEvent.MemberCheckpointed(taskId(), 2, node(), 300)),
             fact("member_ended", new ClusterEvent.MemberEnded(taskId(), 2, node(), true, 300)),
+            fact("member_ended.energy", new ClusterEvent.MemberEnded(taskId(), 2, node(), true, 300, 4_200_005)),
             fact("task_checkpointed", new ClusterEvent.TaskCheckpointed(taskId(), 2, 300)),
             fact("task_completed", new ClusterEvent.TaskCompleted(taskId(), 2)),
+            fact("task_completed.energy", new ClusterEvent.TaskCompleted(taskId(), 2, 4_200_006)),
             fact("preempt_requested", new ClusterEvent.PreemptRequested(taskId(), 2)),
             fact("task_requeued", new ClusterEvent.TaskRequeued(taskId(), 2, EndReason.TASK_FAILED, "exit 1", 2_000)),
             fact(
@@ -210,14 +229,23 @@ final class Samples {
                     "task_requeued.lost",
                     new ClusterEvent.TaskRequeued(taskId(), 2, EndReason.HARDWARE_FAULT, "XID 79", 2_000, 4_500)),
             fact(
+                    "task_requeued.energy",
+                    new ClusterEvent.TaskRequeued(
+                            taskId(), 2, EndReason.HARDWARE_FAULT, "XID 79", 2_000, 4_500, 4_200_007)),
+            fact(
                     "task_failed.lost",
                     new ClusterEvent.TaskFailed(taskId(), 2, EndReason.HARDWARE_FAULT, "XID 79", 4_500)),
+            fact(
+                    "task_failed.energy",
+                    new ClusterEvent.TaskFailed(taskId(), 2, EndReason.HARDWARE_FAULT, "XID 79", 4_500, 4_200_008)),
             fact("retry_due", new ClusterEvent.RetryDue(taskId())),
             fact("task_failed", new ClusterEvent.TaskFailed(taskId(), 2, EndReason.NODE_LOST, "node n1 is gone")),
             fact("cancel_requested", new ClusterEvent.CancelRequested(taskId())),
             fact("task_cancelled", new ClusterEvent.TaskCancelled(taskId())),
+            fact("task_cancelled.energy", new ClusterEvent.TaskCancelled(taskId(), 4_200_009)),
             fact("stray_stopped", new ClusterEvent.StrayStopped(node(), 77, attempt())),
             fact("allocation_released", new ClusterEvent.AllocationReleased(node(), attempt())),
+            fact("allocation_released.energy", new ClusterEvent.AllocationReleased(node(), attempt(), 4_200_010)),
             fact("node_registered", new ClusterEvent.NodeRegistered(inventory(), 77)),
             fact("node_condition_changed", new ClusterEvent.NodeConditionChanged(condition())),
             fact("node_suspected", new ClusterEvent.NodeSuspected(node())),

@@ -48,13 +48,14 @@ final class AttemptReports {
             }
             case TaskReport.Completed completed -> {
                 start(task, facts);
-                facts.add(new ClusterEvent.TaskCompleted(task.id(), task.attempt()));
+                facts.add(new ClusterEvent.TaskCompleted(task.id(), task.attempt(), completed.energyMj()));
             }
             case TaskReport.Failed failed ->
-                Endings.attemptEnded(task, EndReason.TASK_FAILED, detail(failed), state, facts);
+                Endings.attemptEnded(task, EndReason.TASK_FAILED, detail(failed), AttemptCost.of(failed), state, facts);
             case TaskReport.Stopped stopped -> stop(task, stopped, facts);
             case TaskReport.Faulted faulted ->
-                Endings.attemptEnded(task, EndReason.HARDWARE_FAULT, detail(faulted), faulted.lostMs(), state, facts);
+                Endings.attemptEnded(
+                        task, EndReason.HARDWARE_FAULT, detail(faulted), AttemptCost.of(faulted), state, facts);
         }
     }
 
@@ -90,13 +91,13 @@ final class AttemptReports {
 
     private void stop(TaskRecord task, TaskReport.Stopped report, Facts facts) {
         if (task.state() != TaskState.PREEMPTING) {
-            Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, NOT_RUN, report.lostMs(), state, facts);
+            Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, NOT_RUN, AttemptCost.of(report), state, facts);
             return;
         }
         if (report.progressMs() > task.progressMs()) {
             facts.add(new ClusterEvent.TaskCheckpointed(task.id(), task.attempt(), report.progressMs()));
         }
-        Endings.preempted(task, report.lostMs(), state, facts);
+        Endings.preempted(task, AttemptCost.of(report), state, facts);
     }
 
     private void handleOld(TaskReport report, Facts facts) {
@@ -114,7 +115,7 @@ final class AttemptReports {
         if (ended && node != null && node.incarnation() == report.source().incarnation()) {
             AttemptId attempt = report.attempt();
             if (node.held().containsKey(attempt)) {
-                facts.add(new ClusterEvent.AllocationReleased(nodeId, attempt));
+                facts.add(new ClusterEvent.AllocationReleased(nodeId, attempt, report.energyMj()));
             }
         }
     }

@@ -16,13 +16,13 @@ final class Endings {
      * they run of it.
      */
     static void attemptEnded(TaskRecord task, EndReason reason, String detail, PoolState state, Facts facts) {
-        attemptEnded(task, reason, detail, 0, state, facts);
+        attemptEnded(task, reason, detail, AttemptCost.UNKNOWN, state, facts);
     }
 
-    /** As above; {@code lostMs}: work that must be done again, by the node's word. */
+    /** As above, and a node has said what the attempt has cost. */
     static void attemptEnded(
-            TaskRecord task, EndReason reason, String detail, long lostMs, PoolState state, Facts facts) {
-        facts.add(ending(task, reason, detail, lostMs, state.settings(), facts.atMs()));
+            TaskRecord task, EndReason reason, String detail, AttemptCost cost, PoolState state, Facts facts) {
+        facts.add(ending(task, reason, detail, cost, state.settings(), facts.atMs()));
         boolean wereTold = task.state() == TaskState.PREEMPTING || task.state() == TaskState.CANCELLING;
         if (!task.members().isEmpty() && !wereTold) {
             stopMembers(task, state, facts);
@@ -30,22 +30,24 @@ final class Endings {
     }
 
     /** A task that was told to give up its GPUs, or to end, has: all its nodes say so. */
-    static void preempted(TaskRecord task, long lostMs, PoolState state, Facts facts) {
+    static void preempted(TaskRecord task, AttemptCost cost, PoolState state, Facts facts) {
         EndReason why = task.preemptReason();
-        attemptEnded(task, why == null ? EndReason.PREEMPTED : why, "", lostMs, state, facts);
+        attemptEnded(task, why == null ? EndReason.PREEMPTED : why, "", cost, state, facts);
     }
 
     private static ClusterEvent ending(
-            TaskRecord task, EndReason reason, String detail, long lostMs, PoolSettings settings, long atMs) {
+            TaskRecord task, EndReason reason, String detail, AttemptCost cost, PoolSettings settings, long atMs) {
         if (task.state() == TaskState.CANCELLING) {
-            return new ClusterEvent.TaskCancelled(task.id());
+            return new ClusterEvent.TaskCancelled(task.id(), cost.energyMj());
         }
         if (!hasTriesLeft(task, reason, settings)) {
-            return new ClusterEvent.TaskFailed(task.id(), task.attempt(), reason, detail, lostMs);
+            return new ClusterEvent.TaskFailed(
+                    task.id(), task.attempt(), reason, detail, cost.lostMs(), cost.energyMj());
         }
         long eligibleAtMs =
                 reason == EndReason.TASK_FAILED ? atMs + backoffMs(task.failures(), settings.retryBackoffMs()) : atMs;
-        return new ClusterEvent.TaskRequeued(task.id(), task.attempt(), reason, detail, eligibleAtMs, lostMs);
+        return new ClusterEvent.TaskRequeued(
+                task.id(), task.attempt(), reason, detail, eligibleAtMs, cost.lostMs(), cost.energyMj());
     }
 
     /** Nodes that are lost are told once they are back. */

@@ -35,25 +35,25 @@ final class GangReports {
             }
             case TaskReport.Completed completed -> {
                 begin(task, member, facts);
-                end(task, member, true, task.spec().work().durationMs(), facts);
-                settle(now(task.id()), 0, facts);
+                end(task, member, true, task.spec().work().durationMs(), completed.energyMj(), facts);
+                settle(now(task.id()), AttemptCost.UNKNOWN, facts);
             }
             case TaskReport.Failed failed -> {
-                end(task, member, false, 0, facts);
+                end(task, member, false, 0, failed.energyMj(), facts);
                 Endings.attemptEnded(
                         now(task.id()), EndReason.TASK_FAILED, AttemptReports.detail(failed), state, facts);
             }
             case TaskReport.Stopped stopped -> {
-                end(task, member, false, stopped.progressMs(), facts);
-                stop(now(task.id()), stopped.lostMs(), facts);
+                end(task, member, false, stopped.progressMs(), stopped.energyMj(), facts);
+                stop(now(task.id()), AttemptCost.of(stopped).withoutEnergy(), facts);
             }
             case TaskReport.Faulted faulted -> {
-                end(task, member, false, 0, facts);
+                end(task, member, false, 0, faulted.energyMj(), facts);
                 Endings.attemptEnded(
                         now(task.id()),
                         EndReason.HARDWARE_FAULT,
                         AttemptReports.detail(faulted),
-                        faulted.lostMs(),
+                        AttemptCost.of(faulted).withoutEnergy(),
                         state,
                         facts);
             }
@@ -86,32 +86,34 @@ final class GangReports {
         }
     }
 
-    private static void end(TaskRecord task, Member member, boolean completed, long progressMs, Facts facts) {
+    private static void end(
+            TaskRecord task, Member member, boolean completed, long progressMs, long energyMj, Facts facts) {
         long savedMs = Math.max(member.progressMs(), progressMs);
-        facts.add(new ClusterEvent.MemberEnded(task.id(), task.attempt(), member.nodeId(), completed, savedMs));
+        facts.add(
+                new ClusterEvent.MemberEnded(task.id(), task.attempt(), member.nodeId(), completed, savedMs, energyMj));
     }
 
-    private void stop(TaskRecord task, long lostMs, Facts facts) {
+    private void stop(TaskRecord task, AttemptCost cost, Facts facts) {
         boolean wasTold = task.state() == TaskState.PREEMPTING || task.state() == TaskState.CANCELLING;
         if (wasTold) {
-            settle(task, lostMs, facts);
+            settle(task, cost, facts);
         } else {
-            Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, AttemptReports.NOT_RUN, lostMs, state, facts);
+            Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, AttemptReports.NOT_RUN, cost, state, facts);
         }
     }
 
     /**
      * Once no node runs its part any more, the attempt is over.
      *
-     * @param lostMs what the node that spoke last has lost: they stop within moments of each other
+     * @param cost what the node that spoke last has lost: they stop within moments of each other
      */
-    private void settle(TaskRecord task, long lostMs, Facts facts) {
+    private void settle(TaskRecord task, AttemptCost cost, Facts facts) {
         List<Member> members = task.members();
         if (members.stream().allMatch(member -> member.phase() == Member.Phase.COMPLETED)) {
             facts.add(new ClusterEvent.TaskCompleted(task.id(), task.attempt()));
         } else if (members.stream().allMatch(Member::isOver)) {
             save(task, facts);
-            Endings.preempted(now(task.id()), lostMs, state, facts);
+            Endings.preempted(now(task.id()), cost, state, facts);
         }
     }
 

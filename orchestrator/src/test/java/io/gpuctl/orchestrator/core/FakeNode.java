@@ -180,7 +180,8 @@ final class FakeNode {
             for (AttemptId attempt : Set.copyOf(running.keySet())) {
                 if (gpu < 0 || running.get(attempt).gpus().contains(gpu)) {
                     running.remove(attempt);
-                    report(new TaskReport.Faulted(source(), attempt, gpu, xid, "", random.nextInt(5_000), clockMs()));
+                    report(new TaskReport.Faulted(
+                            source(), attempt, gpu, xid, "", random.nextInt(5_000), energyMj(attempt), clockMs()));
                 }
             }
         }
@@ -239,10 +240,16 @@ final class FakeNode {
             case NodeCommand.StopAttempt stop -> {
                 known.add(stop.attempt());
                 long progressMs = running.containsKey(stop.attempt()) ? progressMs(stop.attempt()) : 0;
-                running.remove(stop.attempt());
-                report(new TaskReport.Stopped(source(), stop.attempt(), progressMs, random.nextInt(2_000), clockMs()));
+                long energyMj = running.remove(stop.attempt()) == null ? 0 : energyMj(stop.attempt());
+                report(new TaskReport.Stopped(
+                        source(), stop.attempt(), progressMs, random.nextInt(2_000), energyMj, clockMs()));
             }
         }
+    }
+
+    /** Never 0, so that it shows whether it was counted. */
+    private long energyMj(AttemptId attempt) {
+        return 1 + time.nowMs() - begun.get(attempt).atMs();
     }
 
     /** What it has done, unless it saves nothing when it is stopped. */
@@ -327,8 +334,9 @@ final class FakeNode {
         running.remove(attempt);
         report(
                 exitCode == 0
-                        ? new TaskReport.Completed(source(), attempt, clockMs())
-                        : new TaskReport.Failed(source(), attempt, exitCode, "as it was told", clockMs()));
+                        ? new TaskReport.Completed(source(), attempt, energyMj(attempt), clockMs())
+                        : new TaskReport.Failed(
+                                source(), attempt, exitCode, "as it was told", energyMj(attempt), clockMs()));
     }
 
     private TaskReport.Source source() {

@@ -77,6 +77,7 @@ class SimulationTest {
         assertThat(endings.keySet())
                 .containsExactlyInAnyOrderElementsOf(cluster.submitted().keySet());
         assertThat(commands).isEqualTo(runtime.placements.records());
+        EnergyCheck.check(facts, runtime.reports.records());
         assertThat(folded.snapshot()).isEqualTo(runtime.state().snapshot());
         assertThat(folded.snapshot()).isEqualTo(runtime.restored().snapshot());
     }

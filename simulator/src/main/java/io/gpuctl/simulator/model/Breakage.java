@@ -159,7 +159,8 @@ final class Breakage {
                 node.end(
                         attempt,
                         atMs,
-                        new TaskReport.Failed(node.source(), attempt.id(), APPLICATION_EXIT_CODE, message, atMs));
+                        energyMj -> new TaskReport.Failed(
+                                node.source(), attempt.id(), APPLICATION_EXIT_CODE, message, energyMj, atMs));
             } else {
                 fail(attempt, gpu, xid.number(), xid.meaning(), atMs);
             }
@@ -181,7 +182,11 @@ final class Breakage {
     private void fail(RunningAttempt attempt, int gpu, int xid, String detail, long atMs) {
         attempt.settle(atMs);
         long lostMs = attempt.progress().lostMs(false);
-        node.end(attempt, atMs, new TaskReport.Faulted(node.source(), attempt.id(), gpu, xid, detail, lostMs, atMs));
+        node.end(
+                attempt,
+                atMs,
+                energyMj ->
+                        new TaskReport.Faulted(node.source(), attempt.id(), gpu, xid, detail, lostMs, energyMj, atMs));
     }
 
     private void say(String kind, int gpu, String detail, int xid, long atMs) {

@@ -23,6 +23,7 @@ import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,8 @@ public final class NodeModel {
 
     /** What a node answers with that refuses to start an attempt. */
     public static final int REFUSED_EXIT_CODE = -1;
+
+    private static final long MICROJOULES_PER_MILLIJOULE = 1_000;
 
     private final NodeInventory inventory;
     private final TaskReport.Source source;
@@ -166,15 +169,16 @@ public final class NodeModel {
         var attempt = running.get(command.attempt());
         long keptMs = 0;
         long lostMs = 0;
+        long energyMj = 0;
         if (attempt != null) {
             attempt.settle(latestMs);
             keptMs = attempt.progress().keptMs(true);
             lostMs = attempt.progress().lostMs(true);
-            end(attempt, latestMs);
+            energyMj = end(attempt, latestMs);
         } else if (!done.contains(command.attempt())) {
             done.add(command.attempt());
         }
-        reports.add(new Stopped(source, command.attempt(), keptMs, lostMs, latestMs));
+        reports.add(new Stopped(source, command.attempt(), keptMs, lostMs, energyMj, latestMs));
         return reports;
     }
 
@@ -353,7 +357,8 @@ public final class NodeModel {
         hasChanged(latestMs);
     }
 
-    private void end(RunningAttempt attempt, long atMs) {
+    /** Returns what the attempt has drawn, mJ. */
+    private long end(RunningAttempt attempt, long atMs) {
         List<RunningAttempt> neighbours = settleAllOn(attempt.gpus(), atMs);
         attempt.gpus().forEach(gpu -> gpu.remove(attempt, atMs));
         changing(attempt.gpus()).forEach(gpu -> gpu.replan(atMs));
@@ -366,6 +371,7 @@ public final class NodeModel {
         done.add(attempt.id());
         neighbours.stream().filter(neighbour -> neighbour != attempt).forEach(this::plan);
         hasChanged(atMs);
+        return (microjoules + MICROJOULES_PER_MILLIJOULE / 2) / MICROJOULES_PER_MILLIJOULE;
     }
 
     /** The GPUs on which the clock may change when the load of these does. */
@@ -417,7 +423,7 @@ public final class NodeModel {
         attempt.settle(atMs);
         Progress progress = attempt.progress();
         if (progress.isDone()) {
-            end(attempt, atMs, endReport(attempt, atMs));
+            end(attempt, atMs, energyMj -> endReport(attempt, energyMj, atMs));
             return;
         }
         if (progress.turn()) {
@@ -435,9 +441,10 @@ public final class NodeModel {
         plan(attempt);
     }
 
-    void end(RunningAttempt attempt, long atMs, TaskReport report) {
-        end(attempt, atMs);
-        untold.add(report);
+    /** The report is made of what the attempt has drawn, mJ. */
+    void end(RunningAttempt attempt, long atMs, LongFunction<TaskReport> report) {
+        long energyMj = end(attempt, atMs);
+        untold.add(report.apply(energyMj));
     }
 
     /** Something that slows work down has begun or ended. */
@@ -497,10 +504,12 @@ public final class NodeModel {
         hasChanged(atMs);
     }
 
-    private TaskReport endReport(RunningAttempt attempt, long atMs) {
+    private TaskReport endReport(RunningAttempt attempt, long energyMj, long atMs) {
         int exitCode = attempt.exitCode();
-        return exitCode == 0
-                ? new Completed(source, attempt.id(), atMs)
-                : new Failed(source, attempt.id(), exitCode, "The program ended with exit code " + exitCode, atMs);
+        if (exitCode == 0) {
+            return new Completed(source, attempt.id(), energyMj, atMs);
+        }
+        String message = "The program ended with exit code " + exitCode;
+        return new Failed(source, attempt.id(), exitCode, message, energyMj, atMs);
     }
 }

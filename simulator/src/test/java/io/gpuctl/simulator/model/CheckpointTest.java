@@ -1,6 +1,7 @@
 package io.gpuctl.simulator.model;
 
 import static io.gpuctl.simulator.model.Nodes.COOL;
+import static io.gpuctl.simulator.model.Nodes.FULL_WATTS;
 import static io.gpuctl.simulator.model.Nodes.HOT;
 import static io.gpuctl.simulator.model.Nodes.ID;
 import static io.gpuctl.simulator.model.Nodes.INCARNATION;
@@ -46,7 +47,7 @@ class CheckpointTest {
                         new Checkpointed(SOURCE, attempt("a"), 10_000, START_MS + 12_000),
                         new Checkpointed(SOURCE, attempt("a"), 20_000, START_MS + 24_000),
                         new Checkpointed(SOURCE, attempt("a"), 30_000, START_MS + 36_000),
-                        new Completed(SOURCE, attempt("a"), START_MS + 46_000));
+                        new Completed(SOURCE, attempt("a"), 46_000 * FULL_WATTS, START_MS + 46_000));
     }
 
     @Test
@@ -57,7 +58,7 @@ class CheckpointTest {
         assertThat(node.advance(START_MS + 1_000_000))
                 .containsExactly(
                         new Checkpointed(SOURCE, attempt("a"), 30_000, START_MS + 12_000),
-                        new Completed(SOURCE, attempt("a"), START_MS + 22_000));
+                        new Completed(SOURCE, attempt("a"), 22_000 * FULL_WATTS, START_MS + 22_000));
     }
 
     @Test
@@ -66,7 +67,7 @@ class CheckpointTest {
 
         // 12 s: saved; 24 - 2 s: the second is due, and is saved until 24 s.
         assertThat(last(node.stop(stop("a"), START_MS + 19_500)))
-                .isEqualTo(new Stopped(SOURCE, attempt("a"), 10_000, 7_500, START_MS + 19_500));
+                .isEqualTo(new Stopped(SOURCE, attempt("a"), 10_000, 7_500, 19_500 * FULL_WATTS, START_MS + 19_500));
     }
 
     @Test
@@ -74,7 +75,7 @@ class CheckpointTest {
         node.start(start("a", wholeGpus(0), WORK), START_MS);
 
         assertThat(last(node.stop(stop("a"), START_MS + 23_999)))
-                .isEqualTo(new Stopped(SOURCE, attempt("a"), 10_000, 10_000, START_MS + 23_999));
+                .isEqualTo(new Stopped(SOURCE, attempt("a"), 10_000, 10_000, 23_999 * FULL_WATTS, START_MS + 23_999));
     }
 
     @Test
@@ -83,7 +84,7 @@ class CheckpointTest {
         node.start(start("b", wholeGpus(0), fullLoad(60_000)), START_MS);
 
         assertThat(last(node.stop(stop("a"), START_MS + 7_000)))
-                .isEqualTo(new Stopped(SOURCE, attempt("a"), 7_000, 0, START_MS + 7_000));
+                .isEqualTo(new Stopped(SOURCE, attempt("a"), 7_000, 0, 7_000 * FULL_WATTS, START_MS + 7_000));
         assertThat(lost(node.fault(gpuLost(1_000), START_MS + 8_000))).isEqualTo(8_000);
     }
 

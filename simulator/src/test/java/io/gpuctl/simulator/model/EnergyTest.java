@@ -6,10 +6,12 @@ import static io.gpuctl.simulator.model.Nodes.attempt;
 import static io.gpuctl.simulator.model.Nodes.fullLoad;
 import static io.gpuctl.simulator.model.Nodes.share;
 import static io.gpuctl.simulator.model.Nodes.start;
+import static io.gpuctl.simulator.model.Nodes.stop;
 import static io.gpuctl.simulator.model.Nodes.wholeGpus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.Work;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,6 +58,22 @@ class EnergyTest {
         assertThat(ended)
                 .containsEntry(attempt("a"), joules((30 + 170) * 10))
                 .containsEntry(attempt("b"), joules(15 * 10));
+    }
+
+    @Test
+    void whatAnAttemptHasDrawnIsReportedWithItsEndAndOnlyOnce() {
+        node.start(start("a", wholeGpus(0, 1), fullLoad(10_000)), START_MS);
+        node.start(start("b", wholeGpus(2), fullLoad(60_000)), START_MS);
+
+        assertThat(node.advance(START_MS + 10_000))
+                .extracting(TaskReport::energyMj)
+                .containsExactly(8_000_000L);
+        assertThat(node.stop(stop("b"), START_MS + 20_000))
+                .extracting(TaskReport::energyMj)
+                .containsExactly(8_000_000L);
+        assertThat(node.stop(stop("b"), START_MS + 20_000))
+                .extracting(TaskReport::energyMj)
+                .containsExactly(0L);
     }
 
     private static long joules(long joules) {

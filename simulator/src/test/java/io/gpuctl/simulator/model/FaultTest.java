@@ -1,6 +1,7 @@
 package io.gpuctl.simulator.model;
 
 import static io.gpuctl.simulator.model.Nodes.COOL;
+import static io.gpuctl.simulator.model.Nodes.FULL_WATTS;
 import static io.gpuctl.simulator.model.Nodes.ID;
 import static io.gpuctl.simulator.model.Nodes.INCARNATION;
 import static io.gpuctl.simulator.model.Nodes.START_MS;
@@ -162,6 +163,7 @@ class FaultTest {
                         new Completed(
                                 new TaskReport.Source(PoolId.DEFAULT, ID, INCARNATION),
                                 attempt("a"),
+                                1_450_000 * FULL_WATTS,
                                 START_MS + 1_450_000),
                         new Completed(
                                 new TaskReport.Source(PoolId.DEFAULT, ID, INCARNATION),

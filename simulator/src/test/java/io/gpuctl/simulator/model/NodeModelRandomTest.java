@@ -91,6 +91,7 @@ class NodeModelRandomTest {
             assertThat(twinReports).isEqualTo(reports);
             assertThat(twinEvents).isEqualTo(events);
             checkReports();
+            checkReportedEnergy();
         }
 
         private void letTimePass() {
@@ -206,6 +207,16 @@ class NodeModelRandomTest {
 
         private long metered() {
             return ended.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        /** Each attempt that ended was reported once with what it has drawn, to the nearest millijoule. */
+        private void checkReportedEnergy() {
+            var reported = new LinkedHashMap<AttemptId, Long>();
+            reports.forEach(report -> reported.merge(report.attempt(), report.energyMj(), Long::sum));
+            ended.forEach((id, microjoules) -> assertThat(1_000 * reported.getOrDefault(id, 0L) - microjoules)
+                    .isBetween(-500L, 500L));
+            reported.keySet().removeAll(ended.keySet());
+            assertThat(reported.values()).allMatch(energyMj -> energyMj == 0);
         }
 
         private void checkReports() {

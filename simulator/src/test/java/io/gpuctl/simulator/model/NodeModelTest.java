@@ -1,6 +1,7 @@
 package io.gpuctl.simulator.model;
 
 import static io.gpuctl.simulator.model.Nodes.COOL;
+import static io.gpuctl.simulator.model.Nodes.FULL_WATTS;
 import static io.gpuctl.simulator.model.Nodes.ID;
 import static io.gpuctl.simulator.model.Nodes.INCARNATION;
 import static io.gpuctl.simulator.model.Nodes.START_MS;
@@ -54,7 +55,8 @@ class NodeModelTest {
 
         var reports = node.advance(START_MS + 1_000_000);
 
-        assertThat(reports).containsExactly(new Completed(SOURCE, attempt("a"), START_MS + 60_000));
+        assertThat(reports)
+                .containsExactly(new Completed(SOURCE, attempt("a"), 60_000 * FULL_WATTS, START_MS + 60_000));
         assertThat(node.running()).isEmpty();
         assertThat(node.nextEventMs()).isEqualTo(NodeModel.NEVER);
     }
@@ -75,8 +77,13 @@ class NodeModelTest {
         node.start(start("a", wholeGpus(0), new Work(1000, 0.5, 3)), START_MS);
 
         assertThat(node.advance(START_MS + 1000))
-                .containsExactly(
-                        new Failed(SOURCE, attempt("a"), 3, "The program ended with exit code 3", START_MS + 1000));
+                .containsExactly(new Failed(
+                        SOURCE,
+                        attempt("a"),
+                        3,
+                        "The program ended with exit code 3",
+                        1000 * (60 + 340 / 2),
+                        START_MS + 1000));
     }
 
     @Test
@@ -101,7 +108,7 @@ class NodeModelTest {
 
         assertThat(node.start(start("b", wholeGpus(0), fullLoad(1000)), START_MS + 1000))
                 .containsExactly(
-                        new Completed(SOURCE, attempt("a"), START_MS + 1000),
+                        new Completed(SOURCE, attempt("a"), 1000 * FULL_WATTS, START_MS + 1000),
                         new Started(SOURCE, attempt("b"), START_MS + 1000));
     }
 
@@ -110,7 +117,7 @@ class NodeModelTest {
         node.start(start("a", wholeGpus(0), fullLoad(60_000)), START_MS);
 
         assertThat(node.stop(stop("a"), START_MS + 10))
-                .containsExactly(new Stopped(SOURCE, attempt("a"), 10, START_MS + 10));
+                .containsExactly(new Stopped(SOURCE, attempt("a"), 10, 0, 10 * FULL_WATTS, START_MS + 10));
         assertThat(node.advance(START_MS + 100_000)).isEmpty();
     }
 
@@ -126,7 +133,7 @@ class NodeModelTest {
         node.start(resumed, START_MS);
 
         assertThat(node.stop(stop("a"), START_MS + 15_000))
-                .containsExactly(new Stopped(SOURCE, attempt("a"), 35_000, START_MS + 15_000));
+                .containsExactly(new Stopped(SOURCE, attempt("a"), 35_000, 0, 15_000 * FULL_WATTS, START_MS + 15_000));
     }
 
     @Test

@@ -16,6 +16,9 @@ final class Nodes {
     static final NodeId ID = new NodeId("node-1");
     static final long INCARNATION = 7;
     static final long START_MS = 1_767_225_600_000L;
+    /** Of one GPU at full load and full clock, W: times ms, it is mJ. */
+    static final long FULL_WATTS = 400;
+
     static final double COOL = 25;
     /** Full load leads to 90.5 C at full clock: it throttles at 85 C, and holds 82 C at a lower clock. */
     static final double HOT = 45;

@@ -22,6 +22,7 @@ public final class InMemoryViewStore implements ViewStore {
     private final NavigableMap<NodeId, NodeRecord> nodes = new TreeMap<>();
     private final NavigableMap<NodeId, NavigableMap<AttemptId, RunningTask>> holds = new TreeMap<>();
     private final NavigableMap<PoolId, PoolView> pools = new TreeMap<>();
+    private final NavigableMap<String, UserView> users = new TreeMap<>();
     private final NavigableSet<String> index = new TreeSet<>();
     private final NavigableMap<TaskId, List<Fact>> histories = new TreeMap<>();
     private final Map<Position, Map<Integer, Long>> positions = new EnumMap<>(Position.class);
@@ -59,6 +60,11 @@ public final class InMemoryViewStore implements ViewStore {
     /** All pools, by id; a view that shows later changes. */
     public NavigableMap<PoolId, PoolView> pools() {
         return Collections.unmodifiableNavigableMap(pools);
+    }
+
+    /** All users, by {@link UserCursor#key}; a view that shows later changes. */
+    public NavigableMap<String, UserView> users() {
+        return Collections.unmodifiableNavigableMap(users);
     }
 
     /** All keys of the index; a view that shows later changes. */
@@ -128,6 +134,16 @@ public final class InMemoryViewStore implements ViewStore {
     @Override
     public void putPool(PoolView view) {
         pools.put(view.pool(), view);
+    }
+
+    @Override
+    public @Nullable UserView user(UserCursor user) {
+        return users.get(user.key());
+    }
+
+    @Override
+    public void putUser(UserView view) {
+        users.put(view.cursor().key(), view);
     }
 
     @Override

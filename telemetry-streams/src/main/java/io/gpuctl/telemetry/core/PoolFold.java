@@ -30,6 +30,7 @@ final class PoolFold {
     private long factsUnmatched;
     private int gpusOut;
     private long lostWorkMs;
+    private long energyMj;
 
     PoolFold(PoolView before) {
         this.before = before;
@@ -47,6 +48,7 @@ final class PoolFold {
         requeuesByReason.putAll(before.requeuesByReason());
         gpusOut = before.gpusOut();
         lostWorkMs = before.lostWorkMs();
+        energyMj = before.energyMj();
     }
 
     PoolView build(long sequence) {
@@ -66,7 +68,8 @@ final class PoolFold {
                 nodesByHealth,
                 gpusOut,
                 requeuesByReason,
-                lostWorkMs);
+                lostWorkMs,
+                energyMj);
     }
 
     void configured(PoolSettings next) {
@@ -87,8 +90,9 @@ final class PoolFold {
         task(view, null);
     }
 
-    /** An event of a task that fits its state. */
-    void happened(ClusterEvent.OfTask event) {
+    /** An event that fits the state of its task or node. */
+    void happened(ClusterEvent event) {
+        energyMj += event.energyMj();
         if (event instanceof ClusterEvent.TaskRequeued requeued) {
             requeuesByReason.merge(requeued.reason(), 1L, Long::sum);
             lostWorkMs += requeued.lostMs();

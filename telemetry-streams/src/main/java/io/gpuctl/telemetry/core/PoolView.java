@@ -1,6 +1,7 @@
 package io.gpuctl.telemetry.core;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeState;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param gpusOut GPUs that do not work, of nodes that are up
  * @param requeuesByReason how many attempts ended without success and were followed by another wait, by why they ended
  * @param lostWorkMs work that was done and must be done again, by the nodes' own word, ms at full clock
+ * @param energyMj what attempts that ended have drawn, by the nodes' word, mJ: see {@link ClusterEvent#energyMj}
  * @param factsMissing how many sequence numbers were skipped: not 0 means that facts were lost, and the views are wrong
  * @param factsUnmatched how many facts spoke of a task or node that the views do not have, or did not fit its state
  */
@@ -46,7 +48,8 @@ public record PoolView(
         Map<NodeHealth, Integer> nodesByHealth,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) int gpusOut,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<EndReason, Long> requeuesByReason,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long lostWorkMs) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long lostWorkMs,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj) {
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field: views stored before there were these
     public PoolView {
         nodesByState = ordered(NodeState.class, nodesByState);
@@ -65,7 +68,7 @@ public record PoolView(
 
     /** A pool of which nothing is known. */
     public static PoolView empty(PoolId pool) {
-        return new PoolView(pool, 0, null, Map.of(), 0, 0, 0, Map.of(), 0, 0, 0, 0, Map.of(), 0, Map.of(), 0);
+        return new PoolView(pool, 0, null, Map.of(), 0, 0, 0, Map.of(), 0, 0, 0, 0, Map.of(), 0, Map.of(), 0, 0);
     }
 
     public int nodes(NodeState state) {

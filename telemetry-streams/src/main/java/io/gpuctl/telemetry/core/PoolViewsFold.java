@@ -112,8 +112,45 @@ public final class PoolViewsFold {
         replace(before, after);
         pool.task(before, after);
         pool.happened(event);
+        account(before, after, event.energyMj());
         moveAllocations(fact, before, after, pool);
         return true;
+    }
+
+    /** Tells the task's user what has come of it. */
+    private void account(@Nullable TaskView before, TaskView after, long energyMj) {
+        boolean ended =
+                before != null && before.state().holdsGpus() && !after.state().holdsGpus();
+        // A fact that fits a task which is over makes it so: it was not before, or begins anew.
+        boolean isOver = after.state().isFinal();
+        if (energyMj == 0 && !ended && !isOver) {
+            return;
+        }
+        UserView user = userOf(after).drew(energyMj);
+        user = ended ? user.attemptEnded() : user;
+        store.putUser(isOver ? user.taskOver(after.state()) : user);
+    }
+
+    private UserView userOf(TaskView task) {
+        UserCursor cursor = new UserCursor(task.task().pool(), task.task().user());
+        UserView user = store.user(cursor);
+        return user == null ? UserView.empty(cursor.pool(), cursor.user()) : user;
+    }
+
+    /**
+     * A node that was silent told what an attempt has drawn that was over by the book. If the views have forgotten its task
+     * since, it is counted in its pool alone.
+     */
+    private void accountLate(ClusterEvent.AllocationReleased event, PoolId pool) {
+        TaskView task =
+                event.energyMj() == 0 ? null : store.task(event.attempt().taskId());
+        boolean isItsTask = task != null
+                && task.task().pool().equals(pool)
+                && task.attempt() >= event.attempt().number();
+        if (task != null && isItsTask) {
+            store.putTask(task.drew(event.energyMj()));
+            store.putUser(userOf(task).drew(event.energyMj()));
+        }
     }
 
     private boolean applyToNode(Fact fact, ClusterEvent.OfNode event, PoolFold pool) {
@@ -131,9 +168,13 @@ public final class PoolViewsFold {
         }
         switch (event) {
             case ClusterEvent.NodeRegistered _ -> freeAll(event.nodeId(), pool);
-            case ClusterEvent.AllocationReleased released -> free(event.nodeId(), released.attempt(), pool);
+            case ClusterEvent.AllocationReleased released -> {
+                free(event.nodeId(), released.attempt(), pool);
+                accountLate(released, fact.pool());
+            }
             case ClusterEvent.OfNode _ -> {}
         }
+        pool.happened(event);
         pool.node(foreign ? null : before, after);
         store.putNode(after);
         return true;

@@ -27,6 +27,7 @@ final class TaskDraft {
     private int requeues;
     private int preemptions;
     private long savedProgressMs;
+    private long energyMj;
     private int historySize;
 
     private TaskDraft(TaskSpec task, long submittedAtMs) {
@@ -54,6 +55,7 @@ final class TaskDraft {
         draft.requeues = view.requeues();
         draft.preemptions = view.preemptions();
         draft.savedProgressMs = view.savedProgressMs();
+        draft.energyMj = view.energyMj();
         draft.historySize = view.historySize();
         return draft;
     }
@@ -76,6 +78,7 @@ final class TaskDraft {
                 requeues,
                 preemptions,
                 savedProgressMs,
+                energyMj,
                 historySize);
     }
 
@@ -138,6 +141,11 @@ final class TaskDraft {
     TaskDraft finished(TaskState next, long atMs) {
         finishedAtMs = atMs;
         return state(next).pending(null);
+    }
+
+    TaskDraft drew(long moreMj) {
+        energyMj += moreMj;
+        return this;
     }
 
     TaskDraft remembered() {

@@ -34,6 +34,7 @@ public final class TaskFold {
         if (draft == null) {
             return null;
         }
+        draft.drew(event.energyMj());
         return (isRemembered(before, event) ? draft.remembered() : draft).build(fact.sequence());
     }
 

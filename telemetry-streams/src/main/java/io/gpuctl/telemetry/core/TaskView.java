@@ -1,6 +1,8 @@
 package io.gpuctl.telemetry.core;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gpuctl.events.Allocation;
+import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PendingReason;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param requeues how many attempts ended without success and were followed by another wait
  * @param preemptions how many of those made room for other tasks
  * @param savedProgressMs work that the next attempt need not do again, ms at full clock
+ * @param energyMj what all attempts that ended have drawn so far, by the nodes' word, mJ: see {@link
+ *     ClusterEvent#energyMj}
  * @param historySize how many facts the task's history holds, see {@link PoolViewsFold#HISTORY_SIZE_MAX}
  */
 public record TaskView(
@@ -46,6 +50,7 @@ public record TaskView(
         int requeues,
         int preemptions,
         long savedProgressMs,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj,
         int historySize) {
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field: views stored before there were members
     public TaskView {
@@ -61,6 +66,11 @@ public record TaskView(
                 allocations.size() > 1 && !membersOver.contains(node.inventory().nodeId());
             case DOWN -> false;
         };
+    }
+
+    /** A fact about its node told what an earlier attempt, or its last one, has drawn. */
+    TaskView drew(long moreMj) {
+        return TaskDraft.of(this).drew(moreMj).build(sequence);
     }
 
     /** Where the task stands in a listing. */

@@ -38,6 +38,11 @@ public interface ViewStore {
 
     void putPool(PoolView view);
 
+    @Nullable
+    UserView user(UserCursor user);
+
+    void putUser(UserView view);
+
     /** See {@link TaskIndex}. */
     void putIndexKey(String key);
 

@@ -10,6 +10,8 @@ import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.RunningTask;
 import io.gpuctl.telemetry.core.TaskIndex;
 import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.core.UserCursor;
+import io.gpuctl.telemetry.core.UserView;
 import io.gpuctl.telemetry.core.ViewStore;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +35,7 @@ final class KafkaViewStore implements ViewStore {
     private final KeyValueStore<String, NodeRecord> nodes;
     private final KeyValueStore<String, RunningTask> holds;
     private final KeyValueStore<String, PoolView> pools;
+    private final KeyValueStore<String, UserView> users;
     private final KeyValueStore<String, Long> positions;
 
     /**
@@ -51,6 +54,7 @@ final class KafkaViewStore implements ViewStore {
         nodes = context.getStateStore(ViewStores.NODES);
         holds = context.getStateStore(ViewStores.HOLDS);
         pools = context.getStateStore(ViewStores.POOLS);
+        users = context.getStateStore(ViewStores.USERS);
         positions = context.getStateStore(ViewStores.POSITIONS);
     }
 
@@ -131,6 +135,16 @@ final class KafkaViewStore implements ViewStore {
     public void putPool(PoolView view) {
         poolsRead.put(view.pool(), view);
         pools.put(view.pool().value(), view);
+    }
+
+    @Override
+    public @Nullable UserView user(UserCursor user) {
+        return users.get(user.key());
+    }
+
+    @Override
+    public void putUser(UserView view) {
+        users.put(view.cursor().key(), view);
     }
 
     @Override

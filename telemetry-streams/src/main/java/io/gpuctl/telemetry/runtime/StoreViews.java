@@ -13,6 +13,8 @@ import io.gpuctl.telemetry.core.TaskCursor;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.TelemetrySummary;
 import io.gpuctl.telemetry.core.TelemetryWindow;
+import io.gpuctl.telemetry.core.UserCursor;
+import io.gpuctl.telemetry.core.UserView;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -87,6 +89,17 @@ final class StoreViews implements Views {
                 local -> range(local.<PoolView>ofPools(ViewStores.POOLS), "", StoreKeys.LAST, Integer.MAX_VALUE));
         pools.sort(Comparator.comparing(PoolView::pool));
         return pools;
+    }
+
+    @Override
+    public List<UserView> users(@Nullable UserCursor after, int limit) {
+        checkLimit(limit);
+        String from = after == null ? "" : after.key() + "\0";
+        return stores.read(
+                local -> range(local.<UserView>ofPools(ViewStores.USERS), from, StoreKeys.LAST, limit).stream()
+                        .sorted(Comparator.comparing(UserView::cursor, UserCursor.BY_POOL))
+                        .limit(limit)
+                        .toList());
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.gpuctl.telemetry.core.RunningTask;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.TelemetrySummary;
 import io.gpuctl.telemetry.core.TelemetryWindow;
+import io.gpuctl.telemetry.core.UserView;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
@@ -20,8 +21,8 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * Every store: its name, what is in it, and where it is kept. Keys are text. What grows with the number of tasks is on disk
- * (RocksDB), what grows with the number of nodes or of active tasks is in
- * memory.
+ * (RocksDB), what grows with the number of nodes, of users or of active
+ * tasks is in memory.
  *
  * <p>A cache before a store that is written often at the same key makes one changelog record per commit of many writes.
  * Listings are not cached: a range over a cache copies its keys.
@@ -50,6 +51,9 @@ public final class ViewStores {
 
     /** {@link PoolView} by pool id. */
     public static final String POOLS = "pools";
+
+    /** {@link UserView} by {@link io.gpuctl.telemetry.core.UserCursor#key}. */
+    public static final String USERS = "users";
 
     /** Offsets of task-commands by {@link StoreKeys#positionKey}. */
     public static final String POSITIONS = "view-positions";
@@ -108,6 +112,10 @@ public final class ViewStores {
 
     static StoreBuilder<KeyValueStore<String, PoolView>> pools() {
         return inMemory(POOLS, ViewSerde.of(PoolView.class)).withCachingEnabled();
+    }
+
+    static StoreBuilder<KeyValueStore<String, UserView>> users() {
+        return inMemory(USERS, ViewSerde.of(UserView.class)).withCachingEnabled();
     }
 
     static StoreBuilder<KeyValueStore<String, Long>> positions() {

@@ -11,6 +11,8 @@ import io.gpuctl.telemetry.core.TaskCursor;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.TelemetrySummary;
 import io.gpuctl.telemetry.core.TelemetryWindow;
+import io.gpuctl.telemetry.core.UserCursor;
+import io.gpuctl.telemetry.core.UserView;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -68,6 +70,14 @@ public interface Views {
 
     /** All pools, by id. */
     List<PoolView> pools();
+
+    /**
+     * A page of users of all pools, by pool and name: see {@link UserCursor#key}.
+     *
+     * @param after the last user of the page before; null for the first page
+     * @param limit 1 to {@link #LIMIT_MAX}
+     */
+    List<UserView> users(@Nullable UserCursor after, int limit);
 
     /** The last telemetry of a node; empty until the first one after a start or a move, which is about a second. */
     Optional<NodeTelemetry> telemetry(NodeId nodeId);

@@ -31,6 +31,10 @@ final class RandomFacts {
         return log.facts();
     }
 
+    private long energyMj() {
+        return random.nextInt(3);
+    }
+
     private void next() {
         TaskId task = new TaskId("t" + random.nextInt(TASKS));
         NodeId node = new NodeId("n" + random.nextInt(NODES));
@@ -40,19 +44,20 @@ final class RandomFacts {
             case 2, 3 ->
                 log.placed(task.value(), attempt, node.value(), random.nextInt(INCARNATIONS), random.nextInt(8));
             case 4 -> log.started(task.value(), attempt);
-            case 5 -> log.completed(task.value(), attempt);
-            case 6 -> log.requeued(task.value(), attempt, EndReason.NODE_LOST);
+            case 5 -> log.add(new ClusterEvent.TaskCompleted(task, attempt, energyMj()));
+            case 6 -> log.add(new ClusterEvent.TaskRequeued(task, attempt, EndReason.NODE_LOST, "", 0, 0, energyMj()));
             case 7 -> log.add(new ClusterEvent.TaskRequeued(task, attempt, EndReason.TASK_FAILED, "", Long.MAX_VALUE));
             case 8 -> log.add(new ClusterEvent.TaskFailed(task, attempt, EndReason.TASK_FAILED, ""));
             case 9 -> log.add(new ClusterEvent.CancelRequested(task), new ClusterEvent.RetryDue(task));
-            case 10 -> log.add(new ClusterEvent.TaskCancelled(task));
+            case 10 -> log.add(new ClusterEvent.TaskCancelled(task, energyMj()));
             case 11 -> log.registered(node.value(), random.nextInt(INCARNATIONS));
             case 12 -> log.add(new ClusterEvent.NodeLost(node));
             case 13 -> log.add(new ClusterEvent.NodeRecovered(node), new ClusterEvent.NodeSuspected(node));
-            case 14 -> log.add(new ClusterEvent.AllocationReleased(node, FactLog.attempt(task.value(), attempt)));
+            case 14 ->
+                log.add(new ClusterEvent.AllocationReleased(node, FactLog.attempt(task.value(), attempt), energyMj()));
             case 15 -> log.add(new ClusterEvent.PreemptRequested(task, attempt));
             case 16 -> log.add(new ClusterEvent.MemberStarted(task, attempt, node));
-            case 17 -> log.add(new ClusterEvent.MemberEnded(task, attempt, node, random.nextBoolean(), 5));
+            case 17 -> log.add(new ClusterEvent.MemberEnded(task, attempt, node, random.nextBoolean(), 5, energyMj()));
             default ->
                 log.add(new ClusterEvent.TaskRejected(
                         FactLog.spec(task.value(), PoolId.DEFAULT), PendingReason.of(PendingReason.Code.NO_NODES)));

@@ -2,6 +2,7 @@ package io.gpuctl.telemetry.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolId;
@@ -52,7 +53,33 @@ class RandomFactsTest {
         assertThat(again.nodes()).isEqualTo(once.nodes());
         assertThat(again.holds()).isEqualTo(once.holds());
         assertThat(again.pools()).isEqualTo(once.pools());
+        assertThat(again.users()).isEqualTo(once.users());
         assertThat(again.index()).isEqualTo(once.index());
+    }
+
+    /** What every fact that fits has said is counted in the pool, and in one user unless the task is forgotten. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void energyIsCountedOnce(int seed) {
+        InMemoryViewStore store = new InMemoryViewStore();
+        PoolViewsFold fold = new PoolViewsFold(store);
+        long poolMj = 0;
+        long usersMj = 0;
+
+        for (Fact fact : new RandomFacts(seed).log(200)) {
+            boolean hasUser = !(fact.event() instanceof ClusterEvent.AllocationReleased released)
+                    || (store.task(released.attempt().taskId()) != null
+                            && store.task(released.attempt().taskId()).attempt()
+                                    >= released.attempt().number());
+            if (fold.apply(fact).matched()) {
+                poolMj += fact.event().energyMj();
+                usersMj += hasUser ? fact.event().energyMj() : 0;
+            }
+        }
+
+        assertThat(store.pool(POOL).energyMj()).isEqualTo(poolMj);
+        assertThat(store.users().values().stream().mapToLong(UserView::energyMj).sum())
+                .isEqualTo(usersMj);
     }
 
     private static void assertConsistent(InMemoryViewStore store) {

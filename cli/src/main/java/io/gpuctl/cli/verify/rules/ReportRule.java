@@ -52,6 +52,7 @@ final class ReportRule implements Rule {
         if (cause.source().equals(Topics.TASK_REPORTS.name())) {
             closeBefore(cause.offset());
         }
+        requireEnergyOfReport(step);
         AttemptId attempt = reported(step.fact().event());
         if (attempt == null) {
             return;
@@ -69,6 +70,20 @@ final class ReportRule implements Rule {
                     step.place(),
                     "its cause %s says %s, but the fact is %s"
                             .formatted(step.cause().place(), report, step.fact().event()));
+        }
+    }
+
+    /** What a node has said to have been drawn, and nothing else, is counted. */
+    private void requireEnergyOfReport(FactStep step) {
+        long countedMj = step.fact().event().energyMj();
+        boolean isSaid = step.fact().cause().source().equals(Topics.TASK_REPORTS.name())
+                && (step.cause() == null
+                        || (step.cause().value() instanceof TaskReport report && report.energyMj() == countedMj));
+        if (countedMj > 0 && !isSaid) {
+            add(
+                    step.place(),
+                    "it counts %d mJ, but its cause %s says %s"
+                            .formatted(countedMj, step.fact().cause(), step.cause()));
         }
     }
 

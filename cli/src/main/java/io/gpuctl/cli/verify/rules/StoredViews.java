@@ -12,4 +12,5 @@ public record StoredViews(
         SortedMap<String, Stored> nodes,
         SortedMap<String, Stored> holds,
         SortedMap<String, Stored> tasks,
+        SortedMap<String, Stored> users,
         SortedMap<String, Stored> index) {}

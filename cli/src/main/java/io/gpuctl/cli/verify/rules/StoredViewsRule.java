@@ -10,6 +10,8 @@ import io.gpuctl.telemetry.core.PoolViewsFold;
 import io.gpuctl.telemetry.core.RunningTask;
 import io.gpuctl.telemetry.core.TaskIndex;
 import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.core.UserCursor;
+import io.gpuctl.telemetry.core.UserView;
 import io.gpuctl.telemetry.runtime.StoreKeys;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -107,7 +109,16 @@ final class StoredViewsRule implements Rule {
                 json.compare(stored.tasks(), key, null, TaskView.class);
             }
         });
+        compareUsers(pool, expected);
         index.addAll(expected.index());
+    }
+
+    private void compareUsers(PoolId pool, InMemoryViewStore expected) {
+        expected.users().forEach((key, user) -> json.compare(stored.users(), key, user, UserView.class));
+        stored.users().keySet().stream()
+                .filter(key -> UserCursor.parse(key).pool().equals(pool)
+                        && !expected.users().containsKey(key))
+                .forEach(key -> json.compare(stored.users(), key, null, UserView.class));
     }
 
     private void compareHolds(InMemoryViewStore expected) {

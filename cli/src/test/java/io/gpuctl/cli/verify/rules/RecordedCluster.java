@@ -321,6 +321,7 @@ public final class RecordedCluster {
         SortedMap<String, Stored> nodes = new TreeMap<>();
         SortedMap<String, Stored> holds = new TreeMap<>();
         SortedMap<String, Stored> tasks = new TreeMap<>();
+        SortedMap<String, Stored> users = new TreeMap<>();
         SortedMap<String, Stored> index = new TreeMap<>();
         views.pools().forEach((id, pool) -> pools.put(id.value(), view("pools", pools.size(), pool)));
         views.nodes().forEach((id, node) -> nodes.put(id.value(), view("nodes-by-id", nodes.size(), node)));
@@ -328,8 +329,9 @@ public final class RecordedCluster {
                 .forEach((nodeId, ofNode) -> ofNode.forEach((attempt, hold) ->
                         holds.put(StoreKeys.holdKey(nodeId, attempt), view("holds-by-node", holds.size(), hold))));
         views.tasks().forEach((id, task) -> tasks.put(id.value(), view("tasks-by-id", tasks.size(), task)));
+        views.users().forEach((key, user) -> users.put(key, view("users", users.size(), user)));
         views.index().forEach(key -> index.put(key, view("task-index", index.size(), 1)));
-        return new StoredViews(pools, nodes, holds, tasks, index);
+        return new StoredViews(pools, nodes, holds, tasks, users, index);
     }
 
     static Stored view(String store, long offset, Object value) {

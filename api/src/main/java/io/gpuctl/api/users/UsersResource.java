@@ -1,0 +1,83 @@
+package io.gpuctl.api.users;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.api.problem.Cursors;
+import io.gpuctl.api.problem.Parameters;
+import io.gpuctl.api.views.ClusterViews;
+import io.gpuctl.telemetry.core.UserCursor;
+import io.gpuctl.telemetry.core.UserView;
+import io.gpuctl.telemetry.runtime.Views;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /users}. */
+@Path("/users")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Users", description = "What each user's tasks have come to.")
+class UsersResource {
+
+    private static final int LIMIT_DEFAULT = 100;
+
+    private final ClusterViews views;
+
+    UsersResource(ClusterViews views) {
+        this.views = views;
+    }
+
+    /** A page of users. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonNaming(SnakeCaseStrategy.class)
+    @Schema(description = "A page of users, by pool and name.")
+    record UserList(
+            List<User> users,
+
+            @Schema(description = "Give this as cursor for the next page; absent on the last page.") @Nullable
+            String nextCursor) {}
+
+    @GET
+    @Operation(
+            summary = "List users",
+            description =
+                    "Those of whose tasks anything has ended, in each pool apart: by pool and name, a page at a time.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page.",
+            content = @Content(schema = @Schema(implementation = UserList.class)))
+    public Uni<UserList> list(
+            @Parameter(
+                            description = "Users on a page, 1 to 1000; 100 if absent.",
+                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
+            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor,
+            UriInfo uri) {
+        Parameters.allow(uri, "limit", "cursor");
+        int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
+        var after = cursor == null ? null : Cursors.decode(cursor, UserCursor::parse);
+        return views.users(after, size).map(page -> page(page, size));
+    }
+
+    private static UserList page(List<UserView> views, int limit) {
+        String next = views.size() < limit
+                ? null
+                : Cursors.encode(views.getLast().cursor().key());
+        return new UserList(views.stream().map(User::of).toList(), next);
+    }
+}
