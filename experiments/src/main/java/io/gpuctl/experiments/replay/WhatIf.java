@@ -7,6 +7,7 @@ import io.gpuctl.experiments.engine.Checks;
 import io.gpuctl.experiments.engine.FactSink;
 import io.gpuctl.experiments.engine.Sensing;
 import io.gpuctl.experiments.engine.VirtualCluster;
+import io.gpuctl.experiments.engine.VirtualClusterConfig;
 import io.gpuctl.experiments.eventlog.EventLogReader;
 import io.gpuctl.experiments.result.ExperimentDescription;
 import io.gpuctl.experiments.result.Metrics;
@@ -108,7 +109,7 @@ public final class WhatIf {
         return new Answer(recorded.result(), other, notes, facts);
     }
 
-    private VirtualCluster.Config config() {
+    private VirtualClusterConfig config() {
         PoolSettings live = recorded.settings();
         PolicyChoice policy = question.policy();
         var settings = new PoolSettings(
@@ -120,7 +121,7 @@ public final class WhatIf {
                 live.lostAfterMs(),
                 live.finishedTasksKept());
         Sensing sensing = policy.needsConditions() ? new Sensing(SENSING_PERIOD_MS) : null;
-        return new VirtualCluster.Config(
+        return new VirtualClusterConfig(
                 recorded.pool(), List.of(), GpuModels.builtIn(), settings, sensing, Checks.NORMAL);
     }
 

@@ -6,6 +6,7 @@ import io.gpuctl.events.TaskSpec;
 import io.gpuctl.experiments.engine.Checks;
 import io.gpuctl.experiments.engine.FactSink;
 import io.gpuctl.experiments.engine.VirtualCluster;
+import io.gpuctl.experiments.engine.VirtualClusterConfig;
 import io.gpuctl.experiments.result.MetricValue;
 import io.gpuctl.experiments.result.Metrics;
 import io.gpuctl.experiments.result.RunResult;
@@ -38,7 +39,7 @@ final class PackingRun implements RunMethod {
 
         var outcomes = new OutcomeFold(0, (atMs, milli) -> {});
         var fragmentation = new ClusterFragmentation(TargetWorkload.of(pods));
-        var config = new VirtualCluster.Config(
+        var config = new VirtualClusterConfig(
                 input.experiment().nodes(), input.experiment().gpuModels(), policy(input, pods), null, Checks.NORMAL);
         var cluster = new VirtualCluster(config, Policies::create, FactSink.all(outcomes, fragmentation, facts));
         var series = new ArrivedLoadSeries(capacityMilli);

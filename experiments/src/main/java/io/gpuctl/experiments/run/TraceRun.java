@@ -11,6 +11,7 @@ import io.gpuctl.experiments.engine.Faults;
 import io.gpuctl.experiments.engine.PoolEnergy;
 import io.gpuctl.experiments.engine.Sensing;
 import io.gpuctl.experiments.engine.VirtualCluster;
+import io.gpuctl.experiments.engine.VirtualClusterConfig;
 import io.gpuctl.experiments.result.FaultTotals;
 import io.gpuctl.experiments.result.Metrics;
 import io.gpuctl.experiments.result.RunResult;
@@ -46,7 +47,7 @@ final class TraceRun implements RunMethod {
         var outcomes = new OutcomeFold(
                 0, (atMs, milli) -> utilisation.allocated(atMs / MS_PER_SECOND, (double) milli / GpuRequest.WHOLE));
         var service = new ServiceFold();
-        var config = new VirtualCluster.Config(
+        var config = new VirtualClusterConfig(
                         input.experiment().nodes(),
                         input.experiment().gpuModels(),
                         input.policy().spec(input.key().seed(), input.target(tasks)),

@@ -235,7 +235,7 @@ class VirtualClusterTest {
                 new NodeId("other"), new PoolId("other"), "T4", 4, 16_000, 1_000, 1_000, 10, 70, 25, 85);
 
         assertThatThrownBy(() ->
-                        new VirtualCluster.Config(List.of(here, there), PolicySpec.named("fifo"), null, Checks.ALL))
+                        new VirtualClusterConfig(List.of(here, there), PolicySpec.named("fifo"), null, Checks.ALL))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("The nodes must be of one pool");
     }
@@ -279,7 +279,7 @@ class VirtualClusterTest {
     }
 
     private VirtualCluster cluster(String policy, int nodes, @Nullable Sensing sensing) {
-        var config = new VirtualCluster.Config(
+        var config = new VirtualClusterConfig(
                 ClusterShape.of(nodes, 8, "A100-SXM4-80GB"), PolicySpec.named(policy), sensing, Checks.ALL);
         return new VirtualCluster(config, Policies::create, facts::add);
     }

@@ -23,6 +23,7 @@ import io.gpuctl.experiments.engine.Checks;
 import io.gpuctl.experiments.engine.FactSink;
 import io.gpuctl.experiments.engine.Faults;
 import io.gpuctl.experiments.engine.VirtualCluster;
+import io.gpuctl.experiments.engine.VirtualClusterConfig;
 import io.gpuctl.experiments.eventlog.EventLogReader;
 import io.gpuctl.orchestrator.policy.Policies;
 import io.gpuctl.simulator.cluster.ClusterShape;
@@ -139,7 +140,7 @@ class FaultSoakTest {
         assertThat(report.pools().getFirst().outOfStep()).isZero();
     }
 
-    private VirtualCluster.Config config() {
+    private VirtualClusterConfig config() {
         List<NodeInventory> inventories = ClusterShape.of(nodes, 8, "A100-SXM4-80GB");
         PoolSettings live = PoolSettings.withPolicy(PolicySpec.named(policy));
         var settings = new PoolSettings(
@@ -150,7 +151,7 @@ class FaultSoakTest {
                 live.suspectAfterMs(),
                 live.lostAfterMs(),
                 live.finishedTasksKept());
-        return new VirtualCluster.Config(
+        return new VirtualClusterConfig(
                         PoolId.DEFAULT, inventories, GpuModels.builtIn(), settings, null, new Checks(true, 100_000))
                 .withFaults(new Faults(FaultsFile.realistic().scaled(scale), FaultsFile.realistic(), seed));
     }

@@ -15,6 +15,7 @@ import io.gpuctl.events.Work;
 import io.gpuctl.experiments.engine.Checks;
 import io.gpuctl.experiments.engine.Sensing;
 import io.gpuctl.experiments.engine.VirtualCluster;
+import io.gpuctl.experiments.engine.VirtualClusterConfig;
 import io.gpuctl.orchestrator.policy.Policies;
 import io.gpuctl.simulator.cluster.GpuModels;
 import java.io.IOException;
@@ -57,8 +58,8 @@ final class VirtualRecording {
         }
     }
 
-    private static VirtualCluster.Config config(String policy) {
-        return new VirtualCluster.Config(
+    private static VirtualClusterConfig config(String policy) {
+        return new VirtualClusterConfig(
                 PoolId.DEFAULT,
                 List.of(),
                 GpuModels.builtIn(),

@@ -10,6 +10,7 @@ import io.gpuctl.events.TaskState;
 import io.gpuctl.events.Work;
 import io.gpuctl.experiments.engine.Checks;
 import io.gpuctl.experiments.engine.VirtualCluster;
+import io.gpuctl.experiments.engine.VirtualClusterConfig;
 import io.gpuctl.experiments.result.TaskOutcome;
 import io.gpuctl.orchestrator.policy.Policies;
 import io.gpuctl.simulator.cluster.ClusterShape;
@@ -22,7 +23,7 @@ class OutcomeFoldTest {
     private final OutcomeFold fold = new OutcomeFold(0, (atMs, milli) -> allocated.add(atMs + ": " + milli));
 
     private final VirtualCluster cluster = new VirtualCluster(
-            new VirtualCluster.Config(
+            new VirtualClusterConfig(
                     ClusterShape.of(2, 8, "A100-SXM4-80GB"), PolicySpec.named("fifo"), null, Checks.ALL),
             Policies::create,
             fold);

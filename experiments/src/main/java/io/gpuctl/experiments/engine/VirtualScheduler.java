@@ -1,0 +1,161 @@
+package io.gpuctl.experiments.engine;
+
+import io.gpuctl.events.Cause;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeCommand;
+import io.gpuctl.events.NodeCondition;
+import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.PolicySpec;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.orchestrator.core.Decision;
+import io.gpuctl.orchestrator.core.Policy;
+import io.gpuctl.orchestrator.core.PoolOrchestrator;
+import io.gpuctl.orchestrator.core.PoolState;
+import io.gpuctl.orchestrator.core.ToldWatch;
+import io.gpuctl.simulator.model.NodeModel;
+import java.util.function.Function;
+
+/**
+ * A pool's orchestrator in virtual time: it gets inputs one after the other, records what it decides, and has that done.
+ * It is told that time has passed only when something is due: a task is to be tried again, a cordon ends, or the order of
+ * tasks changes.
+ */
+final class VirtualScheduler {
+    private static final String INSTANCE = "virtual";
+
+    private final EventLoop loop;
+    private final PoolState state;
+    private final ToldWatch watch = new ToldWatch();
+    private final PoolOrchestrator orchestrator;
+    private final Checks checks;
+    private final FactSink facts;
+    private final InputSink inputs;
+    private final Followers followers;
+
+    private final InputTopic commands;
+    private final InputTopic reports;
+    private final InputTopic nodeEvents;
+    private final InputTopic conditions;
+    private long inputCount;
+    private long factCount;
+    private long tickAtMs = NodeModel.NEVER;
+    private long tickedAtMs = -1;
+
+    /** Who does what was decided. */
+    interface Followers {
+        void obey(NodeCommand command);
+
+        /** To be called when all commands of a decision are obeyed. */
+        void read(Decision decision);
+    }
+
+    VirtualScheduler(
+            VirtualClusterConfig config,
+            Function<PolicySpec, Policy> policies,
+            FactSink facts,
+            InputSink inputs,
+            EventLoop loop,
+            Followers followers) {
+        PoolId pool = config.pool();
+        this.loop = loop;
+        this.facts = facts;
+        this.inputs = inputs;
+        this.followers = followers;
+        state = new PoolState(pool);
+        orchestrator = new PoolOrchestrator(state, INSTANCE, config.settings(), policies, watch);
+        checks = config.checks();
+        commands = new InputTopic(Topics.TASK_COMMANDS, pool);
+        reports = new InputTopic(Topics.TASK_REPORTS, pool);
+        nodeEvents = new InputTopic(Topics.NODE_EVENTS, pool);
+        conditions = new InputTopic(Topics.NODE_CONDITIONS, pool);
+    }
+
+    /** To be read only. */
+    PoolState state() {
+        return state;
+    }
+
+    /** How many inputs it had. */
+    long inputs() {
+        return inputCount;
+    }
+
+    /** How many facts there are. */
+    long facts() {
+        return factCount;
+    }
+
+    void take(TaskCommand command) {
+        Cause cause = given(commands.next(), command);
+        follow(orchestrator.onCommand(command, cause));
+    }
+
+    void take(TaskReport report) {
+        if (report instanceof TaskReport.Failed failed && failed.exitCode() == NodeModel.REFUSED_EXIT_CODE) {
+            throw new InvariantBrokenException(
+                    "Node %s refused %s: %s".formatted(failed.source().nodeId(), failed.attempt(), failed.message()));
+        }
+        Cause cause = given(reports.next(), report);
+        follow(orchestrator.onReport(report, cause));
+    }
+
+    void take(NodeEvent event) {
+        Cause cause = given(nodeEvents.next(), event);
+        follow(orchestrator.onNodeEvent(event, cause));
+    }
+
+    void take(NodeCondition condition) {
+        Cause cause = given(conditions.next(), condition);
+        follow(orchestrator.onCondition(condition, cause));
+    }
+
+    private Cause given(Cause cause, PoolScoped input) {
+        inputs.accept(cause, input);
+        return cause;
+    }
+
+    /** A node is not heard of for so long. */
+    void miss(NodeId nodeId, long silentMs) {
+        watch.seeSilence(nodeId, silentMs);
+        Decision decision = orchestrator.onTick(loop.nowMs());
+        watch.seeNothing();
+        follow(decision);
+    }
+
+    private void tick(long atMs) {
+        if (tickAtMs == atMs) {
+            tickAtMs = NodeModel.NEVER;
+            tickedAtMs = atMs;
+            follow(orchestrator.onTick(atMs));
+        }
+    }
+
+    /** Records what was decided, has the nodes do it, and sees to what is due later. */
+    private void follow(Decision decision) {
+        inputCount++;
+        factCount += decision.facts().size();
+        for (Fact fact : decision.facts()) {
+            facts.accept(fact);
+        }
+        checks.after(decision, state, inputCount);
+        decision.commands().forEach(followers::obey);
+        followers.read(decision);
+        state.nextRetryAtMs().ifPresent(this::planTick);
+        state.nextCordonEndMs().ifPresent(this::planTick);
+        orchestrator.nextOrderChangeMs().ifPresent(this::planTick);
+    }
+
+    private void planTick(long dueMs) {
+        // One tick a millisecond is enough: what it does not change is not due.
+        long atMs = Math.max(dueMs, Math.max(loop.nowMs(), tickedAtMs + 1));
+        if (atMs < tickAtMs) {
+            tickAtMs = atMs;
+            loop.at(atMs, () -> tick(atMs));
+        }
+    }
+}
