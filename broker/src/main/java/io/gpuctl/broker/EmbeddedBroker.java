@@ -17,6 +17,8 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.utils.Time;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A real Kafka broker in this JVM: one KRaft node, broker and controller, on the loopback interface, for
@@ -31,6 +33,11 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** With a free port somebody may take it before the broker does. More than one try is all but never needed. */
     private static final int FREE_PORT_ATTEMPTS_MAX = 5;
+
+    /** One more than ever was needed. */
+    private static final int STARTS_MAX = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
     private final DataDirectory dataDirectory;
     private final KafkaRaftServer server;
@@ -78,12 +85,22 @@ public final class EmbeddedBroker implements AutoCloseable {
      *     port is taken, or the broker does not answer in time
      */
     public static EmbeddedBroker start(Config config) {
+        return start(config, EmbeddedBroker::repair);
+    }
+
+    /** As above; a broker that is not as it should be is started anew. */
+    static EmbeddedBroker start(Config config, Inspection inspection) {
         var dataDirectory = DataDirectory.open(config.dataDirectory());
         try {
             dataDirectory.formatIfNew(BrokerSettings.NODE_ID, BrokerSettings.CONTROLLER_LISTENER);
-            var broker = startOnAPort(config, dataDirectory);
-            awaitReady(broker, config.startTimeout());
-            return broker;
+            for (int start = 1; ; start++) {
+                var broker = startOnAPort(config, dataDirectory);
+                if (awaitReady(broker, inspection, config.startTimeout()) || start == STARTS_MAX) {
+                    return broker;
+                }
+                LOG.warn("The broker takes offsets for pending whose transaction is over: it is started anew");
+                stop(broker.server);
+            }
         } catch (RuntimeException e) {
             dataDirectory.close();
             throw e;
@@ -118,7 +135,19 @@ public final class EmbeddedBroker implements AutoCloseable {
         return new EmbeddedBroker(dataDirectory, server, BrokerSettings.HOST + ":" + brokerPort);
     }
 
-    private static void awaitReady(EmbeddedBroker broker, Duration timeout) {
+    /** Looks at a broker that answers, before anybody works with it. */
+    @FunctionalInterface
+    interface Inspection {
+        /** Whether it is as it should be. */
+        boolean passes(Admin admin) throws ExecutionException, IOException, InterruptedException;
+    }
+
+    private static boolean repair(Admin admin) throws ExecutionException, IOException, InterruptedException {
+        SkippedMarkers.write(admin);
+        return PendingOffsets.areKnown(admin);
+    }
+
+    private static boolean awaitReady(EmbeddedBroker broker, Inspection inspection, Duration timeout) {
         Map<String, Object> adminConfig = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 broker.bootstrapServers,
@@ -130,7 +159,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 Math.toIntExact(Math.min(5_000, timeout.toMillis())));
         try (var admin = Admin.create(adminConfig)) {
             admin.describeCluster().nodes().get(timeout.toMillis(), MILLISECONDS);
-            SkippedMarkers.write(admin);
+            return inspection.passes(admin);
         } catch (IOException e) {
             stop(broker.server);
             throw new BrokerStartException(

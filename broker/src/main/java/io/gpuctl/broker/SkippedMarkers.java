@@ -2,7 +2,6 @@ package io.gpuctl.broker;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,9 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
-import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -64,23 +61,6 @@ final class SkippedMarkers {
     private final Admin admin;
     private final List<TopicPartition> partitions;
 
-    /** A transaction that a partition has no end of. */
-    private record Open(TopicPartition partition, ProducerState producer) {
-        long producerId() {
-            return producer.producerId();
-        }
-
-        @Override
-        public String toString() {
-            return "%s, open since offset %d by producer %d, epoch %d"
-                    .formatted(
-                            partition,
-                            producer.currentTransactionStartOffset().orElseThrow(),
-                            producerId(),
-                            producer.producerEpoch());
-        }
-    }
-
     private SkippedMarkers(Admin admin, List<TopicPartition> partitions) {
         this.admin = admin;
         this.partitions = partitions;
@@ -94,16 +74,7 @@ final class SkippedMarkers {
      * @throws IOException if it does not take a marker
      */
     static void write(Admin admin) throws ExecutionException, IOException, InterruptedException {
-        Set<String> topics = admin.listTopics(new ListTopicsOptions().listInternal(true))
-                .names()
-                .get();
-        List<TopicPartition> partitions = new ArrayList<>();
-        admin.describeTopics(topics)
-                .allTopicNames()
-                .get()
-                .values()
-                .forEach(topic -> topic.partitions()
-                        .forEach(info -> partitions.add(new TopicPartition(topic.name(), info.partition()))));
+        List<TopicPartition> partitions = OpenTransaction.partitions(admin);
         if (!partitions.isEmpty()) {
             new SkippedMarkers(admin, partitions).write();
         }
@@ -111,7 +82,7 @@ final class SkippedMarkers {
 
     private void write() throws ExecutionException, IOException, InterruptedException {
         long giveUpAtNanos = System.nanoTime() + PATIENCE.toNanos();
-        List<Open> open = open();
+        List<OpenTransaction> open = open();
         Map<Long, TransactionDescription> coordinators = coordinators(open);
         while (isAnyUnsettled(open, coordinators) && System.nanoTime() < giveUpAtNanos) {
             Thread.sleep(PERIOD);
@@ -120,8 +91,8 @@ final class SkippedMarkers {
         }
         // What was open before its coordinator was asked may have ended since; what still is when that has said so, was
         // skipped.
-        List<Open> still = open.isEmpty() ? open : open();
-        for (Open transaction : open) {
+        List<OpenTransaction> still = open.isEmpty() ? open : open();
+        for (OpenTransaction transaction : open) {
             TransactionDescription coordinator = coordinators.get(transaction.producerId());
             boolean isGoingOn = coordinator != null && GOING_ON.contains(coordinator.state());
             if (still.contains(transaction) && !isGoingOn) {
@@ -130,13 +101,13 @@ final class SkippedMarkers {
         }
     }
 
-    private static boolean isAnyUnsettled(List<Open> open, Map<Long, TransactionDescription> coordinators) {
+    private static boolean isAnyUnsettled(List<OpenTransaction> open, Map<Long, TransactionDescription> coordinators) {
         return open.stream()
                 .map(transaction -> coordinators.get(transaction.producerId()))
                 .anyMatch(coordinator -> coordinator == null || ENDING.contains(coordinator.state()));
     }
 
-    private void end(Open transaction, @Nullable TransactionDescription coordinator)
+    private void end(OpenTransaction transaction, @Nullable TransactionDescription coordinator)
             throws ExecutionException, IOException, InterruptedException {
         TransactionResult result = coordinator == null ? null : result(transaction, coordinator);
         if (coordinator == null || result == null) {
@@ -169,7 +140,7 @@ final class SkippedMarkers {
     }
 
     /** How it was decided; null if its coordinator speaks of another transaction by now. */
-    private static @Nullable TransactionResult result(Open transaction, TransactionDescription coordinator) {
+    private static @Nullable TransactionResult result(OpenTransaction transaction, TransactionDescription coordinator) {
         // The end of a transaction raises its producer's epoch by one.
         if (coordinator.producerEpoch() != transaction.producer().producerEpoch() + 1) {
             return null;
@@ -181,22 +152,14 @@ final class SkippedMarkers {
         };
     }
 
-    private List<Open> open() throws ExecutionException, InterruptedException {
-        List<Open> open = new ArrayList<>();
-        admin.describeProducers(partitions)
-                .all()
-                .get()
-                .forEach((partition, state) -> state.activeProducers().stream()
-                        .filter(producer ->
-                                producer.currentTransactionStartOffset().isPresent())
-                        .forEach(producer -> open.add(new Open(partition, producer))));
-        return open;
+    private List<OpenTransaction> open() throws ExecutionException, InterruptedException {
+        return OpenTransaction.in(partitions, admin);
     }
 
     /** What their coordinators say, by producer. */
-    private Map<Long, TransactionDescription> coordinators(List<Open> open)
+    private Map<Long, TransactionDescription> coordinators(List<OpenTransaction> open)
             throws ExecutionException, InterruptedException {
-        Set<Long> producers = open.stream().map(Open::producerId).collect(Collectors.toSet());
+        Set<Long> producers = open.stream().map(OpenTransaction::producerId).collect(Collectors.toSet());
         if (producers.isEmpty()) {
             return Map.of();
         }

@@ -1,0 +1,128 @@
+package io.gpuctl.broker;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.message.OffsetFetchRequestData;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
+import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.OffsetFetchRequest;
+import org.apache.kafka.common.requests.OffsetFetchResponse;
+
+/**
+ * Whether the group coordinator knows that those transactions are over which its log says are over.
+ *
+ * <p>Offsets that a transaction commits are pending until its end. A broker that was killed (-9) between a transaction's
+ * decision and its marker in {@code __consumer_offsets} writes the marker when it starts, while the coordinator reads that
+ * log. Kafka 4.3 then rarely goes on to take the offsets for pending although the marker is in the log: who asks for
+ * what its group has committed, as every Kafka Streams task does before it begins, is told to ask again, for ever. Seen
+ * once in about fifty kills; the next start of the broker reads the same log right.
+ */
+final class PendingOffsets {
+    private static final Duration PERIOD = Duration.ofMillis(100);
+
+    /** How long the coordinator may take to read its log. */
+    private static final Duration LOADING = Duration.ofSeconds(60);
+
+    /** How long it may take from a marker in the log until it knows of it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final Admin admin;
+    private final List<TopicPartition> logs;
+
+    private enum Answer {
+        SETTLED,
+        PENDING,
+        LOADING
+    }
+
+    private PendingOffsets(Admin admin, List<TopicPartition> logs) {
+        this.admin = admin;
+        this.logs = logs;
+    }
+
+    /**
+     * Returns false if it takes offsets for pending whose transaction is over: then its broker must be started anew.
+     *
+     * @param admin of the broker, which is the only one of its cluster
+     * @throws ExecutionException if the broker does not answer
+     * @throws IOException likewise
+     */
+    static boolean areKnown(Admin admin) throws ExecutionException, IOException, InterruptedException {
+        List<TopicPartition> logs = OpenTransaction.partitions(admin).stream()
+                .filter(partition -> partition.topic().equals(Topic.GROUP_METADATA_TOPIC_NAME))
+                .toList();
+        return logs.isEmpty() || areKnown(admin, logs);
+    }
+
+    /** As above, if these are the logs of {@code __consumer_offsets}. */
+    static boolean areKnown(Admin admin, List<TopicPartition> logs)
+            throws ExecutionException, IOException, InterruptedException {
+        return new PendingOffsets(admin, logs).areKnown();
+    }
+
+    private boolean areKnown() throws ExecutionException, IOException, InterruptedException {
+        List<String> groups = admin.listGroups(new ListGroupsOptions()).all().get().stream()
+                .map(GroupListing::groupId)
+                .toList();
+        if (groups.isEmpty()) {
+            return true;
+        }
+        Node broker = admin.describeCluster().controller().get();
+        try (var connection = new BrokerConnection(broker)) {
+            long loadedByNanos = System.nanoTime() + LOADING.toNanos();
+            Answer answer = ask(groups, connection);
+            while (answer == Answer.LOADING && System.nanoTime() < loadedByNanos) {
+                Thread.sleep(PERIOD);
+                answer = ask(groups, connection);
+            }
+            long knownByNanos = System.nanoTime() + PATIENCE.toNanos();
+            // Those that are open in the log are pending rightly, and end by themselves.
+            while (answer == Answer.PENDING && OpenTransaction.in(logs, admin).isEmpty()) {
+                if (System.nanoTime() >= knownByNanos) {
+                    return false;
+                }
+                Thread.sleep(PERIOD);
+                answer = ask(groups, connection);
+            }
+            return true;
+        }
+    }
+
+    private static Answer ask(List<String> groups, BrokerConnection connection) throws IOException {
+        var data = new OffsetFetchRequestData()
+                .setRequireStable(true)
+                .setGroups(groups.stream()
+                        .map(group ->
+                                new OffsetFetchRequestGroup().setGroupId(group).setTopics(null)) // All.
+                        .toList());
+        var response = (OffsetFetchResponse) connection.send(OffsetFetchRequest.Builder.forTopicNames(data, true));
+        Answer answer = Answer.SETTLED;
+        for (String group : groups) {
+            OffsetFetchResponseGroup its = response.group(group);
+            if (isLoading(Errors.forCode(its.errorCode()))) {
+                return Answer.LOADING;
+            }
+            boolean isPending = its.topics().stream()
+                    .flatMap(topic -> topic.partitions().stream())
+                    .anyMatch(partition -> partition.errorCode() == Errors.UNSTABLE_OFFSET_COMMIT.code());
+            answer = isPending ? Answer.PENDING : answer;
+        }
+        return answer;
+    }
+
+    private static boolean isLoading(Errors error) {
+        return switch (error) {
+            case COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR -> true;
+            default -> false;
+        };
+    }
+}
