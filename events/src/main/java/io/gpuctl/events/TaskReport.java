@@ -62,8 +62,8 @@ public sealed interface TaskReport extends PoolScoped {
      * The attempt goes on.
      *
      * @param progressMs work done so far, ms at full clock
-     * @param paceMilli work done since the previous such report, by this node's own GPUs, in thousandths of what they
-     *     would have done at full clock; {@link #FULL_PACE_MILLI} if the node does not say
+     * @param paceMilli work that this node's GPUs could do since the previous such report, whether or not other nodes of
+     *     a gang held them up, in thousandths of what they could at full clock; {@link #FULL_PACE_MILLI} if the node does not say
      */
     record Progressed(
             Source source,

@@ -30,6 +30,7 @@ import io.gpuctl.orchestrator.core.ToldWatch;
 import io.gpuctl.simulator.cluster.GpuModels;
 import io.gpuctl.simulator.faults.Fault;
 import io.gpuctl.simulator.model.NodeModel;
+import io.gpuctl.simulator.model.Site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,7 @@ public final class VirtualCluster {
     private final PoolSettings settings;
     private final GpuModels models;
     private final EnergyLedger ledger = new EnergyLedger();
-    private final RackMates rackMates = new RackMates();
+    private final Site site = new Site();
     private final ToldWatch watch = new ToldWatch();
     private final SortedMap<NodeId, VirtualNode> nodes = new TreeMap<>();
     /** Those that are there, or will be. */
@@ -247,13 +248,13 @@ public final class VirtualCluster {
             return before;
         }
         NodeSensor sensor = sensing == null || inventory.gpuCount() == 0 ? null : new NodeSensor(sensing);
-        var node = new VirtualNode(inventory, models.physics(inventory), sensor, ledger, rackMates);
+        var node = new VirtualNode(inventory, models.physics(inventory), sensor, ledger, site);
         if (faults != null) {
             node.habits(faults.habits(inventory));
         }
         if (before != null) {
             before.stop(loop.nowMs());
-            planMates(before);
+            planTouched();
             node.follow(before);
         }
         nodes.put(inventory.nodeId(), node);
@@ -289,7 +290,7 @@ public final class VirtualCluster {
     public void crash(long atMs, NodeId nodeId) {
         plan(atMs, nodeId, node -> {
             node.stop(loop.nowMs());
-            planMates(node);
+            planTouched();
         });
     }
 
@@ -360,7 +361,7 @@ public final class VirtualCluster {
         switch (fault.kind()) {
             case NODE_CRASH -> {
                 node.stop(loop.nowMs());
-                planMates(node);
+                planTouched();
                 outages.crashed(node, fault);
             }
             case PARTITION -> {
@@ -562,7 +563,7 @@ public final class VirtualCluster {
     private void start(VirtualNode node) {
         long nowMs = loop.nowMs();
         node.start(nowMs);
-        planMates(node);
+        planTouched();
         take(new NodeEvent.Registered(node.inventory(), node.incarnation(), nowMs));
         if (node.sensor() != null && !node.isMeasured) {
             measure(node);
@@ -577,7 +578,7 @@ public final class VirtualCluster {
         long nowMs = loop.nowMs();
         List<TaskReport> last = model.advance(nowMs);
         node.stop(nowMs);
-        planMates(node);
+        planTouched();
         last.forEach(this::take);
         take(new NodeEvent.ShutDown(node.inventory().pool(), node.inventory().nodeId(), node.incarnation(), nowMs));
     }
@@ -627,7 +628,7 @@ public final class VirtualCluster {
         }
         planWake(node, model);
         outages.planRestart(node, model);
-        planMates(node);
+        planTouched();
         if (node.sensor() != null && !node.isMeasured && !node.isCutOff()) {
             planMeasurement(node);
         }
@@ -649,12 +650,12 @@ public final class VirtualCluster {
         node.wakeAtMs = nextMs;
     }
 
-    /** What happens on a node changes what is due in its rack. */
-    private void planMates(VirtualNode node) {
-        for (VirtualNode mate : rackMates.of(node)) {
-            NodeModel model = mate.model();
-            if (model != null) {
-                planWake(mate, model);
+    /** What happens on a node may warm the inlets of others, or hold up what they run. */
+    private void planTouched() {
+        for (NodeModel model : site.takeTouched()) {
+            VirtualNode node = nodes.get(model.inventory().nodeId());
+            if (node != null && node.model() == model) {
+                planWake(node, model);
             }
         }
     }

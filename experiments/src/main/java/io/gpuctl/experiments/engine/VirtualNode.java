@@ -6,6 +6,7 @@ import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.simulator.model.GpuPhysics;
 import io.gpuctl.simulator.model.NodeModel;
+import io.gpuctl.simulator.model.Site;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ final class VirtualNode {
     private final GpuPhysics physics;
     private final @Nullable NodeSensor sensor;
     private final EnergyLedger ledger;
-    private final RackMates rackMates;
+    private final Site site;
     private @Nullable NodeModel model;
     private long incarnation;
     private boolean isCutOff;
@@ -36,16 +37,12 @@ final class VirtualNode {
     boolean isMeasured;
 
     VirtualNode(
-            NodeInventory inventory,
-            GpuPhysics physics,
-            @Nullable NodeSensor sensor,
-            EnergyLedger ledger,
-            RackMates rackMates) {
+            NodeInventory inventory, GpuPhysics physics, @Nullable NodeSensor sensor, EnergyLedger ledger, Site site) {
         this.inventory = inventory;
         this.physics = physics;
         this.sensor = sensor;
         this.ledger = ledger;
-        this.rackMates = rackMates;
+        this.site = site;
     }
 
     /** It starts, or starts anew: nothing runs on it. */
@@ -53,7 +50,7 @@ final class VirtualNode {
         stop(nowMs);
         incarnation++;
         model = new NodeModel(inventory, incarnation, physics, nowMs, ledger, habits);
-        rackMates.join(this, model, nowMs);
+        site.add(model, nowMs);
         if (sensor != null) {
             sensor.forget();
         }
@@ -62,7 +59,7 @@ final class VirtualNode {
     void stop(long nowMs) {
         if (model != null) {
             ledger.close(model, nowMs);
-            rackMates.leave(this, model, nowMs);
+            model.leave(nowMs);
         }
         model = null;
         wakeAtMs = NodeModel.NEVER;

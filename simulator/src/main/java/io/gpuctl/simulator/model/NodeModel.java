@@ -1,5 +1,6 @@
 package io.gpuctl.simulator.model;
 
+import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeCommand.StartAttempt;
@@ -8,21 +9,15 @@ import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskReport;
-import io.gpuctl.events.TaskReport.Checkpointed;
-import io.gpuctl.events.TaskReport.Completed;
 import io.gpuctl.events.TaskReport.Failed;
 import io.gpuctl.events.TaskReport.Faulted;
-import io.gpuctl.events.TaskReport.Progressed;
 import io.gpuctl.events.TaskReport.Started;
 import io.gpuctl.events.TaskReport.Stopped;
 import io.gpuctl.simulator.faults.Fault;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -36,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * but when the reports come out; they carry the times at which things happened.
  *
  * <p>Attempts on one GPU share it: their loads (share x utilization) and their memory add up, and all work at its clock.
- * An attempt on several GPUs works at the clock of the slowest. What a GPU draws is theirs too: see {@link #energy}.
+ * An attempt on several GPUs works at the clock of the slowest, on other nodes of its {@link Site} too. What a GPU draws is theirs too: see {@link #energy}.
  */
 public final class NodeModel {
     /** Nothing will happen by itself. */
@@ -45,20 +40,13 @@ public final class NodeModel {
     /** What a node answers with that refuses to start an attempt. */
     public static final int REFUSED_EXIT_CODE = -1;
 
-    private static final long MICROJOULES_PER_MILLIJOULE = 1_000;
-
     private final NodeInventory inventory;
     private final TaskReport.Source source;
     private final List<Gpu> gpus;
     private final Capacity capacity;
-    private final NavigableMap<AttemptId, RunningAttempt> running = new TreeMap<>();
-    private final TreeSet<RunningAttempt> byNextEvent = new TreeSet<>(RunningAttempt.BY_NEXT_EVENT);
-    private final DoneAttempts done = new DoneAttempts();
+    private final Attempts attempts;
     private final Inlet inlet;
-    private final EnergyMeter meter;
-    private final ProgressReports progressReports;
     private final Breakage breakage;
-    private long endedMicrojoules;
     private long latestMs;
     private @Nullable Rack rack;
     /** What happened, and has not been returned yet. */
@@ -88,8 +76,6 @@ public final class NodeModel {
             EnergyMeter meter,
             Habits habits) {
         this.inventory = inventory;
-        this.meter = meter;
-        progressReports = habits.progress();
         source = new TaskReport.Source(inventory.pool(), inventory.nodeId(), incarnation);
         var law = new HeatLaw(inventory, physics);
         inlet = new Inlet(law);
@@ -98,6 +84,7 @@ public final class NodeModel {
                 .toList();
         breakage = new Breakage(this, gpus, habits.thermalRepairMs());
         capacity = new Capacity(inventory, gpus);
+        attempts = new Attempts(source, gpus, inlet, capacity, meter, habits.progress(), this::loadChanged);
         latestMs = startMs;
     }
 
@@ -130,12 +117,12 @@ public final class NodeModel {
     public List<TaskReport> start(StartAttempt command, long nowMs) {
         List<TaskReport> reports = advance(nowMs);
         AttemptId id = command.attempt();
-        if (!isMeant(command) || running.containsKey(id) || done.contains(id)) {
+        if (!isMeant(command) || attempts.isKnown(id)) {
             return reports;
         }
         for (int gpu : command.allocation().gpus()) {
             if (gpu >= 0 && gpu < gpus.size() && breakage.ailments().isOut(gpu)) {
-                done.add(id);
+                attempts.refuse(id);
                 String detail = "GPU %d is out".formatted(gpu);
                 reports.add(new Faulted(source, id, gpu, breakage.ailments().xid(gpu), detail, 0, latestMs));
                 return reports;
@@ -144,11 +131,11 @@ public final class NodeModel {
         capacity.whyNot(command.allocation())
                 .ifPresentOrElse(
                         reason -> {
-                            done.add(id);
+                            attempts.refuse(id);
                             reports.add(new Failed(source, id, REFUSED_EXIT_CODE, reason, latestMs));
                         },
                         () -> {
-                            begin(command);
+                            attempts.begin(command, paceMilli(command.allocation()), latestMs);
                             reports.add(new Started(source, id, latestMs));
                             reports.addAll(advance(latestMs));
                         });
@@ -166,7 +153,7 @@ public final class NodeModel {
         if (!isMeant(command)) {
             return reports;
         }
-        var attempt = running.get(command.attempt());
+        var attempt = attempts.get(command.attempt());
         long keptMs = 0;
         long lostMs = 0;
         long energyMj = 0;
@@ -174,9 +161,9 @@ public final class NodeModel {
             attempt.settle(latestMs);
             keptMs = attempt.progress().keptMs(true);
             lostMs = attempt.progress().lostMs(true);
-            energyMj = end(attempt, latestMs);
-        } else if (!done.contains(command.attempt())) {
-            done.add(command.attempt());
+            energyMj = attempts.end(attempt, latestMs);
+        } else {
+            attempts.refuse(command.attempt());
         }
         reports.add(new Stopped(source, command.attempt(), keptMs, lostMs, energyMj, latestMs));
         return reports;
@@ -211,11 +198,7 @@ public final class NodeModel {
 
     /** As above, without what its rack does. */
     long ownNextEventMs() {
-        return Math.min(attemptsNextMs(), breakage.nextMs());
-    }
-
-    private long attemptsNextMs() {
-        return byNextEvent.isEmpty() ? NEVER : byNextEvent.getFirst().nextEventMs();
+        return Math.min(attempts.nextMs(), breakage.nextMs());
     }
 
     /**
@@ -288,11 +271,7 @@ public final class NodeModel {
             all += gpu.microjoulesAt(latestMs);
             idle += gpu.idleMicrojoulesAt(latestMs);
         }
-        long attempts = endedMicrojoules;
-        for (var attempt : running.values()) {
-            attempts += attempt.microjoulesAt(latestMs);
-        }
-        return new NodeEnergy(all, attempts, idle);
+        return new NodeEnergy(all, attempts.microjoulesAt(latestMs), idle);
     }
 
     /**
@@ -313,7 +292,7 @@ public final class NodeModel {
     public SortedMap<AttemptId, Long> attemptMicrojoules(long nowMs) {
         requireAdvanced(nowMs);
         SortedMap<AttemptId, Long> drawn = new TreeMap<>();
-        running.forEach((id, attempt) -> drawn.put(id, attempt.microjoulesAt(latestMs)));
+        attempts.all().forEach(attempt -> drawn.put(attempt.id(), attempt.microjoulesAt(latestMs)));
         return drawn;
     }
 
@@ -332,184 +311,75 @@ public final class NodeModel {
 
     /** The attempts that run, in the order of their ids. */
     public List<AttemptId> running() {
-        return List.copyOf(running.keySet());
+        return attempts.ids();
     }
 
     public boolean isIdle() {
-        return running.isEmpty();
+        return attempts.isEmpty();
     }
 
     private boolean isMeant(NodeCommand command) {
         return command.nodeId().equals(source.nodeId()) && command.incarnation() == source.incarnation();
     }
 
-    private void begin(StartAttempt command) {
-        List<Gpu> its = command.allocation().gpus().stream().map(gpus::get).toList();
-        var attempt = new RunningAttempt(command, its, progressReports, latestMs);
-        attempt.pace(breakage.ailments().paceMilli(command.allocation().gpus()));
-        List<RunningAttempt> neighbours = settleAllOn(its, latestMs);
-        its.forEach(gpu -> gpu.add(attempt, latestMs));
-        changing(its).forEach(gpu -> gpu.replan(latestMs));
-        capacity.take(command.allocation());
-        running.put(attempt.id(), attempt);
-        neighbours.forEach(this::plan);
-        plan(attempt);
-        hasChanged(latestMs);
-    }
-
-    /** Returns what the attempt has drawn, mJ. */
-    private long end(RunningAttempt attempt, long atMs) {
-        List<RunningAttempt> neighbours = settleAllOn(attempt.gpus(), atMs);
-        attempt.gpus().forEach(gpu -> gpu.remove(attempt, atMs));
-        changing(attempt.gpus()).forEach(gpu -> gpu.replan(atMs));
-        long microjoules = attempt.microjoulesAt(atMs);
-        endedMicrojoules += microjoules;
-        meter.ended(attempt.id(), microjoules);
-        capacity.giveBack(attempt.allocation());
-        running.remove(attempt.id());
-        byNextEvent.remove(attempt);
-        done.add(attempt.id());
-        neighbours.stream().filter(neighbour -> neighbour != attempt).forEach(this::plan);
-        hasChanged(atMs);
-        return (microjoules + MICROJOULES_PER_MILLIJOULE / 2) / MICROJOULES_PER_MILLIJOULE;
-    }
-
-    /** The GPUs on which the clock may change when the load of these does. */
-    private List<Gpu> changing(List<Gpu> loaded) {
-        return inlet.matters() && !loaded.isEmpty() ? gpus : loaded;
-    }
-
-    /** Books the work of all whose clock may change when the load of these GPUs does, and takes them out of {@link #byNextEvent} until they are planned anew. */
-    private List<RunningAttempt> settleAllOn(List<Gpu> loaded, long atMs) {
-        List<RunningAttempt> affected = changing(loaded).stream()
-                .flatMap(gpu -> gpu.attempts().stream())
-                .distinct()
-                .sorted(Comparator.comparing(RunningAttempt::id))
-                .toList();
-        for (var attempt : affected) {
-            byNextEvent.remove(attempt);
-            attempt.settle(atMs);
-        }
-        return affected;
-    }
-
-    private void plan(RunningAttempt attempt) {
-        attempt.plan();
-        byNextEvent.add(attempt);
+    private int paceMilli(Allocation allocation) {
+        return breakage.ailments().paceMilli(allocation.gpus());
     }
 
     /** To be called when something is due. */
     void happenNext() {
         long brokenMs = breakage.nextMs();
-        if (brokenMs < attemptsNextMs()) {
+        if (brokenMs < attempts.nextMs()) {
             latestMs = Math.max(latestMs, brokenMs);
             breakage.happen(latestMs);
             return;
         }
-        var attempt = byNextEvent.getFirst();
-        long atMs = attempt.nextEventMs();
-        latestMs = Math.max(latestMs, atMs);
-        if (atMs == attempt.turnMs()) {
-            turn(attempt, atMs);
-        } else if (atMs == attempt.reportMs()) {
-            report(attempt, atMs);
-        } else {
-            changeLoad(attempt, atMs);
-        }
-    }
-
-    private void turn(RunningAttempt attempt, long atMs) {
-        byNextEvent.remove(attempt);
-        attempt.settle(atMs);
-        Progress progress = attempt.progress();
-        if (progress.isDone()) {
-            end(attempt, atMs, energyMj -> endReport(attempt, energyMj, atMs));
-            return;
-        }
-        if (progress.turn()) {
-            untold.add(new Checkpointed(source, attempt.id(), progress.savedMs(), atMs));
-        }
-        plan(attempt);
-    }
-
-    private void report(RunningAttempt attempt, long atMs) {
-        byNextEvent.remove(attempt);
-        attempt.settle(atMs);
-        attempt.report()
-                .ifPresent(paceMilli -> untold.add(
-                        new Progressed(source, attempt.id(), attempt.progress().doneMs(), paceMilli, atMs)));
-        plan(attempt);
+        latestMs = Math.max(latestMs, attempts.nextMs());
+        attempts.happenNext().ifPresent(untold::add);
     }
 
     /** The report is made of what the attempt has drawn, mJ. */
     void end(RunningAttempt attempt, long atMs, LongFunction<TaskReport> report) {
-        long energyMj = end(attempt, atMs);
+        long energyMj = attempts.end(attempt, atMs);
         untold.add(report.apply(energyMj));
     }
 
     /** Something that slows work down has begun or ended. */
     void repace(long atMs) {
-        for (var attempt : running.values()) {
-            byNextEvent.remove(attempt);
-            attempt.settle(atMs);
-            attempt.pace(breakage.ailments().paceMilli(attempt.allocation().gpus()));
-            plan(attempt);
-        }
+        attempts.repace(this::paceMilli, atMs);
     }
 
     /** From then on its rack warms its inlet by so much. */
     void breathe(double rackCelsius, long atMs) {
         latestMs = Math.max(latestMs, atMs);
-        if (!inlet.matters()) {
-            inlet.warm(rackCelsius);
-            return;
-        }
-        List<RunningAttempt> affected = settleAllOn(gpus, atMs);
-        inlet.warm(rackCelsius);
-        gpus.forEach(gpu -> gpu.replan(atMs));
-        affected.forEach(this::plan);
+        attempts.breathe(rackCelsius, atMs);
     }
 
     Inlet inlet() {
         return inlet;
     }
 
-    /** It stands in this rack from then on, until it {@link #leave}s. */
-    void join(Rack newRack, long atMs) {
+    /** It is part of this site from then on, until it {@link #leave}s, and stands in this rack, if in any. */
+    void join(Site newSite, @Nullable Rack newRack, long atMs) {
+        attempts.join(newSite, () -> newSite.touch(this));
         rack = newRack;
-        newRack.add(this, atMs);
+        if (newRack != null) {
+            newRack.add(this, atMs);
+        }
     }
 
-    /** It is turned off: its rack no longer counts with it. */
+    /** It is turned off: its rack no longer counts with it, nor do gangs that have a part on it. */
     public void leave(long atMs) {
+        attempts.leave(atMs);
         if (rack != null) {
             rack.remove(this, atMs);
             rack = null;
         }
     }
 
-    private void hasChanged(long atMs) {
+    private void loadChanged(long atMs) {
         if (rack != null) {
             rack.changed(atMs);
         }
-    }
-
-    private void changeLoad(RunningAttempt attempt, long atMs) {
-        List<RunningAttempt> affected = settleAllOn(attempt.gpus(), atMs);
-        attempt.gpus().forEach(gpu -> gpu.willChange(attempt, atMs));
-        attempt.changeLoad(atMs);
-        attempt.gpus().forEach(gpu -> gpu.hasChanged(attempt));
-        changing(attempt.gpus()).forEach(gpu -> gpu.replan(atMs));
-        affected.forEach(this::plan);
-        hasChanged(atMs);
-    }
-
-    private TaskReport endReport(RunningAttempt attempt, long energyMj, long atMs) {
-        int exitCode = attempt.exitCode();
-        if (exitCode == 0) {
-            return new Completed(source, attempt.id(), energyMj, atMs);
-        }
-        String message = "The program ended with exit code " + exitCode;
-        return new Failed(source, attempt.id(), exitCode, message, energyMj, atMs);
     }
 }

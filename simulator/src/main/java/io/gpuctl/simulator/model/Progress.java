@@ -35,12 +35,16 @@ final class Progress {
         settledMs = startMs;
     }
 
-    /** Books the work done until then at a clock that has held since the last time. */
-    void settle(SlowestClock clock, long atMs) {
+    /**
+     * Books the work done until then at a clock that has held since the last time.
+     *
+     * @param own the same, if no other part of its gang held it up: that is the pace which counts as its node's
+     */
+    void settle(SlowestClock clock, SlowestClock own, long atMs) {
         if (!saving) {
             long doneMicro = clock.workMicro(settledMs, atMs);
             leftMicro -= doneMicro;
-            pacedMicro += doneMicro;
+            pacedMicro += clock.equals(own) ? doneMicro : own.workMicro(settledMs, atMs);
             pacedMs += atMs - settledMs;
         }
         settledMs = atMs;
@@ -104,7 +108,7 @@ final class Progress {
         return doneMs() - keptMs(isGraceful);
     }
 
-    /** Since the last {@link #beginPace}: thousandths of what the full clock would have done, while it did not save. */
+    /** Of the node's own GPUs, since the last {@link #beginPace}: thousandths of the full clock, while it did not save. */
     int paceMilli() {
         return pacedMs == 0 ? GpuPhysics.FULL_CLOCK_MILLI : (int) (pacedMicro / pacedMs);
     }

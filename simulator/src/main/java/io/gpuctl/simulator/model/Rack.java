@@ -20,9 +20,14 @@ public final class Rack {
     /** With all GPUs of the rack at full power; an estimate: between a rack in free air and one in a closed corner. */
     public static final double RISE_CELSIUS = 4;
 
+    private final Site site;
     private final List<NodeModel> nodes = new ArrayList<>();
     private long dueMs = ThermalPath.NEVER;
     private double riseCelsius;
+
+    Rack(Site site) {
+        this.site = site;
+    }
 
     /** A node starts here. */
     void add(NodeModel node, long atMs) {
@@ -39,7 +44,14 @@ public final class Rack {
 
     /** The load of a node has changed. */
     void changed(long atMs) {
-        dueMs = Math.min(dueMs, Math.floorDiv(atMs, PERIOD_MS) * PERIOD_MS + PERIOD_MS);
+        due(Math.min(dueMs, Math.floorDiv(atMs, PERIOD_MS) * PERIOD_MS + PERIOD_MS));
+    }
+
+    private void due(long nextMs) {
+        if (nextMs != dueMs) {
+            dueMs = nextMs;
+            nodes.forEach(site::touch);
+        }
     }
 
     /** When it will look at the air; {@link ThermalPath#NEVER} if nothing has changed. */
@@ -59,6 +71,7 @@ public final class Rack {
                 look();
             } else {
                 first.happenNext();
+                site.touch(first);
             }
         }
     }
@@ -75,7 +88,7 @@ public final class Rack {
 
     private void look() {
         long atMs = dueMs;
-        dueMs = ThermalPath.NEVER;
+        due(ThermalPath.NEVER);
         double asked = 0;
         double full = 0;
         for (NodeModel node : nodes) {

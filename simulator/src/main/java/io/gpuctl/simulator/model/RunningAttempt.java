@@ -7,6 +7,7 @@ import io.gpuctl.events.NodeCommand.StartAttempt;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** An attempt that a node runs, and when it will end if the load of its GPUs stays as it is. */
 final class RunningAttempt {
@@ -22,6 +23,13 @@ final class RunningAttempt {
     private final ProgressReports reports;
     private final long startMs;
     private int paceMilli = GpuPhysics.FULL_CLOCK_MILLI;
+    /** What it does by itself, as last planned. */
+    private SlowestClock ownClock;
+    /** The same, as its gang lets it: at which it works until it is planned anew. */
+    private SlowestClock clock;
+
+    private boolean isAtFullClock = true;
+    private @Nullable Gang gang;
     private long settledMs;
     private long turnMs;
     private long reportMs = ThermalPath.NEVER;
@@ -42,6 +50,8 @@ final class RunningAttempt {
         var profile = gpus.isEmpty() ? LoadProfile.STEADY : work.profile();
         pattern = new LoadPattern(profile, work.utilization(), command.attempt(), startMs);
         stretch = pattern.at(startMs);
+        ownClock = new SlowestClock(List.of(), paceMilli);
+        clock = ownClock;
     }
 
     AttemptId id() {
@@ -98,24 +108,49 @@ final class RunningAttempt {
         return progress;
     }
 
-    /** Thousandths of the work that its clock would do. To be called when it is settled, before {@link #plan}. */
+    /** Thousandths of the work that its clock would do. To be called when it is settled, before {@link #findOwnClock}. */
     void pace(int milli) {
         paceMilli = milli;
     }
 
-    /** Books the work done until then; before the load of one of its GPUs changes. */
-    void settle(long atMs) {
-        progress.settle(clock(), atMs);
-        settledMs = atMs;
+    /** The parts of it that this site runs; null if the node is of none. */
+    @Nullable
+    Gang gang() {
+        return gang;
     }
 
-    /** Finds its next turn anew; after the load of one of its GPUs has changed. */
+    void join(Gang its) {
+        gang = its;
+    }
+
+    /** Books the work done until then; before it is planned anew. An earlier time than the last counts as that one. */
+    void settle(long atMs) {
+        settledMs = Math.max(settledMs, atMs);
+        progress.settle(clock, ownClock, settledMs);
+    }
+
+    /** Looks at its GPUs anew, after the load of one of them has changed; to be called when it is settled, before {@link #plan}. */
+    void findOwnClock() {
+        ownClock = new SlowestClock(gpus.stream().map(Gpu::path).toList(), paceMilli);
+        isAtFullClock = ownClock.isFullFrom(settledMs);
+    }
+
+    SlowestClock ownClock() {
+        return ownClock;
+    }
+
+    /** Whether nothing on its node has slowed it down since it was last planned, or will. */
+    boolean isAtFullClock() {
+        return isAtFullClock;
+    }
+
+    /** Finds its next turn anew. */
     void plan() {
-        var clock = clock();
+        clock = gang == null ? ownClock : gang.clock(ownClock);
         turnMs = progress.nextTurnMs(clock);
         boolean mayBeSlow = switch (reports) {
             case NEVER -> false;
-            case WHEN_SLOW -> wasSlow || !clock.isFullFrom(settledMs);
+            case WHEN_SLOW -> wasSlow || !isAtFullClock;
         };
         if (!mayBeSlow) {
             reportMs = ThermalPath.NEVER;
@@ -148,9 +183,5 @@ final class RunningAttempt {
             sum += gpu.unsettledMicrojoules(this, atMs);
         }
         return sum;
-    }
-
-    private SlowestClock clock() {
-        return new SlowestClock(gpus.stream().map(Gpu::path).toList(), paceMilli);
     }
 }

@@ -25,9 +25,6 @@ final class HostedNode {
     /** Ended, but the broker has not confirmed the report. */
     private final TreeSet<AttemptId> unconfirmed = new TreeSet<>();
 
-    /** The other nodes in its rack. */
-    private List<HostedNode> mates = List.of();
-
     private long nextEventMs = NodeModel.NEVER;
     private long beats;
     private boolean alive = true;
@@ -157,14 +154,6 @@ final class HostedNode {
     /** Key of its records in Kafka. */
     byte[] key() {
         return key;
-    }
-
-    List<HostedNode> mates() {
-        return mates;
-    }
-
-    void mates(List<HostedNode> others) {
-        mates = List.copyOf(others);
     }
 
     /** As it stood when the node was last filed in the order of events. */

@@ -23,6 +23,7 @@ import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.simulator.faults.Fault;
 import io.gpuctl.simulator.faults.RepairTimes;
 import io.gpuctl.simulator.model.NodeModel;
+import io.gpuctl.simulator.model.Site;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -55,6 +56,7 @@ final class Simulation {
     private final CommandReader commands;
     private final Outbox outbox;
     private final LossySender lossy;
+    private final Site site;
     private final List<HostedNode> nodes;
     private final Map<NodeId, HostedNode> nodesById = new HashMap<>();
     private final TreeSet<HostedNode> byNextEvent = new TreeSet<>(HostedNode.BY_NEXT_EVENT);
@@ -65,6 +67,7 @@ final class Simulation {
             ClusterClock clock,
             FaultSettings faultSettings,
             RepairTimes repairs,
+            Site site,
             List<HostedNode> nodes,
             CommandReader commands,
             Outbox outbox,
@@ -76,6 +79,7 @@ final class Simulation {
                 nodes.stream().map(HostedNode::inventory).toList(),
                 clock.nowMs(),
                 new FaultActions());
+        this.site = site;
         this.nodes = nodes;
         this.commands = commands;
         this.outbox = outbox;
@@ -97,16 +101,21 @@ final class Simulation {
      */
     void step() {
         long nowMs = clock.nowMs();
-        while (!byNextEvent.isEmpty() && byNextEvent.getFirst().nextEventMs() <= nowMs) {
-            var node = byNextEvent.getFirst();
-            apply(node, node.model().advance(nowMs));
-        }
+        letPass(nowMs);
         faults.happen(nowMs);
         outbox.pump(System.nanoTime());
         pulse.beat(System.nanoTime(), index -> beat(nodes.get(index)));
         outbox.pump(System.nanoTime());
         commands.pause(outbox.isFull());
         commands.poll(untilNextDue(), this::obey, injection -> faults.inject(injection, clock.nowMs()), this::bury);
+    }
+
+    /** Lets all happen on all nodes that is due, in the order of time. */
+    private void letPass(long nowMs) {
+        while (!byNextEvent.isEmpty() && byNextEvent.getFirst().nextEventMs() <= nowMs) {
+            var node = byNextEvent.getFirst();
+            apply(node, node.model().advance(node.nextEventMs()));
+        }
     }
 
     private Duration untilNextDue() {
@@ -134,6 +143,7 @@ final class Simulation {
     }
 
     private void obey(HostedNode node, NodeCommand command, long nowMs) {
+        letPass(nowMs);
         apply(
                 node,
                 switch (command) {
@@ -156,12 +166,7 @@ final class Simulation {
     /** Sends the reports of a node whose model has changed, and files it anew. */
     private void apply(HostedNode node, List<TaskReport> reports) {
         file(node);
-        for (var mate : node.mates()) {
-            // What happens here warms its inlet.
-            if (mate.isAlive() && mate.nextEventMs() != mate.model().nextEventMs()) {
-                file(mate);
-            }
-        }
+        fileTouched();
         faults.planRestart(node);
         List<NodeEvent> events = node.model().events();
         if (node.isCutOff()) {
@@ -196,6 +201,16 @@ final class Simulation {
         }
     }
 
+    /** What happens on one node may warm the inlets of others, or hold up what they run. */
+    private void fileTouched() {
+        for (var model : site.takeTouched()) {
+            var node = nodesById.get(model.inventory().nodeId());
+            if (node != null && node.isAlive() && node.model() == model) {
+                file(node);
+            }
+        }
+    }
+
     private static boolean isLast(TaskReport report) {
         return switch (report) {
             case Completed _, Failed _, Stopped _, Faulted _ -> true;
@@ -208,6 +223,7 @@ final class Simulation {
         if (!node.isAlive()) {
             return;
         }
+        letPass(nowMs);
         apply(node, node.model().advance(nowMs));
         if (node.isCutOff()) {
             return;
@@ -249,13 +265,16 @@ final class Simulation {
 
         @Override
         public void strike(HostedNode node, Fault fault, long nowMs) {
+            letPass(nowMs);
             apply(node, node.model().fault(fault, nowMs));
         }
 
         @Override
         public void crash(HostedNode node, long nowMs) {
+            letPass(nowMs);
             byNextEvent.remove(node);
             node.crash(nowMs);
+            fileTouched();
         }
 
         @Override

@@ -6,14 +6,12 @@ import io.gpuctl.simulator.faults.RepairTimes;
 import io.gpuctl.simulator.model.EnergyMeter;
 import io.gpuctl.simulator.model.NodeModel;
 import io.gpuctl.simulator.model.ProgressReports;
-import io.gpuctl.simulator.model.Racks;
+import io.gpuctl.simulator.model.Site;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -132,8 +130,9 @@ public final class SimulatorApp implements AutoCloseable {
     private void simulate() {
         var faults = config.faults();
         var repairs = new RepairTimes(faults.laws(), FaultsFile.realistic(), faults.seed());
-        var simulation =
-                new Simulation(config.clock(), faults, repairs, nodes(repairs), commands, new Outbox(reliable), lossy);
+        var site = new Site();
+        var simulation = new Simulation(
+                config.clock(), faults, repairs, site, nodes(site, repairs), commands, new Outbox(reliable), lossy);
         simulation.register();
         while (!closing) {
             try {
@@ -148,36 +147,22 @@ public final class SimulatorApp implements AutoCloseable {
         closeClients(Duration.ZERO);
     }
 
-    private List<HostedNode> nodes(RepairTimes repairs) {
+    private List<HostedNode> nodes(Site site, RepairTimes repairs) {
         long incarnation = System.currentTimeMillis();
         long startMs = config.clock().nowMs();
         List<HostedNode> nodes = new ArrayList<>();
-        var racks = new Racks();
         for (var inventory : config.nodes()) {
             var physics = config.models().physics(inventory);
             var habits = new NodeModel.Habits(
                     ProgressReports.WHEN_SLOW, () -> repairs.drawMs(inventory.nodeId(), FaultKind.THERMAL_SHUTDOWN, 0));
             HostedNode.Start start = (number, atMs) -> {
                 var model = new NodeModel(inventory, number, physics, atMs, EnergyMeter.NONE, habits);
-                racks.add(model, atMs);
+                site.add(model, atMs);
                 return model;
             };
             nodes.add(new HostedNode(nodes.size(), start, incarnation, startMs));
         }
-        introduceMates(nodes);
         return nodes;
-    }
-
-    private static void introduceMates(List<HostedNode> nodes) {
-        Map<List<Object>, List<HostedNode>> byRack = nodes.stream()
-                .filter(node -> !node.inventory().rack().isEmpty())
-                .collect(Collectors.groupingBy(node ->
-                        List.of(node.inventory().pool(), node.inventory().rack())));
-        for (var together : byRack.values()) {
-            for (var node : together) {
-                node.mates(together.stream().filter(other -> other != node).toList());
-            }
-        }
     }
 
     private void closeClients(Duration timeout) {

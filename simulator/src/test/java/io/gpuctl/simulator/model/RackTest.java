@@ -137,12 +137,12 @@ class RackTest {
     }
 
     private static List<NodeModel> rack(double ambientCelsius, int nodes) {
-        var racks = new Racks();
+        var site = new Site();
         List<NodeModel> models = new ArrayList<>();
         for (int i = 0; i < nodes; i++) {
             var inventory = Nodes.inventory(ambientCelsius).in("rack", new NodeId("node-" + i));
             var model = new NodeModel(inventory, INCARNATION, PHYSICS, START_MS);
-            racks.add(model, START_MS);
+            site.add(model, START_MS);
             models.add(model);
         }
         return models;

@@ -1,0 +1,303 @@
+package io.gpuctl.simulator.model;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.NodeCommand.StartAttempt;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.TaskReport.Checkpointed;
+import io.gpuctl.events.TaskReport.Completed;
+import io.gpuctl.events.TaskReport.Failed;
+import io.gpuctl.events.TaskReport.Progressed;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongConsumer;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What runs on a node, what it does to the GPUs, and what happens to it next.
+ *
+ * <p>Whenever something changes a clock, the work done until then is booked for each attempt whose clock that may be, and
+ * its next event is found anew.
+ */
+final class Attempts {
+    private static final long MICROJOULES_PER_MILLIJOULE = 1_000;
+
+    private final TaskReport.Source source;
+    private final List<Gpu> gpus;
+    private final Inlet inlet;
+    private final Capacity capacity;
+    private final EnergyMeter meter;
+    private final ProgressReports progressReports;
+    private final LongConsumer loadChanged;
+    private final NavigableMap<AttemptId, RunningAttempt> running = new TreeMap<>();
+    private final TreeSet<RunningAttempt> byNextEvent = new TreeSet<>(RunningAttempt.BY_NEXT_EVENT);
+    private final DoneAttempts done = new DoneAttempts();
+    private @Nullable Site site;
+    private Runnable touch = () -> {};
+    private long endedMicrojoules;
+
+    /**
+     * None yet.
+     *
+     * @param meter is told what each has drawn when it ends
+     * @param loadChanged is told when the load of a GPU has changed
+     */
+    Attempts(
+            TaskReport.Source source,
+            List<Gpu> gpus,
+            Inlet inlet,
+            Capacity capacity,
+            EnergyMeter meter,
+            ProgressReports progressReports,
+            LongConsumer loadChanged) {
+        this.source = source;
+        this.gpus = gpus;
+        this.inlet = inlet;
+        this.capacity = capacity;
+        this.meter = meter;
+        this.progressReports = progressReports;
+        this.loadChanged = loadChanged;
+    }
+
+    /**
+     * From then on the node is part of a site, with which it shares gangs.
+     *
+     * @param whenTouched is run when something elsewhere has changed what happens here next
+     */
+    void join(Site its, Runnable whenTouched) {
+        site = its;
+        touch = whenTouched;
+    }
+
+    /** The node is gone, and what runs on it: the other parts of its gangs wait for it no more. */
+    void leave(long atMs) {
+        running.values().forEach(attempt -> leaveGang(attempt, atMs));
+        site = null;
+    }
+
+    /** Whether it runs, or was seen to its end or refused. */
+    boolean isKnown(AttemptId id) {
+        return running.containsKey(id) || done.contains(id);
+    }
+
+    /** It will not run here. */
+    void refuse(AttemptId id) {
+        if (!done.contains(id)) {
+            done.add(id);
+        }
+    }
+
+    @Nullable
+    RunningAttempt get(AttemptId id) {
+        return running.get(id);
+    }
+
+    /** In the order of their ids. */
+    List<AttemptId> ids() {
+        return List.copyOf(running.keySet());
+    }
+
+    /** In the order of their ids. */
+    Collection<RunningAttempt> all() {
+        return Collections.unmodifiableCollection(running.values());
+    }
+
+    boolean isEmpty() {
+        return running.isEmpty();
+    }
+
+    /** What all have drawn until then, those too that have ended. */
+    long microjoulesAt(long atMs) {
+        long sum = endedMicrojoules;
+        for (var attempt : running.values()) {
+            sum += attempt.microjoulesAt(atMs);
+        }
+        return sum;
+    }
+
+    /** When something happens to one of them; {@link NodeModel#NEVER} if nothing does. */
+    long nextMs() {
+        return byNextEvent.isEmpty() ? NodeModel.NEVER : byNextEvent.getFirst().nextEventMs();
+    }
+
+    /**
+     * Begins one that has room.
+     *
+     * @param paceMilli thousandths of the work that its clock would do
+     */
+    void begin(StartAttempt command, int paceMilli, long atMs) {
+        List<Gpu> its = command.allocation().gpus().stream().map(gpus::get).toList();
+        var attempt = new RunningAttempt(command, its, progressReports, atMs);
+        attempt.pace(paceMilli);
+        List<RunningAttempt> neighbours = settleAllOn(its, atMs);
+        its.forEach(gpu -> gpu.add(attempt, atMs));
+        changing(its).forEach(gpu -> gpu.replan(atMs));
+        capacity.take(command.allocation());
+        running.put(attempt.id(), attempt);
+        if (site != null) {
+            attempt.join(site.join(source.pool(), this, attempt));
+        }
+        neighbours.forEach(neighbour -> plan(neighbour, atMs));
+        plan(attempt, atMs);
+        loadChanged.accept(atMs);
+    }
+
+    /** It runs no more. Returns what it has drawn, mJ. */
+    long end(RunningAttempt attempt, long atMs) {
+        List<RunningAttempt> neighbours = settleAllOn(attempt.gpus(), atMs);
+        attempt.gpus().forEach(gpu -> gpu.remove(attempt, atMs));
+        changing(attempt.gpus()).forEach(gpu -> gpu.replan(atMs));
+        long microjoules = attempt.microjoulesAt(atMs);
+        endedMicrojoules += microjoules;
+        meter.ended(attempt.id(), microjoules);
+        capacity.giveBack(attempt.allocation());
+        running.remove(attempt.id());
+        byNextEvent.remove(attempt);
+        done.add(attempt.id());
+        leaveGang(attempt, atMs);
+        neighbours.stream().filter(neighbour -> neighbour != attempt).forEach(neighbour -> plan(neighbour, atMs));
+        loadChanged.accept(atMs);
+        return (microjoules + MICROJOULES_PER_MILLIJOULE / 2) / MICROJOULES_PER_MILLIJOULE;
+    }
+
+    private void leaveGang(RunningAttempt attempt, long atMs) {
+        if (site != null) {
+            site.leave(source.pool(), attempt, atMs);
+        }
+    }
+
+    /**
+     * To be called at {@link #nextMs}.
+     *
+     * @return what is to be said of it, if anything
+     */
+    Optional<TaskReport> happenNext() {
+        var attempt = byNextEvent.getFirst();
+        long atMs = attempt.nextEventMs();
+        if (atMs == attempt.turnMs()) {
+            return turn(attempt, atMs);
+        }
+        if (atMs == attempt.reportMs()) {
+            return report(attempt, atMs);
+        }
+        changeLoad(attempt, atMs);
+        return Optional.empty();
+    }
+
+    private Optional<TaskReport> turn(RunningAttempt attempt, long atMs) {
+        byNextEvent.remove(attempt);
+        attempt.settle(atMs);
+        Progress progress = attempt.progress();
+        if (progress.isDone()) {
+            long energyMj = end(attempt, atMs);
+            return Optional.of(endReport(attempt, energyMj, atMs));
+        }
+        boolean hasSaved = progress.turn();
+        plan(attempt, atMs);
+        return hasSaved
+                ? Optional.of(new Checkpointed(source, attempt.id(), progress.savedMs(), atMs))
+                : Optional.empty();
+    }
+
+    private TaskReport endReport(RunningAttempt attempt, long energyMj, long atMs) {
+        int exitCode = attempt.exitCode();
+        if (exitCode == 0) {
+            return new Completed(source, attempt.id(), energyMj, atMs);
+        }
+        String message = "The program ended with exit code " + exitCode;
+        return new Failed(source, attempt.id(), exitCode, message, energyMj, atMs);
+    }
+
+    private Optional<TaskReport> report(RunningAttempt attempt, long atMs) {
+        byNextEvent.remove(attempt);
+        attempt.settle(atMs);
+        Optional<TaskReport> told = attempt.report().stream()
+                .mapToObj(paceMilli -> (TaskReport)
+                        new Progressed(source, attempt.id(), attempt.progress().doneMs(), paceMilli, atMs))
+                .findFirst();
+        plan(attempt, atMs);
+        return told;
+    }
+
+    private void changeLoad(RunningAttempt attempt, long atMs) {
+        List<RunningAttempt> affected = settleAllOn(attempt.gpus(), atMs);
+        attempt.gpus().forEach(gpu -> gpu.willChange(attempt, atMs));
+        attempt.changeLoad(atMs);
+        attempt.gpus().forEach(gpu -> gpu.hasChanged(attempt));
+        changing(attempt.gpus()).forEach(gpu -> gpu.replan(atMs));
+        affected.forEach(one -> plan(one, atMs));
+        loadChanged.accept(atMs);
+    }
+
+    /**
+     * Something that slows work down has begun or ended.
+     *
+     * @param paceMilli thousandths of the work that the clock would do, for each
+     */
+    void repace(ToIntFunction<Allocation> paceMilli, long atMs) {
+        for (var attempt : running.values()) {
+            byNextEvent.remove(attempt);
+            attempt.settle(atMs);
+            attempt.pace(paceMilli.applyAsInt(attempt.allocation()));
+            plan(attempt, atMs);
+        }
+    }
+
+    /** From then on its rack warms the inlet by so much. */
+    void breathe(double rackCelsius, long atMs) {
+        if (!inlet.matters()) {
+            inlet.warm(rackCelsius);
+            return;
+        }
+        List<RunningAttempt> affected = settleAllOn(gpus, atMs);
+        inlet.warm(rackCelsius);
+        gpus.forEach(gpu -> gpu.replan(atMs));
+        affected.forEach(attempt -> plan(attempt, atMs));
+    }
+
+    /** Another part of its gang goes at another pace from then on. */
+    void replan(RunningAttempt attempt, long atMs) {
+        byNextEvent.remove(attempt);
+        attempt.settle(atMs);
+        attempt.plan();
+        byNextEvent.add(attempt);
+        touch.run();
+    }
+
+    /** The GPUs on which the clock may change when the load of these does. */
+    private List<Gpu> changing(List<Gpu> loaded) {
+        return inlet.matters() && !loaded.isEmpty() ? gpus : loaded;
+    }
+
+    /** Books the work of all whose clock may change when the load of these GPUs does, and takes them out of {@link #byNextEvent} until they are planned anew. */
+    private List<RunningAttempt> settleAllOn(List<Gpu> loaded, long atMs) {
+        List<RunningAttempt> affected = changing(loaded).stream()
+                .flatMap(gpu -> gpu.attempts().stream())
+                .distinct()
+                .sorted(Comparator.comparing(RunningAttempt::id))
+                .toList();
+        for (var attempt : affected) {
+            byNextEvent.remove(attempt);
+            attempt.settle(atMs);
+        }
+        return affected;
+    }
+
+    private void plan(RunningAttempt attempt, long atMs) {
+        boolean wasAtFullClock = attempt.isAtFullClock();
+        attempt.findOwnClock();
+        Gang gang = attempt.gang();
+        if (gang != null && !(wasAtFullClock && attempt.isAtFullClock())) {
+            gang.changed(attempt, atMs);
+        }
+        attempt.plan();
+        byNextEvent.add(attempt);
+    }
+}
