@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
@@ -13,6 +14,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.gpuctl.events.Allocation;
+import io.gpuctl.events.ClusterEvent.GpuReturned;
 import io.gpuctl.events.ClusterEvent.GpuTakenOut;
 import io.gpuctl.events.ClusterEvent.NodeCordoned;
 import io.gpuctl.events.ClusterEvent.NodeFaulted;
@@ -173,6 +175,36 @@ class ClusterIT {
                 .body("nodes_by_health.draining", is(1))
                 .body("gpus.out", is(1))
                 .body("requeues", hasKey("hardware_fault"));
+    }
+
+    @Test
+    void tellsHowLongRepairsTake() {
+        var pool = new PoolId("repairs");
+        var node = new NodeId("repairs-a");
+        try (var facts = new FactWriter(BrokerResource.bootstrapServers())) {
+            facts.write(pool, new PoolConfigured(pool, PoolSettings.withPolicy(PolicySpec.named("fifo"))));
+            facts.write(pool, new NodeRegistered(FactWriter.node(node.value(), pool, 8, 81_920), 1));
+            facts.write(pool, new GpuTakenOut(node, 3, "XID 79"));
+        }
+        String ours = "pools.find { it.pool == 'repairs' }.";
+        Awaitility.await()
+                .untilAsserted(() -> given().get("/cluster/status")
+                        .then()
+                        .body(ours + "gpus.out", is(1))
+                        .body(ours + "repairs", is(0))
+                        .body(ours + "out_of_service_gpu_hours", greaterThan(0f))
+                        .body(ours.substring(0, ours.length() - 1), not(hasKey("mttr_seconds"))));
+
+        try (var facts = new FactWriter(BrokerResource.bootstrapServers())) {
+            facts.write(pool, new GpuReturned(node, 3));
+        }
+        Awaitility.await()
+                .untilAsserted(() -> given().get("/cluster/status")
+                        .then()
+                        .body(ours + "repairs", is(1))
+                        .body(ours + "mttr_seconds", greaterThan(0f))
+                        .body("repairs", greaterThanOrEqualTo(1))
+                        .body("mttr_seconds", greaterThan(0f)));
     }
 
     /** In a pool of this name, ada has had a task that drew 24,000.5 J, and bob one that drew 1 J. */

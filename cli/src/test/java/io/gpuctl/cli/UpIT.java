@@ -63,6 +63,9 @@ class UpIT {
             gpuctl("submit", "--id", "long", "--duration", "1h");
             assertThat(gpuctl("cancel", "task", "long", "--wait").exitCode()).isZero();
             assertThat(gpuctl("describe", "task", "long").out()).contains("cancelled");
+            assertThat(gpuctl("describe", "task", "short").out()).containsPattern("Energy: +0\\.[1-9] kJ");
+            assertThat(gpuctl("get", "users").out()).contains("anonymous", "kJ");
+            assertThat(gpuctl("get", "status").out()).contains("energy_joules", "repairs", "out_of_service_gpu_hours");
             assertThat(gpuctl("get", "nodes", "-o", "json").out()).contains("A100-SXM4-80GB");
 
             up.terminate();

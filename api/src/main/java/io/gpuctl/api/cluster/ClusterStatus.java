@@ -10,6 +10,7 @@ import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.core.ServiceTotals;
 import io.gpuctl.telemetry.core.TelemetrySummary;
 import io.gpuctl.telemetry.core.TelemetrySummary.HottestGpu;
 import java.math.BigDecimal;
@@ -62,6 +63,24 @@ record ClusterStatus(
                 examples = "1250000.5")
         BigDecimal energyJoules,
 
+        @Schema(
+                description = "Nodes and single GPUs that a fault took out of service, and that came back.",
+                examples = "3")
+        long repairs,
+
+        @Schema(
+                description = "Mean time until those were back, seconds; absent until the first was.",
+                examples = "412.5")
+        @Nullable
+        Double mttrSeconds,
+
+        @Schema(
+                description =
+                        "GPU time out of service so far, hours: of GPUs that did not work, and of all GPUs of nodes"
+                                + " that were silent, or cordoned by the scheduler.",
+                examples = "2.75")
+        double outOfServiceGpuHours,
+
         @Schema(description = "Over all GPUs, 0 to 1.", examples = "0.62")
         double meanUtilization,
 
@@ -75,6 +94,8 @@ record ClusterStatus(
         Hottest hottestGpu,
 
         List<Pool> pools) {
+
+    private static final double MS_PER_HOUR = 3_600_000;
 
     /** GPUs; 0.5 is half a GPU. */
     @Schema(name = "GpuCounts", description = "GPUs; 0.5 is half a GPU.")
@@ -139,10 +160,19 @@ record ClusterStatus(
             @Schema(description = "What attempts that ended have drawn on their GPUs, by the nodes' word.")
             BigDecimal energyJoules,
 
+            @Schema(description = "Nodes and single GPUs that a fault took out of service, and that came back.")
+            long repairs,
+
+            @Schema(description = "Mean time until those were back; absent until the first was.") @Nullable
+            Double mttrSeconds,
+
+            @Schema(description = "GPU time out of service for a fault so far, hours.")
+            double outOfServiceGpuHours,
+
             @Schema(description = "Absent until an orchestrator has configured the pool.") @Nullable
             Policy policy) {
 
-        static Pool of(PoolView view) {
+        static Pool of(PoolView view, long nowMs) {
             return new Pool(
                     view.pool().value(),
                     ClusterStatus.nodes(List.of(view)),
@@ -150,6 +180,9 @@ record ClusterStatus(
                     ClusterStatus.tasks(List.of(view)),
                     view.tasksForgotten(),
                     drawnJoules(List.of(view)),
+                    view.service().repairs(),
+                    view.service().mttrSeconds(),
+                    view.service().outGpuMs(nowMs) / MS_PER_HOUR,
                     Policy.of(view.settings()));
         }
     }
@@ -176,8 +209,10 @@ record ClusterStatus(
     }
 
     static ClusterStatus of(ClusterClock clock, List<PoolView> pools, TelemetrySummary summary) {
+        long nowMs = clock.nowMs();
+        var service = pools.stream().map(PoolView::service).reduce(ServiceTotals.NONE, ServiceTotals::plus);
         return new ClusterStatus(
-                Instant.ofEpochMilli(clock.nowMs()),
+                Instant.ofEpochMilli(nowMs),
                 clock.speed(),
                 nodes(pools),
                 nodesByHealth(pools),
@@ -187,11 +222,14 @@ record ClusterStatus(
                 BigDecimal.valueOf(
                         pools.stream().mapToLong(PoolView::lostWorkMs).sum(), 3),
                 drawnJoules(pools),
+                service.repairs(),
+                service.mttrSeconds(),
+                service.outGpuMs(nowMs) / MS_PER_HOUR,
                 summary.meanUtilization(),
                 summary.totalPowerWatts(),
                 summary.throttledGpus(),
                 Hottest.of(summary.hottest()),
-                pools.stream().map(Pool::of).toList());
+                pools.stream().map(pool -> Pool.of(pool, nowMs)).toList());
     }
 
     private static BigDecimal drawnJoules(List<PoolView> pools) {

@@ -245,4 +245,19 @@ class ClientCommandsTest {
         assertThat(gpuctl("sumbit").err()).contains("submit");
         assertThat(api.requests()).isEmpty();
     }
+
+    @Test
+    void getUsersShowsEnergyAsPeopleReadIt() {
+        api.on("GET /users?limit=1000", Answer.of(200, """
+                        {"users":[{"pool":"default","user":"ann","energy_joules":24000.5,"attempts":3,
+                                   "tasks":{"completed":2,"failed":0,"cancelled":1,"rejected":0}},
+                                  {"pool":"default","user":"bob","energy_joules":4500000,"attempts":1,"tasks":{}}]}"""));
+
+        var run = gpuctl("get", "users");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern("default +ann +24\\.0 kJ +3 +2 +0 +1 +0")
+                .containsPattern("default +bob +1\\.250 kWh +1");
+    }
 }

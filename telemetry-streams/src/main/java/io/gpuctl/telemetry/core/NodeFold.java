@@ -18,6 +18,15 @@ public final class NodeFold {
      * @return null if the node is unknown: then the fact changes nothing
      */
     public static @Nullable NodeRecord apply(@Nullable NodeRecord before, Fact fact, ClusterEvent.OfNode event) {
+        NodeRecord after = change(before, fact, event);
+        if (after == null) {
+            return null;
+        }
+        boolean wasHere = before != null && before.inventory().pool().equals(fact.pool());
+        return after.settled(before != null && wasHere ? before.outage() : null, fact.atMs());
+    }
+
+    private static @Nullable NodeRecord change(@Nullable NodeRecord before, Fact fact, ClusterEvent.OfNode event) {
         if (event instanceof ClusterEvent.NodeRegistered registered) {
             return registered(before, fact, registered);
         }
@@ -64,7 +73,8 @@ public final class NodeFold {
                 null,
                 before == null || !before.inventory().pool().equals(fact.pool())
                         ? NodeUpkeep.NONE
-                        : before.upkeep().restarted());
+                        : before.upkeep().restarted(),
+                null);
     }
 
     private static NodeRecord in(NodeState state, NodeRecord before, Fact fact) {
@@ -77,7 +87,8 @@ public final class NodeFold {
                 before.state() == state ? before.stateSinceMs() : fact.atMs(),
                 before.condition(),
                 before.lastFault(),
-                before.upkeep());
+                before.upkeep(),
+                null);
     }
 
     private static NodeRecord with(
@@ -95,6 +106,7 @@ public final class NodeFold {
                 before.stateSinceMs(),
                 condition,
                 fault,
-                upkeep);
+                upkeep,
+                null);
     }
 }

@@ -6,6 +6,7 @@ import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeState;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param condition the last smoothed condition that the scheduler has seen
  * @param lastFault of this incarnation
  * @param upkeep which parts of it may be used
+ * @param outage which parts of it are out of service for a fault; absent if none is
  */
 public record NodeRecord(
         NodeInventory inventory,
@@ -30,10 +32,31 @@ public record NodeRecord(
         @Nullable NodeFault lastFault,
         // A node of which there is nothing to say is stored as before there was this.
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = NodeUpkeep.Nothing.class)
-        NodeUpkeep upkeep) {
+        NodeUpkeep upkeep,
+
+        @Nullable Outage outage) {
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field
     public NodeRecord {
         upkeep = upkeep == null ? NodeUpkeep.NONE : upkeep;
+    }
+
+    /** Told of what is out of service after a fact at this time; {@code before}: as it was before it. */
+    NodeRecord settled(@Nullable Outage before, long atMs) {
+        Outage now = Outage.of(before, state, upkeep, inventory.gpuCount(), atMs);
+        if (Objects.equals(now, outage)) {
+            return this;
+        }
+        return new NodeRecord(
+                inventory,
+                incarnation,
+                state,
+                sequence,
+                registeredAtMs,
+                stateSinceMs,
+                condition,
+                lastFault,
+                upkeep,
+                now);
     }
 
     /** The view of it with all that is held on it. */

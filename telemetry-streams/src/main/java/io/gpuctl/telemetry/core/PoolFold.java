@@ -31,6 +31,7 @@ final class PoolFold {
     private int gpusOut;
     private long lostWorkMs;
     private long energyMj;
+    private ServiceTotals service;
 
     PoolFold(PoolView before) {
         this.before = before;
@@ -49,6 +50,7 @@ final class PoolFold {
         gpusOut = before.gpusOut();
         lostWorkMs = before.lostWorkMs();
         energyMj = before.energyMj();
+        service = before.service();
     }
 
     PoolView build(long sequence) {
@@ -69,7 +71,8 @@ final class PoolFold {
                 gpusOut,
                 requeuesByReason,
                 lostWorkMs,
-                energyMj);
+                energyMj,
+                service);
     }
 
     void configured(PoolSettings next) {
@@ -112,7 +115,8 @@ final class PoolFold {
         gpuMilliAllocated += gpuMilli;
     }
 
-    void node(@Nullable NodeRecord was, @Nullable NodeRecord is) {
+    void node(@Nullable NodeRecord was, @Nullable NodeRecord is, long atMs) {
+        service = service.after(was, is, atMs);
         if (was != null) {
             add(was, -1);
         }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param requeuesByReason how many attempts ended without success and were followed by another wait, by why they ended
  * @param lostWorkMs work that was done and must be done again, by the nodes' own word, ms at full clock
  * @param energyMj what attempts that ended have drawn, by the nodes' word, mJ: see {@link ClusterEvent#energyMj}
+ * @param service for how long GPUs were out of service for a fault, and how long it took until they were back
  * @param factsMissing how many sequence numbers were skipped: not 0 means that facts were lost, and the views are wrong
  * @param factsUnmatched how many facts spoke of a task or node that the views do not have, or did not fit its state
  */
@@ -49,13 +50,17 @@ public record PoolView(
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) int gpusOut,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<EndReason, Long> requeuesByReason,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) long lostWorkMs,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj,
+
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = ServiceTotals.Nothing.class)
+        ServiceTotals service) {
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field: views stored before there were these
     public PoolView {
         nodesByState = ordered(NodeState.class, nodesByState);
         tasksByState = ordered(TaskState.class, tasksByState);
         nodesByHealth = ordered(NodeHealth.class, nodesByHealth == null ? byStateAlone(nodesByState) : nodesByHealth);
         requeuesByReason = ordered(EndReason.class, requeuesByReason == null ? Map.of() : requeuesByReason);
+        service = service == null ? ServiceTotals.NONE : service;
     }
 
     /** Nobody could cordon a node then, and no GPU was out. */
@@ -68,7 +73,25 @@ public record PoolView(
 
     /** A pool of which nothing is known. */
     public static PoolView empty(PoolId pool) {
-        return new PoolView(pool, 0, null, Map.of(), 0, 0, 0, Map.of(), 0, 0, 0, 0, Map.of(), 0, Map.of(), 0, 0);
+        return new PoolView(
+                pool,
+                0,
+                null,
+                Map.of(),
+                0,
+                0,
+                0,
+                Map.of(),
+                0,
+                0,
+                0,
+                0,
+                Map.of(),
+                0,
+                Map.of(),
+                0,
+                0,
+                ServiceTotals.NONE);
     }
 
     public int nodes(NodeState state) {

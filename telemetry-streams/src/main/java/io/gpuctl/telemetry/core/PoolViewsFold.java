@@ -164,7 +164,7 @@ public final class PoolViewsFold {
             return false;
         }
         if (before != null && foreign) {
-            leave(before);
+            leave(before, fact.atMs());
         }
         switch (event) {
             case ClusterEvent.NodeRegistered _ -> freeAll(event.nodeId(), pool);
@@ -175,17 +175,17 @@ public final class PoolViewsFold {
             case ClusterEvent.OfNode _ -> {}
         }
         pool.happened(event);
-        pool.node(foreign ? null : before, after);
+        pool.node(foreign ? null : before, after, fact.atMs());
         store.putNode(after);
         return true;
     }
 
     /** The node has registered in another pool than before. */
-    private void leave(NodeRecord node) {
+    private void leave(NodeRecord node, long atMs) {
         PoolView left = poolOrEmpty(node.inventory().pool());
         PoolFold pool = new PoolFold(left);
         freeAll(node.inventory().nodeId(), pool);
-        pool.node(node, null);
+        pool.node(node, null, atMs);
         store.putPool(pool.build(left.sequence()));
     }
 

@@ -1,6 +1,7 @@
 package io.gpuctl.telemetry.core;
 
 import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.CordonCause;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeId;
@@ -31,6 +32,10 @@ final class RandomFacts {
         return log.facts();
     }
 
+    private CordonCause cause() {
+        return List.of(CordonCause.values()).get(random.nextInt(CordonCause.values().length));
+    }
+
     private long energyMj() {
         return random.nextInt(3);
     }
@@ -39,7 +44,7 @@ final class RandomFacts {
         TaskId task = new TaskId("t" + random.nextInt(TASKS));
         NodeId node = new NodeId("n" + random.nextInt(NODES));
         int attempt = 1 + random.nextInt(2);
-        switch (random.nextInt(19)) {
+        switch (random.nextInt(24)) {
             case 0, 1 -> log.submitted(task.value());
             case 2, 3 ->
                 log.placed(task.value(), attempt, node.value(), random.nextInt(INCARNATIONS), random.nextInt(8));
@@ -58,6 +63,11 @@ final class RandomFacts {
             case 15 -> log.add(new ClusterEvent.PreemptRequested(task, attempt));
             case 16 -> log.add(new ClusterEvent.MemberStarted(task, attempt, node));
             case 17 -> log.add(new ClusterEvent.MemberEnded(task, attempt, node, random.nextBoolean(), 5, energyMj()));
+            case 18 -> log.add(new ClusterEvent.GpuTakenOut(node, random.nextInt(FactLog.GPUS_PER_NODE), ""));
+            case 19 -> log.add(new ClusterEvent.GpuReturned(node, random.nextInt(FactLog.GPUS_PER_NODE)));
+            case 20 -> log.add(new ClusterEvent.NodeCordoned(node, cause(), false, "", 0));
+            case 21 -> log.add(new ClusterEvent.NodeUncordoned(node, ""));
+            case 22 -> log.add(new ClusterEvent.NodeShutDown(node));
             default ->
                 log.add(new ClusterEvent.TaskRejected(
                         FactLog.spec(task.value(), PoolId.DEFAULT), PendingReason.of(PendingReason.Code.NO_NODES)));

@@ -3,6 +3,7 @@ package io.gpuctl.telemetry.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.CordonCause;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolId;
@@ -80,6 +81,36 @@ class RandomFactsTest {
         assertThat(store.pool(POOL).energyMj()).isEqualTo(poolMj);
         assertThat(store.users().values().stream().mapToLong(UserView::energyMj).sum())
                 .isEqualTo(usersMj);
+    }
+
+    /** Added up second by second, from nothing but how the nodes are in each. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void timeOutOfServiceIsTheSumOverSeconds(int seed) {
+        InMemoryViewStore store = new InMemoryViewStore();
+        PoolViewsFold fold = new PoolViewsFold(store);
+        long outGpuMs = 0;
+        long lastMs = 0;
+
+        for (Fact fact : new RandomFacts(seed).log(200)) {
+            outGpuMs += (fact.atMs() - lastMs) * outGpus(store);
+            lastMs = fact.atMs();
+            fold.apply(fact);
+            assertThat(store.pool(POOL).service().outGpuMs(lastMs)).isEqualTo(outGpuMs);
+            assertThat(store.pool(POOL).service().outGpus()).isEqualTo(outGpus(store));
+        }
+    }
+
+    private static int outGpus(InMemoryViewStore store) {
+        int out = 0;
+        for (NodeRecord node : store.nodes().values()) {
+            NodeUpkeep.Cordon cordon = node.upkeep().cordon();
+            boolean isOut = node.state() == NodeState.SUSPECT
+                    || node.state() == NodeState.LOST
+                    || (cordon != null && cordon.cause() != CordonCause.OPERATOR);
+            out += isOut ? FactLog.GPUS_PER_NODE : node.upkeep().gpusOut().size();
+        }
+        return out;
     }
 
     private static void assertConsistent(InMemoryViewStore store) {

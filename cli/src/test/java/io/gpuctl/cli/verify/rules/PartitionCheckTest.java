@@ -22,6 +22,8 @@ import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.orchestrator.core.FinishedTask;
+import io.gpuctl.telemetry.core.UserCursor;
+import io.gpuctl.telemetry.core.UserView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -521,6 +523,33 @@ class PartitionCheckTest {
             assertThat(violation.place())
                     .isEqualTo(place(RecordedCluster.VIEWS_CHANGELOG.formatted("tasks-by-id"), 99));
         });
+    }
+
+    @Test
+    void findsAUserWhoDiffersOrHasNoTasks() {
+        StoredViews views = cluster.storedViews();
+        String known = views.users().firstKey();
+        views.users().put(known, RecordedCluster.view("users", 98, new UserView(POOL, "x", 1, 1, Map.of())));
+        String unknown = new UserCursor(POOL, "nobody").key();
+        views.users().put(unknown, RecordedCluster.view("users", 99, new UserView(POOL, "nobody", 1, 1, Map.of())));
+
+        new PartitionCheck(cluster.logs(), cluster.state, views, counts, violations).run();
+
+        assertThat(violations.kept())
+                .extracting(Violation::place)
+                .containsExactlyInAnyOrder(
+                        place(RecordedCluster.VIEWS_CHANGELOG.formatted("users"), 98),
+                        place(RecordedCluster.VIEWS_CHANGELOG.formatted("users"), 99));
+    }
+
+    @Test
+    void findsEnergyThatNoNodeHasReported() {
+        int index = indexOf(ClusterEvent.TaskCompleted.class, null);
+        ClusterEvent.TaskCompleted completed =
+                (ClusterEvent.TaskCompleted) factAt(index).event();
+        replace(index, new ClusterEvent.TaskCompleted(completed.taskId(), completed.attempt(), 5));
+
+        assertFound("report", place(FACTS, index));
     }
 
     @Test
