@@ -22,8 +22,8 @@ for topic in $topics; do
         head -c 40 /dev/urandom | tr -d '\n' | kcat -b "$kafka" -P -k garbage -t "$topic" -p "$partition"
     done
 done
-# All but those in partitions of placements and fault-injections whose pool has no node: nobody reads these. Commands and facts are read by
-# two services, and one of them may report them too.
+# All but those in partitions of placements and fault-injections whose pool has no node: nobody reads these. Commands and
+# facts are read by two services, and one of them may report them too.
 for ((now = before, i = 0; i < 120; i++)); do
     now=$(count)
     [ "$((now - before))" -ge 26 ] && break

@@ -29,7 +29,7 @@ public final class OrchestratorApp implements AutoCloseable {
      * A decision is seen by nobody before it is committed: this is most of its latency. Where the CPU is short it is
      * not kept, since each transaction costs the broker a dozen writes.
      */
-    private static final int COMMIT_INTERVAL_MS = 10;
+    private static final int COMMIT_INTERVAL_MS = 20;
 
     /** A commit that has come due waits for the poll that is under way. */
     private static final int POLL_MS = 5;

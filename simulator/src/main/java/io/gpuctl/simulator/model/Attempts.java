@@ -276,7 +276,10 @@ final class Attempts {
         return inlet.matters() && !loaded.isEmpty() ? gpus : loaded;
     }
 
-    /** Books the work of all whose clock may change when the load of these GPUs does, and takes them out of {@link #byNextEvent} until they are planned anew. */
+    /**
+     * Books the work of all whose clock may change when the load of these GPUs does, and takes them out of {@link
+     * #byNextEvent} until they are planned anew.
+     */
     private List<RunningAttempt> settleAllOn(List<Gpu> loaded, long atMs) {
         List<RunningAttempt> affected = changing(loaded).stream()
                 .flatMap(gpu -> gpu.attempts().stream())

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * but when the reports come out; they carry the times at which things happened.
  *
  * <p>Attempts on one GPU share it: their loads (share x utilization) and their memory add up, and all work at its clock.
- * An attempt on several GPUs works at the clock of the slowest, on other nodes of its {@link Site} too. What a GPU draws is theirs too: see {@link #energy}.
+ * An attempt on several GPUs works at the clock of the slowest, on other nodes of its {@link Site} too. What a GPU draws is
+ * theirs too: see {@link #energy}.
  */
 public final class NodeModel {
     /** Nothing will happen by itself. */

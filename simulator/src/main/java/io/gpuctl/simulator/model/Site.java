@@ -3,7 +3,6 @@ package io.gpuctl.simulator.model;
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PoolId;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,14 +20,17 @@ import java.util.SequencedSet;
  */
 public final class Site {
     private final Map<RackName, Rack> racks = new LinkedHashMap<>();
-    private final Map<GangName, Gang> gangs = new HashMap<>();
+    private final Map<GangName, Gang> gangs = new LinkedHashMap<>();
     private final SequencedSet<NodeModel> touched = new LinkedHashSet<>();
 
     private record RackName(PoolId pool, String rack) {}
 
     private record GangName(PoolId pool, AttemptId attempt) {}
 
-    /** To be called when a node starts, before anything runs on it. It is part of the site until it {@link NodeModel#leave}s. */
+    /**
+     * To be called when a node starts, before anything runs on it. It is part of the site until it {@link
+     * NodeModel#leave}s.
+     */
     public void add(NodeModel node, long atMs) {
         NodeInventory inventory = node.inventory();
         boolean isInRack = !inventory.rack().isEmpty() && inventory.gpuCount() > 0;
