@@ -95,11 +95,16 @@ public final class EmbeddedBroker implements AutoCloseable {
             dataDirectory.formatIfNew(BrokerSettings.NODE_ID, BrokerSettings.CONTROLLER_LISTENER);
             for (int start = 1; ; start++) {
                 var broker = startOnAPort(config, dataDirectory);
-                if (awaitReady(broker, inspection, config.startTimeout()) || start == STARTS_MAX) {
+                if (awaitReady(broker, inspection, config.startTimeout())) {
                     return broker;
                 }
-                LOG.warn("The broker takes offsets for pending whose transaction is over: it is started anew");
                 stop(broker.server);
+                if (start == STARTS_MAX) {
+                    throw new BrokerStartException(
+                            "The broker in %s takes offsets for pending whose transaction is over, after %d starts too"
+                                    .formatted(config.dataDirectory(), start));
+                }
+                LOG.warn("The broker takes offsets for pending whose transaction is over: it is started anew");
             }
         } catch (RuntimeException e) {
             dataDirectory.close();

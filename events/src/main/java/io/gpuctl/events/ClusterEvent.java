@@ -58,7 +58,7 @@ public sealed interface ClusterEvent {
     /**
      * What an attempt has drawn on the GPUs of the node whose report this comes from, mJ: from its start there to its end,
      * as the node said ({@link TaskReport#energyMj}). Each end of an attempt on a node that was reported counts in one fact
-     * only, so the sum over all facts is what all attempts have drawn; 0 if no node said anything.
+     * only, so the sum over all facts is what those have drawn whose end was reported; 0 if no node said anything.
      */
     default long energyMj() {
         return 0;

@@ -31,6 +31,8 @@ final class VirtualNode {
     long wakeAtMs = NodeModel.NEVER;
     /** The same, as it is planned. */
     EventLoop.@Nullable Planned wake;
+    /** Whether the run may end before. */
+    boolean isWakeInBackground;
     /** When it will be started anew, as far as that is planned. */
     long restartAtMs = NodeModel.NEVER;
     /** Whether its next sample is planned. */

@@ -262,18 +262,20 @@ final class VirtualNodes {
 
     private void planWake(VirtualNode node, NodeModel model) {
         long nextMs = Math.max(loop.nowMs(), model.nextEventMs());
-        if (nextMs != node.wakeAtMs) {
+        // A repair, or the rack's air: nobody waits for it but who needs the GPU.
+        boolean isInBackground = faults != null && model.isIdle();
+        if (nextMs != node.wakeAtMs || isInBackground != node.isWakeInBackground) {
             if (faults != null) {
                 loop.giveUp(node.wake);
             }
             node.wake = nextMs == NEVER
                     ? null
-                    : faults != null && model.isIdle()
-                            // A repair: only who waits for the GPU waits for it.
+                    : isInBackground
                             ? loop.inBackgroundAt(nextMs, () -> wake(node, nextMs))
                             : loop.at(nextMs, () -> wake(node, nextMs));
         }
         node.wakeAtMs = nextMs;
+        node.isWakeInBackground = isInBackground;
     }
 
     /** What happens on a node may warm the inlets of others, or hold up what they run. */

@@ -49,6 +49,8 @@ final class Gang {
 
     /** At which a part works whose own clock is this. */
     SlowestClock clock(SlowestClock own) {
-        return slow.isEmpty() ? own : own.heldUpBy(slow);
+        boolean isHeldUp =
+                slow.size() > 1 || (slow.size() == 1 && !slow.getFirst().equals(own));
+        return isHeldUp ? own.heldUpBy(slow) : own;
     }
 }

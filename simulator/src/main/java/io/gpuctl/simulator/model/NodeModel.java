@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe. Time is cluster time in ms, and never goes back: an earlier time than one seen before counts as that
  * one. What happens between two calls is solved in closed form, so how often {@link #advance} is called changes nothing
- * but when the reports come out; they carry the times at which things happened.
+ * but when the reports come out; they carry the times at which things happened. Nodes of one {@link Site} are to be taken
+ * through time together.
  *
  * <p>Attempts on one GPU share it: their loads (share x utilization) and their memory add up, and all work at its clock.
  * An attempt on several GPUs works at the clock of the slowest, on other nodes of its {@link Site} too. What a GPU draws is
@@ -144,8 +145,8 @@ public final class NodeModel {
     }
 
     /**
-     * Stops an attempt, and saves what it has done if it makes no checkpoints. One that is unknown or done is answered with {@link Stopped} too, and
-     * will not be started.
+     * Stops an attempt, and saves what it has done if it makes no checkpoints. One that is unknown or done is answered
+     * with {@link Stopped} too, and will not be started.
      *
      * @return what happened until now, in the order of time
      */

@@ -13,8 +13,8 @@ import java.util.SequencedSet;
  * The nodes of one process, and what they have in common: the air of their racks, and the gangs that run on several of
  * them.
  *
- * <p>Its nodes go through time together: before a node is asked for a moment, what is due earlier on any other has
- * happened. A gang whose parts run in several processes goes at the slowest pace within each, and ends with its last part.
+ * <p>Who runs it takes its nodes through time together: before a node is asked for a moment, what is due earlier on any
+ * other must have happened, else what that changes for a gang's other parts comes too late. A gang whose parts run in several processes goes at the slowest pace within each, and ends with its last part.
  *
  * <p>Not thread-safe: of its nodes' thread.
  */

@@ -165,10 +165,10 @@ final class Simulation {
 
     /** Sends the reports of a node whose model has changed, and files it anew. */
     private void apply(HostedNode node, List<TaskReport> reports) {
+        List<NodeEvent> events = node.model().events();
         file(node);
         fileTouched();
         faults.planRestart(node);
-        List<NodeEvent> events = node.model().events();
         if (node.isCutOff()) {
             node.keep(events, reports);
         } else {
@@ -248,6 +248,7 @@ final class Simulation {
 
     /** What it could not say comes first, then what it did not hear. */
     private void reconnect(HostedNode node, long nowMs) {
+        letPass(nowMs);
         node.reconnect();
         tell(node, node.unsaidEvents(), node.unsaid());
         for (var command : node.missed()) {
@@ -279,10 +280,11 @@ final class Simulation {
 
         @Override
         public void start(HostedNode node, long nowMs) {
-            byNextEvent.remove(node);
             // Above that of its start before, however fast it comes back.
             long incarnation = Math.max(node.model().incarnation() + 1, System.currentTimeMillis());
             long startMs = Math.max(nowMs, clock.nowMs());
+            letPass(startMs);
+            byNextEvent.remove(node);
             node.start(incarnation, startMs);
             outbox.add(record(node, registered(node, startMs)), () -> {});
             apply(node, node.model().advance(startMs));
@@ -290,6 +292,7 @@ final class Simulation {
 
         @Override
         public void cutOff(HostedNode node, long nowMs) {
+            letPass(nowMs);
             apply(node, node.model().advance(nowMs));
             node.cutOff();
         }
@@ -314,6 +317,7 @@ final class Simulation {
         long nowMs = clock.nowMs();
         List<HostedNode> alive = nodes.stream().filter(HostedNode::isAlive).toList();
         alive.stream().filter(HostedNode::isCutOff).forEach(node -> reconnect(node, nowMs));
+        letPass(nowMs);
         alive.forEach(node -> apply(node, node.model().advance(nowMs)));
         lossy.close(timeout.dividedBy(2)); // First: no heartbeat may follow the farewell.
         for (var node : alive) {

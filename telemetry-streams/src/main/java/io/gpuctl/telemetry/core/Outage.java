@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which GPUs of a node are out of service for a fault: all of them while it is silent (from when the scheduler suspects it)
- * or cordoned by the scheduler, else those that do not work. What an operator cordons is no fault.
+ * or cordoned by the scheduler, else those that do not work. What an operator cordons is no fault, nor is a node that was
+ * shut down.
  *
  * @param nodeSinceMs since when it is the node as a whole, ms of cluster time; absent if it is single GPUs
  * @param gpus how many are
@@ -20,6 +21,9 @@ public record Outage(@Nullable Long nodeSinceMs, int gpus) {
      * @return null if all of it is in service
      */
     static @Nullable Outage of(@Nullable Outage before, NodeState state, NodeUpkeep upkeep, int gpuCount, long atMs) {
+        if (state == NodeState.DOWN) {
+            return null;
+        }
         if (isSilent(state) || isCordonedForAFault(upkeep)) {
             Long sinceMs = before == null ? null : before.nodeSinceMs();
             return new Outage(sinceMs == null ? Long.valueOf(atMs) : sinceMs, gpuCount);

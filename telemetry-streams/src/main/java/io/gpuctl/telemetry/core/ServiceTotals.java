@@ -1,11 +1,12 @@
 package io.gpuctl.telemetry.core;
 
+import io.gpuctl.events.NodeState;
 import org.jspecify.annotations.Nullable;
 
 /**
  * For how long GPUs were out of service for a fault, and how long it took until they were back; see {@link Outage}. A repair
- * is a node that was out as a whole and is in service again, or a GPU that was out by itself and works again. Times are ms
- * of cluster time.
+ * is a node that was out as a whole and is in service again, or a GPU that did not work and does again, also beside its
+ * node. What a node is shut down with is not repaired by that, nor by its next start. Times are ms of cluster time.
  *
  * @param outGpus how many GPUs are out of service
  * @param outGpuMs how long GPUs were, summed over them, up to {@code bookedAtMs}
@@ -27,9 +28,14 @@ public record ServiceTotals(int outGpus, long outGpuMs, long bookedAtMs, long re
      */
     public ServiceTotals after(@Nullable NodeRecord was, @Nullable NodeRecord is, long atMs) {
         int change = outGpus(is) - outGpus(was);
+        // Who leaves a pool does so at another pool's time.
+        long bookMs = Math.max(bookedAtMs, atMs);
         ServiceTotals next =
-                change == 0 ? this : new ServiceTotals(outGpus + change, outGpuMs(atMs), atMs, repairs, repairMs);
-        return was == null || is == null ? next : next.withReturned(was, is, atMs);
+                change == 0 ? this : new ServiceTotals(outGpus + change, outGpuMs(bookMs), bookMs, repairs, repairMs);
+        if (was == null || is == null || was.state() == NodeState.DOWN || is.state() == NodeState.DOWN) {
+            return next;
+        }
+        return next.withReturned(was, is, atMs);
     }
 
     private static int outGpus(@Nullable NodeRecord node) {

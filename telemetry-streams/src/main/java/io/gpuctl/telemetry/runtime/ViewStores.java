@@ -20,12 +20,11 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Every store: its name, what is in it, and where it is kept. Keys are text. What grows with the number of tasks is on disk
- * (RocksDB), what grows with the number of nodes, of users or of active
- * tasks is in memory.
+ * Every store: its name, what is in it, and where it is kept. Keys are text. What grows with the number of tasks or users is
+ * on disk (RocksDB), what grows with the number of nodes or of active tasks is in memory.
  *
  * <p>A cache before a store that is written often at the same key makes one changelog record per commit of many writes.
- * Listings are not cached: a range over a cache copies its keys.
+ * Listings of tasks are not cached: a range over a cache copies its keys.
  */
 public final class ViewStores {
     /** {@link TaskView} by task id. */
@@ -115,7 +114,8 @@ public final class ViewStores {
     }
 
     static StoreBuilder<KeyValueStore<String, UserView>> users() {
-        return inMemory(USERS, ViewSerde.of(UserView.class)).withCachingEnabled();
+        // As many as there are names that somebody gave.
+        return onDisk(USERS, ViewSerde.of(UserView.class)).withCachingEnabled();
     }
 
     static StoreBuilder<KeyValueStore<String, Long>> positions() {

@@ -104,6 +104,9 @@ class RandomFactsTest {
     private static int outGpus(InMemoryViewStore store) {
         int out = 0;
         for (NodeRecord node : store.nodes().values()) {
+            if (node.state() == NodeState.DOWN) {
+                continue;
+            }
             NodeUpkeep.Cordon cordon = node.upkeep().cordon();
             boolean isOut = node.state() == NodeState.SUSPECT
                     || node.state() == NodeState.LOST

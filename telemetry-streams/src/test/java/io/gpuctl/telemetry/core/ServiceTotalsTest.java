@@ -82,7 +82,7 @@ class ServiceTotalsTest {
         log.add(new ClusterEvent.NodeSuspected(NODE), new ClusterEvent.NodeShutDown(NODE));
         fold();
 
-        assertThat(service()).isEqualTo(new ServiceTotals(0, 8_000, 4_000, 1, 1_000));
+        assertThat(service()).isEqualTo(new ServiceTotals(0, 8_000, 4_000, 0, 0));
     }
 
     @Test
