@@ -49,14 +49,16 @@ await 60 restarted
 facts >"$data/facts.jsonl"
 first=$(jq -s 'map(select(.event.type == "node_faulted").at_ms) | min' "$data/facts.jsonl")
 {
-    printf 'TASK\tREQUEUED\tREASON\tWORK LOST\tRUNS AGAIN\tON NODE\n'
+    printf 'TASK\tREQUEUED\tREASON\tWORK LOST\tREQUEUES\tRUNS AGAIN\tON NODE\n'
     jq -rs --argjson first "$first" '
         . as $all
-        | def last_of($type; $task): $all | map(select(.event.type == $type and .event.task_id == $task)) | last;
+        | def of($type; $task): $all | map(select(.event.type == $type and .event.task_id == $task));
           map(select(.event.type == "task_started" and .event.attempt > 1) | .event.task_id) | unique[] as $task
-        | last_of("task_requeued"; $task) as $requeued | last_of("task_placed"; $task) as $placed
-        | [$task, "\($requeued.at_ms - $first) ms", $requeued.event.reason, "\($requeued.event.lost_ms // 0) ms",
-           "\(last_of("task_started"; $task).at_ms - $first) ms", $placed.event.allocations[0].node_id] | @tsv
+        | of("task_requeued"; $task) as $requeued
+        | [$task, "\($requeued[0].at_ms - $first) ms", $requeued[0].event.reason,
+           "\($requeued | map(.event.lost_ms // 0) | add) ms", ($requeued | length),
+           "\(of("task_started"; $task) | last.at_ms - $first) ms",
+           (of("task_placed"; $task) | last.event.allocations[0].node_id)] | @tsv
     ' "$data/facts.jsonl"
 } | column -t -s $'\t'
 jq -rs --argjson first "$first" '
