@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -35,7 +36,8 @@ public class NodeModelBenchmark {
     private long nowMs;
     private long varyingMs;
 
-    @Setup
+    /** Anew for each iteration: in ten seconds the longest tasks that there may be would come to their end. */
+    @Setup(Level.Iteration)
     public void fill() {
         steady = new SimulatedNode(ambientCelsius);
         varying = new SimulatedNode(ambientCelsius);
