@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import kafka.server.KafkaConfig;
@@ -70,6 +71,13 @@ public final class EmbeddedBroker implements AutoCloseable {
 
         public Config(Path dataDirectory, int port) {
             this(dataDirectory, port, Duration.ofMinutes(2), Map.of());
+        }
+
+        /** The same with these broker settings too. */
+        public Config with(Map<String, String> settings) {
+            var all = new TreeMap<>(overrides);
+            all.putAll(settings);
+            return new Config(dataDirectory, port, startTimeout, all);
         }
 
         /** Any free port, as tests want it. */

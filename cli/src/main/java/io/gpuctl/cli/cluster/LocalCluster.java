@@ -2,6 +2,7 @@ package io.gpuctl.cli.cluster;
 
 import io.gpuctl.broker.EmbeddedBroker;
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.cluster.InternalOptions.InternalPort;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.orchestrator.runtime.OrchestratorConfig;
@@ -25,6 +26,7 @@ final class LocalCluster {
     private final ServiceStack services;
     private final StopSignal stop;
     private String bootstrapServers = "";
+    private final FileBudget files;
     private ClusterClock clock = ClusterClock.wall();
     private @Nullable OrchestratorService orchestrator;
 
@@ -48,8 +50,9 @@ final class LocalCluster {
             String instance) {}
 
     /** Pushes what it starts onto {@code services}. */
-    LocalCluster(Config config, ServiceStack services, StopSignal stop) {
+    LocalCluster(Config config, FileBudget files, ServiceStack services, StopSignal stop) {
         this.config = config;
+        this.files = files;
         this.services = services;
         this.stop = stop;
     }
@@ -84,7 +87,8 @@ final class LocalCluster {
         if (config.kafkaPort() != 0) {
             Ports.checkFree("127.0.0.1", config.kafkaPort(), "--kafka-port");
         }
-        var broker = BrokerService.start(new EmbeddedBroker.Config(config.dataDirectory(), config.kafkaPort()));
+        var broker = BrokerService.start(
+                new EmbeddedBroker.Config(config.dataDirectory(), config.kafkaPort()).with(files.brokerSettings()));
         return services.push(broker).broker().bootstrapServers();
     }
 
@@ -94,7 +98,9 @@ final class LocalCluster {
                 config.instance(),
                 config.listen().host(),
                 config.listen().port(),
-                config.listen().advertised(),
+                config.listen().allowedHosts(),
+                InternalPort.ofThisMachine(),
+                files.httpConnections(),
                 stateDirectory,
                 0,
                 clock);

@@ -50,8 +50,10 @@ final class RunBrokerCommand implements Callable<Integer> {
         try (var _ = DirectoryLock.take(dataDirectory, "--data");
                 var services = new ServiceStack()) {
             var stop = StopSignal.install();
+            var files = FileBudget.ofProcess();
             Ports.checkFree("127.0.0.1", port, "--kafka-port");
-            var broker = services.push(BrokerService.start(new EmbeddedBroker.Config(dataDirectory, port)));
+            var broker = services.push(
+                    BrokerService.start(new EmbeddedBroker.Config(dataDirectory, port).with(files.brokerSettings())));
             var out = spec.commandLine().getOut();
             out.println("Kafka  %s".formatted(broker.broker().bootstrapServers()));
             out.println("Data   %s".formatted(dataDirectory.toAbsolutePath()));
