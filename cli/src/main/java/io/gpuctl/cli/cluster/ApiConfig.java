@@ -2,6 +2,7 @@ package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.cluster.InternalOptions.InternalPort;
 import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.kafka.KafkaConnection;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
  * @param stateDirectory of this instance alone
  */
 record ApiConfig(
-        String bootstrapServers,
+        KafkaConnection kafka,
         String instance,
         String host,
         int port,
@@ -30,8 +31,10 @@ record ApiConfig(
 
     /** As Quarkus reads it. */
     Map<String, String> properties() {
-        var properties = new TreeMap<>(Map.ofEntries(
-                Map.entry("kafka.bootstrap.servers", bootstrapServers),
+        var properties = new TreeMap<String, String>();
+        // What looks like an expression to Quarkus is a part of somebody's password.
+        kafka.settings().forEach((name, value) -> properties.put("kafka." + name, value.replace("${", "\\${")));
+        properties.putAll(Map.ofEntries(
                 Map.entry("quarkus.http.host", host),
                 Map.entry("quarkus.http.port", Integer.toString(port)),
                 Map.entry("gpuctl.instance-id", instance),
@@ -45,7 +48,7 @@ record ApiConfig(
                 Map.entry("gpuctl.clock.speed", Double.toString(clock.speed())),
                 Map.entry("gpuctl.clock.wall-origin-ms", Long.toString(clock.wallOriginMs())),
                 Map.entry("gpuctl.clock.cluster-origin-ms", Long.toString(clock.clusterOriginMs()))));
-        internal.secret().ifPresent(secret -> properties.put("gpuctl.internal.secret", secret));
+        internal.secret().ifPresent(secret -> properties.put("gpuctl.internal.secret", secret.replace("${", "\\${")));
         return properties;
     }
 }

@@ -59,8 +59,8 @@ record FileBudget(long files) {
     void sayIfSmall(PrintWriter err) {
         if (files < FILES_AMPLE) {
             err.println(
-                    "This process may open %d files, so it takes %d HTTP connections at most; ulimit -n allows more."
-                            .formatted(files, httpConnections()));
+                    "This process may open %d files, so there may be %d connections at a time; ulimit -n allows more."
+                            .formatted(files, connections()));
             err.flush();
         }
     }
