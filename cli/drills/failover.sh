@@ -44,7 +44,7 @@ stop_all() {
 trap stop_all EXIT
 
 ./gpuctl --version >/dev/null
-start broker broker --data "$data/broker" --kafka-port "$kafka_port"
+start broker broker --data "$data/broker" --kafka-port "$kafka_port" --kafka-open
 await broker
 for i in 1 2; do
     start "orchestrator-$i" orchestrator --kafka "$kafka" --instance "orchestrator-$i" --data "$data"

@@ -14,7 +14,7 @@ api=http://localhost:$port
 data=$(mktemp -d "${TMPDIR:-/tmp}/gpuctl-xid79.XXXXXX")
 
 ./gpuctl --version >/dev/null
-./gpuctl up --data "$data/cluster" --kafka-port "${kafka#*:}" --port "$port" >"$data/up.log" 2>&1 &
+./gpuctl up --data "$data/cluster" --kafka-port "${kafka#*:}" --kafka-open --port "$port" >"$data/up.log" 2>&1 &
 up=$!
 stop() { kill "$up" 2>/dev/null && wait "$up" || true; }
 trap stop EXIT

@@ -28,10 +28,14 @@ final class BrokerConnection implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final NetworkClient client;
 
-    BrokerConnection(Node broker) {
+    /**
+     * Connects when something is sent.
+     *
+     * @param clientSettings that reach the broker, as an admin client takes them
+     */
+    BrokerConnection(Node broker, Map<String, String> clientSettings) {
         this.broker = broker;
-        var config = new AdminClientConfig(
-                Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.host() + ":" + broker.port()));
+        var config = new AdminClientConfig(Map.copyOf(clientSettings));
         client = ClientUtils.createNetworkClient(
                 config,
                 CLIENT_ID,

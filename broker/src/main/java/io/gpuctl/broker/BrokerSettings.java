@@ -11,15 +11,16 @@ final class BrokerSettings {
     static final int OFFSETS_PARTITIONS = 4;
     static final String HOST = "127.0.0.1";
     static final String CONTROLLER_LISTENER = "CONTROLLER";
-    private static final String BROKER_LISTENER = "PLAINTEXT";
+    private static final String BROKER_LISTENER = "BROKER";
 
     private BrokerSettings() {}
 
     /** The settings as Kafka names them; {@code overrides} win. */
     static Map<String, String> of(
-            Path logDirectory, int brokerPort, int controllerPort, Map<String, String> overrides) {
+            Path logDirectory, int brokerPort, int controllerPort, Access access, Map<String, String> overrides) {
         var settings = new LinkedHashMap<String, String>();
         settings.putAll(identity(logDirectory, brokerPort, controllerPort));
+        settings.putAll(access.brokerSettings(BROKER_LISTENER, CONTROLLER_LISTENER));
         settings.putAll(SINGLE_NODE);
         settings.putAll(PROMPTNESS);
         settings.putAll(KEEPING);
@@ -40,8 +41,6 @@ final class BrokerSettings {
                 CONTROLLER_LISTENER,
                 "inter.broker.listener.name",
                 BROKER_LISTENER,
-                "listener.security.protocol.map",
-                BROKER_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT",
                 "listeners",
                 BROKER_LISTENER + "://" + HOST + ":" + brokerPort + "," + CONTROLLER_LISTENER + "://" + HOST + ":"
                         + controllerPort,

@@ -3,6 +3,7 @@ package io.gpuctl.broker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -10,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -26,20 +30,26 @@ final class DataDirectory implements AutoCloseable {
 
     private static final String LOCK_FILE = "broker.lock";
 
+    private static final String LOG_DIRECTORY = "kafka";
+    private static final String CLIENT_SETTINGS_FILE = "kafka-client.properties";
+
+    private final Path directory;
     private final Path logDirectory;
     private final FileChannel lockFile;
 
-    private DataDirectory(Path logDirectory, FileChannel lockFile) {
+    private DataDirectory(Path directory, Path logDirectory, FileChannel lockFile) {
+        this.directory = directory;
         this.logDirectory = logDirectory;
         this.lockFile = lockFile;
     }
 
-    /** Creates the folder where it is absent. */
+    /** Creates the folder where it is absent, and closes it to other users. */
     static DataDirectory open(Path directory) {
         try {
-            Path logDirectory = directory.resolve("kafka");
-            Files.createDirectories(logDirectory);
-            return new DataDirectory(logDirectory, lock(directory));
+            Path logDirectory = directory.resolve(LOG_DIRECTORY);
+            PrivateFiles.createDirectory(directory);
+            PrivateFiles.createTree(logDirectory);
+            return new DataDirectory(directory, logDirectory, lock(directory));
         } catch (IOException e) {
             throw new BrokerStartException(
                     "The broker's data directory %s cannot be used: %s. Choose a directory that this user may write to."
@@ -65,6 +75,45 @@ final class DataDirectory implements AutoCloseable {
             return lockFile.tryLock();
         } catch (OverlappingFileLockException _) {
             return null; // Another broker of this very process holds it.
+        }
+    }
+
+    /** How to reach a running broker there, if one runs; a killed one leaves the file, but not the lock. */
+    static Optional<Path> clientSettingsFileOfRunning(Path directory) {
+        Path file = clientSettingsFile(directory);
+        if (!Files.isRegularFile(directory.resolve(LOCK_FILE)) || !Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try (var lockFile = FileChannel.open(directory.resolve(LOCK_FILE), StandardOpenOption.WRITE)) {
+            return tryLock(lockFile) == null ? Optional.of(file) : Optional.empty();
+        } catch (IOException e) {
+            throw new BrokerStartException(
+                    "The broker's data directory %s cannot be used: %s".formatted(directory, e), e);
+        }
+    }
+
+    static Path clientSettingsFile(Path directory) {
+        return directory.resolve(CLIENT_SETTINGS_FILE);
+    }
+
+    /** Keeps how a client reaches the broker while it runs. */
+    void writeClientSettings(Map<String, String> settings) {
+        var properties = new Properties();
+        properties.putAll(settings);
+        var text = new StringWriter();
+        try {
+            properties.store(text, "How to reach the broker of this directory while it runs. Made anew at each start.");
+            PrivateFiles.write(clientSettingsFile(directory), text.toString());
+        } catch (IOException e) {
+            throw new BrokerStartException("%s cannot be written: %s".formatted(clientSettingsFile(directory), e), e);
+        }
+    }
+
+    void removeClientSettings() {
+        try {
+            Files.deleteIfExists(clientSettingsFile(directory));
+        } catch (IOException _) {
+            // It opens nothing any more.
         }
     }
 

@@ -9,7 +9,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import kafka.server.KafkaConfig;
@@ -41,13 +44,13 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final DataDirectory dataDirectory;
     private final KafkaRaftServer server;
-    private final String bootstrapServers;
+    private final Map<String, String> clientSettings;
     private boolean closed;
 
-    private EmbeddedBroker(DataDirectory dataDirectory, KafkaRaftServer server, String bootstrapServers) {
+    private EmbeddedBroker(DataDirectory dataDirectory, KafkaRaftServer server, Map<String, String> clientSettings) {
         this.dataDirectory = dataDirectory;
         this.server = server;
-        this.bootstrapServers = bootstrapServers;
+        this.clientSettings = Map.copyOf(clientSettings);
     }
 
     /**
@@ -58,8 +61,10 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param startTimeout how long to wait for the first answer; a large log that was not closed cleanly is read through
      *     first, at about 0.5 GB/s
      * @param overrides Kafka broker settings that replace or add to the chosen ones
+     * @param asksPassword whether a client needs the password that is made at the start, see {@link #clientSettings}
      */
-    public record Config(Path dataDirectory, int port, Duration startTimeout, Map<String, String> overrides) {
+    public record Config(
+            Path dataDirectory, int port, Duration startTimeout, Map<String, String> overrides, boolean asksPassword) {
 
         public Config {
             if (port < 0 || port > 65_535) {
@@ -68,8 +73,23 @@ public final class EmbeddedBroker implements AutoCloseable {
             overrides = Map.copyOf(overrides);
         }
 
+        /** Open to all on this machine. */
+        public Config(Path dataDirectory, int port, Duration startTimeout, Map<String, String> overrides) {
+            this(dataDirectory, port, startTimeout, overrides, false);
+        }
+
+        /** Open to all on this machine. */
         public Config(Path dataDirectory, int port) {
             this(dataDirectory, port, Duration.ofMinutes(2), Map.of());
+        }
+
+        /** The same, for those only who can read {@link #clientSettingsFile}. */
+        public Config withPassword() {
+            return new Config(dataDirectory, port, startTimeout, overrides, true);
+        }
+
+        private Access access() {
+            return asksPassword ? Access.Password.random() : new Access.Open();
         }
 
         /** Any free port, as tests want it. */
@@ -96,6 +116,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             for (int start = 1; ; start++) {
                 var broker = startOnAPort(config, dataDirectory);
                 if (awaitReady(broker, inspection, config.startTimeout())) {
+                    dataDirectory.writeClientSettings(broker.clientSettings);
                     return broker;
                 }
                 stop(broker.server);
@@ -129,7 +150,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static EmbeddedBroker startServer(
             Config config, DataDirectory dataDirectory, int brokerPort, int controllerPort) {
-        var settings = BrokerSettings.of(dataDirectory.logDirectory(), brokerPort, controllerPort, config.overrides());
+        Access access = config.access();
+        var settings =
+                BrokerSettings.of(dataDirectory.logDirectory(), brokerPort, controllerPort, access, config.overrides());
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         try {
             server.startup();
@@ -137,45 +160,45 @@ public final class EmbeddedBroker implements AutoCloseable {
             stop(server);
             throw e;
         }
-        return new EmbeddedBroker(dataDirectory, server, BrokerSettings.HOST + ":" + brokerPort);
+        var clientSettings = new TreeMap<>(access.clientSettings());
+        clientSettings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, BrokerSettings.HOST + ":" + brokerPort);
+        return new EmbeddedBroker(dataDirectory, server, clientSettings);
     }
 
     /** Looks at a broker that answers, before anybody works with it. */
     @FunctionalInterface
     interface Inspection {
         /** Whether it is as it should be. */
-        boolean passes(Admin admin) throws ExecutionException, IOException, InterruptedException;
+        boolean passes(Admin admin, Map<String, String> clientSettings)
+                throws ExecutionException, IOException, InterruptedException;
     }
 
-    private static boolean repair(Admin admin) throws ExecutionException, IOException, InterruptedException {
-        SkippedMarkers.write(admin);
-        return PendingOffsets.areKnown(admin);
+    private static boolean repair(Admin admin, Map<String, String> clientSettings)
+            throws ExecutionException, IOException, InterruptedException {
+        SkippedMarkers.write(admin, clientSettings);
+        return PendingOffsets.areKnown(admin, clientSettings);
     }
 
     private static boolean awaitReady(EmbeddedBroker broker, Inspection inspection, Duration timeout) {
-        Map<String, Object> adminConfig = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                broker.bootstrapServers,
-                AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
-                "",
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                Math.toIntExact(timeout.toMillis()),
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                Math.toIntExact(Math.min(5_000, timeout.toMillis())));
+        var adminConfig = new HashMap<String, Object>(broker.clientSettings);
+        adminConfig.put(AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
+        adminConfig.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
+        adminConfig.put(
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(Math.min(5_000, timeout.toMillis())));
         try (var admin = Admin.create(adminConfig)) {
             admin.describeCluster().nodes().get(timeout.toMillis(), MILLISECONDS);
-            return inspection.passes(admin);
+            return inspection.passes(admin, broker.clientSettings);
         } catch (IOException e) {
             stop(broker.server);
             throw new BrokerStartException(
                     "The broker at %s cannot complete what a killed one left: %s"
-                            .formatted(broker.bootstrapServers, e.getMessage()),
+                            .formatted(broker.bootstrapServers(), e.getMessage()),
                     e);
         } catch (ExecutionException | TimeoutException e) {
             stop(broker.server);
             throw new BrokerStartException(
                     "The broker at %s did not answer within %d s"
-                            .formatted(broker.bootstrapServers, timeout.toSeconds()),
+                            .formatted(broker.bootstrapServers(), timeout.toSeconds()),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -221,7 +244,22 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** What a Kafka client takes as {@code bootstrap.servers}. */
     public String bootstrapServers() {
-        return bootstrapServers;
+        return clientSettings.getOrDefault(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "");
+    }
+
+    /** All that a Kafka client needs to reach it: {@code bootstrap.servers}, and the password where it asks for one. */
+    public Map<String, String> clientSettings() {
+        return clientSettings;
+    }
+
+    /** Where these settings stand while a broker runs in the directory, as Kafka's own command-line tools take them; 0600. */
+    public static Path clientSettingsFile(Path dataDirectory) {
+        return DataDirectory.clientSettingsFile(dataDirectory);
+    }
+
+    /** The same, of a broker that another process, or another part of this one, runs in the directory; empty if none does. */
+    public static Optional<Path> clientSettingsFileOfRunning(Path dataDirectory) {
+        return DataDirectory.clientSettingsFileOfRunning(dataDirectory);
     }
 
     /** Flushes the logs and stops. A second call does nothing. */
@@ -232,6 +270,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         closed = true;
         stop(server);
+        dataDirectory.removeClientSettings();
         dataDirectory.close();
     }
 }

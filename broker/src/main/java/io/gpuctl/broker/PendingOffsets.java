@@ -3,6 +3,7 @@ package io.gpuctl.broker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -43,6 +44,7 @@ final class PendingOffsets {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Admin admin;
+    private final Map<String, String> clientSettings;
     private final List<TopicPartition> logs;
 
     private enum Answer {
@@ -51,8 +53,9 @@ final class PendingOffsets {
         LOADING
     }
 
-    private PendingOffsets(Admin admin, List<TopicPartition> logs) {
+    private PendingOffsets(Admin admin, Map<String, String> clientSettings, List<TopicPartition> logs) {
         this.admin = admin;
+        this.clientSettings = clientSettings;
         this.logs = logs;
     }
 
@@ -60,20 +63,22 @@ final class PendingOffsets {
      * Returns false if it takes offsets for pending whose transaction is over: then its broker must be started anew.
      *
      * @param admin of the broker, which is the only one of its cluster
+     * @param clientSettings that reach the broker
      * @throws ExecutionException if the broker does not answer
      * @throws IOException likewise
      */
-    static boolean areKnown(Admin admin) throws ExecutionException, IOException, InterruptedException {
+    static boolean areKnown(Admin admin, Map<String, String> clientSettings)
+            throws ExecutionException, IOException, InterruptedException {
         List<TopicPartition> logs = OpenTransaction.partitions(admin).stream()
                 .filter(partition -> partition.topic().equals(Topic.GROUP_METADATA_TOPIC_NAME))
                 .toList();
-        return logs.isEmpty() || areKnown(admin, logs);
+        return logs.isEmpty() || areKnown(admin, clientSettings, logs);
     }
 
     /** As above, if these are the logs of {@code __consumer_offsets}. */
-    static boolean areKnown(Admin admin, List<TopicPartition> logs)
+    static boolean areKnown(Admin admin, Map<String, String> clientSettings, List<TopicPartition> logs)
             throws ExecutionException, IOException, InterruptedException {
-        return new PendingOffsets(admin, logs).areKnown();
+        return new PendingOffsets(admin, clientSettings, logs).areKnown();
     }
 
     private boolean areKnown() throws ExecutionException, IOException, InterruptedException {
@@ -84,7 +89,7 @@ final class PendingOffsets {
             return true;
         }
         Node broker = admin.describeCluster().controller().get();
-        try (var connection = new BrokerConnection(broker)) {
+        try (var connection = new BrokerConnection(broker, clientSettings)) {
             long loadedByNanos = System.nanoTime() + LOADING.toNanos();
             Answer answer = ask(groups, connection);
             while (answer == Answer.LOADING && System.nanoTime() < loadedByNanos) {

@@ -59,10 +59,12 @@ final class SkippedMarkers {
             TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT, TransactionState.PREPARE_EPOCH_FENCE);
 
     private final Admin admin;
+    private final Map<String, String> clientSettings;
     private final List<TopicPartition> partitions;
 
-    private SkippedMarkers(Admin admin, List<TopicPartition> partitions) {
+    private SkippedMarkers(Admin admin, Map<String, String> clientSettings, List<TopicPartition> partitions) {
         this.admin = admin;
+        this.clientSettings = clientSettings;
         this.partitions = partitions;
     }
 
@@ -70,13 +72,15 @@ final class SkippedMarkers {
      * Writes what is missing. A transaction whose end nobody knows is left alone, and logged.
      *
      * @param admin of the broker, which is the only one of its cluster
+     * @param clientSettings that reach the broker
      * @throws ExecutionException if the broker does not answer
      * @throws IOException if it does not take a marker
      */
-    static void write(Admin admin) throws ExecutionException, IOException, InterruptedException {
+    static void write(Admin admin, Map<String, String> clientSettings)
+            throws ExecutionException, IOException, InterruptedException {
         List<TopicPartition> partitions = OpenTransaction.partitions(admin);
         if (!partitions.isEmpty()) {
-            new SkippedMarkers(admin, partitions).write();
+            new SkippedMarkers(admin, clientSettings, partitions).write();
         }
     }
 
@@ -126,7 +130,7 @@ final class SkippedMarkers {
                 List.of(transaction.partition()),
                 TRANSACTION_VERSION);
         Node broker = admin.describeCluster().controller().get();
-        try (var connection = new BrokerConnection(broker)) {
+        try (var connection = new BrokerConnection(broker, clientSettings)) {
             var response =
                     (WriteTxnMarkersResponse) connection.send(new WriteTxnMarkersRequest.Builder(List.of(marker)));
             Errors error = response.errorsByProducerId()

@@ -31,7 +31,7 @@ class PendingOffsetsIT {
     void areKnownWhileNobodyCommits() throws Exception {
         try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
                 var admin = admin(broker)) {
-            assertThat(PendingOffsets.areKnown(admin)).isTrue();
+            assertThat(PendingOffsets.areKnown(admin, broker.clientSettings())).isTrue();
         }
     }
 
@@ -41,10 +41,10 @@ class PendingOffsetsIT {
                 var admin = admin(broker);
                 var producer = producer(broker)) {
             beginToCommit(7, producer, broker, admin);
-            assertThat(PendingOffsets.areKnown(admin)).isTrue();
+            assertThat(PendingOffsets.areKnown(admin, broker.clientSettings())).isTrue();
 
             producer.commitTransaction();
-            assertThat(PendingOffsets.areKnown(admin)).isTrue();
+            assertThat(PendingOffsets.areKnown(admin, broker.clientSettings())).isTrue();
             assertThat(committed(broker)).isEqualTo(7);
         }
     }
@@ -56,17 +56,19 @@ class PendingOffsetsIT {
                 var admin = admin(broker);
                 var producer = producer(broker)) {
             beginToCommit(7, producer, broker, admin);
-            assertThat(PendingOffsets.areKnown(admin, List.of(PARTITION))).isFalse();
+            assertThat(PendingOffsets.areKnown(admin, broker.clientSettings(), List.of(PARTITION)))
+                    .isFalse();
 
             producer.commitTransaction();
-            assertThat(PendingOffsets.areKnown(admin, List.of(PARTITION))).isTrue();
+            assertThat(PendingOffsets.areKnown(admin, broker.clientSettings(), List.of(PARTITION)))
+                    .isTrue();
         }
     }
 
     @Test
     void aBrokerThatDoesNotPassIsStartedAnew() throws Exception {
         List<String> addresses = new ArrayList<>();
-        EmbeddedBroker.Inspection secondTime = admin -> {
+        EmbeddedBroker.Inspection secondTime = (admin, _) -> {
             addresses.add(admin.describeCluster().controller().get().toString());
             return addresses.size() == 2;
         };

@@ -51,12 +51,12 @@ class SkippedMarkersIT {
             try (var producer = producer(broker, "committing")) {
                 begin(producer, "committed");
                 producer.commitTransaction();
-                skip(admin, "committing", "committed");
+                skip(broker, admin, "committing", "committed");
             }
             try (var producer = producer(broker, "aborting")) {
                 begin(producer, "aborted");
                 producer.abortTransaction();
-                skip(admin, "aborting", "aborted");
+                skip(broker, admin, "aborting", "aborted");
             }
             assertThat(openTransactions(admin)).isEqualTo(2);
         }
@@ -75,7 +75,8 @@ class SkippedMarkersIT {
     }
 
     /** Writes what the producer would have written in its last transaction, which its coordinator never hears of. */
-    private static void skip(Admin admin, String transactionalId, String value) throws Exception {
+    private static void skip(EmbeddedBroker broker, Admin admin, String transactionalId, String value)
+            throws Exception {
         TransactionDescription ended = admin.describeTransactions(List.of(transactionalId))
                 .description(transactionalId)
                 .get();
@@ -97,7 +98,7 @@ class SkippedMarkersIT {
                 .setTopicData(new ProduceRequestData.TopicProduceDataCollection(
                         List.of(topic).iterator()));
         try (var connection =
-                new BrokerConnection(admin.describeCluster().controller().get())) {
+                new BrokerConnection(admin.describeCluster().controller().get(), broker.clientSettings())) {
             var response = (ProduceResponse) connection.send(ProduceRequest.builder(data, true));
             assertThat(response.errorCounts()).containsOnlyKeys(Errors.NONE);
         }

@@ -1,35 +1,33 @@
 package io.gpuctl.api.kafka;
 
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** How every Kafka client of this process reaches the broker: all that is configured as {@code kafka.*}. */
+/** How every Kafka client of this process reaches the broker: what of a connection is configured as {@code kafka.*}. */
 @ApplicationScoped
 public class KafkaClients {
 
-    private final Map<String, Object> configured;
+    private final KafkaConnection connection;
 
     KafkaClients(@Identifier("default-kafka-broker") Map<String, Object> configured) {
-        this.configured = Map.copyOf(configured);
+        var settings = new TreeMap<String, String>();
+        configured.forEach((name, value) -> {
+            if (KafkaConnection.isConnectionSetting(name)) {
+                settings.put(name, value.toString());
+            }
+        });
+        connection = new KafkaConnection(settings);
     }
 
     /** A client's configuration: the connection's, and what is given here. */
     public Map<String, Object> with(Map<String, Object> own) {
-        var all = new HashMap<>(configured);
-        all.putAll(own);
-        return all;
+        return connection.with(own);
     }
 
-    /** What concerns the connection's security, without the rest. */
-    public Map<String, Object> security() {
-        var security = new HashMap<String, Object>();
-        configured.forEach((name, value) -> {
-            if (name.startsWith("security.") || name.startsWith("sasl.") || name.startsWith("ssl.")) {
-                security.put(name, value);
-            }
-        });
-        return security;
+    public KafkaConnection connection() {
+        return connection;
     }
 }

@@ -13,9 +13,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class ApiSettings {
 
-    @ConfigProperty(name = "kafka.bootstrap.servers")
-    String bootstrapServers = "";
-
     @ConfigProperty(name = "gpuctl.instance-id")
     String instanceId = "";
 
@@ -54,10 +51,6 @@ public class ApiSettings {
 
     @ConfigProperty(name = "gpuctl.events.heartbeat")
     Duration eventHeartbeat = Duration.ZERO;
-
-    public String bootstrapServers() {
-        return bootstrapServers;
-    }
 
     /** Different for every instance of a cluster, and the same at each of its starts. */
     public String instanceId() {

@@ -95,14 +95,13 @@ class ViewsLifecycle implements ViewsService {
     private ViewsConfig config() {
         var address = settings.advertisedAddress();
         return new ViewsConfig(
-                settings.bootstrapServers(),
+                clients.connection(),
                 settings.instanceId(),
                 address.host(),
                 address.port(),
                 settings.stateDirectory(),
                 settings.standbyReplicas(),
-                clock,
-                clients.security());
+                clock);
     }
 
     @Override

@@ -1,12 +1,16 @@
 package io.gpuctl.cli.bench;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.kafka.ClusterBroker;
+import io.gpuctl.cli.kafka.KafkaConfigOption;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,8 +45,14 @@ final class LatencyCommand implements Callable<Integer> {
             description = "Address of the API (default: ${DEFAULT-VALUE}).")
     private URI server = URI.create("http://localhost:8080");
 
-    @Option(names = "--kafka", paramLabel = "HOST:PORT", required = true, description = "The cluster's Kafka.")
-    private String kafka = "";
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "The cluster's Kafka (default: that of gpuctl up in ~/.gpuctl).")
+    private @Nullable String kafka;
+
+    @Mixin
+    private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
 
     @Option(
             names = "--rate",
@@ -86,7 +96,8 @@ final class LatencyCommand implements Callable<Integer> {
     }
 
     private SubmissionLoad.Result measure() throws InterruptedException {
-        try (var load = new SubmissionLoad(server, kafka)) {
+        try (var broker = ClusterBroker.of(kafka, kafkaConfig, null);
+                var load = new SubmissionLoad(server, broker.kafka())) {
             return load.run(rate, Duration.ofSeconds(warmup), Duration.ofSeconds(seconds));
         } catch (ExecutionException e) {
             throw new CommandFailedException("The measurement broke off: " + e.getCause(), e);

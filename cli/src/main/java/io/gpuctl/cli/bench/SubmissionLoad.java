@@ -2,6 +2,7 @@ package io.gpuctl.cli.bench;
 
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topics;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -61,14 +62,10 @@ final class SubmissionLoad implements AutoCloseable {
     record Result(
             Histogram answered, Histogram placed, int submitted, SortedMap<String, Integer> refused, int missing) {}
 
-    SubmissionLoad(URI server, String kafka) {
+    SubmissionLoad(URI server, KafkaConnection kafka) {
         tasks = server.resolve("/tasks");
         consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        kafka,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed"),
+                kafka.with(Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

@@ -1,8 +1,10 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.kafka.KafkaConnection;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How to run the REST service.
@@ -12,7 +14,7 @@ import java.util.Map;
  * @param stateDirectory of this instance alone
  */
 record ApiConfig(
-        String bootstrapServers,
+        KafkaConnection kafka,
         String instance,
         String host,
         int port,
@@ -23,8 +25,10 @@ record ApiConfig(
 
     /** As Quarkus reads it. */
     Map<String, String> properties() {
-        return Map.ofEntries(
-                Map.entry("kafka.bootstrap.servers", bootstrapServers),
+        var properties = new TreeMap<String, String>();
+        // What looks like an expression to Quarkus is a part of somebody's password.
+        kafka.settings().forEach((name, value) -> properties.put("kafka." + name, value.replace("${", "\\${")));
+        properties.putAll(Map.ofEntries(
                 Map.entry("quarkus.http.host", host),
                 Map.entry("quarkus.http.port", Integer.toString(port)),
                 Map.entry("gpuctl.instance-id", instance),
@@ -33,6 +37,7 @@ record ApiConfig(
                 Map.entry("gpuctl.standby-replicas", Integer.toString(standbyReplicas)),
                 Map.entry("gpuctl.clock.speed", Double.toString(clock.speed())),
                 Map.entry("gpuctl.clock.wall-origin-ms", Long.toString(clock.wallOriginMs())),
-                Map.entry("gpuctl.clock.cluster-origin-ms", Long.toString(clock.clusterOriginMs())));
+                Map.entry("gpuctl.clock.cluster-origin-ms", Long.toString(clock.clusterOriginMs()))));
+        return properties;
     }
 }

@@ -3,17 +3,30 @@ package io.gpuctl.cli.cluster;
 import io.gpuctl.broker.BrokerStartException;
 import io.gpuctl.broker.EmbeddedBroker;
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.kafka.KafkaConnection;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The broker in this process. */
 record BrokerService(EmbeddedBroker broker) implements Service {
 
-    static BrokerService start(EmbeddedBroker.Config config) {
+    /**
+     * Starts it.
+     *
+     * @param port 0 for a free one
+     * @param open whether it asks for no password
+     */
+    static BrokerService start(Path dataDirectory, int port, boolean open) {
         try {
-            return new BrokerService(EmbeddedBroker.start(config));
+            var config = new EmbeddedBroker.Config(dataDirectory, port);
+            return new BrokerService(EmbeddedBroker.start(open ? config : config.withPassword()));
         } catch (BrokerStartException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    KafkaConnection kafka() {
+        return new KafkaConnection(broker.clientSettings());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.gpuctl.cli.cluster;
 
+import io.gpuctl.broker.PrivateFiles;
 import io.gpuctl.cli.CommandFailedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,7 +35,7 @@ public final class DirectoryLock implements AutoCloseable {
      */
     public static DirectoryLock take(Path directory, String option) {
         try {
-            Files.createDirectories(directory);
+            PrivateFiles.createDirectory(directory);
             Path path = directory.resolve(FILE);
             FileChannel file = FileChannel.open(
                     path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.TopicSetup;
 import java.time.Duration;
 import java.util.Map;
@@ -29,16 +30,14 @@ public final class Kafka {
     }
 
     /** Makes every topic exist; throws if that cluster does not answer, or its topics are others than ours. */
-    public static void prepare(String bootstrapServers) throws InterruptedException {
-        Map<String, Object> config = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+    public static void prepare(KafkaConnection kafka) throws InterruptedException {
+        Map<String, Object> config = kafka.with(Map.of(
                 AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
                 "",
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 Math.toIntExact(ANSWER_TIMEOUT.toMillis() / 2),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                Math.toIntExact(ANSWER_TIMEOUT.toMillis()));
+                Math.toIntExact(ANSWER_TIMEOUT.toMillis())));
         CLIENT_LOGGER.setLevel(Level.OFF); // It would say each second what we say once.
         try (var admin = Admin.create(config)) {
             TopicSetup.ensureTopics(admin);
@@ -46,8 +45,8 @@ public final class Kafka {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (ExecutionException | KafkaException e) {
             throw new CommandFailedException(
-                    "Kafka at %s cannot be used: %s. Is a broker running there? Say where one is with --kafka HOST:PORT."
-                            .formatted(bootstrapServers, describe(e)),
+                    "Kafka at %s cannot be used: %s. Is a broker running there? Say where one is with --kafka HOST:PORT, and what it asks of a client with --kafka-config FILE."
+                            .formatted(kafka, describe(e)),
                     e);
         } finally {
             CLIENT_LOGGER.setLevel(Level.WARNING);

@@ -1,15 +1,16 @@
 package io.gpuctl.cli.cluster;
 
-import io.gpuctl.broker.EmbeddedBroker;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.orchestrator.runtime.OrchestratorConfig;
 import io.gpuctl.simulator.runtime.FaultSettings;
 import io.gpuctl.simulator.runtime.SimulatorConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class LocalCluster {
     private final Config config;
     private final ServiceStack services;
     private final StopSignal stop;
-    private String bootstrapServers = "";
+    private @Nullable KafkaConnection kafka;
     private ClusterClock clock = ClusterClock.wall();
     private @Nullable OrchestratorService orchestrator;
 
@@ -35,6 +36,7 @@ final class LocalCluster {
      * @param settings the pools' settings, which depend on the clock
      * @param kafka an outside cluster; null for an embedded broker
      * @param kafkaPort of the embedded broker, 0 for any
+     * @param kafkaOpen whether the embedded broker asks for no password
      */
     record Config(
             SimulatedNodes nodes,
@@ -42,8 +44,9 @@ final class LocalCluster {
             Function<ClusterClock, PoolSettings> settings,
             double speed,
             Path dataDirectory,
-            @Nullable String kafka,
+            @Nullable KafkaConnection kafka,
             int kafkaPort,
+            boolean kafkaOpen,
             ListenOptions listen,
             String instance) {}
 
@@ -57,14 +60,15 @@ final class LocalCluster {
     /** Starts all of it, each part after those that it needs. */
     void start() throws InterruptedException {
         config.listen().checkFree();
-        bootstrapServers = config.kafka() == null ? startBroker() : config.kafka();
-        Kafka.prepare(bootstrapServers);
-        clock = ResumedClock.of(bootstrapServers, config.speed());
+        var connection = config.kafka() == null ? startBroker() : config.kafka();
+        kafka = connection;
+        Kafka.prepare(connection);
+        clock = ResumedClock.of(connection, config.speed());
         var state = services.push(StateDirectory.open(config.dataDirectory().resolve("state")));
         // Boots in the background, and takes longest.
-        services.push(ApiService.start(apiConfig(state.of("views"))));
+        services.push(ApiService.start(apiConfig(connection, state.of("views"))));
         services.push(SimulatorService.start(new SimulatorConfig(
-                bootstrapServers,
+                connection,
                 config.nodes().inventories(),
                 config.nodes().models(),
                 clock,
@@ -72,7 +76,7 @@ final class LocalCluster {
                 config.faults())));
         // After the nodes, and so closed before them: it would move the tasks of each that says goodbye to the others.
         orchestrator = services.push(OrchestratorService.start(new OrchestratorConfig(
-                bootstrapServers,
+                connection,
                 config.instance(),
                 state.of("orchestrator"),
                 clock,
@@ -80,17 +84,17 @@ final class LocalCluster {
                 0)));
     }
 
-    private String startBroker() {
+    private KafkaConnection startBroker() {
         if (config.kafkaPort() != 0) {
             Ports.checkFree("127.0.0.1", config.kafkaPort(), "--kafka-port");
         }
-        var broker = BrokerService.start(new EmbeddedBroker.Config(config.dataDirectory(), config.kafkaPort()));
-        return services.push(broker).broker().bootstrapServers();
+        var broker = BrokerService.start(config.dataDirectory(), config.kafkaPort(), config.kafkaOpen());
+        return services.push(broker).kafka();
     }
 
-    private ApiConfig apiConfig(Path stateDirectory) {
+    private ApiConfig apiConfig(KafkaConnection connection, Path stateDirectory) {
         return new ApiConfig(
-                bootstrapServers,
+                connection,
                 config.instance(),
                 config.listen().host(),
                 config.listen().port(),
@@ -133,8 +137,9 @@ final class LocalCluster {
         return config.listen().address();
     }
 
-    String bootstrapServers() {
-        return bootstrapServers;
+    /** There is one once {@link #start} has returned. */
+    KafkaConnection kafka() {
+        return Objects.requireNonNull(kafka);
     }
 
     ClusterClock clock() {

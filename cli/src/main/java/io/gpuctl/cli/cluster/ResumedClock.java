@@ -5,6 +5,7 @@ import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import java.time.Duration;
@@ -38,9 +39,9 @@ final class ResumedClock {
     private ResumedClock() {}
 
     /** At speed 1 cluster time is wall-clock time, unless the log is ahead of it. */
-    static ClusterClock of(String bootstrapServers, double speed) {
+    static ClusterClock of(KafkaConnection kafka, double speed) {
         long wallMs = System.currentTimeMillis();
-        OptionalLong newestMs = newestMs(bootstrapServers);
+        OptionalLong newestMs = newestMs(kafka);
         if (newestMs.isEmpty()) {
             return speed == 1 ? ClusterClock.wall() : ClusterClock.startingAt(wallMs, speed);
         }
@@ -48,12 +49,8 @@ final class ResumedClock {
         return followsTheWall ? ClusterClock.wall() : ClusterClock.startingAt(newestMs.getAsLong() + 1, speed);
     }
 
-    private static OptionalLong newestMs(String bootstrapServers) {
-        Map<String, Object> config = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG,
-                "");
+    private static OptionalLong newestMs(KafkaConnection kafka) {
+        Map<String, Object> config = kafka.with(Map.of(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, ""));
         try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = partitions();
             consumer.assign(partitions);

@@ -1,10 +1,10 @@
 package io.gpuctl.cli.cluster;
 
-import io.gpuctl.broker.EmbeddedBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,6 +40,9 @@ final class RunBrokerCommand implements Callable<Integer> {
             description = "Port to listen on (default: ${DEFAULT-VALUE}).")
     private int port;
 
+    @Mixin
+    private KafkaOpenOption kafkaOpen = new KafkaOpenOption();
+
     @Override
     public Integer call() throws InterruptedException {
         if (port < 1 || port > PORT_MAX) {
@@ -51,9 +54,9 @@ final class RunBrokerCommand implements Callable<Integer> {
                 var services = new ServiceStack()) {
             var stop = StopSignal.install();
             Ports.checkFree("127.0.0.1", port, "--kafka-port");
-            var broker = services.push(BrokerService.start(new EmbeddedBroker.Config(dataDirectory, port)));
+            var broker = services.push(BrokerService.start(dataDirectory, port, kafkaOpen.isOpen()));
             var out = spec.commandLine().getOut();
-            out.println("Kafka  %s".formatted(broker.broker().bootstrapServers()));
+            out.println("Kafka  " + kafkaOpen.describe(broker.kafka(), dataDirectory));
             out.println("Data   %s".formatted(dataDirectory.toAbsolutePath()));
             out.println("ready in %.1f s"
                     .formatted(Duration.ofNanos(System.nanoTime() - startNanos).toMillis() / 1_000.0));

@@ -1,6 +1,8 @@
 package io.gpuctl.cli.cluster;
 
+import io.gpuctl.cli.kafka.KafkaConfigOption;
 import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.orchestrator.runtime.OrchestratorConfig;
 import io.gpuctl.simulator.cluster.GpuModels;
 import io.gpuctl.simulator.runtime.SimulatorConfig;
@@ -8,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,19 +61,23 @@ public final class RunCommand implements Runnable {
         @Mixin
         private SpeedOption speed = new SpeedOption();
 
-        private String kafka = "";
+        @Mixin
+        private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
+
+        private @Nullable String address;
+        private @Nullable KafkaConnection kafka;
 
         @Option(
                 names = "--kafka",
                 paramLabel = "HOST:PORT",
-                required = true,
-                description = "The Kafka cluster; several addresses as HOST:PORT,HOST:PORT.")
+                description =
+                        "The Kafka cluster; several addresses as HOST:PORT,HOST:PORT. May stand in --kafka-config.")
         void setKafka(String given) {
             if (!Kafka.isAddress(given)) {
                 throw new ParameterException(
                         spec.commandLine(), "--kafka is '%s', but must be HOST:PORT".formatted(given));
             }
-            kafka = given;
+            address = given;
         }
 
         @Option(
@@ -93,10 +100,16 @@ public final class RunCommand implements Runnable {
         @Override
         public final Integer call() throws InterruptedException {
             long startNanos = System.nanoTime();
+            if (address == null && !kafkaConfig.isGiven()) {
+                throw new ParameterException(
+                        spec.commandLine(), "Missing required option: '--kafka=HOST:PORT' or '--kafka-config=FILE'");
+            }
+            KafkaConnection connection = kafkaConfig.connection(address);
+            kafka = connection;
             try (var _ = DirectoryLock.take(instanceDirectory(), "--instance or --data");
                     var services = new ServiceStack()) {
                 var stop = StopSignal.install();
-                Kafka.prepare(kafka);
+                Kafka.prepare(connection);
                 state = services.push(StateDirectory.open(instanceDirectory().resolve("state")))
                         .path();
                 Service service = services.push(start(ClusterClock.atSpeed(speed.value())));
@@ -143,8 +156,9 @@ public final class RunCommand implements Runnable {
             return dataDirectory.resolve("instances").resolve(spec.name() + "-" + instance());
         }
 
-        final String kafka() {
-            return kafka;
+        /** Known once it is called. */
+        final KafkaConnection kafka() {
+            return Objects.requireNonNull(kafka);
         }
 
         final CommandSpec spec() {

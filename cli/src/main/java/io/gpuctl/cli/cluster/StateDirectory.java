@@ -1,5 +1,6 @@
 package io.gpuctl.cli.cluster;
 
+import io.gpuctl.broker.PrivateFiles;
 import io.gpuctl.cli.CommandFailedException;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -32,7 +33,7 @@ record StateDirectory(Path path) implements Service {
             if (!Files.deleteIfExists(path.resolve(CLEAN_MARK)) && Files.exists(path)) {
                 Files.walkFileTree(path, new Deletion());
             }
-            Files.createDirectories(path);
+            PrivateFiles.createTree(path);
             return new StateDirectory(path);
         } catch (IOException e) {
             throw new CommandFailedException("The state in %s cannot be used: %s".formatted(path, e), e);

@@ -1,5 +1,6 @@
 package io.gpuctl.cli.cluster;
 
+import io.gpuctl.cli.kafka.KafkaConfigOption;
 import io.gpuctl.cli.output.OutputFormat;
 import io.gpuctl.cli.workload.WorkloadInput;
 import io.gpuctl.cli.workload.WorkloadRun;
@@ -88,6 +89,12 @@ public final class UpCommand implements Callable<Integer> {
     private int kafkaPort;
 
     @Mixin
+    private KafkaOpenOption kafkaOpen = new KafkaOpenOption();
+
+    @Mixin
+    private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
+
+    @Mixin
     private ListenOptions listen = new ListenOptions();
 
     @Option(
@@ -138,12 +145,19 @@ public final class UpCommand implements Callable<Integer> {
         if (kafka != null && !Kafka.isAddress(kafka)) {
             throw usage("--kafka is '%s', but must be HOST:PORT".formatted(kafka));
         }
-        if (kafka != null && kafkaPort != 0) {
-            throw usage("--kafka-port is for the embedded broker, which --kafka replaces");
+        if (isOutside() && kafkaPort != 0) {
+            throw usage("--kafka-port is for the embedded broker, which --kafka and --kafka-config replace");
+        }
+        if (isOutside() && kafkaOpen.isOpen()) {
+            throw usage("--kafka-open is for the embedded broker, which --kafka and --kafka-config replace");
         }
         if (kafkaPort < 0 || kafkaPort > KAFKA_PORT_MAX) {
             throw usage("--kafka-port is %d, but must be from 1 to %d".formatted(kafkaPort, KAFKA_PORT_MAX));
         }
+    }
+
+    private boolean isOutside() {
+        return kafka != null || kafkaConfig.isGiven();
     }
 
     private ParameterException usage(String problem) {
@@ -157,8 +171,9 @@ public final class UpCommand implements Callable<Integer> {
                 policy::settings,
                 speed.value(),
                 dataDirectory,
-                kafka,
+                isOutside() ? kafkaConfig.connection(kafka) : null,
                 kafkaPort,
+                kafkaOpen.isOpen(),
                 listen,
                 instance == null ? InstanceName.stable(dataDirectory) : instance);
     }
@@ -168,7 +183,7 @@ public final class UpCommand implements Callable<Integer> {
                 ? spec.commandLine().getOut()
                 : spec.commandLine().getErr();
         out.println("API    %s   (documentation: %s/docs)".formatted(cluster.apiAddress(), cluster.apiAddress()));
-        out.println("Kafka  %s".formatted(cluster.bootstrapServers()));
+        out.println("Kafka  " + (isOutside() ? cluster.kafka() : kafkaOpen.describe(cluster.kafka(), dataDirectory)));
         out.println("Data   %s".formatted(dataDirectory.toAbsolutePath()));
         if (workload != null) {
             out.println(
@@ -188,7 +203,7 @@ public final class UpCommand implements Callable<Integer> {
     private int feed(Path file, Workload workload, LocalCluster cluster, ServiceStack services, StopSignal stop)
             throws InterruptedException, IOException {
         var config = new WorkloadRun.Config(
-                cluster.apiAddress(), cluster.bootstrapServers(), dataDirectory, file, workload, cluster.clock());
+                cluster.apiAddress(), cluster.kafka(), dataDirectory, file, workload, cluster.clock());
         try (var run = WorkloadRun.start(config, spec.commandLine().getErr())) {
             while (!run.isOver()) {
                 if (stop.await(CHECK_PERIOD)) {

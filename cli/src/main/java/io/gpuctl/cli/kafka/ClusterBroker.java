@@ -3,26 +3,47 @@ package io.gpuctl.cli.kafka;
 import io.gpuctl.broker.BrokerStartException;
 import io.gpuctl.broker.EmbeddedBroker;
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.kafka.KafkaConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The broker of a cluster: one that runs already, or one that is started here, on a stopped cluster's data. */
 public final class ClusterBroker implements AutoCloseable {
-    private final String bootstrapServers;
+    private final KafkaConnection kafka;
     private final @Nullable EmbeddedBroker started;
 
-    private ClusterBroker(String bootstrapServers, @Nullable EmbeddedBroker started) {
-        this.bootstrapServers = bootstrapServers;
+    private ClusterBroker(KafkaConnection kafka, @Nullable EmbeddedBroker started) {
+        this.kafka = kafka;
         this.started = started;
     }
 
-    public static ClusterBroker running(String bootstrapServers) {
-        return new ClusterBroker(bootstrapServers, null);
+    private static ClusterBroker running(KafkaConnection kafka) {
+        return new ClusterBroker(kafka, null);
     }
 
-    /** Starts the broker of a stopped cluster; throws if there is none in the directory, or it runs. */
-    public static ClusterBroker ofStopped(Path directory) {
+    /**
+     * The cluster that a command line names.
+     *
+     * @param address of an outside Kafka cluster; null if none is given
+     * @param config may name one too
+     * @param directory of a cluster of {@code gpuctl up}; null for the default one
+     */
+    public static ClusterBroker of(@Nullable String address, KafkaConfigOption config, @Nullable Path directory) {
+        if (address != null || (directory == null && config.isGiven())) {
+            return running(config.connection(address));
+        }
+        return of(directory == null ? Path.of(System.getProperty("user.home"), ".gpuctl") : directory);
+    }
+
+    /** The broker of the cluster in this directory: the one that runs, or one that is started here. */
+    private static ClusterBroker of(Path directory) {
+        return EmbeddedBroker.clientSettingsFileOfRunning(directory)
+                .map(file -> running(KafkaConfigOption.read(file, null)))
+                .orElseGet(() -> ofStopped(directory));
+    }
+
+    private static ClusterBroker ofStopped(Path directory) {
         if (!Files.isDirectory(directory.resolve("kafka"))) {
             throw new CommandFailedException(
                     "%s holds no cluster's data. Give the directory that gpuctl up ran with, or --kafka HOST:PORT."
@@ -31,11 +52,12 @@ public final class ClusterBroker implements AutoCloseable {
         return ofStoppedOrNew(directory);
     }
 
-    /** The same, or makes the directory; throws if its broker runs. */
+    /** Starts the broker of a stopped cluster, or of a new one; throws if it runs. */
     public static ClusterBroker ofStoppedOrNew(Path directory) {
         try {
-            EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
-            return new ClusterBroker(broker.bootstrapServers(), broker);
+            EmbeddedBroker broker =
+                    EmbeddedBroker.start(EmbeddedBroker.Config.in(directory).withPassword());
+            return new ClusterBroker(new KafkaConnection(broker.clientSettings()), broker);
         } catch (BrokerStartException e) {
             throw new CommandFailedException(
                     "%s A running cluster is reached with --kafka HOST:PORT; gpuctl up prints that address."
@@ -44,8 +66,8 @@ public final class ClusterBroker implements AutoCloseable {
         }
     }
 
-    public String bootstrapServers() {
-        return bootstrapServers;
+    public KafkaConnection kafka() {
+        return kafka;
     }
 
     /** Stops what was started here. */

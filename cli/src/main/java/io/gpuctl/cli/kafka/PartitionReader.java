@@ -1,6 +1,7 @@
 package io.gpuctl.cli.kafka;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.kafka.KafkaConnection;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -35,19 +36,17 @@ public final class PartitionReader
     private @Nullable ConsumerRecord<byte @Nullable [], byte @Nullable []> next;
 
     /** {@code begin}: where reading begins. {@code end}: where it ends, without the record there. */
-    public PartitionReader(String bootstrapServers, TopicPartition partition, long begin, long end, Progress progress) {
+    public PartitionReader(KafkaConnection kafka, TopicPartition partition, long begin, long end, Progress progress) {
         this.partition = partition;
         this.end = end;
         this.progress = progress;
-        consumer = begin < end ? consumer(bootstrapServers, partition, begin) : null;
+        consumer = begin < end ? consumer(kafka, partition, begin) : null;
     }
 
     private static Consumer<byte @Nullable [], byte @Nullable []> consumer(
-            String bootstrapServers, TopicPartition partition, long begin) {
+            KafkaConnection kafka, TopicPartition partition, long begin) {
         var consumer = new KafkaConsumer<byte @Nullable [], byte @Nullable []>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                kafka.with(Map.of(
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         "read_committed",
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
@@ -62,7 +61,7 @@ public final class PartitionReader
                         ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                         4 << 20,
                         ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG,
-                        ""),
+                        "")),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         consumer.assign(List.of(partition));

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.kafka;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.orchestrator.runtime.OrchestratorApp;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,28 +37,26 @@ public final class TopicEnds implements AutoCloseable {
 
     private static final long POLL_INTERVAL_MS = 20;
 
-    private final String bootstrapServers;
+    private final KafkaConnection kafka;
     private final Admin admin;
 
-    public TopicEnds(String bootstrapServers) {
-        this.bootstrapServers = bootstrapServers;
+    public TopicEnds(KafkaConnection kafka) {
+        this.kafka = kafka;
         try {
-            admin = Admin.create(settings(bootstrapServers));
+            admin = Admin.create(settings(kafka));
         } catch (KafkaException e) {
             throw unreachable(e);
         }
     }
 
-    private static Map<String, Object> settings(String bootstrapServers) {
-        return Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+    private static Map<String, Object> settings(KafkaConnection kafka) {
+        return kafka.with(Map.of(
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 (int) ANSWER_TIMEOUT.toMillis() / 4,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 (int) ANSWER_TIMEOUT.toMillis(),
                 AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
-                "");
+                ""));
     }
 
     public Set<String> topics() {
@@ -185,8 +184,8 @@ public final class TopicEnds implements AutoCloseable {
     private CommandFailedException unreachable(Exception e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         return new CommandFailedException(
-                "The Kafka broker at %s does not answer: %s. Is it running, and is this its address?"
-                        .formatted(bootstrapServers, cause.getMessage()),
+                "The Kafka broker at %s does not answer: %s. Is it running, and is this its address? If it asks for a password, say so with --kafka-config FILE."
+                        .formatted(kafka, cause.getMessage()),
                 e);
     }
 

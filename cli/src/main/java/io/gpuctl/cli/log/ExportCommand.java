@@ -2,6 +2,7 @@ package io.gpuctl.cli.log;
 
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.kafka.ClusterBroker;
+import io.gpuctl.cli.kafka.KafkaConfigOption;
 import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.output.Terminal;
 import io.gpuctl.events.kafka.Topic;
@@ -18,6 +19,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Writes the log of a cluster to a directory: one compressed file for each partition of each topic, and a"
                     + " manifest. Only what is committed; nothing is lost, whatever is in a record.",
-            "A running cluster is read with --kafka, a stopped one with --data."
+            "A cluster of gpuctl up is read with --data, running or stopped; one on an outside Kafka with --kafka."
         })
 final class ExportCommand implements Callable<Integer> {
 
@@ -50,6 +52,9 @@ final class ExportCommand implements Callable<Integer> {
 
     @ArgGroup
     private @Nullable Source source;
+
+    @Mixin
+    private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
 
     @Option(
             names = {"-o", "--output"},
@@ -85,16 +90,13 @@ final class ExportCommand implements Callable<Integer> {
 
     /** Where the log is. */
     private static final class Source {
-        @Option(
-                names = "--kafka",
-                paramLabel = "HOST:PORT",
-                description = "The broker of a running cluster; gpuctl up prints its address.")
-        private @Nullable String bootstrapServers;
+        @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The Kafka of a running cluster.")
+        private @Nullable String kafka;
 
         @Option(
                 names = "--data",
                 paramLabel = "DIR",
-                description = "The data directory of a stopped cluster (default: ~/.gpuctl).")
+                description = "The data directory of gpuctl up (default: ~/.gpuctl).")
         private @Nullable Path directory;
     }
 
@@ -123,7 +125,7 @@ final class ExportCommand implements Callable<Integer> {
         try (LogExport export = LogExport.into(output);
                 ClusterBroker broker = broker();
                 Progress progress = new Progress("reading", Terminal.isInteractive() ? err : null)) {
-            return export.run(broker.bootstrapServers(), selection, tool(), progress);
+            return export.run(broker.kafka(), selection, tool(), progress);
         } catch (EventLogException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
@@ -159,13 +161,8 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private ClusterBroker broker() {
-        if (source != null && source.bootstrapServers != null) {
-            return ClusterBroker.running(source.bootstrapServers);
-        }
-        return ClusterBroker.ofStopped(
-                source == null || source.directory == null
-                        ? Path.of(System.getProperty("user.home"), ".gpuctl")
-                        : source.directory);
+        return ClusterBroker.of(
+                source == null ? null : source.kafka, kafkaConfig, source == null ? null : source.directory);
     }
 
     private String tool() {

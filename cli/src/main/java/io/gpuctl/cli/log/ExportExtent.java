@@ -5,6 +5,7 @@ import io.gpuctl.cli.kafka.PartitionReader;
 import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.kafka.TopicEnds;
 import io.gpuctl.cli.log.LogExport.Selection;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.orchestrator.runtime.OrchestratorApp;
 import java.util.ArrayList;
@@ -22,19 +23,19 @@ final class ExportExtent {
     private static final List<String> FIRST =
             List.of(OrchestratorApp.STATE_CHANGELOG, Topics.PLACEMENTS.name(), Topics.CLUSTER_EVENTS.name());
 
-    private final String bootstrapServers;
+    private final KafkaConnection kafka;
     private final Map<String, List<TopicPartition>> partitions = new LinkedHashMap<>();
     private final Map<TopicPartition, Long> begins = new LinkedHashMap<>();
     private final Map<TopicPartition, Long> ends = new LinkedHashMap<>();
 
-    private ExportExtent(String bootstrapServers) {
-        this.bootstrapServers = bootstrapServers;
+    private ExportExtent(KafkaConnection kafka) {
+        this.kafka = kafka;
     }
 
     /** Waits for transactions that are open now. */
-    static ExportExtent capture(String bootstrapServers, Selection selection) {
-        ExportExtent extent = new ExportExtent(bootstrapServers);
-        try (TopicEnds topics = new TopicEnds(bootstrapServers)) {
+    static ExportExtent capture(KafkaConnection kafka, Selection selection) {
+        ExportExtent extent = new ExportExtent(kafka);
+        try (TopicEnds topics = new TopicEnds(kafka)) {
             extent.findPartitions(topics, selection);
             extent.findEnds(topics, selection);
         }
@@ -52,7 +53,7 @@ final class ExportExtent {
             if (!existing.contains(name)) {
                 throw new CommandFailedException(
                         "The Kafka cluster at %s has no topic %s: no gpuctl cluster has run on it."
-                                .formatted(bootstrapServers, name));
+                                .formatted(kafka, name));
             }
         }
         Map<String, Integer> counts = topics.partitionCounts(names);
@@ -100,7 +101,7 @@ final class ExportExtent {
     }
 
     PartitionReader reader(TopicPartition partition, Progress progress) {
-        return new PartitionReader(bootstrapServers, partition, begin(partition), end(partition), progress);
+        return new PartitionReader(kafka, partition, begin(partition), end(partition), progress);
     }
 
     private long begin(TopicPartition partition) {

@@ -2,6 +2,7 @@ package io.gpuctl.cli.log;
 
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.kafka.ClusterBroker;
+import io.gpuctl.cli.kafka.KafkaConfigOption;
 import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.output.Terminal;
 import io.gpuctl.experiments.eventlog.EventLogException;
@@ -13,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,6 +47,9 @@ final class ImportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it, or refuses the command line.
     private Target target;
 
+    @Mixin
+    private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
+
     @Option(
             names = "--speed",
             paramLabel = "X",
@@ -54,7 +59,7 @@ final class ImportCommand implements Callable<Integer> {
     /** Where the log goes. */
     private static final class Target {
         @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The broker of a running cluster.")
-        private @Nullable String bootstrapServers;
+        private @Nullable String kafka;
 
         @Option(
                 names = "--data",
@@ -81,7 +86,7 @@ final class ImportCommand implements Callable<Integer> {
             EventLogReader log = EventLogReader.open(directory);
             try (ClusterBroker broker = broker();
                     Progress progress = new Progress("writing", Terminal.isInteractive() ? err : null)) {
-                return new LogImport(log, broker.bootstrapServers(), pace(), progress).run();
+                return new LogImport(log, broker.kafka(), pace(), progress).run();
             }
         } catch (EventLogException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
@@ -89,10 +94,9 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private ClusterBroker broker() {
-        if (target.bootstrapServers != null) {
-            return ClusterBroker.running(target.bootstrapServers);
-        }
-        return ClusterBroker.ofStoppedOrNew(target.directory == null ? Path.of(".gpuctl") : target.directory);
+        return target.directory != null
+                ? ClusterBroker.ofStoppedOrNew(target.directory)
+                : ClusterBroker.of(target.kafka, kafkaConfig, null);
     }
 
     private Pace pace() {

@@ -2,6 +2,7 @@ package io.gpuctl.cli.log;
 
 import io.gpuctl.cli.kafka.PartitionReader;
 import io.gpuctl.cli.kafka.Progress;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.experiments.eventlog.EventLogWriter;
 import io.gpuctl.experiments.eventlog.LogManifest;
 import io.gpuctl.experiments.eventlog.PartitionFile;
@@ -59,8 +60,8 @@ final class LogExport implements AutoCloseable {
     }
 
     /** Reads and writes it all; what is written to the topics meanwhile is left out. */
-    LogManifest run(String bootstrapServers, Selection selection, String tool, Progress progress) {
-        ExportExtent extent = ExportExtent.capture(bootstrapServers, selection);
+    LogManifest run(KafkaConnection kafka, Selection selection, String tool, Progress progress) {
+        ExportExtent extent = ExportExtent.capture(kafka, selection);
         progress.expect(extent.records());
         List<TopicFiles> topics = new ArrayList<>();
         for (String topic : extent.topics()) {

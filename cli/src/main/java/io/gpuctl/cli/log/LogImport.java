@@ -3,6 +3,7 @@ package io.gpuctl.cli.log;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.cluster.Kafka;
 import io.gpuctl.cli.kafka.Progress;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.experiments.eventlog.EventLogReader;
 import io.gpuctl.experiments.eventlog.MergedRecords;
 import io.gpuctl.experiments.eventlog.PartitionFile;
@@ -18,16 +19,16 @@ final class LogImport {
     /** Without what an orchestrator has stored: it would take that for its own, and begin in the middle. */
     private final List<TopicFiles> topics;
 
-    private final String bootstrapServers;
+    private final KafkaConnection kafka;
     private final Pace pace;
     private final Progress progress;
 
-    LogImport(EventLogReader log, String bootstrapServers, Pace pace, Progress progress) {
+    LogImport(EventLogReader log, KafkaConnection kafka, Pace pace, Progress progress) {
         this.log = log;
         topics = log.manifest().topics().stream()
                 .filter(topic -> !topic.name().equals(OrchestratorApp.STATE_CHANGELOG))
                 .toList();
-        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
         this.pace = pace;
         this.progress = progress;
     }
@@ -35,9 +36,9 @@ final class LogImport {
     /** Nothing is written unless all of it can be: the topics are looked at first. */
     ImportResult run() throws InterruptedException {
         TargetTopics.requireKnown(topics);
-        Kafka.prepare(bootstrapServers);
+        Kafka.prepare(kafka);
         List<String> unlimited;
-        try (TargetTopics target = new TargetTopics(bootstrapServers, topics)) {
+        try (TargetTopics target = new TargetTopics(kafka, topics)) {
             target.requireUnused();
             unlimited = target.keepWhatIsOld(System.currentTimeMillis());
         }
@@ -45,7 +46,7 @@ final class LogImport {
                 .flatMap(topic -> topic.partitions().stream())
                 .mapToLong(PartitionFile::records)
                 .sum());
-        try (RecordSender sender = new RecordSender(bootstrapServers);
+        try (RecordSender sender = new RecordSender(kafka);
                 MergedRecords records = log.inTimeOrder(topics)) {
             while (records.hasNext()) {
                 PlacedRecord record = records.next();

@@ -1,5 +1,6 @@
 package io.gpuctl.cli.log;
 
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.experiments.eventlog.LogPlace;
 import io.gpuctl.experiments.eventlog.PlacedRecord;
 import io.gpuctl.experiments.eventlog.RawHeader;
@@ -42,11 +43,9 @@ final class RecordSender implements AutoCloseable {
         }
     }
 
-    RecordSender(String bootstrapServers) {
+    RecordSender(KafkaConnection kafka) {
         producer = new KafkaProducer<byte @Nullable [], byte @Nullable []>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                kafka.with(Map.of(
                         ProducerConfig.COMPRESSION_TYPE_CONFIG,
                         "lz4",
                         ProducerConfig.BATCH_SIZE_CONFIG,
@@ -56,7 +55,7 @@ final class RecordSender implements AutoCloseable {
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                         REQUEST_BYTES_MAX,
                         ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG,
-                        ""),
+                        "")),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

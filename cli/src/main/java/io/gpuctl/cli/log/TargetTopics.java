@@ -2,6 +2,7 @@ package io.gpuctl.cli.log;
 
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.kafka.TopicEnds;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.experiments.eventlog.PartitionFile;
@@ -23,9 +24,9 @@ final class TargetTopics implements AutoCloseable {
     private final List<TopicFiles> topics;
     private final TopicEnds ends;
 
-    TargetTopics(String bootstrapServers, List<TopicFiles> topics) {
+    TargetTopics(KafkaConnection kafka, List<TopicFiles> topics) {
         this.topics = topics;
-        ends = new TopicEnds(bootstrapServers);
+        ends = new TopicEnds(kafka);
     }
 
     /** Throws if this program has no such topics. */

@@ -2,6 +2,7 @@ package io.gpuctl.cli.verify;
 
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.kafka.TopicEnds;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.orchestrator.runtime.OrchestratorApp;
@@ -50,17 +51,17 @@ final class LogExtent {
 
     private LogExtent() {}
 
-    static LogExtent capture(String bootstrapServers) {
+    static LogExtent capture(KafkaConnection kafka) {
         LogExtent extent = new LogExtent();
-        try (TopicEnds topics = new TopicEnds(bootstrapServers)) {
-            extent.capture(topics, bootstrapServers);
+        try (TopicEnds topics = new TopicEnds(kafka)) {
+            extent.capture(topics, kafka);
         }
         return extent;
     }
 
-    private void capture(TopicEnds topics, String bootstrapServers) {
+    private void capture(TopicEnds topics, KafkaConnection kafka) {
         Set<String> existing = topics.topics();
-        requireTopics(topics, existing, bootstrapServers);
+        requireTopics(topics, existing, kafka);
         consumed.putAll(topics.orchestratorPositions());
         List<TopicPartition> facts = partitions(Topics.CLUSTER_EVENTS.name());
         List<TopicPartition> placements = partitions(Topics.PLACEMENTS.name());
@@ -78,12 +79,12 @@ final class LogExtent {
         begins.putAll(topics.begins(ends.keySet()));
     }
 
-    private static void requireTopics(TopicEnds topics, Set<String> existing, String bootstrapServers) {
+    private static void requireTopics(TopicEnds topics, Set<String> existing, KafkaConnection kafka) {
         for (Topic<?> topic : CHECKED) {
             if (!existing.contains(topic.name())) {
                 throw new CommandFailedException(
                         "The Kafka cluster at %s has no topic %s: no gpuctl cluster has run on it."
-                                .formatted(bootstrapServers, topic.name()));
+                                .formatted(kafka, topic.name()));
             }
             int partitions = topics.partitionCounts(List.of(topic.name())).getOrDefault(topic.name(), 0);
             if (partitions != topic.partitions()) {

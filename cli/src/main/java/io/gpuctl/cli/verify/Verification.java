@@ -12,6 +12,7 @@ import io.gpuctl.cli.verify.rules.Place;
 import io.gpuctl.cli.verify.rules.Stored;
 import io.gpuctl.cli.verify.rules.StoredViews;
 import io.gpuctl.cli.verify.rules.Violations;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import java.nio.charset.StandardCharsets;
@@ -30,13 +31,13 @@ import org.jspecify.annotations.Nullable;
 final class Verification {
     private static final int VIOLATIONS_SHOWN_MAX = 100;
 
-    private final String bootstrapServers;
+    private final KafkaConnection kafka;
     private final Progress progress;
     private final Counts counts = new Counts();
     private final Violations violations = new Violations(VIOLATIONS_SHOWN_MAX);
 
-    private Verification(String bootstrapServers, Progress progress) {
-        this.bootstrapServers = bootstrapServers;
+    private Verification(KafkaConnection kafka, Progress progress) {
+        this.kafka = kafka;
         this.progress = progress;
     }
 
@@ -45,13 +46,13 @@ final class Verification {
      *
      * @throws CommandFailedException if the broker does not answer, or is not one of a gpuctl cluster
      */
-    static VerifyReport run(String bootstrapServers, Progress progress) {
-        return new Verification(bootstrapServers, progress).run();
+    static VerifyReport run(KafkaConnection kafka, Progress progress) {
+        return new Verification(kafka, progress).run();
     }
 
     private VerifyReport run() {
         long startedNanos = System.nanoTime();
-        LogExtent extent = LogExtent.capture(bootstrapServers);
+        LogExtent extent = LogExtent.capture(kafka);
         progress.expect(extent.records());
         for (int partition = 0; partition < Topics.POOL_PARTITIONS; partition++) {
             check(partition, extent);
@@ -108,8 +109,7 @@ final class Verification {
     }
 
     private PartitionReader reader(TopicPartition partition, LogExtent extent) {
-        return new PartitionReader(
-                bootstrapServers, partition, extent.begin(partition), extent.end(partition), progress);
+        return new PartitionReader(kafka, partition, extent.begin(partition), extent.end(partition), progress);
     }
 
     private <V> Log<V> log(Topic<V> topic, int partition, LogExtent extent, List<PartitionReader> readers) {

@@ -2,14 +2,17 @@ package io.gpuctl.cli.verify;
 
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.kafka.ClusterBroker;
+import io.gpuctl.cli.kafka.KafkaConfigOption;
 import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.output.Terminal;
+import io.gpuctl.events.kafka.KafkaConnection;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Reads the log of a cluster and recomputes everything from it: every task is in one state and reached it by legal"
                     + " steps, no GPU was given out beyond its capacity, no attempt ran twice, and what is stored is what the log says.",
-            "A running cluster is read with --kafka, a stopped one with --data."
+            "A cluster of gpuctl up is read with --data, running or stopped; one on an outside Kafka with --kafka."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
@@ -38,6 +41,9 @@ public final class VerifyCommand implements Callable<Integer> {
     @ArgGroup
     private @Nullable Source source;
 
+    @Mixin
+    private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
+
     @Option(
             names = {"-o", "--output"},
             description = "Output: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} by default.",
@@ -48,26 +54,21 @@ public final class VerifyCommand implements Callable<Integer> {
 
     /** Where the log is. */
     private static final class Source {
-        @Option(
-                names = "--kafka",
-                paramLabel = "HOST:PORT",
-                description = "The broker of a running cluster; gpuctl up prints its address.")
-        private @Nullable String bootstrapServers;
+        @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The Kafka of a running cluster.")
+        private @Nullable String kafka;
 
         @Option(
                 names = "--data",
                 paramLabel = "DIR",
-                description = "The data directory of a stopped cluster; ~/.gpuctl by default.")
+                description = "The data directory of gpuctl up; ~/.gpuctl by default.")
         private @Nullable Path directory;
     }
 
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
-        try {
-            VerifyReport report = source != null && source.bootstrapServers != null
-                    ? verify(source.bootstrapServers, err)
-                    : verify(directory(), err);
+        try (ClusterBroker broker = broker()) {
+            VerifyReport report = verify(broker.kafka(), err);
             PrintWriter out = spec.commandLine().getOut();
             out.println(format.write(report));
             out.flush();
@@ -79,21 +80,14 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private Path directory() {
-        return source == null || source.directory == null
-                ? Path.of(System.getProperty("user.home"), ".gpuctl")
-                : source.directory;
+    private ClusterBroker broker() {
+        return ClusterBroker.of(
+                source == null ? null : source.kafka, kafkaConfig, source == null ? null : source.directory);
     }
 
-    private static VerifyReport verify(Path directory, PrintWriter err) {
-        try (ClusterBroker broker = ClusterBroker.ofStopped(directory)) {
-            return verify(broker.bootstrapServers(), err);
-        }
-    }
-
-    private static VerifyReport verify(String bootstrapServers, PrintWriter err) {
+    private static VerifyReport verify(KafkaConnection kafka, PrintWriter err) {
         try (Progress progress = new Progress("reading", Terminal.isInteractive() ? err : null)) {
-            return Verification.run(bootstrapServers, progress);
+            return Verification.run(kafka, progress);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.gpuctl.cli.workload;
 
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.TaskId;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -36,20 +37,19 @@ final class LogFollower implements AutoCloseable {
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
 
-    private LogFollower(String bootstrapServers, Set<TaskId> workload) {
+    private LogFollower(KafkaConnection kafka, Set<TaskId> workload) {
         this.fold = new RunFold(workload);
         this.consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                kafka.with(Map.of(
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                        ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, ""),
+                        ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, "")),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         this.thread = Thread.ofPlatform().name("gpuctl-log-follower").daemon().unstarted(this::follow);
     }
 
-    static LogFollower start(String bootstrapServers, Set<TaskId> workload) {
-        var follower = new LogFollower(bootstrapServers, workload);
+    static LogFollower start(KafkaConnection kafka, Set<TaskId> workload) {
+        var follower = new LogFollower(kafka, workload);
         follower.thread.start();
         return follower;
     }

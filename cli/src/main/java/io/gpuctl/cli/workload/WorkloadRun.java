@@ -4,6 +4,7 @@ import io.gpuctl.cli.output.OutputFormat;
 import io.gpuctl.cli.output.Terminal;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.TaskId;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.experiments.trace.Arrival;
 import io.gpuctl.experiments.trace.Workload;
 import java.io.IOException;
@@ -45,12 +46,7 @@ public final class WorkloadRun implements AutoCloseable {
      * @param file of which {@code workload} is the content
      */
     public record Config(
-            URI server,
-            String bootstrapServers,
-            Path dataDirectory,
-            Path file,
-            Workload workload,
-            ClusterClock clock) {}
+            URI server, KafkaConnection kafka, Path dataDirectory, Path file, Workload workload, ClusterClock clock) {}
 
     private WorkloadRun(
             Config config,
@@ -76,8 +72,7 @@ public final class WorkloadRun implements AutoCloseable {
      */
     public static WorkloadRun start(Config config, PrintWriter progressTo) throws IOException, InterruptedException {
         var position = WorkloadPosition.open(config.dataDirectory(), config.file());
-        var log = LogFollower.start(
-                config.bootstrapServers(), ids(config.workload().arrivals()));
+        var log = LogFollower.start(config.kafka(), ids(config.workload().arrivals()));
         try {
             log.awaitCaughtUp();
         } catch (InterruptedException | RuntimeException e) {

@@ -16,6 +16,7 @@ import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.TopicSetup;
 import io.gpuctl.events.kafka.Topics;
@@ -100,7 +101,8 @@ class ReplayCommandIT {
 
     private void runUntil(String kafka, int ended, boolean submits) throws Exception {
         try (var orchestrator = OrchestratorApp.start(orchestrator(kafka));
-                var nodes = SimulatorApp.start(new SimulatorConfig(kafka, nodes(), CLOCK, "nodes"))) {
+                var nodes =
+                        SimulatorApp.start(new SimulatorConfig(KafkaConnection.of(kafka), nodes(), CLOCK, "nodes"))) {
             if (submits) {
                 submit(kafka);
             }
@@ -127,7 +129,8 @@ class ReplayCommandIT {
                 CLOCK.clusterDurationMs(wall.suspectAfterMs()),
                 CLOCK.clusterDurationMs(wall.lostAfterMs()),
                 wall.finishedTasksKept());
-        return new OrchestratorConfig(kafka, "orchestrator", directory.resolve("orchestrator"), CLOCK, settings, 0);
+        return new OrchestratorConfig(
+                KafkaConnection.of(kafka), "orchestrator", directory.resolve("orchestrator"), CLOCK, settings, 0);
     }
 
     private static List<NodeInventory> nodes() {

@@ -17,6 +17,7 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.Work;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.TopicSetup;
 import io.gpuctl.events.kafka.Topics;
@@ -58,9 +59,10 @@ class VerifyRunningClusterIT {
             }
             VerifyReport last;
             try (var orchestrator = OrchestratorApp.start(orchestrator(kafka));
-                    var views = ViewsApp.start(
-                            new ViewsConfig(kafka, "views", "localhost", 1, directory.resolve("views"), 0, CLOCK));
-                    var nodes = SimulatorApp.start(new SimulatorConfig(kafka, nodes(), CLOCK, "nodes"))) {
+                    var views = ViewsApp.start(new ViewsConfig(
+                            KafkaConnection.of(kafka), "views", "localhost", 1, directory.resolve("views"), 0, CLOCK));
+                    var nodes = SimulatorApp.start(
+                            new SimulatorConfig(KafkaConnection.of(kafka), nodes(), CLOCK, "nodes"))) {
                 await().atMost(Duration.ofMinutes(1)).until(() -> orchestrator.isRunning() && views.isReady());
                 submit(kafka);
 
@@ -86,7 +88,7 @@ class VerifyRunningClusterIT {
 
     private static VerifyReport verify(String kafka) {
         try (var progress = new Progress("reading", null)) {
-            return Verification.run(kafka, progress);
+            return Verification.run(KafkaConnection.of(kafka), progress);
         }
     }
 
@@ -100,7 +102,8 @@ class VerifyRunningClusterIT {
                 CLOCK.clusterDurationMs(wall.suspectAfterMs()),
                 CLOCK.clusterDurationMs(wall.lostAfterMs()),
                 wall.finishedTasksKept());
-        return new OrchestratorConfig(kafka, "orchestrator", directory.resolve("orchestrator"), CLOCK, settings, 0);
+        return new OrchestratorConfig(
+                KafkaConnection.of(kafka), "orchestrator", directory.resolve("orchestrator"), CLOCK, settings, 0);
     }
 
     private static List<NodeInventory> nodes() {

@@ -23,6 +23,7 @@ import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
 import io.gpuctl.events.kafka.DeadLetters;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.TopicSetup;
@@ -87,7 +88,7 @@ class OrchestratorAppIT {
 
     private OrchestratorApp startApp(String instance) {
         return OrchestratorApp.start(new OrchestratorConfig(
-                broker.bootstrapServers(),
+                KafkaConnection.of(broker.bootstrapServers()),
                 instance,
                 directory.resolve(instance),
                 ClusterClock.wall(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.kafka.KafkaConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ class OrchestratorTopologyTest {
     @Test
     void isTheOneThatClustersRunOn() throws IOException {
         OrchestratorConfig config = new OrchestratorConfig(
-                "localhost:1",
+                KafkaConnection.of("localhost:1"),
                 "test",
                 Path.of("unused"),
                 ClusterClock.wall(),

@@ -7,7 +7,6 @@ import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.events.kafka.Topics;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -88,8 +87,7 @@ final class Clients {
     }
 
     private static Map<String, Object> common(SimulatorConfig config, String role) {
-        var settings = new HashMap<String, Object>();
-        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        Map<String, Object> settings = config.kafka().with(Map.of());
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, config.instanceId() + "-" + role);
         settings.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
         settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);

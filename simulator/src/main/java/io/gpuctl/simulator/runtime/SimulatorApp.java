@@ -82,7 +82,7 @@ public final class SimulatorApp implements AutoCloseable {
         Throwable root = cause.getCause() == null ? cause : cause.getCause();
         return new SimulatorStartException(
                 "The simulator cannot use Kafka at %s: %s. Check the address, and that the cluster's topics exist."
-                        .formatted(config.bootstrapServers(), root.getMessage()),
+                        .formatted(config.kafka(), root.getMessage()),
                 cause);
     }
 

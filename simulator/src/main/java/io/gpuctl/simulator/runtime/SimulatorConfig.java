@@ -2,6 +2,7 @@ package io.gpuctl.simulator.runtime;
 
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.simulator.cluster.GpuModels;
 import java.time.Duration;
 import java.util.HashSet;
@@ -10,7 +11,7 @@ import java.util.List;
 /**
  * What a simulator runs.
  *
- * @param bootstrapServers Kafka, as {@code host:port[,host:port]}
+ * @param kafka how Kafka is reached
  * @param nodes at least one; their ids are unique in the cluster
  * @param models what is known of the nodes' GPUs
  * @param clock the cluster's
@@ -20,7 +21,7 @@ import java.util.List;
  * @param closeTimeout how long a close may take to tell Kafka the last reports
  */
 public record SimulatorConfig(
-        String bootstrapServers,
+        KafkaConnection kafka,
         List<NodeInventory> nodes,
         GpuModels models,
         ClusterClock clock,
@@ -44,26 +45,22 @@ public record SimulatorConfig(
         }
     }
 
-    public SimulatorConfig(String bootstrapServers, List<NodeInventory> nodes, ClusterClock clock, String instanceId) {
-        this(bootstrapServers, nodes, GpuModels.builtIn(), clock, instanceId);
+    public SimulatorConfig(KafkaConnection kafka, List<NodeInventory> nodes, ClusterClock clock, String instanceId) {
+        this(kafka, nodes, GpuModels.builtIn(), clock, instanceId);
     }
 
     public SimulatorConfig(
-            String bootstrapServers,
-            List<NodeInventory> nodes,
-            GpuModels models,
-            ClusterClock clock,
-            String instanceId) {
-        this(bootstrapServers, nodes, models, clock, instanceId, FaultSettings.OFF);
+            KafkaConnection kafka, List<NodeInventory> nodes, GpuModels models, ClusterClock clock, String instanceId) {
+        this(kafka, nodes, models, clock, instanceId, FaultSettings.OFF);
     }
 
     public SimulatorConfig(
-            String bootstrapServers,
+            KafkaConnection kafka,
             List<NodeInventory> nodes,
             GpuModels models,
             ClusterClock clock,
             String instanceId,
             FaultSettings faults) {
-        this(bootstrapServers, nodes, models, clock, instanceId, faults, START_TIMEOUT, CLOSE_TIMEOUT);
+        this(kafka, nodes, models, clock, instanceId, faults, START_TIMEOUT, CLOSE_TIMEOUT);
     }
 }

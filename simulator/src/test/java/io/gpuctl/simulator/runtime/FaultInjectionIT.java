@@ -15,6 +15,7 @@ import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.Work;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.simulator.cluster.ClusterShape;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,7 +58,8 @@ class FaultInjectionIT {
     }
 
     private static SimulatorConfig config(EmbeddedBroker broker) {
-        return new SimulatorConfig(broker.bootstrapServers(), ClusterShape.of(3, 8, "A100"), CLOCK, "simulator-test");
+        return new SimulatorConfig(
+                KafkaConnection.of(broker.bootstrapServers()), ClusterShape.of(3, 8, "A100"), CLOCK, "simulator-test");
     }
 
     @Test

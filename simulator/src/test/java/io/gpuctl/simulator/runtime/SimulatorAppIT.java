@@ -22,6 +22,7 @@ import io.gpuctl.events.TaskReport.Started;
 import io.gpuctl.events.TaskReport.Stopped;
 import io.gpuctl.events.Work;
 import io.gpuctl.events.kafka.DeadLetters;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.TopicSetup;
 import io.gpuctl.events.kafka.Topics;
@@ -198,7 +199,7 @@ class SimulatorAppIT {
     @Test
     void refusesToStartWithoutKafka() {
         var config = new SimulatorConfig(
-                "127.0.0.1:1",
+                KafkaConnection.of("127.0.0.1:1"),
                 ClusterShape.of(1, 1, "T4"),
                 GpuModels.builtIn(),
                 CLOCK,
@@ -213,7 +214,8 @@ class SimulatorAppIT {
     }
 
     private static SimulatorConfig config(EmbeddedBroker broker) {
-        return new SimulatorConfig(broker.bootstrapServers(), ClusterShape.of(3, 8, "A100"), CLOCK, "simulator-test");
+        return new SimulatorConfig(
+                KafkaConnection.of(broker.bootstrapServers()), ClusterShape.of(3, 8, "A100"), CLOCK, "simulator-test");
     }
 
     private static SimulatorConfig configAfterSetup(EmbeddedBroker broker) throws Exception {

@@ -1,5 +1,6 @@
 package io.gpuctl.telemetry.runtime;
 
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topics;
 import java.time.Duration;
 import java.util.Map;
@@ -21,17 +22,15 @@ final class CommittedCommands implements AutoCloseable {
     private final Admin admin;
     private final CommandsSeen commandsSeen;
 
-    CommittedCommands(String bootstrapServers, CommandsSeen commandsSeen) {
+    CommittedCommands(KafkaConnection kafka, CommandsSeen commandsSeen) {
         this.commandsSeen = commandsSeen;
-        admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+        admin = Admin.create(kafka.with(Map.of(
                 AdminClientConfig.CLIENT_ID_CONFIG,
                 ViewsApp.APPLICATION_ID + "-committed",
                 AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
                 "",
                 AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG,
-                false));
+                false)));
     }
 
     /** Asks the broker, and returns at once. Without an answer, those who wait for such a record time out. */

@@ -14,7 +14,7 @@ final class StreamsSettings {
     static Properties of(ViewsConfig config, CommandsSeen commandsSeen) {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, ViewsApp.APPLICATION_ID);
-        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        settings.putAll(config.kafka().settings());
         settings.put(StreamsConfig.CLIENT_ID_CONFIG, ViewsApp.APPLICATION_ID + "-" + config.instanceId());
         settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, config.host() + ":" + config.port());
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());

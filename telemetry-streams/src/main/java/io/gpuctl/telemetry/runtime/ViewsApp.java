@@ -32,7 +32,7 @@ public final class ViewsApp implements AutoCloseable {
         streams =
                 new KafkaStreams(ViewsTopology.build(smoother, commandsSeen), StreamsSettings.of(config, commandsSeen));
         LocalStores stores = new LocalStores(streams, new Host(config.host(), config.port()));
-        committed = new CommittedCommands(config.bootstrapServers(), commandsSeen);
+        committed = new CommittedCommands(config.kafka(), commandsSeen);
         views = new StoreViews(stores, commandsSeen, failures::failure);
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener((now, _) -> {

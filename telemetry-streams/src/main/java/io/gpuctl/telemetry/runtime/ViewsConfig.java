@@ -1,12 +1,14 @@
 package io.gpuctl.telemetry.runtime;
 
 import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.kafka.KafkaConnection;
 import java.nio.file.Path;
 import java.util.Map;
 
 /**
  * How to run the views.
  *
+ * @param kafka how Kafka is reached
  * @param instanceId the same at each start of an instance and different from every other's: an instance that comes back
  *     within the session timeout gets its partitions back without a rebalance
  * @param host where other instances reach this one's API
@@ -17,7 +19,7 @@ import java.util.Map;
  * @param overrides Kafka Streams settings that replace or add to the chosen ones
  */
 public record ViewsConfig(
-        String bootstrapServers,
+        KafkaConnection kafka,
         String instanceId,
         String host,
         int port,
@@ -30,13 +32,13 @@ public record ViewsConfig(
     }
 
     public ViewsConfig(
-            String bootstrapServers,
+            KafkaConnection kafka,
             String instanceId,
             String host,
             int port,
             Path stateDirectory,
             int standbyReplicas,
             ClusterClock clock) {
-        this(bootstrapServers, instanceId, host, port, stateDirectory, standbyReplicas, clock, Map.of());
+        this(kafka, instanceId, host, port, stateDirectory, standbyReplicas, clock, Map.of());
     }
 }

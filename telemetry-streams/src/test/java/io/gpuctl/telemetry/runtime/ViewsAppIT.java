@@ -14,6 +14,7 @@ import io.gpuctl.events.PoolScoped;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.TopicSetup;
@@ -74,7 +75,7 @@ class ViewsAppIT {
 
     private ViewsApp startViews(String instance, int port) {
         ViewsApp app = ViewsApp.start(new ViewsConfig(
-                broker.bootstrapServers(),
+                KafkaConnection.of(broker.bootstrapServers()),
                 instance,
                 "localhost",
                 port,

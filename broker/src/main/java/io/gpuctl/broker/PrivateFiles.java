@@ -1,0 +1,118 @@
+package io.gpuctl.broker;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Files and directories that only their owner may read and write: the log is the truth about a cluster, and whoever writes
+ * to its files writes history. On a file system without POSIX permissions nothing is changed.
+ */
+public final class PrivateFiles {
+    private static final Set<PosixFilePermission> OWNER = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    private PrivateFiles() {}
+
+    /**
+     * Makes a directory and its missing parents, 0700. One that is there is closed to others, unless everybody may write to
+     * it (such as {@code /tmp}), which nobody does by mistake.
+     */
+    public static void createDirectory(Path directory) throws IOException {
+        if (!isPosix(directory)) {
+            Files.createDirectories(directory);
+            return;
+        }
+        Files.createDirectories(directory, ownerOnly("rwx------"));
+        if (!permissions(directory).contains(PosixFilePermission.OTHERS_WRITE)) {
+            close(directory);
+        }
+    }
+
+    /** Makes a directory as above, and closes all that is in it, which an older version may have left open. */
+    public static void createTree(Path directory) throws IOException {
+        boolean wasOpen = Files.isDirectory(directory) && isPosix(directory) && !isClosed(directory);
+        createDirectory(directory);
+        if (wasOpen) {
+            Files.walkFileTree(directory, new Closing());
+        }
+    }
+
+    /** Replaces a file's content, 0600: after a crash it is the old one or the new one. */
+    public static void write(Path file, String content) throws IOException {
+        Path next = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(next);
+        FileAttribute<?>[] attributes =
+                isPosix(file) ? new FileAttribute<?>[] {ownerOnly("rw-------")} : new FileAttribute<?>[0];
+        Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (var channel = FileChannel.open(next, options, attributes)) {
+            var bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> ownerOnly(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+    }
+
+    /** Whether the file system of the nearest existing parent knows permissions. */
+    private static boolean isPosix(Path path) throws IOException {
+        Path existing = path.toAbsolutePath();
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        return Files.getFileStore(existing).supportsFileAttributeView(PosixFileAttributeView.class);
+    }
+
+    private static Set<PosixFilePermission> permissions(Path path) throws IOException {
+        return Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean isClosed(Path path) throws IOException {
+        return OWNER.containsAll(Files.getPosixFilePermissions(path));
+    }
+
+    /** Takes from others what they may do. */
+    private static void close(Path path) throws IOException {
+        if (!isClosed(path)) {
+            Set<PosixFilePermission> left = EnumSet.copyOf(OWNER);
+            left.retainAll(Files.getPosixFilePermissions(path));
+            Files.setPosixFilePermissions(path, left);
+        }
+    }
+
+    private static final class Closing extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            close(directory);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            if (attributes.isRegularFile()) {
+                close(file);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

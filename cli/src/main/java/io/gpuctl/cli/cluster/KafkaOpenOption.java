@@ -1,0 +1,30 @@
+package io.gpuctl.cli.cluster;
+
+import io.gpuctl.broker.EmbeddedBroker;
+import io.gpuctl.events.kafka.KafkaConnection;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Who may use the embedded broker. */
+final class KafkaOpenOption {
+
+    @Option(
+            names = "--kafka-open",
+            description = {
+                "Let every user of this machine read and write the embedded broker's topics, without a password.",
+                "Otherwise a client needs the settings that stand in kafka-client.properties in the data directory."
+            })
+    private boolean open;
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /** The broker's address, and what a client needs besides, for people. */
+    String describe(KafkaConnection kafka, Path dataDirectory) {
+        return open
+                ? kafka + "   (open to all users of this machine)"
+                : "%s   (clients: --kafka-config %s)"
+                        .formatted(kafka, EmbeddedBroker.clientSettingsFile(dataDirectory));
+    }
+}

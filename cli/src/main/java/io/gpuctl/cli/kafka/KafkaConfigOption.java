@@ -1,0 +1,67 @@
+package io.gpuctl.cli.kafka;
+
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.kafka.KafkaConnection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a Kafka cluster asks of its clients, for every command that reaches one. */
+public final class KafkaConfigOption {
+
+    /** Written by an embedded broker while it runs. */
+    private static final Path OF_UP = Path.of(System.getProperty("user.home"), ".gpuctl", "kafka-client.properties");
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            defaultValue = "${env:GPUCTL_KAFKA_CONFIG:-}",
+            description = {
+                "Properties that reach the Kafka cluster, as Kafka's own tools take them: security.protocol, sasl.*, ssl.*,"
+                        + " and bootstrap.servers if --kafka is left out. gpuctl up keeps such a file in its data directory.",
+                "Default: GPUCTL_KAFKA_CONFIG, or ~/.gpuctl/kafka-client.properties if that is the file of --kafka's address."
+            })
+    private String file = "";
+
+    /** Whether it says where the cluster is, and --kafka may be left out. */
+    public boolean isGiven() {
+        return !file.isEmpty();
+    }
+
+    /**
+     * How to reach the cluster.
+     *
+     * @param address {@code host:port[,host:port]}; null if the file says it
+     * @throws CommandFailedException if the file cannot be read, or is not of a connection
+     */
+    public KafkaConnection connection(@Nullable String address) {
+        if (isGiven()) {
+            return read(Path.of(file), address);
+        }
+        if (address == null) {
+            throw new CommandFailedException("--kafka HOST:PORT is missing: where is the Kafka cluster?");
+        }
+        if (Files.isReadable(OF_UP)) {
+            KafkaConnection running = read(OF_UP, null);
+            if (running.bootstrapServers().equals(address)) {
+                return running;
+            }
+        }
+        return KafkaConnection.of(address);
+    }
+
+    static KafkaConnection read(Path file, @Nullable String address) {
+        try {
+            return KafkaConnection.read(
+                    file, address == null ? Map.of() : Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, address));
+        } catch (IOException e) {
+            throw new CommandFailedException("--kafka-config: %s cannot be read: %s".formatted(file, e), e);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailedException("--kafka-config: %s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+}
