@@ -155,7 +155,7 @@ class OrchestratorAppIT {
 
     /** As wide as a gang can be, with ids as long as they can be. */
     @Test
-    void placesTheWidestGang() {
+    void runsTheWidestGang() {
         List<NodeId> nodes = IntStream.range(0, GpuRequest.MAX_COUNT)
                 .mapToObj(i -> new NodeId("%s%04d".formatted("n".repeat(124), i)))
                 .toList();
@@ -171,7 +171,21 @@ class OrchestratorAppIT {
         send(Topics.TASK_COMMANDS, TASK.value(), new TaskCommand.SubmitTask(gang, now()));
         awaitRecords(Topics.PLACEMENTS, Topics.PLACEMENTS.deserializer(), nodes.size());
 
+        AttemptId attempt = new AttemptId(TASK, 1);
+        nodes.forEach(node ->
+                sendNowait(Topics.TASK_REPORTS, TASK.value(), new TaskReport.Started(source(node), attempt, now())));
+        awaitFacts(ClusterEvent.TaskStarted.class, 1);
+        app.close();
+        app = startApp("two");
+        nodes.forEach(node ->
+                sendNowait(Topics.TASK_REPORTS, TASK.value(), new TaskReport.Completed(source(node), attempt, now())));
+
+        awaitFacts(ClusterEvent.TaskCompleted.class, 1);
         assertThat(app.failure()).isEmpty();
+    }
+
+    private static TaskReport.Source source(NodeId node) {
+        return new TaskReport.Source(POOL, node, 1);
     }
 
     private void register() {
