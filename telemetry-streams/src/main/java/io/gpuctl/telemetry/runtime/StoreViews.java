@@ -69,12 +69,12 @@ final class StoreViews implements Views {
         checkLimit(limit);
         // The key that follows an id at once is the id with the least character behind it.
         String from = after == null ? "" : after.value() + "\0";
-        return stores.read(
-                local -> range(local.<NodeRecord>ofPools(ViewStores.NODES), from, StoreKeys.LAST, limit).stream()
-                        .sorted(Comparator.comparing(node -> node.inventory().nodeId()))
-                        .limit(limit)
-                        .map(node -> withHolds(node, local))
-                        .toList());
+        return stores.read(local -> {
+            List<NodeRecord> nodes = range(local.ofPools(ViewStores.NODES), from, StoreKeys.LAST, limit);
+            nodes.sort(Comparator.comparing(node -> node.inventory().nodeId()));
+            Iterable<NodeView> views = nodes.stream().map(node -> withHolds(node, local))::iterator;
+            return PageEnd.cut(views, limit, NodeView::attemptCount);
+        });
     }
 
     private static NodeView withHolds(NodeRecord node, LocalStores local) {
