@@ -1,5 +1,6 @@
 package io.gpuctl.orchestrator.core;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,7 +8,7 @@ import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -101,19 +102,24 @@ public final class StateEntries {
                 continue;
             }
             try {
-                ObjectNode owner = owners.get(ownerKey);
-                if (owner == null) {
-                    owner = json.readValue(whole, ObjectNode.class);
+                if (!owners.containsKey(ownerKey) && tree(whole, json) instanceof ObjectNode owner) {
                     owners.put(ownerKey, owner);
                 }
-                add(json.readTree(entry.getValue()), owner, entry.getKey());
-                assembled.remove(entry.getKey());
-            } catch (IOException e) {
-                assembled.put(entry.getKey(), entry.getValue());
+                ObjectNode owner = owners.get(ownerKey);
+                if (owner != null) {
+                    add(tree(entry.getValue(), json), owner, entry.getKey());
+                    assembled.remove(entry.getKey());
+                }
+            } catch (JsonProcessingException _) {
+                // It stays as it is: whoever reads the entries finds it.
             }
         }
         owners.forEach((key, owner) -> assembled.put(key, written(owner, json)));
         return assembled;
+    }
+
+    private static JsonNode tree(byte[] value, ObjectMapper json) throws JsonProcessingException {
+        return json.readTree(new String(value, StandardCharsets.UTF_8));
     }
 
     private static void add(JsonNode part, ObjectNode owner, String key) {
@@ -131,7 +137,7 @@ public final class StateEntries {
     private static byte[] written(ObjectNode owner, ObjectMapper json) {
         try {
             return json.writeValueAsBytes(owner);
-        } catch (IOException e) {
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException("A tree of JSON cannot be written", e);
         }
     }
