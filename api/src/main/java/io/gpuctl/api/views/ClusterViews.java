@@ -92,7 +92,7 @@ public class ClusterViews {
             case NEWEST_FIRST -> oldestFirst.reversed();
         };
         return askAll(new ViewQuery.TaskPage(state, after, limit, order))
-                .map(found -> PageEnd.cut(found.stream().sorted(comparator).toList(), limit, TaskView::nodeCount));
+                .map(found -> PageEnd.cut(found.stream().sorted(comparator).iterator(), limit, TaskView::nodeCount));
     }
 
     public Uni<List<Fact>> history(TaskView task) {
@@ -116,7 +116,7 @@ public class ClusterViews {
                         found.stream()
                                 .sorted(Comparator.comparing(
                                         view -> view.inventory().nodeId()))
-                                .toList(),
+                                .iterator(),
                         limit,
                         NodeView::attemptCount));
     }

@@ -15,12 +15,11 @@ public final class PageEnd {
     private PageEnd() {}
 
     /** The entries up to the end of the page. Takes no more of them than these. */
-    public static <V> List<V> cut(Iterable<V> entries, int limit, ToIntFunction<V> allocations) {
+    public static <V> List<V> cut(Iterator<V> entries, int limit, ToIntFunction<V> allocations) {
         List<V> page = new ArrayList<>();
         int sum = 0;
-        Iterator<V> rest = entries.iterator();
-        while (page.size() < limit && sum < ALLOCATIONS_MAX && rest.hasNext()) {
-            V entry = rest.next();
+        while (page.size() < limit && sum < ALLOCATIONS_MAX && entries.hasNext()) {
+            V entry = entries.next();
             page.add(entry);
             sum += allocations.applyAsInt(entry);
         }

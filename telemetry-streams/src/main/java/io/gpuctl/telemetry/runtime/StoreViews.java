@@ -17,6 +17,7 @@ import io.gpuctl.telemetry.core.UserCursor;
 import io.gpuctl.telemetry.core.UserView;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -72,7 +73,8 @@ final class StoreViews implements Views {
         return stores.read(local -> {
             List<NodeRecord> nodes = range(local.ofPools(ViewStores.NODES), from, StoreKeys.LAST, limit);
             nodes.sort(Comparator.comparing(node -> node.inventory().nodeId()));
-            Iterable<NodeView> views = nodes.stream().map(node -> withHolds(node, local))::iterator;
+            Iterator<NodeView> views =
+                    nodes.stream().map(node -> withHolds(node, local)).iterator();
             return PageEnd.cut(views, limit, NodeView::attemptCount);
         });
     }

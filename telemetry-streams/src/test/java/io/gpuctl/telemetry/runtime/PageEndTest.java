@@ -26,6 +26,6 @@ class PageEndTest {
     }
 
     private static List<Integer> cut(List<Integer> entries, int limit) {
-        return PageEnd.cut(entries, limit, n -> n);
+        return PageEnd.cut(entries.iterator(), limit, n -> n);
     }
 }
