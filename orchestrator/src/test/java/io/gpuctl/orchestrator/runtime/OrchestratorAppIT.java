@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -174,6 +175,41 @@ class OrchestratorAppIT {
         assertThat(app.failure()).isEmpty();
     }
 
+    /** As wide as a gang can be, with ids as long as they can be. */
+    @Test
+    void runsTheWidestGang() {
+        List<NodeId> nodes = IntStream.range(0, GpuRequest.MAX_COUNT)
+                .mapToObj(i -> new NodeId("%s%04d".formatted("n".repeat(124), i)))
+                .toList();
+        nodes.forEach(node -> sendNowait(
+                Topics.NODE_EVENTS,
+                node.value(),
+                new NodeEvent.Registered(
+                        new NodeInventory(node, POOL, "A100", 1, 81_920, 64_000, 524_288, 60, 400, 25, 85), 1, now())));
+        producer.flush();
+        awaitFacts(ClusterEvent.NodeRegistered.class, nodes.size());
+        TaskSpec gang = TaskSpec.of(TASK, GpuRequest.whole(nodes.size(), 1024), Work.lasting(1000))
+                .overAnyNodes();
+        send(Topics.TASK_COMMANDS, TASK.value(), new TaskCommand.SubmitTask(gang, now()));
+        awaitRecords(Topics.PLACEMENTS, Topics.PLACEMENTS.deserializer(), nodes.size());
+
+        AttemptId attempt = new AttemptId(TASK, 1);
+        nodes.forEach(node ->
+                sendNowait(Topics.TASK_REPORTS, TASK.value(), new TaskReport.Started(source(node), attempt, now())));
+        awaitFacts(ClusterEvent.TaskStarted.class, 1);
+        app.close();
+        app = startApp("two");
+        nodes.forEach(node ->
+                sendNowait(Topics.TASK_REPORTS, TASK.value(), new TaskReport.Completed(source(node), attempt, now())));
+
+        awaitFacts(ClusterEvent.TaskCompleted.class, 1);
+        assertThat(app.failure()).isEmpty();
+    }
+
+    private static TaskReport.Source source(NodeId node) {
+        return new TaskReport.Source(POOL, node, 1);
+    }
+
     private void register() {
         NodeInventory inventory = new NodeInventory(NODE, POOL, "A100", 8, 81_920, 64_000, 524_288, 60, 400, 25, 85);
         send(Topics.NODE_EVENTS, NODE.value(), new NodeEvent.Registered(inventory, 1, now()));
@@ -188,6 +224,19 @@ class OrchestratorAppIT {
     private <V extends PoolScoped> void send(Topic<V> topic, String key, V value) {
         send(new ProducerRecord<>(
                 topic.name(), PARTITION, key, topic.serializer().serialize(topic.name(), value)));
+    }
+
+    private <V extends PoolScoped> void sendNowait(Topic<V> topic, String key, V value) {
+        var _ = producer.send(new ProducerRecord<>(
+                topic.name(), PARTITION, key, topic.serializer().serialize(topic.name(), value)));
+    }
+
+    private void awaitFacts(Class<? extends ClusterEvent> type, int count) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> read(Topics.CLUSTER_EVENTS, Topics.CLUSTER_EVENTS.deserializer()).stream()
+                                .filter(fact -> type.isInstance(fact.event()))
+                                .count()
+                        == count);
     }
 
     private void sendRaw(Topic<?> topic, int partition, byte[] value) {

@@ -4,6 +4,7 @@ import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.events.kafka.Topics;
 import java.time.Duration;
 import java.util.Map;
@@ -81,6 +82,7 @@ final class Clients {
         settings.put(ProducerConfig.PARTITIONER_CLASS_CONFIG, PoolPartitioner.class);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
         settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, TOPIC_IDLE.toMillis());
+        settings.putAll(RecordLimits.producer());
         return settings;
     }
 

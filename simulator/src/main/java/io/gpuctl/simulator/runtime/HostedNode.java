@@ -3,6 +3,7 @@ package io.gpuctl.simulator.runtime;
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.NodeEvent.Heartbeat;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.simulator.model.NodeModel;
@@ -197,8 +198,10 @@ final class HostedNode {
         if (unconfirmed.isEmpty()) {
             return running;
         }
-        var all = new TreeSet<>(unconfirmed);
-        all.addAll(running);
+        var all = new TreeSet<>(running);
+        unconfirmed.stream()
+                .limit(Heartbeat.RUNNING_MAX - (long) running.size())
+                .forEach(all::add);
         return new ArrayList<>(all);
     }
 }

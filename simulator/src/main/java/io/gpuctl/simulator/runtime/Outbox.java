@@ -1,7 +1,6 @@
 package io.gpuctl.simulator.runtime;
 
 import io.gpuctl.events.WallTime;
-import io.gpuctl.events.kafka.Topics;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -14,7 +13,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -119,26 +117,10 @@ final class Outbox {
         Letter letter = outcome.letter;
         switch (outcome.failure) {
             case null -> letter.whenConfirmed.run();
-            case RecordTooLargeException _ when isWholeDeadLetter(letter) -> failed.add(withoutValue(letter));
             case RetriableException _, OutOfOrderSequenceException _ -> failed.add(letter);
             case Exception e ->
                 throw new KafkaException("Kafka refuses a record for " + letter.record.topic() + ": " + e, e);
         }
-    }
-
-    private static boolean isWholeDeadLetter(Letter letter) {
-        return letter.record.topic().equals(Topics.DEAD_LETTERS.name()) && letter.record.value() != null;
-    }
-
-    /** The headers still say where the record stands. */
-    private static Letter withoutValue(Letter letter) {
-        LOG.warn("A record that cannot be read is too large for {}; its value stays out", Topics.DEAD_LETTERS.name());
-        var headers = letter.record.headers();
-        return new Letter(
-                letter.sequence,
-                new ProducerRecord<byte @Nullable [], @Nullable Object>(
-                        letter.record.topic(), null, null, null, null, headers),
-                letter.whenConfirmed);
     }
 
     private void putBackFailed() {

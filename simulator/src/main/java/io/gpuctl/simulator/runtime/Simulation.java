@@ -189,7 +189,7 @@ final class Simulation {
                 unreadable.partition(),
                 unreadable.offset(),
                 Topics.DEAD_LETTERS.name(),
-                cause.getMessage());
+                DeadLetters.message(cause));
         outbox.add(DeadLetters.record(unreadable, cause), () -> {});
     }
 

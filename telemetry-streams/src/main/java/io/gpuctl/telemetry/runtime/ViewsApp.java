@@ -3,6 +3,7 @@ package io.gpuctl.telemetry.runtime;
 import io.gpuctl.telemetry.runtime.Ownership.Host;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.streams.KafkaStreams;
@@ -69,6 +70,11 @@ public final class ViewsApp implements AutoCloseable {
             case PENDING_ERROR, ERROR -> State.FAILED;
             case PENDING_SHUTDOWN, NOT_RUNNING -> failures.failure().isPresent() ? State.FAILED : State.CLOSED;
         };
+    }
+
+    /** Why it gave up, if it has. */
+    public Optional<String> failure() {
+        return failures.failure();
     }
 
     public boolean isReady() {
