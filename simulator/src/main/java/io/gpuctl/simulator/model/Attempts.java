@@ -71,9 +71,41 @@ final class Attempts {
      *
      * @param whenTouched is run when something elsewhere has changed what happens here next
      */
-    void join(Site its, Runnable whenTouched) {
+    void join(Site its, Runnable whenTouched, long atMs) {
         site = its;
         touch = whenTouched;
+        for (var attempt : running.values()) { // Of a node that was suspended.
+            byNextEvent.remove(attempt);
+            attempt.join(its.join(source.pool(), this, attempt));
+            plan(attempt, atMs);
+        }
+    }
+
+    /** Takes up what ran when the node was suspended; to be called before anything else runs. */
+    void resume(SuspendedNode node, ToIntFunction<Allocation> paceMilli, long atMs) {
+        endedMicrojoules = node.endedMicrojoules();
+        node.done().forEach(done::add);
+        for (var state : node.attempts()) {
+            Allocation allocation = state.command().allocation();
+            List<Gpu> its = allocation.gpus().stream().map(gpus::get).toList();
+            var attempt = RunningAttempt.resume(state, its, progressReports, atMs);
+            attempt.pace(paceMilli.applyAsInt(allocation));
+            its.forEach(gpu -> gpu.add(attempt, atMs));
+            capacity.take(allocation);
+            running.put(attempt.id(), attempt);
+        }
+        for (int gpu = 0; gpu < gpus.size(); gpu++) {
+            gpus.get(gpu).resume(node.gpus().get(gpu), atMs);
+        }
+        running.values().forEach(attempt -> plan(attempt, atMs));
+    }
+
+    List<AttemptId> done() {
+        return done.all();
+    }
+
+    long endedMicrojoules() {
+        return endedMicrojoules;
     }
 
     /** The node is gone, and what runs on it: the other parts of its gangs wait for it no more. */

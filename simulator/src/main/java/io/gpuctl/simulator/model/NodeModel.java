@@ -91,6 +91,47 @@ public final class NodeModel {
     }
 
     /**
+     * A node that goes on at {@code atMs} as it stood when it was suspended: under the same incarnation, with the same
+     * attempts. It must have the same inventory.
+     */
+    public static NodeModel resume(
+            NodeInventory inventory,
+            SuspendedNode suspended,
+            GpuPhysics physics,
+            long atMs,
+            EnergyMeter meter,
+            Habits habits) {
+        var model = new NodeModel(inventory, suspended.incarnation(), physics, atMs, meter, habits);
+        model.breakage.ailments().resume(suspended, atMs);
+        model.inlet.warm(suspended.rackCelsius());
+        model.attempts.resume(suspended, model::paceMilli, atMs);
+        return model;
+    }
+
+    /**
+     * All that it needs to go on later. What it has to say must have been taken: {@link #advance} to {@code nowMs} and
+     * {@link #events} first.
+     *
+     * @throws IllegalStateException if something happens before
+     */
+    public SuspendedNode suspend(long nowMs) {
+        requireAdvanced(nowMs);
+        var ailments = breakage.ailments();
+        return new SuspendedNode(
+                incarnation(),
+                inlet.rackCelsius(),
+                gpus.stream().map(gpu -> gpu.suspend(latestMs)).toList(),
+                attempts.all().stream()
+                        .map(attempt -> attempt.suspend(latestMs))
+                        .toList(),
+                attempts.done(),
+                attempts.endedMicrojoules(),
+                ailments.outages(latestMs),
+                ailments.slownesses(latestMs),
+                SuspendedNode.relative(ailments.restartMs(), latestMs));
+    }
+
+    /**
      * What a node does besides its commands.
      *
      * @param progress when it says how far its attempts are
@@ -363,7 +404,7 @@ public final class NodeModel {
 
     /** It is part of this site from then on, until it {@link #leave}s, and stands in this rack, if in any. */
     void join(Site newSite, @Nullable Rack newRack, long atMs) {
-        attempts.join(newSite, () -> newSite.touch(this));
+        attempts.join(newSite, () -> newSite.touch(this), atMs);
         rack = newRack;
         if (newRack != null) {
             newRack.add(this, atMs);

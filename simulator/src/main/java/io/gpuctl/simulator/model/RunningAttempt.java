@@ -54,6 +54,30 @@ final class RunningAttempt {
         clock = ownClock;
     }
 
+    /** One that goes on at {@code atMs}. */
+    static RunningAttempt resume(SuspendedNode.AttemptState state, List<Gpu> gpus, ProgressReports reports, long atMs) {
+        long startMs = SuspendedNode.absolute(state.startMs(), atMs);
+        var attempt = new RunningAttempt(state.command(), gpus, reports, startMs);
+        attempt.progress.resume(state.work(), atMs);
+        attempt.changeLoad(atMs);
+        attempt.settledMs = atMs;
+        attempt.wasSlow = state.wasSlow();
+        attempt.reportMs = SuspendedNode.absolute(state.reportMs(), atMs);
+        attempt.microjoules = state.microjoules();
+        return attempt;
+    }
+
+    SuspendedNode.AttemptState suspend(long atMs) {
+        settle(atMs);
+        return new SuspendedNode.AttemptState(
+                command,
+                SuspendedNode.relative(startMs, atMs),
+                progress.suspend(atMs),
+                wasSlow,
+                SuspendedNode.relative(reportMs, atMs),
+                microjoulesAt(atMs));
+    }
+
     AttemptId id() {
         return command.attempt();
     }
