@@ -8,7 +8,7 @@ import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Goes on after a misplaced record, which has changed nothing and lands in the dead letters. Anything else that fails
+ * Goes on after a record that is refused, which has changed nothing and lands in the dead letters. Anything else that fails
  * is a defect that may have left half a decision in memory: the thread ends, and its successor restores the state.
  */
 public final class MisplacedRecordHandler implements ProcessingExceptionHandler {
@@ -17,7 +17,7 @@ public final class MisplacedRecordHandler implements ProcessingExceptionHandler 
 
     @Override
     public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
-        ProcessingExceptionHandler handler = exception instanceof MisplacedRecordException ? goOn : fail;
+        ProcessingExceptionHandler handler = exception instanceof RefusedRecordException ? goOn : fail;
         return handler.handleError(context, record, exception);
     }
 

@@ -76,6 +76,7 @@ final class StateRepository {
             case NODE -> parts.nodes.add(read(entry, NodeSnapshot.class));
             case TASK -> parts.tasks.add(read(entry, TaskRecord.class));
             case FINISHED -> parts.finished.add(read(entry, FinishedTask.class));
+            case AttemptTokens.KIND -> {} // No part of the state.
             default -> throw new IllegalStateException("The stored state has an entry " + entry.key);
         }
     }

@@ -234,25 +234,25 @@ final class Attempts {
         boolean hasSaved = progress.turn();
         plan(attempt, atMs);
         return hasSaved
-                ? Optional.of(new Checkpointed(source, attempt.id(), progress.savedMs(), atMs))
+                ? Optional.of(new Checkpointed(attempt.source(), attempt.id(), progress.savedMs(), atMs))
                 : Optional.empty();
     }
 
     private TaskReport endReport(RunningAttempt attempt, long energyMj, long atMs) {
         int exitCode = attempt.exitCode();
         if (exitCode == 0) {
-            return new Completed(source, attempt.id(), energyMj, atMs);
+            return new Completed(attempt.source(), attempt.id(), energyMj, atMs);
         }
         String message = "The program ended with exit code " + exitCode;
-        return new Failed(source, attempt.id(), exitCode, message, energyMj, atMs);
+        return new Failed(attempt.source(), attempt.id(), exitCode, message, energyMj, atMs);
     }
 
     private Optional<TaskReport> report(RunningAttempt attempt, long atMs) {
         byNextEvent.remove(attempt);
         attempt.settle(atMs);
         Optional<TaskReport> told = attempt.report().stream()
-                .mapToObj(paceMilli -> (TaskReport)
-                        new Progressed(source, attempt.id(), attempt.progress().doneMs(), paceMilli, atMs))
+                .mapToObj(paceMilli -> (TaskReport) new Progressed(
+                        attempt.source(), attempt.id(), attempt.progress().doneMs(), paceMilli, atMs))
                 .findFirst();
         plan(attempt, atMs);
         return told;

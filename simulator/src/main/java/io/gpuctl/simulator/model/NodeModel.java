@@ -167,7 +167,14 @@ public final class NodeModel {
             if (gpu >= 0 && gpu < gpus.size() && breakage.ailments().isOut(gpu)) {
                 attempts.refuse(id);
                 String detail = "GPU %d is out".formatted(gpu);
-                reports.add(new Faulted(source, id, gpu, breakage.ailments().xid(gpu), detail, 0, latestMs));
+                reports.add(new Faulted(
+                        TaskReport.Source.of(command),
+                        id,
+                        gpu,
+                        breakage.ailments().xid(gpu),
+                        detail,
+                        0,
+                        latestMs));
                 return reports;
             }
         }
@@ -175,11 +182,12 @@ public final class NodeModel {
                 .ifPresentOrElse(
                         reason -> {
                             attempts.refuse(id);
-                            reports.add(new Failed(source, id, REFUSED_EXIT_CODE, reason, latestMs));
+                            reports.add(
+                                    new Failed(TaskReport.Source.of(command), id, REFUSED_EXIT_CODE, reason, latestMs));
                         },
                         () -> {
                             attempts.begin(command, paceMilli(command.allocation()), latestMs);
-                            reports.add(new Started(source, id, latestMs));
+                            reports.add(new Started(TaskReport.Source.of(command), id, latestMs));
                             reports.addAll(advance(latestMs));
                         });
         return reports;
@@ -208,7 +216,7 @@ public final class NodeModel {
         } else {
             attempts.refuse(command.attempt());
         }
-        reports.add(new Stopped(source, command.attempt(), keptMs, lostMs, energyMj, latestMs));
+        reports.add(new Stopped(TaskReport.Source.of(command), command.attempt(), keptMs, lostMs, energyMj, latestMs));
         return reports;
     }
 

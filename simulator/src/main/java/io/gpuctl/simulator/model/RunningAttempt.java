@@ -4,6 +4,7 @@ import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.LoadProfile;
 import io.gpuctl.events.NodeCommand.StartAttempt;
+import io.gpuctl.events.TaskReport;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
@@ -16,6 +17,7 @@ final class RunningAttempt {
             Comparator.comparingLong(RunningAttempt::nextEventMs).thenComparing(RunningAttempt::id);
 
     private final StartAttempt command;
+    private final TaskReport.Source source;
     private final List<Gpu> gpus;
     private final LoadPattern pattern;
     private LoadPattern.Stretch stretch;
@@ -40,6 +42,7 @@ final class RunningAttempt {
 
     RunningAttempt(StartAttempt command, List<Gpu> gpus, ProgressReports reports, long startMs) {
         this.command = command;
+        source = TaskReport.Source.of(command);
         this.gpus = gpus;
         this.reports = reports;
         this.startMs = startMs;
@@ -80,6 +83,11 @@ final class RunningAttempt {
 
     AttemptId id() {
         return command.attempt();
+    }
+
+    /** Its node, as it speaks of this attempt. */
+    TaskReport.Source source() {
+        return source;
     }
 
     Allocation allocation() {
