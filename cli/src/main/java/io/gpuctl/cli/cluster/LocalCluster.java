@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** All services of a cluster in this process. */
 final class LocalCluster {
 
+    /** Where the nodes are kept from an ordered stop to the next start. */
+    static final String SUSPENDED_NODES = "suspended-nodes.json";
+
     private static final Duration CHECK_PERIOD = Duration.ofMillis(100);
 
     /** Long enough to read through a large log that was not closed cleanly, on a slow disk. */
@@ -77,13 +80,14 @@ final class LocalCluster {
         // Boots in the background, and takes longest.
         services.push(ApiService.start(apiConfig(connection, state.of("views"))));
         services.push(SimulatorService.start(new SimulatorConfig(
-                connection,
-                config.nodes().inventories(),
-                config.nodes().models(),
-                clock,
-                config.instance() + "-simulator",
-                config.faults())));
-        // After the nodes, and so closed before them: it would move the tasks of each that says goodbye to the others.
+                        connection,
+                        config.nodes().inventories(),
+                        config.nodes().models(),
+                        clock,
+                        config.instance() + "-simulator",
+                        config.faults())
+                .withSuspensionFile(config.dataDirectory().resolve(SUSPENDED_NODES))));
+        // After the nodes, and so closed before them: nothing is decided while they stop.
         orchestrator = services.push(OrchestratorService.start(new OrchestratorConfig(
                 connection,
                 config.instance(),

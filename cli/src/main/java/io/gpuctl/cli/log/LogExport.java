@@ -101,6 +101,9 @@ final class LogExport implements AutoCloseable {
         while (reader.hasNext()) {
             RawRecord record = raw(reader.next());
             byte @Nullable [] key = record.key();
+            if (key != null && OrchestratorApp.isSecret(key)) {
+                continue; // A log is given to others.
+            }
             if (key != null && record.value() != null) {
                 newest.put(ByteBuffer.wrap(key), record);
             } else if (key != null) {

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -56,13 +57,13 @@ final class Verification {
         long startedNanos = System.nanoTime();
         LogExtent extent = LogExtent.capture(kafka);
         progress.expect(extent.records());
-        for (int partition = 0; partition < Topics.POOL_PARTITIONS; partition++) {
-            check(partition, extent);
-        }
         DeadLetterCounts deadLetters = new DeadLetterCounts();
         TopicPartition letters = new TopicPartition(Topics.DEAD_LETTERS.name(), 0);
         try (PartitionReader reader = reader(letters, extent)) {
             reader.forEachRemaining(deadLetters::add);
+        }
+        for (int partition = 0; partition < Topics.POOL_PARTITIONS; partition++) {
+            check(partition, extent, deadLetters.refusedReports());
         }
         List<String> notes = new ArrayList<>(extent.notes());
         notes.addAll(times.notes());
@@ -75,7 +76,7 @@ final class Verification {
                 (System.nanoTime() - startedNanos) / 1e9);
     }
 
-    private void check(int partition, LogExtent extent) {
+    private void check(int partition, LogExtent extent, Set<Place> refused) {
         SortedMap<String, Stored> state =
                 extent.hasStoredState() ? latest(LogExtent.STORED_STATE, partition, extent) : null;
         StoredViews views = extent.hasStoredViews() ? views(partition, extent) : null;
@@ -93,7 +94,7 @@ final class Verification {
                     extent.consumed(new TopicPartition(Topics.TASK_REPORTS.name(), partition)),
                     extent.settled(new TopicPartition(Topics.CLUSTER_EVENTS.name(), partition)),
                     extent.settled(new TopicPartition(Topics.PLACEMENTS.name(), partition)));
-            new PartitionCheck(logs, state, views, counts, violations).run();
+            new PartitionCheck(logs, refused, state, views, counts, violations).run();
         } finally {
             readers.forEach(PartitionReader::close);
         }

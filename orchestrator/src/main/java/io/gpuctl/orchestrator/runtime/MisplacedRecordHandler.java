@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes on after a misplaced record, which has changed nothing and lands in the dead letters. Anything else that fails
+ * Goes on after a record that is refused, which has changed nothing and lands in the dead letters. Anything else that fails
  * is a defect that may have left half a decision in memory: the thread ends, and its successor restores the state.
  */
 public final class MisplacedRecordHandler implements ProcessingExceptionHandler {
@@ -25,7 +25,7 @@ public final class MisplacedRecordHandler implements ProcessingExceptionHandler 
 
     @Override
     public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
-        if (!(exception instanceof MisplacedRecordException)) {
+        if (!(exception instanceof RefusedRecordException)) {
             return fail.handleError(context, record, exception);
         }
         LOG.warn(

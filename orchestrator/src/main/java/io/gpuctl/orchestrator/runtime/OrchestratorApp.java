@@ -3,6 +3,7 @@ package io.gpuctl.orchestrator.runtime;
 import io.gpuctl.events.kafka.Changelogs;
 import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.orchestrator.policy.Policies;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -104,6 +105,11 @@ public final class OrchestratorApp implements AutoCloseable {
         // So may its first batch be; others behind it would come out of order.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
         return properties;
+    }
+
+    /** Whether what is stored under that key is for nobody but orchestrators. */
+    public static boolean isSecret(byte[] storedKey) {
+        return AttemptTokens.isKey(new String(storedKey, StandardCharsets.UTF_8));
     }
 
     /** Whether it decides now; not while the pools are being shared out anew. */

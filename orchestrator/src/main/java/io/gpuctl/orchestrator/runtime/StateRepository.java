@@ -103,6 +103,7 @@ final class StateRepository {
             case StateEntries.NODE -> pool.nodes.add(read(entry, NodeSnapshot.class));
             case StateEntries.TASK -> pool.tasks.add(read(entry, TaskRecord.class));
             case StateEntries.FINISHED -> pool.finished.add(read(entry, FinishedTask.class));
+            case AttemptTokens.KIND -> {} // No part of the state.
             default -> throw new IllegalStateException("The stored state has an entry " + entry.key);
         }
     }

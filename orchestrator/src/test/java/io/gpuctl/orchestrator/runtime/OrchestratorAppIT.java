@@ -113,20 +113,61 @@ class OrchestratorAppIT {
     void goesOnWithItsStateAfterARestart() {
         register();
         submit(TASK);
-        awaitRecords(Topics.PLACEMENTS, Topics.PLACEMENTS.deserializer(), 1);
+        TaskReport.Source told = TaskReport.Source.of(awaitStart());
 
         app.close();
         app = startApp("two");
-        send(
-                Topics.TASK_REPORTS,
-                TASK.value(),
-                new TaskReport.Completed(new TaskReport.Source(POOL, NODE, 1), new AttemptId(TASK, 1), now()));
+        report(new TaskReport.Completed(told, new AttemptId(TASK, 1), now()));
 
         List<Fact> facts = awaitEvent(ClusterEvent.TaskCompleted.class);
         assertThat(facts).extracting(Fact::sequence).isEqualTo(sequence(facts.size()));
         assertThat(facts)
                 .filteredOn(fact -> fact.event() instanceof ClusterEvent.OrchestratorStarted)
                 .hasSize(2);
+    }
+
+    @Test
+    void believesOnlyTheNodeThatWasGivenTheAttemptAndOnlyWhatCanBe() {
+        register();
+        submit(TASK, Work.lasting(3_600_000));
+        NodeCommand.StartAttempt start = awaitStart();
+        var attempt = start.attempt();
+        var told = TaskReport.Source.of(start);
+        var nobody = new TaskReport.Source(POOL, NODE, 1);
+        var guessed = new TaskReport.Source(POOL, NODE, 1, "A".repeat(22));
+        report(new TaskReport.Started(told, attempt, now()));
+        List<TaskReport> forged = List.of(
+                new TaskReport.Completed(nobody, attempt, now()),
+                new TaskReport.Completed(guessed, attempt, now()),
+                new TaskReport.Checkpointed(nobody, attempt, 5, now()),
+                new TaskReport.Failed(nobody, attempt, 1, "", now()),
+                new TaskReport.Stopped(nobody, attempt, 0, now()),
+                new TaskReport.Faulted(nobody, attempt, 0, 79, "", 0, now()),
+                // As of now on by the node itself, but none of it can be.
+                new TaskReport.Completed(told, attempt, now()),
+                new TaskReport.Checkpointed(told, attempt, 3_600_001, now()),
+                new TaskReport.Checkpointed(told, attempt, 3_000_000, now()),
+                new TaskReport.Progressed(told, attempt, 3_000_000, now()),
+                new TaskReport.Stopped(told, attempt, 1, 3_600_000, now()),
+                new TaskReport.Stopped(told, attempt, 0, 0, Long.MAX_VALUE, now()),
+                new TaskReport.Failed(told, attempt, 1, "", 1_000_000_000, now()));
+        forged.forEach(this::report);
+        report(new TaskReport.Checkpointed(told, attempt, 7, now()));
+        report(new TaskReport.Checkpointed(told, attempt, 6, now()));
+        report(new TaskReport.Failed(told, attempt, 1, "true", 3_000, now()));
+
+        List<Fact> facts = awaitEvent(ClusterEvent.TaskRequeued.class);
+        assertThat(facts.stream()
+                        .filter(fact -> fact.cause().source().equals(Topics.TASK_REPORTS.name()))
+                        .map(fact -> fact.event().getClass().getSimpleName()))
+                .containsExactly("TaskStarted", "TaskCheckpointed", "TaskRequeued");
+        assertThat(facts)
+                .anySatisfy(fact -> assertThat(fact.event())
+                        .isInstanceOfSatisfying(
+                                ClusterEvent.TaskRequeued.class,
+                                requeued -> assertThat(requeued.detail()).contains("true")));
+        awaitRecords(Topics.DEAD_LETTERS, new ByteArrayDeserializer(), forged.size() + 1);
+        assertThat(app.failure()).isEmpty();
     }
 
     @Test
@@ -216,8 +257,21 @@ class OrchestratorAppIT {
         awaitEvent(ClusterEvent.NodeRegistered.class);
     }
 
+    private NodeCommand.StartAttempt awaitStart() {
+        return (NodeCommand.StartAttempt) awaitRecords(Topics.PLACEMENTS, Topics.PLACEMENTS.deserializer(), 1)
+                .getFirst();
+    }
+
+    private void report(TaskReport report) {
+        send(Topics.TASK_REPORTS, report.attempt().taskId().value(), report);
+    }
+
     private void submit(TaskId taskId) {
-        TaskSpec spec = TaskSpec.of(taskId, GpuRequest.whole(2, 1024), Work.lasting(1000));
+        submit(taskId, Work.lasting(1000));
+    }
+
+    private void submit(TaskId taskId, Work work) {
+        TaskSpec spec = TaskSpec.of(taskId, GpuRequest.whole(2, 1024), work);
         send(Topics.TASK_COMMANDS, taskId.value(), new TaskCommand.SubmitTask(spec, now()));
     }
 

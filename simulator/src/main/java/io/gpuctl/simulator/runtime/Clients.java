@@ -8,13 +8,19 @@ import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.events.kafka.Topics;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -32,6 +38,17 @@ final class Clients {
     private static final Duration TOPIC_IDLE = Duration.ofDays(3650);
 
     private Clients() {}
+
+    /** Which Kafka cluster that is. */
+    static String clusterId(SimulatorConfig config) {
+        try (var admin = Admin.create(common(config, "admin"))) {
+            return admin.describeCluster().clusterId().get(config.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException("Kafka does not say which cluster it is", e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
 
     /** Bytes, so that a record that cannot be read is seen by us; no group, as nodes share nothing. */
     static Consumer<byte @Nullable [], byte @Nullable []> commandConsumer(SimulatorConfig config) {

@@ -23,6 +23,7 @@ final class NodeCommandRule implements Rule {
     private final Violations violations;
     private final Cursor<NodeCommand> actual;
     private final PartitionRule partitions;
+    private final TokenRule tokens;
     private final Counts counts;
     private final long settled;
     private boolean aligned;
@@ -30,8 +31,14 @@ final class NodeCommandRule implements Rule {
     private final Map<NodeCommand, Place> unexpected = new LinkedHashMap<>();
 
     NodeCommandRule(
-            Cursor<NodeCommand> actual, PartitionRule partitions, long settled, Counts counts, Violations violations) {
+            Cursor<NodeCommand> actual,
+            PartitionRule partitions,
+            TokenRule tokens,
+            long settled,
+            Counts counts,
+            Violations violations) {
         this.actual = actual;
+        this.tokens = tokens;
         this.partitions = partitions;
         this.settled = settled;
         this.counts = counts;
@@ -142,7 +149,7 @@ final class NodeCommandRule implements Rule {
         if (oldest == null || command.atMs() < oldest.atMs()) {
             return true;
         }
-        aligned = command.equals(oldest) || command.atMs() > oldest.atMs();
+        aligned = command.equals(oldest.withToken("")) || command.atMs() > oldest.atMs();
         return !aligned;
     }
 
@@ -172,6 +179,8 @@ final class NodeCommandRule implements Rule {
         counts.read(entry);
         if (entry.value() != null) {
             partitions.check(entry.place(), entry.value());
+            tokens.told(entry.value());
+            return Entry.of(entry.place(), entry.value().withToken("")); // No fact knows of tokens.
         }
         return entry;
     }
