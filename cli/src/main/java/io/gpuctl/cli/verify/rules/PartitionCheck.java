@@ -73,9 +73,9 @@ public final class PartitionCheck {
         rules.add(new ReportRule(this::task, logs.reportsConsumed(), counts, violations));
         rules.add(new AttemptOnceRule(violations));
         Cursor<NodeCommand> placements = new Cursor<>(logs.placements());
-        rules.add(new NodeCommandRule(placements, partitionRule, logs.placementsSettled(), counts, violations));
+        rules.add(new NodeCommandRule(placements, partitionRule, counts, violations));
         if (storedState != null) {
-            rules.add(new StoredStateRule(storedState, logs.factsSettled(), violations));
+            rules.add(new StoredStateRule(storedState, violations));
         }
         if (storedViews != null) {
             rules.add(new StoredViewsRule(storedViews, violations));
