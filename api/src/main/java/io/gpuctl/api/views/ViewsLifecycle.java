@@ -88,7 +88,15 @@ class ViewsLifecycle implements ViewsService {
             while (started.state() != ViewsApp.State.FAILED) {
                 Thread.sleep(CHECK_PERIOD_MS);
             }
-            Log.error("The views gave up, and are started anew");
+            notStarted = "The views gave up, and are started anew";
+            Log.error(notStarted);
+        } catch (RuntimeException e) {
+            // Whatever it was, this thread must not end: nothing else would ever start the views.
+            notStarted = "The views cannot start, trying again: " + e.getMessage();
+            Log.error(notStarted);
+            Thread.sleep(CHECK_PERIOD_MS);
+        } finally {
+            app = null;
         }
     }
 
