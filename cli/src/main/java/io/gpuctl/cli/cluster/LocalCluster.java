@@ -25,6 +25,7 @@ final class LocalCluster {
     private final Config config;
     private final ServiceStack services;
     private final StopSignal stop;
+    private final StartProgress progress;
     private @Nullable KafkaConnection kafka;
     private ClusterClock clock = ClusterClock.wall();
     private @Nullable OrchestratorService orchestrator;
@@ -51,10 +52,11 @@ final class LocalCluster {
             String instance) {}
 
     /** Pushes what it starts onto {@code services}. */
-    LocalCluster(Config config, ServiceStack services, StopSignal stop) {
+    LocalCluster(Config config, ServiceStack services, StopSignal stop, StartProgress progress) {
         this.config = config;
         this.services = services;
         this.stop = stop;
+        this.progress = progress;
     }
 
     /** Starts all of it, each part after those that it needs. */
@@ -62,6 +64,7 @@ final class LocalCluster {
         config.listen().checkFree();
         var connection = config.kafka() == null ? startBroker() : config.kafka();
         kafka = connection;
+        progress.waitFor("Kafka at %s".formatted(connection));
         Kafka.prepare(connection);
         clock = ResumedClock.of(connection, config.speed());
         var state = services.push(StateDirectory.open(config.dataDirectory().resolve("state")));
@@ -88,7 +91,7 @@ final class LocalCluster {
         if (config.kafkaPort() != 0) {
             Ports.checkFree("127.0.0.1", config.kafkaPort(), "--kafka-port");
         }
-        var broker = BrokerService.start(config.dataDirectory(), config.kafkaPort(), config.kafkaOpen());
+        var broker = BrokerService.start(config.dataDirectory(), config.kafkaPort(), config.kafkaOpen(), progress);
         return services.push(broker).kafka();
     }
 
@@ -111,13 +114,11 @@ final class LocalCluster {
             while (!isDeciding()
                     || !readiness.isReady(config.nodes().inventories().size())) {
                 services.throwIfFailed();
+                String missing = isDeciding() ? readiness.lastAnswer() : "the orchestrator has not got its pools yet";
+                progress.waitFor(missing);
                 if (System.nanoTime() > giveUpAtNanos) {
-                    throw new CommandFailedException("The cluster was not ready within %d s: %s"
-                            .formatted(
-                                    READY_TIMEOUT.toSeconds(),
-                                    isDeciding()
-                                            ? readiness.lastAnswer()
-                                            : "the orchestrator has not got its pools yet"));
+                    throw new CommandFailedException(
+                            "The cluster was not ready within %d s: %s".formatted(READY_TIMEOUT.toSeconds(), missing));
                 }
                 if (stop.await(CHECK_PERIOD)) {
                     return false;

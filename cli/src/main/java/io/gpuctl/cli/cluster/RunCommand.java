@@ -107,9 +107,11 @@ public final class RunCommand implements Runnable {
             KafkaConnection connection = kafkaConfig.connection(address);
             kafka = connection;
             try (var _ = DirectoryLock.take(instanceDirectory(), "--instance or --data");
-                    var services = new ServiceStack()) {
+                    var services = new ServiceStack();
+                    var progress = new StartProgress(spec.commandLine().getErr(), "Kafka at " + connection)) {
                 var stop = StopSignal.install();
                 Kafka.prepare(connection);
+                progress.waitFor("the %s is not ready yet: %s".formatted(spec.name(), missing()));
                 state = services.push(StateDirectory.open(instanceDirectory().resolve("state")))
                         .path();
                 Service service = services.push(start(ClusterClock.atSpeed(speed.value())));
@@ -118,6 +120,7 @@ public final class RunCommand implements Runnable {
                     services.throwIfFailed();
                     if (!announced && isReady()) {
                         announced = true;
+                        progress.end();
                         announce(service, Duration.ofNanos(System.nanoTime() - startNanos));
                     }
                 }
@@ -138,6 +141,9 @@ public final class RunCommand implements Runnable {
 
         /** Whether it can do its work. */
         abstract boolean isReady() throws InterruptedException;
+
+        /** What it must get before it is ready, for people. */
+        abstract String missing();
 
         /** What there is to know about it, for people. */
         abstract String describe();
@@ -187,6 +193,11 @@ public final class RunCommand implements Runnable {
         }
 
         @Override
+        String missing() {
+            return "its pools, or their stored state";
+        }
+
+        @Override
         String describe() {
             return "policy " + policy.name();
         }
@@ -220,6 +231,11 @@ public final class RunCommand implements Runnable {
         @Override
         boolean isReady() {
             return true;
+        }
+
+        @Override
+        String missing() {
+            return "nothing";
         }
 
         @Override
@@ -264,6 +280,11 @@ public final class RunCommand implements Runnable {
 
         private URI address() {
             return listen.address();
+        }
+
+        @Override
+        String missing() {
+            return "the broker, its share of the views, or their stores";
         }
 
         @Override

@@ -51,8 +51,8 @@ public final class UpCommand implements Callable<Integer> {
             names = "--workload",
             paramLabel = "FILE",
             description = {
-                "Submit the tasks of this workload at their times, which count from the start of the cluster: an openb pod"
-                        + " list, a Philly or Muri trace, an SWF log, or gpuctl's own format; gzip-compressed or not.",
+                "Submit the tasks of this workload at their times, which count from the start of the cluster: an openb"
+                    + " pod list, a Philly or Muri trace, an SWF log, or gpuctl's own format; gzip-compressed or not.",
                 "gpuctl trace info FILE says what is in it, and what of it a run does not use."
             })
     private @Nullable Path workloadFile;
@@ -119,10 +119,13 @@ public final class UpCommand implements Callable<Integer> {
         try (var _ = DirectoryLock.take(dataDirectory, "--data");
                 var services = new ServiceStack()) {
             var stop = StopSignal.install();
-            var cluster = new LocalCluster(config(simulated), services, stop);
-            cluster.start();
-            if (!cluster.awaitReady()) {
-                return 0;
+            LocalCluster cluster;
+            try (var progress = new StartProgress(spec.commandLine().getErr(), "the data directory")) {
+                cluster = new LocalCluster(config(simulated), services, stop, progress);
+                cluster.start();
+                if (!cluster.awaitReady()) {
+                    return 0;
+                }
             }
             announce(cluster, simulated, workload, Duration.ofNanos(System.nanoTime() - startNanos));
             int exitCode = workloadFile == null || workload == null
