@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * Cuts the damaged logs of a stopped broker to what is whole: to the last offset before the damage at which no
  * transaction is open. Everything that is cut off is kept in a directory beside the logs.
  */
-public final class LogRepair {
+public final class LogRepair implements AutoCloseable {
     private static final String METADATA = "__cluster_metadata-";
     private static final List<String> CHECKPOINTS =
             List.of("recovery-point-offset-checkpoint", "replication-offset-checkpoint");
 
+    private final DataDirectory dataDirectory;
     private final Path logs;
     private final Path backup;
 
@@ -37,10 +38,20 @@ public final class LogRepair {
      */
     public record Cut(LogDamage damage, @Nullable Path segment, long bytes, long end) {}
 
-    /** {@code backup}: where what is cut off goes; must be absent. */
-    public LogRepair(Path dataDirectory, Path backup) {
-        logs = dataDirectory.resolve("kafka");
+    private LogRepair(DataDirectory dataDirectory, Path backup) {
+        this.dataDirectory = dataDirectory;
         this.backup = backup;
+        logs = dataDirectory.logDirectory();
+    }
+
+    /**
+     * Begins a repair: until it is closed no broker can start there.
+     *
+     * @param backup where what is cut off goes; must be absent
+     * @throws BrokerStartException if a broker runs there
+     */
+    public static LogRepair begin(Path dataDirectory, Path backup) {
+        return new LogRepair(DataDirectory.open(dataDirectory), backup);
     }
 
     /**
@@ -119,8 +130,11 @@ public final class LogRepair {
             if (stays) {
                 continue;
             }
-            Files.copy(segment, kept.resolve(segment.getFileName()));
-            if (segment.equals(cut.segment()) && cut.bytes() > 0) {
+            Path copy = kept.resolve(segment.getFileName());
+            if (!Files.exists(copy)) { // A log that was cut before it is emptied is there already, whole.
+                Files.copy(segment, copy);
+            }
+            if (segment.equals(cut.segment())) { // Even to nothing: its name says at which offset the log goes on.
                 try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
                     file.truncate(cut.bytes());
                     file.force(true);
@@ -169,5 +183,10 @@ public final class LogRepair {
             CheckpointFile.write(written, offsets);
             Files.move(written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         }
+    }
+
+    @Override
+    public void close() {
+        dataDirectory.close();
     }
 }

@@ -71,14 +71,29 @@ final class RepairCommand implements Callable<Integer> {
     }
 
     private int repair(PrintWriter out) throws IOException {
-        List<LogDamage> damages = LogCheck.all(directory, stage -> {});
-        if (damages.isEmpty()) {
-            out.println("Nothing is damaged in the logs of " + directory);
-            return 0;
-        }
         Path backup = directory.resolve("cut-" + System.currentTimeMillis());
-        LogRepair repair = new LogRepair(directory, backup);
-        List<Cut> cuts = repair.plan(damages);
+        boolean viewsBeginAnew;
+        try (LogRepair repair = LogRepair.begin(directory, backup)) {
+            List<LogDamage> damages = LogCheck.all(directory, stage -> {});
+            if (damages.isEmpty()) {
+                out.println("Nothing is damaged in the logs of " + directory);
+                return 0;
+            }
+            List<Cut> cuts = repair.plan(damages);
+            print(repair, cuts, out);
+            if (!yes && !isConfirmed()) {
+                out.println("Nothing was changed. Do it with --yes");
+                return 1;
+            }
+            repair.run(cuts);
+            viewsBeginAnew = emptyWhatFactsMake(repair, cuts);
+        }
+        goOn(viewsBeginAnew);
+        out.println("Repaired; what was cut off is in " + backup);
+        return 0;
+    }
+
+    private static void print(LogRepair repair, List<Cut> cuts, PrintWriter out) throws IOException {
         for (Cut cut : cuts) {
             out.println(cut.damage());
             out.println(
@@ -91,11 +106,10 @@ final class RepairCommand implements Callable<Integer> {
         }
         printLostSubmissions(repair, cuts, out);
         out.flush();
-        if (!yes && !isConfirmed()) {
-            out.println("Nothing was changed. Do it with --yes");
-            return 1;
-        }
-        repair.run(cuts);
+    }
+
+    /** Returns whether the views are among that. */
+    private boolean emptyWhatFactsMake(LogRepair repair, List<Cut> cuts) throws IOException {
         boolean factsAreCut = isAnyOf(FACTS, cuts);
         if (factsAreCut || isAnyOf(STATE, cuts)) {
             emptyAll(repair, STATE);
@@ -104,6 +118,10 @@ final class RepairCommand implements Callable<Integer> {
         if (viewsBeginAnew) {
             emptyAll(repair, VIEWS);
         }
+        return viewsBeginAnew;
+    }
+
+    private void goOn(boolean viewsBeginAnew) {
         try (ClusterBroker broker = ClusterBroker.ofStoppedOrNew(directory);
                 var positions = new InputPositions(broker.kafka())) {
             positions.moveToFacts();
@@ -111,8 +129,6 @@ final class RepairCommand implements Callable<Integer> {
                 positions.forget(ViewsApp.APPLICATION_ID);
             }
         }
-        out.println("Repaired; what was cut off is in " + backup);
-        return 0;
     }
 
     /** Somebody was told that they are kept. */
