@@ -14,6 +14,7 @@ import io.gpuctl.telemetry.core.TelemetryWindow;
 import io.gpuctl.telemetry.core.UserCursor;
 import io.gpuctl.telemetry.core.UserView;
 import io.gpuctl.telemetry.runtime.Ownership;
+import io.gpuctl.telemetry.runtime.TaskIdClaim;
 import io.gpuctl.telemetry.runtime.Views;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,9 @@ final class FakeViews implements Views {
     final List<CompletableFuture<Void>> seen =
             Stream.generate(CompletableFuture<Void>::new).limit(4).toList();
 
+    /** What was given to those who wait. */
+    final List<CompletableFuture<Void>> waits = new ArrayList<>();
+
     FakeViews(Ownership ownership) {
         this.ownership = ownership;
     }
@@ -48,6 +52,11 @@ final class FakeViews implements Views {
     @Override
     public List<TaskView> tasks(TaskState state, TaskCursor after, int limit, Order order) {
         return tasks.stream().limit(limit).toList();
+    }
+
+    @Override
+    public TaskIdClaim claim(TaskId taskId) {
+        return new TaskIdClaim(null, 0);
     }
 
     @Override
@@ -93,7 +102,9 @@ final class FakeViews implements Views {
     @Override
     public CompletionStage<Void> whenCommandSeen(int partition, long offset) {
         asked.add(partition + ":" + offset);
-        return seen.get(partition).copy();
+        var wait = seen.get(partition).copy();
+        waits.add(wait);
+        return wait;
     }
 
     @Override

@@ -19,7 +19,8 @@ record BrokerService(EmbeddedBroker broker) implements Service {
      */
     static BrokerService start(Path dataDirectory, int port, boolean open, StartProgress progress) {
         try {
-            var config = new EmbeddedBroker.Config(dataDirectory, port);
+            var config = new EmbeddedBroker.Config(dataDirectory, port)
+                    .with(FileBudget.ofProcess().brokerSettings());
             return new BrokerService(EmbeddedBroker.start(open ? config : config.withPassword(), progress::waitFor));
         } catch (BrokerStartException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);

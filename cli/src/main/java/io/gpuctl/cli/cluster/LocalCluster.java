@@ -1,6 +1,7 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.cluster.InternalOptions.InternalPort;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.kafka.KafkaConnection;
@@ -26,6 +27,7 @@ final class LocalCluster {
     private final ServiceStack services;
     private final StopSignal stop;
     private final StartProgress progress;
+    private final FileBudget files;
     private @Nullable KafkaConnection kafka;
     private ClusterClock clock = ClusterClock.wall();
     private @Nullable OrchestratorService orchestrator;
@@ -52,8 +54,10 @@ final class LocalCluster {
             String instance) {}
 
     /** Pushes what it starts onto {@code services}. */
-    LocalCluster(Config config, ServiceStack services, StopSignal stop, StartProgress progress) {
+    LocalCluster(
+            Config config, FileBudget files, ServiceStack services, StopSignal stop, StartProgress progress) {
         this.config = config;
+        this.files = files;
         this.services = services;
         this.stop = stop;
         this.progress = progress;
@@ -101,7 +105,9 @@ final class LocalCluster {
                 config.instance(),
                 config.listen().host(),
                 config.listen().port(),
-                config.listen().advertised(),
+                config.listen().allowedHosts(),
+                InternalPort.ofThisMachine(),
+                files.httpConnections(),
                 stateDirectory,
                 0,
                 clock);

@@ -119,9 +119,11 @@ public final class UpCommand implements Callable<Integer> {
         try (var _ = DirectoryLock.take(dataDirectory, "--data");
                 var services = new ServiceStack()) {
             var stop = StopSignal.install();
+            var files = FileBudget.ofProcess();
+            files.sayIfSmall(spec.commandLine().getErr());
             LocalCluster cluster;
             try (var progress = new StartProgress(spec.commandLine().getErr(), "the data directory")) {
-                cluster = new LocalCluster(config(simulated), services, stop, progress);
+                cluster = new LocalCluster(config(simulated), files, services, stop, progress);
                 cluster.start();
                 if (!cluster.awaitReady()) {
                     return 0;
