@@ -164,7 +164,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             if (!damages.isEmpty()) {
                 throw new BrokerStartException(
                         ("The logs in %s are damaged: %s%s. Nothing was changed. Restore the directory from a copy, or"
-                            + " let gpuctl log repair --data %s cut them to what is whole: it says first what is lost")
+                                        + " let gpuctl log repair --data %s cut them to what is whole: it says first what is lost")
                                 .formatted(
                                         dataDirectory,
                                         damages.getFirst(),

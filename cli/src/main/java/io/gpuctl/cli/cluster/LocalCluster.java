@@ -54,8 +54,7 @@ final class LocalCluster {
             String instance) {}
 
     /** Pushes what it starts onto {@code services}. */
-    LocalCluster(
-            Config config, FileBudget files, ServiceStack services, StopSignal stop, StartProgress progress) {
+    LocalCluster(Config config, FileBudget files, ServiceStack services, StopSignal stop, StartProgress progress) {
         this.config = config;
         this.files = files;
         this.services = services;

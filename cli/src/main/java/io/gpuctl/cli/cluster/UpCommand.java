@@ -52,7 +52,7 @@ public final class UpCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = {
                 "Submit the tasks of this workload at their times, which count from the start of the cluster: an openb"
-                    + " pod list, a Philly or Muri trace, an SWF log, or gpuctl's own format; gzip-compressed or not.",
+                        + " pod list, a Philly or Muri trace, an SWF log, or gpuctl's own format; gzip-compressed or not.",
                 "gpuctl trace info FILE says what is in it, and what of it a run does not use."
             })
     private @Nullable Path workloadFile;

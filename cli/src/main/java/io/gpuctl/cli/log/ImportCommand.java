@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
                     + " key, headers and time. Refuses files that are not as they were exported.",
             "At once, or at the pace of the records' times with --speed, to see views and charts of the past again.",
             "Into a data directory a whole log is restored: gpuctl up goes on from there. In a Kafka cluster (--kafka)"
-                + " it is for the API and for reading: do not run an orchestrator on it, which would decide all of it"
-                + " again."
+                    + " it is for the API and for reading: do not run an orchestrator on it, which would decide all of it"
+                    + " again."
         })
 final class ImportCommand implements Callable<Integer> {
 
