@@ -108,9 +108,11 @@ public final class RunCommand implements Runnable {
             KafkaConnection connection = kafkaConfig.connection(address);
             kafka = connection;
             try (var _ = DirectoryLock.take(instanceDirectory(), "--instance or --data");
-                    var services = new ServiceStack()) {
+                    var services = new ServiceStack();
+                    var progress = new StartProgress(spec.commandLine().getErr(), "Kafka at " + connection)) {
                 var stop = StopSignal.install();
                 Kafka.prepare(connection);
+                progress.waitFor("the %s is not ready yet: %s".formatted(spec.name(), missing()));
                 state = services.push(StateDirectory.open(instanceDirectory().resolve("state")))
                         .path();
                 var time = services.push(ClockService.start(connection, instance()))
@@ -122,6 +124,7 @@ public final class RunCommand implements Runnable {
                     services.throwIfFailed();
                     if (!announced && isReady()) {
                         announced = true;
+                        progress.end();
                         announce(service, Duration.ofNanos(System.nanoTime() - startNanos));
                     }
                 }
@@ -142,6 +145,9 @@ public final class RunCommand implements Runnable {
 
         /** Whether it can do its work. */
         abstract boolean isReady() throws InterruptedException;
+
+        /** What it must get before it is ready, for people. */
+        abstract String missing();
 
         /** What there is to know about it, for people. */
         abstract String describe();
@@ -201,6 +207,11 @@ public final class RunCommand implements Runnable {
         }
 
         @Override
+        String missing() {
+            return "its pools, or their stored state";
+        }
+
+        @Override
         String describe() {
             return "policy " + policy.name();
         }
@@ -244,6 +255,11 @@ public final class RunCommand implements Runnable {
         @Override
         boolean isReady() {
             return true;
+        }
+
+        @Override
+        String missing() {
+            return "nothing";
         }
 
         @Override
@@ -292,6 +308,11 @@ public final class RunCommand implements Runnable {
 
         private URI address() {
             return listen.address();
+        }
+
+        @Override
+        String missing() {
+            return "the broker, its share of the views, or their stores";
         }
 
         @Override

@@ -17,6 +17,7 @@ import io.gpuctl.orchestrator.core.PoolState;
 import io.gpuctl.orchestrator.policy.Policies;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -59,7 +60,14 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         repository = new StateRepository(newContext.getStateStore(OrchestratorTopology.STATE_STORE));
         pools.clear();
         tokens.clear();
-        for (PoolState state : repository.load()) {
+        Collection<PoolState> stored = repository.load();
+        if (stored.isEmpty()) {
+            stored = StateRebuild.fromFacts(config.kafka(), newContext.taskId().partition());
+            for (PoolState state : stored) {
+                repository.save(state.drainChanges());
+            }
+        }
+        for (PoolState state : stored) {
             pools.put(state.pool(), orchestrator(state));
         }
         newContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);

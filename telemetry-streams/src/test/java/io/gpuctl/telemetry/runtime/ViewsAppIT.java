@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +51,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class ViewsAppIT {
@@ -265,6 +268,59 @@ class ViewsAppIT {
         views.whenCommandSeen(written.partition(), written.offset())
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
+    }
+
+    /** Each kind of file that a store consists of, flipped, cut or removed: all of it is a cache. */
+    @ParameterizedTest
+    @CsvSource({"sst,flip", "sst,remove", "CURRENT,cut"})
+    void rebuildsStoresWhoseFilesAreDamaged(String file, String damage) throws Exception {
+        ViewsApp first = startViews("a", 1);
+        produceARunningTask();
+        awaitRunning(first.views());
+        first.close();
+        int damaged = 0;
+        try (var files = Files.walk(directory.resolve("a"))) {
+            for (Path path : files.filter(Files::isRegularFile)
+                    .filter(path -> path.getFileName().toString().contains(file))
+                    .toList()) {
+                damage(path, damage);
+                damaged++;
+            }
+        }
+
+        ViewsApp second = startViewsUntilReady();
+
+        assertThat(damaged).isPositive();
+        assertThat(second.views().task(new TaskId("t1"))).isPresent();
+        assertThat(second.views().history(new TaskId("t1"))).hasSize(3);
+    }
+
+    /** As the API does: an app that has failed is closed, and another one started. */
+    private ViewsApp startViewsUntilReady() {
+        ViewsApp app = startViews("a", 1);
+        while (!app.isReady()) {
+            ViewsApp current = app;
+            await().atMost(PATIENCE).until(() -> current.isReady() || current.state() == ViewsApp.State.FAILED);
+            if (current.state() == ViewsApp.State.FAILED) {
+                current.close();
+                app = startViews("a", 1);
+            }
+        }
+        return app;
+    }
+
+    private static void damage(Path path, String damage) throws Exception {
+        byte[] bytes = Files.readAllBytes(path);
+        switch (damage) {
+            case "flip" -> {
+                for (int i = 0; i < bytes.length; i += 7) {
+                    bytes[i] ^= 0x55;
+                }
+                Files.write(path, bytes);
+            }
+            case "cut" -> Files.write(path, Arrays.copyOf(bytes, bytes.length / 2));
+            default -> Files.delete(path);
+        }
     }
 
     @Test

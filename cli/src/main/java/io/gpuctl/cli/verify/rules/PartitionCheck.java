@@ -92,10 +92,10 @@ public final class PartitionCheck {
         rules.add(new AttemptOnceRule(violations));
         Cursor<NodeCommand> placements = new Cursor<>(logs.placements());
         var tokens = new TokenRule(counts, violations);
-        rules.add(new NodeCommandRule(placements, partitionRule, tokens, logs.placementsSettled(), counts, violations));
+        rules.add(new NodeCommandRule(placements, partitionRule, tokens, counts, violations));
         rules.add(tokens);
         if (storedState != null) {
-            rules.add(new StoredStateRule(storedState, logs.factsSettled(), violations));
+            rules.add(new StoredStateRule(storedState, violations));
         }
         if (storedViews != null) {
             rules.add(new StoredViewsRule(storedViews, violations));

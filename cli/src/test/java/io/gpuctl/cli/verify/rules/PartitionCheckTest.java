@@ -355,9 +355,7 @@ class PartitionCheckTest {
                 logs.nodeEvents(),
                 logs.conditions(),
                 offset,
-                logs.reportsConsumed(),
-                logs.factsSettled(),
-                logs.placementsSettled()));
+                logs.reportsConsumed()));
 
         assertThat(found).isEmpty();
         assertThat(counts.commandsPending()).isEqualTo(1);

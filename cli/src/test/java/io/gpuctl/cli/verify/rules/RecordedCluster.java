@@ -380,8 +380,6 @@ public final class RecordedCluster {
                         0,
                         List.<Entry<io.gpuctl.events.NodeCondition>>of().iterator()),
                 Long.MAX_VALUE,
-                Long.MAX_VALUE,
-                Long.MAX_VALUE,
                 Long.MAX_VALUE);
     }
 
