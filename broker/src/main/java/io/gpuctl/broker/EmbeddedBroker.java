@@ -3,6 +3,7 @@ package io.gpuctl.broker;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -156,6 +157,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         try {
             server.startup();
+            dataDirectory.forceStarted();
+        } catch (IOException e) {
+            stop(server);
+            throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
             stop(server);
             throw e;
@@ -176,7 +181,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static boolean repair(Admin admin, Map<String, String> clientSettings)
             throws ExecutionException, IOException, InterruptedException {
         SkippedMarkers.write(admin, clientSettings);
-        return PendingOffsets.areKnown(admin, clientSettings);
+        if (!PendingOffsets.areKnown(admin, clientSettings)) {
+            return false;
+        }
+        OffsetsPastEnd.moveBack(admin);
+        return true;
     }
 
     private static boolean awaitReady(EmbeddedBroker broker, Inspection inspection, Duration timeout) {

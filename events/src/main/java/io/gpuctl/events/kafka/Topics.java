@@ -2,6 +2,7 @@ package io.gpuctl.events.kafka;
 
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
 
@@ -60,7 +61,10 @@ public final class Topics {
                     RETENTION_MS_CONFIG,
                     Long.toString(Duration.ofHours(6).toMillis()),
                     SEGMENT_BYTES_CONFIG,
-                    Integer.toString(64 << 20)),
+                    Integer.toString(64 << 20),
+                    // Never forced to the disk by number: after a power cut the next second brings what is new.
+                    FLUSH_MESSAGES_INTERVAL_CONFIG,
+                    Long.toString(Long.MAX_VALUE)),
             NodeTelemetry.class);
 
     /** The smoothed condition of each node. Written by telemetry-streams. */
