@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The broker in this process. */
-record BrokerService(EmbeddedBroker broker) implements Service {
+record BrokerService(EmbeddedBroker broker, Path dataDirectory) implements Service {
 
     /**
      * Starts it.
@@ -17,9 +17,10 @@ record BrokerService(EmbeddedBroker broker) implements Service {
      * @param open whether it asks for no password
      */
     static BrokerService start(Path dataDirectory, int port, boolean open) {
+        BrokerHalt.explain(dataDirectory, System.err);
         try {
             var config = new EmbeddedBroker.Config(dataDirectory, port);
-            return new BrokerService(EmbeddedBroker.start(open ? config : config.withPassword()));
+            return new BrokerService(EmbeddedBroker.start(open ? config : config.withPassword()), dataDirectory);
         } catch (BrokerStartException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
@@ -34,10 +35,10 @@ record BrokerService(EmbeddedBroker broker) implements Service {
         return "broker";
     }
 
-    /** Kafka ends the process when its broker cannot go on, so there is nothing to look for. */
+    /** A disk that is nearly full. With all else that keeps it from going on Kafka ends the process, see {@link BrokerHalt}. */
     @Override
     public Optional<Throwable> failure() {
-        return Optional.empty();
+        return DiskSpace.shortage(dataDirectory).map(shortage -> shortage);
     }
 
     @Override
