@@ -93,6 +93,9 @@ final class BrokerSettings {
      */
     private static final Map<String, String> DURABILITY = Map.of("log.flush.interval.messages", "1");
 
+    /** Kafka's default: for logs that nobody needs after a power cut. */
+    static final Map<String, String> NOT_FORCED = Map.of("log.flush.interval.messages", String.valueOf(Long.MAX_VALUE));
+
     private static final Map<String, String> SMALLNESS = Map.ofEntries(
             Map.entry("offsets.topic.num.partitions", String.valueOf(OFFSETS_PARTITIONS)),
             Map.entry("transaction.state.log.num.partitions", "4"),

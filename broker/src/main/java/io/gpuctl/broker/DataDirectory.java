@@ -141,8 +141,7 @@ final class DataDirectory implements AutoCloseable {
             Utils.atomicMoveWithFallback(unfinished, logDirectory);
         } catch (Exception e) {
             throw new BrokerStartException(
-                    "The broker's data directory %s could not be formatted: %s".formatted(logDirectory, e),
-                    e);
+                    "The broker's data directory %s could not be formatted: %s".formatted(logDirectory, e), e);
         }
     }
 

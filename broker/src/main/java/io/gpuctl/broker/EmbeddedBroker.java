@@ -38,6 +38,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** With a free port somebody may take it before the broker does. More than one try is all but never needed. */
     private static final int FREE_PORT_ATTEMPTS_MAX = 5;
 
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+
     /** One more than ever was needed. */
     private static final int STARTS_MAX = 3;
 
@@ -81,7 +83,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
         /** Open to all on this machine. */
         public Config(Path dataDirectory, int port) {
-            this(dataDirectory, port, Duration.ofMinutes(2), Map.of());
+            this(dataDirectory, port, START_TIMEOUT, Map.of());
         }
 
         /** The same, for those only who can read {@link #clientSettingsFile}. */
@@ -93,9 +95,9 @@ public final class EmbeddedBroker implements AutoCloseable {
             return asksPassword ? Access.Password.random() : new Access.Open();
         }
 
-        /** Any free port, as tests want it. */
+        /** Any free port, and nothing is forced to the disk, as tests want it. */
         public static Config in(Path dataDirectory) {
-            return new Config(dataDirectory, 0);
+            return new Config(dataDirectory, 0, START_TIMEOUT, BrokerSettings.NOT_FORCED);
         }
     }
 

@@ -60,14 +60,17 @@ final class OffsetsPastEnd {
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList();
         return admin.describeConfigs(topics).all().get().entrySet().stream()
-                .filter(topic -> !forcesEach(topic.getValue()))
+                .filter(topic -> isNotForced(topic.getValue()))
                 .map(topic -> topic.getKey().name())
                 .collect(Collectors.toSet());
     }
 
-    private static boolean forcesEach(Config topic) {
+    /** The topic itself says so: what holds for all topics is not meant to lose anything. */
+    private static boolean isNotForced(Config topic) {
         ConfigEntry entry = topic.get(TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG);
-        return entry != null && FORCES_EACH.equals(entry.value());
+        return entry != null
+                && entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG
+                && !FORCES_EACH.equals(entry.value());
     }
 
     private void moveBack(String group, Set<String> topics) throws ExecutionException, InterruptedException {

@@ -32,14 +32,14 @@ class OffsetsPastEndIT {
 
     @Test
     void areMovedBackInATopicThatIsNotForcedToTheDisk() throws Exception {
-        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory))) {
+        try (var broker = EmbeddedBroker.start(new EmbeddedBroker.Config(directory, 0))) {
             createTopics(broker);
             produce(broker);
             // Kafka takes any offset: so a group stands when the records that it had read are gone.
             commit(broker, Map.of(SAMPLES, new OffsetAndMetadata(7), LETTERS, new OffsetAndMetadata(7)));
         }
 
-        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
+        try (var broker = EmbeddedBroker.start(new EmbeddedBroker.Config(directory, 0));
                 var reader = reader(broker)) {
             Map<TopicPartition, OffsetAndMetadata> committed = reader.committed(Set.of(SAMPLES, LETTERS));
             assertThat(committed.get(SAMPLES).offset()).isEqualTo(RECORDS);

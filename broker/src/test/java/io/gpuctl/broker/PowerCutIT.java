@@ -49,7 +49,7 @@ class PowerCutIT {
         }
 
         try (var disk = LoopDisk.mount(image, directory.resolve("mounted"));
-                var broker = EmbeddedBroker.start(Config.in(disk.mounted()))) {
+                var broker = EmbeddedBroker.start(new Config(disk.mounted(), 0))) {
             assertThat(committed(broker)).containsSequence(acknowledged);
         }
     }
@@ -73,7 +73,7 @@ class PowerCutIT {
         private Writer() {}
 
         public static void main(String[] args) throws Exception {
-            try (var broker = EmbeddedBroker.start(Config.in(Path.of(args[0])));
+            try (var broker = EmbeddedBroker.start(new Config(Path.of(args[0]), 0));
                     var plain = producer(broker, Map.of());
                     var transactional = producer(broker, Map.of("transactional.id", "writer"))) {
                 createTopic(broker);
