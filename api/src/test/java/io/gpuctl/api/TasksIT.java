@@ -166,6 +166,33 @@ class TasksIT {
         }
     }
 
+    /** The pools' submissions are in partitions of their own; the default pool's come while it is not used to others yet. */
+    @Test
+    void anIdThatManySubmitToSeveralPoolsAtOnceIsOneTask() {
+        for (int round = 0; round < 4; round++) {
+            String id = "several-pools-" + round;
+            var answers = IntStream.range(0, 50)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> submit("{\"task_id\":\"%s\",\"pool\":\"%s\",\"duration\":60}"
+                                            .formatted(
+                                                    id,
+                                                    List.of("default", "day", "night")
+                                                            .get(i % 3)))
+                                    .extract(),
+                            runnable -> Thread.ofVirtual().start(runnable)))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+
+            assertThat(answers).extracting(answer -> answer.statusCode()).containsOnly(201, 409);
+            assertThat(answers.stream()
+                            .filter(answer -> answer.statusCode() == 201)
+                            .map(answer -> answer.<String>path("pool")))
+                    .containsOnly(given().get("/tasks/" + id).then().extract().<String>path("pool"));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TaskCommand.SubmitTask.class, name = "submit_task"),
+    @JsonSubTypes.Type(value = TaskCommand.ClaimTaskId.class, name = "claim_task_id"),
     @JsonSubTypes.Type(value = TaskCommand.CancelTask.class, name = "cancel_task"),
     @JsonSubTypes.Type(value = TaskCommand.RunScheduler.class, name = "run_scheduler"),
     @JsonSubTypes.Type(value = TaskCommand.CordonNode.class, name = "cordon_node"),
@@ -37,6 +38,30 @@ public sealed interface TaskCommand extends PoolScoped {
         @Override
         public String key() {
             return task.taskId().value();
+        }
+    }
+
+    /**
+     * A task of this id is about to be submitted to a pool. Pools share no partition in general, so their submissions have
+     * no order; all claims are in one partition, that of {@link PoolId#DEFAULT}, and the first one of an id there decides
+     * which pool may have it. It changes nothing in any pool.
+     *
+     * @param claimant the pool that wants the id
+     */
+    record ClaimTaskId(TaskId taskId, PoolId claimant, long atMs) implements TaskCommand {
+        public ClaimTaskId {
+            Check.present("task_id", taskId);
+            Check.present("claimant", claimant);
+        }
+
+        @Override
+        public PoolId pool() {
+            return PoolId.DEFAULT;
+        }
+
+        @Override
+        public String key() {
+            return taskId.value();
         }
     }
 

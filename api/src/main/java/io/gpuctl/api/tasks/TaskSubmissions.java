@@ -18,25 +18,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Submissions. The first submission of an id in the log is the task: of several that come at once, here and at other
  * instances, the log decides, so each is written and then waits until the views have read it and know whose the id is.
  *
- * <p>That order exists within a pool. Two submissions of one id to different pools, at the same moment, can both win.
+ * <p>That order exists within a pool; which pool may have an id that somebody chose is decided before, see {@link
+ * TaskIdClaims}.
  */
 @ApplicationScoped
 class TaskSubmissions {
 
     private final Capacity capacity;
+    private final TaskIdClaims claims;
     private final CommandLog log;
     private final ClusterViews views;
     private final ClusterClock clock;
     private final MeterRegistry metrics;
 
-    TaskSubmissions(Capacity capacity, CommandLog log, ClusterViews views, ClusterClock clock, MeterRegistry metrics) {
+    TaskSubmissions(
+            Capacity capacity,
+            TaskIdClaims claims,
+            CommandLog log,
+            ClusterViews views,
+            ClusterClock clock,
+            MeterRegistry metrics) {
         this.capacity = capacity;
+        this.claims = claims;
         this.log = log;
         this.views = views;
         this.clock = clock;
@@ -47,14 +57,25 @@ class TaskSubmissions {
      * The task as the views have it, once its submission is durable and has won its id: now, or earlier if it is a
      * repetition. Fails with a {@link ProblemException}: 409 if the id is another task's, 422 if it can never fit, 503 if
      * the broker or the views are away.
+     *
+     * @param isIdNew whether the id was made for this submission, so that no other can have it
      */
-    Uni<TaskView> submit(TaskSpec task) {
-        return views.task(task.taskId())
-                .chain(known -> known.map(view -> Uni.createFrom().item(view))
-                        .orElseGet(() -> capacity.check(task).chain(() -> write(task))))
+    Uni<TaskView> submit(TaskSpec task, boolean isIdNew) {
+        return known(
+                        task,
+                        () -> capacity.check(task)
+                                .chain(() -> isIdNew
+                                        ? write(task)
+                                        : claims.claim(task).chain(() -> known(task, () -> write(task)))))
                 .invoke(view -> checkSame(task, view))
                 .onItemOrFailure()
                 .invoke((_, failure) -> count(failure));
+    }
+
+    /** The task of this id, in whatever pool; otherwise what comes next. */
+    private Uni<TaskView> known(TaskSpec task, Supplier<Uni<TaskView>> otherwise) {
+        return views.task(task.taskId())
+                .chain(known -> known.map(view -> Uni.createFrom().item(view)).orElseGet(otherwise));
     }
 
     private Uni<TaskView> write(TaskSpec task) {

@@ -110,9 +110,11 @@ class TasksResource {
                     String idempotencyKey,
             byte[] body) {
         return Uni.createFrom().deferred(() -> {
-            var spec = TaskRequest.parse(BodyLimit.check(body), () -> TaskIds.of(idempotencyKey));
+            var generatedId = TaskIds.of(idempotencyKey);
+            var spec = TaskRequest.parse(BodyLimit.check(body), () -> generatedId);
+            boolean isIdNew = idempotencyKey == null && spec.taskId().equals(generatedId);
             return submissions
-                    .submit(spec)
+                    .submit(spec, isIdNew)
                     .map(view -> Response.created(URI.create("/tasks/" + spec.taskId()))
                             .entity(shown(view))
                             .build());

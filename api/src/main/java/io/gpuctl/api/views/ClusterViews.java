@@ -18,6 +18,7 @@ import io.gpuctl.telemetry.core.UserCursor;
 import io.gpuctl.telemetry.core.UserView;
 import io.gpuctl.telemetry.runtime.Ownership;
 import io.gpuctl.telemetry.runtime.Ownership.Host;
+import io.gpuctl.telemetry.runtime.TaskIdClaim;
 import io.gpuctl.telemetry.runtime.Views;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -80,6 +81,17 @@ public class ClusterViews {
                 .map(found -> found.stream()
                         .filter(view -> view.task().pool().equals(pool))
                         .findFirst());
+    }
+
+    /** See {@link Views#claim}. */
+    public Uni<TaskIdClaim> claim(TaskId taskId) {
+        int partition = PoolPartitioner.partition(PoolId.DEFAULT);
+        return Uni.createFrom()
+                .deferred(() -> {
+                    var ownership = complete();
+                    return ask(ownership, ownership.poolPartitions().get(partition), new ViewQuery.ClaimOfId(taskId));
+                })
+                .map(List::getFirst);
     }
 
     /** See {@link Views#tasks}. */

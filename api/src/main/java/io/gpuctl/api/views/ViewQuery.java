@@ -15,6 +15,7 @@ import io.gpuctl.telemetry.core.TelemetrySummary;
 import io.gpuctl.telemetry.core.TelemetryWindow;
 import io.gpuctl.telemetry.core.UserCursor;
 import io.gpuctl.telemetry.core.UserView;
+import io.gpuctl.telemetry.runtime.TaskIdClaim;
 import io.gpuctl.telemetry.runtime.Views;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ViewQuery.TaskById.class, name = "task_by_id"),
     @JsonSubTypes.Type(value = ViewQuery.TaskPage.class, name = "task_page"),
+    @JsonSubTypes.Type(value = ViewQuery.ClaimOfId.class, name = "claim_of_id"),
     @JsonSubTypes.Type(value = ViewQuery.TaskHistory.class, name = "task_history"),
     @JsonSubTypes.Type(value = ViewQuery.NodeById.class, name = "node_by_id"),
     @JsonSubTypes.Type(value = ViewQuery.NodePage.class, name = "node_page"),
@@ -81,6 +83,19 @@ public sealed interface ViewQuery<E> {
         @Override
         public CompletionStage<List<TaskView>> ask(Views views) {
             return answered(views.tasks(state, after, limit, order));
+        }
+    }
+
+    /** See {@link Views#claim}. */
+    record ClaimOfId(TaskId taskId) implements ViewQuery<TaskIdClaim> {
+        @Override
+        public Class<TaskIdClaim> elementType() {
+            return TaskIdClaim.class;
+        }
+
+        @Override
+        public CompletionStage<List<TaskIdClaim>> ask(Views views) {
+            return answered(List.of(views.claim(taskId)));
         }
     }
 

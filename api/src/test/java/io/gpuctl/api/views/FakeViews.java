@@ -14,6 +14,7 @@ import io.gpuctl.telemetry.core.TelemetryWindow;
 import io.gpuctl.telemetry.core.UserCursor;
 import io.gpuctl.telemetry.core.UserView;
 import io.gpuctl.telemetry.runtime.Ownership;
+import io.gpuctl.telemetry.runtime.TaskIdClaim;
 import io.gpuctl.telemetry.runtime.Views;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,11 @@ final class FakeViews implements Views {
     @Override
     public List<TaskView> tasks(TaskState state, TaskCursor after, int limit, Order order) {
         return tasks.stream().limit(limit).toList();
+    }
+
+    @Override
+    public TaskIdClaim claim(TaskId taskId) {
+        return new TaskIdClaim(null, 0);
     }
 
     @Override

@@ -44,6 +44,10 @@ final class Samples {
     }
 
     static final List<Sample> ALL = List.of(
+            new Sample(
+                    "task-commands.claim_task_id",
+                    Topics.TASK_COMMANDS,
+                    new TaskCommand.ClaimTaskId(new TaskId("task_001"), new PoolId("night"), 1_024)),
             new Sample("task-commands.submit_task", Topics.TASK_COMMANDS, new TaskCommand.SubmitTask(task(), 1_001)),
             new Sample(
                     "task-commands.submit_task_with_max_nodes",

@@ -96,6 +96,7 @@ public final class PoolOrchestrator {
         Facts facts = begin(cause, command.atMs());
         switch (command) {
             case TaskCommand.SubmitTask submit -> submit(submit.task(), facts);
+            case TaskCommand.ClaimTaskId _ -> {} // Decided by the views, before there is a submission.
             case TaskCommand.CancelTask cancel -> cancel(cancel.taskId(), facts);
             case TaskCommand.RunScheduler run -> {
                 int placed = pass().run(facts);

@@ -54,6 +54,9 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
 
     @Override
     public void process(Record<String, PoolScoped> record) {
+        if (record.value() instanceof TaskCommand.ClaimTaskId) {
+            return; // It is not about a pool, and must not make one.
+        }
         ProcessorContext<String, PoolScoped> here = context();
         PoolId pool = record.value().pool();
         int expected = PoolPartitioner.partition(pool);

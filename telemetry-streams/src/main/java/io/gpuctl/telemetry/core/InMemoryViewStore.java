@@ -25,6 +25,8 @@ public final class InMemoryViewStore implements ViewStore {
     private final NavigableMap<String, UserView> users = new TreeMap<>();
     private final NavigableSet<String> index = new TreeSet<>();
     private final NavigableMap<TaskId, List<Fact>> histories = new TreeMap<>();
+    private final NavigableMap<TaskId, PoolId> claimants = new TreeMap<>();
+    private final NavigableMap<Long, TaskId> claims = new TreeMap<>();
     private final Map<Position, Map<Integer, Long>> positions = new EnumMap<>(Position.class);
 
     private final boolean keepsHistories;
@@ -171,6 +173,25 @@ public final class InMemoryViewStore implements ViewStore {
     @Override
     public void removeHistory(TaskId taskId) {
         histories.remove(taskId);
+    }
+
+    @Override
+    public @Nullable PoolId claimant(TaskId taskId) {
+        return claimants.get(taskId);
+    }
+
+    @Override
+    public void putClaim(long number, TaskId taskId, PoolId claimant) {
+        claims.put(number, taskId);
+        claimants.put(taskId, claimant);
+    }
+
+    @Override
+    public void removeClaim(long number) {
+        TaskId taskId = claims.remove(number);
+        if (taskId != null) {
+            claimants.remove(taskId);
+        }
     }
 
     @Override

@@ -27,6 +27,12 @@ public final class PoolViewsFold {
     /** {@link Cause#source} of a fact that a command has caused. */
     static final String COMMANDS = "task-commands";
 
+    /**
+     * So many claims of task ids are kept, the newest. A claim matters until the submission that follows it is in the
+     * views, which is seconds; this is a minute of 1,600 a second.
+     */
+    static final int CLAIMS_KEPT = 100_000;
+
     /** So that one fact that lowers the limit does not hold up all others; the rest is dropped with the next facts. */
     private static final int TASKS_FORGOTTEN_PER_FACT_MAX = 1_000;
 
@@ -67,9 +73,18 @@ public final class PoolViewsFold {
 
     /**
      * A command was read from this offset. The first submission of an id makes a task that waits for the orchestrator's
-     * first word; every other command changes nothing here: what it does is in the facts.
+     * first word, and the first claim of an id gives it to a pool; every other command changes nothing here: what it does is
+     * in the facts.
      */
     public void seen(TaskCommand command, int partition, long offset) {
+        if (command instanceof TaskCommand.ClaimTaskId claim
+                && offset > store.position(Position.COMMANDS_SEEN, partition)
+                && store.claimant(claim.taskId()) == null) {
+            long number = store.position(Position.IDS_CLAIMED, partition) + 1;
+            store.putClaim(number, claim.taskId(), claim.claimant());
+            store.removeClaim(number - CLAIMS_KEPT);
+            store.putPosition(Position.IDS_CLAIMED, partition, number);
+        }
         if (command instanceof TaskCommand.SubmitTask submission
                 // Decided, yet not there: it was forgotten, or came too late to be the first.
                 && offset > store.position(Position.COMMANDS_DECIDED, partition)

@@ -55,7 +55,21 @@ public interface ViewStore {
 
     void removeHistory(TaskId taskId);
 
-    /** An offset of {@code task-commands}; -1 if there is none yet. */
+    /** The pool that may have a task of this id; null if nobody has claimed it, or long ago. */
+    @Nullable
+    PoolId claimant(TaskId taskId);
+
+    /**
+     * Keeps a claim.
+     *
+     * @param number how many were kept before
+     */
+    void putClaim(long number, TaskId taskId, PoolId claimant);
+
+    /** Forgets a claim; does nothing if there is none of this number. */
+    void removeClaim(long number);
+
+    /** See {@link Position}; -1 if there is none yet. */
     long position(Position position, int partition);
 
     void putPosition(Position position, int partition, long offset);
@@ -65,6 +79,8 @@ public interface ViewStore {
         /** The last command that the views have processed. */
         COMMANDS_SEEN,
         /** The last command that the facts seen so far come from: the orchestrator has decided all up to it. */
-        COMMANDS_DECIDED
+        COMMANDS_DECIDED,
+        /** The number of the last claim that was kept, from 0. */
+        IDS_CLAIMED
     }
 }

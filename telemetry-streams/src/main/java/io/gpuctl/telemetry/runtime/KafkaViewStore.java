@@ -36,6 +36,7 @@ final class KafkaViewStore implements ViewStore {
     private final KeyValueStore<String, RunningTask> holds;
     private final KeyValueStore<String, PoolView> pools;
     private final KeyValueStore<String, UserView> users;
+    private final KeyValueStore<String, String> claims;
     private final KeyValueStore<String, Long> positions;
 
     /**
@@ -55,6 +56,7 @@ final class KafkaViewStore implements ViewStore {
         holds = context.getStateStore(ViewStores.HOLDS);
         pools = context.getStateStore(ViewStores.POOLS);
         users = context.getStateStore(ViewStores.USERS);
+        claims = context.getStateStore(ViewStores.CLAIMS);
         positions = context.getStateStore(ViewStores.POSITIONS);
     }
 
@@ -175,6 +177,26 @@ final class KafkaViewStore implements ViewStore {
     public void removeHistory(TaskId taskId) {
         String prefix = StoreKeys.historyPrefix(taskId);
         keys(history, prefix, prefix + StoreKeys.LAST, Integer.MAX_VALUE).forEach(history::delete);
+    }
+
+    @Override
+    public @Nullable PoolId claimant(TaskId taskId) {
+        String pool = claims.get(StoreKeys.claimantKey(taskId));
+        return pool == null ? null : new PoolId(pool);
+    }
+
+    @Override
+    public void putClaim(long number, TaskId taskId, PoolId claimant) {
+        claims.put(StoreKeys.claimKey(number), taskId.value());
+        claims.put(StoreKeys.claimantKey(taskId), claimant.value());
+    }
+
+    @Override
+    public void removeClaim(long number) {
+        String taskId = number < 0 ? null : claims.delete(StoreKeys.claimKey(number));
+        if (taskId != null) {
+            claims.delete(StoreKeys.claimantKey(new TaskId(taskId)));
+        }
     }
 
     @Override

@@ -38,6 +38,14 @@ public final class StoreKeys {
         return nodeId + "|" + TaskIndex.number(startMs);
     }
 
+    static String claimantKey(TaskId taskId) {
+        return "id|" + taskId;
+    }
+
+    static String claimKey(long number) {
+        return "number|" + TaskIndex.number(number);
+    }
+
     /** What is known of a partition of task-commands. */
     public static String positionKey(Position position, int partition) {
         return position.name().toLowerCase(Locale.ROOT).replace('_', '-') + "|" + partition;

@@ -3,8 +3,10 @@ package io.gpuctl.telemetry.runtime;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.telemetry.core.NodeRecord;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
@@ -15,6 +17,7 @@ import io.gpuctl.telemetry.core.TelemetrySummary;
 import io.gpuctl.telemetry.core.TelemetryWindow;
 import io.gpuctl.telemetry.core.UserCursor;
 import io.gpuctl.telemetry.core.UserView;
+import io.gpuctl.telemetry.core.ViewStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,6 +52,24 @@ final class StoreViews implements Views {
     public List<TaskView> tasks(@Nullable TaskState state, @Nullable TaskCursor after, int limit, Order order) {
         checkLimit(limit);
         return stores.read(local -> new TaskPage(state, after, order).read(local, limit));
+    }
+
+    @Override
+    public TaskIdClaim claim(TaskId taskId) {
+        int partition = PoolPartitioner.partition(PoolId.DEFAULT);
+        return stores.read(local -> {
+            Ownership ownership = local.ownership();
+            if (!ownership.self().equals(ownership.poolPartitions().get(partition))) {
+                throw new ViewsNotReadyException("Partition %d of the views is not here".formatted(partition));
+            }
+            Optional<String> claimant = first(local.ofPools(ViewStores.CLAIMS), StoreKeys.claimantKey(taskId));
+            Optional<Long> last = first(
+                    local.ofPools(ViewStores.POSITIONS),
+                    StoreKeys.positionKey(ViewStore.Position.IDS_CLAIMED, partition));
+            return new TaskIdClaim(
+                    claimant.map(PoolId::new).orElse(null),
+                    last.map(number -> number + 1).orElse(0L));
+        });
     }
 
     @Override

@@ -57,6 +57,9 @@ public final class ViewStores {
     /** Offsets of task-commands by {@link StoreKeys#positionKey}. */
     public static final String POSITIONS = "view-positions";
 
+    /** Which pool may have a task id, and which id was claimed when, by {@link StoreKeys#claimantKey} and claimKey. */
+    public static final String CLAIMS = "task-id-claims";
+
     /** {@link NodeTelemetry} by node id: has no changelog, for the next sample comes in a second. */
     public static final String TELEMETRY = "telemetry-by-node";
 
@@ -120,6 +123,10 @@ public final class ViewStores {
 
     static StoreBuilder<KeyValueStore<String, Long>> positions() {
         return inMemory(POSITIONS, Serdes.Long()).withCachingEnabled();
+    }
+
+    static StoreBuilder<KeyValueStore<String, String>> claims() {
+        return onDisk(CLAIMS, Serdes.String()).withCachingEnabled();
     }
 
     static StoreBuilder<KeyValueStore<String, NodeTelemetry>> telemetry() {

@@ -55,6 +55,13 @@ public interface Views {
      */
     List<TaskView> tasks(@Nullable TaskState state, @Nullable TaskCursor after, int limit, Order order);
 
+    /**
+     * What is known of claims of an id, if the partition of claims, {@link io.gpuctl.events.PoolId#DEFAULT}'s, is local.
+     *
+     * @throws ViewsNotReadyException if it is not
+     */
+    TaskIdClaim claim(TaskId taskId);
+
     /** The facts about a task, oldest first; empty for an unknown one. */
     List<Fact> history(TaskId taskId);
 

@@ -51,6 +51,7 @@ final class ViewsTopology {
                 .addStateStore(ViewStores.holds(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.pools(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.users(), SEE_COMMANDS, FOLD_FACTS)
+                .addStateStore(ViewStores.claims(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.positions(), SEE_COMMANDS, FOLD_FACTS);
     }
 

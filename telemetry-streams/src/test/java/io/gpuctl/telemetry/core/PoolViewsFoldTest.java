@@ -286,6 +286,30 @@ class PoolViewsFoldTest {
     }
 
     @Test
+    void theFirstClaimOfAnIdHasIt() {
+        TaskId id = new TaskId("t1");
+        fold.seen(new TaskCommand.ClaimTaskId(id, POOL, 500), 2, 10);
+        fold.seen(new TaskCommand.ClaimTaskId(id, new PoolId("other"), 501), 2, 11);
+        fold.seen(new TaskCommand.ClaimTaskId(new TaskId("t2"), new PoolId("other"), 502), 2, 12);
+
+        assertThat(store.claimant(id)).isEqualTo(POOL);
+        assertThat(store.claimant(new TaskId("t2"))).isEqualTo(new PoolId("other"));
+        assertThat(store.position(ViewStore.Position.IDS_CLAIMED, 2)).isEqualTo(1);
+        assertThat(store.position(ViewStore.Position.COMMANDS_SEEN, 2)).isEqualTo(12);
+    }
+
+    @Test
+    void keepsTheNewestClaims() {
+        for (int i = 0; i <= PoolViewsFold.CLAIMS_KEPT; i++) {
+            fold.seen(new TaskCommand.ClaimTaskId(new TaskId("t" + i), POOL, 500), 2, i);
+        }
+
+        assertThat(store.claimant(new TaskId("t0"))).isNull();
+        assertThat(store.claimant(new TaskId("t1"))).isEqualTo(POOL);
+        assertThat(store.claimant(new TaskId("t" + PoolViewsFold.CLAIMS_KEPT))).isEqualTo(POOL);
+    }
+
+    @Test
     void factsReplaceASubmissionOnce() {
         fold.seen(new TaskCommand.SubmitTask(FactLog.spec("t1", POOL), 500), 2, 10);
         log.configured(10).submitted("t1");

@@ -1,0 +1,112 @@
+package io.gpuctl.api.tasks;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.gpuctl.api.kafka.BrokerWatch;
+import io.gpuctl.api.kafka.CommandLog;
+import io.gpuctl.api.kafka.CommandPosition;
+import io.gpuctl.api.problem.FieldError;
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.problem.ProblemType;
+import io.gpuctl.api.views.ClusterViews;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TaskCommand.ClaimTaskId;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.kafka.PoolPartitioner;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives a task id that somebody chose to one pool. Within a pool the log decides which of two submissions is first; between
+ * pools there is no order, so the pool first claims the id where all claims are in one order: in the partition of {@link
+ * PoolId#DEFAULT}. A cluster that has used no other pool yet pays nothing: submissions to the default pool are in that
+ * partition themselves, and claim nothing until there is a first claim.
+ *
+ * <p>The first claim comes from an instance that knows nothing of submissions to the default pool which are on their way
+ * and have claimed nothing. So for {@link #OPENING} after an instance has first seen a claim, a submission that has claimed
+ * its id waits until such a one must have been written or have failed, and then looks whether it was.
+ */
+@ApplicationScoped
+class TaskIdClaims {
+
+    /** Longer than a record can be on its way to the log, see {@link CommandLog#append}. */
+    private static final Duration OPENING = Duration.ofSeconds(7);
+
+    private static final int PARTITION = PoolPartitioner.partition(PoolId.DEFAULT);
+    private static final long NONE_SEEN = -1;
+
+    private final CommandLog log;
+    private final BrokerWatch broker;
+    private final ClusterViews views;
+    private final ClusterClock clock;
+    private final AtomicLong firstSeenNanos = new AtomicLong(NONE_SEEN);
+
+    TaskIdClaims(CommandLog log, BrokerWatch broker, ClusterViews views, ClusterClock clock) {
+        this.log = log;
+        this.broker = broker;
+        this.views = views;
+        this.clock = clock;
+    }
+
+    /**
+     * Completes when no other pool can have a task of this id, if it has none already: look there afterwards. Fails with a
+     * {@link ProblemException}: 409 if another pool has claimed the id, 503 if the broker or the views are away.
+     */
+    Uni<Void> claim(TaskSpec task) {
+        if (!task.pool().equals(PoolId.DEFAULT)) {
+            return claimed(task);
+        }
+        return views.claim(task.taskId())
+                .chain(claim -> claim.claimsEver() == 0 ? Uni.createFrom().voidItem() : claimed(task));
+    }
+
+    private Uni<Void> claimed(TaskSpec task) {
+        return log.append(new ClaimTaskId(task.taskId(), task.pool(), clock.nowMs()))
+                .chain(this::whenSeen)
+                .chain(() -> views.claim(task.taskId()))
+                .invoke(claim -> check(task, claim.claimant()))
+                .replaceWithVoid()
+                .chain(this::whenOpen);
+    }
+
+    private Uni<Void> whenSeen(CommandPosition position) {
+        return views.whenSeen(Map.of(position.partition(), position.offset() + 1));
+    }
+
+    private static void check(TaskSpec task, @Nullable PoolId claimant) {
+        if (claimant != null && !claimant.equals(task.pool())) {
+            throw taken(task.taskId(), claimant);
+        }
+    }
+
+    private static ProblemException taken(TaskId taskId, PoolId pool) {
+        return ProblemException.of(
+                ProblemType.TASK_EXISTS,
+                new FieldError(
+                        "task_id",
+                        TextNode.valueOf(taskId.value()),
+                        "an id that no task has, or the same submission as before",
+                        "%s was submitted to pool %s".formatted(taskId, pool)));
+    }
+
+    private Uni<Void> whenOpen() {
+        long now = System.nanoTime();
+        firstSeenNanos.compareAndSet(NONE_SEEN, now);
+        Duration left = OPENING.minusNanos(now - firstSeenNanos.get());
+        if (left.isNegative() || left.isZero()) {
+            return Uni.createFrom().voidItem();
+        }
+        return Uni.createFrom()
+                .voidItem()
+                .onItem()
+                .delayIt()
+                .by(left)
+                .chain(broker::commandEnds)
+                .chain(ends -> views.whenSeen(Map.of(PARTITION, ends.getOrDefault(PARTITION, 0L))));
+    }
+}
