@@ -27,7 +27,8 @@ fail() {
 }
 
 stop_writers() {
-    ((${#writers[@]} == 0)) || kill "${writers[@]}" 2>/dev/null || true
+    ((${#writers[@]} > 0)) || return 0 # a wait for nobody waits for all
+    kill "${writers[@]}" 2>/dev/null || true
     wait "${writers[@]}" 2>/dev/null || true
     writers=()
 }
