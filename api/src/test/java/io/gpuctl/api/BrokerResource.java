@@ -4,6 +4,8 @@ import io.gpuctl.broker.EmbeddedBroker;
 import io.gpuctl.events.kafka.TopicSetup;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,12 +15,18 @@ import org.apache.kafka.clients.admin.Admin;
 /** A real broker with our topics, for the application under test; in place of the orchestrator stands the test. */
 public final class BrokerResource implements QuarkusTestResourceLifecycleManager {
 
+    static final int CONNECTIONS_MAX = 80;
+
     private static volatile EmbeddedBroker broker;
     private static volatile Path directory;
+    private static volatile int internalPort;
 
     @Override
     public Map<String, String> start() {
         try {
+            try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+                internalPort = socket.getLocalPort();
+            }
             directory = Files.createTempDirectory("gpuctl-api-it");
             broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory.resolve("broker")));
             try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
@@ -30,15 +38,23 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-        return Map.of(
-                "kafka.bootstrap.servers", broker.bootstrapServers(),
-                "gpuctl.state-dir", directory.resolve("views").toString(),
-                "gpuctl.events.heartbeat", "300ms",
-                "gpuctl.events.ring-size", "16",
-                "gpuctl.scheduler-run.timeout", "2s");
+        return Map.ofEntries(
+                Map.entry("kafka.bootstrap.servers", broker.bootstrapServers()),
+                Map.entry("gpuctl.state-dir", directory.resolve("views").toString()),
+                Map.entry("gpuctl.allowed-hosts", "friend.example,0.0.0.0"),
+                Map.entry("gpuctl.internal.port", Integer.toString(internalPort)),
+                Map.entry("gpuctl.connections.max", Integer.toString(CONNECTIONS_MAX)),
+                Map.entry("gpuctl.connections.request-timeout", "2s"),
+                Map.entry("gpuctl.events.heartbeat", "300ms"),
+                Map.entry("gpuctl.events.ring-size", "16"),
+                Map.entry("gpuctl.scheduler-run.timeout", "2s"));
     }
 
-    static String bootstrapServers() {
+    static int internalPort() {
+        return internalPort;
+    }
+
+    public static String bootstrapServers() {
         return broker.bootstrapServers();
     }
 

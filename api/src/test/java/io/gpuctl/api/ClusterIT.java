@@ -112,7 +112,8 @@ class ClusterIT {
     @Test
     void asksForNodesToBeTakenOutOfServiceAndPutBack() {
         givenNodes();
-        given().post("/nodes/rack-a/cordon")
+        given().contentType(ContentType.JSON)
+                .post("/nodes/rack-a/cordon")
                 .then()
                 .statusCode(202)
                 .body("node_id", equalTo("rack-a"))
@@ -122,8 +123,15 @@ class ClusterIT {
                 .post("/nodes/rack-a/drain")
                 .then()
                 .statusCode(202);
-        given().post("/nodes/rack-b/uncordon").then().statusCode(200);
-        given().post("/nodes/nowhere/drain").then().statusCode(404).contentType("application/problem+json");
+        given().contentType(ContentType.JSON)
+                .post("/nodes/rack-b/uncordon")
+                .then()
+                .statusCode(200);
+        given().contentType(ContentType.JSON)
+                .post("/nodes/nowhere/drain")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json");
         given().contentType(ContentType.JSON)
                 .body("{\"why\": \"loud\"}")
                 .post("/nodes/rack-a/drain")
@@ -149,7 +157,10 @@ class ClusterIT {
                 .then()
                 .statusCode(422)
                 .body("field", equalTo("gpu"));
-        given().post("/nodes/nowhere/faults").then().statusCode(404);
+        given().contentType(ContentType.JSON)
+                .post("/nodes/nowhere/faults")
+                .then()
+                .statusCode(404);
     }
 
     @Test
@@ -309,17 +320,23 @@ class ClusterIT {
     void answersOtherInstancesOnlyIfTheyAgreeOnWhoOwnsWhat() {
         String all = "[0,1,2,3]";
         String question = "{\"pool_partitions\":%s,\"telemetry_partitions\":%s,\"query\":{\"type\":\"pools\"}}";
-        given().contentType(ContentType.JSON)
+        given().port(BrokerResource.internalPort())
+                .contentType(ContentType.JSON)
                 .body(question.formatted(all, all))
                 .post("/internal/views")
                 .then()
                 .statusCode(200)
                 .contentType(ContentType.JSON);
-        given().contentType(ContentType.JSON)
+        given().port(BrokerResource.internalPort())
+                .contentType(ContentType.JSON)
                 .body(question.formatted("[0]", all))
                 .post("/internal/views")
                 .then()
-                .statusCode(503)
-                .header("Retry-After", "2");
+                .statusCode(503);
+        given().contentType(ContentType.JSON)
+                .body("{}")
+                .post("/internal/views")
+                .then()
+                .statusCode(404);
     }
 }

@@ -23,6 +23,7 @@ import io.gpuctl.events.kafka.Topics;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,11 +158,28 @@ class EventsIT {
     }
 
     @Test
+    void saysThatTheLogDoesNotHaveAPlaceAndGoesOn() throws Exception {
+        submit(PoolId.DEFAULT, "before-the-reset");
+
+        try (var reader = open("", "999999-999999-999999-999999")) {
+            Awaitility.await().until(() -> !reader.events().isEmpty());
+            var reset = reader.events().getFirst();
+            assertThat(reset.name()).isEqualTo("reset");
+            assertThat(reset.data()).contains("place-lost", "999999-999999-999999-999999");
+            assertThat(reset.id()).doesNotContain("999999");
+
+            submit(PoolId.DEFAULT, "after-the-reset");
+            Awaitility.await().until(() -> reader.events().stream().anyMatch(event -> event.isOf("after-the-reset")));
+        }
+    }
+
+    @Test
     void answersWithWhatThePassPlaced() {
         submit(PoolId.DEFAULT, "to-place");
         var orchestrator = CompletableFuture.runAsync(EventsIT::answerTheNextPass);
 
-        given().post("/scheduler/run?pool=default")
+        given().contentType(ContentType.JSON)
+                .post("/scheduler/run?pool=default")
                 .then()
                 .statusCode(200)
                 .body("placed_count", is(1))
@@ -206,7 +224,14 @@ class EventsIT {
 
     @Test
     void aPassOfNobodyIsAGatewayTimeout() {
-        given().post("/scheduler/run?pool=default").then().statusCode(504).contentType("application/problem+json");
-        given().post("/scheduler/run?pool=unknown-pool").then().statusCode(404);
+        given().contentType(ContentType.JSON)
+                .post("/scheduler/run?pool=default")
+                .then()
+                .statusCode(504)
+                .contentType("application/problem+json");
+        given().contentType(ContentType.JSON)
+                .post("/scheduler/run?pool=unknown-pool")
+                .then()
+                .statusCode(404);
     }
 }

@@ -16,14 +16,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Writes facts as the orchestrator does: numbered by pool, without gaps. One for all tests of a broker. */
-final class FactWriter implements AutoCloseable {
+public final class FactWriter implements AutoCloseable {
 
     private static final Map<String, Map<PoolId, Long>> SEQUENCES = new HashMap<>();
 
     private final KafkaProducer<String, Fact> producer;
     private final Map<PoolId, Long> sequences;
 
-    FactWriter(String bootstrapServers) {
+    public FactWriter(String bootstrapServers) {
         producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -37,7 +37,7 @@ final class FactWriter implements AutoCloseable {
         sequences = SEQUENCES.computeIfAbsent(bootstrapServers, _ -> new HashMap<>());
     }
 
-    void write(PoolId pool, ClusterEvent event) {
+    public void write(PoolId pool, ClusterEvent event) {
         write(pool, Cause.TIMER, event);
     }
 

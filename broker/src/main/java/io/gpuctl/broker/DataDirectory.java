@@ -9,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -61,8 +62,11 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private static FileChannel lock(Path directory) throws IOException {
-        var lockFile =
-                FileChannel.open(directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var lockFile = FileChannel.open(
+                directory.resolve(LOCK_FILE),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
         if (tryLock(lockFile) != null) {
             return lockFile;
         }
@@ -83,7 +87,8 @@ final class DataDirectory implements AutoCloseable {
     /** How to reach a running broker there, if one runs; a killed one leaves the file, but not the lock. */
     static Optional<Path> clientSettingsFileOfRunning(Path directory) {
         Path file = clientSettingsFile(directory);
-        if (!Files.isRegularFile(directory.resolve(LOCK_FILE)) || !Files.isRegularFile(file)) {
+        if (!Files.isRegularFile(directory.resolve(LOCK_FILE), LinkOption.NOFOLLOW_LINKS)
+                || !Files.isRegularFile(file)) {
             return Optional.empty();
         }
         try (var lockFile = FileChannel.open(directory.resolve(LOCK_FILE), StandardOpenOption.WRITE)) {

@@ -86,6 +86,13 @@ public final class EmbeddedBroker implements AutoCloseable {
             this(dataDirectory, port, START_TIMEOUT, Map.of());
         }
 
+        /** The same with these broker settings too. */
+        public Config with(Map<String, String> settings) {
+            var all = new TreeMap<>(overrides);
+            all.putAll(settings);
+            return new Config(dataDirectory, port, startTimeout, all, asksPassword);
+        }
+
         /** The same, for those only who can read {@link #clientSettingsFile}. */
         public Config withPassword() {
             return new Config(dataDirectory, port, startTimeout, overrides, true);

@@ -1,12 +1,23 @@
 package io.gpuctl.cli;
 
+import com.fasterxml.jackson.core.JacksonException;
+import io.gpuctl.cli.output.Printable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** What went wrong while a command ran, on stderr: one sentence if it was foreseen, else all that helps to mend it. */
+/**
+ * What went wrong while a command ran, on stderr: one sentence if it was foreseen or if the machine failed us (a full disk,
+ * no more files, a file that may not be written), else all that helps to mend it.
+ */
 final class FailureHandler implements IExecutionExceptionHandler {
 
     /** Set it to see where a failure comes from. */
@@ -18,13 +29,52 @@ final class FailureHandler implements IExecutionExceptionHandler {
         if (failure instanceof ParameterException usage) {
             return commandLine.getParameterExceptionHandler().handleParseException(usage, new String[0]);
         }
-        var err = commandLine.getErr();
-        boolean wasForeseen = failure instanceof CommandFailedException;
-        err.println("gpuctl: " + (wasForeseen ? failure.getMessage() : failure.toString()));
-        if (!wasForeseen || System.getenv(DEBUG_VARIABLE) != null) {
+        say(failure, commandLine.getErr());
+        return ExitCode.SOFTWARE;
+    }
+
+    /** Also of an error that is no exception: too little memory, for instance. */
+    static void say(Throwable failure, PrintWriter err) {
+        Optional<String> sentence = sentence(failure);
+        err.println("gpuctl: " + Printable.lines(sentence.orElseGet(failure::toString)));
+        if (sentence.isEmpty() || System.getenv(DEBUG_VARIABLE) != null) {
             failure.printStackTrace(err);
         }
         err.flush();
-        return ExitCode.SOFTWARE;
+    }
+
+    /** Empty if nobody foresaw it. */
+    private static Optional<String> sentence(Throwable failure) {
+        if (failure instanceof CommandFailedException) {
+            return Optional.of(String.valueOf(failure.getMessage()));
+        }
+        if (causes(failure).anyMatch(OutOfMemoryError.class::isInstance)) {
+            return Optional.of("The heap of %,d MiB is too small for this: allow more with JAVA_TOOL_OPTIONS=-Xmx4g"
+                    .formatted(Runtime.getRuntime().maxMemory() >> 20));
+        }
+        return causes(failure)
+                .filter(cause -> cause instanceof IOException && !(cause instanceof JacksonException))
+                .reduce((_, deeper) -> deeper)
+                .map(FailureHandler::words);
+    }
+
+    private static String words(Throwable cause) {
+        return cause instanceof FileSystemException file && file.getFile() != null
+                ? file.getFile() + ": " + (file.getReason() == null ? kind(file) : file.getReason())
+                : String.valueOf(cause.getMessage() == null ? kind(cause) : cause.getMessage());
+    }
+
+    /** {@code AccessDeniedException} becomes {@code access denied}. */
+    private static String kind(Throwable cause) {
+        return cause.getClass()
+                .getSimpleName()
+                .replaceAll("Exception$", "")
+                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(20);
     }
 }

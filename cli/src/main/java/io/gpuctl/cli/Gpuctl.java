@@ -12,12 +12,15 @@ import io.gpuctl.cli.cluster.RunCommand;
 import io.gpuctl.cli.cluster.UpCommand;
 import io.gpuctl.cli.experiment.ExperimentCommand;
 import io.gpuctl.cli.log.LogCommand;
+import io.gpuctl.cli.output.StandardOutput;
 import io.gpuctl.cli.replay.ReplayCommand;
 import io.gpuctl.cli.trace.TraceCommand;
 import io.gpuctl.cli.verify.VerifyCommand;
+import io.gpuctl.events.units.PlainText;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -56,18 +59,49 @@ import picocli.CommandLine.Spec;
         })
 public final class Gpuctl implements Runnable {
 
+    private static final char UNREADABLE = '\ufffd';
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli injects it before it calls run.
     private CommandSpec spec;
 
     public static void main(String[] args) {
         Logging.warningsToStderr();
-        System.exit(commandLine().execute(args));
+        var stdout = new StandardOutput();
+        System.exit(run(commandLine().setOut(stdout.writer()), stdout, args));
+    }
+
+    /** The exit code. */
+    private static int run(CommandLine commandLine, StandardOutput stdout, String... args) {
+        int code;
+        try {
+            requireReadable(args);
+            code = commandLine.execute(args);
+        } catch (CommandFailedException | VirtualMachineError e) {
+            FailureHandler.say(e, commandLine.getErr());
+            return ExitCode.SOFTWARE;
+        }
+        commandLine.getOut().flush();
+        stdout.failure().ifPresent(why -> commandLine.getErr().println("gpuctl: The output cannot be written: " + why));
+        commandLine.getErr().flush();
+        return stdout.failure().isPresent() && code == ExitCode.OK ? ExitCode.SOFTWARE : code;
+    }
+
+    /** What is not in the character set of the locale, Java reads as this character: two users would become one. */
+    private static void requireReadable(String... args) {
+        for (String arg : args) {
+            if (arg.indexOf(UNREADABLE) >= 0) {
+                throw new CommandFailedException(
+                        "'%s' cannot be read in this locale: use UTF-8, for example with LC_ALL=C.UTF-8"
+                                .formatted(PlainText.quoted(arg)));
+            }
+        }
     }
 
     static CommandLine commandLine() {
         var commandLine = new CommandLine(new Gpuctl());
         Help.apply(commandLine);
+        NumberConverter.register(commandLine);
         return commandLine
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new FailureHandler())

@@ -1,5 +1,6 @@
 package io.gpuctl.cli;
 
+import io.gpuctl.cli.output.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -13,7 +14,7 @@ final class UsageHandler implements IParameterExceptionHandler {
     public int handleParseException(ParameterException failure, String[] args) {
         CommandLine commandLine = failure.getCommandLine();
         var err = commandLine.getErr();
-        err.println("gpuctl: " + failure.getMessage());
+        err.println("gpuctl: " + Printable.lines(String.valueOf(failure.getMessage())));
         UnmatchedArgumentException.printSuggestions(failure, err);
         err.println("Try: " + commandLine.getCommandSpec().qualifiedName() + " --help");
         err.flush();

@@ -6,6 +6,8 @@ import io.gpuctl.api.events.RecentFacts;
 import io.gpuctl.api.events.SchedulerRuns;
 import io.gpuctl.api.events.SchedulerRuns.Outcome;
 import io.gpuctl.api.kafka.CommandLog;
+import io.gpuctl.api.problem.BodyLimit;
+import io.gpuctl.api.problem.JsonFields;
 import io.gpuctl.api.problem.Parameters;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.problem.ProblemException;
@@ -19,6 +21,7 @@ import io.gpuctl.events.TaskCommand.RunScheduler;
 import io.gpuctl.telemetry.core.PoolView;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -31,8 +34,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -90,9 +95,17 @@ class SchedulerResource {
 
     @POST
     @Path("/run")
+    @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Run a scheduling pass now",
             description = "Waits for it, up to 10 seconds. Without pool: one pass in each pool.")
+    @RequestBody(
+            description = "Empty, or an object without fields.",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Object.class),
+                            examples = @ExampleObject(name = "nothing to say", value = "{}")))
     @APIResponse(
             responseCode = "200",
             description = "What it placed.",
@@ -106,8 +119,13 @@ class SchedulerResource {
             description = "The orchestrator did not answer in time.",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<PassResult> run(
-            @Parameter(description = "Only this pool.") @QueryParam("pool") @Nullable String pool, UriInfo uri) {
+            @Parameter(description = "Only this pool.") @QueryParam("pool") @Nullable String pool,
+            UriInfo uri,
+            byte @Nullable [] body) {
         Parameters.allow(uri, "pool");
+        var fields = JsonFields.ofOptional(body == null ? new byte[0] : BodyLimit.check(body), "a pass", "{}");
+        fields.allow(List.of());
+        fields.throwIfWrong();
         var only = Parameters.parsed("pool", pool, PoolId::new);
         if (!facts.hasBegun()) {
             return Uni.createFrom()

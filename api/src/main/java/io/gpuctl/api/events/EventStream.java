@@ -3,7 +3,11 @@ package io.gpuctl.api.events;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.gpuctl.api.events.ClientDemand.ClientStuckException;
+import io.gpuctl.api.events.EndedClients.Reason;
 import io.gpuctl.api.events.RecentFacts.FellBehindException;
+import io.gpuctl.api.problem.Problem;
+import io.gpuctl.api.problem.ProblemJson;
+import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.TaskId;
@@ -13,10 +17,7 @@ import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
-import java.util.OptionalLong;
-import java.util.concurrent.Semaphore;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ final class EventStream implements Runnable {
 
     private final RecentFacts recent;
     private final FactArchive archive;
-    private final Semaphore archiveReaders;
+    private final EndedClients ended;
     private final Sse sse;
     private final MultiEmitter<? super OutboundSseEvent> client;
     private final ClientDemand demand;
@@ -45,6 +46,7 @@ final class EventStream implements Runnable {
     private LogPlace place;
 
     private long lastSentNanos = System.nanoTime();
+    private volatile boolean displaced;
 
     EventStream(
             EventSources sources,
@@ -54,7 +56,7 @@ final class EventStream implements Runnable {
             @Nullable TaskId only) {
         this.recent = sources.recent();
         this.archive = sources.archive();
-        this.archiveReaders = sources.archiveReaders();
+        this.ended = sources.ended();
         this.heartbeat = sources.heartbeat();
         this.sse = sse;
         this.client = client;
@@ -68,7 +70,6 @@ final class EventStream implements Runnable {
     /**
      * What all clients share.
      *
-     * @param archiveReaders how many may read the archive at once; the next one waits
      * @param heartbeat silence after which a client gets a comment
      * @param slowAfter a client that lets us wait so long is slow
      * @param goneAfter a client that lets us wait so long is gone
@@ -76,7 +77,7 @@ final class EventStream implements Runnable {
     record EventSources(
             RecentFacts recent,
             FactArchive archive,
-            Semaphore archiveReaders,
+            EndedClients ended,
             Duration heartbeat,
             Duration slowAfter,
             Duration goneAfter) {}
@@ -85,14 +86,49 @@ final class EventStream implements Runnable {
     public void run() {
         try {
             comment("connected");
+            resetIfNotInLog();
             follow();
-            close("you read too slowly, and were disconnected; go on from the last id with Last-Event-ID");
+            end(Reason.SLOW, "you read too slowly, and were disconnected");
         } catch (KafkaException e) {
-            Log.warnf("A client of /events was disconnected: %s", e.getMessage());
-            close("the log cannot be read now; go on from the last id with Last-Event-ID");
-        } catch (ClientStuckException | InterruptedException _) {
-            client.complete(); // Nobody reads any more.
+            Log.debug("A client of /events was disconnected", e);
+            end(Reason.LOG_AWAY, "the log cannot be read now");
+        } catch (ClientStuckException _) {
+            end(Reason.STUCK, "you took nothing for long");
+        } catch (InterruptedException _) {
+            if (displaced) {
+                end(Reason.DISPLACED, "another client needs your place");
+            } else {
+                client.complete(); // Nobody reads any more.
+            }
         }
+    }
+
+    /** Somebody else gets the place. To be called before the stream's thread is interrupted. */
+    void displace() {
+        displaced = true;
+    }
+
+    /** A place that the log does not have: it was cut, or is another one. Going on in silence would hide that. */
+    private void resetIfNotInLog() throws ClientStuckException, InterruptedException {
+        if (recent.newest().reaches(place) && recent.firstNumberAfter(place).isPresent()) {
+            return;
+        }
+        var extent = archive.extent();
+        var nearest = place.within(extent.begin(), extent.end());
+        if (nearest.equals(place)) {
+            return;
+        }
+        var reset = Problem.of(
+                ProblemType.PLACE_LOST,
+                ("The log does not have the place %s: it goes from %s to %s. The stream goes on from %s; what you have seen"
+                                + " after that is not in the log")
+                        .formatted(place, extent.begin(), extent.end(), nearest));
+        place = nearest;
+        emit(sse.newEventBuilder()
+                .id(place.toString())
+                .name("reset")
+                .data(String.class, ProblemJson.text(reset))
+                .build());
     }
 
     /** Returns when the recent facts ran away, and it was the client's fault. */
@@ -111,26 +147,12 @@ final class EventStream implements Runnable {
     /** Sends old facts until the rest is among the recent ones; says with which of them to go on. */
     private long catchUp() throws ClientStuckException, InterruptedException {
         var first = recent.firstNumberAfter(place);
-        if (first.isPresent()) {
-            return first.getAsLong();
-        }
-        archiveReaders.acquire();
-        try (var reader = archive.open(place)) {
-            return sendArchived(reader);
-        } catch (InterruptException _) {
-            throw new InterruptedException();
-        } finally {
-            archiveReaders.release();
-        }
-    }
-
-    private long sendArchived(FactArchive.Reader reader) throws ClientStuckException, InterruptedException {
-        OptionalLong first = OptionalLong.empty();
         while (first.isEmpty()) {
-            for (var fact : reader.next()) {
+            var batch = archive.read(place);
+            for (var fact : batch.facts()) {
                 send(fact);
             }
-            place = place.furthest(reader.place());
+            place = place.furthest(batch.end());
             heartbeatIfDue();
             first = recent.firstNumberAfter(place);
         }
@@ -185,11 +207,15 @@ final class EventStream implements Runnable {
 
     /** With the id, so that a client to whom nothing happened for long need not read all of it again. */
     private void comment(String text) throws ClientStuckException, InterruptedException {
-        emit(sse.newEventBuilder()
+        emit(commentOf(text));
+    }
+
+    private OutboundSseEvent commentOf(String text) {
+        return sse.newEventBuilder()
                 .id(place.toString())
                 .reconnectDelay(RECONNECT_DELAY_MS)
                 .comment(text)
-                .build());
+                .build();
     }
 
     private void emit(OutboundSseEvent event) throws ClientStuckException, InterruptedException {
@@ -198,11 +224,11 @@ final class EventStream implements Runnable {
         lastSentNanos = System.nanoTime();
     }
 
-    private void close(String reason) {
-        try {
-            comment(reason);
-        } catch (ClientStuckException | InterruptedException _) {
-            // Nobody reads any more; the reason was for nobody.
+    /** Says why, if the client has room for it: we do not wait for it any more. */
+    private void end(Reason reason, String text) {
+        ended.count(reason);
+        if (client.requested() > 0) {
+            client.emit(commentOf(text + "; go on from the last id with Last-Event-ID"));
         }
         client.complete();
     }

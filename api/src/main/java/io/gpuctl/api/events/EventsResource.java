@@ -1,15 +1,17 @@
 package io.gpuctl.api.events;
 
+import io.gpuctl.api.connections.ClientAddress;
 import io.gpuctl.api.events.EventStream.EventSources;
 import io.gpuctl.api.problem.Parameters;
 import io.gpuctl.api.problem.Problem;
-import io.gpuctl.api.problem.ProblemException;
-import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.api.settings.ApiSettings;
 import io.gpuctl.events.TaskId;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
@@ -17,6 +19,7 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
@@ -24,7 +27,6 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -40,22 +42,22 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Events", description = "What happens, as it happens.")
 class EventsResource {
 
-    /** Each holds a consumer with its buffers; the next client waits. */
-    private static final int ARCHIVE_READERS_MAX = 4;
-
     private static final Duration SLOW_AFTER = Duration.ofSeconds(1);
     private static final Duration GONE_AFTER = Duration.ofSeconds(30);
 
     private final RecentFacts recent;
     private final EventSources sources;
-    private final Semaphore places;
+    private final Places places;
     private final ConcurrentHashMap<Thread, Boolean> threads = new ConcurrentHashMap<>();
 
-    EventsResource(RecentFacts recent, FactArchive archive, ApiSettings settings) {
+    EventsResource(
+            RecentFacts recent, FactArchive archive, EndedClients ended, MeterRegistry metrics, ApiSettings settings) {
         this.recent = recent;
-        sources = new EventSources(
-                recent, archive, new Semaphore(ARCHIVE_READERS_MAX), settings.eventHeartbeat(), SLOW_AFTER, GONE_AFTER);
-        places = new Semaphore(settings.eventClientsMax());
+        sources = new EventSources(recent, archive, ended, settings.eventHeartbeat(), SLOW_AFTER, GONE_AFTER);
+        // There must be connections left for all else.
+        int clientsMax = Math.max(1, Math.min(settings.eventClientsMax(), settings.connectionsMax() / 2));
+        places = new Places(clientsMax, Math.max(1, clientsMax / 2));
+        Gauge.builder("gpuctl.events.clients", places, Places::taken).register(metrics);
     }
 
     @GET
@@ -69,7 +71,10 @@ class EventsResource {
                     "Server-sent events: the event is the fact's type, such as task_placed, the data the fact as in"
                             + " the topic cluster-events, the id a place in the log. With Last-Event-ID the stream goes on after"
                             + " that place, without a gap and without repetition, at any instance; 0-0-0-0 is the beginning of"
-                            + " the log. In quiet times comments keep the connection open.")
+                            + " the log. If the log does not have the place, an event named reset says so, and from where the"
+                            + " stream goes on. In quiet times comments keep the connection open. A client that does not"
+                            + " read is disconnected; so is the oldest one when there are too many, or too many of one"
+                            + " address.")
     @APIResponse(
             responseCode = "200",
             description = "The stream.",
@@ -84,27 +89,32 @@ class EventsResource {
             @Parameter(description = "Go on after the event with this id.") @HeaderParam("Last-Event-ID") @Nullable
                     String lastEventId,
             Sse sse,
-            UriInfo uri) {
+            UriInfo uri,
+            @Context HttpServerRequest request) {
         Parameters.allow(uri, "task");
         var only = Parameters.parsed("task", task, TaskId::new).orElse(null);
         var place = recent.newest();
         if (lastEventId != null && !lastEventId.isBlank()) {
             place = LogPlace.parse(lastEventId);
         }
-        if (!places.tryAcquire()) {
-            throw ProblemException.of(ProblemType.TOO_BUSY, "Too many clients follow the events; try again");
-        }
         var from = place;
-        return Multi.createFrom().emitter(client -> start(sse, client, from, only), BackPressureStrategy.ERROR);
+        var address = ClientAddress.of(request.remoteAddress().hostAddress());
+        return Multi.createFrom()
+                .emitter(
+                        client -> start(new EventStream(sources, sse, client, from, only), client, address),
+                        BackPressureStrategy.ERROR);
     }
 
-    private void start(Sse sse, MultiEmitter<? super OutboundSseEvent> client, LogPlace from, @Nullable TaskId only) {
-        var thread =
-                Thread.ofVirtual().name("events-client").unstarted(new EventStream(sources, sse, client, from, only));
+    private void start(EventStream stream, MultiEmitter<? super OutboundSseEvent> client, ClientAddress address) {
+        var thread = Thread.ofVirtual().name("events-client").unstarted(stream);
         threads.put(thread, true);
+        var taken = places.take(address, () -> {
+            stream.displace();
+            thread.interrupt();
+        });
         client.onTermination(() -> {
+            places.giveBack(taken);
             if (threads.remove(thread) != null) {
-                places.release();
                 thread.interrupt();
             }
         });

@@ -3,89 +3,159 @@ package io.gpuctl.api.events;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.AUTO_OFFSET_RESET_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.CLIENT_ID_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.FETCH_MAX_BYTES_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.GROUP_ID_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.ISOLATION_LEVEL_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.MAX_POLL_RECORDS_CONFIG;
 
 import io.gpuctl.api.kafka.KafkaClients;
 import io.gpuctl.events.kafka.Topics;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Old facts, straight from {@code cluster-events}, by a consumer for each reader. */
+/**
+ * Old facts, straight from {@code cluster-events}, in batches. A few consumers serve any number of readers: each has one
+ * for the time of a batch, never while its client reads, so that clients which do not read keep nobody waiting.
+ *
+ * <p>Blocks, so readers have threads of their own.
+ */
 @ApplicationScoped
 class FactArchive {
 
-    private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
-    private static final int BATCH_SIZE_MAX = 500;
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
+    private static final int BATCH_SIZE_MAX = 250;
+    private static final int FETCH_BYTES_MAX = 256 * 1024;
+
+    /** Each holds buffers of its own; the next reader waits for the batch of another to be read. */
+    private static final int CONSUMERS_MAX = 4;
+
+    private static final List<TopicPartition> PARTITIONS = IntStream.range(0, Topics.CLUSTER_EVENTS.partitions())
+            .mapToObj(number -> new TopicPartition(Topics.CLUSTER_EVENTS.name(), number))
+            .toList();
+
+    /**
+     * Facts one after the other.
+     *
+     * @param facts often none
+     * @param end up to where was read: also past what is no fact, such as the ends of transactions
+     */
+    record Batch(List<LoggedFact> facts, LogPlace end) {}
+
+    /** Where the log begins and ends. */
+    record Extent(LogPlace begin, LogPlace end) {}
 
     private final KafkaClients clients;
+    private final Semaphore permits = new Semaphore(CONSUMERS_MAX, true);
+    private final Deque<KafkaConsumer<String, byte[]>> idle = new ArrayDeque<>();
 
     FactArchive(KafkaClients clients) {
         this.clients = clients;
     }
 
-    /** Begins at the place. The reader belongs to one thread, which blocks in it. */
-    Reader open(LogPlace place) {
+    /** The next facts from this place on. Throws {@link org.apache.kafka.common.KafkaException} if they cannot be read. */
+    Batch read(LogPlace place) throws InterruptedException {
+        return withConsumer(consumer -> {
+            for (int partition = 0; partition < PARTITIONS.size(); partition++) {
+                var topicPartition = PARTITIONS.get(partition);
+                // Seeking would throw away what was fetched ahead.
+                if (consumer.position(topicPartition) != place.nextOffset(partition)) {
+                    consumer.seek(topicPartition, place.nextOffset(partition));
+                }
+            }
+            var facts = new ArrayList<LoggedFact>();
+            for (var factRecord : consumer.poll(POLL_TIMEOUT)) {
+                FactDecoder.decode(factRecord).ifPresent(facts::add);
+            }
+            return new Batch(facts, place(consumer::position));
+        });
+    }
+
+    /** Throws {@link org.apache.kafka.common.KafkaException} if the broker does not say. */
+    Extent extent() throws InterruptedException {
+        return withConsumer(consumer -> {
+            var begin = consumer.beginningOffsets(PARTITIONS);
+            var end = consumer.endOffsets(PARTITIONS);
+            return new Extent(
+                    place(partition -> begin.getOrDefault(partition, 0L)),
+                    place(partition -> end.getOrDefault(partition, 0L)));
+        });
+    }
+
+    private static LogPlace place(Function<TopicPartition, Long> offset) {
+        return new LogPlace(PARTITIONS.stream().map(offset).toList());
+    }
+
+    private <T> T withConsumer(Function<KafkaConsumer<String, byte[]>, T> use) throws InterruptedException {
+        permits.acquire();
+        try {
+            var consumer = take();
+            try {
+                T result = use.apply(consumer);
+                giveBack(consumer);
+                return result;
+            } catch (RuntimeException e) {
+                consumer.close();
+                throw e;
+            }
+        } catch (InterruptException e) {
+            throw (InterruptedException) new InterruptedException().initCause(e);
+        } finally {
+            permits.release();
+        }
+    }
+
+    private KafkaConsumer<String, byte[]> take() {
+        synchronized (idle) {
+            var consumer = idle.poll();
+            if (consumer != null) {
+                return consumer;
+            }
+        }
+        return open();
+    }
+
+    private void giveBack(KafkaConsumer<String, byte[]> consumer) {
+        synchronized (idle) {
+            idle.push(consumer);
+        }
+    }
+
+    private KafkaConsumer<String, byte[]> open() {
         var config = clients.with(Map.of(
                 CLIENT_ID_CONFIG, "gpuctl-api-archive",
                 ISOLATION_LEVEL_CONFIG, "read_committed",
                 ENABLE_AUTO_COMMIT_CONFIG, "false",
                 AUTO_OFFSET_RESET_CONFIG, "earliest",
+                FETCH_MAX_BYTES_CONFIG, FETCH_BYTES_MAX,
+                MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES_MAX,
                 MAX_POLL_RECORDS_CONFIG, BATCH_SIZE_MAX));
         config.remove(GROUP_ID_CONFIG);
         var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
-        var offsets = new TreeMap<Integer, Long>();
-        for (int partition = 0; partition < Topics.CLUSTER_EVENTS.partitions(); partition++) {
-            offsets.put(partition, place.nextOffset(partition));
-        }
-        consumer.assign(offsets.keySet().stream().map(FactArchive::partition).toList());
-        offsets.forEach((partition, offset) -> consumer.seek(partition(partition), offset));
-        return new Reader(consumer);
+        consumer.assign(PARTITIONS);
+        consumer.seekToBeginning(PARTITIONS);
+        return consumer;
     }
 
-    private static TopicPartition partition(int number) {
-        return new TopicPartition(Topics.CLUSTER_EVENTS.name(), number);
-    }
-
-    /** A consumer of old facts. */
-    static final class Reader implements AutoCloseable {
-
-        private final KafkaConsumer<String, byte[]> consumer;
-
-        private Reader(KafkaConsumer<String, byte[]> consumer) {
-            this.consumer = consumer;
-        }
-
-        /** The next facts; often none. Throws Kafka's {@code InterruptException} if the thread was interrupted. */
-        List<LoggedFact> next() {
-            var facts = new ArrayList<LoggedFact>();
-            for (var factRecord : consumer.poll(POLL_TIMEOUT)) {
-                FactDecoder.decode(factRecord).ifPresent(facts::add);
-            }
-            return facts;
-        }
-
-        /** The place up to which {@link #next} has read: also past what is no fact, such as the ends of transactions. */
-        LogPlace place() {
-            var nextOffsets = new ArrayList<Long>();
-            for (int partition = 0; partition < Topics.CLUSTER_EVENTS.partitions(); partition++) {
-                nextOffsets.add(consumer.position(partition(partition)));
-            }
-            return new LogPlace(nextOffsets);
-        }
-
-        @Override
-        public void close() {
-            consumer.close();
+    @PreDestroy
+    void close() {
+        synchronized (idle) {
+            idle.forEach(KafkaConsumer::close);
+            idle.clear();
         }
     }
 }

@@ -60,6 +60,17 @@ record LogPlace(List<Long> nextOffsets) {
         return new LogPlace(furthest);
     }
 
+    /** The nearest place in the log that goes from {@code begin} to {@code end}. */
+    LogPlace within(LogPlace begin, LogPlace end) {
+        var nearest = new ArrayList<Long>();
+        for (int partition = 0; partition < nextOffsets.size(); partition++) {
+            // A log may be asked for from its very beginning, wherever that is.
+            long from = nextOffset(partition) == 0 ? 0 : begin.nextOffset(partition);
+            nearest.add(Math.clamp(nextOffset(partition), from, Math.max(from, end.nextOffset(partition))));
+        }
+        return new LogPlace(nearest);
+    }
+
     /** Whether all that is before {@code other} is before this place too. */
     boolean reaches(LogPlace other) {
         for (int partition = 0; partition < nextOffsets.size(); partition++) {

@@ -1,5 +1,7 @@
 package io.gpuctl.api.events;
 
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent.SchedulerRan;
 import io.gpuctl.events.ClusterEvent.TaskPlaced;
@@ -25,6 +27,9 @@ public class SchedulerRuns {
     /** Placements that one pass is answered with; its numbers tell of all. */
     public static final int PLACEMENTS_MAX = 1_000;
 
+    /** Passes that may be waited for at a time. */
+    static final int WAITING_MAX = 1_000;
+
     /** What a pass did. */
     public record Outcome(SchedulerRan ran, List<TaskPlaced> placed) {}
 
@@ -33,8 +38,14 @@ public class SchedulerRuns {
     private final Map<String, CompletableFuture<Outcome>> waiting = new HashMap<>();
     private final Map<PoolId, Pass> currentByPool = new HashMap<>();
 
-    /** Completes when the pass was run, on the thread that reads the facts. Give it up with {@link #forget}. */
+    /**
+     * Completes when the pass was run, on the thread that reads the facts. Give it up with {@link #forget}. Throws a
+     * {@link ProblemException} (503) if {@link #WAITING_MAX} wait already.
+     */
     public synchronized CompletableFuture<Outcome> await(String requestId) {
+        if (waiting.size() >= WAITING_MAX) {
+            throw ProblemException.of(ProblemType.TOO_BUSY, "Too many passes are asked for at once; try again");
+        }
         return waiting.computeIfAbsent(requestId, _ -> new CompletableFuture<>());
     }
 

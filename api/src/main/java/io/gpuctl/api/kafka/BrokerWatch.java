@@ -70,7 +70,8 @@ public class BrokerWatch {
      */
     public Uni<Map<Integer, Long>> commandEnds() {
         return Uni.createFrom()
-                .completionStage(this::ask)
+                // A copy: an asker that leaves cancels its own, and not what the others wait for.
+                .completionStage(() -> ask().copy())
                 .onFailure()
                 .transform(failure -> ProblemException.of(
                         ProblemType.BROKER_AWAY, "The Kafka broker did not answer in time", failure));

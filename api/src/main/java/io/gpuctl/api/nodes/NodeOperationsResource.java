@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Path("/nodes")
 @Produces(MediaType.APPLICATION_JSON)
-@Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
+@Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Nodes")
 class NodeOperationsResource {
 
@@ -64,7 +64,11 @@ class NodeOperationsResource {
     @Operation(
             summary = "Cordon a node",
             description = "It gets no new tasks; what runs there goes on. Only an operator ends it.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = NodeOperations.ReasonBody.class)))
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = NodeOperations.ReasonBody.class)))
     @APIResponse(
             responseCode = "202",
             description = "The orchestrator was asked; the node as it is now.",
@@ -88,7 +92,11 @@ class NodeOperationsResource {
             description =
                     "It gets no new tasks, and those that run there are stopped, to go on elsewhere from what they"
                             + " have saved. Once nothing is left, cordon.drained is true.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = NodeOperations.ReasonBody.class)))
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = NodeOperations.ReasonBody.class)))
     @APIResponse(
             responseCode = "202",
             description = "The orchestrator was asked; the node as it is now.",
@@ -108,7 +116,11 @@ class NodeOperationsResource {
     @POST
     @Path("/{id}/uncordon")
     @Operation(summary = "Uncordon a node", description = "It gets tasks again, whoever or whatever cordoned it.")
-    @RequestBody(content = @Content(schema = @Schema(implementation = NodeOperations.ReasonBody.class)))
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = NodeOperations.ReasonBody.class)))
     @APIResponse(
             responseCode = "202",
             description = "The orchestrator was asked; the node as it is now.",
@@ -132,7 +144,12 @@ class NodeOperationsResource {
             description =
                     "On a simulated node; real ones see to that themselves. Answered when it is written: what comes"
                             + " of it is in the events.")
-    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = NodeOperations.FaultBody.class)))
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = NodeOperations.FaultBody.class)))
     @APIResponse(responseCode = "202", description = "The fault as it was written.")
     @APIResponse(
             responseCode = "404",

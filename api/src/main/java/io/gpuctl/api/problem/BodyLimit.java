@@ -2,6 +2,7 @@ package io.gpuctl.api.problem;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +14,14 @@ public final class BodyLimit {
 
     @ServerRequestFilter(preMatching = true)
     public void refuseAnnounced(ContainerRequestContext request) {
-        if (announcedBytes(request.getHeaderString(HttpHeaders.CONTENT_LENGTH)) > BYTES_MAX) {
-            throw new ProblemException(tooLarge());
-        }
+        refusal(request.getHeaderString(HttpHeaders.CONTENT_LENGTH)).ifPresent(problem -> {
+            throw new ProblemException(problem);
+        });
+    }
+
+    /** Of a body that is announced to be too large. */
+    public static Optional<Problem> refusal(@Nullable String contentLength) {
+        return announcedBytes(contentLength) > BYTES_MAX ? Optional.of(tooLarge()) : Optional.empty();
     }
 
     /** For a body of which the length was not known beforehand. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.units.PlainText;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,6 @@ public record FieldError(
 
         @Schema(description = "All of it in one sentence.") String detail) {
 
-    /** A longer value is cut: an error is no place to send the request back. */
-    private static final int VALUE_LENGTH_MAX = 200;
-
     public static FieldError of(String field, JsonNode value, String allowed) {
         return new FieldError(
                 field,
@@ -55,8 +53,7 @@ public record FieldError(
 
     private static JsonNode shortened(JsonNode value) {
         String text = value.isTextual() ? value.textValue() : value.toString();
-        return text.length() <= VALUE_LENGTH_MAX
-                ? value
-                : TextNode.valueOf(text.substring(0, VALUE_LENGTH_MAX) + "...");
+        String cut = PlainText.cut(text);
+        return cut.length() == text.length() ? value : TextNode.valueOf(cut);
     }
 }

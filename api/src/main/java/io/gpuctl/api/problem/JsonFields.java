@@ -1,5 +1,6 @@
 package io.gpuctl.api.problem;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -9,7 +10,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.input.RefusedValueException;
+import io.gpuctl.events.input.UntrustedJson;
+import io.gpuctl.events.units.PlainText;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -18,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a JSON object, and all that is found wrong with them. A field with an error reads as absent, so that one
@@ -28,7 +34,9 @@ public final class JsonFields {
     /** More errors than this help nobody. */
     private static final int ERRORS_MAX = 20;
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
+    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(UntrustedJson.LIMITS)
+                    .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             // Which of two fields of one name is meant is anybody's guess.
@@ -53,26 +61,34 @@ public final class JsonFields {
      * @throws ProblemException if it is no JSON object
      */
     public static JsonFields of(byte[] body, String subject, String example) {
-        JsonNode node;
-        try {
-            node = JSON.readTree(body);
-        } catch (JsonProcessingException e) {
-            var location = e.getLocation();
-            throw ProblemException.of(
-                    ProblemType.MALFORMED_BODY,
-                    "The body is not JSON: line %d, column %d: %s"
-                            .formatted(location.getLineNr(), location.getColumnNr(), e.getOriginalMessage()));
-        } catch (IOException e) {
-            throw ProblemException.of(ProblemType.MALFORMED_BODY, "The body is not JSON", e);
-        }
+        JsonNode node = document(body);
         if (node instanceof ObjectNode object) {
             return new JsonFields(object, subject);
         }
         throw ProblemException.of(
                 ProblemType.MALFORMED_BODY,
-                node.isMissingNode()
+                node == null
                         ? "The body is empty, but must be a JSON object, for example " + example
                         : "The body must be a JSON object, for example " + example);
+    }
+
+    /** Null if there is none. */
+    private static @Nullable JsonNode document(byte[] body) {
+        try (var parser = UntrustedJson.parser(JSON.getFactory(), body)) {
+            return JSON.readTree(parser);
+        } catch (RefusedValueException e) {
+            throw ProblemException.of(ProblemType.INVALID_FIELD, refused(e));
+        } catch (JsonProcessingException e) {
+            throw ProblemException.of(ProblemType.MALFORMED_BODY, "The body is not JSON: " + UntrustedJson.describe(e));
+        } catch (IOException e) {
+            throw ProblemException.of(ProblemType.MALFORMED_BODY, "The body is not JSON", e);
+        }
+    }
+
+    private static FieldError refused(RefusedValueException e) {
+        var problem = e.problem();
+        return new FieldError(
+                problem.field(), TextNode.valueOf(problem.value()), problem.allowed(), UntrustedJson.describe(e));
     }
 
     /** As above, but a body may be missing: then no field is given. */
@@ -95,9 +111,10 @@ public final class JsonFields {
         String near = NearMatch.of(name, known)
                 .map(match -> "Did you mean " + match + "?")
                 .orElse("Known are " + String.join(", ", known) + ".");
-        var error = FieldError.of(name, value, "one of the fields " + String.join(", ", known));
+        String shown = PlainText.cut(name);
+        var error = FieldError.of(shown, value, "one of the fields " + String.join(", ", known));
         return new FieldError(
-                name, error.value(), error.allowed(), name + " is not a field of " + subject + ". " + near);
+                shown, error.value(), error.allowed(), shown + " is not a field of " + subject + ". " + near);
     }
 
     public boolean has(String name) {

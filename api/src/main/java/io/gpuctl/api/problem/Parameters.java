@@ -1,6 +1,7 @@
 package io.gpuctl.api.problem;
 
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.units.PlainText;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
@@ -25,10 +26,11 @@ public final class Parameters {
         String near = NearMatch.of(name, known)
                 .map(match -> " Did you mean " + match + "?")
                 .orElse("");
+        String shown = PlainText.quoted(name);
         String allowed = known.isEmpty() ? "no parameters" : "one of " + String.join(", ", known);
         return ProblemException.of(
                 ProblemType.INVALID_PARAMETER,
-                new FieldError(name, null, allowed, name + " is not a parameter of this route." + near));
+                new FieldError(shown, null, allowed, shown + " is not a parameter of this route." + near));
     }
 
     /** A whole number; {@code fallback} if it was not given. */

@@ -73,11 +73,11 @@ public record Problem(
     }
 
     /** For a status that has no type of its own. */
-    static Problem ofStatus(int status, String detail) {
+    public static Problem ofStatus(int status, String detail) {
         return new Problem("about:blank", ProblemType.OTHER.title(), status, detail, null, null, null, null, null);
     }
 
-    Problem at(@Nullable String path) {
+    public Problem at(@Nullable String path) {
         return new Problem(type, title, status, detail, path, field, value, allowed, errors);
     }
 }

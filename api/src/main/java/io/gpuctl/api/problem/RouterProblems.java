@@ -1,10 +1,6 @@
 package io.gpuctl.api.problem;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.quarkus.logging.Log;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,12 +9,6 @@ import jakarta.enterprise.event.Observes;
 /** Errors that never reach a resource: Vert.x would answer them with an empty body or with HTML. */
 @ApplicationScoped
 class RouterProblems {
-
-    private final ObjectMapper json;
-
-    RouterProblems(ObjectMapper json) {
-        this.json = json;
-    }
 
     void register(@Observes Router router) {
         router.errorHandler(400, context -> answer(context, Problem.of(ProblemType.BAD_REQUEST, "Not valid HTTP")));
@@ -30,11 +20,11 @@ class RouterProblems {
                         context,
                         Problem.of(ProblemType.METHOD_NOT_ALLOWED, "GET / lists the routes with their methods")));
         router.errorHandler(413, context -> answer(context, BodyLimit.tooLarge()));
-        router.errorHandler(500, this::unexpected);
+        router.errorHandler(500, RouterProblems::unexpected);
         router.route().last().handler(context -> context.fail(404));
     }
 
-    private void unexpected(RoutingContext context) {
+    private static void unexpected(RoutingContext context) {
         Log.errorf(
                 context.failure(),
                 "%s %s failed",
@@ -43,22 +33,7 @@ class RouterProblems {
         answer(context, Problem.of(ProblemType.INTERNAL, "An unexpected error; our log has it"));
     }
 
-    private void answer(RoutingContext context, Problem problem) {
-        var response = context.response();
-        if (response.headWritten()) {
-            response.reset();
-            return;
-        }
-        response.setStatusCode(problem.status())
-                .putHeader(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .end(Buffer.buffer(bytes(problem.at(context.request().path()))));
-    }
-
-    private byte[] bytes(Problem problem) {
-        try {
-            return json.writeValueAsBytes(problem);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A problem cannot be written as JSON", e);
-        }
+    private static void answer(RoutingContext context, Problem problem) {
+        ProblemJson.answer(context.request(), problem);
     }
 }

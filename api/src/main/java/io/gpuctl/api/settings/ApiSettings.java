@@ -6,6 +6,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -16,11 +17,20 @@ public class ApiSettings {
     @ConfigProperty(name = "gpuctl.instance-id")
     String instanceId = "";
 
-    @ConfigProperty(name = "gpuctl.advertised-address")
-    Optional<String> advertisedAddress = Optional.empty();
+    @ConfigProperty(name = "gpuctl.allowed-hosts")
+    Optional<List<String>> allowedHosts = Optional.empty();
 
-    @ConfigProperty(name = "quarkus.http.port")
-    int httpPort;
+    @ConfigProperty(name = "gpuctl.internal.host")
+    String internalHost = "";
+
+    @ConfigProperty(name = "gpuctl.internal.port")
+    int internalPort;
+
+    @ConfigProperty(name = "gpuctl.internal.advertised")
+    String advertisedAddress = "";
+
+    @ConfigProperty(name = "gpuctl.internal.secret")
+    Optional<String> internalSecret = Optional.empty();
 
     @ConfigProperty(name = "gpuctl.state-dir")
     String stateDirectory = "";
@@ -49,6 +59,9 @@ public class ApiSettings {
     @ConfigProperty(name = "gpuctl.events.clients-max")
     int eventClientsMax;
 
+    @ConfigProperty(name = "gpuctl.connections.max")
+    int connectionsMax;
+
     @ConfigProperty(name = "gpuctl.events.heartbeat")
     Duration eventHeartbeat = Duration.ZERO;
 
@@ -57,9 +70,29 @@ public class ApiSettings {
         return instanceId;
     }
 
-    /** Where the other instances reach this one. */
+    /** The names under which we answer, besides those of the loopback interface. */
+    public List<String> allowedHosts() {
+        return allowedHosts.orElse(List.of());
+    }
+
+    /** The address that the port for other instances is on. */
+    public String internalHost() {
+        return internalHost;
+    }
+
+    /** The port for other instances; 0 for any free one. */
+    public int internalPort() {
+        return internalPort;
+    }
+
+    /** Where the other instances reach {@link #internalPort}. */
     public HostAndPort advertisedAddress() {
-        return advertisedAddress.map(HostAndPort::parse).orElseGet(() -> new HostAndPort("localhost", httpPort));
+        return HostAndPort.parse(advertisedAddress);
+    }
+
+    /** What the instances show to one another; without one nobody else's machine may ask. */
+    public Optional<String> internalSecret() {
+        return internalSecret.filter(secret -> !secret.isBlank());
     }
 
     /** Of this instance alone. */
@@ -89,6 +122,11 @@ public class ApiSettings {
     /** How many clients may listen to {@code /events} at once. */
     public int eventClientsMax() {
         return eventClientsMax;
+    }
+
+    /** How many connections clients may have at a time. */
+    public int connectionsMax() {
+        return connectionsMax;
     }
 
     /** After so much silence a client of {@code /events} gets a comment, so that proxies keep the connection. */

@@ -1,6 +1,10 @@
 package io.gpuctl.api.settings;
 
-/** {@code host:port} of an instance. */
+/**
+ * {@code host:port} of an instance.
+ *
+ * @param port 0 for the one that it will listen on
+ */
 public record HostAndPort(String host, int port) {
 
     /** Throws {@link IllegalArgumentException} with a message for whoever configured it. */
@@ -13,6 +17,6 @@ public record HostAndPort(String host, int port) {
         } catch (NumberFormatException _) {
             // Said below, as for a text without a colon.
         }
-        throw new IllegalArgumentException("gpuctl.advertised-address is '" + text + "', but must be host:port");
+        throw new IllegalArgumentException("gpuctl.internal.advertised is '" + text + "', but must be host:port");
     }
 }

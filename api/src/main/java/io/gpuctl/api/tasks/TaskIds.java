@@ -26,11 +26,17 @@ final class TaskIds {
         if (idempotencyKey == null) {
             return timeOrdered(System.currentTimeMillis());
         }
-        if (idempotencyKey.isBlank() || idempotencyKey.length() > KEY_LENGTH_MAX) {
-            throw Parameters.invalid("Idempotency-Key", idempotencyKey, "1 to " + KEY_LENGTH_MAX + " characters");
+        if (idempotencyKey.isBlank() || idempotencyKey.length() > KEY_LENGTH_MAX || !isVisibleAscii(idempotencyKey)) {
+            throw Parameters.invalid(
+                    "Idempotency-Key", idempotencyKey, "1 to " + KEY_LENGTH_MAX + " visible characters of ASCII");
         }
         String hex = HexFormat.of().formatHex(sha256(idempotencyKey));
         return new TaskId("idem-" + hex.substring(0, KEY_HEX_DIGITS));
+    }
+
+    /** A header's value has no character set: a proxy may write other bytes otherwise, and the key is another. */
+    private static boolean isVisibleAscii(String text) {
+        return text.chars().allMatch(c -> c >= ' ' && c <= '~');
     }
 
     /** Unique without asking anybody: 48 bits of time, so that ids sort by age, and 64 random bits. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gpuctl.api.problem.ProblemException;
 import io.gpuctl.api.problem.ProblemType;
+import io.gpuctl.api.settings.ApiSettings;
 import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.telemetry.runtime.Ownership.Host;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -13,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -21,8 +23,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/** The other instances over HTTP, at {@link InternalViewsResource}. */
+/** The other instances over HTTP, at {@link InternalViewsServer}. */
 @ApplicationScoped
 class HttpInstances implements Instances {
 
@@ -34,8 +37,10 @@ class HttpInstances implements Instances {
     private static final ObjectMapper JSON = EventJson.mapper();
 
     private final HttpClient client;
+    private final Optional<SharedSecret> secret;
 
-    HttpInstances(Vertx vertx) {
+    HttpInstances(Vertx vertx, ApiSettings settings) {
+        secret = settings.internalSecret().map(SharedSecret::new);
         client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout(TIMEOUT_MS)
                 .setMaxPoolSize(CONNECTIONS_MAX)
@@ -45,8 +50,7 @@ class HttpInstances implements Instances {
     @Override
     public <E> Uni<List<E>> ask(Host instance, Question question, Class<E> elementType) {
         long timeoutMs = TIMEOUT_MS + question.query().waitMs();
-        return Uni.createFrom()
-                .completionStage(() -> send(instance, question).toCompletionStage())
+        return answer(instance, question)
                 .ifNoItem()
                 .after(Duration.ofMillis(timeoutMs))
                 .fail()
@@ -55,16 +59,28 @@ class HttpInstances implements Instances {
                 .transform(failure -> unreachable(instance, failure));
     }
 
-    private Future<Buffer> send(Host instance, Question question) {
+    /** Without an asker nobody waits: the connection is given up, by which the other instance sees it too. */
+    private Uni<Buffer> answer(Host instance, Question question) {
+        return Uni.createFrom().deferred(() -> {
+            var request = client.request(options(instance));
+            return Uni.createFrom()
+                    .completionStage(() -> request.compose(sent -> sent.send(Buffer.buffer(write(question))))
+                            .compose(response -> bodyOf(instance, response))
+                            .toCompletionStage())
+                    .onCancellation()
+                    .invoke(() -> request.onSuccess(HttpClientRequest::reset));
+        });
+    }
+
+    private RequestOptions options(Host instance) {
         var options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setHost(instance.host())
                 .setPort(instance.port())
-                .setURI(InternalViewsResource.PATH)
+                .setURI(InternalViewsServer.PATH)
                 .putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json");
-        return client.request(options)
-                .compose(request -> request.send(Buffer.buffer(write(question))))
-                .compose(response -> bodyOf(instance, response));
+        secret.ifPresent(shared -> options.putHeader(HttpHeaderNames.AUTHORIZATION, shared.header()));
+        return options;
     }
 
     private static Future<Buffer> bodyOf(Host instance, HttpClientResponse response) {

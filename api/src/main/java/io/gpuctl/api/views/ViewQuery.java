@@ -7,6 +7,7 @@ import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.TaskCursor;
@@ -17,6 +18,7 @@ import io.gpuctl.telemetry.core.UserCursor;
 import io.gpuctl.telemetry.core.UserView;
 import io.gpuctl.telemetry.runtime.TaskIdClaim;
 import io.gpuctl.telemetry.runtime.Views;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -205,6 +207,18 @@ public sealed interface ViewQuery<E> {
      * @param waitMs after which it fails with a {@link java.util.concurrent.TimeoutException}
      */
     record CommandsSeen(Map<Integer, Long> offsets, long waitMs) implements ViewQuery<Void> {
+
+        /** More than any request waits. */
+        static final long WAIT_MS_MAX = 10_000;
+
+        public CommandsSeen {
+            if (offsets.size() > Topics.POOL_PARTITIONS || waitMs < 0 || waitMs > WAIT_MS_MAX) {
+                throw new IllegalArgumentException("wait_ms must be from 0 to %d, for %d partitions at most"
+                        .formatted(WAIT_MS_MAX, Topics.POOL_PARTITIONS));
+            }
+            offsets = Map.copyOf(offsets);
+        }
+
         @Override
         public Class<Void> elementType() {
             return Void.class;
@@ -212,12 +226,27 @@ public sealed interface ViewQuery<E> {
 
         @Override
         public CompletionStage<List<Void>> ask(Views views) {
-            var waits = offsets.entrySet().stream()
-                    .map(entry -> views.whenCommandSeen(entry.getKey(), entry.getValue())
-                            .toCompletableFuture()
-                            .orTimeout(waitMs, TimeUnit.MILLISECONDS))
-                    .toArray(CompletableFuture<?>[]::new);
-            return CompletableFuture.allOf(waits).thenApply(_ -> List.of());
+            var waits = new ArrayList<CompletableFuture<@Nullable Void>>();
+            CompletableFuture<List<Void>> all = new CompletableFuture<>();
+            // However it ends, also by the asker's leaving, all places are given back.
+            var _ = all.whenComplete((_, _) -> waits.forEach(wait -> wait.cancel(false)));
+            try {
+                offsets.forEach((partition, offset) ->
+                        waits.add(views.whenCommandSeen(partition, offset).toCompletableFuture()));
+            } catch (RuntimeException e) {
+                all.completeExceptionally(e);
+                return all;
+            }
+            var _ = CompletableFuture.allOf(waits.toArray(CompletableFuture<?>[]::new))
+                    .orTimeout(waitMs, TimeUnit.MILLISECONDS)
+                    .whenComplete((_, failure) -> {
+                        if (failure == null) {
+                            all.complete(List.of());
+                        } else {
+                            all.completeExceptionally(failure);
+                        }
+                    });
+            return all;
         }
     }
 }

@@ -31,6 +31,7 @@ class ViewsLifecycle implements ViewsService {
     private static final long CHECK_PERIOD_MS = 1_000;
 
     private final ApiSettings settings;
+    private final InternalViewsServer internal;
     private final KafkaClients clients;
     private final ClusterClock clock;
     private final Thread supervisor =
@@ -39,8 +40,9 @@ class ViewsLifecycle implements ViewsService {
     private volatile @Nullable ViewsApp app;
     private volatile String notStarted = "The views wait for the broker";
 
-    ViewsLifecycle(ApiSettings settings, KafkaClients clients, ClusterClock clock) {
+    ViewsLifecycle(ApiSettings settings, InternalViewsServer internal, KafkaClients clients, ClusterClock clock) {
         this.settings = settings;
+        this.internal = internal;
         this.clients = clients;
         this.clock = clock;
     }
@@ -93,7 +95,7 @@ class ViewsLifecycle implements ViewsService {
     }
 
     private ViewsConfig config() {
-        var address = settings.advertisedAddress();
+        var address = internal.address();
         return new ViewsConfig(
                 clients.connection(),
                 settings.instanceId(),

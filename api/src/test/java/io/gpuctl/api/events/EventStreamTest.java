@@ -9,13 +9,13 @@ import io.gpuctl.events.ClusterEvent.RetryDue;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.jboss.resteasy.reactive.server.jaxrs.SseImpl;
@@ -44,7 +44,12 @@ class EventStreamTest {
     private AssertSubscriber<OutboundSseEvent> open(Duration slowAfter) {
         recent.begin(START);
         var sources = new EventSources(
-                recent, null, new Semaphore(1), Duration.ofMinutes(1), slowAfter, Duration.ofSeconds(20));
+                recent,
+                null,
+                new EndedClients(new SimpleMeterRegistry()),
+                Duration.ofMinutes(1),
+                slowAfter,
+                Duration.ofSeconds(20));
         return Multi.createFrom()
                 .<OutboundSseEvent>emitter(
                         client ->

@@ -14,10 +14,12 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TaskRequestTest {
 
@@ -164,6 +166,150 @@ class TaskRequestTest {
             value = {"{", "[]", "7", "''", "{'gpus': '2'}", "{'task_id': 7}", "{} {}", "{'gpus': 1, 'gpus': 2}"})
     void refusesWhatIsNoJsonObjectOrOfTheWrongType(String body) {
         assertThat(problem(body.replace('\'', '"')).status()).isEqualTo(400);
+    }
+
+    /** None of these is computed with: the test would not end, or run out of memory. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1e-10000000",
+                "1e-100000000",
+                "1e-2147483647",
+                "1e-2147483648",
+                "-1e100000000",
+                "1e99999999999",
+                "1E+00000000000000000001000000000",
+                "0e-100000000",
+                "1.5e2147483647"
+            })
+    void refusesANumberThatCannotBeComputedWith(String number) {
+        for (String field :
+                List.of("gpus", "duration", "duration_ms", "memory_required", "utilization", "checkpoint_interval")) {
+            var problem = problem("{\"pool\": \"one\", \"%s\": %s}".formatted(field, number));
+
+            assertThat(problem.status()).isEqualTo(422);
+            assertThat(problem.field()).isEqualTo(field);
+            assertThat(problem.detail())
+                    .startsWith("line 1, column ")
+                    .endsWith(field + " is " + number
+                            + ", but must be a number of at most 100 digits, with an exponent from -400 to 400");
+        }
+    }
+
+    @Test
+    void refusesSuchANumberWhereverItStands() {
+        assertThat(problem("{\"a\": [[1, {\"b\": 1e-2147483648}]]}").field()).isEqualTo("a[0][1].b");
+    }
+
+    @Test
+    void takesTheNumbersThatProgramsWrite() {
+        assertThat(parse("{\"utilization\": 4.9E-324}").work().utilization()).isEqualTo(4.9E-324);
+        assertThat(parse("{\"duration\": 0.30000000000000004}").work().durationMs())
+                .isEqualTo(300);
+        assertThat(parse("{\"duration\": 1e+05}").work().durationMs()).isEqualTo(100_000_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "-1", "0.1"})
+    void cutsALongNumber(String begin) {
+        var problem = problem("{\"duration\": " + begin + "1".repeat(2_000) + "}");
+
+        assertThat(problem.status()).isBetween(400, 422);
+        assertThat(problem.detail()).contains("line 1, column").hasSizeLessThan(500);
+    }
+
+    @Test
+    void saysWhereTheNestingIsTooDeep() {
+        assertThat(problem("{\"a\":" + "[".repeat(2_000) + "]".repeat(2_000) + "}")
+                        .detail())
+                .isEqualTo("The body is not JSON: line 1, column 106: more than 100 levels of nesting");
+    }
+
+    @Test
+    void saysWhereANameIsTooLong() {
+        var problem = problem("{\"" + "a".repeat(50_000) + "\": 1}");
+
+        assertThat(problem.status()).isEqualTo(400);
+        assertThat(problem.detail()).contains("line 1, column").endsWith("a name of more than 1000 characters");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"a\":1|line 1, column 7: it ends too early: an object, an array or a text is not closed",
+                "{\"a\" 1}|line 1, column 6: Unexpected character ('1' (code 49)): was expecting a colon",
+                "{\"duration\": 1} {}|line 1, column 17: more follows the first value",
+                "{\"duration\": 1, \"duration\": 2}|line 1, column 27: Duplicate field 'duration'"
+            })
+    void saysInItsOwnWordsWhereTheBodyIsNoJson(String body, String words) {
+        assertThat(problem(body).detail())
+                .startsWith("The body is not JSON: " + words)
+                .doesNotContain("Source:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cut \\ud83d",
+                "\\udc00 cut",
+                "\\ud83dx",
+                "a\\u0000b",
+                "a\\u001b[2J",
+                "a\\u009b2J",
+                "a\\nb",
+                "a\\u007f"
+            })
+    void refusesTextThatHasNoUtf8FormOrSteersATerminal(String user) {
+        for (String field : List.of("user", "task_id", "priority", "unknown")) {
+            var problem = problem("{\"%s\": \"%s\"}".formatted(field, user));
+
+            assertThat(problem.status()).isEqualTo(422);
+            assertThat(problem.field()).isEqualTo(field);
+            assertThat(problem.detail())
+                    .startsWith("line 1, column ")
+                    .endsWith("but must be text without control characters and unpaired surrogates")
+                    .matches("\\P{Cntrl}*");
+        }
+        assertThat(problem("{\"%s\": 1}".formatted(user)).status()).isEqualTo(422);
+        assertThat(problem("{\"gpu_models\": [\"A\", \"%s\"]}".formatted(user)).field())
+                .isEqualTo("gpu_models[1]");
+    }
+
+    @Test
+    void takesTextOfAnyLanguage() {
+        assertThat(parse("{\"user\": \"Zoë 李 \\ud83d\\ude00 😀\"}").user()).isEqualTo("Zoë 李 😀 😀");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"c0af", "e080af", "eda0bd", "f7bfbfbf", "ff", "c3", "80"})
+    void refusesBytesThatAreNotUtf8(String hex) {
+        byte[] body = HexFormat.of()
+                .parseHex(HexFormat.of().formatHex("{\n\"user\":\"".getBytes(StandardCharsets.UTF_8)) + hex + "227d");
+
+        var problem = catchThrowableOfType(ProblemException.class, () -> TaskRequest.parse(body, () -> GENERATED))
+                .problem();
+
+        assertThat(problem.status()).isEqualTo(422);
+        assertThat(problem.detail())
+                .startsWith("line 2, column 9: the document is not UTF-8 (byte 0x" + hex.substring(0, 2));
+    }
+
+    @Test
+    void neverCutsACharacterInTwo() {
+        String value = "a".repeat(199) + "😀".repeat(100);
+
+        assertThat(problem("{\"priority\": \"" + value + "\"}").value().textValue())
+                .isEqualTo("a".repeat(199) + "...");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "Schlüssel", "a\u0000b", "a\tb"})
+    void refusesAKeyThatAProxyMayWriteOtherwise(String key) {
+        var problem = catchThrowableOfType(ProblemException.class, () -> TaskIds.of(key))
+                .problem();
+
+        assertThat(problem.field()).isEqualTo("Idempotency-Key");
     }
 
     @Test

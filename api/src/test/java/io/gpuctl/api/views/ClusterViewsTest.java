@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -171,5 +172,21 @@ class ClusterViewsTest {
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().status()).isEqualTo(503));
+    }
+
+    @Test
+    void anAskerThatLeavesIsNoLongerWaitedFor() {
+        int partition = PoolPartitioner.partition(LOCAL_POOL);
+        var asking = cluster.whenSeen(Map.of(partition, 5L)).subscribe().with(_ -> {});
+        asking.cancel();
+
+        assertThat(here.waits).hasSize(1).allMatch(CompletableFuture::isCancelled);
+    }
+
+    @Test
+    void nobodyIsWaitedForAsLongAsTheAskerSays() {
+        assertThatThrownBy(() -> new ViewQuery.CommandsSeen(Map.of(), Long.MAX_VALUE))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ViewQuery.CommandsSeen(Map.of(), -1)).isInstanceOf(IllegalArgumentException.class);
     }
 }

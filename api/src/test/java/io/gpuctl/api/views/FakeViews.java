@@ -35,6 +35,9 @@ final class FakeViews implements Views {
     final List<CompletableFuture<Void>> seen =
             Stream.generate(CompletableFuture<Void>::new).limit(4).toList();
 
+    /** What was given to those who wait. */
+    final List<CompletableFuture<Void>> waits = new ArrayList<>();
+
     FakeViews(Ownership ownership) {
         this.ownership = ownership;
     }
@@ -99,7 +102,9 @@ final class FakeViews implements Views {
     @Override
     public CompletionStage<Void> whenCommandSeen(int partition, long offset) {
         asked.add(partition + ":" + offset);
-        return seen.get(partition).copy();
+        var wait = seen.get(partition).copy();
+        waits.add(wait);
+        return wait;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.client;
 
 import io.gpuctl.cli.client.ApiClient.Query;
+import io.gpuctl.cli.output.Printable;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,10 +32,10 @@ public final class CancelCommand extends ClientCommand {
         if (wait) {
             return new TaskFollower(api, out()).follow(task).state().equals(CANCELLED) ? OK : FAILED;
         }
-        out().println(
-                        task.state().equals(CANCELLED)
-                                ? task.id() + " is cancelled"
-                                : task.id() + " will be cancelled; it was " + task.state());
+        out().println(Printable.line(
+                task.state().equals(CANCELLED)
+                        ? task.id() + " is cancelled"
+                        : task.id() + " will be cancelled; it was " + task.state()));
         return OK;
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.cli.client.ApiClient.Query;
+import io.gpuctl.cli.output.Printable;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
@@ -76,14 +77,14 @@ public final class FaultCommand implements Runnable {
             String path = "/nodes/" + ApiClient.segment(id) + "/faults";
             JsonNode fault = api.post(Query.of(path), body(), Map.of());
             int onGpu = fault.path("gpu").asInt(-1);
-            out().println("node %s%s: %s%s"
+            out().println(Printable.line("node %s%s: %s%s"
                     .formatted(
                             id,
                             onGpu < 0 ? "" : ", GPU " + onGpu,
                             fault.path("kind").asText(),
                             fault.path("xid").asInt() == 0
                                     ? ""
-                                    : " " + fault.path("xid").asText()));
+                                    : " " + fault.path("xid").asText())));
             return OK;
         }
 

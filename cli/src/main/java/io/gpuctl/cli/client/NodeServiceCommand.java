@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.cli.client.ApiClient.Query;
+import io.gpuctl.cli.output.Printable;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +41,15 @@ public abstract class NodeServiceCommand extends ClientCommand {
         }
         JsonNode node = api.post(Query.of(path + "/" + action()), body, Map.of());
         if (!waits()) {
-            out().println("node %s: asked to %s; it was %s".formatted(id, action(), Tables.health(node)));
+            out().println(Printable.line(
+                    "node %s: asked to %s; it was %s".formatted(id, action(), Tables.health(node))));
             return OK;
         }
         while (!isDone(node)) {
             Thread.sleep(PERIOD);
             node = api.get(Query.of(path));
         }
-        out().println("node %s is %s".formatted(id, Tables.health(node)));
+        out().println(Printable.line("node %s is %s".formatted(id, Tables.health(node))));
         return OK;
     }
 

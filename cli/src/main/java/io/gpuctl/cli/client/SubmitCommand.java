@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.cli.client.ApiClient.Query;
 import io.gpuctl.cli.output.OutputFormat;
+import io.gpuctl.cli.output.Printable;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -151,7 +152,7 @@ public final class SubmitCommand extends ClientCommand {
     private void print(TaskDocument task) {
         out().println(
                         switch (output.format()) {
-                            case TABLE -> task.id() + " " + task.state();
+                            case TABLE -> Printable.line(task.id() + " " + task.state());
                             case JSON, YAML -> output.format().write(task.json());
                         });
     }

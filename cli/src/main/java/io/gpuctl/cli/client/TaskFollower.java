@@ -1,6 +1,7 @@
 package io.gpuctl.cli.client;
 
 import io.gpuctl.cli.client.ApiClient.Query;
+import io.gpuctl.cli.output.Printable;
 import java.io.PrintWriter;
 import java.time.Duration;
 
@@ -23,7 +24,7 @@ final class TaskFollower {
         TaskDocument task = submitted;
         String shown = "";
         while (true) {
-            String line = line(task);
+            String line = Printable.line(line(task));
             if (!line.equals(shown)) {
                 out.println(line);
                 out.flush();

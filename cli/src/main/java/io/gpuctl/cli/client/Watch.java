@@ -1,6 +1,7 @@
 package io.gpuctl.cli.client;
 
 import io.gpuctl.cli.output.OutputFormat;
+import io.gpuctl.cli.output.Printable;
 import io.gpuctl.cli.output.Terminal;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -58,7 +59,7 @@ final class Watch {
         Map<Object, String> texts = new HashMap<>();
         switch (format) {
             case TABLE -> rows(view, current, texts);
-            case JSON -> view.entries().forEach(entry -> note(entry, entry.toString(), current, texts));
+            case JSON -> view.entries().forEach(entry -> note(entry, Printable.line(entry.toString()), current, texts));
             case YAML -> view.entries().forEach(entry -> note(entry, "---\n" + format.write(entry), current, texts));
         }
         current.stream().filter(key -> !shown.contains(key)).map(texts::get).forEach(out::println);

@@ -1,8 +1,10 @@
 package io.gpuctl.cli.cluster;
 
+import io.gpuctl.cli.cluster.InternalOptions.InternalPort;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.kafka.KafkaConnection;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,7 +12,9 @@ import java.util.TreeMap;
  * How to run the REST service.
  *
  * @param host the address to listen on
- * @param advertisedAddress where the other instances reach this one, as {@code host:port}
+ * @param allowedHosts the names under which it answers, besides those of the loopback interface
+ * @param internal the port for other instances
+ * @param connectionsMax HTTP connections at a time
  * @param stateDirectory of this instance alone
  */
 record ApiConfig(
@@ -18,7 +22,9 @@ record ApiConfig(
         String instance,
         String host,
         int port,
-        String advertisedAddress,
+        List<String> allowedHosts,
+        InternalPort internal,
+        int connectionsMax,
         Path stateDirectory,
         int standbyReplicas,
         ClusterClock clock) {
@@ -32,12 +38,17 @@ record ApiConfig(
                 Map.entry("quarkus.http.host", host),
                 Map.entry("quarkus.http.port", Integer.toString(port)),
                 Map.entry("gpuctl.instance-id", instance),
-                Map.entry("gpuctl.advertised-address", advertisedAddress),
+                Map.entry("gpuctl.allowed-hosts", String.join(",", allowedHosts)),
+                Map.entry("gpuctl.internal.host", internal.host()),
+                Map.entry("gpuctl.internal.port", Integer.toString(internal.port())),
+                Map.entry("gpuctl.internal.advertised", internal.advertised()),
+                Map.entry("gpuctl.connections.max", Integer.toString(connectionsMax)),
                 Map.entry("gpuctl.state-dir", stateDirectory.toString()),
                 Map.entry("gpuctl.standby-replicas", Integer.toString(standbyReplicas)),
                 Map.entry("gpuctl.clock.speed", Double.toString(clock.speed())),
                 Map.entry("gpuctl.clock.wall-origin-ms", Long.toString(clock.wallOriginMs())),
                 Map.entry("gpuctl.clock.cluster-origin-ms", Long.toString(clock.clusterOriginMs()))));
+        internal.secret().ifPresent(secret -> properties.put("gpuctl.internal.secret", secret.replace("${", "\\${")));
         return properties;
     }
 }

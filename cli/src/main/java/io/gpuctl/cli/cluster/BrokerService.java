@@ -19,7 +19,8 @@ record BrokerService(EmbeddedBroker broker, Path dataDirectory) implements Servi
     static BrokerService start(Path dataDirectory, int port, boolean open) {
         BrokerHalt.explain(dataDirectory, System.err);
         try {
-            var config = new EmbeddedBroker.Config(dataDirectory, port);
+            var config = new EmbeddedBroker.Config(dataDirectory, port)
+                    .with(FileBudget.ofProcess().brokerSettings());
             return new BrokerService(EmbeddedBroker.start(open ? config : config.withPassword()), dataDirectory);
         } catch (BrokerStartException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);

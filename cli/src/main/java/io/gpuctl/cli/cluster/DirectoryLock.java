@@ -9,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class DirectoryLock implements AutoCloseable {
 
     private static final String FILE = "gpuctl.lock";
+
+    private static final int PID_DIGITS_MAX = 20;
 
     private final FileChannel file;
 
@@ -37,8 +40,13 @@ public final class DirectoryLock implements AutoCloseable {
         try {
             PrivateFiles.createDirectory(directory);
             Path path = directory.resolve(FILE);
+            requireOurs(path);
             FileChannel file = FileChannel.open(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    path,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
             if (tryLock(file) == null) {
                 file.close();
                 throw new CommandFailedException(
@@ -54,6 +62,20 @@ public final class DirectoryLock implements AutoCloseable {
                     "%s cannot be used: %s. Choose a directory that you may write to, with %s."
                             .formatted(directory, e, option),
                     e);
+        }
+    }
+
+    /** The file is overwritten: a link, or what another program has there, must not be. */
+    private static void requireOurs(Path path) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        boolean isOurs = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                && Files.size(path) <= PID_DIGITS_MAX
+                && Files.readString(path, StandardCharsets.ISO_8859_1).matches("[0-9]*\\s*");
+        if (!isOurs) {
+            throw new CommandFailedException(
+                    "%s is a link, or no lock of gpuctl, and would be overwritten: remove it".formatted(path));
         }
     }
 

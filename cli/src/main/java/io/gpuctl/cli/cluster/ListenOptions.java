@@ -1,6 +1,8 @@
 package io.gpuctl.cli.cluster;
 
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,6 +43,14 @@ final class ListenOptions {
         port = given;
     }
 
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Another name under which clients reach the API, for example that of a proxy or of a service;"
+                    + " may be repeated. Requests for a name that is none of ours are refused.")
+    private List<String> allowedHosts = List.of();
+
     String host() {
         return host;
     }
@@ -59,13 +69,21 @@ final class ListenOptions {
         return URI.create("http://" + (isLocal() || host.equals(EVERYWHERE) ? "localhost" : bracketed()) + ":" + port);
     }
 
-    /** Where other machines reach it, as {@code host:port}. */
-    String advertised() {
-        String name = isLocal() ? "localhost" : host.equals(EVERYWHERE) ? InstanceName.machine() : bracketed();
-        return name + ":" + port;
+    /** Under which other machines reach it. */
+    String advertisedHost() {
+        return isLocal() ? "localhost" : host.equals(EVERYWHERE) ? InstanceName.machine() : bracketed();
     }
 
-    private boolean isLocal() {
+    /** All names under which it is reached, but for those of the loopback interface. */
+    List<String> allowedHosts() {
+        var all = new ArrayList<>(allowedHosts);
+        all.add(host);
+        all.add(advertisedHost());
+        return List.copyOf(all);
+    }
+
+    /** Whether only this machine reaches it. */
+    boolean isLocal() {
         return host.equals(LOOPBACK);
     }
 

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.cluster.InternalOptions.InternalPort;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.kafka.KafkaConnection;
@@ -25,6 +26,7 @@ final class LocalCluster {
     private final Config config;
     private final ServiceStack services;
     private final StopSignal stop;
+    private final FileBudget files;
     private @Nullable KafkaConnection kafka;
     private ClusterClock clock = ClusterClock.wall();
     private @Nullable OrchestratorService orchestrator;
@@ -51,8 +53,9 @@ final class LocalCluster {
             String instance) {}
 
     /** Pushes what it starts onto {@code services}. */
-    LocalCluster(Config config, ServiceStack services, StopSignal stop) {
+    LocalCluster(Config config, FileBudget files, ServiceStack services, StopSignal stop) {
         this.config = config;
+        this.files = files;
         this.services = services;
         this.stop = stop;
     }
@@ -98,7 +101,9 @@ final class LocalCluster {
                 config.instance(),
                 config.listen().host(),
                 config.listen().port(),
-                config.listen().advertised(),
+                config.listen().allowedHosts(),
+                InternalPort.ofThisMachine(),
+                files.httpConnections(),
                 stateDirectory,
                 0,
                 clock);

@@ -72,7 +72,10 @@ final class PolicyOptions {
                 command.commandLine(), "Invalid value for option '--target-workload': " + problem);
     }
 
-    @Option(names = "--manual", description = "Schedule only when asked to: curl -X POST localhost:8080/scheduler/run")
+    @Option(
+            names = "--manual",
+            description = "Schedule only when asked to: curl -X POST -H Content-Type:application/json"
+                    + " localhost:8080/scheduler/run")
     private boolean manual;
 
     String name() {

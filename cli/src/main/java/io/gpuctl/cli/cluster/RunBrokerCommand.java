@@ -54,6 +54,7 @@ final class RunBrokerCommand implements Callable<Integer> {
         try (var _ = DirectoryLock.take(dataDirectory, "--data");
                 var services = new ServiceStack()) {
             var stop = StopSignal.install();
+            FileBudget.ofProcess().sayIfSmall(spec.commandLine().getErr());
             Ports.checkFree("127.0.0.1", port, "--kafka-port");
             var broker = services.push(BrokerService.start(dataDirectory, port, kafkaOpen.isOpen()));
             var out = spec.commandLine().getOut();

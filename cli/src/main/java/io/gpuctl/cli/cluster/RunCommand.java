@@ -9,6 +9,7 @@ import io.gpuctl.simulator.runtime.SimulatorConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -235,22 +236,26 @@ public final class RunCommand implements Runnable {
         @Mixin
         private ListenOptions listen = new ListenOptions();
 
-        @Option(
-                names = "--advertise",
-                paramLabel = "HOST:PORT",
-                description = "Where the other instances reach this one (default: the listening address, or this"
-                        + " machine's name if that is 0.0.0.0).")
-        private @Nullable String advertise;
+        @Mixin
+        private InternalOptions internal = new InternalOptions();
 
         @Override
         Service start(ClusterClock clock) {
             listen.checkFree();
+            var files = FileBudget.ofProcess();
+            files.sayIfSmall(spec().commandLine().getErr());
+            internal.hint(listen).ifPresent(spec().commandLine().getErr()::println);
+            var port = internal.port(listen);
+            var allowedHosts = new ArrayList<>(listen.allowedHosts());
+            allowedHosts.add(port.advertisedHost());
             return ApiService.start(new ApiConfig(
                     kafka(),
                     instance(),
                     listen.host(),
                     listen.port(),
-                    advertise == null ? listen.advertised() : advertise,
+                    allowedHosts,
+                    port,
+                    files.httpConnections(),
                     state(),
                     STANDBY_REPLICAS,
                     clock));

@@ -120,7 +120,9 @@ public final class UpCommand implements Callable<Integer> {
         try (var _ = DirectoryLock.take(dataDirectory, "--data");
                 var services = new ServiceStack()) {
             var stop = StopSignal.install();
-            var cluster = new LocalCluster(config(simulated), services, stop);
+            var files = FileBudget.ofProcess();
+            files.sayIfSmall(spec.commandLine().getErr());
+            var cluster = new LocalCluster(config(simulated), files, services, stop);
             cluster.start();
             if (!cluster.awaitReady()) {
                 return 0;

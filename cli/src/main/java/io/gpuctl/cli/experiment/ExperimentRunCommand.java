@@ -3,6 +3,7 @@ package io.gpuctl.cli.experiment;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.cluster.DirectoryLock;
 import io.gpuctl.cli.cluster.StopSignal;
+import io.gpuctl.cli.output.Printable;
 import io.gpuctl.experiments.expect.Comparison;
 import io.gpuctl.experiments.expect.PublishedFile;
 import io.gpuctl.experiments.expect.PublishedValue;
@@ -115,11 +116,12 @@ public final class ExperimentRunCommand implements Callable<Integer> {
             throw new CommandFailedException("Stopped: %d of %d runs are finished in %s; the same command goes on."
                     .formatted(summary.before() + summary.now(), summary.planned(), directory));
         }
-        new PolicyTables(plan.experiment().metrics()).lines(results.groups()).forEach(out::println);
+        new PolicyTables(plan.experiment().metrics())
+                .lines(results.groups()).stream().map(Printable::line).forEach(out::println);
         boolean isMet = true;
         if (expected != null) {
             List<Comparison> comparisons = Comparison.of(published, results.groups(), tolerance);
-            ComparisonTable.lines(comparisons).forEach(out::println);
+            ComparisonTable.lines(comparisons).stream().map(Printable::line).forEach(out::println);
             isMet = !comparisons.isEmpty()
                     && comparisons.stream().noneMatch(one -> one.verdict() == Comparison.Verdict.MISSED);
         }

@@ -14,7 +14,7 @@ public final class Fields {
     /** Adds a line. */
     public Fields add(String name, String value) {
         if (!value.isEmpty()) {
-            lines.add((name + ":" + " ".repeat(NAME_WIDTH - name.length()) + value).stripTrailing());
+            lines.add((name + ":" + " ".repeat(NAME_WIDTH - name.length()) + Printable.line(value)).stripTrailing());
         }
         return this;
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
+import io.gpuctl.events.units.PlainText;
 import java.io.Serial;
 import java.io.UncheckedIOException;
 import java.util.Locale;
@@ -24,7 +25,8 @@ public enum OutputFormat {
                     .build())
             .build();
 
-    /** Also quotes texts that a YAML reader may take for numbers or times: the id "1e3" must stay a text. */
+    /** Also quotes texts that a YAML reader may take for numbers or times, since the id "1e3" must stay a text; and those that
+     * are printed with escapes, which only quoted texts have. */
     private static final class NumberLikeChecker extends StringQuotingChecker.Default {
 
         @Serial
@@ -32,7 +34,9 @@ public enum OutputFormat {
 
         @Override
         public boolean needToQuoteValue(String value) {
-            return super.needToQuoteValue(value) || (!value.isEmpty() && "0123456789+-.".indexOf(value.charAt(0)) >= 0);
+            return super.needToQuoteValue(value)
+                    || !PlainText.escaped(value).equals(value)
+                    || (!value.isEmpty() && "0123456789+-.".indexOf(value.charAt(0)) >= 0);
         }
     }
 
@@ -44,7 +48,7 @@ public enum OutputFormat {
     /** The document in this format, without a line end. A table has no one form of any document: not for it. */
     public String write(JsonNode document) {
         try {
-            return switch (this) {
+            String text = switch (this) {
                 case TABLE -> throw new IllegalStateException("a table is not written from a document");
                 case JSON ->
                     JsonMapper.builder()
@@ -53,6 +57,7 @@ public enum OutputFormat {
                             .writeValueAsString(document);
                 case YAML -> YAML_MAPPER.writeValueAsString(document).stripTrailing();
             };
+            return Printable.lines(text);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

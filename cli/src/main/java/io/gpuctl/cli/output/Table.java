@@ -43,15 +43,10 @@ public final class Table {
         }
         List<String> row = new ArrayList<>(cells.length);
         for (String cell : cells) {
-            row.add(cell.isEmpty() ? NOTHING : oneLine(cell));
+            row.add(cell.isEmpty() ? NOTHING : Printable.line(cell));
         }
         rows.add(row);
         return this;
-    }
-
-    /** Text from a server must neither break the table nor steer the terminal. */
-    private static String oneLine(String cell) {
-        return cell.replaceAll("\\p{Cntrl}+", " ");
     }
 
     /** The heading and the rows, a line each. */

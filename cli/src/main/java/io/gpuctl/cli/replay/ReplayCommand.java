@@ -4,6 +4,7 @@ import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.cluster.PolicyName;
 import io.gpuctl.cli.cluster.PolicyTuning;
 import io.gpuctl.cli.kafka.Progress;
+import io.gpuctl.cli.output.Printable;
 import io.gpuctl.cli.output.Terminal;
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.PoolId;
@@ -111,7 +112,9 @@ public final class ReplayCommand implements Callable<Integer> {
                 spec.root().version()[0]);
         WhatIf.Answer answer = WhatIf.run(EventLogReader.open(directory), question, output);
         PrintWriter out = spec.commandLine().getOut();
-        WhatIfText.lines(answer, output, (System.nanoTime() - startNanos) / 1e9).forEach(out::println);
+        WhatIfText.lines(answer, output, (System.nanoTime() - startNanos) / 1e9).stream()
+                .map(Printable::line)
+                .forEach(out::println);
         out.flush();
         return ExitCode.OK;
     }
@@ -164,7 +167,9 @@ public final class ReplayCommand implements Callable<Integer> {
             report = LogReplay.run(log, OrchestratorApp.STATE_CHANGELOG, progress::advance);
         }
         PrintWriter out = spec.commandLine().getOut();
-        ReplayText.lines(report, (System.nanoTime() - startNanos) / 1e9).forEach(out::println);
+        ReplayText.lines(report, (System.nanoTime() - startNanos) / 1e9).stream()
+                .map(Printable::line)
+                .forEach(out::println);
         out.flush();
         return report.isClean() ? ExitCode.OK : ExitCode.SOFTWARE;
     }

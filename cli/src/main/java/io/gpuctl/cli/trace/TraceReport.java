@@ -3,6 +3,7 @@ package io.gpuctl.cli.trace;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.cli.output.Fields;
+import io.gpuctl.cli.output.Printable;
 import io.gpuctl.cli.workload.NotesReport;
 import io.gpuctl.events.units.Durations;
 import io.gpuctl.events.units.Gpus;
@@ -44,9 +45,8 @@ record TraceReport(Workload workload, TraceSummary summary) {
         return text.toString();
     }
 
-    /** What a file says of itself may be anything: it must not steer the terminal. */
     private static String headerLine(String name, String value) {
-        return "  %s: %s".formatted(name, value.replaceAll("\\p{Cntrl}+", " "));
+        return Printable.line("  %s: %s".formatted(name, value));
     }
 
     private String gpus() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.cli.output.Printable;
 import io.gpuctl.cli.verify.rules.Counts;
 import io.gpuctl.cli.verify.rules.Violation;
 import io.gpuctl.events.kafka.EventJson;
@@ -66,12 +67,8 @@ enum ReportFormat {
 
     private static void violations(VerifyReport report, List<String> lines) {
         for (Violation violation : report.violations().kept()) {
-            // What stands in a record may be anything: it must neither break the line nor steer the terminal.
-            lines.add("%s %s: %s"
-                    .formatted(
-                            violation.rule(),
-                            violation.place(),
-                            violation.text().replaceAll("\\p{Cntrl}+", " ")));
+            // What stands in a record may be anything.
+            lines.add(Printable.line("%s %s: %s".formatted(violation.rule(), violation.place(), violation.text())));
         }
         long more = report.violations().count() - report.violations().kept().size();
         if (more > 0) {
@@ -123,7 +120,7 @@ enum ReportFormat {
                         .put("offset", violation.place().offset())
                         .put("text", violation.text()));
         try {
-            return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(document);
+            return Printable.lines(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(document));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

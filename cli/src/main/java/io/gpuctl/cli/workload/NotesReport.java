@@ -1,6 +1,7 @@
 package io.gpuctl.cli.workload;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.cli.output.Printable;
 import io.gpuctl.cli.output.Table;
 import io.gpuctl.cli.output.Table.Column;
 import io.gpuctl.events.kafka.EventJson;
@@ -22,7 +23,7 @@ public record NotesReport(ReadingNotes notes) {
         }
         notes.rowsLeftOut().forEach(rows -> lines.add("left out: %d rows, %s".formatted(rows.rows(), rows.reason())));
         notes.assumptions().forEach(assumption -> lines.add("assumed:  " + assumption));
-        return String.join("\n", lines);
+        return Printable.lines(String.join("\n", lines));
     }
 
     /** As {@link ReadingNotes} has it, in snake_case. */

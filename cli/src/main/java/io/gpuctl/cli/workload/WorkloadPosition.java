@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.input.UntrustedJson;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,7 +63,8 @@ final class WorkloadPosition {
             return JsonMapper.builder().build().readTree(Files.readString(file));
         } catch (JsonProcessingException e) {
             throw new CommandFailedException(
-                    "%s is damaged: %s. Choose another directory with --data.".formatted(file, e.getOriginalMessage()),
+                    "%s is damaged: %s. Choose another directory with --data."
+                            .formatted(file, UntrustedJson.describe(e)),
                     e);
         }
     }
@@ -75,8 +78,10 @@ final class WorkloadPosition {
     void save(long positionMs) throws IOException {
         Path half = file.resolveSibling(FILE + ".tmp");
         String json = "{\"sha256\": \"%s\", \"position_ms\": %d}\n".formatted(sha256, positionMs);
-        Files.writeString(half, json, StandardCharsets.UTF_8);
-        try (FileChannel channel = FileChannel.open(half, StandardOpenOption.WRITE)) {
+        // What a crash left, or a link that somebody put there, is not written through.
+        Files.deleteIfExists(half);
+        try (FileChannel channel = FileChannel.open(half, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
             channel.force(true);
         }
         Utils.atomicMoveWithFallback(half, file); // Flushes the directory too.

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.workload;
 
 import io.gpuctl.cli.output.OutputFormat;
+import io.gpuctl.cli.output.Printable;
 import io.gpuctl.cli.output.Terminal;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.TaskId;
@@ -117,7 +118,7 @@ public final class WorkloadRun implements AutoCloseable {
                 new RunReport(log.summary(RunReport.CHART_COLUMNS), feeder.refusals(), throughput(), workload.notes());
         out.println(
                 switch (format) {
-                    case TABLE -> report.toText();
+                    case TABLE -> Printable.lines(report.toText());
                     case JSON, YAML -> format.write(report.toJson());
                 });
         out.flush();

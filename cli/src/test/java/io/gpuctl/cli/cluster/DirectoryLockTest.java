@@ -1,11 +1,13 @@
 package io.gpuctl.cli.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gpuctl.cli.CommandFailedException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,33 @@ class DirectoryLockTest {
     @Test
     void isFreeAgainAfterClose() {
         DirectoryLock.take(directory, "--data").close();
+
+        assertThatCode(() -> DirectoryLock.take(directory, "--data").close()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void doesNotWriteThroughALink() throws Exception {
+        Path elsewhere = Files.writeString(directory.resolve("elsewhere"), "precious");
+        Files.createSymbolicLink(directory.resolve("gpuctl.lock"), elsewhere);
+
+        assertThatThrownBy(() -> DirectoryLock.take(directory, "--data"))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageContaining("gpuctl.lock is a link, or no lock of gpuctl");
+        assertThat(elsewhere).hasContent("precious");
+    }
+
+    @Test
+    void doesNotOverwriteWhatIsNoLock() throws Exception {
+        Path elsewhere = Files.writeString(directory.resolve("elsewhere"), "precious");
+        Files.createLink(directory.resolve("gpuctl.lock"), elsewhere);
+
+        assertThatThrownBy(() -> DirectoryLock.take(directory, "--data")).isInstanceOf(CommandFailedException.class);
+        assertThat(elsewhere).hasContent("precious");
+    }
+
+    @Test
+    void takesWhatACrashLeft() throws Exception {
+        Files.writeString(directory.resolve("gpuctl.lock"), "4711");
 
         assertThatCode(() -> DirectoryLock.take(directory, "--data").close()).doesNotThrowAnyException();
     }

@@ -1,6 +1,10 @@
 package io.gpuctl.events.kafka;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.input.StrictUtf8;
+import io.gpuctl.events.input.UntrustedJson;
 import java.io.IOException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -10,9 +14,13 @@ final class JsonDeserializer<V> implements Deserializer<V> {
     private final ObjectReader reader;
     private final String typeName;
 
+    /** Facts are not looked at: an old log stays readable, whatever texts were once accepted. */
+    private final boolean checksTexts;
+
     JsonDeserializer(Class<V> type) {
         reader = EventJson.mapper().readerFor(type);
         typeName = type.getSimpleName();
+        checksTexts = type != Fact.class;
     }
 
     @Override
@@ -22,13 +30,25 @@ final class JsonDeserializer<V> implements Deserializer<V> {
         }
         V value;
         try {
-            value = reader.readValue(bytes);
-        } catch (IOException e) {
-            throw new SerializationException("Not a " + typeName + ": " + e.getMessage(), e);
+            value = read(bytes);
+        } catch (JsonProcessingException e) {
+            throw new SerializationException("Not a " + typeName + ": " + UntrustedJson.describe(e), e);
+        } catch (IOException | RuntimeException e) {
+            // Whatever a forged record brings a parser to, it is this record that cannot be read.
+            throw new SerializationException("Not a " + typeName + ": " + e, e);
         }
         if (value == null) {
             throw new SerializationException("Not a " + typeName + ": the value is JSON null");
         }
         return value;
+    }
+
+    private V read(byte[] bytes) throws IOException {
+        if (!checksTexts || StrictUtf8.isPlainJson(bytes)) {
+            return reader.readValue(bytes);
+        }
+        try (var parser = UntrustedJson.parser(reader.getFactory(), bytes)) {
+            return reader.readValue(parser);
+        }
     }
 }

@@ -23,7 +23,8 @@ public final class Cpus {
         if (!matcher.matches()) {
             throw new InvalidQuantityException(text, "is not a number of CPU cores", EXAMPLES);
         }
-        BigDecimal number = new BigDecimal(matcher.group(1));
+        BigDecimal number = Decimals.parse(matcher.group(1))
+                .orElseThrow(() -> new InvalidQuantityException(text, "has too many digits", EXAMPLES));
         BigDecimal milli = matcher.group(2).isEmpty() ? number.movePointRight(3) : number;
         return milli.setScale(0, RoundingMode.CEILING).longValueExact();
     }

@@ -39,7 +39,9 @@ public final class Durations {
         Matcher part = PART.matcher(compact);
         int end = 0;
         while (part.find() && part.start() == end) {
-            millis = millis.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unitMillis(part.group(2)))));
+            BigDecimal number = Decimals.parse(part.group(1))
+                    .orElseThrow(() -> new InvalidQuantityException(text, "has too many digits", EXAMPLES));
+            millis = millis.add(number.multiply(BigDecimal.valueOf(unitMillis(part.group(2)))));
             end = part.end();
         }
         if (end == 0 || end != compact.length()) {

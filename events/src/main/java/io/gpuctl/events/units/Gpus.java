@@ -34,11 +34,8 @@ public final class Gpus {
     }
 
     private static BigDecimal number(String text) {
-        try {
-            return new BigDecimal(text.strip());
-        } catch (NumberFormatException _) {
-            throw new InvalidQuantityException(text, "is not a number of GPUs", EXAMPLES);
-        }
+        return Decimals.parse(text)
+                .orElseThrow(() -> new InvalidQuantityException(text, "is not a number of GPUs", EXAMPLES));
     }
 
     /** A number of GPUs given in thousandths: {@code 2}, {@code 0.5}. */

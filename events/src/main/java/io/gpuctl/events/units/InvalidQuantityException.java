@@ -9,6 +9,6 @@ public final class InvalidQuantityException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     InvalidQuantityException(String given, String problem, String examples) {
-        super("'%s' %s: write it like %s".formatted(given, problem, examples));
+        super("'%s' %s: write it like %s".formatted(PlainText.quoted(given), problem, examples));
     }
 }

@@ -29,7 +29,9 @@ public final class Sizes {
         if (!matcher.matches()) {
             throw new InvalidQuantityException(text, "is not a size", EXAMPLES);
         }
-        BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(unitBytes(text, matcher.group(2)));
+        BigDecimal number = Decimals.parse(matcher.group(1))
+                .orElseThrow(() -> new InvalidQuantityException(text, "has too many digits", EXAMPLES));
+        BigDecimal bytes = number.multiply(unitBytes(text, matcher.group(2)));
         BigDecimal mib = bytes.divide(BYTES_PER_MIB, 0, RoundingMode.CEILING);
         if (mib.compareTo(MIB_MAX) > 0) {
             throw new InvalidQuantityException(text, "is too large", EXAMPLES);
@@ -47,7 +49,8 @@ public final class Sizes {
             case "mb" -> BigDecimal.TEN.pow(6);
             case "gb" -> BigDecimal.TEN.pow(9);
             case "tb" -> BigDecimal.TEN.pow(12);
-            default -> throw new InvalidQuantityException(text, "has the unknown unit " + unit, EXAMPLES);
+            default ->
+                throw new InvalidQuantityException(text, "has the unknown unit " + PlainText.quoted(unit), EXAMPLES);
         };
     }
 

@@ -1,5 +1,6 @@
 package io.gpuctl.experiments.eventlog;
 
+import io.gpuctl.events.units.PlainText;
 import java.io.Serial;
 import java.nio.file.Path;
 
@@ -9,22 +10,22 @@ public final class EventLogException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     EventLogException(Path file, String problem) {
-        super(file + ": " + problem);
+        super(file + ": " + PlainText.message(problem));
     }
 
     EventLogException(Path file, String problem, Throwable cause) {
-        super(file + ": " + problem, cause);
+        super(file + ": " + PlainText.message(problem), cause);
     }
 
     EventLogException(LogPlace place, String problem) {
-        super(place + ": " + problem);
+        super(place + ": " + PlainText.message(problem));
     }
 
     EventLogException(Path file, long line, String problem, Throwable cause) {
-        super("%s, line %d: %s".formatted(file, line, problem), cause);
+        super("%s, line %d: %s".formatted(file, line, PlainText.message(problem)), cause);
     }
 
     EventLogException(Path file, long line, String problem) {
-        super("%s, line %d: %s".formatted(file, line, problem));
+        super("%s, line %d: %s".formatted(file, line, PlainText.message(problem)));
     }
 }

@@ -3,6 +3,7 @@ package io.gpuctl.experiments.eventlog;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.input.UntrustedJson;
 import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.events.kafka.Topics;
 import java.io.IOException;
@@ -107,7 +108,7 @@ public final class EventLogReader {
                     ? LogRecord.unreadable(record, expected(type, "the value is null"))
                     : LogRecord.readable(record, value);
         } catch (JsonProcessingException e) {
-            return LogRecord.unreadable(record, expected(type, e.getOriginalMessage()));
+            return LogRecord.unreadable(record, expected(type, UntrustedJson.problem(e)));
         } catch (IOException e) {
             return LogRecord.unreadable(record, expected(type, e.toString()));
         }

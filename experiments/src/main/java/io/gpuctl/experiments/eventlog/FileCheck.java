@@ -2,6 +2,7 @@ package io.gpuctl.experiments.eventlog;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,7 +13,7 @@ final class FileCheck {
     /** What is wrong if it is missing, or differs in a single byte; empty if it is as it was. */
     static Optional<EventLogException> change(Path directory, String topic, PartitionFile declared) {
         Path file = directory.resolve(declared.file());
-        if (!Files.isRegularFile(file)) {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.of(new EventLogException(
                     file,
                     "is missing, but %s lists it with %,d records".formatted(LogManifest.FILE, declared.records())));

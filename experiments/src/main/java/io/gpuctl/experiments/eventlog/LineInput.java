@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -31,7 +32,7 @@ final class LineInput implements AutoCloseable {
     }
 
     private static InputStream open(Path file) throws IOException {
-        InputStream compressed = Files.newInputStream(file);
+        InputStream compressed = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
         try {
             return new GZIPInputStream(compressed, BUFFER_BYTES);
         } catch (IOException e) {

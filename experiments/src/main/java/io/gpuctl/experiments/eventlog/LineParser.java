@@ -3,6 +3,7 @@ package io.gpuctl.experiments.eventlog;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.gpuctl.events.input.UntrustedJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class LineParser {
             return new ParsedLine(record, parser.checksum);
         } catch (JsonProcessingException e) {
             int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
-            throw new LineFormatException("no JSON, column %d: %s".formatted(column, e.getOriginalMessage()), e);
+            throw new LineFormatException("no JSON, column %d: %s".formatted(column, UntrustedJson.problem(e)), e);
         } catch (IOException e) {
             throw new LineFormatException("no JSON: " + e.getMessage(), e);
         }

@@ -2,9 +2,12 @@ package io.gpuctl.experiments.eventlog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpuctl.events.input.UntrustedJson;
 import io.gpuctl.events.kafka.EventJson;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +36,9 @@ public record LogManifest(
         List<TopicFiles> topics) {
     public static final String FORMAT = "gpuctl-event-log";
     public static final int FORMAT_VERSION = 1;
+    /** 16 MiB: some hundred bytes for each of at most some thousand files. */
+    private static final int BYTES_MAX = 16 << 20;
+
     static final String FILE = "manifest.json";
 
     public LogManifest {
@@ -69,9 +75,12 @@ public record LogManifest(
 
     static LogManifest read(Path directory) {
         Path file = directory.resolve(FILE);
+        if (Files.isSymbolicLink(file)) {
+            throw new EventLogException(file, "is a link: a log is read in its own directory only");
+        }
         byte[] bytes;
         try {
-            bytes = Files.readAllBytes(file);
+            bytes = read(file, BYTES_MAX);
         } catch (NoSuchFileException e) {
             throw new EventLogException(
                     file,
@@ -83,6 +92,17 @@ public record LogManifest(
         return ManifestCheck.checked(file, parse(file, bytes));
     }
 
+    /** Not what a link leads to, were it put there just now: its lines would be quoted. */
+    private static byte[] read(Path file, int bytesMax) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            byte[] bytes = in.readNBytes(bytesMax + 1);
+            if (bytes.length > bytesMax) {
+                throw new EventLogException(file, "has more than %,d bytes: it is no manifest".formatted(bytesMax));
+            }
+            return bytes;
+        }
+    }
+
     private static LogManifest parse(Path file, byte[] bytes) {
         ObjectMapper mapper = EventJson.mapper();
         try {
@@ -90,7 +110,7 @@ public record LogManifest(
             return mapper.readValue(bytes, LogManifest.class);
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            throw new EventLogException(file, line, "is no manifest: " + e.getOriginalMessage(), e);
+            throw new EventLogException(file, line, "is no manifest: " + UntrustedJson.problem(e), e);
         } catch (IOException e) {
             throw new EventLogException(file, "cannot be read: " + e, e);
         }

@@ -1,13 +1,18 @@
 package io.gpuctl.experiments.eventlog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gpuctl.events.units.PlainText;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What must be true of a manifest, whoever wrote it. */
 final class ManifestCheck {
     private static final int SHA256_HEX_DIGITS = 64;
+
+    /** Kafka's own rule, which leaves no way out of the directory. */
+    private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
 
     private ManifestCheck() {}
 
@@ -16,20 +21,28 @@ final class ManifestCheck {
         JsonNode format = manifest.path("format");
         if (!format.asText().equals(LogManifest.FORMAT)) {
             throw new EventLogException(
-                    file, "expected \"format\": \"%s\", but it is '%s'".formatted(LogManifest.FORMAT, format.asText()));
+                    file,
+                    "expected \"format\": \"%s\", but it is '%s'"
+                            .formatted(LogManifest.FORMAT, PlainText.quoted(format.asText())));
         }
         JsonNode version = manifest.path("format_version");
         if (version.asInt() != LogManifest.FORMAT_VERSION) {
             throw new EventLogException(
                     file,
                     "expected \"format_version\": %d, which is what this gpuctl reads, but it is '%s'"
-                            .formatted(LogManifest.FORMAT_VERSION, version.asText()));
+                            .formatted(LogManifest.FORMAT_VERSION, PlainText.quoted(version.asText())));
         }
     }
 
     static LogManifest checked(Path file, LogManifest manifest) {
         Set<String> names = new HashSet<>();
         for (TopicFiles topic : manifest.topics()) {
+            if (!TOPIC.matcher(topic.name()).matches()) {
+                throw new EventLogException(
+                        file,
+                        "topic '%s': expected a topic's name: 1 to 249 letters, digits, dots, underscores or hyphens"
+                                .formatted(PlainText.quoted(topic.name())));
+            }
             if (!names.add(topic.name())) {
                 throw new EventLogException(file, "topic %s is in it twice".formatted(topic.name()));
             }
@@ -51,7 +64,9 @@ final class ManifestCheck {
         String name = PartitionFile.name(topic, index);
         if (!name.equals(partition.file())) {
             throw new EventLogException(
-                    file, "%s: expected \"file\": \"%s\", but it is \"%s\"".formatted(where, name, partition.file()));
+                    file,
+                    "%s: expected \"file\": \"%s\", but it is \"%s\""
+                            .formatted(where, name, PlainText.quoted(partition.file())));
         }
         if (partition.sha256() == null || partition.sha256().length() != SHA256_HEX_DIGITS) {
             throw new EventLogException(

@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.gpuctl.events.input.BoundedText;
+import io.gpuctl.events.input.UntrustedJson;
+import io.gpuctl.events.units.Decimals;
+import io.gpuctl.events.units.PlainText;
 import io.gpuctl.experiments.result.Metric;
 import io.gpuctl.experiments.spec.ExperimentFileException;
 import java.io.IOException;
@@ -48,12 +52,12 @@ public final class PublishedFile {
                 .with(CsvSchema.emptySchema().withHeader())
                 .with(CsvParser.Feature.TRIM_SPACES)
                 .with(CsvParser.Feature.SKIP_EMPTY_LINES)
-                .readValues(Files.newBufferedReader(file))) {
+                .readValues(BoundedText.lines(Files.newBufferedReader(file)))) {
             while (rows.hasNextValue()) {
                 value(rows.nextValue()).ifPresent(values::add);
             }
         } catch (JsonProcessingException e) {
-            throw new ExperimentFileException("%s is no CSV: %s".formatted(file, e.getOriginalMessage()));
+            throw new ExperimentFileException("%s is no CSV: %s".formatted(file, UntrustedJson.problem(e)));
         } catch (IOException e) {
             throw new ExperimentFileException("%s cannot be read: %s".formatted(file, e));
         } catch (IllegalArgumentException e) {
@@ -71,7 +75,13 @@ public final class PublishedFile {
                 .filter(metric -> metric.isAtArrivedLoad() == (at != null))
                 .filter(metric -> at == null || Integer.parseInt(at) == ARRIVED_PERCENT)
                 .map(metric -> new PublishedValue(
-                        workload, policy, metric, at == null ? null : ARRIVED_PERCENT, new BigDecimal(value)));
+                        workload, policy, metric, at == null ? null : ARRIVED_PERCENT, number(value)));
+    }
+
+    private static BigDecimal number(String value) {
+        return Decimals.parse(value)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'%s' is no number that can be compared".formatted(PlainText.quoted(value))));
     }
 
     private static String first(Map<String, String> row, String... columns) {

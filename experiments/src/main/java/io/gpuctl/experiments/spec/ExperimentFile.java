@@ -8,11 +8,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.input.BoundedText;
+import io.gpuctl.events.units.PlainText;
 import io.gpuctl.experiments.result.Metric;
 import io.gpuctl.experiments.spec.Experiment.Kind;
 import io.gpuctl.simulator.cluster.GpuModels;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.math.BigDecimal;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 public final class ExperimentFile {
     /** More runs than this are refused as a mistake. */
     static final int RUNS_MAX = 100_000;
+
+    /** 1 Mi characters: a hundred times the longest experiment. */
+    private static final int TEXT_LENGTH_MAX = 1 << 20;
 
     private static final long DEFAULT_SEED = 42;
     private static final long DEFAULT_TELEMETRY_PERIOD_MS = 10_000;
@@ -71,13 +78,17 @@ public final class ExperimentFile {
 
     private static ObjectNode tree(Path file) {
         try {
-            JsonNode tree = YAML.readTree(Files.readAllBytes(file));
+            JsonNode tree = YAML.readTree(text(file));
             if (!(tree instanceof ObjectNode group)) {
                 throw new ExperimentFileException(file + " must be keys and values, as in 'name: packing'");
             }
             return group;
         } catch (NoSuchFileException e) {
             throw new ExperimentFileException("There is no file " + file, e);
+        } catch (BoundedText.TooLongException e) {
+            throw new ExperimentFileException("%s, line %d: %s".formatted(file, e.line(), e.getMessage()), e);
+        } catch (CharacterCodingException e) {
+            throw new ExperimentFileException(file + " is not UTF-8 text", e);
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             String problem = e.getOriginalMessage().lines().findFirst().orElse("");
@@ -87,12 +98,20 @@ public final class ExperimentFile {
         }
     }
 
+    private static String text(Path file) throws IOException {
+        var whole = new StringWriter();
+        try (var reader = BoundedText.whole(Files.newBufferedReader(file), TEXT_LENGTH_MAX)) {
+            reader.transferTo(whole);
+        }
+        return whole.toString();
+    }
+
     private Experiment experiment() {
         String name = root.requiredText("name", "a name, such as packing");
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
             throw root.wrong("name", "up to 64 letters, digits, dots, underscores or hyphens");
         }
-        String description = root.text("description").orElse("").strip();
+        String description = description();
         Kind kind = kind();
         var clusterSection = new ClusterSection(cluster(), traces);
         GpuModels gpuModels = clusterSection.gpuModels();
@@ -118,6 +137,15 @@ public final class ExperimentFile {
                 new FaultsKey(root, traces).laws(kind));
         requireSensible(experiment);
         return experiment;
+    }
+
+    /** The one text of several lines. */
+    private String description() {
+        String text = root.text("description").orElse("").strip().replace('\t', ' ');
+        if (!text.lines().allMatch(PlainText::isPlain)) {
+            throw root.wrong("description", PlainText.ALLOWED);
+        }
+        return text;
     }
 
     private Section cluster() {

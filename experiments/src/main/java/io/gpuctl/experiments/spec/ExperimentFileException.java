@@ -1,5 +1,6 @@
 package io.gpuctl.experiments.spec;
 
+import io.gpuctl.events.units.PlainText;
 import java.io.Serial;
 
 /** An experiment cannot be run as it is written. The message names the key, its value and what is allowed. */
@@ -8,11 +9,11 @@ public final class ExperimentFileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public ExperimentFileException(String message) {
-        super(message);
+        super(PlainText.message(message));
     }
 
     ExperimentFileException(String message, Throwable cause) {
-        super(message, cause);
+        super(PlainText.message(message), cause);
     }
 
     static ExperimentFileException of(String key, String value, String allowed) {

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.TargetWorkload;
+import io.gpuctl.events.units.Decimals;
+import io.gpuctl.events.units.PlainText;
 import io.gpuctl.experiments.published.MuriRun;
 import io.gpuctl.experiments.spec.Experiment.Kind;
 import io.gpuctl.orchestrator.policy.Policies;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -73,11 +76,10 @@ final class PoliciesKey {
         SortedMap<String, Double> weights = new TreeMap<>();
         section.section("weights")
                 .ifPresent(given -> given.texts().forEach((key, text) -> {
-                    try {
-                        weights.put(key, Double.valueOf(text));
-                    } catch (NumberFormatException e) {
-                        throw ExperimentFileException.of(given.nameOf(key), "'" + text + "'", "a number");
-                    }
+                    BigDecimal weight = Decimals.parse(text)
+                            .orElseThrow(() -> ExperimentFileException.of(
+                                    given.nameOf(key), "'" + PlainText.quoted(text) + "'", "a number"));
+                    weights.put(key, weight.doubleValue());
                 }));
         section.requireNoOthers();
         return new PolicyChoice(name, weights);

@@ -2,8 +2,10 @@ package io.gpuctl.experiments.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.events.units.Decimals;
 import io.gpuctl.events.units.Durations;
 import io.gpuctl.events.units.InvalidQuantityException;
+import io.gpuctl.events.units.PlainText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +21,9 @@ import java.util.function.Function;
  * then finds those that are there and were never asked for. All throw {@link ExperimentFileException}.
  */
 final class Section {
+    private static final BigDecimal POSITIVE_MIN = new BigDecimal("1e-9");
+    private static final BigDecimal POSITIVE_MAX = new BigDecimal("1e9");
+
     private final String path;
     private final ObjectNode node;
     private final Set<String> known = new LinkedHashSet<>();
@@ -45,7 +50,9 @@ final class Section {
     }
 
     static String shown(JsonNode value) {
-        return value.isContainerNode() ? value.toString() : "'" + value.asText() + "'";
+        return value.isContainerNode()
+                ? PlainText.quoted(value.toString())
+                : "'" + PlainText.quoted(value.asText()) + "'";
     }
 
     /** Whatever it is: a value, a list or a group. */
@@ -102,10 +109,10 @@ final class Section {
         return parsed(key, "a number above 0", Section::positiveNumber);
     }
 
-    /** Empty for one that is not above 0, or too large to be meant; throws {@link NumberFormatException}. */
+    /** Empty for what is no number, not above 0, or too small or too large to be meant. */
     static Optional<BigDecimal> positiveNumber(String text) {
-        BigDecimal value = new BigDecimal(text);
-        return value.signum() > 0 && value.precision() - value.scale() <= 9 ? Optional.of(value) : Optional.empty();
+        return Decimals.parse(text)
+                .filter(value -> value.compareTo(POSITIVE_MIN) >= 0 && value.compareTo(POSITIVE_MAX) < 0);
     }
 
     /** In ms. */

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.input.UntrustedJson;
+import io.gpuctl.events.units.PlainText;
 import io.gpuctl.experiments.trace.ReadingNotes.FieldWithoutCounterpart;
 import java.io.IOException;
 import java.util.HashSet;
@@ -117,6 +119,7 @@ final class CsvRows {
             row.put(columns.get(i), values.get(i));
         }
         try {
+            row.forEach(this::requirePlain);
             reading.accept(new CsvRow(row, line));
         } catch (InvalidFieldException e) {
             throw WorkloadFormatException.of(
@@ -129,14 +132,23 @@ final class CsvRows {
         });
     }
 
+    private void requirePlain(String column, String value) {
+        if (layout.uses(column) && !PlainText.isPlain(value)) {
+            throw new InvalidFieldException(column, value, PlainText.ALLOWED);
+        }
+    }
+
     /** Of the rows that were handed over. */
     List<FieldWithoutCounterpart> fieldsWithoutCounterpart() {
         return unused.fields();
     }
 
-    private static WorkloadFormatException notCsv(TraceText text, JsonProcessingException e) {
+    private static WorkloadFormatException notCsv(TraceText text, JsonProcessingException e) throws IOException {
+        if (e.getCause() instanceof IOException unreadable) {
+            throw unreadable;
+        }
         JsonLocation place = e.getLocation();
         return new WorkloadFormatException(
-                text.file(), place == null ? 1 : place.getLineNr(), "is not CSV: " + e.getOriginalMessage());
+                text.file(), place == null ? 1 : place.getLineNr(), "is not CSV: " + UntrustedJson.problem(e));
     }
 }

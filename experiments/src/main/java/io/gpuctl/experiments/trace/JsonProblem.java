@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
+import io.gpuctl.events.input.UntrustedJson;
 import io.gpuctl.events.kafka.EventJson;
+import io.gpuctl.events.units.PlainText;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.stream.Collectors;
@@ -36,8 +38,8 @@ final class JsonProblem {
                             expected(mismatch.getTargetType()));
         }
         return e instanceof JsonMappingException mapping
-                ? path + fieldPath(mapping) + ": " + e.getOriginalMessage()
-                : e.getOriginalMessage();
+                ? path + fieldPath(mapping) + ": " + UntrustedJson.problem(e)
+                : UntrustedJson.problem(e);
     }
 
     private static String fieldPath(JsonMappingException e) {
@@ -52,7 +54,7 @@ final class JsonProblem {
         for (var place : e.getPath()) {
             value = place.getFieldName() == null ? value.path(place.getIndex()) : value.path(place.getFieldName());
         }
-        return value.isMissingNode() ? "missing" : value.toString();
+        return value.isMissingNode() ? "missing" : PlainText.cut(value.toString());
     }
 
     private static String expected(@Nullable Class<?> type) {

@@ -12,6 +12,9 @@ final class SwfHeader {
     /** A blank after the colon: the addresses that stand in headers have none. */
     private static final Pattern ENTRY = Pattern.compile(";\\s*([A-Za-z][A-Za-z0-9_]*):(?:\\s+(.*))?");
 
+    /** More lines under one name are not kept: each costs a copy of those before. */
+    private static final int ENTRY_LENGTH_MAX = 10_000;
+
     private final Map<String, String> entries = new LinkedHashMap<>();
     private String name = "";
 
@@ -27,7 +30,7 @@ final class SwfHeader {
     }
 
     private void append(String text) {
-        if (!text.isEmpty()) {
+        if (!text.isEmpty() && entries.getOrDefault(name, "").length() < ENTRY_LENGTH_MAX) {
             entries.merge(name, text, (before, more) -> before + "\n" + more);
         }
     }

@@ -1,5 +1,6 @@
 package io.gpuctl.experiments.trace;
 
+import io.gpuctl.events.input.BoundedText;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -52,6 +53,8 @@ final class TraceText implements Closeable {
             throw new WorkloadFormatException(file, "there is no such file");
         } catch (CharacterCodingException _) {
             throw new WorkloadFormatException(file, "is not UTF-8 text");
+        } catch (BoundedText.TooLongException e) {
+            throw new WorkloadFormatException(file, e.line(), String.valueOf(e.getMessage()));
         } catch (ZipException | EOFException e) {
             throw new WorkloadFormatException(file, "its gzip data is damaged or not whole: " + e.getMessage());
         }
@@ -61,7 +64,8 @@ final class TraceText implements Closeable {
         InputStream bytes = new BufferedInputStream(Files.newInputStream(file));
         try {
             InputStream plain = isCompressed(bytes) ? new GZIPInputStream(bytes) : bytes;
-            var reader = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8.newDecoder()));
+            var reader = new BufferedReader(
+                    BoundedText.lines(new InputStreamReader(plain, StandardCharsets.UTF_8.newDecoder())));
             skipByteOrderMark(reader);
             return new TraceText(file, reader);
         } catch (IOException e) {

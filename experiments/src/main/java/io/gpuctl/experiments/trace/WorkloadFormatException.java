@@ -1,6 +1,7 @@
 package io.gpuctl.experiments.trace;
 
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.units.PlainText;
 import io.gpuctl.experiments.eventlog.EventLogException;
 import java.io.Serial;
 import java.nio.file.Path;
@@ -12,11 +13,11 @@ public final class WorkloadFormatException extends Exception {
     private static final long serialVersionUID = 1L;
 
     WorkloadFormatException(Path file, String problem) {
-        super(file + ": " + problem);
+        super(file + ": " + PlainText.message(problem));
     }
 
     WorkloadFormatException(Path file, long line, String problem) {
-        super(file + ", line " + line + ": " + problem);
+        super(file + ", line " + line + ": " + PlainText.message(problem));
     }
 
     /** A log is not as it should be; its message names the place. */

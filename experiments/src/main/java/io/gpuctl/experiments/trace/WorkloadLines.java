@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
+import io.gpuctl.events.input.RefusedValueException;
+import io.gpuctl.events.input.UntrustedJson;
 import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.experiments.trace.ReadingNotes.FieldWithoutCounterpart;
 import java.io.IOException;
@@ -52,7 +54,7 @@ final class WorkloadLines {
         return lines.workload();
     }
 
-    private void read(String line, int number, boolean isFirst) throws WorkloadFormatException {
+    private void read(String line, int number, boolean isFirst) throws IOException, WorkloadFormatException {
         ObjectNode document = parse(line, number);
         if (isFirst && document.has("format")) {
             header = header(document, number);
@@ -61,13 +63,15 @@ final class WorkloadLines {
         }
     }
 
-    private ObjectNode parse(String line, int number) throws WorkloadFormatException {
-        try {
-            if (TREES.readTree(line) instanceof ObjectNode document) {
+    private ObjectNode parse(String line, int number) throws IOException, WorkloadFormatException {
+        try (var parser = UntrustedJson.checked(TREES.createParser(line))) {
+            if (TREES.readTree(parser) instanceof ObjectNode document) {
                 return document;
             }
+        } catch (RefusedValueException e) {
+            throw problem(number, UntrustedJson.problem(e));
         } catch (JsonProcessingException e) {
-            throw problem(number, "is not JSON: " + e.getOriginalMessage());
+            throw problem(number, "is not JSON: " + UntrustedJson.problem(e));
         }
         throw problem(number, "must be a JSON object");
     }

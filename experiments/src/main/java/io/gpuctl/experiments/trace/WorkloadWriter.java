@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -67,7 +68,9 @@ public final class WorkloadWriter implements Closeable {
     }
 
     private static BufferedWriter open(Path file, boolean compressed) throws IOException {
-        OutputStream bytes = Files.newOutputStream(file);
+        // A link that somebody put there is not written through.
+        Files.deleteIfExists(file);
+        OutputStream bytes = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
             OutputStream stream = compressed ? new GZIPOutputStream(bytes) : bytes;
             return new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));

@@ -25,6 +25,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Logs as they are written, and as they are when something happened to them. */
 class EventLogFilesTest {
@@ -319,6 +321,37 @@ class EventLogFilesTest {
         assertManifestFails("\"topics\" :", "\"topics\"", "manifest.json, line 7: is no manifest");
         assertManifestFails("task-commands-0.jsonl.gz", "../x", "expected \"file\": \"task-commands-0.jsonl.gz\"");
         assertManifestFails("\"partition\" : 1", "\"partition\" : 2", "expected \"partition\": 1, but it is 2");
+    }
+
+    /** A log comes from somebody else: it must not have its reader open, or quote, what is not in its directory. */
+    @ParameterizedTest
+    @ValueSource(strings = {"../../../etc/passwd", "..", ".", "", "a/b", "a\\\\b", "a\\u0000", "\\u001b[2J"})
+    void refusesATopicThatLeadsElsewhere(String topic) throws IOException {
+        assertManifestFails(
+                "\"name\" : \"cluster-events\"",
+                "\"name\" : \"" + topic + "\"",
+                "expected a topic's name: 1 to 249 letters, digits, dots, underscores or hyphens");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FACTS_FILE, "manifest.json"})
+    void readsNoFileThatIsALink(String name) throws IOException {
+        Path elsewhere = parent.resolve("elsewhere");
+        Files.move(directory.resolve(name), elsewhere);
+        Files.createSymbolicLink(directory.resolve(name), elsewhere);
+
+        assertFails(this::open, name);
+    }
+
+    @Test
+    void quotesLittleOfWhatIsWrong() throws IOException {
+        Files.writeString(directory.resolve("manifest.json"), "\u001b[2J" + "x".repeat(100_000));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(EventLogException.class)
+                .message()
+                .hasSizeLessThan(1_000)
+                .doesNotContain("\u001b");
     }
 
     @Test

@@ -149,6 +149,9 @@ class ExperimentFileTest {
             cluster.nodes.x=1                       | cluster.nodes is no group of keys
             name=my experiment                      | name is 'my experiment'
             seeds=1..100001                         | seeds is '1..100001'
+            loads=1e-10000000                       | loads is '1e-10000000', but must be numbers above 0
+            loads=1e99999999999                     | loads is '1e99999999999', but must be numbers above 0
+            loads=1e-20                             | loads is '1e-20', but must be numbers above 0
             kind=rounds                             | workload.synthetic
             """)
     void whatIsWrongIsNamed(String setting, String message) {
@@ -184,6 +187,17 @@ class ExperimentFileTest {
                 .isInstanceOf(ExperimentFileException.class)
                 .hasMessageMatching("(?s).*experiment\\.yaml, line \\d+: this is no YAML: .*");
         assertThatThrownBy(() -> read("name: x\nname: y\n")).hasMessageContaining("Duplicate");
+    }
+
+    @Test
+    void aTextWithoutEndIsNotRead() {
+        assertThatThrownBy(() -> read("name: " + "x".repeat(5 << 20)))
+                .isInstanceOf(ExperimentFileException.class)
+                .hasMessageEndingWith("experiment.yaml, line 1: the text has more than 1,048,576 characters");
+        assertThatThrownBy(() -> read("name: " + "x".repeat(1_000_000)))
+                .isInstanceOf(ExperimentFileException.class)
+                .message()
+                .hasSizeLessThan(500);
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkloadFileTest {
 
@@ -39,6 +40,36 @@ class WorkloadFileTest {
             out.write(content.getBytes(StandardCharsets.UTF_8));
         }
         return bytes.toByteArray();
+    }
+
+    /** 13 MB of gzip may be a line of 3 GB. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"at_ms\":0,\"task\":{\"task_id\":\"",
+                "timestamp,duration,num_gpus,gpu_time,cluster\n2017-10-09 07:01:55,66.0,1,66.0,",
+                "timestamp,duration,num_gpus,gpu_time,cluster\n\"",
+                "; Version: ",
+                "1 0 -1 10 4 -1 -1 -1 -1 -1 -1 1 1 -1 -1 -1 -1 -1\n1 0 "
+            })
+    void doesNotReadALineWithoutEnd(String begin) throws IOException {
+        Path file = file("bomb.gz", compressed(begin + "1".repeat(3 << 20)));
+
+        assertThatThrownBy(() -> WorkloadFile.read(file))
+                .isInstanceOf(WorkloadFormatException.class)
+                .hasMessage("%s, line %d: the line has more than 1,048,576 characters"
+                        .formatted(file, begin.contains("\n") ? 2 : 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u001b[2J", "a\u0000", "a\u009b"})
+    void refusesAUserThatSteersATerminal(String user) throws IOException {
+        Path file = file("philly.csv", PHILLY.replace(",a\n", "," + user + "b\n"));
+
+        assertThatThrownBy(() -> WorkloadFile.read(file))
+                .isInstanceOf(WorkloadFormatException.class)
+                .hasMessageStartingWith(file + ", line 2: cluster is a\\u00")
+                .hasMessageEndingWith("but must be text without control characters and unpaired surrogates");
     }
 
     private static Stream<Arguments> oneOfEachFormat() {

@@ -2,6 +2,7 @@ package io.gpuctl.simulator.cluster;
 
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.input.BoundedText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +58,8 @@ public final class ClusterFile {
         InputStream bytes = Files.newInputStream(file);
         try {
             InputStream plain = compressed ? new GZIPInputStream(bytes) : bytes;
-            return new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8));
+            Reader text = new InputStreamReader(plain, StandardCharsets.UTF_8.newDecoder());
+            return new BufferedReader(BoundedText.lines(text));
         } catch (IOException e) {
             bytes.close();
             throw e;

@@ -1,7 +1,10 @@
 package io.gpuctl.simulator.cluster;
 
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.input.BoundedText;
+import io.gpuctl.events.units.PlainText;
 import java.io.Serial;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 
 /** A cluster file cannot be used. The message names the file, the line, and what would be right. */
@@ -10,15 +13,15 @@ public final class ClusterFileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private ClusterFileException(String message, Throwable cause) {
-        super(message, cause);
+        super(PlainText.message(message), cause);
     }
 
     ClusterFileException(Path file, String problem) {
-        super(file + ": " + problem);
+        super(file + ": " + PlainText.message(problem));
     }
 
-    ClusterFileException(Path file, int line, String problem) {
-        super(file + ", line " + line + ": " + problem);
+    ClusterFileException(Path file, long line, String problem) {
+        super(file + ", line " + line + ": " + PlainText.message(problem));
     }
 
     static ClusterFileException of(Path file, int line, String field, InvalidFieldException e) {
@@ -27,6 +30,12 @@ public final class ClusterFileException extends RuntimeException {
     }
 
     static ClusterFileException unreadable(Path file, Exception cause) {
+        if (cause instanceof BoundedText.TooLongException tooLong) {
+            return new ClusterFileException(file, tooLong.line(), String.valueOf(cause.getMessage()));
+        }
+        if (cause instanceof CharacterCodingException) {
+            return new ClusterFileException(file, "this is no UTF-8 text");
+        }
         return new ClusterFileException(file + " cannot be read: " + cause, cause);
     }
 }

@@ -8,6 +8,8 @@ import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PoolId;
+import io.gpuctl.events.input.UntrustedJson;
+import io.gpuctl.events.units.PlainText;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Path;
@@ -46,8 +48,11 @@ final class CsvNodes {
                 entries.add(new ClusterFile.Entry(new Row(file, line, header, values).node(models), line));
             }
         } catch (JsonProcessingException e) {
+            if (e.getCause() instanceof IOException unreadable) {
+                throw unreadable;
+            }
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            throw new ClusterFileException(file, line, "this is no CSV: " + e.getOriginalMessage());
+            throw new ClusterFileException(file, line, "this is no CSV: " + UntrustedJson.problem(e));
         }
         return entries;
     }
@@ -75,9 +80,16 @@ final class CsvNodes {
                         "there are %d values, but must be %d as in the header".formatted(values.size(), header.size()));
             }
             try {
+                values.forEach(Row::requirePlain);
                 return shape().node(models, new NodeId(text("sn")), PoolId.DEFAULT);
             } catch (InvalidFieldException e) {
                 throw ClusterFileException.of(file, line, COLUMN_OF.getOrDefault(e.field(), e.field()), e);
+            }
+        }
+
+        private static void requirePlain(String value) {
+            if (!PlainText.isPlain(value)) {
+                throw new InvalidFieldException("a value", "'" + value + "'", PlainText.ALLOWED);
             }
         }
 

@@ -1,6 +1,9 @@
 package io.gpuctl.simulator.cluster;
 
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.input.BoundedText;
+import io.gpuctl.events.units.PlainText;
+import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +24,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** The fields of one group, with the lines where they stand. */
 final class YamlGroup {
+    /** 1 Mi characters: groups stand for any number of nodes, so that a longer text is a mistake. */
+    private static final int TEXT_LENGTH_MAX = 1 << 20;
+
     private final Path file;
     private final int line;
     private final List<String> fields;
@@ -63,12 +69,14 @@ final class YamlGroup {
 
     private static @Nullable Node root(Path file, Reader reader) {
         try {
-            return new Yaml(new LoaderOptions()).compose(reader);
+            return new Yaml(new LoaderOptions()).compose(BoundedText.whole(reader, TEXT_LENGTH_MAX));
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             throw new ClusterFileException(file, line, "this is no YAML: " + e.getProblem());
         } catch (YAMLException e) {
-            throw ClusterFileException.unreadable(file, e);
+            throw e.getCause() instanceof IOException cause
+                    ? ClusterFileException.unreadable(file, cause)
+                    : new ClusterFileException(file, "this is no YAML: " + e.getMessage());
         }
     }
 
@@ -88,10 +96,18 @@ final class YamlGroup {
             throw new ClusterFileException(
                     file,
                     fieldLine,
-                    "the field '%s' is unknown; there are %s".formatted(name, String.join(", ", fields)));
+                    "the field '%s' is unknown; there are %s"
+                            .formatted(PlainText.quoted(name), String.join(", ", fields)));
         }
         if (!(field.getValueNode() instanceof ScalarNode value)) {
             throw new ClusterFileException(file, fieldLine, name + " must be one value, not a list or a group");
+        }
+        if (!PlainText.isPlain(value.getValue())) {
+            throw new ClusterFileException(
+                    file,
+                    fieldLine,
+                    "%s is '%s', but must be %s"
+                            .formatted(name, PlainText.quoted(value.getValue()), PlainText.ALLOWED));
         }
         if (values.put(name, value) != null) {
             throw new ClusterFileException(file, fieldLine, name + " is there twice in one group");

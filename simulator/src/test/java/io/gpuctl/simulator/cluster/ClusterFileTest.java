@@ -195,6 +195,72 @@ class ClusterFileTest {
                 .hasMessageStartingWith(directory.resolve(name) + problem);
     }
 
+    /** A few kilobytes of gzip are gigabytes of text: it is not kept in memory to be refused. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nodes.csv.gz | 'sn,cpu_milli,memory_mib,gpu,model,' | , line 1: the line has more than 1,048,576 characters",
+                "nodes.csv.gz | '\"' | , line 1: the line has more than 1,048,576 characters",
+                "nodes.yaml.gz | '- gpu_model: ' | , line 1: the line has more than 1,048,576 characters",
+                "nodes.yaml.gz | '- gpu_model: \"' | , line 1: the line has more than 1,048,576 characters",
+            })
+    void doesNotReadALineWithoutEnd(String name, String begin, String problem) throws IOException {
+        Path file = directory.resolve(name);
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(begin.getBytes(StandardCharsets.UTF_8));
+            for (int megabytes = 0; megabytes < 5; megabytes++) {
+                out.write("x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+
+        assertThatThrownBy(() -> ClusterFile.read(file))
+                .isInstanceOf(ClusterFileException.class)
+                .hasMessage(file + problem);
+    }
+
+    @Test
+    void doesNotReadYamlWithoutEnd() {
+        String lines = "  # 10 chars\n".repeat(100_000);
+
+        assertThatThrownBy(() -> read("nodes.yaml", "- gpu_model: >\n" + lines))
+                .isInstanceOf(ClusterFileException.class)
+                .hasMessageEndingWith("the text has more than 1,048,576 characters");
+    }
+
+    @Test
+    void doesNotUnfoldAliases() {
+        var bomb = new StringBuilder("- &a0 {count: 1}\n");
+        for (int i = 1; i < 40; i++) {
+            bomb.append("- &a%d [*a%d, *a%d]\n".formatted(i, i - 1, i - 1));
+        }
+
+        assertThatThrownBy(() -> read("nodes.yaml", bomb.toString()))
+                .isInstanceOf(ClusterFileException.class)
+                .hasMessageContaining("this is no YAML: Number of aliases");
+    }
+
+    @Test
+    void refusesTextThatSteersATerminal() {
+        assertThatThrownBy(() -> read("nodes.yaml", "- gpu_model: \"T4\\e[2J\"\n"))
+                .isInstanceOf(ClusterFileException.class)
+                .hasMessageEndingWith(
+                        "gpu_model is 'T4\\u001b[2J', but must be text without control characters and unpaired surrogates");
+        assertThatThrownBy(() ->
+                        read("nodes.csv", "sn,cpu_milli,memory_mib,gpu,model\nn,1000,1000,1,T4\u0007\u001b[2Jx\n"))
+                .isInstanceOf(ClusterFileException.class)
+                .hasMessageContaining("T4\\u0007\\u001b[2Jx");
+        assertThatThrownBy(() -> read("nodes.yaml", "- \"\\e[2J\": 1\n"))
+                .hasMessageContaining("the field '\\u001b[2J' is unknown");
+    }
+
+    @Test
+    void refusesWhatIsNotUtf8() throws IOException {
+        Path file = Files.write(directory.resolve("nodes.csv"), new byte[] {(byte) 0xff, (byte) 0xfe});
+
+        assertThatThrownBy(() -> ClusterFile.read(file)).hasMessage(file + ": this is no UTF-8 text");
+    }
+
     @Test
     void saysWhichFileIsMissing() {
         assertThatThrownBy(() -> ClusterFile.read(directory.resolve("none.yaml")))

@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  */
 final class AtomicFile {
 
-    /** Of the file that is being written; one that a crash left is overwritten by the next try. */
+    /** Of the file that is being written; one that a crash left is deleted by the next try. */
     private static final String SUFFIX = ".part";
 
     /** Writes the content to the given path. */
@@ -26,6 +26,8 @@ final class AtomicFile {
     /** The file's folder must exist. One thread at a time per file. */
     static void write(Path file, Content content) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + SUFFIX);
+        // What a crash left, or a link that somebody put there, is not written through.
+        Files.deleteIfExists(part);
         content.writeTo(part);
         force(part, StandardOpenOption.WRITE);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -1,9 +1,12 @@
 package io.gpuctl.experiments.result.files;
 
+import io.gpuctl.events.units.Decimals;
 import java.math.BigDecimal;
 
 /** Lines of comma-separated values (RFC 4180), that end in a line feed. */
 final class Csv {
+
+    private static final String FORMULA_BEGINS = "=+-@\t\r";
 
     private Csv() {}
 
@@ -16,8 +19,14 @@ final class Csv {
     }
 
     private static String quoted(String cell) {
-        boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+        String text = isFormula(cell) ? "'" + cell : cell;
+        boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    /** Whether a spreadsheet would compute it: a user may be called {@code =HYPERLINK(...)}. The apostrophe makes it text. */
+    private static boolean isFormula(String cell) {
+        return !cell.isEmpty() && FORMULA_BEGINS.indexOf(cell.charAt(0)) >= 0 && !Decimals.isAllowed(cell);
     }
 
     /**

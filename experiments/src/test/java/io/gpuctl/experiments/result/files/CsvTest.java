@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvTest {
 
@@ -22,6 +23,19 @@ class CsvTest {
     void numbersAreShortAndHaveNoExponent(double value, String text) {
         assertThat(Csv.number(value)).isEqualTo(text);
         assertThat(Double.parseDouble(text)).isEqualTo(value);
+    }
+
+    /** A spreadsheet computes what begins so: {@code =cmd|' /C calc'!A0} is a user's name that runs a program. */
+    @ParameterizedTest
+    @ValueSource(strings = {"=1+1", "+cmd|'/C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "-", "+x"})
+    void aFormulaIsText(String user) {
+        assertThat(Csv.line(user)).startsWith("'" + user);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-0.5", "+1", "-1e-5", "a=b", "x-1", "'=1"})
+    void whatIsNoFormulaStaysAsItIs(String cell) {
+        assertThat(Csv.line(cell)).isEqualTo(cell + "\n");
     }
 
     @Test

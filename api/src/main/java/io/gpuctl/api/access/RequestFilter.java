@@ -1,0 +1,38 @@
+package io.gpuctl.api.access;
+
+import io.gpuctl.api.problem.ProblemJson;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** Puts {@link RequestCheck} before every route of the public port, and says to browsers what they may do with answers. */
+@ApplicationScoped
+class RequestFilter {
+
+    /** Before all others. */
+    private static final int PRIORITY = Integer.MAX_VALUE;
+
+    private final RequestCheck check;
+
+    RequestFilter(RequestCheck check) {
+        this.check = check;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::filter, PRIORITY);
+    }
+
+    private void filter(RoutingContext context) {
+        context.response()
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("X-Frame-Options", "DENY")
+                .putHeader("Cross-Origin-Resource-Policy", "same-origin");
+        var refusal = check.refusal(context.request());
+        if (refusal.isPresent()) {
+            ProblemJson.answer(context.request(), refusal.get());
+        } else {
+            context.next();
+        }
+    }
+}

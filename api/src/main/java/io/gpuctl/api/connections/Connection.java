@@ -1,0 +1,155 @@
+package io.gpuctl.api.connections;
+
+import io.gpuctl.api.problem.Problem;
+import io.gpuctl.api.problem.ProblemJson;
+import io.gpuctl.api.problem.ProblemType;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
+
+/**
+ * A client's connection, and what is waited for on it. Stands first in the pipeline, and so sees the first byte of a
+ * request; an {@link ExchangeObserver} behind the HTTP codec tells where requests and answers end.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+
+    /** What is waited for. */
+    enum Phase {
+        /** No request has begun. */
+        IDLE,
+        /** A request has begun and is not complete. */
+        REQUEST,
+        /** The request is complete, its answer is not. */
+        ANSWER
+    }
+
+    /** Why a connection is ended by us. */
+    enum EndReason {
+        IDLE,
+        SLOW_REQUEST,
+        UNREAD_ANSWER,
+        ROOM_FOR_ANOTHER
+    }
+
+    private static final String HTTP_ENCODER = "httpEncoder";
+    private static final String TIMEOUT_BODY =
+            ProblemJson.text(Problem.of(ProblemType.REQUEST_TIMEOUT, "The rest of the request did not come in time"));
+    private static final byte[] TIMEOUT_ANSWER = ("HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n"
+                    + "content-type: " + Problem.MEDIA_TYPE + "\r\ncontent-length: " + TIMEOUT_BODY.length()
+                    + "\r\n\r\n" + TIMEOUT_BODY)
+            .getBytes(StandardCharsets.US_ASCII);
+
+    private final Channel channel;
+    private final ClientAddress address;
+    private final LongSupplier nanoTime;
+    private volatile Phase phase = Phase.IDLE;
+    private volatile long phaseSinceNanos;
+    private volatile boolean ending;
+
+    // Of the event loop.
+    private boolean observed;
+    private int unanswered;
+    private boolean answerBegun;
+
+    // Of whoever looks through all connections.
+    private long unreadBytes;
+    private long unreadSinceNanos;
+
+    Connection(Channel channel, ClientAddress address, LongSupplier nanoTime) {
+        this.channel = channel;
+        this.address = address;
+        this.nanoTime = nanoTime;
+        phaseSinceNanos = nanoTime.getAsLong();
+    }
+
+    ClientAddress address() {
+        return address;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    /** Whether it is being ended already. */
+    boolean isEnding() {
+        return ending;
+    }
+
+    /** Whether it is the client's turn. One that has no event loop yet cannot be ended. */
+    boolean waitsForClient() {
+        return phase != Phase.ANSWER && !ending && channel.isRegistered();
+    }
+
+    long phaseSinceNanos() {
+        return phaseSinceNanos;
+    }
+
+    private void enter(Phase next) {
+        phase = next;
+        phaseSinceNanos = nanoTime.getAsLong();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object bytes) {
+        if (!observed) {
+            // Vert.x has built its pipeline by now.
+            observed = true;
+            if (context.pipeline().get(HTTP_ENCODER) != null) {
+                context.pipeline().addAfter(HTTP_ENCODER, "exchangeObserver", new ExchangeObserver(this));
+            }
+        }
+        if (phase == Phase.IDLE) {
+            enter(Phase.REQUEST);
+        }
+        context.fireChannelRead(bytes);
+    }
+
+    void requestEnded() {
+        unanswered++;
+        enter(Phase.ANSWER);
+    }
+
+    void answerBegan() {
+        answerBegun = true;
+    }
+
+    void answerEnded() {
+        answerBegun = false;
+        unanswered = Math.max(0, unanswered - 1);
+        // An answer may overtake the rest of its request, whose time goes on.
+        if (unanswered == 0 && phase == Phase.ANSWER) {
+            enter(Phase.IDLE);
+        }
+    }
+
+    /** Since when the client has taken nothing of what waits for it; {@code nowNanos} if nothing waits or some was taken. */
+    long unreadSinceNanos(long nowNanos) {
+        long before = unreadBytes;
+        unreadBytes = unreadBytes();
+        if (unreadBytes == 0 || unreadBytes != before) {
+            unreadSinceNanos = nowNanos;
+        }
+        return unreadSinceNanos;
+    }
+
+    /** Bytes that were written and that the client's side has not taken. Any thread. */
+    long unreadBytes() {
+        var written = channel.unsafe().outboundBuffer();
+        return written == null ? 0 : written.totalPendingWriteBytes();
+    }
+
+    /** Ends it. Any thread. */
+    void end(EndReason reason) {
+        ending = true;
+        channel.eventLoop().execute(() -> {
+            var written = reason == EndReason.SLOW_REQUEST && !answerBegun
+                    ? channel.pipeline().firstContext().writeAndFlush(Unpooled.wrappedBuffer(TIMEOUT_ANSWER))
+                    : channel.newSucceededFuture();
+            var _ = written.addListener(ChannelFutureListener.CLOSE);
+        });
+    }
+}

@@ -1,0 +1,65 @@
+package io.gpuctl.api.connections;
+
+import io.gpuctl.api.connections.Connection.EndReason;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Locale;
+
+/** Looks after the connections each second, counts them, and says when they are at their limit. */
+@ApplicationScoped
+class ConnectionWatch {
+
+    private static final long PERIOD_MS = 1_000;
+
+    /** Whoever floods us shall not fill our log too. */
+    private static final long SAY_AGAIN_NANOS = 30_000_000_000L;
+
+    private final Vertx vertx;
+    private final Connections connections = LimitedTransport.connections();
+    private final MeterRegistry metrics;
+    private long timer;
+    private long displacedBefore;
+    private long saidNanos = System.nanoTime() - SAY_AGAIN_NANOS;
+
+    ConnectionWatch(Vertx vertx, MeterRegistry metrics) {
+        this.vertx = vertx;
+        this.metrics = metrics;
+    }
+
+    void start(@Observes StartupEvent event) {
+        Gauge.builder("gpuctl.http.connections", connections, Connections::count)
+                .register(metrics);
+        FunctionCounter.builder("gpuctl.http.connections.refused", connections, Connections::refused)
+                .register(metrics);
+        for (var reason : EndReason.values()) {
+            FunctionCounter.builder("gpuctl.http.connections.ended", connections, all -> all.ended(reason))
+                    .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                    .register(metrics);
+        }
+        timer = vertx.setPeriodic(PERIOD_MS, _ -> check());
+    }
+
+    private void check() {
+        connections.endOverdue();
+        long displaced = connections.refused() + connections.ended(EndReason.ROOM_FOR_ANOTHER);
+        if (displaced > displacedBefore && System.nanoTime() - saidNanos > SAY_AGAIN_NANOS) {
+            saidNanos = System.nanoTime();
+            Log.warnf(
+                    "The HTTP connections are at their limit (%d in total, %d from one address): %d had to make room or"
+                            + " were refused",
+                    connections.limits().total(), connections.limits().perAddress(), displaced - displacedBefore);
+            displacedBefore = displaced;
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        vertx.cancelTimer(timer);
+    }
+}

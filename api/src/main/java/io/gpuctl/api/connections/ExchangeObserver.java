@@ -1,0 +1,85 @@
+package io.gpuctl.api.connections;
+
+import io.gpuctl.api.problem.Problem;
+import io.gpuctl.api.problem.ProblemJson;
+import io.gpuctl.api.problem.ProblemType;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * Tells a {@link Connection} where its requests and answers end. Gives the errors that Vert.x answers by itself (what it
+ * reads is not HTTP, or a line or a header is too long) the body that all our errors have.
+ */
+final class ExchangeObserver extends ChannelDuplexHandler {
+
+    private final Connection connection;
+
+    ExchangeObserver(Connection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof LastHttpContent) {
+            connection.requestEnded();
+        }
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        boolean isInterim = message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        if (isInterim) {
+            var _ = context.write(message, promise);
+            return;
+        }
+        if (message instanceof HttpResponse) {
+            connection.answerBegan();
+        }
+        if (message instanceof LastHttpContent) {
+            connection.answerEnded();
+        }
+        if (message instanceof FullHttpResponse response && isBareError(response)) {
+            var described = described(response);
+            ReferenceCountUtil.release(message);
+            var _ = context.write(described, promise);
+        } else {
+            var _ = context.write(message, promise);
+        }
+    }
+
+    private static boolean isBareError(FullHttpResponse response) {
+        return response.status().codeClass() == HttpStatusClass.CLIENT_ERROR
+                && !response.content().isReadable()
+                && !response.headers().contains(HttpHeaderNames.CONTENT_TYPE);
+    }
+
+    private static FullHttpResponse described(FullHttpResponse bare) {
+        var problem = switch (bare.status().code()) {
+            case 414 -> Problem.of(ProblemType.URI_TOO_LONG, "The request line is too long");
+            case 431 ->
+                Problem.of(ProblemType.HEADERS_TOO_LARGE, "The headers may have at most 16 KiB, all of them together");
+            case 400 -> Problem.of(ProblemType.BAD_REQUEST, "The request is not valid HTTP/1.1");
+            default -> Problem.ofStatus(bare.status().code(), bare.status().reasonPhrase());
+        };
+        var content = Unpooled.wrappedBuffer(ProblemJson.bytes(problem));
+        var described = new DefaultFullHttpResponse(bare.protocolVersion(), bare.status(), content);
+        described
+                .headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes())
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        return described;
+    }
+}

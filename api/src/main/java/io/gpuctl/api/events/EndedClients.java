@@ -1,0 +1,44 @@
+package io.gpuctl.api.events;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts the clients of {@code /events} that were disconnected by us, and says so now and then. */
+@ApplicationScoped
+class EndedClients {
+
+    /** Why a client was disconnected. */
+    enum Reason {
+        /** It read more slowly than facts came. */
+        SLOW,
+        /** It took nothing for long. */
+        STUCK,
+        /** Another client got its place. */
+        DISPLACED,
+        /** The log could not be read. */
+        LOG_AWAY
+    }
+
+    /** Whoever comes again and again shall not fill our log. */
+    private static final long SAY_AGAIN_NANOS = 30_000_000_000L;
+
+    private final MeterRegistry metrics;
+    private final AtomicLong saidNanos = new AtomicLong(System.nanoTime() - SAY_AGAIN_NANOS);
+
+    EndedClients(MeterRegistry metrics) {
+        this.metrics = metrics;
+    }
+
+    void count(Reason reason) {
+        String name = reason.name().toLowerCase(Locale.ROOT);
+        metrics.counter("gpuctl.events.clients.ended", "reason", name).increment();
+        long said = saidNanos.get();
+        long now = System.nanoTime();
+        if (now - said >= SAY_AGAIN_NANOS && saidNanos.compareAndSet(said, now)) {
+            Log.infof("A client of /events was disconnected: %s", name.replace('_', ' '));
+        }
+    }
+}

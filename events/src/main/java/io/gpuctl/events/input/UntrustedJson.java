@@ -1,0 +1,92 @@
+package io.gpuctl.events.input;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.ContentReference;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.units.PlainText;
+import java.io.IOException;
+import java.util.regex.Pattern;
+
+/**
+ * Reads JSON that others wrote. {@link #LIMITS} hold for whatever is read; {@link #parser} also refuses bytes that are not
+ * UTF-8, numbers that are not {@linkplain io.gpuctl.events.units.Decimals allowed}, and texts that are not
+ * {@linkplain PlainText plain}.
+ */
+public final class UntrustedJson {
+    private static final int NESTING_MAX = 100;
+    private static final int NAME_LENGTH_MAX = 1_000;
+    private static final int NUMBER_LENGTH_MAX = 1_000;
+
+    /** How large the parts of a document may be. Whoever reads documents also limits the whole. */
+    public static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
+            .maxNestingDepth(NESTING_MAX)
+            .maxNameLength(NAME_LENGTH_MAX)
+            .maxNumberLength(NUMBER_LENGTH_MAX)
+            .build();
+
+    /** Where Jackson says that something stands. */
+    private static final Pattern PLACE = Pattern.compile("\\[Source: [^;\\]]*; line: (\\d+), column: (\\d+)]");
+
+    private UntrustedJson() {}
+
+    /**
+     * A parser of a document in UTF-8.
+     *
+     * @param factory with the features that are asked for
+     * @throws RefusedValueException if it is not UTF-8. The parser throws the same for other values
+     */
+    public static JsonParser parser(JsonFactory factory, byte[] document) throws IOException {
+        return checked(factory.createParser(StrictUtf8.decode(document)));
+    }
+
+    /** The same parser, which also refuses numbers and texts that are not allowed. */
+    public static JsonParser checked(JsonParser parser) {
+        return new CheckedParser(parser);
+    }
+
+    /** What is wrong and where, as far as it is known, in a line: {@code line 1, column 7: it ends too early}. */
+    public static String describe(JsonProcessingException e) {
+        JsonLocation place = e.getLocation();
+        return place == null || place.getLineNr() < 1
+                ? problem(e)
+                : "line %d, column %d: %s".formatted(place.getLineNr(), place.getColumnNr(), problem(e));
+    }
+
+    /** What is wrong, without the place. */
+    public static String problem(JsonProcessingException e) {
+        if (e.getCause() instanceof InvalidFieldException invalid) {
+            return String.valueOf(invalid.getMessage());
+        }
+        String message = String.valueOf(e.getOriginalMessage());
+        return switch (e) {
+            case JsonEOFException _ -> "it ends too early: an object, an array or a text is not closed";
+            case StreamConstraintsException _ -> limit(message);
+            case MismatchedInputException _ when message.startsWith("Trailing token") -> "more follows the first value";
+            default -> PlainText.quoted(PLACE.matcher(message).replaceAll("line $1, column $2"));
+        };
+    }
+
+    private static String limit(String message) {
+        if (message.contains("nesting depth")) {
+            return "more than " + NESTING_MAX + " levels of nesting";
+        }
+        if (message.startsWith("Name")) {
+            return "a name of more than " + NAME_LENGTH_MAX + " characters";
+        }
+        if (message.startsWith("Number")) {
+            return "a number of more than " + NUMBER_LENGTH_MAX + " characters";
+        }
+        return "something in it is too large";
+    }
+
+    static JsonLocation place(int line, int column) {
+        return new JsonLocation(ContentReference.unknown(), -1, line, column);
+    }
+}
