@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ClusterEvent.OrchestratorStarted.class, name = "orchestrator_started"),
     @JsonSubTypes.Type(value = ClusterEvent.PoolConfigured.class, name = "pool_configured"),
+    @JsonSubTypes.Type(value = ClusterEvent.ClockSetBack.class, name = "clock_set_back"),
     @JsonSubTypes.Type(value = ClusterEvent.TaskSubmitted.class, name = "task_submitted"),
     @JsonSubTypes.Type(value = ClusterEvent.TaskRejected.class, name = "task_rejected"),
     @JsonSubTypes.Type(value = ClusterEvent.PendingReasonChanged.class, name = "pending_reason_changed"),
@@ -107,6 +108,23 @@ public sealed interface ClusterEvent {
         public PoolConfigured {
             Check.present("pool", pool);
             Check.present("settings", settings);
+        }
+
+        @Override
+        public String subject() {
+            return pool.value();
+        }
+    }
+
+    /**
+     * The pool's time was ahead of the cluster's, and was set to it: the only fact whose time is before that of the fact
+     * before it. What was to happen after {@code fromMs} happens as much after this fact; nothing lies between.
+     *
+     * @param fromMs the pool's time until now, ms of cluster time
+     */
+    record ClockSetBack(PoolId pool, long fromMs) implements ClusterEvent {
+        public ClockSetBack {
+            Check.present("pool", pool);
         }
 
         @Override
@@ -425,10 +443,22 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** A node is there, new or started anew; nothing runs on it. */
-    record NodeRegistered(NodeInventory inventory, long incarnation) implements OfNode {
+    /**
+     * A node is there, new or started anew; nothing runs on it.
+     *
+     * @param insteadOf the higher incarnation that this start replaces: the node's clock was set back, and the start that had
+     *     that number is silent. 0 if the number grew, as it should
+     */
+    record NodeRegistered(
+            NodeInventory inventory,
+            long incarnation,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long insteadOf) implements OfNode {
         public NodeRegistered {
             Check.present("inventory", inventory);
+        }
+
+        public NodeRegistered(NodeInventory inventory, long incarnation) {
+            this(inventory, incarnation, 0);
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.cluster.InternalOptions.InternalPort;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.WallTime;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.orchestrator.runtime.OrchestratorConfig;
 import io.gpuctl.simulator.runtime.FaultSettings;
@@ -66,7 +67,12 @@ final class LocalCluster {
         var connection = config.kafka() == null ? startBroker() : config.kafka();
         kafka = connection;
         Kafka.prepare(connection);
-        clock = ResumedClock.of(connection, config.speed());
+        // The embedded broker's clock is this machine's.
+        WallTime time = config.kafka() == null
+                ? WallTime.SYSTEM
+                : services.push(ClockService.start(connection, config.instance()))
+                        .time();
+        clock = ResumedClock.of(connection, config.speed(), time);
         var state = services.push(StateDirectory.open(config.dataDirectory().resolve("state")));
         // Boots in the background, and takes longest.
         services.push(ApiService.start(apiConfig(connection, state.of("views"))));

@@ -114,7 +114,10 @@ public final class RunCommand implements Runnable {
                 Kafka.prepare(connection);
                 state = services.push(StateDirectory.open(instanceDirectory().resolve("state")))
                         .path();
-                Service service = services.push(start(ClusterClock.atSpeed(speed.value())));
+                var time = services.push(ClockService.start(connection, instance()))
+                        .time();
+                Service service =
+                        services.push(start(ClusterClock.atSpeed(speed.value()).following(time)));
                 boolean announced = false;
                 while (!stop.await(CHECK_PERIOD)) {
                     services.throwIfFailed();

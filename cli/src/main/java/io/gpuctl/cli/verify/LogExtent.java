@@ -44,9 +44,9 @@ final class LogExtent {
     private boolean hasStoredState;
     private boolean hasStoredViews;
 
-    /** What shall go wrong decides nothing, and a cluster that ran before there was that topic is checked like any. */
+    /** These decide nothing, and a cluster that ran before there were these topics is checked like any. */
     private static final List<Topic<?>> CHECKED = Topics.ALL.stream()
-            .filter(topic -> !topic.equals(Topics.FAULT_INJECTIONS))
+            .filter(topic -> !topic.equals(Topics.FAULT_INJECTIONS) && !topic.equals(Topics.BROKER_CLOCK))
             .toList();
 
     private LogExtent() {}

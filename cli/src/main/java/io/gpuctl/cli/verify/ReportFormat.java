@@ -38,10 +38,11 @@ enum ReportFormat {
         lines.add("%d pools, %d nodes, %d GPUs, %d facts, %d attempts"
                 .formatted(counts.pools(), counts.nodes(), counts.gpus(), counts.facts(), counts.attempts()));
         lines.add("tasks: " + tasks(counts));
-        lines.add("submissions: %d decided, %d repeated, %d pending; reports of an end pending: %d"
+        lines.add("submissions: %d decided, %d repeated, %d refused, %d pending; reports of an end pending: %d"
                 .formatted(
                         counts.submissionsDecided(),
                         counts.submissionsRepeated(),
+                        counts.submissionsRefused(),
                         counts.commandsPending(),
                         counts.reportsPending()));
         lines.add("node commands that match a fact: %d".formatted(counts.nodeCommandsMatched()));
@@ -98,6 +99,7 @@ enum ReportFormat {
         counts.tasks().forEach((state, count) -> tasks.put(state.name().toLowerCase(Locale.ROOT), count));
         document.put("submissions_decided", counts.submissionsDecided());
         document.put("submissions_repeated", counts.submissionsRepeated());
+        document.put("submissions_refused", counts.submissionsRefused());
         document.put("submissions_pending", counts.commandsPending());
         document.put("reports_pending", counts.reportsPending());
         document.put("node_commands_matched", counts.nodeCommandsMatched());

@@ -12,6 +12,7 @@ import io.gpuctl.cli.verify.rules.Place;
 import io.gpuctl.cli.verify.rules.Stored;
 import io.gpuctl.cli.verify.rules.StoredViews;
 import io.gpuctl.cli.verify.rules.Violations;
+import io.gpuctl.events.Fact;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
@@ -35,6 +36,7 @@ final class Verification {
     private final Progress progress;
     private final Counts counts = new Counts();
     private final Violations violations = new Violations(VIOLATIONS_SHOWN_MAX);
+    private final FactTimes times = new FactTimes();
 
     private Verification(KafkaConnection kafka, Progress progress) {
         this.kafka = kafka;
@@ -62,11 +64,13 @@ final class Verification {
         try (PartitionReader reader = reader(letters, extent)) {
             reader.forEachRemaining(deadLetters::add);
         }
+        List<String> notes = new ArrayList<>(extent.notes());
+        notes.addAll(times.notes());
         return new VerifyReport(
                 counts,
                 extent.telemetryRecords(),
                 deadLetters.byCause(),
-                extent.notes(),
+                notes,
                 violations,
                 (System.nanoTime() - startedNanos) / 1e9);
     }
@@ -131,7 +135,7 @@ final class Verification {
         return new Log<>(topic.name(), partition, extent.begin(of), entries);
     }
 
-    private static <V> Entry<V> entry(
+    private <V> Entry<V> entry(
             ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Deserializer<V> deserializer) {
         Place place = new Place(record.topic(), record.partition(), record.offset());
         byte @Nullable [] value = record.value();
@@ -139,7 +143,11 @@ final class Verification {
             return Entry.unreadable(place, "the value is null");
         }
         try {
-            return Entry.of(place, deserializer.deserialize(record.topic(), value));
+            V read = deserializer.deserialize(record.topic(), value);
+            if (read instanceof Fact fact) {
+                times.add(fact, record.timestamp());
+            }
+            return Entry.of(place, read);
         } catch (SerializationException e) {
             return Entry.unreadable(place, String.valueOf(e.getMessage()));
         }

@@ -3,6 +3,7 @@ package io.gpuctl.events.kafka;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
 
@@ -71,6 +72,20 @@ public final class Topics {
     public static final Topic<NodeCondition> NODE_CONDITIONS =
             byPool("node-conditions", NodeCondition.class, Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT));
 
+    /** Asks the broker for its time: the broker stamps what comes in. Written by all, read by nobody; see {@link BrokerTime}. */
+    public static final Topic<byte[]> BROKER_CLOCK = new Topic<>(
+            "broker-clock",
+            1,
+            Partitioning.BY_KEY,
+            Map.of(
+                    MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                    "LogAppendTime",
+                    RETENTION_MS_CONFIG,
+                    Long.toString(Duration.ofHours(1).toMillis()),
+                    SEGMENT_BYTES_CONFIG,
+                    Integer.toString(1 << 20)),
+            byte[].class);
+
     /** Records that could not be read, as they were, with the error in their headers. Written by all. */
     public static final Topic<byte[]> DEAD_LETTERS =
             new Topic<>("dead-letters", 1, Partitioning.BY_KEY, retained(Duration.ofDays(30)), byte[].class);
@@ -84,6 +99,7 @@ public final class Topics {
             CLUSTER_EVENTS,
             GPU_TELEMETRY,
             NODE_CONDITIONS,
+            BROKER_CLOCK,
             DEAD_LETTERS);
 
     private Topics() {}

@@ -215,6 +215,17 @@ public final class Node {
         changed();
     }
 
+    /** The pool's time was set back. Returns whether that changes anything here. */
+    boolean shift(ClockShift shift) {
+        Upkeep shifted = upkeep.shifted(shift);
+        if (shifted.equals(upkeep)) {
+            return false;
+        }
+        setUpkeep(shifted);
+        changed();
+        return true;
+    }
+
     private int requireGpu(int gpu) {
         if (gpu >= gpuCount()) {
             throw new IllegalStateException("Node %s has %d GPUs, and no GPU %d".formatted(id(), gpuCount(), gpu));

@@ -209,6 +209,16 @@ public record TaskRecord(
                 };
     }
 
+    /** The pool's time was set back. */
+    TaskRecord shifted(ClockShift shift) {
+        Draft draft = new Draft(this);
+        draft.startedAtMs = shift.of(startedAtMs);
+        draft.progressAtMs = shift.of(progressAtMs);
+        draft.eligibleAtMs = shift.of(eligibleAtMs);
+        draft.reasonAtMs = shift.of(reasonAtMs);
+        return draft.build();
+    }
+
     TaskRecord retryDue(long atMs) {
         return inState(TaskState.QUEUED).waitingFor(PendingReason.of(PendingReason.Code.AWAITING_PASS), atMs);
     }

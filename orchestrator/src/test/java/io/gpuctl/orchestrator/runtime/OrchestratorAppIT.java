@@ -152,6 +152,28 @@ class OrchestratorAppIT {
         assertThat(app.failure()).isEmpty();
     }
 
+    @Test
+    void aRecordFromTheFutureGoesToTheDeadLettersAndMovesNoClock() {
+        for (long atMs : new long[] {now() + Duration.ofDays(3_650).toMillis(), Long.MAX_VALUE, -1}) {
+            send(Topics.NODE_EVENTS, NODE.value(), new NodeEvent.Heartbeat(POOL, NODE, 1, List.of(), atMs));
+            send(Topics.TASK_COMMANDS, "x", new TaskCommand.CancelTask(POOL, new TaskId("x"), atMs));
+            send(
+                    Topics.TASK_REPORTS,
+                    "x",
+                    new TaskReport.Completed(
+                            new TaskReport.Source(POOL, NODE, 1), new AttemptId(new TaskId("x"), 1), atMs));
+        }
+
+        register();
+        submit(TASK);
+
+        awaitRecords(Topics.PLACEMENTS, Topics.PLACEMENTS.deserializer(), 1);
+        awaitRecords(Topics.DEAD_LETTERS, new ByteArrayDeserializer(), 9);
+        assertThat(awaitEvent(ClusterEvent.TaskPlaced.class))
+                .allSatisfy(fact -> assertThat(fact.atMs()).isLessThan(now() + 30_000));
+        assertThat(app.failure()).isEmpty();
+    }
+
     private void register() {
         NodeInventory inventory = new NodeInventory(NODE, POOL, "A100", 8, 81_920, 64_000, 524_288, 60, 400, 25, 85);
         send(Topics.NODE_EVENTS, NODE.value(), new NodeEvent.Registered(inventory, 1, now()));

@@ -1,10 +1,12 @@
 package io.gpuctl.simulator.runtime;
 
+import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.FaultInjection;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.events.kafka.TimelyDeserializer;
 import io.gpuctl.events.kafka.Topics;
 import java.time.Duration;
 import java.util.Collection;
@@ -22,11 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class CommandReader implements AutoCloseable {
     private final Consumer<byte @Nullable [], byte @Nullable []> consumer;
     private final Deserializer<NodeCommand> commands = Topics.PLACEMENTS.deserializer();
-    private final Deserializer<FaultInjection> injections = Topics.FAULT_INJECTIONS.deserializer();
+    private final Deserializer<FaultInjection> injections;
     private boolean paused;
 
-    CommandReader(Consumer<byte @Nullable [], byte @Nullable []> consumer) {
+    CommandReader(Consumer<byte @Nullable [], byte @Nullable []> consumer, ClusterClock clock) {
         this.consumer = consumer;
+        injections = new TimelyDeserializer<>(Topics.FAULT_INJECTIONS, clock);
     }
 
     /**

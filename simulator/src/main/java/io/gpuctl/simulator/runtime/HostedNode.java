@@ -28,6 +28,7 @@ final class HostedNode {
     private long nextEventMs = NodeModel.NEVER;
     private long beats;
     private boolean alive = true;
+    private boolean afterCrash;
     private boolean cutOff;
     private long reach;
     private long restartAtMs = NodeModel.NEVER;
@@ -64,6 +65,7 @@ final class HostedNode {
         if (alive) {
             model.leave(nowMs);
         }
+        afterCrash = !alive;
         model = start.at(incarnation, nowMs);
         alive = true;
         restartAtMs = NodeModel.NEVER;
@@ -82,6 +84,11 @@ final class HostedNode {
 
     boolean isAlive() {
         return alive;
+    }
+
+    /** Whether its start before this one ended in a crash. */
+    boolean isAfterCrash() {
+        return afterCrash;
     }
 
     /** It goes on with what it runs, but hears nothing and is not heard. */
@@ -108,7 +115,13 @@ final class HostedNode {
     /** What it has to say once it is heard again, at most a few reports for each attempt that it runs. */
     void keep(List<NodeEvent> events, List<TaskReport> reports) {
         unsaidEvents.addAll(events);
-        unsaid.addAll(reports);
+        for (TaskReport report : reports) {
+            if (RepeatedReports.isRepeated(report)) {
+                unsaid.removeIf(older ->
+                        older.getClass() == report.getClass() && older.attempt().equals(report.attempt()));
+            }
+            unsaid.add(report);
+        }
     }
 
     List<NodeEvent> unsaidEvents() {

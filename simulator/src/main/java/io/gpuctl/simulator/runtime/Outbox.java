@@ -1,5 +1,6 @@
 package io.gpuctl.simulator.runtime;
 
+import io.gpuctl.events.WallTime;
 import io.gpuctl.events.kafka.Topics;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * all that is on its way has come to an end; then the failed ones go first, in their order.
  *
  * <p>It has no limit of its own, since a report cannot be refused; {@link #isFull} asks the caller to take no more
- * commands. Without commands, at most two reports for each running attempt can still come.
+ * commands. Without commands, at most a few reports for each running attempt can still come: {@link RepeatedReports} holds
+ * what repeats itself.
  */
 final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
@@ -35,9 +37,14 @@ final class Outbox {
     private static final int IN_FLIGHT_MAX = 20_000;
 
     private static final int FULL = 50_000;
+
+    /** More than what comes at once in ordinary times. */
+    private static final int BEHIND = 10_000;
+
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Producer<byte @Nullable [], @Nullable Object> producer;
+    private final WallTime wall;
     private final Deque<Letter> waiting = new ArrayDeque<>();
     private final PriorityQueue<Letter> failed = new PriorityQueue<>(Comparator.comparingLong(Letter::sequence));
     /** At most {@link #IN_FLIGHT_MAX}. */
@@ -50,8 +57,10 @@ final class Outbox {
     private long pausedUntilNanos;
     private boolean paused;
 
-    Outbox(Producer<byte @Nullable [], @Nullable Object> producer) {
+    /** {@code wall}: what records are stamped with; Kafka refuses those of a machine that is an hour ahead. */
+    Outbox(Producer<byte @Nullable [], @Nullable Object> producer, WallTime wall) {
         this.producer = producer;
+        this.wall = wall;
     }
 
     /** @param whenConfirmed is run by {@link #pump} */
@@ -68,6 +77,11 @@ final class Outbox {
 
     boolean isFull() {
         return waiting.size() + inFlight + failed.size() > FULL;
+    }
+
+    /** Whether Kafka does not take at once what it is given. */
+    boolean isBehind() {
+        return paused || !failed.isEmpty() || waiting.size() + inFlight > BEHIND;
     }
 
     boolean isEmpty() {
@@ -143,7 +157,8 @@ final class Outbox {
         inFlight++;
         var record = letter.record;
         var _ = producer.send(
-                new ProducerRecord<>(record.topic(), null, null, record.key(), record.value(), record.headers()),
+                new ProducerRecord<>(
+                        record.topic(), null, wall.nowMs(), record.key(), record.value(), record.headers()),
                 (_, failure) -> {
                     outcomes.add(new Outcome(letter, failure));
                     if (failure != null) {

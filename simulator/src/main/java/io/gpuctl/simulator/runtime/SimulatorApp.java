@@ -44,9 +44,9 @@ public final class SimulatorApp implements AutoCloseable {
     private SimulatorApp(SimulatorConfig config, Consumer<Throwable> onFailure) {
         this.config = config;
         this.onFailure = onFailure;
-        commands = new CommandReader(Clients.commandConsumer(config));
+        commands = new CommandReader(Clients.commandConsumer(config), config.clock());
         reliable = Clients.reliableProducer(config);
-        lossy = new LossySender(Clients.lossyProducer(config));
+        lossy = new LossySender(Clients.lossyProducer(config), config.clock().wallTime());
         thread = Thread.ofPlatform().name(config.instanceId()).unstarted(this::run);
     }
 
@@ -132,7 +132,14 @@ public final class SimulatorApp implements AutoCloseable {
         var repairs = new RepairTimes(faults.laws(), FaultsFile.realistic(), faults.seed());
         var site = new Site();
         var simulation = new Simulation(
-                config.clock(), faults, repairs, site, nodes(site, repairs), commands, new Outbox(reliable), lossy);
+                config.clock(),
+                faults,
+                repairs,
+                site,
+                nodes(site, repairs),
+                commands,
+                new Outbox(reliable, config.clock().wallTime()),
+                lossy);
         simulation.register();
         while (!closing) {
             try {
@@ -148,7 +155,7 @@ public final class SimulatorApp implements AutoCloseable {
     }
 
     private List<HostedNode> nodes(Site site, RepairTimes repairs) {
-        long incarnation = System.currentTimeMillis();
+        long incarnation = config.clock().wallTime().nowMs();
         long startMs = config.clock().nowMs();
         List<HostedNode> nodes = new ArrayList<>();
         for (var inventory : config.nodes()) {

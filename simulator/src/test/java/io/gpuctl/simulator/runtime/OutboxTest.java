@@ -3,6 +3,7 @@ package io.gpuctl.simulator.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gpuctl.events.WallTime;
 import io.gpuctl.events.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ class OutboxTest {
 
     private final MockProducer<byte[], Object> kafka =
             new MockProducer<>(false, null, new ByteArraySerializer(), (_, _) -> new byte[0]);
-    private final Outbox outbox = new Outbox(kafka);
+    private final Outbox outbox = new Outbox(kafka, WallTime.SYSTEM);
     private final List<String> confirmed = new ArrayList<>();
 
     @Test

@@ -79,7 +79,10 @@ public final class ViewStores {
             TopicConfig.SEGMENT_BYTES_CONFIG,
             Integer.toString(16 << 20),
             TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
-            "0.3");
+            "0.3",
+            // Kafka Streams stamps what a timer writes with the machine's clock, which may be a day ahead.
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+            "LogAppendTime");
 
     private ViewStores() {}
 

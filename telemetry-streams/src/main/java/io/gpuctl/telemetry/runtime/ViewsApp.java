@@ -1,6 +1,5 @@
 package io.gpuctl.telemetry.runtime;
 
-import io.gpuctl.telemetry.core.ConditionSmoother;
 import io.gpuctl.telemetry.runtime.Ownership.Host;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,9 +27,8 @@ public final class ViewsApp implements AutoCloseable {
         completions = Executors.newVirtualThreadPerTaskExecutor();
         failures = new ThreadFailures(InstantSource.system());
         CommandsSeen commandsSeen = new CommandsSeen(completions);
-        ConditionSmoother smoother = ConditionSmoother.atSpeed(config.clock().speed());
-        streams =
-                new KafkaStreams(ViewsTopology.build(smoother, commandsSeen), StreamsSettings.of(config, commandsSeen));
+        streams = new KafkaStreams(
+                ViewsTopology.build(config.clock(), commandsSeen), StreamsSettings.of(config, commandsSeen));
         LocalStores stores = new LocalStores(streams, new Host(config.host(), config.port()));
         committed = new CommittedCommands(config.kafka(), commandsSeen);
         views = new StoreViews(stores, commandsSeen, failures::failure);

@@ -25,6 +25,7 @@ public final class Counts {
     private long gpus;
     long submissionsDecided;
     long submissionsRepeated;
+    long submissionsRefused;
     long nodeCommandsMatched;
     long commandsPending;
     long reportsPending;
@@ -110,6 +111,11 @@ public final class Counts {
     /** Submissions of a task id that was known: they changed nothing. */
     public long submissionsRepeated() {
         return submissionsRepeated;
+    }
+
+    /** Submissions whose time cannot be: the orchestrator refused them, and they are in the dead letters. */
+    public long submissionsRefused() {
+        return submissionsRefused;
     }
 
     /** Commands to nodes that match a fact. */
