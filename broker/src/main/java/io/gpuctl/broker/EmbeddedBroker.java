@@ -10,11 +10,13 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
@@ -112,14 +114,29 @@ public final class EmbeddedBroker implements AutoCloseable {
      *     port is taken, or the broker does not answer in time
      */
     public static EmbeddedBroker start(Config config) {
-        return start(config, EmbeddedBroker::repair);
+        return start(config, stage -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param stages is told what the start is doing, for people, as it goes on
+     */
+    public static EmbeddedBroker start(Config config, Consumer<String> stages) {
+        return start(config, EmbeddedBroker::repair, stages);
     }
 
     /** As above; a broker that is not as it should be is started anew. */
     static EmbeddedBroker start(Config config, Inspection inspection) {
+        return start(config, inspection, stage -> {});
+    }
+
+    private static EmbeddedBroker start(Config config, Inspection inspection, Consumer<String> stages) {
         var dataDirectory = DataDirectory.open(config.dataDirectory());
         try {
             dataDirectory.formatIfNew(BrokerSettings.NODE_ID, BrokerSettings.CONTROLLER_LISTENER);
+            requireUndamaged(config.dataDirectory(), stages);
+            stages.accept("the broker opens its logs");
             for (int start = 1; ; start++) {
                 var broker = startOnAPort(config, dataDirectory);
                 if (awaitReady(broker, inspection, config.startTimeout())) {
@@ -129,14 +146,33 @@ public final class EmbeddedBroker implements AutoCloseable {
                 stop(broker.server);
                 if (start == STARTS_MAX) {
                     throw new BrokerStartException(
-                            "The broker in %s takes offsets for pending whose transaction is over, after %d starts too"
+                            "The group coordinator of the broker in %s does not agree with its log, after %d starts too"
                                     .formatted(config.dataDirectory(), start));
                 }
-                LOG.warn("The broker takes offsets for pending whose transaction is over: it is started anew");
+                LOG.warn("The broker's group coordinator does not agree with its log: the broker is started anew");
             }
         } catch (RuntimeException e) {
             dataDirectory.close();
             throw e;
+        }
+    }
+
+    /** Before Kafka opens them: it would cut off what it finds, in silence, or serve it. */
+    private static void requireUndamaged(Path dataDirectory, Consumer<String> stages) {
+        try {
+            List<LogDamage> damages = LogCheck.whatIsNew(dataDirectory, stages);
+            if (!damages.isEmpty()) {
+                throw new BrokerStartException(
+                        ("The logs in %s are damaged: %s%s. Nothing was changed. Restore the directory from a copy, or"
+                                        + " let gpuctl log repair --data %s cut them to what is whole: it says first what is lost")
+                                .formatted(
+                                        dataDirectory,
+                                        damages.getFirst(),
+                                        damages.size() == 1 ? "" : " (and %d more)".formatted(damages.size() - 1),
+                                        dataDirectory));
+            }
+        } catch (IOException e) {
+            throw new BrokerStartException("The logs in %s cannot be read: %s".formatted(dataDirectory, e), e);
         }
     }
 

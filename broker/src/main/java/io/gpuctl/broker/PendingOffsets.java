@@ -60,7 +60,8 @@ final class PendingOffsets {
     }
 
     /**
-     * Returns false if it takes offsets for pending whose transaction is over: then its broker must be started anew.
+     * Returns false if it takes offsets for pending whose transaction is over, or does not come to the end of its log (it
+     * begins again and again where it finds itself out of sync with that): then its broker must be started anew.
      *
      * @param admin of the broker, which is the only one of its cluster
      * @param clientSettings that reach the broker
@@ -98,6 +99,7 @@ final class PendingOffsets {
             }
             if (answer == Answer.LOADING) {
                 LOG.warn("The group coordinator has not read its log within {} s", LOADING.toSeconds());
+                return false;
             }
             long knownByNanos = System.nanoTime() + PATIENCE.toNanos();
             // Those that are open in the log are pending rightly, and end by themselves.

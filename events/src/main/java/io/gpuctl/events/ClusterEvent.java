@@ -53,6 +53,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ClusterEvent.SchedulerRan.class, name = "scheduler_ran"),
 })
 public sealed interface ClusterEvent {
+    /** The most characters of what is said for people: what a node or an operator said, and what was said around it. */
+    int DETAIL_LENGTH_MAX = 4_096;
+
     /** The task, node or pool that the event is about: the record's key. */
     String subject();
 
@@ -173,12 +176,21 @@ public sealed interface ClusterEvent {
      */
     record TaskPlaced(TaskId taskId, int attempt, List<Allocation> allocations, SortedMap<String, Double> score)
             implements OfTask {
+        private static final int SCORES_MAX = 64;
+        private static final int SCORE_NAME_LENGTH_MAX = 128;
+
         @SuppressWarnings("NullAway") // Jackson passes null for an absent field
         public TaskPlaced {
             Check.present("task_id", taskId);
             Check.inRange("attempt", attempt, 1, Integer.MAX_VALUE);
-            allocations = List.copyOf(Check.present("allocations", allocations));
+            allocations = List.copyOf(Check.maxSize("allocations", allocations, GpuRequest.MAX_COUNT));
+            int gpus = allocations.stream()
+                    .mapToInt(allocation -> allocation.gpus().size())
+                    .sum();
+            Check.inRange("allocations", gpus, 0, GpuRequest.MAX_COUNT);
             score = score == null ? new TreeMap<>() : Collections.unmodifiableSortedMap(new TreeMap<>(score));
+            Check.inRange("score", score.size(), 0, SCORES_MAX);
+            score.keySet().forEach(part -> Check.maxLength("score", part, SCORE_NAME_LENGTH_MAX));
         }
 
         public TaskPlaced(TaskId taskId, int attempt, List<Allocation> allocations) {
@@ -333,7 +345,7 @@ public sealed interface ClusterEvent {
         public TaskRequeued {
             Check.present("task_id", taskId);
             Check.present("reason", reason);
-            Check.present("detail", detail);
+            Check.maxLength("detail", detail, DETAIL_LENGTH_MAX);
             Check.inRange("lost_ms", lostMs, 0L, Work.MAX_DURATION_MS);
             Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
         }
@@ -372,7 +384,7 @@ public sealed interface ClusterEvent {
         public TaskFailed {
             Check.present("task_id", taskId);
             Check.present("reason", reason);
-            Check.present("detail", detail);
+            Check.maxLength("detail", detail, DETAIL_LENGTH_MAX);
             Check.inRange("lost_ms", lostMs, 0L, Work.MAX_DURATION_MS);
             Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
         }
@@ -513,8 +525,8 @@ public sealed interface ClusterEvent {
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) int xid) implements OfNode {
         public NodeFaulted {
             Check.present("node_id", nodeId);
-            Check.present("kind", kind);
-            Check.present("detail", detail);
+            Check.identifier("kind", kind);
+            Check.maxLength("detail", detail, DETAIL_LENGTH_MAX);
             Check.inRange("xid", xid, 0, Xid.NUMBER_MAX);
         }
 
@@ -538,7 +550,7 @@ public sealed interface ClusterEvent {
         public GpuTakenOut {
             Check.present("node_id", nodeId);
             Check.inRange("gpu", gpu, 0, NodeInventory.MAX_GPUS - 1);
-            Check.present("detail", detail);
+            Check.maxLength("detail", detail, DETAIL_LENGTH_MAX);
         }
     }
 
@@ -564,7 +576,7 @@ public sealed interface ClusterEvent {
         public NodeCordoned {
             Check.present("node_id", nodeId);
             Check.present("cause", cause);
-            Check.present("detail", detail);
+            Check.maxLength("detail", detail, DETAIL_LENGTH_MAX);
             Check.inRange("until_ms", untilMs, 0L, Long.MAX_VALUE);
         }
     }
@@ -573,7 +585,7 @@ public sealed interface ClusterEvent {
     record NodeUncordoned(NodeId nodeId, String detail) implements OfNode {
         public NodeUncordoned {
             Check.present("node_id", nodeId);
-            Check.present("detail", detail);
+            Check.maxLength("detail", detail, DETAIL_LENGTH_MAX);
         }
     }
 
@@ -613,7 +625,7 @@ public sealed interface ClusterEvent {
     record SchedulerRan(PoolId pool, String requestId, int placed, int queued) implements ClusterEvent {
         public SchedulerRan {
             Check.present("pool", pool);
-            Check.present("request_id", requestId);
+            Check.identifier("request_id", requestId);
         }
 
         @Override

@@ -61,10 +61,13 @@ public sealed interface NodeEvent extends PoolScoped {
      */
     record Heartbeat(PoolId pool, NodeId nodeId, long incarnation, List<AttemptId> running, long atMs)
             implements NodeEvent {
+        /** As many as a node may hold, and as many again that have ended. */
+        public static final int RUNNING_MAX = 2 * NodeInventory.MAX_ATTEMPTS;
+
         public Heartbeat {
             Check.present("pool", pool);
             Check.present("node_id", nodeId);
-            running = List.copyOf(Check.present("running", running));
+            running = List.copyOf(Check.maxSize("running", running, RUNNING_MAX));
         }
     }
 

@@ -15,12 +15,13 @@ record BrokerService(EmbeddedBroker broker) implements Service {
      *
      * @param port 0 for a free one
      * @param open whether it asks for no password
+     * @param progress is told what the start is doing
      */
-    static BrokerService start(Path dataDirectory, int port, boolean open) {
+    static BrokerService start(Path dataDirectory, int port, boolean open, StartProgress progress) {
         try {
             var config = new EmbeddedBroker.Config(dataDirectory, port)
                     .with(FileBudget.ofProcess().brokerSettings());
-            return new BrokerService(EmbeddedBroker.start(open ? config : config.withPassword()));
+            return new BrokerService(EmbeddedBroker.start(open ? config : config.withPassword(), progress::waitFor));
         } catch (BrokerStartException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }

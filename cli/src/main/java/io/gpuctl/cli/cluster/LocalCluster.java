@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** All services of a cluster in this process. */
 final class LocalCluster {
 
+    /** Where the nodes are kept from an ordered stop to the next start. */
+    static final String SUSPENDED_NODES = "suspended-nodes.json";
+
     private static final Duration CHECK_PERIOD = Duration.ofMillis(100);
 
     /** Long enough to read through a large log that was not closed cleanly, on a slow disk. */
@@ -27,6 +30,7 @@ final class LocalCluster {
     private final Config config;
     private final ServiceStack services;
     private final StopSignal stop;
+    private final StartProgress progress;
     private final FileBudget files;
     private @Nullable KafkaConnection kafka;
     private ClusterClock clock = ClusterClock.wall();
@@ -54,11 +58,12 @@ final class LocalCluster {
             String instance) {}
 
     /** Pushes what it starts onto {@code services}. */
-    LocalCluster(Config config, FileBudget files, ServiceStack services, StopSignal stop) {
+    LocalCluster(Config config, FileBudget files, ServiceStack services, StopSignal stop, StartProgress progress) {
         this.config = config;
         this.files = files;
         this.services = services;
         this.stop = stop;
+        this.progress = progress;
     }
 
     /** Starts all of it, each part after those that it needs. */
@@ -66,6 +71,7 @@ final class LocalCluster {
         config.listen().checkFree();
         var connection = config.kafka() == null ? startBroker() : config.kafka();
         kafka = connection;
+        progress.waitFor("Kafka at %s".formatted(connection));
         Kafka.prepare(connection);
         // The embedded broker's clock is this machine's.
         WallTime time = config.kafka() == null
@@ -77,13 +83,14 @@ final class LocalCluster {
         // Boots in the background, and takes longest.
         services.push(ApiService.start(apiConfig(connection, state.of("views"))));
         services.push(SimulatorService.start(new SimulatorConfig(
-                connection,
-                config.nodes().inventories(),
-                config.nodes().models(),
-                clock,
-                config.instance() + "-simulator",
-                config.faults())));
-        // After the nodes, and so closed before them: it would move the tasks of each that says goodbye to the others.
+                        connection,
+                        config.nodes().inventories(),
+                        config.nodes().models(),
+                        clock,
+                        config.instance() + "-simulator",
+                        config.faults())
+                .withSuspensionFile(config.dataDirectory().resolve(SUSPENDED_NODES))));
+        // After the nodes, and so closed before them: nothing is decided while they stop.
         orchestrator = services.push(OrchestratorService.start(new OrchestratorConfig(
                 connection,
                 config.instance(),
@@ -97,7 +104,7 @@ final class LocalCluster {
         if (config.kafkaPort() != 0) {
             Ports.checkFree("127.0.0.1", config.kafkaPort(), "--kafka-port");
         }
-        var broker = BrokerService.start(config.dataDirectory(), config.kafkaPort(), config.kafkaOpen());
+        var broker = BrokerService.start(config.dataDirectory(), config.kafkaPort(), config.kafkaOpen(), progress);
         return services.push(broker).kafka();
     }
 
@@ -122,13 +129,11 @@ final class LocalCluster {
             while (!isDeciding()
                     || !readiness.isReady(config.nodes().inventories().size())) {
                 services.throwIfFailed();
+                String missing = isDeciding() ? readiness.lastAnswer() : "the orchestrator has not got its pools yet";
+                progress.waitFor(missing);
                 if (System.nanoTime() > giveUpAtNanos) {
-                    throw new CommandFailedException("The cluster was not ready within %d s: %s"
-                            .formatted(
-                                    READY_TIMEOUT.toSeconds(),
-                                    isDeciding()
-                                            ? readiness.lastAnswer()
-                                            : "the orchestrator has not got its pools yet"));
+                    throw new CommandFailedException(
+                            "The cluster was not ready within %d s: %s".formatted(READY_TIMEOUT.toSeconds(), missing));
                 }
                 if (stop.await(CHECK_PERIOD)) {
                     return false;

@@ -55,7 +55,10 @@ final class RunBrokerCommand implements Callable<Integer> {
             var stop = StopSignal.install();
             FileBudget.ofProcess().sayIfSmall(spec.commandLine().getErr());
             Ports.checkFree("127.0.0.1", port, "--kafka-port");
-            var broker = services.push(BrokerService.start(dataDirectory, port, kafkaOpen.isOpen()));
+            BrokerService broker;
+            try (var progress = new StartProgress(spec.commandLine().getErr(), "the data directory")) {
+                broker = services.push(BrokerService.start(dataDirectory, port, kafkaOpen.isOpen(), progress));
+            }
             var out = spec.commandLine().getOut();
             out.println("Kafka  " + kafkaOpen.describe(broker.kafka(), dataDirectory));
             out.println("Data   %s".formatted(dataDirectory.toAbsolutePath()));

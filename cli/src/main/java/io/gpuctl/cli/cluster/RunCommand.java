@@ -108,9 +108,11 @@ public final class RunCommand implements Runnable {
             KafkaConnection connection = kafkaConfig.connection(address);
             kafka = connection;
             try (var _ = DirectoryLock.take(instanceDirectory(), "--instance or --data");
-                    var services = new ServiceStack()) {
+                    var services = new ServiceStack();
+                    var progress = new StartProgress(spec.commandLine().getErr(), "Kafka at " + connection)) {
                 var stop = StopSignal.install();
                 Kafka.prepare(connection);
+                progress.waitFor("the %s is not ready yet: %s".formatted(spec.name(), missing()));
                 state = services.push(StateDirectory.open(instanceDirectory().resolve("state")))
                         .path();
                 var time = services.push(ClockService.start(connection, instance()))
@@ -122,6 +124,7 @@ public final class RunCommand implements Runnable {
                     services.throwIfFailed();
                     if (!announced && isReady()) {
                         announced = true;
+                        progress.end();
                         announce(service, Duration.ofNanos(System.nanoTime() - startNanos));
                     }
                 }
@@ -143,11 +146,24 @@ public final class RunCommand implements Runnable {
         /** Whether it can do its work. */
         abstract boolean isReady() throws InterruptedException;
 
+        /** What it must get before it is ready, for people. */
+        abstract String missing();
+
         /** What there is to know about it, for people. */
         abstract String describe();
 
         final String instance() {
             return instance == null ? InstanceName.ofProcess() : instance;
+        }
+
+        /** Whether the next start of this instance bears its name. */
+        final boolean comesBack() {
+            return instance != null;
+        }
+
+        /** Where nodes are kept from an ordered stop to the next start. */
+        final Path suspendedNodes() {
+            return instanceDirectory().resolve(LocalCluster.SUSPENDED_NODES);
         }
 
         /** For the stores of Kafka Streams. */
@@ -191,6 +207,11 @@ public final class RunCommand implements Runnable {
         }
 
         @Override
+        String missing() {
+            return "its pools, or their stored state";
+        }
+
+        @Override
         String describe() {
             return "policy " + policy.name();
         }
@@ -212,18 +233,33 @@ public final class RunCommand implements Runnable {
                 description = "What the ids of its nodes begin with, so that two simulators do not clash.")
         private String idPrefix = "";
 
+        @Option(
+                names = "--leave",
+                description = {
+                    "When it is stopped, its nodes shut down, and what they run is restarted elsewhere.",
+                    "Without it, nodes of a simulator with a name (--instance) are suspended, and go on with what they run"
+                            + " when it is started again before they count as lost. One without a name always leaves."
+                })
+        private boolean leave;
+
         private SimulatedNodes simulated = new SimulatedNodes(List.of(), GpuModels.builtIn());
 
         @Override
         Service start(ClusterClock clock) {
             simulated = nodes.nodes(idPrefix);
-            return SimulatorService.start(new SimulatorConfig(
-                    kafka(), simulated.inventories(), simulated.models(), clock, instance(), faults.settings()));
+            var config = new SimulatorConfig(
+                    kafka(), simulated.inventories(), simulated.models(), clock, instance(), faults.settings());
+            return SimulatorService.start(leave || !comesBack() ? config : config.withSuspensionFile(suspendedNodes()));
         }
 
         @Override
         boolean isReady() {
             return true;
+        }
+
+        @Override
+        String missing() {
+            return "nothing";
         }
 
         @Override
@@ -272,6 +308,11 @@ public final class RunCommand implements Runnable {
 
         private URI address() {
             return listen.address();
+        }
+
+        @Override
+        String missing() {
+            return "the broker, its share of the views, or their stores";
         }
 
         @Override

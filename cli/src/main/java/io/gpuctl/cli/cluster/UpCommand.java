@@ -51,8 +51,8 @@ public final class UpCommand implements Callable<Integer> {
             names = "--workload",
             paramLabel = "FILE",
             description = {
-                "Submit the tasks of this workload at their times, which count from the start of the cluster: an openb pod"
-                        + " list, a Philly or Muri trace, an SWF log, or gpuctl's own format; gzip-compressed or not.",
+                "Submit the tasks of this workload at their times, which count from the start of the cluster: an openb"
+                        + " pod list, a Philly or Muri trace, an SWF log, or gpuctl's own format; gzip-compressed or not.",
                 "gpuctl trace info FILE says what is in it, and what of it a run does not use."
             })
     private @Nullable Path workloadFile;
@@ -121,10 +121,13 @@ public final class UpCommand implements Callable<Integer> {
             var stop = StopSignal.install();
             var files = FileBudget.ofProcess();
             files.sayIfSmall(spec.commandLine().getErr());
-            var cluster = new LocalCluster(config(simulated), files, services, stop);
-            cluster.start();
-            if (!cluster.awaitReady()) {
-                return 0;
+            LocalCluster cluster;
+            try (var progress = new StartProgress(spec.commandLine().getErr(), "the data directory")) {
+                cluster = new LocalCluster(config(simulated), files, services, stop, progress);
+                cluster.start();
+                if (!cluster.awaitReady()) {
+                    return 0;
+                }
             }
             announce(cluster, simulated, workload, Duration.ofNanos(System.nanoTime() - startNanos));
             int exitCode = workloadFile == null || workload == null

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class PartitionReader
         implements Iterator<ConsumerRecord<byte @Nullable [], byte @Nullable []>>, AutoCloseable {
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
-
-    /** A broker that delivers nothing for so long is gone. */
-    private static final Duration STALL_MAX = Duration.ofSeconds(60);
 
     private final TopicPartition partition;
     private final long end;
@@ -45,14 +43,23 @@ public final class PartitionReader
 
     private static Consumer<byte @Nullable [], byte @Nullable []> consumer(
             KafkaConnection kafka, TopicPartition partition, long begin) {
-        var consumer = new KafkaConsumer<byte @Nullable [], byte @Nullable []>(
+        // Nowhere else than told: a reader that jumped over what was deleted meanwhile would miss it in silence.
+        var consumer = consumer(kafka, "none");
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, begin);
+        return consumer;
+    }
+
+    /** {@code offsetReset}: what to do where the place to read from is not there. */
+    static Consumer<byte @Nullable [], byte @Nullable []> consumer(KafkaConnection kafka, String offsetReset) {
+        return new KafkaConsumer<byte @Nullable [], byte @Nullable []>(
                 kafka.with(Map.of(
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         "read_committed",
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         false,
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "earliest",
+                        offsetReset,
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                         2_000,
                         // At the end of a partition nothing comes but the position of the last marker.
@@ -64,9 +71,6 @@ public final class PartitionReader
                         "")),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        consumer.assign(List.of(partition));
-        consumer.seek(partition, begin);
-        return consumer;
     }
 
     @Override
@@ -94,6 +98,9 @@ public final class PartitionReader
         }
         try {
             fill(consumer);
+        } catch (OffsetOutOfRangeException e) {
+            throw new CommandFailedException(
+                    "%s: records were deleted while they were read, for their age. Try again.".formatted(partition), e);
         } catch (KafkaException e) {
             throw new CommandFailedException("%s cannot be read: %s".formatted(partition, e.getMessage()), e);
         }
@@ -106,7 +113,7 @@ public final class PartitionReader
 
     /** Transactions' markers are offsets without records: the position says when the end is reached. */
     private void fill(Consumer<byte @Nullable [], byte @Nullable []> from) {
-        long stalledSinceNanos = System.nanoTime();
+        Stall stall = new Stall();
         long position = -1;
         while (!batch.hasNext()) {
             long now = from.position(partition);
@@ -115,12 +122,9 @@ public final class PartitionReader
             }
             if (now > position) {
                 position = now;
-                stalledSinceNanos = System.nanoTime();
-            } else if (System.nanoTime() - stalledSinceNanos > STALL_MAX.toNanos()) {
-                throw new CommandFailedException(
-                        "%s: nothing came after offset %d for %d s. Is the broker still running?"
-                                .formatted(partition, position, STALL_MAX.toSeconds()));
+                stall.over();
             }
+            stall.check(partition);
             batch = from.poll(POLL_TIMEOUT).records(partition).iterator();
         }
     }

@@ -6,6 +6,7 @@ import io.gpuctl.orchestrator.runtime.OrchestratorApp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,9 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
@@ -34,6 +37,9 @@ public final class TopicEnds implements AutoCloseable {
 
     /** A transaction whose producer was killed is aborted after 10 s, and a broker that was killed with it counts anew. */
     private static final Duration OPEN_TRANSACTION_WAIT = Duration.ofSeconds(30);
+
+    private static final Set<TransactionState> ENDING = Set.of(
+            TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT, TransactionState.PREPARE_EPOCH_FENCE);
 
     private static final long POLL_INTERVAL_MS = 20;
 
@@ -57,6 +63,10 @@ public final class TopicEnds implements AutoCloseable {
                 (int) ANSWER_TIMEOUT.toMillis(),
                 AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
                 ""));
+    }
+
+    public KafkaConnection kafka() {
+        return kafka;
     }
 
     public Set<String> topics() {
@@ -115,6 +125,23 @@ public final class TopicEnds implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether a transaction of any that write these partitions is decided, and its end not yet in all of them. False does
+     * not say that none is open.
+     */
+    public boolean isAnyTransactionEnding(Collection<TopicPartition> partitions) {
+        Set<Long> producers = new HashSet<>();
+        answer(admin.describeProducers(partitions).all())
+                .values()
+                .forEach(state -> state.activeProducers().forEach(producer -> producers.add(producer.producerId())));
+        return !producers.isEmpty()
+                && !answer(admin.listTransactions(new ListTransactionsOptions()
+                                        .filterProducerIds(producers)
+                                        .filterStates(ENDING))
+                                .all())
+                        .isEmpty();
+    }
+
     /** Where the orchestrator goes on reading; absent where it has not begun. */
     public Map<TopicPartition, Long> orchestratorPositions() {
         Map<TopicPartition, Long> positions = new LinkedHashMap<>();
@@ -153,7 +180,7 @@ public final class TopicEnds implements AutoCloseable {
         answer(admin.incrementalAlterConfigs(changes).all());
     }
 
-    public static void pause() {
+    private static void pause() {
         try {
             Thread.sleep(POLL_INTERVAL_MS);
         } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.log;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.kafka.CommitCut;
 import io.gpuctl.cli.kafka.PartitionReader;
 import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.kafka.TopicEnds;
@@ -13,15 +14,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
- * From where to where each partition is read. In a running cluster the ends are taken in such an order that what a record
- * refers to is never missing: first what the orchestrator has stored and what nodes were told, then the facts, then what the facts come from.
+ * From where to where each partition is read. In a running cluster what the orchestrator writes (facts, node commands, its
+ * stored state) ends at one moment between two of its transactions, in each pool's partition; and what the facts come
+ * from ends after that. So what a record refers to is never missing, and the facts say all that the others do.
  */
 final class ExportExtent {
-    private static final List<String> FIRST =
-            List.of(OrchestratorApp.STATE_CHANGELOG, Topics.PLACEMENTS.name(), Topics.CLUSTER_EVENTS.name());
+    private static final Set<String> WRITTEN_TOGETHER = Set.of(Topics.PLACEMENTS.name(), Topics.CLUSTER_EVENTS.name());
 
     private final KafkaConnection kafka;
     private final Map<String, List<TopicPartition>> partitions = new LinkedHashMap<>();
@@ -32,14 +35,41 @@ final class ExportExtent {
         this.kafka = kafka;
     }
 
-    /** Waits for transactions that are open now. */
-    static ExportExtent capture(KafkaConnection kafka, Selection selection) {
+    /** Takes what the orchestrator has stored in a partition: the newest record of each key. */
+    @FunctionalInterface
+    interface StateSink {
+        void take(TopicPartition changelog, List<ConsumerRecord<byte @Nullable [], byte @Nullable []>> newest);
+    }
+
+    /** Waits for transactions that are open now. {@code states} takes the stored state, if that is selected. */
+    static ExportExtent capture(KafkaConnection kafka, Selection selection, StateSink states, Progress progress) {
         ExportExtent extent = new ExportExtent(kafka);
         try (TopicEnds topics = new TopicEnds(kafka)) {
             extent.findPartitions(topics, selection);
+            for (int partition = 0; partition < Topics.POOL_PARTITIONS; partition++) {
+                extent.cut(topics, partition, states, progress);
+            }
             extent.findEnds(topics, selection);
         }
         return extent;
+    }
+
+    private void cut(TopicEnds topics, int partition, StateSink states, Progress progress) {
+        List<TopicPartition> written = new ArrayList<>();
+        List<TopicPartition> stored = new ArrayList<>();
+        partitions.forEach((topic, all) -> {
+            if (partition < all.size() && WRITTEN_TOGETHER.contains(topic)) {
+                written.add(all.get(partition));
+            } else if (partition < all.size() && topic.equals(OrchestratorApp.STATE_CHANGELOG)) {
+                stored.add(all.get(partition));
+            }
+        });
+        if (written.isEmpty() && stored.isEmpty()) {
+            return;
+        }
+        CommitCut cut = CommitCut.require(topics, written, stored, progress);
+        ends.putAll(cut.ends());
+        stored.forEach(changelog -> states.take(changelog, cut.newest(changelog)));
     }
 
     private void findPartitions(TopicEnds topics, Selection selection) {
@@ -68,11 +98,8 @@ final class ExportExtent {
     }
 
     private void findEnds(TopicEnds topics, Selection selection) {
-        for (String topic : FIRST) {
-            ends.putAll(topics.settledEnds(partitions.getOrDefault(topic, List.of())));
-        }
         partitions.forEach((topic, all) -> {
-            if (!FIRST.contains(topic)) {
+            if (!ends.keySet().containsAll(all)) {
                 ends.putAll(topics.settledEnds(all));
             }
         });

@@ -25,11 +25,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         description = {
-            "Puts an exported log into topics that have never had a record: each record into its partition, with its key,"
-                    + " headers and time. Refuses files that are not as they were exported.",
+            "Puts an exported log into topics that have never had a record: each record into its partition, with its"
+                    + " key, headers and time. Refuses files that are not as they were exported.",
             "At once, or at the pace of the records' times with --speed, to see views and charts of the past again.",
-            "An imported log is for the API and for reading. Do not run an orchestrator on it: that would begin anew, in the"
-                    + " middle of another's facts."
+            "Into a data directory a whole log is restored: gpuctl up goes on from there. In a Kafka cluster (--kafka)"
+                    + " it is for the API and for reading: do not run an orchestrator on it, which would decide all of it"
+                    + " again."
         })
 final class ImportCommand implements Callable<Integer> {
 
@@ -86,10 +87,21 @@ final class ImportCommand implements Callable<Integer> {
             EventLogReader log = EventLogReader.open(directory);
             try (ClusterBroker broker = broker();
                     Progress progress = new Progress("writing", Terminal.isInteractive() ? err : null)) {
-                return new LogImport(log, broker.kafka(), pace(), progress).run();
+                ImportResult result = new LogImport(log, broker.kafka(), pace(), progress).run();
+                if (target.directory != null) {
+                    goOnBehindFacts(broker);
+                }
+                return result;
             }
         } catch (EventLogException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** So that a cluster can go on from there: its orchestrator folds the facts, and reads on behind what they came from. */
+    private static void goOnBehindFacts(ClusterBroker broker) {
+        try (var positions = new InputPositions(broker.kafka())) {
+            positions.moveToFacts();
         }
     }
 

@@ -8,8 +8,8 @@ import picocli.CommandLine.Spec;
 /** The group of commands about a cluster's log. */
 @Command(
         name = "log",
-        description = "Writes a cluster's log to files, and puts it back.",
-        subcommands = {ExportCommand.class, ImportCommand.class})
+        description = "Writes a cluster's log to files, puts it back, and repairs it.",
+        subcommands = {ExportCommand.class, ImportCommand.class, RepairCommand.class})
 public final class LogCommand implements Runnable {
 
     @Spec

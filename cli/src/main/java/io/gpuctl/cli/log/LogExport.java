@@ -11,15 +11,11 @@ import io.gpuctl.experiments.eventlog.RawHeader;
 import io.gpuctl.experiments.eventlog.RawRecord;
 import io.gpuctl.experiments.eventlog.TopicFiles;
 import io.gpuctl.orchestrator.runtime.OrchestratorApp;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -61,10 +57,16 @@ final class LogExport implements AutoCloseable {
 
     /** Reads and writes it all; what is written to the topics meanwhile is left out. */
     LogManifest run(KafkaConnection kafka, Selection selection, String tool, Progress progress) {
-        ExportExtent extent = ExportExtent.capture(kafka, selection);
+        List<PartitionFile> states = new ArrayList<>();
+        ExportExtent extent = ExportExtent.capture(
+                kafka, selection, (changelog, newest) -> states.add(write(changelog, newest)), progress);
         progress.expect(extent.records());
         List<TopicFiles> topics = new ArrayList<>();
         for (String topic : extent.topics()) {
+            if (topic.equals(OrchestratorApp.STATE_CHANGELOG)) {
+                topics.add(new TopicFiles(topic, states));
+                continue;
+            }
             List<PartitionFile> written = new ArrayList<>();
             for (TopicPartition partition : extent.partitions(topic)) {
                 try (PartitionReader reader = extent.reader(partition, progress)) {
@@ -81,35 +83,27 @@ final class LogExport implements AutoCloseable {
 
     private PartitionFile write(TopicPartition from, PartitionReader reader, Selection selection) {
         try (PartitionFileWriter file = files.partition(from.topic(), from.partition())) {
-            if (from.topic().equals(OrchestratorApp.STATE_CHANGELOG)) {
-                newest(reader).forEach(file::add);
-            } else {
-                while (reader.hasNext()) {
-                    ConsumerRecord<byte @Nullable [], byte @Nullable []> record = reader.next();
-                    if (selection.includes(record.timestamp())) {
-                        file.add(raw(record));
-                    }
+            while (reader.hasNext()) {
+                ConsumerRecord<byte @Nullable [], byte @Nullable []> record = reader.next();
+                if (selection.includes(record.timestamp())) {
+                    file.add(raw(record));
                 }
             }
             return file.finish();
         }
     }
 
-    /** Of a changelog, the newest record of each key, unless that deletes it: the rest is of the past. In their order. */
-    private static List<RawRecord> newest(PartitionReader reader) {
-        Map<ByteBuffer, RawRecord> newest = new HashMap<>();
-        while (reader.hasNext()) {
-            RawRecord record = raw(reader.next());
-            byte @Nullable [] key = record.key();
-            if (key != null && record.value() != null) {
-                newest.put(ByteBuffer.wrap(key), record);
-            } else if (key != null) {
-                newest.remove(ByteBuffer.wrap(key));
+    private PartitionFile write(
+            TopicPartition changelog, List<ConsumerRecord<byte @Nullable [], byte @Nullable []>> newest) {
+        try (PartitionFileWriter file = files.partition(changelog.topic(), changelog.partition())) {
+            for (ConsumerRecord<byte @Nullable [], byte @Nullable []> record : newest) {
+                byte @Nullable [] key = record.key();
+                if (key == null || !OrchestratorApp.isSecret(key)) { // A log is given to others.
+                    file.add(raw(record));
+                }
             }
+            return file.finish();
         }
-        return newest.values().stream()
-                .sorted(Comparator.comparingLong(RawRecord::offset))
-                .toList();
     }
 
     private static RawRecord raw(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {

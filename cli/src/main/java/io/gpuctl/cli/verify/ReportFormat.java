@@ -46,6 +46,10 @@ enum ReportFormat {
                         counts.commandsPending(),
                         counts.reportsPending()));
         lines.add("node commands that match a fact: %d".formatted(counts.nodeCommandsMatched()));
+        if (counts.reportsNotCompared() > 0) {
+            lines.add("facts from reports whose token was not compared, as the command is not kept any more: %d"
+                    .formatted(counts.reportsNotCompared()));
+        }
         lines.add("");
         counts.topics()
                 .forEach((topic, count) -> lines.add("%-18s %,12d records%s"
@@ -102,6 +106,7 @@ enum ReportFormat {
         document.put("submissions_refused", counts.submissionsRefused());
         document.put("submissions_pending", counts.commandsPending());
         document.put("reports_pending", counts.reportsPending());
+        document.put("reports_not_compared", counts.reportsNotCompared());
         document.put("node_commands_matched", counts.nodeCommandsMatched());
         ObjectNode topics = document.putObject("topics");
         counts.topics()

@@ -3,25 +3,22 @@ package io.gpuctl.cli.verify;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.kafka.PartitionReader;
 import io.gpuctl.cli.kafka.Progress;
+import io.gpuctl.cli.kafka.TopicEnds;
 import io.gpuctl.cli.verify.rules.Counts;
 import io.gpuctl.cli.verify.rules.Entry;
 import io.gpuctl.cli.verify.rules.Log;
 import io.gpuctl.cli.verify.rules.PartitionCheck;
 import io.gpuctl.cli.verify.rules.PartitionLogs;
 import io.gpuctl.cli.verify.rules.Place;
-import io.gpuctl.cli.verify.rules.Stored;
-import io.gpuctl.cli.verify.rules.StoredViews;
 import io.gpuctl.cli.verify.rules.Violations;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
@@ -44,7 +41,8 @@ final class Verification {
     }
 
     /**
-     * Verifies all that is in the cluster now; what is written while it reads is left out.
+     * Verifies all that is in the cluster now, a partition number of all topics after the other. What is written to it while
+     * it is read is left out.
      *
      * @throws CommandFailedException if the broker does not answer, or is not one of a gpuctl cluster
      */
@@ -54,31 +52,40 @@ final class Verification {
 
     private VerifyReport run() {
         long startedNanos = System.nanoTime();
-        LogExtent extent = LogExtent.capture(kafka);
-        progress.expect(extent.records());
-        for (int partition = 0; partition < Topics.POOL_PARTITIONS; partition++) {
-            check(partition, extent);
+        try (TopicEnds topics = new TopicEnds(kafka)) {
+            LogExtent extent = LogExtent.of(topics);
+            progress.expect(extent.records());
+            DeadLetterCounts deadLetters = deadLetters(topics);
+            for (int partition = 0; partition < Topics.POOL_PARTITIONS; partition++) {
+                check(
+                        partition,
+                        new PartitionExtent(partition, topics, extent, progress),
+                        deadLetters.refusedReports());
+            }
+            List<String> notes = new ArrayList<>(extent.notes());
+            notes.addAll(times.notes());
+            return new VerifyReport(
+                    counts,
+                    extent.telemetryRecords(),
+                    deadLetters.byCause(),
+                    notes,
+                    violations,
+                    (System.nanoTime() - startedNanos) / 1e9);
         }
-        DeadLetterCounts deadLetters = new DeadLetterCounts();
-        TopicPartition letters = new TopicPartition(Topics.DEAD_LETTERS.name(), 0);
-        try (PartitionReader reader = reader(letters, extent)) {
-            reader.forEachRemaining(deadLetters::add);
-        }
-        List<String> notes = new ArrayList<>(extent.notes());
-        notes.addAll(times.notes());
-        return new VerifyReport(
-                counts,
-                extent.telemetryRecords(),
-                deadLetters.byCause(),
-                notes,
-                violations,
-                (System.nanoTime() - startedNanos) / 1e9);
     }
 
-    private void check(int partition, LogExtent extent) {
-        SortedMap<String, Stored> state =
-                extent.hasStoredState() ? latest(LogExtent.STORED_STATE, partition, extent) : null;
-        StoredViews views = extent.hasStoredViews() ? views(partition, extent) : null;
+    private DeadLetterCounts deadLetters(TopicEnds topics) {
+        TopicPartition letters = new TopicPartition(Topics.DEAD_LETTERS.name(), 0);
+        long begin = topics.begins(List.of(letters)).getOrDefault(letters, 0L);
+        long end = topics.settledEnds(List.of(letters)).getOrDefault(letters, 0L);
+        DeadLetterCounts counted = new DeadLetterCounts();
+        try (PartitionReader reader = new PartitionReader(kafka, letters, begin, end, progress)) {
+            reader.forEachRemaining(counted::add);
+        }
+        return counted;
+    }
+
+    private void check(int partition, PartitionExtent extent, Set<Place> refused) {
         List<PartitionReader> readers = new ArrayList<>();
         try {
             PartitionLogs logs = new PartitionLogs(
@@ -89,36 +96,17 @@ final class Verification {
                     log(Topics.TASK_REPORTS, partition, extent, readers),
                     log(Topics.NODE_EVENTS, partition, extent, readers),
                     log(Topics.NODE_CONDITIONS, partition, extent, readers),
-                    extent.consumed(new TopicPartition(Topics.TASK_COMMANDS.name(), partition)),
-                    extent.consumed(new TopicPartition(Topics.TASK_REPORTS.name(), partition)),
-                    extent.settled(new TopicPartition(Topics.CLUSTER_EVENTS.name(), partition)),
-                    extent.settled(new TopicPartition(Topics.PLACEMENTS.name(), partition)));
-            new PartitionCheck(logs, state, views, counts, violations).run();
+                    extent.consumed(Topics.TASK_COMMANDS),
+                    extent.consumed(Topics.TASK_REPORTS));
+            new PartitionCheck(logs, refused, extent.state(), extent.views(), counts, violations).run();
         } finally {
             readers.forEach(PartitionReader::close);
         }
     }
 
-    private StoredViews views(int partition, LogExtent extent) {
-        // The index lies in two stores, by the state that its keys are about.
-        SortedMap<String, Stored> index = latest(LogExtent.VIEWED_INDEX, partition, extent);
-        index.putAll(latest(LogExtent.VIEWED_ACTIVE_INDEX, partition, extent));
-        return new StoredViews(
-                latest(LogExtent.VIEWED_POOLS, partition, extent),
-                latest(LogExtent.VIEWED_NODES, partition, extent),
-                latest(LogExtent.VIEWED_HOLDS, partition, extent),
-                latest(LogExtent.VIEWED_TASKS, partition, extent),
-                latest(LogExtent.VIEWED_USERS, partition, extent),
-                index);
-    }
-
-    private PartitionReader reader(TopicPartition partition, LogExtent extent) {
-        return new PartitionReader(kafka, partition, extent.begin(partition), extent.end(partition), progress);
-    }
-
-    private <V> Log<V> log(Topic<V> topic, int partition, LogExtent extent, List<PartitionReader> readers) {
-        TopicPartition of = new TopicPartition(topic.name(), partition);
-        PartitionReader reader = reader(of, extent);
+    private <V> Log<V> log(Topic<V> topic, int partition, PartitionExtent extent, List<PartitionReader> readers) {
+        PartitionReader reader = new PartitionReader(
+                kafka, new TopicPartition(topic.name(), partition), extent.begin(topic), extent.end(topic), progress);
         readers.add(reader);
         Deserializer<V> deserializer = topic.deserializer();
         Iterator<Entry<V>> entries = new Iterator<>() {
@@ -132,7 +120,7 @@ final class Verification {
                 return entry(reader.next(), deserializer);
             }
         };
-        return new Log<>(topic.name(), partition, extent.begin(of), entries);
+        return new Log<>(topic.name(), partition, extent.begin(topic), entries);
     }
 
     private <V> Entry<V> entry(
@@ -151,25 +139,5 @@ final class Verification {
         } catch (SerializationException e) {
             return Entry.unreadable(place, String.valueOf(e.getMessage()));
         }
-    }
-
-    private SortedMap<String, Stored> latest(String changelog, int partition, LogExtent extent) {
-        SortedMap<String, Stored> latest = new TreeMap<>();
-        try (PartitionReader reader = reader(new TopicPartition(changelog, partition), extent)) {
-            reader.forEachRemaining(record -> {
-                byte @Nullable [] key = record.key();
-                byte @Nullable [] value = record.value();
-                if (key == null) {
-                    return;
-                }
-                String name = new String(key, StandardCharsets.UTF_8);
-                if (value == null) {
-                    latest.remove(name);
-                } else {
-                    latest.put(name, new Stored(new Place(record.topic(), record.partition(), record.offset()), value));
-                }
-            });
-        }
-        return latest;
     }
 }

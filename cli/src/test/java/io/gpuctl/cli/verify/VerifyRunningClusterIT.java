@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gpuctl.broker.EmbeddedBroker;
+import io.gpuctl.cli.CommandRun;
 import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.GpuRequest;
@@ -67,8 +68,10 @@ class VerifyRunningClusterIT {
                 submit(kafka);
 
                 List<VerifyReport> whileRunning = new ArrayList<>();
+                List<Path> exported = new ArrayList<>();
                 await().atMost(Duration.ofMinutes(2)).until(() -> {
                     whileRunning.add(verify(kafka));
+                    exported.add(export(kafka, exported.size()));
                     return whileRunning.getLast().counts().tasks().getOrDefault(TaskState.COMPLETED, 0L) == TASKS;
                 });
 
@@ -77,6 +80,7 @@ class VerifyRunningClusterIT {
                         .allSatisfy(
                                 report -> assertThat(report.violations().kept()).isEmpty());
                 assertThat(nodes.failure()).isEmpty();
+                assertThat(exported).allSatisfy(VerifyRunningClusterIT::assertIsReplayed);
             }
             last = verify(kafka);
 
@@ -90,6 +94,20 @@ class VerifyRunningClusterIT {
         try (var progress = new Progress("reading", null)) {
             return Verification.run(KafkaConnection.of(kafka), progress);
         }
+    }
+
+    private Path export(String kafka, int number) {
+        Path log = directory.resolve("log-" + number);
+        CommandRun run = CommandRun.local("log", "export", "--kafka", kafka, "-o", log.toString());
+        assertThat(run.err()).isEmpty();
+        return log;
+    }
+
+    /** What was exported of a running cluster is of one moment: the stored state too is what the facts make. */
+    private static void assertIsReplayed(Path log) {
+        CommandRun run = CommandRun.local("replay", log.toString());
+        assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+        assertThat(run.out()).contains("stored state");
     }
 
     private OrchestratorConfig orchestrator(String kafka) {

@@ -43,6 +43,8 @@ final class Samples {
         }
     }
 
+    private static final String TOKEN = "q83vASNFZ4mrze8BI0VniQ";
+
     static final List<Sample> ALL = List.of(
             new Sample(
                     "task-commands.claim_task_id",
@@ -93,6 +95,19 @@ final class Samples {
                     "placements.stop_attempt",
                     Topics.PLACEMENTS,
                     new NodeCommand.StopAttempt(pool(), node(), 77, attempt(), 1_005)),
+            new Sample(
+                    "placements.start_attempt_with_token",
+                    Topics.PLACEMENTS,
+                    new NodeCommand.StartAttempt(pool(), attempt(), allocation(), work(), 250, 1_004, TOKEN)),
+            new Sample(
+                    "placements.stop_attempt_with_token",
+                    Topics.PLACEMENTS,
+                    new NodeCommand.StopAttempt(pool(), node(), 77, attempt(), 1_005, TOKEN)),
+            new Sample(
+                    "task-reports.completed_with_token",
+                    Topics.TASK_REPORTS,
+                    new TaskReport.Completed(
+                            new TaskReport.Source(pool(), node(), 77, TOKEN), attempt(), 4_200_001, 1_035)),
             new Sample("task-reports.started", Topics.TASK_REPORTS, new TaskReport.Started(source(), attempt(), 1_006)),
             new Sample(
                     "task-reports.progressed",

@@ -130,7 +130,7 @@ public final class Node {
                 return false;
             }
         }
-        return freeCpuMilli >= allocation.cpuMilli() && freeMemoryMib >= allocation.memoryMib();
+        return !isFull() && freeCpuMilli >= allocation.cpuMilli() && freeMemoryMib >= allocation.memoryMib();
     }
 
     /** Holds it, free or not: what is free may become negative. For plans, which nobody runs. */
@@ -285,6 +285,11 @@ public final class Node {
 
     public Upkeep upkeep() {
         return upkeep;
+    }
+
+    /** Whether it has as many attempts as a node may. */
+    boolean isFull() {
+        return held.size() >= NodeInventory.MAX_ATTEMPTS;
     }
 
     public boolean isCordoned() {

@@ -326,12 +326,14 @@ public final class PoolState {
     private void changeMember(
             TaskId taskId, int attempt, NodeId nodeId, Set<Member.Phase> before, Member.Phase phase, long progressMs) {
         TaskRecord task = require(taskId, attempt, HOLDING);
-        Member member = task.member(nodeId);
+        int index = task.memberIndex(nodeId);
+        Member member = index < 0 ? null : task.members().get(index);
         if (member == null || !before.contains(member.phase())) {
             throw new IllegalStateException("of %s#%d, node %s is %s, but must be one of %s"
                     .formatted(taskId, attempt, nodeId, member == null ? "none" : member.phase(), before));
         }
-        put(task.withMember(member.in(phase, progressMs)));
+        tasks.put(taskId, task.withMember(index, member.in(phase, progressMs)));
+        changes.member(taskId, index);
     }
 
     private static void requireMembers(TaskRecord task, Set<Member.Phase> phases) {

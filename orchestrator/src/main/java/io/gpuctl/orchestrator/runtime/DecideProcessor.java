@@ -17,6 +17,7 @@ import io.gpuctl.orchestrator.core.PoolState;
 import io.gpuctl.orchestrator.policy.Policies;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -41,13 +42,16 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
     private final OrchestratorConfig config;
     private final InputOrder order;
     private final InputLimit limit = new InputLimit();
+    private final PossibleReports possible;
     private final SortedMap<PoolId, PoolOrchestrator> pools = new TreeMap<>();
+    private final SortedMap<PoolId, AttemptTokens> tokens = new TreeMap<>();
     private @Nullable ProcessorContext<String, PoolScoped> context;
     private @Nullable StateRepository repository;
 
     DecideProcessor(OrchestratorConfig config, InputOrder order) {
         this.config = config;
         this.order = order;
+        possible = new PossibleReports(config.clock());
     }
 
     @Override
@@ -55,7 +59,15 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         context = newContext;
         repository = new StateRepository(newContext.getStateStore(OrchestratorTopology.STATE_STORE));
         pools.clear();
-        for (PoolState state : repository.load()) {
+        tokens.clear();
+        Collection<PoolState> stored = repository.load();
+        if (stored.isEmpty()) {
+            stored = StateRebuild.fromFacts(config.kafka(), newContext.taskId().partition());
+            for (PoolState state : stored) {
+                repository.save(state.drainChanges());
+            }
+        }
+        for (PoolState state : stored) {
             pools.put(state.pool(), orchestrator(state));
         }
         newContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
@@ -80,7 +92,25 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         RecordMetadata metadata = here.recordMetadata().orElseThrow();
         Cause cause = new Cause(metadata.topic(), metadata.partition(), metadata.offset());
         PoolOrchestrator orchestrator = pools.computeIfAbsent(pool, id -> orchestrator(new PoolState(id)));
+        if (record.value() instanceof TaskReport report) {
+            requireBelievable(report, orchestrator.state());
+        }
         write(decide(orchestrator, record.value(), cause), orchestrator);
+    }
+
+    private void requireBelievable(TaskReport report, PoolState state) {
+        tokens(state)
+                .whyNot(report, state)
+                .or(() -> possible.whyNot(report, state))
+                .ifPresent(reason -> {
+                    throw new RefusedRecordException(
+                            "A report of attempt %s cannot be believed: %s".formatted(report.attempt(), reason));
+                });
+    }
+
+    private AttemptTokens tokens(PoolState state) {
+        return tokens.computeIfAbsent(
+                state.pool(), _ -> new AttemptTokens(context().getStateStore(OrchestratorTopology.STATE_STORE), state));
     }
 
     private static Decision decide(PoolOrchestrator orchestrator, PoolScoped input, Cause cause) {
@@ -111,7 +141,9 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
             here.forward(new Record<>(fact.event().subject(), fact, wallMs), OrchestratorTopology.WRITE_FACTS);
         }
         for (NodeCommand command : decision.commands()) {
-            here.forward(new Record<>(command.nodeId().value(), command, wallMs), OrchestratorTopology.WRITE_COMMANDS);
+            NodeCommand proven =
+                    tokens(orchestrator.state()).proven(command, orchestrator.state(), decision.commands());
+            here.forward(new Record<>(command.nodeId().value(), proven, wallMs), OrchestratorTopology.WRITE_COMMANDS);
         }
         if (repository == null) {
             throw new IllegalStateException("not initialised");

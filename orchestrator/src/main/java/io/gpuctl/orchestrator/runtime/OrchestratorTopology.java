@@ -2,14 +2,13 @@ package io.gpuctl.orchestrator.runtime;
 
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.kafka.Changelogs;
 import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.TimelyDeserializer;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -71,14 +70,6 @@ final class OrchestratorTopology {
         return Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(STATE_STORE), Serdes.String(), Serdes.ByteArray())
                 .withCachingDisabled()
-                // Compacted often, so that a restart reads little more than the state.
-                .withLoggingEnabled(Map.of(
-                        TopicConfig.SEGMENT_BYTES_CONFIG,
-                        Integer.toString(16 << 20),
-                        TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
-                        "0.3",
-                        // Kafka Streams stamps what a timer writes with the machine's clock, which may be a day ahead.
-                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                        "LogAppendTime"));
+                .withLoggingEnabled(Changelogs.CONFIGS);
     }
 }

@@ -11,7 +11,9 @@ import io.gpuctl.events.kafka.Topics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,11 +35,13 @@ final class CommandReader implements AutoCloseable {
     }
 
     /**
-     * Will read the commands that are written from now on. Before a node registers: then none for it is missed.
+     * Will read the commands that are written from now on, or those from where it has stopped before. Before a node
+     * registers: then none for it is missed.
      *
+     * @param stopped where it has stopped before; may be empty
      * @throws org.apache.kafka.common.errors.TimeoutException if Kafka does not answer, or has no such topic
      */
-    void seekToEnd(Collection<NodeInventory> nodes, Duration timeout) {
+    void seek(Collection<NodeInventory> nodes, Map<TopicPartition, Long> stopped, Duration timeout) {
         List<TopicPartition> partitions = nodes.stream()
                 .map(NodeInventory::pool)
                 .distinct()
@@ -45,7 +49,15 @@ final class CommandReader implements AutoCloseable {
                 .distinct()
                 .toList();
         consumer.assign(partitions);
-        consumer.endOffsets(partitions, timeout).forEach(consumer::seek);
+        // A log may have been cut since. Before its end there is nothing then that is new.
+        consumer.endOffsets(partitions, timeout)
+                .forEach((partition, end) ->
+                        consumer.seek(partition, Math.min(end, stopped.getOrDefault(partition, end))));
+    }
+
+    /** Where it reads on. */
+    Map<TopicPartition, Long> positions() {
+        return consumer.assignment().stream().collect(Collectors.toMap(partition -> partition, consumer::position));
     }
 
     private static Stream<TopicPartition> partitionsOf(PoolId pool) {

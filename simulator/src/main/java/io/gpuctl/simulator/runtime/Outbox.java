@@ -1,20 +1,23 @@
 package io.gpuctl.simulator.runtime;
 
 import io.gpuctl.events.WallTime;
-import io.gpuctl.events.kafka.Topics;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,8 +55,10 @@ final class Outbox {
     /** Set by Kafka's thread; nothing overtakes a failed record on its way back here. */
     private final AtomicBoolean failing = new AtomicBoolean();
 
+    /** What is on its way, by its sequence. */
+    private final Map<Long, Letter> inFlight = new HashMap<>();
+
     private long sequence;
-    private int inFlight;
     private long pausedUntilNanos;
     private boolean paused;
 
@@ -76,16 +81,25 @@ final class Outbox {
     }
 
     boolean isFull() {
-        return waiting.size() + inFlight + failed.size() > FULL;
+        return waiting.size() + inFlight.size() + failed.size() > FULL;
     }
 
     /** Whether Kafka does not take at once what it is given. */
     boolean isBehind() {
-        return paused || !failed.isEmpty() || waiting.size() + inFlight > BEHIND;
+        return paused || !failed.isEmpty() || waiting.size() + inFlight.size() > BEHIND;
     }
 
     boolean isEmpty() {
-        return waiting.isEmpty() && inFlight == 0 && failed.isEmpty();
+        return waiting.isEmpty() && inFlight.isEmpty() && failed.isEmpty();
+    }
+
+    /** What the broker has not confirmed, in the order in which it was added. */
+    List<ProducerRecord<byte @Nullable [], ? extends @Nullable Object>> unconfirmed() {
+        return Stream.of(inFlight.values(), failed, waiting)
+                .flatMap(Collection::stream)
+                .sorted(Comparator.comparingLong(Letter::sequence))
+                .<ProducerRecord<byte @Nullable [], ? extends @Nullable Object>>map(Letter::record)
+                .toList();
     }
 
     /**
@@ -95,11 +109,11 @@ final class Outbox {
      */
     void pump(long nowNanos) {
         for (Outcome outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
-            inFlight--;
+            inFlight.remove(outcome.letter.sequence);
             book(outcome);
         }
         if (!failed.isEmpty()) {
-            if (inFlight > 0) {
+            if (!inFlight.isEmpty()) {
                 return;
             }
             putBackFailed();
@@ -110,7 +124,7 @@ final class Outbox {
             return;
         }
         paused = false;
-        while (!waiting.isEmpty() && inFlight < IN_FLIGHT_MAX && !failing.get()) {
+        while (!waiting.isEmpty() && inFlight.size() < IN_FLIGHT_MAX && !failing.get()) {
             send(waiting.removeFirst());
         }
     }
@@ -119,26 +133,10 @@ final class Outbox {
         Letter letter = outcome.letter;
         switch (outcome.failure) {
             case null -> letter.whenConfirmed.run();
-            case RecordTooLargeException _ when isWholeDeadLetter(letter) -> failed.add(withoutValue(letter));
             case RetriableException _, OutOfOrderSequenceException _ -> failed.add(letter);
             case Exception e ->
                 throw new KafkaException("Kafka refuses a record for " + letter.record.topic() + ": " + e, e);
         }
-    }
-
-    private static boolean isWholeDeadLetter(Letter letter) {
-        return letter.record.topic().equals(Topics.DEAD_LETTERS.name()) && letter.record.value() != null;
-    }
-
-    /** The headers still say where the record stands. */
-    private static Letter withoutValue(Letter letter) {
-        LOG.warn("A record that cannot be read is too large for {}; its value stays out", Topics.DEAD_LETTERS.name());
-        var headers = letter.record.headers();
-        return new Letter(
-                letter.sequence,
-                new ProducerRecord<byte @Nullable [], @Nullable Object>(
-                        letter.record.topic(), null, null, null, null, headers),
-                letter.whenConfirmed);
     }
 
     private void putBackFailed() {
@@ -154,7 +152,7 @@ final class Outbox {
     }
 
     private void send(Letter letter) {
-        inFlight++;
+        inFlight.put(letter.sequence, letter);
         var record = letter.record;
         var _ = producer.send(
                 new ProducerRecord<>(

@@ -10,6 +10,7 @@ import io.gpuctl.events.NodeEvent.Heartbeat;
 import io.gpuctl.events.NodeEvent.Registered;
 import io.gpuctl.events.NodeEvent.ShutDown;
 import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskReport.Checkpointed;
 import io.gpuctl.events.TaskReport.Completed;
@@ -26,6 +27,7 @@ import io.gpuctl.simulator.model.NodeModel;
 import io.gpuctl.simulator.model.Site;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,7 @@ final class Simulation {
             ClusterClock clock,
             FaultSettings faultSettings,
             RepairTimes repairs,
+            Suspension.Beginning beginning,
             Site site,
             List<HostedNode> nodes,
             CommandReader commands,
@@ -85,7 +88,8 @@ final class Simulation {
                 faultSettings,
                 repairs,
                 nodes.stream().map(HostedNode::inventory).toList(),
-                clock.nowMs(),
+                beginning.faultsSinceMs(),
+                beginning.atMs(),
                 new FaultActions());
         this.site = site;
         this.nodes = nodes;
@@ -97,10 +101,53 @@ final class Simulation {
         repeated = new RepeatedReports(System.nanoTime(), outbox::isBehind, this::send);
     }
 
-    /** The nodes' first word. */
+    /** The nodes' first word; those that are away say nothing. */
     void register() {
         long nowMs = clock.nowMs();
-        nodes.forEach(node -> outbox.add(record(node, registered(node, nowMs)), () -> {}));
+        nodes.stream()
+                .filter(node -> node.isAlive() && !node.isCutOff())
+                .forEach(node -> outbox.add(record(node, registered(node, nowMs)), () -> {}));
+    }
+
+    /** Takes up what the nodes were at when they were suspended; to be called before they register. */
+    void resume(Suspension.Beginning beginning) {
+        long nowMs = beginning.atMs();
+        for (var node : nodes) {
+            var host = beginning.hostOf(node.inventory());
+            if (host == null) {
+                continue;
+            }
+            node.resume(host, nowMs);
+            if (host.outageEndsMs() != NodeModel.NEVER) {
+                faults.planEndOfOutage(node, nowMs + host.outageEndsMs());
+            }
+            if (node.isAlive()) {
+                file(node);
+                faults.planRestart(node);
+            }
+        }
+        fileTouched();
+        beginning.unsentEvents().forEach(this::sayAgain);
+        beginning.unsentReports().forEach(this::sayAgain);
+        for (var host : beginning.hosts()) {
+            if (!nodesById.containsKey(host.inventory().nodeId())) { // It is not to be simulated any more.
+                outbox.add(farewell(host.inventory(), host.incarnation(), nowMs), () -> {});
+            }
+        }
+    }
+
+    private void sayAgain(NodeEvent event) {
+        var node = nodesById.get(event.nodeId());
+        if (node != null) {
+            outbox.add(record(node, event), () -> {});
+        }
+    }
+
+    private void sayAgain(TaskReport report) {
+        var node = nodesById.get(report.source().nodeId());
+        if (node != null) {
+            tell(node, List.of(), List.of(report));
+        }
     }
 
     /**
@@ -189,7 +236,7 @@ final class Simulation {
                 unreadable.partition(),
                 unreadable.offset(),
                 Topics.DEAD_LETTERS.name(),
-                cause.getMessage());
+                DeadLetters.message(cause));
         outbox.add(DeadLetters.record(unreadable, cause), () -> {});
     }
 
@@ -357,9 +404,50 @@ final class Simulation {
         return new ProducerRecord<>(Topics.NODE_EVENTS.name(), node.key(), event);
     }
 
+    private static ProducerRecord<byte @Nullable [], @Nullable Object> farewell(
+            NodeInventory inventory, long incarnation, long nowMs) {
+        return new ProducerRecord<>(
+                Topics.NODE_EVENTS.name(),
+                inventory.nodeId().value().getBytes(StandardCharsets.UTF_8),
+                new ShutDown(inventory.pool(), inventory.nodeId(), incarnation, nowMs));
+    }
+
+    /**
+     * Sends the last reports, gives up after the timeout, and returns what the nodes need to go on. They say nothing of it:
+     * if they are not back soon, they are lost.
+     */
+    Suspension suspend(String clusterId, Duration timeout) {
+        stepEndsNanos = System.nanoTime() + STEP_NANOS;
+        long nowMs = letPass(clock.nowMs());
+        List<HostedNode> alive = nodes.stream().filter(HostedNode::isAlive).toList();
+        alive.forEach(node -> apply(node, node.model().advance(nowMs)));
+        alive.forEach(this::releaseRepeated);
+        lossy.close(timeout.dividedBy(2));
+        flush(timeout.dividedBy(2));
+        List<NodeEvent> unsentEvents = new ArrayList<>();
+        List<TaskReport> unsentReports = new ArrayList<>();
+        for (var record : outbox.unconfirmed()) {
+            switch (record.value()) {
+                case NodeEvent event -> unsentEvents.add(event);
+                case TaskReport report -> unsentReports.add(report);
+                case null, default -> LOG.warn("A record for {} is lost", record.topic());
+            }
+        }
+        return new Suspension(
+                Suspension.VERSION,
+                clusterId,
+                commands.positions().entrySet().stream()
+                        .map(at -> new Suspension.Offset(
+                                at.getKey().topic(), at.getKey().partition(), at.getValue()))
+                        .toList(),
+                faults.sinceMs() - nowMs,
+                unsentEvents,
+                unsentReports,
+                nodes.stream().map(node -> node.suspend(nowMs)).toList());
+    }
+
     /** Sends the last reports, then that the nodes are gone; gives up after the timeout. */
     void shutDown(Duration timeout) {
-        long deadlineNanos = System.nanoTime() + timeout.toNanos();
         stepEndsNanos = System.nanoTime() + STEP_NANOS;
         long nowMs = letPass(clock.nowMs());
         List<HostedNode> alive = nodes.stream().filter(HostedNode::isAlive).toList();
@@ -367,12 +455,12 @@ final class Simulation {
         alive.forEach(node -> apply(node, node.model().advance(nowMs)));
         alive.forEach(this::releaseRepeated);
         lossy.close(timeout.dividedBy(2)); // First: no heartbeat may follow the farewell.
-        for (var node : alive) {
-            var inventory = node.inventory();
-            var farewell = new ShutDown(
-                    inventory.pool(), inventory.nodeId(), node.model().incarnation(), nowMs);
-            outbox.add(record(node, farewell), () -> {});
-        }
+        alive.forEach(node -> outbox.add(farewell(node.inventory(), node.model().incarnation(), nowMs), () -> {}));
+        flush(timeout.dividedBy(2));
+    }
+
+    private void flush(Duration timeout) {
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
         outbox.pump(System.nanoTime());
         while (!outbox.isEmpty() && System.nanoTime() - deadlineNanos < 0) {
             LockSupport.parkNanos(CLOSE_POLL_NANOS);

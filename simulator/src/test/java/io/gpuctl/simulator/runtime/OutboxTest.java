@@ -13,7 +13,6 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -64,20 +63,6 @@ class OutboxTest {
         outbox.pump(2 * LATER);
 
         assertThat(sent()).containsExactly("a", "b");
-    }
-
-    @Test
-    void leavesTheValueOfADeadLetterOutThatIsTooLarge() {
-        outbox.add(new ProducerRecord<>(Topics.DEAD_LETTERS.name(), new byte[9]), () -> confirmed.add("letter"));
-        outbox.pump(0);
-        kafka.errorNext(new RecordTooLargeException());
-        outbox.pump(1);
-        outbox.pump(1 + LATER);
-        kafka.completeNext();
-        outbox.pump(2 + LATER);
-
-        assertThat(kafka.history().getLast().value()).isNull();
-        assertThat(confirmed).containsExactly("letter");
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +29,14 @@ final class LocalStores {
 
     private final KafkaStreams streams;
     private final Host self;
+    private final ThreadFailures failures;
     private final Map<Handle, ReadOnlyKeyValueStore<String, ?>> handles = new ConcurrentHashMap<>();
     private volatile @Nullable Snapshot snapshot;
 
-    LocalStores(KafkaStreams streams, Host self) {
+    LocalStores(KafkaStreams streams, Host self, ThreadFailures failures) {
         this.streams = streams;
         this.self = self;
+        this.failures = failures;
     }
 
     private record Handle(String store, int partition) {}
@@ -56,6 +59,9 @@ final class LocalStores {
         } catch (InvalidStateStoreException e) {
             forget();
             throw new ViewsNotReadyException("The views are moving: " + e.getMessage(), e);
+        } catch (ProcessorStateException e) {
+            failures.noteDamagedStore(e);
+            throw new ViewsNotReadyException("The views' stores are damaged, and are being rebuilt", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.gpuctl.telemetry.runtime;
 
+import io.gpuctl.events.kafka.FailureText;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -25,6 +26,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     private final InstantSource clock;
     private final Deque<Long> failuresMs = new ArrayDeque<>();
     private @Nullable String failure;
+    private volatile boolean hasDamagedStore;
 
     ThreadFailures(InstantSource clock) {
         this.clock = clock;
@@ -32,6 +34,10 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
 
     @Override
     public synchronized StreamThreadExceptionResponse handle(Throwable exception) {
+        if (StoreDamage.isCauseOf(exception)) {
+            noteDamagedStore(exception);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         long nowMs = clock.millis();
         failuresMs.removeIf(atMs -> nowMs - atMs > PERIOD.toMillis());
         failuresMs.add(nowMs);
@@ -40,9 +46,21 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         failure = "The views stopped: threads died " + failuresMs.size() + " times in " + PERIOD.toMinutes()
-                + " minutes, the last of " + exception;
+                + " minutes, the last of " + FailureText.of(exception);
         LOG.error(failure, exception);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /** A store cannot be read: no other thread could. The app stops, and a new one begins with new stores. */
+    synchronized void noteDamagedStore(Throwable exception) {
+        if (!hasDamagedStore) {
+            hasDamagedStore = true;
+            failure = "A store of the views is damaged and will be rebuilt: " + StoreDamage.describe(exception);
+        }
+    }
+
+    boolean hasDamagedStore() {
+        return hasDamagedStore;
     }
 
     /** Why the app has given up, if it has. */

@@ -1,11 +1,14 @@
 package io.gpuctl.telemetry.runtime;
 
 import io.gpuctl.telemetry.runtime.Ownership.Host;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 
 /**
  * The views, running. The topics must exist. {@link #start} returns at once; {@link #isReady} says when queries are
@@ -22,19 +25,21 @@ public final class ViewsApp implements AutoCloseable {
     private final ThreadFailures failures;
     private final CommittedCommands committed;
     private final ExecutorService completions;
+    private final Path stores;
 
     private ViewsApp(ViewsConfig config) {
+        this.stores = config.stateDirectory().resolve(APPLICATION_ID);
         completions = Executors.newVirtualThreadPerTaskExecutor();
         failures = new ThreadFailures(InstantSource.system());
         CommandsSeen commandsSeen = new CommandsSeen(completions);
         streams = new KafkaStreams(
                 ViewsTopology.build(config.clock(), commandsSeen), StreamsSettings.of(config, commandsSeen));
-        LocalStores stores = new LocalStores(streams, new Host(config.host(), config.port()));
+        LocalStores local = new LocalStores(streams, new Host(config.host(), config.port()), failures);
         committed = new CommittedCommands(config.kafka(), commandsSeen);
-        views = new StoreViews(stores, commandsSeen, failures::failure);
+        views = new StoreViews(local, commandsSeen, failures::failure);
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener((now, _) -> {
-            stores.forget();
+            local.forget();
             if (now == KafkaStreams.State.RUNNING) {
                 committed.lookUp();
             }
@@ -52,10 +57,24 @@ public final class ViewsApp implements AutoCloseable {
         CLOSED
     }
 
+    /** Starts; stores that cannot be opened are removed first. */
     public static ViewsApp start(ViewsConfig config) {
-        ViewsApp app = new ViewsApp(config);
-        app.streams.start();
-        return app;
+        try {
+            return new ViewsApp(config).start();
+        } catch (ProcessorStateException e) {
+            StoreDamage.wipe(config.stateDirectory().resolve(APPLICATION_ID), StoreDamage.describe(e));
+            return new ViewsApp(config).start();
+        }
+    }
+
+    private ViewsApp start() {
+        try {
+            streams.start(); // Opens the stores that are on the disk.
+            return this;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     public Views views() {
@@ -63,6 +82,9 @@ public final class ViewsApp implements AutoCloseable {
     }
 
     public State state() {
+        if (failures.hasDamagedStore()) {
+            return State.FAILED;
+        }
         return switch (streams.state()) {
             case CREATED, REBALANCING -> State.STARTING;
             case RUNNING -> State.READY;
@@ -71,15 +93,26 @@ public final class ViewsApp implements AutoCloseable {
         };
     }
 
+    /** Why it gave up, if it has. */
+    public Optional<String> failure() {
+        return failures.failure();
+    }
+
     public boolean isReady() {
         return state() == State.READY;
     }
 
-    /** Stops within seconds, commits what was done, and keeps the state directory for the next start. */
+    /**
+     * Stops within seconds, commits what was done, and keeps the state directory for the next start, unless a store in it
+     * cannot be read.
+     */
     @Override
     public void close() {
         streams.close(CLOSE_TIMEOUT);
         committed.close();
         completions.close();
+        if (failures.hasDamagedStore()) {
+            StoreDamage.wipe(stores, failures.failure().orElse(""));
+        }
     }
 }

@@ -29,6 +29,7 @@ public final class Counts {
     long nodeCommandsMatched;
     long commandsPending;
     long reportsPending;
+    long reportsNotCompared;
 
     /** Counts a record of any topic. */
     public void read(Entry<?> entry) {
@@ -131,5 +132,10 @@ public final class Counts {
     /** Reports of an end that the orchestrator has not come to yet. */
     public long reportsPending() {
         return reportsPending;
+    }
+
+    /** Facts from reports of attempts whose command is not kept any more: nobody can tell whether the node sent them. */
+    public long reportsNotCompared() {
+        return reportsNotCompared;
     }
 }

@@ -23,17 +23,21 @@ final class NodeCommandRule implements Rule {
     private final Violations violations;
     private final Cursor<NodeCommand> actual;
     private final PartitionRule partitions;
+    private final TokenRule tokens;
     private final Counts counts;
-    private final long settled;
     private boolean aligned;
     private final Map<NodeCommand, Expected> missing = new LinkedHashMap<>();
     private final Map<NodeCommand, Place> unexpected = new LinkedHashMap<>();
 
     NodeCommandRule(
-            Cursor<NodeCommand> actual, PartitionRule partitions, long settled, Counts counts, Violations violations) {
+            Cursor<NodeCommand> actual,
+            PartitionRule partitions,
+            TokenRule tokens,
+            Counts counts,
+            Violations violations) {
         this.actual = actual;
+        this.tokens = tokens;
         this.partitions = partitions;
-        this.settled = settled;
         this.counts = counts;
         this.violations = violations;
         aligned = actual.log().beginOffset() == 0;
@@ -71,11 +75,8 @@ final class NodeCommandRule implements Rule {
                         name(),
                         expected.step().place(),
                         "The node was never told: %s is not in placements".formatted(expected.command())));
-        unexpected.forEach((command, place) -> {
-            if (place.offset() < settled) {
-                violations.add(name(), place, "No fact says so, or one said so already: " + command);
-            }
-        });
+        unexpected.forEach((command, place) ->
+                violations.add(name(), place, "No fact says so, or one said so already: " + command));
     }
 
     private void expectStarts(FactStep step, ClusterEvent.TaskPlaced placed) {
@@ -142,7 +143,7 @@ final class NodeCommandRule implements Rule {
         if (oldest == null || command.atMs() < oldest.atMs()) {
             return true;
         }
-        aligned = command.equals(oldest) || command.atMs() > oldest.atMs();
+        aligned = command.equals(oldest.withToken("")) || command.atMs() > oldest.atMs();
         return !aligned;
     }
 
@@ -153,7 +154,7 @@ final class NodeCommandRule implements Rule {
         }
         if (missing.remove(command) != null) {
             counts.nodeCommandsMatched++;
-        } else if (unexpected.putIfAbsent(command, entry.place()) != null && entry.offset() < settled) {
+        } else if (unexpected.putIfAbsent(command, entry.place()) != null) {
             violations.add(name(), entry.place(), "The node was told twice: " + command);
         }
     }
@@ -172,6 +173,8 @@ final class NodeCommandRule implements Rule {
         counts.read(entry);
         if (entry.value() != null) {
             partitions.check(entry.place(), entry.value());
+            tokens.told(entry.value());
+            return Entry.of(entry.place(), entry.value().withToken("")); // No fact knows of tokens.
         }
         return entry;
     }

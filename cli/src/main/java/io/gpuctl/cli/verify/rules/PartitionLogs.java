@@ -10,13 +10,11 @@ import io.gpuctl.events.TaskReport;
 /**
  * What one partition number of every topic holds.
  *
- * <p>In a running cluster the topics were not read at one moment. So that this raises no false alarm, the reader says how
- * far each must agree with the others.
+ * <p>Facts, placements and the stored state are as of one commit, the views of one before it, and what the orchestrator
+ * reads goes further.
  *
  * @param commandsConsumed the orchestrator has decided all commands before this offset; those after it are pending
  * @param reportsConsumed likewise for task-reports
- * @param factsSettled the stored states are at least as new as the facts before this offset
- * @param placementsSettled the facts are at least as new as the node commands before this offset
  */
 public record PartitionLogs(
         int partition,
@@ -27,6 +25,4 @@ public record PartitionLogs(
         Log<NodeEvent> nodeEvents,
         Log<NodeCondition> conditions,
         long commandsConsumed,
-        long reportsConsumed,
-        long factsSettled,
-        long placementsSettled) {}
+        long reportsConsumed) {}

@@ -16,15 +16,13 @@ final class StoredStateRule implements Rule {
     private final Violations violations;
     private final SortedMap<String, Stored> stored;
     private final StoredState state;
-    private final long factsSettled;
     private final Set<PoolId> compared = new TreeSet<>();
-    private final SortedMap<PoolId, FactStep> newestSettled = new TreeMap<>();
+    private final SortedMap<PoolId, FactStep> newest = new TreeMap<>();
     private final SortedMap<PoolId, Long> sequences = new TreeMap<>();
 
-    /** {@code stored}: the newest value of each key. {@code factsSettled}: see {@link PartitionLogs}. */
-    StoredStateRule(SortedMap<String, Stored> stored, long factsSettled, Violations violations) {
+    /** {@code stored}: the newest value of each key. */
+    StoredStateRule(SortedMap<String, Stored> stored, Violations violations) {
         this.stored = new TreeMap<>(stored);
-        this.factsSettled = factsSettled;
         this.violations = violations;
         SortedMap<String, byte[]> values = new TreeMap<>();
         stored.forEach((key, record) -> values.put(key, record.value()));
@@ -47,9 +45,7 @@ final class StoredStateRule implements Rule {
         PoolId pool = step.fact().pool();
         long sequence = step.pool().state().sequence();
         sequences.put(pool, sequence);
-        if (step.place().offset() < factsSettled) {
-            newestSettled.put(pool, step);
-        }
+        newest.put(pool, step);
         PoolHeader header = state.headers().get(pool);
         if (header != null && header.sequence() == sequence && compared.add(pool)) {
             compare(step.pool().mirror());
@@ -68,7 +64,7 @@ final class StoredStateRule implements Rule {
                                 .formatted(pool, header.sequence(), atLast));
             }
         });
-        newestSettled.forEach((pool, step) -> {
+        newest.forEach((pool, step) -> {
             PoolHeader header = state.headers().get(pool);
             long storedSequence = header == null ? 0 : header.sequence();
             if (step.fact().sequence() > storedSequence) {

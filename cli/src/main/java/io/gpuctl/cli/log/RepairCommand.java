@@ -1,0 +1,176 @@
+package io.gpuctl.cli.log;
+
+import io.gpuctl.broker.BrokerStartException;
+import io.gpuctl.broker.LogCheck;
+import io.gpuctl.broker.LogDamage;
+import io.gpuctl.broker.LogRepair;
+import io.gpuctl.broker.LogRepair.Cut;
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.kafka.ClusterBroker;
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.orchestrator.runtime.OrchestratorApp;
+import io.gpuctl.telemetry.runtime.ViewsApp;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.errors.SerializationException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes a damaged data directory one that can be served again. */
+@Command(
+        name = "repair",
+        description = {
+            "Checks every byte of a stopped cluster's logs. Where one is damaged or shorter than it was, it is cut to"
+                    + " the last whole transaction before that, and what can be made from the facts is made anew: the"
+                    + " orchestrator's stored state, and the views.",
+            "Says what is lost and asks; what is cut off is kept in DIR/cut-*. Exit code 0 if nothing was damaged, or"
+                    + " all is repaired."
+        })
+final class RepairCommand implements Callable<Integer> {
+    private static final String VIEWS = ViewsApp.APPLICATION_ID + "-";
+    private static final String STATE = OrchestratorApp.STATE_CHANGELOG + "-";
+    private static final String FACTS = Topics.CLUSTER_EVENTS.name() + "-";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls call.
+    private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "${user.home}/.gpuctl",
+            description = "The data directory of a stopped cluster (default: ~/.gpuctl).")
+    private Path directory = Path.of(".gpuctl");
+
+    @Option(names = "--yes", description = "Do it without asking.")
+    private boolean yes;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        if (!Files.isDirectory(directory.resolve("kafka"))) {
+            throw new CommandFailedException(
+                    "%s holds no cluster's data. Give the directory that gpuctl up ran with.".formatted(directory));
+        }
+        try {
+            return repair(out);
+        } catch (BrokerStartException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new CommandFailedException("%s cannot be repaired: %s".formatted(directory, e), e);
+        }
+    }
+
+    private int repair(PrintWriter out) throws IOException {
+        Path backup = directory.resolve("cut-" + System.currentTimeMillis());
+        boolean viewsBeginAnew;
+        try (LogRepair repair = LogRepair.begin(directory, backup)) {
+            List<LogDamage> damages = LogCheck.all(directory, stage -> {});
+            if (damages.isEmpty()) {
+                out.println("Nothing is damaged in the logs of " + directory);
+                return 0;
+            }
+            List<Cut> cuts = repair.plan(damages);
+            print(repair, cuts, out);
+            if (!yes && !isConfirmed()) {
+                out.println("Nothing was changed. Do it with --yes");
+                return 1;
+            }
+            repair.run(cuts);
+            viewsBeginAnew = emptyWhatFactsMake(repair, cuts);
+        }
+        goOn(viewsBeginAnew);
+        out.println("Repaired; what was cut off is in " + backup);
+        return 0;
+    }
+
+    private static void print(LogRepair repair, List<Cut> cuts, PrintWriter out) throws IOException {
+        for (Cut cut : cuts) {
+            out.println(cut.damage());
+            out.println(
+                    "  it would end at offset %d; offsets %d to %d cannot be read, and %d records behind them would go too"
+                            .formatted(
+                                    cut.end(),
+                                    cut.damage().offset(),
+                                    Math.max(cut.damage().offset(), cut.damage().until() - 1),
+                                    repair.lostValues(cut).size()));
+        }
+        printLostSubmissions(repair, cuts, out);
+        out.flush();
+    }
+
+    /** Returns whether the views are among that. */
+    private boolean emptyWhatFactsMake(LogRepair repair, List<Cut> cuts) throws IOException {
+        boolean factsAreCut = isAnyOf(FACTS, cuts);
+        if (factsAreCut || isAnyOf(STATE, cuts)) {
+            emptyAll(repair, STATE);
+        }
+        boolean viewsBeginAnew = factsAreCut || isAnyOf(VIEWS, cuts);
+        if (viewsBeginAnew) {
+            emptyAll(repair, VIEWS);
+        }
+        return viewsBeginAnew;
+    }
+
+    private void goOn(boolean viewsBeginAnew) {
+        try (ClusterBroker broker = ClusterBroker.ofStoppedOrNew(directory);
+                var positions = new InputPositions(broker.kafka())) {
+            positions.moveToFacts();
+            if (viewsBeginAnew) {
+                positions.forget(ViewsApp.APPLICATION_ID);
+            }
+        }
+    }
+
+    /** Somebody was told that they are kept. */
+    private static void printLostSubmissions(LogRepair repair, List<Cut> cuts, PrintWriter out) throws IOException {
+        try (var commands = Topics.TASK_COMMANDS.deserializer()) {
+            for (Cut cut : cuts) {
+                if (!cut.damage().partition().startsWith(Topics.TASK_COMMANDS.name() + "-")) {
+                    continue;
+                }
+                for (byte[] value : repair.lostValues(cut)) {
+                    try {
+                        if (commands.deserialize(Topics.TASK_COMMANDS.name(), value)
+                                instanceof TaskCommand.SubmitTask submit) {
+                            out.println("  lost: the submission of task "
+                                    + submit.task().taskId());
+                        }
+                    } catch (SerializationException _) {
+                        out.println("  lost: a command that cannot be read");
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean isConfirmed() {
+        return Optional.ofNullable(System.console())
+                .map(console -> console.readLine("Cut them? [y/N] "))
+                .filter(answer -> answer.strip().equalsIgnoreCase("y"))
+                .isPresent();
+    }
+
+    private static boolean isAnyOf(String prefix, List<Cut> cuts) {
+        return cuts.stream().anyMatch(cut -> cut.damage().partition().startsWith(prefix));
+    }
+
+    private void emptyAll(LogRepair repair, String prefix) throws IOException {
+        try (DirectoryStream<Path> logs = Files.newDirectoryStream(directory.resolve("kafka"), prefix + "*")) {
+            for (Path log : logs) {
+                repair.empty(String.valueOf(log.getFileName()));
+            }
+        }
+        // The stores on the disk are of the logs that were. Without the mark the next start removes them.
+        Files.deleteIfExists(directory.resolve("state").resolve("closed-cleanly"));
+    }
+}

@@ -1,0 +1,200 @@
+package io.gpuctl.cli.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gpuctl.broker.EmbeddedBroker;
+import io.gpuctl.cli.CommandRun;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.PolicySpec;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.Work;
+import io.gpuctl.events.kafka.KafkaConnection;
+import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.events.kafka.TopicSetup;
+import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.orchestrator.runtime.OrchestratorApp;
+import io.gpuctl.orchestrator.runtime.OrchestratorConfig;
+import io.gpuctl.simulator.runtime.SimulatorApp;
+import io.gpuctl.simulator.runtime.SimulatorConfig;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The logs of a cluster that ran, damaged, repaired, and taken into use again: every task that was submitted ends. */
+@Timeout(300)
+class RepairCommandIT {
+    private static final int TASKS = 12;
+    private static final ClusterClock CLOCK = ClusterClock.atSpeed(20);
+    private static final int PARTITION = PoolPartitioner.partition(PoolId.DEFAULT);
+
+    @TempDir
+    static Path original;
+
+    @TempDir
+    Path parent;
+
+    private Path data;
+
+    @BeforeAll
+    static void runACluster() throws Exception {
+        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(original.resolve("data")))) {
+            KafkaConnection kafka = KafkaConnection.of(broker.bootstrapServers());
+            try (var admin = Admin.create(kafka.with(Map.of()))) {
+                TopicSetup.ensureTopics(admin);
+            }
+            try (var nodes = SimulatorApp.start(new SimulatorConfig(kafka, List.of(node()), CLOCK, "nodes"));
+                    var orchestrator = OrchestratorApp.start(orchestrator(kafka, original.resolve("state")))) {
+                submit(kafka);
+                awaitAllCompleted(kafka);
+                assertThat(orchestrator.failure()).isEmpty();
+                assertThat(nodes.failure()).isEmpty();
+            }
+        }
+    }
+
+    @BeforeEach
+    void copy() throws IOException {
+        data = parent.resolve("data");
+        try (Stream<Path> files = Files.walk(original.resolve("data"))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, data.resolve(original.resolve("data").relativize(file)));
+            }
+        }
+    }
+
+    @Test
+    void leavesWhatIsWholeAlone() {
+        assertThat(repair().out()).contains("Nothing is damaged");
+    }
+
+    @Test
+    void decidesAgainWhatWasInTheFactsThatAreCut() throws Exception {
+        truncate(Topics.CLUSTER_EVENTS.name());
+
+        CommandRun asked = CommandRun.local("log", "repair", "--data", data.toString());
+        CommandRun repaired = repair();
+
+        assertThat(asked.exitCode()).isEqualTo(1);
+        assertThat(asked.out()).contains("cluster-events-" + PARTITION, "Nothing was changed");
+        assertThat(repaired.err()).isEmpty();
+        assertThat(repaired.exitCode()).isZero();
+        assertGoesOn();
+    }
+
+    @Test
+    void foldsTheStoredStateFromTheFacts() throws Exception {
+        truncate(OrchestratorApp.STATE_CHANGELOG);
+
+        assertThat(repair().exitCode()).isZero();
+        assertGoesOn();
+        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(data))) {
+            CommandRun verified = CommandRun.local("verify", "--kafka", broker.bootstrapServers());
+            assertThat(verified.exitCode()).as(verified.out()).isZero();
+        }
+    }
+
+    @Test
+    void namesTheSubmissionsThatAreLost() throws Exception {
+        Path log = segment(Topics.TASK_COMMANDS.name());
+        try (var channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {0x55}), 100);
+        }
+
+        CommandRun repaired = repair();
+
+        assertThat(repaired.exitCode()).isZero();
+        assertThat(repaired.out()).contains(log.toString(), "lost: the submission of task t" + (TASKS - 1));
+    }
+
+    @Test
+    void aNewDirectoryGoesOnFromAnExport() throws Exception {
+        Path log = parent.resolve("log");
+        CommandRun exported = CommandRun.local("log", "export", "--data", data.toString(), "-o", log.toString());
+        data = parent.resolve("restored");
+        CommandRun imported = CommandRun.local("log", "import", log.toString(), "--data", data.toString());
+
+        assertThat(exported.exitCode()).as(exported.err()).isZero();
+        assertThat(imported.exitCode()).as(imported.err()).isZero();
+        assertGoesOn();
+    }
+
+    private CommandRun repair() {
+        return CommandRun.local("log", "repair", "--data", data.toString(), "--yes");
+    }
+
+    private Path segment(String topic) {
+        return data.resolve("kafka").resolve(topic + "-" + PARTITION).resolve("00000000000000000000.log");
+    }
+
+    private void truncate(String topic) throws IOException {
+        try (var channel = FileChannel.open(segment(topic), StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() * 6 / 10);
+        }
+    }
+
+    private void assertGoesOn() throws Exception {
+        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(data))) {
+            KafkaConnection kafka = KafkaConnection.of(broker.bootstrapServers());
+            try (var nodes = SimulatorApp.start(new SimulatorConfig(kafka, List.of(node()), CLOCK, "nodes"));
+                    var orchestrator = OrchestratorApp.start(orchestrator(kafka, parent.resolve("state")))) {
+                awaitAllCompleted(kafka);
+                assertThat(orchestrator.failure()).isEmpty();
+                assertThat(nodes.failure()).isEmpty();
+            }
+        }
+    }
+
+    private static void awaitAllCompleted(KafkaConnection kafka) {
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> CompletedTasks.count(kafka, PARTITION) == TASKS);
+    }
+
+    private static OrchestratorConfig orchestrator(KafkaConnection kafka, Path state) {
+        return new OrchestratorConfig(
+                kafka, "orchestrator", state, CLOCK, PoolSettings.withPolicy(PolicySpec.named("fifo")), 0);
+    }
+
+    private static NodeInventory node() {
+        return new NodeInventory(
+                new NodeId("n0"), PoolId.DEFAULT, "A100-SXM4-80GB", 8, 81_920, 128_000, 1_048_576, 60, 400, 25, 85);
+    }
+
+    private static void submit(KafkaConnection kafka) throws Exception {
+        try (var producer = new KafkaProducer<String, TaskCommand>(
+                kafka.with(Map.of("partitioner.class", PoolPartitioner.class.getName())),
+                new StringSerializer(),
+                Topics.TASK_COMMANDS.serializer())) {
+            for (int i = 0; i < TASKS; i++) {
+                TaskSpec task = TaskSpec.of(new TaskId("t" + i), GpuRequest.whole(2, 16_384), Work.lasting(20_000));
+                TaskCommand command = new TaskCommand.SubmitTask(task, CLOCK.nowMs());
+                producer.send(new ProducerRecord<>(Topics.TASK_COMMANDS.name(), command.key(), command))
+                        .get();
+            }
+        }
+    }
+}

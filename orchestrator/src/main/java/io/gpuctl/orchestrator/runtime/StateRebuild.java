@@ -1,0 +1,77 @@
+package io.gpuctl.orchestrator.runtime;
+
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.kafka.KafkaConnection;
+import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.orchestrator.core.PoolState;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The state of a partition's pools, folded from its facts: for an orchestrator whose stored state is gone. Deciding on
+ * nothing instead would number the facts from 1 again, and place every task a second time.
+ */
+final class StateRebuild {
+    private static final Logger LOG = LoggerFactory.getLogger(StateRebuild.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private StateRebuild() {}
+
+    /** Empty if there are no facts, as in a new cluster. */
+    static Collection<PoolState> fromFacts(KafkaConnection kafka, int partitionNumber) {
+        TopicPartition partition = new TopicPartition(Topics.CLUSTER_EVENTS.name(), partitionNumber);
+        SortedMap<PoolId, PoolState> pools = new TreeMap<>();
+        long count = 0;
+        try (var consumer = new KafkaConsumer<>(
+                        kafka.with(Map.of(
+                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                                "read_committed",
+                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                                false,
+                                ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG,
+                                "")),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+                Deserializer<Fact> facts = Topics.CLUSTER_EVENTS.deserializer()) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (consumer.position(partition) < end) {
+                for (var record : consumer.poll(POLL)) {
+                    Fact fact = read(facts, record.value());
+                    if (fact != null) {
+                        pools.computeIfAbsent(fact.pool(), PoolState::new).apply(fact);
+                        count++;
+                    }
+                }
+            }
+        }
+        if (count > 0) {
+            LOG.warn("{} had no stored state: it was folded from {} facts", partition, count);
+        }
+        return pools.values();
+    }
+
+    /** Null if it is no fact: whoever may write to the topic may have written it, and the views report it. */
+    private static @Nullable Fact read(Deserializer<Fact> facts, byte @Nullable [] value) {
+        try {
+            return value == null ? null : facts.deserialize(Topics.CLUSTER_EVENTS.name(), value);
+        } catch (SerializationException _) {
+            return null;
+        }
+    }
+}
