@@ -182,8 +182,15 @@ class AccessIT {
         assertThat(answer(get("Host: localhost", "X: " + "x".repeat(20_000))))
                 .startsWith("HTTP/1.1 431 ")
                 .contains(PROBLEM, "headers-too-large");
-        assertThat(answer("POST /tasks HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                        + "Content-Type: application/json\r\nTransfer-Encoding: gzip\r\n\r\n"))
+        assertThat(answer(String.join(
+                        "\r\n",
+                        "POST /tasks HTTP/1.1",
+                        "Host: localhost",
+                        "Connection: close",
+                        "Content-Type: application/json",
+                        "Transfer-Encoding: gzip",
+                        "",
+                        "")))
                 .startsWith("HTTP/1.1 501 ")
                 .contains(PROBLEM);
     }

@@ -1,6 +1,7 @@
 package io.gpuctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +84,34 @@ class UpIT {
                     .as(up.output())
                     .isZero();
         }
+    }
+
+    @Test
+    void aStopCostsNoRunningTaskAnything() throws Exception {
+        try (var up = up("--speed", "10").awaitOutput("ready in")) {
+            gpuctl("submit", "--id", "one", "--gpus", "2", "--duration", "24h");
+            gpuctl("submit", "--id", "gang", "--gpus", "16", "--max-nodes", "2", "--duration", "24h");
+            for (String task : List.of("one", "gang")) {
+                await().until(() -> gpuctl("describe", "task", task).out().contains("running"));
+            }
+            up.terminate();
+            assertThat(up.awaitExit()).as(up.output()).isZero();
+        }
+        for (int stop = 0; stop < 2; stop++) {
+            try (var up = up("--speed", "10").awaitOutput("ready in")) {
+                gpuctl("submit", "--id", "after-" + stop, "--duration", "1s", "--wait");
+                for (String task : List.of("one", "gang")) {
+                    assertThat(gpuctl("get", "task", task, "-o", "json").out())
+                            .as(up.output())
+                            .contains("\"state\" : \"running\"", "\"attempt\" : 1");
+                }
+                up.terminate();
+                assertThat(up.awaitExit()).as(up.output()).isZero();
+            }
+        }
+        var verified = GpuctlProcess.run(
+                directory, "verify", "--data", directory.resolve("data").toString());
+        assertThat(verified.out()).contains("no violations");
     }
 
     @Test

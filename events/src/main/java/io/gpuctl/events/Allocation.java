@@ -21,7 +21,10 @@ public record Allocation(
         long memoryMib) {
     public Allocation {
         Check.present("node_id", nodeId);
-        gpus = List.copyOf(Check.present("gpus", gpus));
+        gpus = List.copyOf(Check.maxSize("gpus", gpus, NodeInventory.MAX_GPUS));
+        for (int gpu : gpus) {
+            Check.inRange("gpus", gpu, 0, NodeInventory.MAX_GPUS - 1);
+        }
         Check.inRange("gpu_milli", gpuMilli, 0, GpuRequest.WHOLE);
     }
 

@@ -1,6 +1,7 @@
 package io.gpuctl.events;
 
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rules that the constructors of this package share. Each throws {@link InvalidFieldException}. */
@@ -69,6 +70,13 @@ final class Check {
             throw new InvalidFieldException(
                     field, given.length() + " characters long", "at most " + max + " characters");
         }
+        return given;
+    }
+
+    /** At most that many texts, each at most that long. */
+    static List<String> texts(String field, @Nullable List<String> values, int max, int lengthMax) {
+        List<String> given = List.copyOf(maxSize(field, values, max));
+        given.forEach(value -> maxLength(field, value, lengthMax));
         return given;
     }
 

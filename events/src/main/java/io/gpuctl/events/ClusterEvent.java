@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ClusterEvent.OrchestratorStarted.class, name = "orchestrator_started"),
     @JsonSubTypes.Type(value = ClusterEvent.PoolConfigured.class, name = "pool_configured"),
+    @JsonSubTypes.Type(value = ClusterEvent.ClockSetBack.class, name = "clock_set_back"),
     @JsonSubTypes.Type(value = ClusterEvent.TaskSubmitted.class, name = "task_submitted"),
     @JsonSubTypes.Type(value = ClusterEvent.TaskRejected.class, name = "task_rejected"),
     @JsonSubTypes.Type(value = ClusterEvent.PendingReasonChanged.class, name = "pending_reason_changed"),
@@ -52,6 +53,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ClusterEvent.SchedulerRan.class, name = "scheduler_ran"),
 })
 public sealed interface ClusterEvent {
+    /** The most characters of what is said for people: what a node or an operator said, and what was said around it. */
+    int DETAIL_LENGTH_MAX = 4_096;
+
     /** The task, node or pool that the event is about: the record's key. */
     String subject();
 
@@ -115,6 +119,23 @@ public sealed interface ClusterEvent {
         }
     }
 
+    /**
+     * The pool's time was ahead of the cluster's, and was set to it: the only fact whose time is before that of the fact
+     * before it. What was to happen after {@code fromMs} happens as much after this fact; nothing lies between.
+     *
+     * @param fromMs the pool's time until now, ms of cluster time
+     */
+    record ClockSetBack(PoolId pool, long fromMs) implements ClusterEvent {
+        public ClockSetBack {
+            Check.present("pool", pool);
+        }
+
+        @Override
+        public String subject() {
+            return pool.value();
+        }
+    }
+
     /** The task was accepted, and is queued. */
     record TaskSubmitted(TaskSpec task) implements OfTask {
         public TaskSubmitted {
@@ -155,12 +176,21 @@ public sealed interface ClusterEvent {
      */
     record TaskPlaced(TaskId taskId, int attempt, List<Allocation> allocations, SortedMap<String, Double> score)
             implements OfTask {
+        private static final int SCORES_MAX = 64;
+        private static final int SCORE_NAME_LENGTH_MAX = 128;
+
         @SuppressWarnings("NullAway") // Jackson passes null for an absent field
         public TaskPlaced {
             Check.present("task_id", taskId);
             Check.inRange("attempt", attempt, 1, Integer.MAX_VALUE);
-            allocations = List.copyOf(Check.present("allocations", allocations));
+            allocations = List.copyOf(Check.maxSize("allocations", allocations, GpuRequest.MAX_COUNT));
+            int gpus = allocations.stream()
+                    .mapToInt(allocation -> allocation.gpus().size())
+                    .sum();
+            Check.inRange("allocations", gpus, 0, GpuRequest.MAX_COUNT);
             score = score == null ? new TreeMap<>() : Collections.unmodifiableSortedMap(new TreeMap<>(score));
+            Check.inRange("score", score.size(), 0, SCORES_MAX);
+            score.keySet().forEach(part -> Check.maxLength("score", part, SCORE_NAME_LENGTH_MAX));
         }
 
         public TaskPlaced(TaskId taskId, int attempt, List<Allocation> allocations) {
@@ -315,7 +345,7 @@ public sealed interface ClusterEvent {
         public TaskRequeued {
             Check.present("task_id", taskId);
             Check.present("reason", reason);
-            Check.present("detail", detail);
+            Check.maxLength("detail", detail, DETAIL_LENGTH_MAX);
             Check.inRange("lost_ms", lostMs, 0L, Work.MAX_DURATION_MS);
             Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
         }
@@ -354,7 +384,7 @@ public sealed interface ClusterEvent {
         public TaskFailed {
             Check.present("task_id", taskId);
             Check.present("reason", reason);
-            Check.present("detail", detail);
+            Check.maxLength("detail", detail, DETAIL_LENGTH_MAX);
             Check.inRange("lost_ms", lostMs, 0L, Work.MAX_DURATION_MS);
             Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
         }
@@ -425,10 +455,22 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** A node is there, new or started anew; nothing runs on it. */
-    record NodeRegistered(NodeInventory inventory, long incarnation) implements OfNode {
+    /**
+     * A node is there, new or started anew; nothing runs on it.
+     *
+     * @param insteadOf the higher incarnation that this start replaces: the node's clock was set back, and the start that had
+     *     that number is silent. 0 if the number grew, as it should
+     */
+    record NodeRegistered(
+            NodeInventory inventory,
+            long incarnation,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long insteadOf) implements OfNode {
         public NodeRegistered {
             Check.present("inventory", inventory);
+        }
+
+        public NodeRegistered(NodeInventory inventory, long incarnation) {
+            this(inventory, incarnation, 0);
         }
 
         @Override
@@ -483,8 +525,8 @@ public sealed interface ClusterEvent {
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) int xid) implements OfNode {
         public NodeFaulted {
             Check.present("node_id", nodeId);
-            Check.present("kind", kind);
-            Check.present("detail", detail);
+            Check.identifier("kind", kind);
+            Check.maxLength("detail", detail, DETAIL_LENGTH_MAX);
             Check.inRange("xid", xid, 0, Xid.NUMBER_MAX);
         }
 
@@ -508,7 +550,7 @@ public sealed interface ClusterEvent {
         public GpuTakenOut {
             Check.present("node_id", nodeId);
             Check.inRange("gpu", gpu, 0, NodeInventory.MAX_GPUS - 1);
-            Check.present("detail", detail);
+            Check.maxLength("detail", detail, DETAIL_LENGTH_MAX);
         }
     }
 
@@ -534,7 +576,7 @@ public sealed interface ClusterEvent {
         public NodeCordoned {
             Check.present("node_id", nodeId);
             Check.present("cause", cause);
-            Check.present("detail", detail);
+            Check.maxLength("detail", detail, DETAIL_LENGTH_MAX);
             Check.inRange("until_ms", untilMs, 0L, Long.MAX_VALUE);
         }
     }
@@ -543,7 +585,7 @@ public sealed interface ClusterEvent {
     record NodeUncordoned(NodeId nodeId, String detail) implements OfNode {
         public NodeUncordoned {
             Check.present("node_id", nodeId);
-            Check.present("detail", detail);
+            Check.maxLength("detail", detail, DETAIL_LENGTH_MAX);
         }
     }
 
@@ -583,7 +625,7 @@ public sealed interface ClusterEvent {
     record SchedulerRan(PoolId pool, String requestId, int placed, int queued) implements ClusterEvent {
         public SchedulerRan {
             Check.present("pool", pool);
-            Check.present("request_id", requestId);
+            Check.identifier("request_id", requestId);
         }
 
         @Override

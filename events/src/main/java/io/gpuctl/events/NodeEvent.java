@@ -23,10 +23,23 @@ public sealed interface NodeEvent extends PoolScoped {
     /** When the node said it, ms of cluster time. */
     long atMs();
 
-    /** The node has started, and runs nothing. Its first word, and repeated until it gets an answer. */
-    record Registered(NodeInventory inventory, long incarnation, long atMs) implements NodeEvent {
+    /**
+     * The node has started, and runs nothing. Its first word, and repeated until it gets an answer.
+     *
+     * @param afterCrash whether its start before this one ended in a crash of the machine; false if it does not say
+     */
+    record Registered(
+            NodeInventory inventory,
+            long incarnation,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean afterCrash,
+            long atMs)
+            implements NodeEvent {
         public Registered {
             Check.present("inventory", inventory);
+        }
+
+        public Registered(NodeInventory inventory, long incarnation, long atMs) {
+            this(inventory, incarnation, false, atMs);
         }
 
         @Override
@@ -48,10 +61,13 @@ public sealed interface NodeEvent extends PoolScoped {
      */
     record Heartbeat(PoolId pool, NodeId nodeId, long incarnation, List<AttemptId> running, long atMs)
             implements NodeEvent {
+        /** As many as a node may hold, and as many again that have ended. */
+        public static final int RUNNING_MAX = 2 * NodeInventory.MAX_ATTEMPTS;
+
         public Heartbeat {
             Check.present("pool", pool);
             Check.present("node_id", nodeId);
-            running = List.copyOf(Check.present("running", running));
+            running = List.copyOf(Check.maxSize("running", running, RUNNING_MAX));
         }
     }
 
@@ -74,6 +90,9 @@ public sealed interface NodeEvent extends PoolScoped {
             implements NodeEvent {
         /** The kind of a driver message. */
         public static final String XID = "xid";
+
+        /** The kind of a machine that stopped without a word, and has started anew. */
+        public static final String NODE_CRASH = "node_crash";
 
         /** The kind of a GPU that became so hot that it switched itself off. */
         public static final String THERMAL_SHUTDOWN = "thermal_shutdown";

@@ -34,11 +34,18 @@ public record NodeInventory(
     /** More GPUs than this in one node are refused as a mistake. */
     public static final int MAX_GPUS = 64;
 
+    /**
+     * A node gets no more attempts at once than this, however little they ask for: each is in every heartbeat.
+     */
+    public static final int MAX_ATTEMPTS = 4096;
+
+    static final int GPU_MODEL_LENGTH_MAX = 64;
+
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field
     public NodeInventory {
         Check.present("node_id", nodeId);
         Check.present("pool", pool);
-        Check.maxLength("gpu_model", gpuModel, 64);
+        Check.maxLength("gpu_model", gpuModel, GPU_MODEL_LENGTH_MAX);
         Check.inRange("gpu_count", gpuCount, 0, MAX_GPUS);
         Check.inRange("gpu_memory_mib", gpuMemoryMib, 0L, 1L << 30);
         Check.inRange("cpu_milli", cpuMilli, 0L, 100_000_000L);

@@ -51,6 +51,9 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
         /** The node is cordoned: it gets no new tasks. */
         @JsonProperty("NodeCordoned")
         NODE_CORDONED,
+        /** The node has as many attempts as a node may, see {@link NodeInventory#MAX_ATTEMPTS}. */
+        @JsonProperty("TooManyTasks")
+        TOO_MANY_TASKS,
         @JsonProperty("GpuModelMismatch")
         GPU_MODEL_MISMATCH,
         @JsonProperty("InsufficientCpu")

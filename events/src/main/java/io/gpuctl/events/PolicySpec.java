@@ -21,12 +21,15 @@ public record PolicySpec(
         long seed,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) TargetWorkload targetWorkload) {
     private static final int NAME_LENGTH_MAX = 128;
+    private static final int WEIGHTS_MAX = 64;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(\\+[A-Za-z0-9][A-Za-z0-9._-]*)?");
 
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field
     public PolicySpec {
         requireName(name);
         weights = Collections.unmodifiableMap(new TreeMap<>(Check.present("policy.weights", weights)));
+        Check.inRange("policy.weights", weights.size(), 0, WEIGHTS_MAX);
+        weights.keySet().forEach(weight -> Check.maxLength("policy.weights", weight, NAME_LENGTH_MAX));
         targetWorkload = TargetWorkload.orEmpty(targetWorkload);
     }
 

@@ -20,6 +20,9 @@ public record TargetWorkload(@JsonValue List<Kind> kinds) {
     /** More kinds than this are refused: every one costs time in each decision. */
     public static final int KINDS_MAX = 1_000;
 
+    /** GPU models that all kinds together may name: the workload is a part of a fact. */
+    public static final int MODELS_MAX = 4_096;
+
     public static final TargetWorkload EMPTY = new TargetWorkload(List.of());
 
     /** Share of the tasks that the kinds of {@link #of} cover, in hundredths. */
@@ -28,6 +31,8 @@ public record TargetWorkload(@JsonValue List<Kind> kinds) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public TargetWorkload {
         kinds = List.copyOf(Check.maxSize("policy.target_workload", kinds, KINDS_MAX));
+        int models = kinds.stream().mapToInt(kind -> kind.gpuModels().size()).sum();
+        Check.inRange("policy.target_workload.gpu_models", models, 0, MODELS_MAX);
     }
 
     /**
@@ -49,7 +54,11 @@ public record TargetWorkload(@JsonValue List<Kind> kinds) {
                     gpuMilli,
                     numGpu == 0 ? 0 : 1,
                     numGpu == 0 ? 0 : GpuRequest.WHOLE);
-            gpuModels = gpuModels == null ? List.of() : List.copyOf(gpuModels);
+            gpuModels = Check.texts(
+                    "policy.target_workload.gpu_models",
+                    gpuModels == null ? List.of() : gpuModels,
+                    TaskSpec.MODELS_MAX,
+                    NodeInventory.GPU_MODEL_LENGTH_MAX);
             Check.inRange("policy.target_workload.probability", probability, 0, 1);
         }
     }

@@ -43,11 +43,28 @@ public sealed interface TaskReport extends PoolScoped {
      * Which node reports.
      *
      * @param incarnation see {@link NodeEvent.Registered}
+     * @param token that of the command that gave the node the attempt, or had it stop it: it shows that this node speaks.
+     *     Empty if the command had none
      */
-    record Source(PoolId pool, NodeId nodeId, long incarnation) {
+    record Source(
+            PoolId pool,
+            NodeId nodeId,
+            long incarnation,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String token) {
+        @SuppressWarnings("NullAway") // Jackson passes null for an absent field
         public Source {
             Check.present("pool", pool);
             Check.present("node_id", nodeId);
+            token = token == null ? "" : Check.maxLength("token", token, NodeCommand.TOKEN_CHARACTERS_MAX);
+        }
+
+        public Source(PoolId pool, NodeId nodeId, long incarnation) {
+            this(pool, nodeId, incarnation, "");
+        }
+
+        /** As it speaks of the attempt that this command is about. */
+        public static Source of(NodeCommand command) {
+            return new Source(command.pool(), command.nodeId(), command.incarnation(), command.token());
         }
     }
 

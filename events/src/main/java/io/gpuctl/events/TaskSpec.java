@@ -35,6 +35,9 @@ public record TaskSpec(
     public static final String DEFAULT_USER = "anonymous";
     public static final int DEFAULT_MAX_ATTEMPTS = 3;
 
+    /** GPU models that a task may name. */
+    public static final int MODELS_MAX = 64;
+
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field: these defaults are for such records
     public TaskSpec {
         Check.present("task_id", taskId);
@@ -45,7 +48,8 @@ public record TaskSpec(
         maxNodes = Check.inRange("max_nodes", maxNodes == 0 ? 1 : maxNodes, 1, GpuRequest.MAX_COUNT);
         Check.inRange("cpu_milli", cpuMilli, 0L, 100_000_000L);
         Check.inRange("memory_mib", memoryMib, 0L, 1L << 40);
-        gpuModels = List.copyOf(Check.maxSize("gpu_models", orElse(gpuModels, List.of()), 64));
+        gpuModels =
+                Check.texts("gpu_models", orElse(gpuModels, List.of()), MODELS_MAX, NodeInventory.GPU_MODEL_LENGTH_MAX);
         maxAttempts = Check.inRange("max_attempts", maxAttempts == 0 ? DEFAULT_MAX_ATTEMPTS : maxAttempts, 1, 100);
         Check.present("work", work);
     }

@@ -28,6 +28,12 @@ public record Work(
     /** Ten years. */
     public static final long MAX_DURATION_MS = 10L * 365 * 24 * 3600 * 1000;
 
+    /**
+     * The least interval of a task that is submitted: each checkpoint is a report and a fact. Tasks of earlier logs may have
+     * a smaller one, so the constructor accepts it.
+     */
+    public static final long CHECKPOINT_INTERVAL_MS_MIN = 1_000;
+
     /** Load of a task that does not say: a typical training job keeps a GPU about nine tenths busy. */
     public static final double DEFAULT_UTILIZATION = 0.9;
 
@@ -40,6 +46,21 @@ public record Work(
         Check.inRange("work.checkpoint_interval_ms", checkpointIntervalMs, 0L, MAX_DURATION_MS);
         // A task that makes no checkpoints has none that cost time.
         Check.inRange("work.checkpoint_cost_ms", checkpointCostMs, 0L, checkpointIntervalMs == 0 ? 0 : MAX_DURATION_MS);
+    }
+
+    /**
+     * Checks what is asked of new work only: work that was accepted earlier is read, and runs, whatever it says.
+     *
+     * @throws InvalidFieldException if a submission must not say this
+     */
+    public Work requireSubmittable() {
+        if (checkpointIntervalMs > 0 && checkpointIntervalMs < CHECKPOINT_INTERVAL_MS_MIN) {
+            throw new InvalidFieldException(
+                    "work.checkpoint_interval_ms",
+                    checkpointIntervalMs,
+                    "0, or a number from %d to %d".formatted(CHECKPOINT_INTERVAL_MS_MIN, MAX_DURATION_MS));
+        }
+        return this;
     }
 
     /** A steady load, without checkpoints. */

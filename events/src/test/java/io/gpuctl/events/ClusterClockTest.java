@@ -40,6 +40,22 @@ class ClusterClockTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 60, 30_000})
+    void refusesTimesThatLieFurtherAheadThanClocksDifferWhateverTheSpeed(double speed) {
+        var clock = new ClusterClock(1_000, 1_000, speed, () -> 2_000);
+        long latestMs = clock.clusterMs(2_000 + ClusterClock.AHEAD_WALL_MS_MAX);
+
+        clock.requireNotAhead(0);
+        clock.requireNotAhead(latestMs);
+
+        for (long atMs : new long[] {-1, Long.MIN_VALUE, latestMs + 1, Long.MAX_VALUE}) {
+            assertThatThrownBy(() -> clock.requireNotAhead(atMs))
+                    .isInstanceOf(InvalidFieldException.class)
+                    .hasMessageContainingAll("at_ms is " + atMs, "a time from 0 to " + latestMs, "30 s of wall-clock");
+        }
+    }
+
     @Test
     void noDurationVanishesAtALowSpeed() {
         assertThat(ClusterClock.atSpeed(0.001).clusterDurationMs(1)).isEqualTo(1);

@@ -1,6 +1,7 @@
 package io.gpuctl.api.kafka;
 
 import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.TaskCommand;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -21,8 +22,9 @@ public class CommandLog {
                     @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = RecordWriter.BUFFER_SIZE)
                     MutinyEmitter<TaskCommand> emitter,
             BrokerWatch broker,
-            MeterRegistry metrics) {
-        writer = new RecordWriter<>(emitter, broker, metrics);
+            MeterRegistry metrics,
+            ClusterClock clock) {
+        writer = new RecordWriter<>(emitter, broker, metrics, clock.wallTime());
     }
 
     /** Appends the command; fails with a {@link ProblemException} (503), see {@link RecordWriter#append}. */

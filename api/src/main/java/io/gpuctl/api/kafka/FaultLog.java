@@ -1,6 +1,7 @@
 package io.gpuctl.api.kafka;
 
 import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.FaultInjection;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -20,8 +21,9 @@ public class FaultLog {
                     @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = RecordWriter.BUFFER_SIZE)
                     MutinyEmitter<FaultInjection> emitter,
             BrokerWatch broker,
-            MeterRegistry metrics) {
-        writer = new RecordWriter<>(emitter, broker, metrics);
+            MeterRegistry metrics,
+            ClusterClock clock) {
+        writer = new RecordWriter<>(emitter, broker, metrics, clock.wallTime());
     }
 
     /** Appends it; fails with a {@link ProblemException} (503), see {@link RecordWriter#append}. */

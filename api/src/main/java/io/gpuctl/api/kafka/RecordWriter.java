@@ -2,6 +2,7 @@ package io.gpuctl.api.kafka;
 
 import io.gpuctl.api.problem.ProblemException;
 import io.gpuctl.api.problem.ProblemType;
+import io.gpuctl.events.WallTime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
@@ -9,6 +10,7 @@ import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.OutgoingMessageMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -30,11 +32,14 @@ final class RecordWriter<T> {
     private final MutinyEmitter<T> emitter;
     private final BrokerWatch broker;
     private final MeterRegistry metrics;
+    private final WallTime time;
 
-    RecordWriter(MutinyEmitter<T> emitter, BrokerWatch broker, MeterRegistry metrics) {
+    /** {@code time}: what records are stamped with; Kafka refuses those of a machine that is an hour ahead. */
+    RecordWriter(MutinyEmitter<T> emitter, BrokerWatch broker, MeterRegistry metrics, WallTime time) {
         this.emitter = emitter;
         this.broker = broker;
         this.metrics = metrics;
+        this.time = time;
     }
 
     /**
@@ -54,8 +59,10 @@ final class RecordWriter<T> {
                             ProblemType.TOO_BUSY, "Too many commands wait for the broker; try again"));
         }
         var written = new OutgoingMessageMetadata<RecordMetadata>();
-        var metadata =
-                OutgoingKafkaRecordMetadata.<String>builder().withKey(key).build();
+        var metadata = OutgoingKafkaRecordMetadata.<String>builder()
+                .withKey(key)
+                .withTimestamp(Instant.ofEpochMilli(time.nowMs()))
+                .build();
         return emitter.sendMessage(Message.of(record, Metadata.of(written, metadata)))
                 .map(_ -> position(written))
                 .ifNoItem()

@@ -12,6 +12,7 @@ import io.gpuctl.events.NodeId;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.TelemetryWindow;
 import io.gpuctl.telemetry.core.TelemetryWindows;
+import io.gpuctl.telemetry.runtime.PageEnd;
 import io.gpuctl.telemetry.runtime.Views;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -103,7 +104,7 @@ class NodesResource {
             content = @Content(schema = @Schema(implementation = NodeList.class)))
     public Uni<NodeList> list(
             @Parameter(
-                            description = "Nodes on a page, 1 to 1000; 100 if absent.",
+                            description = "Nodes on a page, 1 to 1000; 100 if absent. Fewer if they run very much.",
                             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000"))
                     @QueryParam("limit")
                     @Nullable
@@ -117,9 +118,9 @@ class NodesResource {
     }
 
     private static NodeList page(List<NodeView> views, int limit) {
-        String next = views.size() < limit
-                ? null
-                : Cursors.encode(views.getLast().inventory().nodeId().value());
+        String next = PageEnd.isFull(views, limit, NodeView::attemptCount)
+                ? Cursors.encode(views.getLast().inventory().nodeId().value())
+                : null;
         return new NodeList(views.stream().map(view -> Node.of(view, null)).toList(), next);
     }
 

@@ -2,8 +2,6 @@ package io.gpuctl.api.settings;
 
 import io.gpuctl.events.ClusterClock;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +44,9 @@ public class ApiSettings {
 
     @ConfigProperty(name = "gpuctl.clock.cluster-origin-ms")
     Optional<Long> clockClusterOriginMs = Optional.empty();
+
+    @ConfigProperty(name = "gpuctl.clock.of-broker")
+    boolean clockOfBroker;
 
     @ConfigProperty(name = "gpuctl.views.timeout")
     Duration viewsTimeout = Duration.ZERO;
@@ -134,14 +135,17 @@ public class ApiSettings {
         return eventHeartbeat;
     }
 
-    /** The cluster's clock: wall-clock time unless configured otherwise. */
-    @Produces
-    @Singleton
-    ClusterClock clock() {
+    /** The cluster's clock by this machine's: wall-clock time unless configured otherwise. */
+    public ClusterClock clock() {
         var shared = ClusterClock.atSpeed(clockSpeed);
         return new ClusterClock(
                 clockWallOriginMs.orElse(shared.wallOriginMs()),
                 clockClusterOriginMs.orElse(shared.clusterOriginMs()),
                 clockSpeed);
+    }
+
+    /** Whether wall-clock time is the Kafka cluster's, and not this machine's. */
+    public boolean isClockOfBroker() {
+        return clockOfBroker;
     }
 }

@@ -7,6 +7,7 @@ import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.runtime.PageEnd;
 import io.gpuctl.telemetry.runtime.Views;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -63,7 +64,9 @@ class Capacity {
         var after = nodes.isEmpty() ? null : nodes.getLast().nodeId();
         return views.nodes(after, Views.LIMIT_MAX).chain(page -> {
             nodes.addAll(page.stream().map(NodeView::inventory).toList());
-            return page.size() < Views.LIMIT_MAX ? Uni.createFrom().item(nodes) : readFrom(nodes);
+            return PageEnd.isFull(page, Views.LIMIT_MAX, NodeView::attemptCount)
+                    ? readFrom(nodes)
+                    : Uni.createFrom().item(nodes);
         });
     }
 }

@@ -124,7 +124,7 @@ record TaskBody(
 
         @Schema(
                 description =
-                        "Seconds of work from one checkpoint to the next; 0 for none. Whatever ends an attempt, the next"
+                        "Seconds of work from one checkpoint to the next, at least 1; 0 for none. Whatever ends an attempt, the next"
                                 + " one goes on from the newest checkpoint; without checkpoints only a stop saves the work.",
                 minimum = "0",
                 defaultValue = "0",

@@ -7,6 +7,7 @@ import io.gpuctl.api.problem.Cursors;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.telemetry.core.TaskCursor;
 import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.runtime.PageEnd;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,9 @@ record TaskList(
     static TaskList of(List<TaskView> views, int limit, long nowMs) {
         var tasks = views.stream().map(view -> Task.of(view, nowMs)).toList();
         // A full page may be the last one: then the next is empty.
-        String next = views.size() < limit ? null : encode(views.getLast().cursor());
+        String next = PageEnd.isFull(views, limit, TaskView::nodeCount)
+                ? encode(views.getLast().cursor())
+                : null;
         return new TaskList(tasks, next);
     }
 

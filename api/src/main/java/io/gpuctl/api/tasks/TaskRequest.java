@@ -163,6 +163,11 @@ final class TaskRequest {
         int exitCode = fields.whole("exit_code", 0, 255).orElse(0L).intValue();
         var profile = fields.text("profile").flatMap(this::profile).orElse(LoadProfile.STEADY);
         long intervalMs = seconds("checkpoint_interval").orElse(0L);
+        if (intervalMs > 0 && intervalMs < Work.CHECKPOINT_INTERVAL_MS_MIN) {
+            fields.note(
+                    "checkpoint_interval",
+                    "absent, 0, or at least %d s".formatted(Work.CHECKPOINT_INTERVAL_MS_MIN / MS_PER_SECOND));
+        }
         long costMs = seconds("checkpoint_cost").orElse(0L);
         if (costMs > 0 && intervalMs == 0) {
             fields.note("checkpoint_cost", "absent or 0 if checkpoint_interval is");

@@ -149,7 +149,8 @@ class TasksResource {
                     @Nullable
                     String state,
             @Parameter(
-                            description = "Tasks on a page, 1 to 1000; 100 if absent.",
+                            description =
+                                    "Tasks on a page, 1 to 1000; 100 if absent. Fewer if they are on very many nodes.",
                             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000"))
                     @QueryParam("limit")
                     @Nullable

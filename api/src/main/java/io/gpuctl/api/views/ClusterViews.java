@@ -18,6 +18,7 @@ import io.gpuctl.telemetry.core.UserCursor;
 import io.gpuctl.telemetry.core.UserView;
 import io.gpuctl.telemetry.runtime.Ownership;
 import io.gpuctl.telemetry.runtime.Ownership.Host;
+import io.gpuctl.telemetry.runtime.PageEnd;
 import io.gpuctl.telemetry.runtime.TaskIdClaim;
 import io.gpuctl.telemetry.runtime.Views;
 import io.smallrye.mutiny.Uni;
@@ -103,7 +104,7 @@ public class ClusterViews {
             case NEWEST_FIRST -> oldestFirst.reversed();
         };
         return askAll(new ViewQuery.TaskPage(state, after, limit, order))
-                .map(found -> found.stream().sorted(comparator).limit(limit).toList());
+                .map(found -> PageEnd.cut(found.stream().sorted(comparator).iterator(), limit, TaskView::nodeCount));
     }
 
     public Uni<List<Fact>> history(TaskView task) {
@@ -123,10 +124,13 @@ public class ClusterViews {
     /** See {@link Views#nodes}. */
     public Uni<List<NodeView>> nodes(@Nullable NodeId after, int limit) {
         return askAll(new ViewQuery.NodePage(after, limit))
-                .map(found -> found.stream()
-                        .sorted(Comparator.comparing(view -> view.inventory().nodeId()))
-                        .limit(limit)
-                        .toList());
+                .map(found -> PageEnd.cut(
+                        found.stream()
+                                .sorted(Comparator.comparing(
+                                        view -> view.inventory().nodeId()))
+                                .iterator(),
+                        limit,
+                        NodeView::attemptCount));
     }
 
     /** All pools, by id. */

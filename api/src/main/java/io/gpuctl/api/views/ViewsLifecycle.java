@@ -40,6 +40,9 @@ class ViewsLifecycle implements ViewsService {
     private volatile @Nullable ViewsApp app;
     private volatile String notStarted = "The views wait for the broker";
 
+    /** Empty until they have failed. */
+    private volatile String lastFailure = "";
+
     ViewsLifecycle(ApiSettings settings, InternalViewsServer internal, KafkaClients clients, ClusterClock clock) {
         this.settings = settings;
         this.internal = internal;
@@ -90,15 +93,13 @@ class ViewsLifecycle implements ViewsService {
             while (started.state() != ViewsApp.State.FAILED) {
                 Thread.sleep(CHECK_PERIOD_MS);
             }
-            notStarted = "The views gave up, and are started anew";
-            Log.error(notStarted);
+            lastFailure = " after they gave up: " + started.failure().orElse("no reason is known");
+            Log.error("The views are started anew" + lastFailure);
         } catch (RuntimeException e) {
             // Whatever it was, this thread must not end: nothing else would ever start the views.
-            notStarted = "The views cannot start, trying again: " + e.getMessage();
-            Log.error(notStarted);
+            lastFailure = " after they could not start: " + e.getMessage();
+            Log.error("The views are started anew" + lastFailure);
             Thread.sleep(CHECK_PERIOD_MS);
-        } finally {
-            app = null;
         }
     }
 
@@ -137,8 +138,8 @@ class ViewsLifecycle implements ViewsService {
         }
         return switch (current.state()) {
             case READY -> null;
-            case STARTING -> "The views start, or get their partitions, or restore their stores";
-            case FAILED -> "The views gave up, and will be started anew";
+            case STARTING -> "The views start, or get their partitions, or restore their stores" + lastFailure;
+            case FAILED -> current.failure().orElse("The views gave up") + "; they will be started anew";
             case CLOSED -> "The views are closed";
         };
     }

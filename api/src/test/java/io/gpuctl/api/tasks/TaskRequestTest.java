@@ -73,6 +73,8 @@ class TaskRequestTest {
             value = {
                 "{\"profile\": \"busy\"} | profile",
                 "{\"checkpoint_interval\": -1} | checkpoint_interval",
+                "{\"checkpoint_interval\": 0.001} | checkpoint_interval",
+                "{\"checkpoint_interval\": 0.999, \"checkpoint_cost\": 1} | checkpoint_interval",
                 "{\"checkpoint_cost\": 5} | checkpoint_cost"
             })
     void saysWhatIsWrongWithThem(String body, String field) {

@@ -2,6 +2,7 @@ package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.cluster.InternalOptions.InternalPort;
 import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.WallTime;
 import io.gpuctl.events.kafka.KafkaConnection;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,6 +47,9 @@ record ApiConfig(
                 Map.entry("gpuctl.state-dir", stateDirectory.toString()),
                 Map.entry("gpuctl.standby-replicas", Integer.toString(standbyReplicas)),
                 Map.entry("gpuctl.clock.speed", Double.toString(clock.speed())),
+                Map.entry(
+                        "gpuctl.clock.of-broker",
+                        Boolean.toString(!clock.wallTime().equals(WallTime.SYSTEM))),
                 Map.entry("gpuctl.clock.wall-origin-ms", Long.toString(clock.wallOriginMs())),
                 Map.entry("gpuctl.clock.cluster-origin-ms", Long.toString(clock.clusterOriginMs()))));
         internal.secret().ifPresent(secret -> properties.put("gpuctl.internal.secret", secret.replace("${", "\\${")));

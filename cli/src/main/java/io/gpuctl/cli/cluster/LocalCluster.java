@@ -4,6 +4,7 @@ import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.cluster.InternalOptions.InternalPort;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.WallTime;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.orchestrator.runtime.OrchestratorConfig;
 import io.gpuctl.simulator.runtime.FaultSettings;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** All services of a cluster in this process. */
 final class LocalCluster {
+
+    /** Where the nodes are kept from an ordered stop to the next start. */
+    static final String SUSPENDED_NODES = "suspended-nodes.json";
 
     private static final Duration CHECK_PERIOD = Duration.ofMillis(100);
 
@@ -69,18 +73,24 @@ final class LocalCluster {
         kafka = connection;
         progress.waitFor("Kafka at %s".formatted(connection));
         Kafka.prepare(connection);
-        clock = ResumedClock.of(connection, config.speed());
+        // The embedded broker's clock is this machine's.
+        WallTime time = config.kafka() == null
+                ? WallTime.SYSTEM
+                : services.push(ClockService.start(connection, config.instance()))
+                        .time();
+        clock = ResumedClock.of(connection, config.speed(), time);
         var state = services.push(StateDirectory.open(config.dataDirectory().resolve("state")));
         // Boots in the background, and takes longest.
         services.push(ApiService.start(apiConfig(connection, state.of("views"))));
         services.push(SimulatorService.start(new SimulatorConfig(
-                connection,
-                config.nodes().inventories(),
-                config.nodes().models(),
-                clock,
-                config.instance() + "-simulator",
-                config.faults())));
-        // After the nodes, and so closed before them: it would move the tasks of each that says goodbye to the others.
+                        connection,
+                        config.nodes().inventories(),
+                        config.nodes().models(),
+                        clock,
+                        config.instance() + "-simulator",
+                        config.faults())
+                .withSuspensionFile(config.dataDirectory().resolve(SUSPENDED_NODES))));
+        // After the nodes, and so closed before them: nothing is decided while they stop.
         orchestrator = services.push(OrchestratorService.start(new OrchestratorConfig(
                 connection,
                 config.instance(),

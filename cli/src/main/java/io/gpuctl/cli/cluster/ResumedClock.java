@@ -5,14 +5,18 @@ import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.WallTime;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,6 +28,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /**
  * The clock of a cluster that was stopped: cluster time goes on after the newest time in its log. At another speed than 1
  * a clock that ran through the downtime would jump over days.
+ *
+ * <p>One record with a wrong time must not move it: what most of the last words of the nodes say counts, and facts only as
+ * far as they agree with that.
  */
 final class ResumedClock {
 
@@ -31,25 +38,89 @@ final class ResumedClock {
     private static final List<Topic<?>> STAMPED =
             List.of(Topics.CLUSTER_EVENTS, Topics.TASK_COMMANDS, Topics.NODE_EVENTS, Topics.GPU_TELEMETRY);
 
+    private static final Set<String> OF_NODES = Set.of(Topics.NODE_EVENTS.name(), Topics.GPU_TELEMETRY.name());
+
     /** From here on each partition is read. A transaction's end takes an offset, but is no record: one would not do. */
     private static final int TAIL_OFFSETS = 100;
+
+    /** So many words of nodes are compared, of the last ones in a partition. */
+    private static final int WORDS = 15;
+
+    private static final int WORDS_MIN = 5;
+
+    /** How far facts may be ahead of what nodes say, wall-clock time: for so long there may have been none. */
+    private static final long FACTS_AHEAD_WALL_MS_MAX = 3_600_000;
 
     private static final Duration POLL = Duration.ofMillis(200);
 
     private ResumedClock() {}
 
-    /** At speed 1 cluster time is wall-clock time, unless the log is ahead of it. */
-    static ClusterClock of(KafkaConnection kafka, double speed) {
-        long wallMs = System.currentTimeMillis();
-        OptionalLong newestMs = newestMs(kafka);
-        if (newestMs.isEmpty()) {
-            return speed == 1 ? ClusterClock.wall() : ClusterClock.startingAt(wallMs, speed);
+    /**
+     * A record's time, and when it was written.
+     *
+     * @param atMs ms of cluster time
+     * @param wallMs ms of wall-clock time
+     */
+    record Stamp(long atMs, long wallMs) {
+        long aheadMs() {
+            return atMs - wallMs;
         }
-        boolean followsTheWall = speed == 1 && newestMs.getAsLong() < wallMs;
-        return followsTheWall ? ClusterClock.wall() : ClusterClock.startingAt(newestMs.getAsLong() + 1, speed);
     }
 
-    private static OptionalLong newestMs(KafkaConnection kafka) {
+    /** At speed 1 cluster time is wall-clock time, unless the cluster has run ahead of it. */
+    static ClusterClock of(KafkaConnection kafka, double speed, WallTime time) {
+        Map<TopicPartition, List<Stamp>> tails = tails(kafka);
+        return of(
+                tails.entrySet().stream()
+                        .filter(tail -> OF_NODES.contains(tail.getKey().topic()))
+                        .map(Map.Entry::getValue)
+                        .toList(),
+                tails.entrySet().stream()
+                        .filter(tail -> !OF_NODES.contains(tail.getKey().topic()))
+                        .map(Map.Entry::getValue)
+                        .toList(),
+                speed,
+                time);
+    }
+
+    /** {@code ofNodes} and {@code others}: the last stamps of each partition. */
+    static ClusterClock of(List<List<Stamp>> ofNodes, List<List<Stamp>> others, double speed, WallTime time) {
+        OptionalLong nodesMs = latest(ofNodes, Stamp::atMs);
+        OptionalLong othersMs = others.stream()
+                .flatMap(List::stream)
+                .mapToLong(Stamp::atMs)
+                .filter(atMs -> isPlausible(atMs, nodesMs, speed))
+                .max();
+        OptionalLong newestMs = nodesMs.isPresent() && nodesMs.getAsLong() >= othersMs.orElse(0) ? nodesMs : othersMs;
+        long wallMs = time.nowMs();
+        boolean ranAhead = latest(ofNodes, Stamp::aheadMs).orElseGet(() -> newestMs.orElse(0) - wallMs)
+                > ClusterClock.AHEAD_WALL_MS_MAX;
+        return speed == 1 && !(ranAhead && newestMs.orElse(0) > wallMs)
+                ? ClusterClock.wall().following(time)
+                : new ClusterClock(wallMs, newestMs.isEmpty() ? wallMs : newestMs.getAsLong() + 1, speed, time);
+    }
+
+    private static boolean isPlausible(long atMs, OptionalLong nodesMs, double speed) {
+        return nodesMs.isEmpty()
+                ? atMs < Long.MAX_VALUE
+                : atMs - nodesMs.getAsLong() <= Math.round(FACTS_AHEAD_WALL_MS_MAX * speed);
+    }
+
+    /** What most say: the median of the last words in each partition that has some, and of these the latest. */
+    private static OptionalLong latest(List<List<Stamp>> partitions, ToLongFunction<Stamp> what) {
+        return partitions.stream()
+                .filter(stamps -> stamps.size() >= WORDS_MIN)
+                .map(stamps -> stamps.subList(Math.max(0, stamps.size() - WORDS), stamps.size()))
+                .mapToLong(words -> words.stream()
+                        .mapToLong(what)
+                        .sorted()
+                        .skip(words.size() / 2)
+                        .findFirst()
+                        .orElseThrow())
+                .max();
+    }
+
+    private static Map<TopicPartition, List<Stamp>> tails(KafkaConnection kafka) {
         Map<String, Object> config = kafka.with(Map.of(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, ""));
         try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = partitions();
@@ -58,14 +129,17 @@ final class ResumedClock {
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
             ends.forEach((partition, end) ->
                     consumer.seek(partition, Math.max(begins.getOrDefault(partition, 0L), end - TAIL_OFFSETS)));
-            OptionalLong newest = OptionalLong.empty();
+            Map<TopicPartition, List<Stamp>> tails = new HashMap<>();
             while (!ends.isEmpty()) {
                 for (var record : consumer.poll(POLL)) {
-                    newest = later(newest, atMs(record));
+                    var partition = new TopicPartition(record.topic(), record.partition());
+                    atMs(record)
+                            .ifPresent(atMs -> tails.computeIfAbsent(partition, _ -> new ArrayList<>())
+                                    .add(new Stamp(atMs, record.timestamp())));
                 }
                 ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
             }
-            return newest;
+            return tails;
         }
     }
 
@@ -74,10 +148,6 @@ final class ResumedClock {
                 .flatMap(topic -> IntStream.range(0, topic.partitions())
                         .mapToObj(partition -> new TopicPartition(topic.name(), partition)))
                 .toList();
-    }
-
-    private static OptionalLong later(OptionalLong a, OptionalLong b) {
-        return a.isEmpty() || (b.isPresent() && b.getAsLong() > a.getAsLong()) ? b : a;
     }
 
     private static OptionalLong atMs(ConsumerRecord<byte[], byte[]> record) {

@@ -115,7 +115,10 @@ public final class RunCommand implements Runnable {
                 progress.waitFor("the %s is not ready yet: %s".formatted(spec.name(), missing()));
                 state = services.push(StateDirectory.open(instanceDirectory().resolve("state")))
                         .path();
-                Service service = services.push(start(ClusterClock.atSpeed(speed.value())));
+                var time = services.push(ClockService.start(connection, instance()))
+                        .time();
+                Service service =
+                        services.push(start(ClusterClock.atSpeed(speed.value()).following(time)));
                 boolean announced = false;
                 while (!stop.await(CHECK_PERIOD)) {
                     services.throwIfFailed();
@@ -151,6 +154,16 @@ public final class RunCommand implements Runnable {
 
         final String instance() {
             return instance == null ? InstanceName.ofProcess() : instance;
+        }
+
+        /** Whether the next start of this instance bears its name. */
+        final boolean comesBack() {
+            return instance != null;
+        }
+
+        /** Where nodes are kept from an ordered stop to the next start. */
+        final Path suspendedNodes() {
+            return instanceDirectory().resolve(LocalCluster.SUSPENDED_NODES);
         }
 
         /** For the stores of Kafka Streams. */
@@ -220,13 +233,23 @@ public final class RunCommand implements Runnable {
                 description = "What the ids of its nodes begin with, so that two simulators do not clash.")
         private String idPrefix = "";
 
+        @Option(
+                names = "--leave",
+                description = {
+                    "When it is stopped, its nodes shut down, and what they run is restarted elsewhere.",
+                    "Without it, nodes of a simulator with a name (--instance) are suspended, and go on with what they run"
+                            + " when it is started again before they count as lost. One without a name always leaves."
+                })
+        private boolean leave;
+
         private SimulatedNodes simulated = new SimulatedNodes(List.of(), GpuModels.builtIn());
 
         @Override
         Service start(ClusterClock clock) {
             simulated = nodes.nodes(idPrefix);
-            return SimulatorService.start(new SimulatorConfig(
-                    kafka(), simulated.inventories(), simulated.models(), clock, instance(), faults.settings()));
+            var config = new SimulatorConfig(
+                    kafka(), simulated.inventories(), simulated.models(), clock, instance(), faults.settings());
+            return SimulatorService.start(leave || !comesBack() ? config : config.withSuspensionFile(suspendedNodes()));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.kafka.FailureText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,17 +20,9 @@ final class ServiceStack implements AutoCloseable {
         for (Service service : services) {
             service.failure().ifPresent(cause -> {
                 throw new CommandFailedException(
-                        "The %s has failed: %s".formatted(service.name(), describe(cause)), cause);
+                        "The %s has failed: %s".formatted(service.name(), FailureText.of(cause)), cause);
             });
         }
-    }
-
-    private static String describe(Throwable cause) {
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.toString() : root.getClass().getSimpleName() + ": " + root.getMessage();
     }
 
     /** Closes all, the last one first. A failure of one does not keep the others open; the first is thrown at the end. */

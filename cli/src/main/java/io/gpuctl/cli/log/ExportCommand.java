@@ -132,7 +132,10 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private List<String> selectedTopics() {
-        List<String> all = withState(Topics.ALL);
+        // What asks a broker for its time tells nobody anything later.
+        List<String> all = withState(Topics.ALL.stream()
+                .filter(topic -> !topic.equals(Topics.BROKER_CLOCK))
+                .toList());
         if (topics.isEmpty()) {
             return withState(DEFAULT_TOPICS);
         }

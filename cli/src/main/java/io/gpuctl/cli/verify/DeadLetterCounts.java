@@ -1,8 +1,13 @@
 package io.gpuctl.cli.verify;
 
+import io.gpuctl.cli.verify.rules.Place;
 import io.gpuctl.events.kafka.DeadLetters;
+import io.gpuctl.events.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -14,9 +19,13 @@ final class DeadLetterCounts {
     /** Anybody may write to the topic: more causes than these are counted as one. */
     private static final int CAUSES_MAX = 100;
 
+    /** About 100 MB. Beyond that, reports of an end that were refused look as if they were lost. */
+    private static final int PLACES_MAX = 1_000_000;
+
     private static final String OTHERS = "others";
 
     private final SortedMap<String, Long> byCause = new TreeMap<>();
+    private final Set<Place> refused = new HashSet<>();
 
     void add(ConsumerRecord<byte @Nullable [], byte @Nullable []> letter) {
         String exception = header(letter, DeadLetters.EXCEPTION_HEADER);
@@ -24,7 +33,29 @@ final class DeadLetterCounts {
                 .formatted(
                         header(letter, DeadLetters.TOPIC_HEADER), exception.substring(exception.lastIndexOf('.') + 1));
         boolean isCounted = byCause.containsKey(cause) || byCause.size() < CAUSES_MAX;
+        if (refused.size() < PLACES_MAX) {
+            place(letter)
+                    .filter(place -> place.topic().equals(Topics.TASK_REPORTS.name()))
+                    .ifPresent(refused::add);
+        }
         byCause.merge(isCounted ? cause : OTHERS, 1L, Long::sum);
+    }
+
+    /** Where the record stood. Anybody may write to the topic: what says it in another way says nothing. */
+    private static Optional<Place> place(ConsumerRecord<byte @Nullable [], byte @Nullable []> letter) {
+        try {
+            return Optional.of(new Place(
+                    header(letter, DeadLetters.TOPIC_HEADER),
+                    Integer.parseInt(header(letter, DeadLetters.PARTITION_HEADER)),
+                    Long.parseLong(header(letter, DeadLetters.OFFSET_HEADER))));
+        } catch (NumberFormatException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Where reports stood that were refused. */
+    Set<Place> refusedReports() {
+        return Collections.unmodifiableSet(refused);
     }
 
     private static String header(ConsumerRecord<byte @Nullable [], byte @Nullable []> letter, String name) {

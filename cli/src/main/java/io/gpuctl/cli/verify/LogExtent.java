@@ -33,9 +33,9 @@ final class LogExtent {
             .map(ViewStores::changelog)
             .toList();
 
-    /** What shall go wrong decides nothing, and a cluster that ran before there was that topic is checked like any. */
+    /** These decide nothing, and a cluster that ran before there were these topics is checked like any. */
     private static final List<Topic<?>> CHECKED = Topics.ALL.stream()
-            .filter(topic -> !topic.equals(Topics.FAULT_INJECTIONS))
+            .filter(topic -> !topic.equals(Topics.FAULT_INJECTIONS) && !topic.equals(Topics.BROKER_CLOCK))
             .toList();
 
     private final Map<TopicPartition, Long> sizes = new LinkedHashMap<>();

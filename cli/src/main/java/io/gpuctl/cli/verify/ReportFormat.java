@@ -38,13 +38,18 @@ enum ReportFormat {
         lines.add("%d pools, %d nodes, %d GPUs, %d facts, %d attempts"
                 .formatted(counts.pools(), counts.nodes(), counts.gpus(), counts.facts(), counts.attempts()));
         lines.add("tasks: " + tasks(counts));
-        lines.add("submissions: %d decided, %d repeated, %d pending; reports of an end pending: %d"
+        lines.add("submissions: %d decided, %d repeated, %d refused, %d pending; reports of an end pending: %d"
                 .formatted(
                         counts.submissionsDecided(),
                         counts.submissionsRepeated(),
+                        counts.submissionsRefused(),
                         counts.commandsPending(),
                         counts.reportsPending()));
         lines.add("node commands that match a fact: %d".formatted(counts.nodeCommandsMatched()));
+        if (counts.reportsNotCompared() > 0) {
+            lines.add("facts from reports whose token was not compared, as the command is not kept any more: %d"
+                    .formatted(counts.reportsNotCompared()));
+        }
         lines.add("");
         counts.topics()
                 .forEach((topic, count) -> lines.add("%-18s %,12d records%s"
@@ -98,8 +103,10 @@ enum ReportFormat {
         counts.tasks().forEach((state, count) -> tasks.put(state.name().toLowerCase(Locale.ROOT), count));
         document.put("submissions_decided", counts.submissionsDecided());
         document.put("submissions_repeated", counts.submissionsRepeated());
+        document.put("submissions_refused", counts.submissionsRefused());
         document.put("submissions_pending", counts.commandsPending());
         document.put("reports_pending", counts.reportsPending());
+        document.put("reports_not_compared", counts.reportsNotCompared());
         document.put("node_commands_matched", counts.nodeCommandsMatched());
         ObjectNode topics = document.putObject("topics");
         counts.topics()

@@ -11,12 +11,14 @@ import io.gpuctl.cli.verify.rules.PartitionCheck;
 import io.gpuctl.cli.verify.rules.PartitionLogs;
 import io.gpuctl.cli.verify.rules.Place;
 import io.gpuctl.cli.verify.rules.Violations;
+import io.gpuctl.events.Fact;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
@@ -31,6 +33,7 @@ final class Verification {
     private final Progress progress;
     private final Counts counts = new Counts();
     private final Violations violations = new Violations(VIOLATIONS_SHOWN_MAX);
+    private final FactTimes times = new FactTimes();
 
     private Verification(KafkaConnection kafka, Progress progress) {
         this.kafka = kafka;
@@ -53,13 +56,17 @@ final class Verification {
             LogExtent extent = LogExtent.of(topics);
             progress.expect(extent.records());
             for (int partition = 0; partition < Topics.POOL_PARTITIONS; partition++) {
-                check(partition, new PartitionExtent(partition, topics, extent, progress));
+                PartitionExtent read = new PartitionExtent(partition, topics, extent, progress);
+                // After it: what was refused of the reports that are read is in there by now.
+                check(partition, read, deadLetters(topics).refusedReports());
             }
+            List<String> notes = new ArrayList<>(extent.notes());
+            notes.addAll(times.notes());
             return new VerifyReport(
                     counts,
                     extent.telemetryRecords(),
                     deadLetters(topics).byCause(),
-                    extent.notes(),
+                    notes,
                     violations,
                     (System.nanoTime() - startedNanos) / 1e9);
         }
@@ -76,7 +83,7 @@ final class Verification {
         return counted;
     }
 
-    private void check(int partition, PartitionExtent extent) {
+    private void check(int partition, PartitionExtent extent, Set<Place> refused) {
         List<PartitionReader> readers = new ArrayList<>();
         try {
             PartitionLogs logs = new PartitionLogs(
@@ -89,7 +96,7 @@ final class Verification {
                     log(Topics.NODE_CONDITIONS, partition, extent, readers),
                     extent.consumed(Topics.TASK_COMMANDS),
                     extent.consumed(Topics.TASK_REPORTS));
-            new PartitionCheck(logs, extent.state(), extent.views(), counts, violations).run();
+            new PartitionCheck(logs, refused, extent.state(), extent.views(), counts, violations).run();
         } finally {
             readers.forEach(PartitionReader::close);
         }
@@ -114,7 +121,7 @@ final class Verification {
         return new Log<>(topic.name(), partition, extent.begin(topic), entries);
     }
 
-    private static <V> Entry<V> entry(
+    private <V> Entry<V> entry(
             ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Deserializer<V> deserializer) {
         Place place = new Place(record.topic(), record.partition(), record.offset());
         byte @Nullable [] value = record.value();
@@ -122,7 +129,11 @@ final class Verification {
             return Entry.unreadable(place, "the value is null");
         }
         try {
-            return Entry.of(place, deserializer.deserialize(record.topic(), value));
+            V read = deserializer.deserialize(record.topic(), value);
+            if (read instanceof Fact fact) {
+                times.add(fact, record.timestamp());
+            }
+            return Entry.of(place, read);
         } catch (SerializationException e) {
             return Entry.unreadable(place, String.valueOf(e.getMessage()));
         }

@@ -4,6 +4,7 @@ import io.gpuctl.events.Allocation;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.ClusterEvent.AllocationReleased;
 import io.gpuctl.events.ClusterEvent.CancelRequested;
+import io.gpuctl.events.ClusterEvent.ClockSetBack;
 import io.gpuctl.events.ClusterEvent.GpuReturned;
 import io.gpuctl.events.ClusterEvent.GpuTakenOut;
 import io.gpuctl.events.ClusterEvent.MemberCheckpointed;
@@ -98,6 +99,7 @@ final class RunFold {
                 gpusOfNode.put(event.nodeId(), event.inventory().gpuCount());
             case OrchestratorStarted _,
                     PoolConfigured _,
+                    ClockSetBack _,
                     SchedulerRan _,
                     StrayStopped _,
                     AllocationReleased _,

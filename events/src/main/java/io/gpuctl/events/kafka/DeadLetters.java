@@ -1,13 +1,21 @@
 package io.gpuctl.events.kafka;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wraps a record that could not be read for {@code dead-letters}: key and value as they were, the cause in headers. The
- * headers have the names that Kafka Streams' own dead-letter queue gives them, so that a reader knows one form.
+ * Wraps a record that could not be read for {@code dead-letters}: key and value as they were, if they are not too long,
+ * and the cause in headers. What is too long is cut to its beginning and its end; its length and checksum say what it was,
+ * and topic, partition and offset where it is found whole. So a letter fits, whatever the record was like.
+ *
+ * <p>The headers have the names that Kafka Streams' own dead-letter queue gives them, so that a reader knows one form;
+ * those that it has not have names of ours.
  */
 public final class DeadLetters {
     public static final String EXCEPTION_HEADER = "__streams.errors.exception";
@@ -16,27 +24,87 @@ public final class DeadLetters {
     public static final String PARTITION_HEADER = "__streams.errors.partition";
     public static final String OFFSET_HEADER = "__streams.errors.offset";
 
-    /** A message may quote the bad record, which would then be in the letter twice, and make it too large for Kafka. */
-    private static final int MESSAGE_CHARACTERS_MAX = 1024;
+    /** The record's own time, ms. */
+    public static final String TIMESTAMP_HEADER = "gpuctl.timestamp";
+
+    /** How many headers the record had; they are not repeated. There if it had any. */
+    public static final String HEADERS_HEADER = "gpuctl.headers";
+
+    /** How long a key or value was that is cut, bytes; followed by {@link #SHA_256}. */
+    public static final String LENGTH = ".length";
+
+    /** The SHA-256 checksum of a key or value that is cut, in hexadecimal. */
+    public static final String SHA_256 = ".sha256";
+
+    /** What the headers about a value that is cut begin with. */
+    public static final String VALUE_CUT = "gpuctl.value";
+
+    /** What the headers about a key that is cut begin with. */
+    public static final String KEY_CUT = "gpuctl.key";
+
+    /** Bytes of a value that are kept: half of it from the beginning, half from the end. */
+    public static final int VALUE_BYTES_MAX = 16 << 10;
+
+    /** Bytes of a key that are kept. */
+    public static final int KEY_BYTES_MAX = 1 << 10;
 
     private DeadLetters() {}
 
     public static ProducerRecord<byte @Nullable [], byte @Nullable []> record(
             ConsumerRecord<byte @Nullable [], byte @Nullable []> bad, Exception cause) {
-        ProducerRecord<byte @Nullable [], byte @Nullable []> letter =
-                new ProducerRecord<>(Topics.DEAD_LETTERS.name(), bad.key(), bad.value());
+        ProducerRecord<byte @Nullable [], byte @Nullable []> letter = new ProducerRecord<>(
+                Topics.DEAD_LETTERS.name(), cut(bad.key(), KEY_BYTES_MAX), cut(bad.value(), VALUE_BYTES_MAX));
         header(letter, EXCEPTION_HEADER, cause.getClass().getName());
-        header(letter, MESSAGE_HEADER, shortened(String.valueOf(cause.getMessage())));
+        header(letter, MESSAGE_HEADER, message(cause));
         header(letter, TOPIC_HEADER, bad.topic());
         header(letter, PARTITION_HEADER, Integer.toString(bad.partition()));
         header(letter, OFFSET_HEADER, Long.toString(bad.offset()));
+        header(letter, TIMESTAMP_HEADER, Long.toString(bad.timestamp()));
+        describeCut(letter, KEY_CUT, bad.key(), KEY_BYTES_MAX);
+        describeCut(letter, VALUE_CUT, bad.value(), VALUE_BYTES_MAX);
+        int headers = count(bad.headers());
+        if (headers > 0) {
+            header(letter, HEADERS_HEADER, Integer.toString(headers));
+        }
         return letter;
     }
 
-    private static String shortened(String message) {
-        return message.length() <= MESSAGE_CHARACTERS_MAX
-                ? message
-                : message.substring(0, MESSAGE_CHARACTERS_MAX) + "...";
+    /** The message of what a record failed by, cut: it may quote the record. */
+    public static String message(Exception cause) {
+        return FailureText.shortened(String.valueOf(cause.getMessage()));
+    }
+
+    private static byte @Nullable [] cut(byte @Nullable [] bytes, int max) {
+        if (bytes == null || bytes.length <= max) {
+            return bytes;
+        }
+        byte[] kept = new byte[max];
+        System.arraycopy(bytes, 0, kept, 0, max / 2);
+        System.arraycopy(bytes, bytes.length - max / 2, kept, max / 2, max / 2);
+        return kept;
+    }
+
+    private static void describeCut(ProducerRecord<?, ?> letter, String what, byte @Nullable [] bytes, int max) {
+        if (bytes != null && bytes.length > max) {
+            header(letter, what + LENGTH, Integer.toString(bytes.length));
+            header(letter, what + SHA_256, HexFormat.of().formatHex(sha256(bytes)));
+        }
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new LinkageError("Every Java has SHA-256", e);
+        }
+    }
+
+    private static int count(Iterable<Header> headers) {
+        int count = 0;
+        for (Header _ : headers) {
+            count++;
+        }
+        return count;
     }
 
     private static void header(ProducerRecord<?, ?> letter, String name, String value) {

@@ -27,6 +27,11 @@ public record Topic<V>(
         return TopicConfig.CLEANUP_POLICY_COMPACT.equals(configs.get(TopicConfig.CLEANUP_POLICY_CONFIG));
     }
 
+    /** The most bytes that the broker takes of a record, with key and headers. */
+    public int recordBytesMax() {
+        return Integer.parseInt(configs.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
+    }
+
     public Serializer<V> serializer() {
         return new JsonSerializer<>(valueType);
     }

@@ -1,6 +1,8 @@
 package io.gpuctl.events.kafka;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,14 +10,23 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates the topics that are missing, and refuses to start on topics that are not as declared. */
 public final class TopicSetup {
+    /** Not how long records are kept: an import sets that as its records need it. */
+    private static final List<String> KEPT_UP_TO_DATE =
+            List.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, TopicConfig.COMPRESSION_TYPE_CONFIG);
+
     private TopicSetup() {}
 
     /** A topic on the broker differs from its declaration in {@link Topics}. */
@@ -29,7 +40,8 @@ public final class TopicSetup {
     }
 
     /**
-     * Makes every topic exist, with the broker's default replication. Several processes may do this at once.
+     * Makes every topic exist, with the broker's default replication, and take records as large as ours become. Several
+     * processes may do this at once.
      *
      * @throws TopicMismatchException if a topic has another number of partitions than declared
      */
@@ -47,6 +59,50 @@ public final class TopicSetup {
         if (!differences.isEmpty()) {
             throw new TopicMismatchException(differences);
         }
+        bringUpToDate(admin);
+    }
+
+    /**
+     * Gives topics of an older program what is declared now, of that which does not touch what they hold. Of the
+     * changelogs too, whose configuration Kafka Streams never changes.
+     */
+    private static void bringUpToDate(Admin admin) throws ExecutionException, InterruptedException {
+        Map<ConfigResource, Map<String, String>> declared = new HashMap<>();
+        for (Topic<?> topic : Topics.ALL) {
+            declared.put(resource(topic.name()), topic.configs());
+        }
+        for (String name : admin.listTopics().names().get()) {
+            if (Changelogs.isOurs(name)) {
+                declared.put(resource(name), Changelogs.CONFIGS);
+            }
+        }
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+        for (Map.Entry<ConfigResource, Config> topic :
+                admin.describeConfigs(declared.keySet()).all().get().entrySet()) {
+            List<AlterConfigOp> ops = changes(topic.getValue(), declared.getOrDefault(topic.getKey(), Map.of()));
+            if (!ops.isEmpty()) {
+                changes.put(topic.getKey(), ops);
+            }
+        }
+        if (!changes.isEmpty()) {
+            admin.incrementalAlterConfigs(changes).all().get();
+        }
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    private static List<AlterConfigOp> changes(Config found, Map<String, String> declared) {
+        List<AlterConfigOp> ops = new ArrayList<>();
+        for (String name : KEPT_UP_TO_DATE) {
+            String wanted = declared.get(name);
+            ConfigEntry entry = found.get(name);
+            if (wanted != null && (entry == null || !wanted.equals(entry.value()))) {
+                ops.add(new AlterConfigOp(new ConfigEntry(name, wanted), AlterConfigOp.OpType.SET));
+            }
+        }
+        return ops;
     }
 
     private static void awaitCreated(KafkaFuture<Void> future) throws ExecutionException, InterruptedException {

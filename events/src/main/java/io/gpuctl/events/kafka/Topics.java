@@ -2,6 +2,9 @@ package io.gpuctl.events.kafka;
 
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.COMPRESSION_TYPE_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
 
@@ -15,11 +18,12 @@ import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.kafka.Topic.Partitioning;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Every topic, with its partitions and retention. Nothing else creates one. */
+/** Every topic, with its partitions, retention and the size of its records. Nothing else creates one. */
 public final class Topics {
     /** Partitions of every topic that is partitioned by pool: they must be as many, or a pool's records do not meet. */
     public static final int POOL_PARTITIONS = 4;
@@ -41,7 +45,7 @@ public final class Topics {
 
     /** Registrations, heartbeats, faults. Written by nodes. */
     public static final Topic<NodeEvent> NODE_EVENTS =
-            byPool("node-events", NodeEvent.class, retained(Duration.ofDays(3)));
+            byPool("node-events", NodeEvent.class, RecordLimits.LARGE_BYTES, retained(Duration.ofDays(3)));
 
     /** What shall go wrong on simulated nodes. Written by the api, read by the simulator that hosts the node. */
     public static final Topic<FaultInjection> FAULT_INJECTIONS =
@@ -49,7 +53,7 @@ public final class Topics {
 
     /** The facts, for ever. Written by the orchestrator. */
     public static final Topic<Fact> CLUSTER_EVENTS =
-            byPool("cluster-events", Fact.class, Map.of(RETENTION_MS_CONFIG, "-1"));
+            byPool("cluster-events", Fact.class, RecordLimits.LARGE_BYTES, Map.of(RETENTION_MS_CONFIG, "-1"));
 
     /** One record per node and tick. Written by nodes. */
     public static final Topic<NodeTelemetry> GPU_TELEMETRY = new Topic<>(
@@ -60,16 +64,39 @@ public final class Topics {
                     RETENTION_MS_CONFIG,
                     Long.toString(Duration.ofHours(6).toMillis()),
                     SEGMENT_BYTES_CONFIG,
-                    Integer.toString(64 << 20)),
+                    Integer.toString(64 << 20),
+                    MAX_MESSAGE_BYTES_CONFIG,
+                    Integer.toString(RecordLimits.ORDINARY_BYTES),
+                    // The only one whose producer compresses.
+                    COMPRESSION_TYPE_CONFIG,
+                    "lz4"),
             NodeTelemetry.class);
 
     /** The smoothed condition of each node. Written by telemetry-streams. */
     public static final Topic<NodeCondition> NODE_CONDITIONS =
             byPool("node-conditions", NodeCondition.class, Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT));
 
-    /** Records that could not be read, as they were, with the error in their headers. Written by all. */
-    public static final Topic<byte[]> DEAD_LETTERS =
-            new Topic<>("dead-letters", 1, Partitioning.BY_KEY, retained(Duration.ofDays(30)), byte[].class);
+    /** Asks the broker for its time: the broker stamps what comes in. Written by all, read by nobody; see {@link BrokerTime}. */
+    public static final Topic<byte[]> BROKER_CLOCK = new Topic<>(
+            "broker-clock",
+            1,
+            Partitioning.BY_KEY,
+            Map.of(
+                    MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                    "LogAppendTime",
+                    RETENTION_MS_CONFIG,
+                    Long.toString(Duration.ofHours(1).toMillis()),
+                    SEGMENT_BYTES_CONFIG,
+                    Integer.toString(1 << 20)),
+            byte[].class);
+
+    /** Records that could not be read, see {@link DeadLetters}. Written by all. */
+    public static final Topic<byte[]> DEAD_LETTERS = new Topic<>(
+            "dead-letters",
+            1,
+            Partitioning.BY_KEY,
+            sized(RecordLimits.DEAD_LETTER_BYTES, retained(Duration.ofDays(30))),
+            byte[].class);
 
     public static final List<Topic<?>> ALL = List.of(
             TASK_COMMANDS,
@@ -80,6 +107,7 @@ public final class Topics {
             CLUSTER_EVENTS,
             GPU_TELEMETRY,
             NODE_CONDITIONS,
+            BROKER_CLOCK,
             DEAD_LETTERS);
 
     private Topics() {}
@@ -94,7 +122,18 @@ public final class Topics {
     }
 
     private static <V> Topic<V> byPool(String name, Class<V> valueType, Map<String, String> configs) {
-        return new Topic<>(name, POOL_PARTITIONS, Partitioning.BY_POOL, configs, valueType);
+        return byPool(name, valueType, RecordLimits.ORDINARY_BYTES, configs);
+    }
+
+    private static <V> Topic<V> byPool(String name, Class<V> valueType, int bytesMax, Map<String, String> configs) {
+        return new Topic<>(name, POOL_PARTITIONS, Partitioning.BY_POOL, sized(bytesMax, configs), valueType);
+    }
+
+    private static Map<String, String> sized(int bytesMax, Map<String, String> configs) {
+        Map<String, String> all = new HashMap<>(configs);
+        all.putAll(RecordLimits.NOT_COMPRESSED);
+        all.put(MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytesMax));
+        return Map.copyOf(all);
     }
 
     private static Map<String, String> retained(Duration duration) {

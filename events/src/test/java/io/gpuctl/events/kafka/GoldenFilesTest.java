@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
 import io.gpuctl.events.kafka.Samples.Sample;
@@ -43,24 +45,20 @@ class GoldenFilesTest {
     static final List<Sample> SAMPLES = Samples.ALL;
 
     /** Fields of objects that may be absent: the record has a default. */
-    private static final Map<Class<?>, Set<String>> OPTIONAL = Map.of(
-            TaskSpec.class,
-            Set.of("pool", "user", "priority", "gpu_models"),
-            ClusterEvent.TaskPlaced.class,
-            Set.of("score"),
-            ClusterEvent.PreemptRequested.class,
-            Set.of("reason"),
-            PolicySpec.class,
-            Set.of("target_workload"),
-            PoolSettings.class,
-            Set.of("health"),
-            Work.class,
-            Set.of("profile"),
-            NodeInventory.class,
-            Set.of("rack"),
+    private static final Map<Class<?>, Set<String>> OPTIONAL = Map.ofEntries(
+            Map.entry(TaskSpec.class, Set.of("pool", "user", "priority", "gpu_models")),
+            Map.entry(ClusterEvent.TaskPlaced.class, Set.of("score")),
+            Map.entry(ClusterEvent.PreemptRequested.class, Set.of("reason")),
+            Map.entry(PolicySpec.class, Set.of("target_workload")),
+            Map.entry(PoolSettings.class, Set.of("health")),
+            Map.entry(Work.class, Set.of("profile")),
+            Map.entry(NodeInventory.class, Set.of("rack")),
             // Its GPUs are lists of values, see NodeTelemetryJson.
-            NodeTelemetry.class,
-            Set.of("gpus"));
+            Map.entry(NodeTelemetry.class, Set.of("gpus")),
+            // Orchestrators that gave no tokens.
+            Map.entry(NodeCommand.StartAttempt.class, Set.of("token")),
+            Map.entry(NodeCommand.StopAttempt.class, Set.of("token")),
+            Map.entry(TaskReport.Source.class, Set.of("token")));
 
     /** Their keys are data, not names of fields. */
     private static final Set<String> MAPS = Set.of("score", "weights", "nodes_ruled_out");

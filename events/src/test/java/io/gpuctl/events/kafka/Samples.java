@@ -43,6 +43,8 @@ final class Samples {
         }
     }
 
+    private static final String TOKEN = "q83vASNFZ4mrze8BI0VniQ";
+
     static final List<Sample> ALL = List.of(
             new Sample(
                     "task-commands.claim_task_id",
@@ -93,6 +95,19 @@ final class Samples {
                     "placements.stop_attempt",
                     Topics.PLACEMENTS,
                     new NodeCommand.StopAttempt(pool(), node(), 77, attempt(), 1_005)),
+            new Sample(
+                    "placements.start_attempt_with_token",
+                    Topics.PLACEMENTS,
+                    new NodeCommand.StartAttempt(pool(), attempt(), allocation(), work(), 250, 1_004, TOKEN)),
+            new Sample(
+                    "placements.stop_attempt_with_token",
+                    Topics.PLACEMENTS,
+                    new NodeCommand.StopAttempt(pool(), node(), 77, attempt(), 1_005, TOKEN)),
+            new Sample(
+                    "task-reports.completed_with_token",
+                    Topics.TASK_REPORTS,
+                    new TaskReport.Completed(
+                            new TaskReport.Source(pool(), node(), 77, TOKEN), attempt(), 4_200_001, 1_035)),
             new Sample("task-reports.started", Topics.TASK_REPORTS, new TaskReport.Started(source(), attempt(), 1_006)),
             new Sample(
                     "task-reports.progressed",
@@ -151,6 +166,10 @@ final class Samples {
                             source(), attempt(), 3, 79, "XID 79: fell off the bus", 4_500, 4_200_004, 1_038)),
             new Sample("node-events.registered", Topics.NODE_EVENTS, new NodeEvent.Registered(inventory(), 77, 1_012)),
             new Sample(
+                    "node-events.registered_after_crash",
+                    Topics.NODE_EVENTS,
+                    new NodeEvent.Registered(inventory(), 77, true, 1_039)),
+            new Sample(
                     "node-events.heartbeat",
                     Topics.NODE_EVENTS,
                     new NodeEvent.Heartbeat(pool(), node(), 77, List.of(attempt()), 1_013)),
@@ -172,6 +191,7 @@ final class Samples {
                     Topics.GPU_TELEMETRY,
                     new NodeTelemetry(node(), pool(), 1_016, List.of(gpu(), idleGpu()))),
             new Sample("node-conditions", Topics.NODE_CONDITIONS, condition()),
+            fact("clock_set_back", new ClusterEvent.ClockSetBack(pool(), 2_104_000_000_000L)),
             fact("orchestrator_started", new ClusterEvent.OrchestratorStarted(pool(), "orchestrator-1")),
             fact(
                     "pool_configured",
@@ -251,6 +271,7 @@ final class Samples {
             fact("allocation_released", new ClusterEvent.AllocationReleased(node(), attempt())),
             fact("allocation_released.energy", new ClusterEvent.AllocationReleased(node(), attempt(), 4_200_010)),
             fact("node_registered", new ClusterEvent.NodeRegistered(inventory(), 77)),
+            fact("node_registered.instead_of", new ClusterEvent.NodeRegistered(inventory(), 77, 78)),
             fact("node_condition_changed", new ClusterEvent.NodeConditionChanged(condition())),
             fact("node_suspected", new ClusterEvent.NodeSuspected(node())),
             fact("node_recovered", new ClusterEvent.NodeRecovered(node())),

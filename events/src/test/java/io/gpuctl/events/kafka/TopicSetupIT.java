@@ -2,6 +2,7 @@ package io.gpuctl.events.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.gpuctl.broker.EmbeddedBroker;
 import io.gpuctl.events.kafka.TopicSetup.TopicMismatchException;
@@ -71,5 +72,42 @@ class TopicSetupIT {
                 .isInstanceOf(TopicMismatchException.class)
                 .hasMessageContaining("cluster-events has 1 partitions, but must have 4")
                 .hasMessageContaining("placements has 3 partitions, but must have 4");
+    }
+
+    /** As an older program has left them; Kafka Streams changes no changelog that is there. */
+    @Test
+    void letsExistingTopicsAndChangelogsTakeWhatTheyMustAndKeepsTheirRecordsAsLong() throws Exception {
+        String changelog = Changelogs.name("gpuctl-orchestrator", "orchestrator-state");
+        admin.createTopics(List.of(
+                        new NewTopic("cluster-events", Optional.of(4), Optional.empty()),
+                        new NewTopic("task-commands", Optional.of(4), Optional.empty())
+                                .configs(Map.of("retention.ms", "-1")),
+                        new NewTopic(changelog, Optional.of(4), Optional.empty()),
+                        new NewTopic("gpuctl-of-somebody-else", Optional.of(1), Optional.empty())))
+                .all()
+                .get();
+
+        TopicSetup.ensureTopics(admin);
+
+        // The broker applies it a moment later.
+        await().untilAsserted(() -> {
+            assertThat(config("cluster-events", "max.message.bytes"))
+                    .isEqualTo(Integer.toString(RecordLimits.LARGE_BYTES));
+            assertThat(config("cluster-events", "compression.type")).isEqualTo("uncompressed");
+            assertThat(config(changelog, "max.message.bytes")).isEqualTo(Integer.toString(RecordLimits.LARGE_BYTES));
+        });
+        assertThat(config("task-commands", "retention.ms")).isEqualTo("-1");
+        assertThat(config("gpuctl-of-somebody-else", "max.message.bytes"))
+                .isEqualTo(Integer.toString(RecordLimits.ORDINARY_BYTES));
+    }
+
+    private String config(String topic, String name) throws Exception {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return admin.describeConfigs(Set.of(resource))
+                .all()
+                .get()
+                .get(resource)
+                .get(name)
+                .value();
     }
 }

@@ -6,11 +6,8 @@ import io.gpuctl.events.PoolScoped;
 import io.gpuctl.events.kafka.Topic.Partitioning;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
 
@@ -66,35 +63,11 @@ class TopicsTest {
                         || "compact".equals(topic.configs().get(TopicConfig.CLEANUP_POLICY_CONFIG)));
     }
 
-    @Test
-    void aDeadLetterIsTheRecordAsItWasWithItsOriginAndCause() {
-        var bad = new ConsumerRecord<>("task-reports", 2, 99, bytes("key"), bytes("garbage"));
-
-        ProducerRecord<byte[], byte[]> letter = DeadLetters.record(bad, new IllegalStateException("no JSON"));
-
-        assertThat(letter.topic()).isEqualTo("dead-letters");
-        assertThat(letter.key()).isEqualTo(bytes("key"));
-        assertThat(letter.value()).isEqualTo(bytes("garbage"));
-        assertThat(header(letter, DeadLetters.EXCEPTION_HEADER)).isEqualTo("java.lang.IllegalStateException");
-        assertThat(header(letter, DeadLetters.MESSAGE_HEADER)).isEqualTo("no JSON");
-        assertThat(header(letter, DeadLetters.TOPIC_HEADER)).isEqualTo("task-reports");
-        assertThat(header(letter, DeadLetters.PARTITION_HEADER)).isEqualTo("2");
-        assertThat(header(letter, DeadLetters.OFFSET_HEADER)).isEqualTo("99");
-    }
-
     private static Topic<?> valueOf(Field field) {
         try {
             return (Topic<?>) field.get(null);
         } catch (IllegalAccessException e) {
             throw new LinkageError(e.getMessage(), e);
         }
-    }
-
-    private static String header(ProducerRecord<?, ?> letter, String name) {
-        return new String(letter.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

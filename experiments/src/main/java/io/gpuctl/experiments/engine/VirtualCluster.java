@@ -165,7 +165,9 @@ public final class VirtualCluster {
      */
     public void fault(long atMs, NodeId nodeId, String kind, int gpu, String detail, int xid) {
         plan(atMs, nodeId, node -> {
-            if (node.model() != null) {
+            if (kind.equals(NodeEvent.Faulted.NODE_CRASH)) {
+                node.hasCrashed = true; // Known when it starts anew.
+            } else if (node.model() != null) {
                 scheduler.take(new NodeEvent.Faulted(
                         state.pool(), nodeId, node.incarnation(), kind, gpu, detail, xid, loop.nowMs()));
             }

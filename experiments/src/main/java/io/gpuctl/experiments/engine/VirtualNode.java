@@ -35,6 +35,8 @@ final class VirtualNode {
     boolean isWakeInBackground;
     /** When it will be started anew, as far as that is planned. */
     long restartAtMs = NodeModel.NEVER;
+    /** Whether it will say at its next start that its machine has crashed. */
+    boolean hasCrashed;
     /** Whether its next sample is planned. */
     boolean isMeasured;
 

@@ -136,6 +136,7 @@ final class VirtualNodes {
         switch (fault.kind()) {
             case NODE_CRASH -> {
                 crash(node);
+                node.hasCrashed = true;
                 outages.crashed(node, fault);
             }
             case PARTITION -> {
@@ -188,7 +189,9 @@ final class VirtualNodes {
         long nowMs = loop.nowMs();
         node.start(nowMs);
         planTouched();
-        scheduler.take(new NodeEvent.Registered(node.inventory(), node.incarnation(), nowMs));
+        boolean afterCrash = node.hasCrashed;
+        node.hasCrashed = false;
+        scheduler.take(new NodeEvent.Registered(node.inventory(), node.incarnation(), afterCrash, nowMs));
         if (node.sensor() != null && !node.isMeasured) {
             measure(node);
         }

@@ -125,6 +125,7 @@ final class PoolRecording {
     private void take(ClusterEvent event, Fact fact) {
         switch (event) {
             case ClusterEvent.OrchestratorStarted _ -> {}
+            case ClusterEvent.ClockSetBack _ -> {}
             case ClusterEvent.PoolConfigured e -> {
                 settings = e.settings();
                 policies.add(e.settings().policy());

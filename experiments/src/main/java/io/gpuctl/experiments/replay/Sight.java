@@ -37,6 +37,7 @@ record Sight(List<RecordedFact> recorded, PoolState state) {
         for (RecordedFact fact : recorded) {
             switch (fact.fact().event()) {
                 case ClusterEvent.OrchestratorStarted _ -> {}
+                case ClusterEvent.ClockSetBack _ -> {}
                 case ClusterEvent.PoolConfigured _ -> {}
                 case ClusterEvent.NodeSuspected suspected ->
                     watch.seeSilence(suspected.nodeId(), settings.suspectAfterMs());

@@ -7,6 +7,7 @@ import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.orchestrator.core.FinishedTask;
 import io.gpuctl.orchestrator.core.NodeSnapshot;
 import io.gpuctl.orchestrator.core.PoolHeader;
+import io.gpuctl.orchestrator.core.StateEntries;
 import io.gpuctl.orchestrator.core.TaskRecord;
 import java.io.IOException;
 import java.util.Collection;
@@ -33,8 +34,11 @@ public final class StoredState {
 
     /** JSON by key. */
     public StoredState(SortedMap<String, byte[]> values) {
-        this.values = new TreeMap<>(values);
-        values.forEach((key, value) -> {
+        this.values = StateEntries.assembled(values, EventJson.mapper());
+        this.values.forEach((key, value) -> {
+            if (StateEntries.ownerOf(key) != null) {
+                unreadable.put(key, key + " cannot be read, or what it is a part of is not there");
+            }
             if (key.endsWith(HEADER) && key.indexOf('/') == key.length() - HEADER.length()) {
                 readHeader(key, value);
             }

@@ -75,6 +75,7 @@ final class EventLogTasks {
             case ClusterEvent.OfTask _ -> {}
             case ClusterEvent.OfNode _ -> {}
             case ClusterEvent.OrchestratorStarted _ -> {}
+            case ClusterEvent.ClockSetBack _ -> {}
             case ClusterEvent.PoolConfigured _ -> {}
             case ClusterEvent.SchedulerRan _ -> {}
         }

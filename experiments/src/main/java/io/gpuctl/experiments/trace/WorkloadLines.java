@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
 import io.gpuctl.events.input.RefusedValueException;
@@ -100,8 +101,17 @@ final class WorkloadLines {
         }
         completeWork(task, number);
         TaskSpec spec = value(task, TaskSpec.class, number, "task.");
+        requireSubmittable(spec.work(), number);
         arrivals.add(new Arrival(atMs.longValue(), spec), number, "the task_id " + spec.taskId());
         KnownFields.reportOthersOfArrival(document, field -> unused.count(field, NO_SUCH_FIELD));
+    }
+
+    private void requireSubmittable(Work work, int number) throws WorkloadFormatException {
+        try {
+            work.requireSubmittable();
+        } catch (InvalidFieldException e) {
+            throw problem(number, "task." + e.getMessage());
+        }
     }
 
     /** Jackson would read what is absent as 0: a task that takes no time, or one that leaves its GPUs idle. */

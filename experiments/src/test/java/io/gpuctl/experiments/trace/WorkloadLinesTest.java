@@ -113,6 +113,7 @@ class WorkloadLinesTest {
                 "{'at_ms':1,'task':{'gpus':{'count':0},'work':{'duration_ms':7}}}|task.task_id is missing, but must be present",
                 "{'at_ms':1,'task':{'task_id':'-','gpus':{'count':0},'work':{'duration_ms':7}}}|task.task_id is '-', but must be 1 to 128",
                 "{'at_ms':1,'task':{'task_id':'b','gpus':{'count':0},'work':{}}}|task.work.duration_ms is missing, but must be a whole number",
+                "{'at_ms':1,'task':{'task_id':'b','gpus':{'count':0},'work':{'duration_ms':1,'checkpoint_interval_ms':999}}}|task.work.checkpoint_interval_ms is 999, but must be 0, or a number from 1000 to 315360000000",
                 "{'at_ms':1,'task':{'task_id':'b','gpus':{'count':0}}}|task.work is missing, but must be present",
                 "{'at_ms':1,'task':{'task_id':'b','gpus':{'count':1,'milli':1001},'work':{'duration_ms':7}}}|task.gpus.milli is 1001, but must be a number from 1 to 1000",
                 "{'at_ms':1,'task':{'task_id':'b','gpus':{'count':'one'},'work':{'duration_ms':7}}}|task.gpus.count is \"one\", but must be a whole number",

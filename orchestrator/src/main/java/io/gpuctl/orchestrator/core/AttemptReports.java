@@ -44,7 +44,9 @@ final class AttemptReports {
                 cordons.paced(task, progressed.source().nodeId(), progressed.paceMilli(), facts);
             case TaskReport.Checkpointed checkpointed -> {
                 start(task, facts);
-                facts.add(new ClusterEvent.TaskCheckpointed(task.id(), task.attempt(), checkpointed.progressMs()));
+                if (checkpointed.progressMs() > task.progressMs()) {
+                    facts.add(new ClusterEvent.TaskCheckpointed(task.id(), task.attempt(), checkpointed.progressMs()));
+                }
             }
             case TaskReport.Completed completed -> {
                 start(task, facts);

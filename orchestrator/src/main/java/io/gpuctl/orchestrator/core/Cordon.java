@@ -15,6 +15,11 @@ import io.gpuctl.events.CordonCause;
  */
 public record Cordon(
         CordonCause cause, boolean drain, String detail, long sinceMs, long untilMs, int tries, boolean drained) {
+    /** The pool's time was set back. */
+    Cordon shifted(ClockShift shift) {
+        return new Cordon(cause, drain, detail, shift.of(sinceMs), shift.of(untilMs), tries, drained);
+    }
+
     Cordon asDrained() {
         return new Cordon(cause, drain, detail, sinceMs, untilMs, tries, true);
     }

@@ -99,6 +99,21 @@ final class Cordons {
         }
     }
 
+    /**
+     * The machine stopped without a word, and is about to start anew: that counts like an error that takes its node out of
+     * service until it starts anew, so a node that goes on crashing stays out. What ran there has ended with the machine.
+     */
+    void crashed(Node node, Facts facts) {
+        facts.add(new ClusterEvent.NodeFaulted(node.id(), NodeEvent.Faulted.NODE_CRASH, -1, "the node crashed"));
+        Cordon before = node.upkeep().cordon();
+        if (before == null || before.cause() == CordonCause.STRAGGLER) {
+            HealthSettings settings = state.settings().health();
+            int tries = node.upkeep().triesWithOneMore(facts.atMs(), settings);
+            String detail = "crashed" + ifItStays(tries, settings);
+            facts.add(new ClusterEvent.NodeCordoned(node.id(), CordonCause.FAULT, true, detail, 0));
+        }
+    }
+
     /** The node has started anew, after its repair. */
     void startedAnew(Node node, Facts facts) {
         Cordon cordon = node.upkeep().cordon();

@@ -28,6 +28,17 @@ final class Facts {
         atMs = Math.max(inputAtMs, state.lastAtMs());
     }
 
+    private Facts(PoolState state, long atMs) {
+        this.state = state;
+        cause = Cause.TIMER;
+        this.atMs = atMs;
+    }
+
+    /** The one decision whose facts are before those that were made until now: the pool's time is set back. */
+    static Facts settingBack(PoolState state, long nowMs) {
+        return new Facts(state, nowMs);
+    }
+
     void add(ClusterEvent event) {
         Fact fact = new Fact(state.pool(), state.sequence() + 1, atMs, cause, event);
         state.apply(fact);

@@ -23,6 +23,9 @@ public final class Fit {
         if (node.isCordoned()) {
             return Code.NODE_CORDONED;
         }
+        if (node.isFull()) {
+            return Code.TOO_MANY_TASKS;
+        }
         if (!task.allowsModel(node.inventory().gpuModel())) {
             return Code.GPU_MODEL_MISMATCH;
         }

@@ -62,6 +62,7 @@ public final class Invariants {
                 case ClusterEvent.OfNode event -> nodes.add(event.nodeId());
                 case ClusterEvent.OrchestratorStarted event -> {}
                 case ClusterEvent.PoolConfigured event -> {}
+                case ClusterEvent.ClockSetBack event -> {}
                 case ClusterEvent.SchedulerRan event -> {}
             }
         }

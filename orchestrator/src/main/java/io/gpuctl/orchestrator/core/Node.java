@@ -130,7 +130,7 @@ public final class Node {
                 return false;
             }
         }
-        return freeCpuMilli >= allocation.cpuMilli() && freeMemoryMib >= allocation.memoryMib();
+        return !isFull() && freeCpuMilli >= allocation.cpuMilli() && freeMemoryMib >= allocation.memoryMib();
     }
 
     /** Holds it, free or not: what is free may become negative. For plans, which nobody runs. */
@@ -215,6 +215,17 @@ public final class Node {
         changed();
     }
 
+    /** The pool's time was set back. Returns whether that changes anything here. */
+    boolean shift(ClockShift shift) {
+        Upkeep shifted = upkeep.shifted(shift);
+        if (shifted.equals(upkeep)) {
+            return false;
+        }
+        setUpkeep(shifted);
+        changed();
+        return true;
+    }
+
     private int requireGpu(int gpu) {
         if (gpu >= gpuCount()) {
             throw new IllegalStateException("Node %s has %d GPUs, and no GPU %d".formatted(id(), gpuCount(), gpu));
@@ -274,6 +285,11 @@ public final class Node {
 
     public Upkeep upkeep() {
         return upkeep;
+    }
+
+    /** Whether it has as many attempts as a node may. */
+    boolean isFull() {
+        return held.size() >= NodeInventory.MAX_ATTEMPTS;
     }
 
     public boolean isCordoned() {

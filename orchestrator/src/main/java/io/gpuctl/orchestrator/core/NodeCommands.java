@@ -28,6 +28,7 @@ final class NodeCommands {
                         fact.pool(), e.nodeId(), e.incarnation(), e.attempt(), fact.atMs()));
             case ClusterEvent.OrchestratorStarted e -> List.of();
             case ClusterEvent.PoolConfigured e -> List.of();
+            case ClusterEvent.ClockSetBack e -> List.of();
             case ClusterEvent.SchedulerRan e -> List.of();
             case ClusterEvent.OfTask e -> List.of();
             case ClusterEvent.OfNode e -> List.of();

@@ -76,7 +76,7 @@ final class NodeReconciler {
 
     private void register(NodeEvent.Registered event, Facts facts) {
         Node node = state.node(event.nodeId());
-        if (node != null && event.incarnation() < node.incarnation()) {
+        if (node != null && event.incarnation() < node.incarnation() && !isGone(node)) {
             return;
         }
         if (node != null && event.incarnation() == node.incarnation()) {
@@ -84,12 +84,24 @@ final class NodeReconciler {
             return;
         }
         List<TaskRecord> tasks = node == null ? List.of() : new ArrayList<>(state.tasksOn(node));
-        facts.add(new ClusterEvent.NodeRegistered(event.inventory(), event.incarnation()));
+        if (node != null && event.afterCrash()) {
+            cordons.crashed(node, facts);
+        }
+        long insteadOf = node != null && event.incarnation() < node.incarnation() ? node.incarnation() : 0;
+        facts.add(new ClusterEvent.NodeRegistered(event.inventory(), event.incarnation(), insteadOf));
         endAttempts(tasks, EndReason.NODE_RESTARTED, "node " + event.nodeId() + " restarted", facts);
         if (node != null) {
             cordons.startedAnew(node, facts);
         }
         watch.forget(event.nodeId());
+    }
+
+    /**
+     * The start of the node that the book knows is silent for good, or has said goodbye. Then one with a lower number is a later
+     * one all the same: its clock was set back in between. The order of the log and silence say so, which no clock can bend.
+     */
+    private static boolean isGone(Node node) {
+        return node.state() == NodeState.LOST || node.state() == NodeState.DOWN;
     }
 
     /** The node, if the event is from the start of it that the book knows. */

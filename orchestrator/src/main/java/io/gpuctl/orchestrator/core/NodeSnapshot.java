@@ -31,6 +31,13 @@ public record NodeSnapshot(
         upkeep = upkeep == null ? Upkeep.NONE : upkeep;
     }
 
+    /** The same without what is held. */
+    public NodeSnapshot withoutHolds() {
+        return unreleased.isEmpty()
+                ? this
+                : new NodeSnapshot(inventory, incarnation, state, condition, List.of(), upkeep);
+    }
+
     /** Equals what need not be stored. */
     static final class NoUpkeep {
         @Override

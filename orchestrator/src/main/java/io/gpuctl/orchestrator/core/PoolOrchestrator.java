@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p>An exception from here is a defect; the state must then be thrown away and restored.
  */
 public final class PoolOrchestrator {
+    /** A pool's time may be ahead by so many times the silence after which a node is lost: by a minute at its default. */
+    private static final int AHEAD_LOST_AFTER_MAX = 6;
+
     private final PoolState state;
     private final String instanceId;
     private final PoolSettings wanted;
@@ -142,6 +145,9 @@ public final class PoolOrchestrator {
      * @param nowMs cluster time, ms
      */
     public Decision onTick(long nowMs) {
+        if (isAheadOf(nowMs)) {
+            return setClockBack(nowMs);
+        }
         Facts facts = begin(Cause.TIMER, nowMs);
         watch.advance(nowMs, state.settings());
         reconciler.judgeSilence(facts);
@@ -152,6 +158,24 @@ public final class PoolOrchestrator {
             facts.add(new ClusterEvent.RetryDue(due));
         }
         return finish(facts);
+    }
+
+    /**
+     * The pool's time is that of its newest input, and no timer fires before: one input with a wrong time, or a clock that was
+     * wrong for an hour, would hold up all retries for as long. The clock that ticks is right.
+     */
+    private boolean isAheadOf(long nowMs) {
+        return state.isConfigured()
+                && nowMs
+                        < state.lastAtMs()
+                                - AHEAD_LOST_AFTER_MAX * state.settings().lostAfterMs();
+    }
+
+    private Decision setClockBack(long nowMs) {
+        Facts facts = Facts.settingBack(state, nowMs);
+        facts.add(new ClusterEvent.ClockSetBack(state.pool(), state.lastAtMs()));
+        pass = null; // It remembers times.
+        return facts.decision();
     }
 
     /**

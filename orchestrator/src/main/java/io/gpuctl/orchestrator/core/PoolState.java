@@ -125,13 +125,14 @@ public final class PoolState {
         if (fact.sequence() != sequence + 1 || !fact.pool().equals(pool)) {
             throw new IllegalFactException(fact, "the next must be %d of %s".formatted(sequence + 1, pool));
         }
-        if (fact.atMs() < lastAtMs) {
+        if (fact.atMs() < lastAtMs && !(fact.event() instanceof ClusterEvent.ClockSetBack)) {
             throw new IllegalFactException(fact, "its time %d is before %d".formatted(fact.atMs(), lastAtMs));
         }
+        long beforeMs = lastAtMs;
         sequence = fact.sequence();
         lastAtMs = fact.atMs();
         try {
-            change(fact.event());
+            change(fact.event(), beforeMs);
         } catch (IllegalFactException e) {
             throw e;
         } catch (IllegalStateException | IndexOutOfBoundsException e) {
@@ -139,13 +140,33 @@ public final class PoolState {
         }
     }
 
-    private void change(ClusterEvent event) {
+    private void change(ClusterEvent event, long beforeMs) {
         switch (event) {
             case ClusterEvent.PoolConfigured e -> settings = e.settings();
+            case ClusterEvent.ClockSetBack e -> setClockBack(e, beforeMs);
             case ClusterEvent.OrchestratorStarted e -> {}
             case ClusterEvent.SchedulerRan e -> {}
             case ClusterEvent.OfTask e -> changeTask(e);
             case ClusterEvent.OfNode e -> changeNode(e);
+        }
+    }
+
+    private void setClockBack(ClusterEvent.ClockSetBack event, long beforeMs) {
+        if (event.fromMs() != beforeMs || lastAtMs > beforeMs) {
+            throw new IllegalStateException("the pool's time is %d".formatted(beforeMs));
+        }
+        ClockShift shift = new ClockShift(beforeMs, lastAtMs);
+        for (TaskRecord task : List.copyOf(tasks.values())) {
+            TaskRecord shifted = task.shifted(shift);
+            if (!shifted.equals(task)) {
+                put(shifted);
+            }
+        }
+        for (Node node : nodes) {
+            if (node.shift(shift)) {
+                cordoned.update(node);
+                changes.node(node.id());
+            }
         }
     }
 
@@ -261,11 +282,17 @@ public final class PoolState {
         Node node = nodes.find(event.nodeId());
         if (node == null) {
             nodes.put(new Node(event.inventory(), event.incarnation()));
-        } else if (event.incarnation() > node.incarnation()) {
+        } else if (event.incarnation() > node.incarnation() || isReplaced(node, event)) {
             node.restart(event.inventory(), event.incarnation());
         } else {
             throw new IllegalStateException("node %s is in incarnation %d".formatted(node.id(), node.incarnation()));
         }
+    }
+
+    /** A start with a lower number than one that is gone: its clock was set back. */
+    private static boolean isReplaced(Node node, ClusterEvent.NodeRegistered event) {
+        boolean isGone = node.state() == NodeState.LOST || node.state() == NodeState.DOWN;
+        return isGone && event.insteadOf() == node.incarnation() && event.incarnation() < node.incarnation();
     }
 
     private void setCondition(NodeCondition condition) {
@@ -299,12 +326,14 @@ public final class PoolState {
     private void changeMember(
             TaskId taskId, int attempt, NodeId nodeId, Set<Member.Phase> before, Member.Phase phase, long progressMs) {
         TaskRecord task = require(taskId, attempt, HOLDING);
-        Member member = task.member(nodeId);
+        int index = task.memberIndex(nodeId);
+        Member member = index < 0 ? null : task.members().get(index);
         if (member == null || !before.contains(member.phase())) {
             throw new IllegalStateException("of %s#%d, node %s is %s, but must be one of %s"
                     .formatted(taskId, attempt, nodeId, member == null ? "none" : member.phase(), before));
         }
-        put(task.withMember(member.in(phase, progressMs)));
+        tasks.put(taskId, task.withMember(index, member.in(phase, progressMs)));
+        changes.member(taskId, index);
     }
 
     private static void requireMembers(TaskRecord task, Set<Member.Phase> phases) {

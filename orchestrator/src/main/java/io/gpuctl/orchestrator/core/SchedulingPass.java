@@ -63,6 +63,7 @@ final class SchedulingPass {
             case ClusterEvent.OfNode e -> {}
             case ClusterEvent.OrchestratorStarted e -> {}
             case ClusterEvent.PoolConfigured e -> {}
+            case ClusterEvent.ClockSetBack e -> {}
             case ClusterEvent.SchedulerRan e -> {}
         }
     }
@@ -80,6 +81,7 @@ final class SchedulingPass {
             case ClusterEvent.NodeRecovered e -> true;
             case ClusterEvent.NodeConditionChanged e -> true;
             case ClusterEvent.PoolConfigured e -> true;
+            case ClusterEvent.ClockSetBack e -> true;
             // Room has shrunk, but the tasks that wait do so for another reason now.
             case ClusterEvent.NodeSuspected e -> true;
             case ClusterEvent.NodeLost e -> true;

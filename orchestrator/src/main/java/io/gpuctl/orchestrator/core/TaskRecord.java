@@ -9,6 +9,7 @@ import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.TaskState;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -92,12 +93,18 @@ public record TaskRecord(
 
     /** The part of a node in an attempt that spans several; null if it does not, or not that one. */
     public @Nullable Member member(NodeId nodeId) {
-        for (Member member : members) {
-            if (member.nodeId().equals(nodeId)) {
-                return member;
+        int index = memberIndex(nodeId);
+        return index < 0 ? null : members.get(index);
+    }
+
+    /** The place of a node among the members; -1 if it is none. */
+    int memberIndex(NodeId nodeId) {
+        for (int index = 0; index < members.size(); index++) {
+            if (members.get(index).nodeId().equals(nodeId)) {
+                return index;
             }
         }
-        return null;
+        return -1;
     }
 
     /** What of the work all members have saved; there must be members. */
@@ -152,11 +159,22 @@ public record TaskRecord(
         return draft.build();
     }
 
-    TaskRecord withMember(Member changed) {
+    TaskRecord withMember(int index, Member changed) {
         Draft draft = new Draft(this);
-        draft.members = members.stream()
-                .map(member -> member.nodeId().equals(changed.nodeId()) ? changed : member)
-                .toList();
+        List<Member> changedMembers = new ArrayList<>(members);
+        changedMembers.set(index, changed);
+        draft.members = changedMembers;
+        return draft.build();
+    }
+
+    /** The same without what a {@link StoredPart} holds. */
+    public TaskRecord withoutParts() {
+        if (members.isEmpty()) {
+            return this;
+        }
+        Draft draft = new Draft(this);
+        draft.allocations = List.of();
+        draft.members = List.of();
         return draft.build();
     }
 
@@ -207,6 +225,16 @@ public record TaskRecord(
                     case NODE_LOST, NODE_RESTARTED, NODE_SHUT_DOWN, ATTEMPT_LOST, HARDWARE_FAULT -> true;
                     case TASK_FAILED, PREEMPTED, NODE_DRAINED -> false;
                 };
+    }
+
+    /** The pool's time was set back. */
+    TaskRecord shifted(ClockShift shift) {
+        Draft draft = new Draft(this);
+        draft.startedAtMs = shift.of(startedAtMs);
+        draft.progressAtMs = shift.of(progressAtMs);
+        draft.eligibleAtMs = shift.of(eligibleAtMs);
+        draft.reasonAtMs = shift.of(reasonAtMs);
+        return draft.build();
     }
 
     TaskRecord retryDue(long atMs) {

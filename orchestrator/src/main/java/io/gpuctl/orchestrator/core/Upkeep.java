@@ -101,6 +101,15 @@ public record Upkeep(SortedSet<Integer> gpusOut, @Nullable Cordon cordon, int sl
         return new Upkeep(gpusOut, cordon, 0, cordonedAtMs);
     }
 
+    /** The pool's time was set back. */
+    Upkeep shifted(ClockShift shift) {
+        return new Upkeep(
+                gpusOut,
+                cordon == null ? null : cordon.shifted(shift),
+                slowReports,
+                cordonedAtMs.stream().map(shift::of).toList());
+    }
+
     private static void require(boolean legal, String otherwise) {
         if (!legal) {
             throw new IllegalStateException(otherwise);

@@ -1,6 +1,7 @@
 package io.gpuctl.orchestrator.runtime;
 
 import io.gpuctl.events.Cause;
+import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeCondition;
@@ -15,6 +16,7 @@ import io.gpuctl.orchestrator.core.PoolOrchestrator;
 import io.gpuctl.orchestrator.core.PoolState;
 import io.gpuctl.orchestrator.policy.Policies;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,6 +26,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands each input of one partition to the core of its pool, writes what the core decided, and stores what changed; all
@@ -33,13 +37,21 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
     /** How often the core is told that time passes, wall-clock time. */
     private static final Duration TICK = Duration.ofMillis(500);
 
+    private static final Logger LOG = LoggerFactory.getLogger(DecideProcessor.class);
+
     private final OrchestratorConfig config;
+    private final InputOrder order;
+    private final InputLimit limit = new InputLimit();
+    private final PossibleReports possible;
     private final SortedMap<PoolId, PoolOrchestrator> pools = new TreeMap<>();
+    private final SortedMap<PoolId, AttemptTokens> tokens = new TreeMap<>();
     private @Nullable ProcessorContext<String, PoolScoped> context;
     private @Nullable StateRepository repository;
 
-    DecideProcessor(OrchestratorConfig config) {
+    DecideProcessor(OrchestratorConfig config, InputOrder order) {
         this.config = config;
+        this.order = order;
+        possible = new PossibleReports(config.clock());
     }
 
     @Override
@@ -47,6 +59,7 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         context = newContext;
         repository = new StateRepository(newContext.getStateStore(OrchestratorTopology.STATE_STORE));
         pools.clear();
+        tokens.clear();
         Collection<PoolState> stored = repository.load();
         if (stored.isEmpty()) {
             stored = StateRebuild.fromFacts(config.kafka(), newContext.taskId().partition());
@@ -72,10 +85,32 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         if (expected != found) {
             throw new MisplacedRecordException(pool, expected, found);
         }
+        order.taken(found, record.timestamp());
+        if (!limit.admits(record.value(), record.timestamp())) {
+            return;
+        }
         RecordMetadata metadata = here.recordMetadata().orElseThrow();
         Cause cause = new Cause(metadata.topic(), metadata.partition(), metadata.offset());
         PoolOrchestrator orchestrator = pools.computeIfAbsent(pool, id -> orchestrator(new PoolState(id)));
-        write(decide(orchestrator, record.value(), cause), orchestrator, record.timestamp());
+        if (record.value() instanceof TaskReport report) {
+            requireBelievable(report, orchestrator.state());
+        }
+        write(decide(orchestrator, record.value(), cause), orchestrator);
+    }
+
+    private void requireBelievable(TaskReport report, PoolState state) {
+        tokens(state)
+                .whyNot(report, state)
+                .or(() -> possible.whyNot(report, state))
+                .ifPresent(reason -> {
+                    throw new RefusedRecordException(
+                            "A report of attempt %s cannot be believed: %s".formatted(report.attempt(), reason));
+                });
+    }
+
+    private AttemptTokens tokens(PoolState state) {
+        return tokens.computeIfAbsent(
+                state.pool(), _ -> new AttemptTokens(context().getStateStore(OrchestratorTopology.STATE_STORE), state));
     }
 
     private static Decision decide(PoolOrchestrator orchestrator, PoolScoped input, Cause cause) {
@@ -88,28 +123,49 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         };
     }
 
-    private void tick(long wallMs) {
-        long nowMs = config.clock().clusterMs(wallMs);
+    private void tick(long machineMs) {
+        long nowMs = config.clock().nowMs();
         for (PoolOrchestrator orchestrator : pools.values()) {
-            write(orchestrator.onTick(nowMs), orchestrator, wallMs);
+            write(orchestrator.onTick(nowMs), orchestrator);
         }
     }
 
-    private void write(Decision decision, PoolOrchestrator orchestrator, long wallMs) {
+    private void write(Decision decision, PoolOrchestrator orchestrator) {
         if (decision.facts().isEmpty()) {
             return;
         }
+        long wallMs = config.clock().wallTime().nowMs();
         ProcessorContext<String, PoolScoped> here = context();
         for (Fact fact : decision.facts()) {
+            sayWhatIsUnusual(fact);
             here.forward(new Record<>(fact.event().subject(), fact, wallMs), OrchestratorTopology.WRITE_FACTS);
         }
         for (NodeCommand command : decision.commands()) {
-            here.forward(new Record<>(command.nodeId().value(), command, wallMs), OrchestratorTopology.WRITE_COMMANDS);
+            NodeCommand proven =
+                    tokens(orchestrator.state()).proven(command, orchestrator.state(), decision.commands());
+            here.forward(new Record<>(command.nodeId().value(), proven, wallMs), OrchestratorTopology.WRITE_COMMANDS);
         }
         if (repository == null) {
             throw new IllegalStateException("not initialised");
         }
         repository.save(orchestrator.state().drainChanges());
+    }
+
+    private static void sayWhatIsUnusual(Fact fact) {
+        if (fact.event() instanceof ClusterEvent.ClockSetBack set) {
+            LOG.warn(
+                    "The time of pool {} was {} ms ahead of the cluster's clock, at {}: it is set back to {}",
+                    fact.pool(),
+                    set.fromMs() - fact.atMs(),
+                    Instant.ofEpochMilli(set.fromMs()),
+                    Instant.ofEpochMilli(fact.atMs()));
+        } else if (fact.event() instanceof ClusterEvent.NodeRegistered registered && registered.insteadOf() > 0) {
+            LOG.warn(
+                    "Node {} has started as {}, after {}, which is silent: its clock was set back in between",
+                    registered.nodeId(),
+                    registered.incarnation(),
+                    registered.insteadOf());
+        }
     }
 
     private PoolOrchestrator orchestrator(PoolState state) {

@@ -3,7 +3,7 @@ package io.gpuctl.orchestrator.runtime;
 import io.gpuctl.events.PoolId;
 
 /** A record lies in a partition that is not its pool's: whoever wrote it did not use the pool partitioner. */
-final class MisplacedRecordException extends RuntimeException {
+final class MisplacedRecordException extends RefusedRecordException {
     private static final long serialVersionUID = 1L;
 
     MisplacedRecordException(PoolId pool, int expected, int found) {

@@ -1,29 +1,59 @@
 package io.gpuctl.orchestrator.runtime;
 
+import io.gpuctl.events.kafka.DeadLetters;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
-import org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Goes on after a misplaced record, which has changed nothing and lands in the dead letters. Anything else that fails
+ * Goes on after a record that is refused, which has changed nothing and lands in the dead letters. Anything else that fails
  * is a defect that may have left half a decision in memory: the thread ends, and its successor restores the state.
  */
 public final class MisplacedRecordHandler implements ProcessingExceptionHandler {
-    private final ProcessingExceptionHandler goOn = new LogAndContinueProcessingExceptionHandler();
+    private static final Logger LOG = LoggerFactory.getLogger(MisplacedRecordHandler.class);
+
     private final ProcessingExceptionHandler fail = new LogAndFailProcessingExceptionHandler();
 
     @Override
     public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
-        ProcessingExceptionHandler handler = exception instanceof MisplacedRecordException ? goOn : fail;
-        return handler.handleError(context, record, exception);
+        if (!(exception instanceof RefusedRecordException)) {
+            return fail.handleError(context, record, exception);
+        }
+        LOG.warn(
+                "{}-{} at offset {}: {}",
+                context.topic(),
+                context.partition(),
+                context.offset(),
+                exception.getMessage());
+        return Response.resume(List.of(DeadLetters.record(source(context), exception)));
+    }
+
+    private static ConsumerRecord<byte @Nullable [], byte @Nullable []> source(ErrorHandlerContext context) {
+        return new ConsumerRecord<byte @Nullable [], byte @Nullable []>(
+                context.topic(),
+                context.partition(),
+                context.offset(),
+                context.timestamp(),
+                TimestampType.CREATE_TIME,
+                ConsumerRecord.NULL_SIZE,
+                ConsumerRecord.NULL_SIZE,
+                context.sourceRawKey(),
+                context.sourceRawValue(),
+                context.headers(),
+                Optional.empty());
     }
 
     @Override
     public void configure(Map<String, ?> configs) {
-        goOn.configure(configs);
         fail.configure(configs);
     }
 }

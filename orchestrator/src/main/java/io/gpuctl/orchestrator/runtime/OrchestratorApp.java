@@ -1,7 +1,9 @@
 package io.gpuctl.orchestrator.runtime;
 
-import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.events.kafka.Changelogs;
+import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.orchestrator.policy.Policies;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -10,8 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,7 @@ public final class OrchestratorApp implements AutoCloseable {
     public static final String APPLICATION_ID = "gpuctl-orchestrator";
 
     /** The topic of what is stored, the newest of each key: Kafka Streams names it. */
-    public static final String STATE_CHANGELOG = APPLICATION_ID + "-" + OrchestratorTopology.STATE_STORE + "-changelog";
+    public static final String STATE_CHANGELOG = Changelogs.name(APPLICATION_ID, OrchestratorTopology.STATE_STORE);
 
     /**
      * A decision is seen by nobody before it is committed: this is most of its latency. Where the CPU is short it is
@@ -80,12 +82,16 @@ public final class OrchestratorApp implements AutoCloseable {
         properties.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas());
-        properties.put(
-                StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
+        // Not Kafka's own dead letters: they hold the record as it is, and so may not fit.
+        properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UnreadableRecordHandler.class);
         // What will be the default: without it every start warns.
         properties.put("processing.exception.handler.global.enabled", true);
         properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, MisplacedRecordHandler.class);
-        properties.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, Topics.DEAD_LETTERS.name());
+        // A producer may leave a record's timestamp out, or make it negative: by default that ends the application.
+        properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, WallclockTimestampExtractor.class);
+        properties.put(
+                StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RecordLimits.BUFFERED_RECORDS_PER_PARTITION);
+        RecordLimits.producer().forEach((name, value) -> properties.put(StreamsConfig.producerPrefix(name), value));
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), config.instanceId());
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
         properties.put(
@@ -99,6 +105,11 @@ public final class OrchestratorApp implements AutoCloseable {
         // So may its first batch be; others behind it would come out of order.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
         return properties;
+    }
+
+    /** Whether what is stored under that key is for nobody but orchestrators. */
+    public static boolean isSecret(byte[] storedKey) {
+        return AttemptTokens.isKey(new String(storedKey, StandardCharsets.UTF_8));
     }
 
     /** Whether it decides now; not while the pools are being shared out anew. */

@@ -1,16 +1,18 @@
 package io.gpuctl.orchestrator.runtime;
 
+import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.kafka.Changelogs;
 import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.events.kafka.TimelyDeserializer;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -28,13 +30,14 @@ final class OrchestratorTopology {
 
     static Topology build(OrchestratorConfig config) {
         Topology topology = new Topology();
-        source(topology, "read-task-commands", Topics.TASK_COMMANDS);
-        source(topology, "read-task-reports", Topics.TASK_REPORTS);
-        source(topology, "read-node-events", Topics.NODE_EVENTS);
-        source(topology, "read-node-conditions", Topics.NODE_CONDITIONS);
+        InputOrder order = new InputOrder(config.clock().wallTime());
+        source(topology, "read-task-commands", Topics.TASK_COMMANDS, config.clock(), order);
+        source(topology, "read-task-reports", Topics.TASK_REPORTS, config.clock(), order);
+        source(topology, "read-node-events", Topics.NODE_EVENTS, config.clock(), order);
+        source(topology, "read-node-conditions", Topics.NODE_CONDITIONS, config.clock(), order);
         topology.addProcessor(
                 DECIDE,
-                () -> new DecideProcessor(config),
+                () -> new DecideProcessor(config, order),
                 "read-task-commands",
                 "read-task-reports",
                 "read-node-events",
@@ -45,8 +48,15 @@ final class OrchestratorTopology {
         return topology;
     }
 
-    private static void source(Topology topology, String name, Topic<?> topic) {
-        topology.addSource(name, new StringDeserializer(), topic.deserializer(), topic.name());
+    private static <V extends PoolScoped> void source(
+            Topology topology, String name, Topic<V> topic, ClusterClock clock, InputOrder order) {
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                name,
+                order,
+                new StringDeserializer(),
+                new TimelyDeserializer<>(topic, clock),
+                topic.name());
     }
 
     private static <V extends PoolScoped> void sink(Topology topology, String name, Topic<V> topic) {
@@ -60,11 +70,6 @@ final class OrchestratorTopology {
         return Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(STATE_STORE), Serdes.String(), Serdes.ByteArray())
                 .withCachingDisabled()
-                // Compacted often, so that a restart reads little more than the state.
-                .withLoggingEnabled(Map.of(
-                        TopicConfig.SEGMENT_BYTES_CONFIG,
-                        Integer.toString(16 << 20),
-                        TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
-                        "0.3"));
+                .withLoggingEnabled(Changelogs.CONFIGS);
     }
 }

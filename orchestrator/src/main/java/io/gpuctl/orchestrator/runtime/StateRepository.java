@@ -2,20 +2,30 @@ package io.gpuctl.orchestrator.runtime;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PoolId;
+import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.TaskId;
 import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.orchestrator.core.FinishedTask;
 import io.gpuctl.orchestrator.core.NodeSnapshot;
 import io.gpuctl.orchestrator.core.PoolHeader;
 import io.gpuctl.orchestrator.core.PoolState;
 import io.gpuctl.orchestrator.core.StateChange;
+import io.gpuctl.orchestrator.core.StateEntries;
+import io.gpuctl.orchestrator.core.StoredPart;
 import io.gpuctl.orchestrator.core.TaskRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.streams.KeyValue;
@@ -23,18 +33,17 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Stores the pools of a partition as JSON, an entry per part: {@code pool/pool}, {@code pool/node/id}, {@code
- * pool/task/id}, {@code pool/finished/id}.
- */
+/** Stores the pools of a partition, in the entries that {@link StateEntries} describes. */
 final class StateRepository {
-    private static final String HEADER = "pool";
-    private static final String NODE = "node";
-    private static final String TASK = "task";
-    private static final String FINISHED = "finished";
-
     private final KeyValueStore<String, byte[]> store;
     private final ObjectMapper json = EventJson.mapper();
+    private final SortedMap<PoolId, PoolSettings> settings = new TreeMap<>();
+
+    /** How many parts are stored of a gang, by the key of its task. */
+    private final Map<String, Integer> parts = new HashMap<>();
+
+    /** The holds that are stored of a node, by its key. */
+    private final Map<String, Set<String>> holds = new HashMap<>();
 
     StateRepository(KeyValueStore<String, byte[]> store) {
         this.store = store;
@@ -52,53 +61,128 @@ final class StateRepository {
 
     /** All pools that are stored. */
     Collection<PoolState> load() {
-        SortedMap<String, Parts> pools = new TreeMap<>();
-        try (KeyValueIterator<String, byte[]> entries = store.all()) {
-            while (entries.hasNext()) {
-                KeyValue<String, byte[]> entry = entries.next();
-                String[] key = entry.key.split("/", 3);
-                add(pools.computeIfAbsent(key[0], pool -> new Parts()), key[1], entry);
+        SortedMap<String, byte[]> entries = new TreeMap<>();
+        try (KeyValueIterator<String, byte[]> all = store.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, byte[]> entry = all.next();
+                entries.put(entry.key, entry.value);
+                remember(entry.key);
             }
         }
+        SortedMap<String, Parts> pools = new TreeMap<>();
+        StateEntries.assembled(entries, json).forEach((key, value) -> {
+            String[] names = key.split("/", 3);
+            add(pools.computeIfAbsent(names[0], pool -> new Parts()), names[1], KeyValue.pair(key, value));
+        });
         List<PoolState> states = new ArrayList<>();
-        pools.forEach((pool, parts) -> {
-            if (parts.header == null) {
+        pools.forEach((pool, read) -> {
+            if (read.header == null) {
                 throw new IllegalStateException("The stored state of pool %s has no header".formatted(pool));
             }
-            states.add(PoolState.restore(parts.header, parts.nodes, parts.tasks, parts.finished));
+            states.add(PoolState.restore(read.header, read.nodes, read.tasks, read.finished));
         });
         return states;
     }
 
-    private void add(Parts parts, String kind, KeyValue<String, byte[]> entry) {
+    /** Which entries there are, so that a change writes what is new and deletes what is gone. */
+    private void remember(String key) {
+        String owner = StateEntries.ownerOf(key);
+        if (owner == null) {
+            return;
+        }
+        if (StateEntries.isHold(key)) {
+            holds.computeIfAbsent(owner, _ -> new HashSet<>()).add(key);
+        } else {
+            parts.merge(owner, 1, Integer::sum);
+        }
+    }
+
+    private void add(Parts pool, String kind, KeyValue<String, byte[]> entry) {
         switch (kind) {
-            case HEADER -> parts.header = read(entry, PoolHeader.class);
-            case NODE -> parts.nodes.add(read(entry, NodeSnapshot.class));
-            case TASK -> parts.tasks.add(read(entry, TaskRecord.class));
-            case FINISHED -> parts.finished.add(read(entry, FinishedTask.class));
+            case StateEntries.HEADER -> pool.header = read(entry, PoolHeader.class);
+            case StateEntries.NODE -> pool.nodes.add(read(entry, NodeSnapshot.class));
+            case StateEntries.TASK -> pool.tasks.add(read(entry, TaskRecord.class));
+            case StateEntries.FINISHED -> pool.finished.add(read(entry, FinishedTask.class));
+            case AttemptTokens.KIND -> {} // No part of the state.
             default -> throw new IllegalStateException("The stored state has an entry " + entry.key);
         }
     }
 
     void save(StateChange change) {
         PoolId pool = change.header().pool();
-        store.put(key(pool, HEADER, ""), write(change.header()));
-        change.nodes().forEach((id, node) -> store.put(key(pool, NODE, id), write(node)));
-        change.tasks().forEach((id, task) -> put(key(pool, TASK, id), task));
-        change.finished().forEach((id, task) -> put(key(pool, FINISHED, id), task));
+        save(change.header());
+        change.nodes().forEach((id, node) -> save(pool, id, node));
+        change.tasks()
+                .forEach((id, task) ->
+                        save(pool, id, task, change.members().getOrDefault(id, Collections.emptySortedSet())));
+        change.finished().forEach((id, task) -> {
+            String key = StateEntries.finished(pool, id);
+            task.ifPresentOrElse(present -> put(key, present), () -> store.delete(key));
+        });
     }
 
-    private void put(String key, Optional<?> value) {
-        if (value.isPresent()) {
-            store.put(key, write(value.get()));
-        } else {
-            store.delete(key);
+    /** Written with each decision: so without the settings, which may be large and change seldom. */
+    private void save(PoolHeader header) {
+        PoolId pool = header.pool();
+        PoolSettings current = header.settings();
+        put(StateEntries.header(pool), new PoolHeader(pool, header.sequence(), header.lastAtMs(), null));
+        if (current != null && !current.equals(settings.put(pool, current))) {
+            put(StateEntries.settings(pool), current);
         }
     }
 
-    private static String key(PoolId pool, String kind, Object id) {
-        String prefix = pool.value() + "/" + kind;
-        return kind.equals(HEADER) ? prefix : prefix + "/" + id;
+    private void save(PoolId pool, NodeId nodeId, NodeSnapshot node) {
+        String nodeKey = StateEntries.node(pool, nodeId);
+        put(nodeKey, node.withoutHolds());
+        Set<String> gone = new HashSet<>(holds.getOrDefault(nodeKey, Set.of()));
+        Set<String> held = new HashSet<>();
+        for (NodeSnapshot.Hold hold : node.unreleased()) {
+            String key = StateEntries.hold(pool, nodeId, hold.attempt());
+            held.add(key);
+            if (!gone.remove(key)) {
+                put(key, hold);
+            }
+        }
+        gone.forEach(store::delete);
+        if (held.isEmpty()) {
+            holds.remove(nodeKey);
+        } else {
+            holds.put(nodeKey, held);
+        }
+    }
+
+    /** {@code members}: those that have changed, if nothing else has. */
+    private void save(PoolId pool, TaskId taskId, Optional<TaskRecord> task, Set<Integer> members) {
+        String key = StateEntries.task(pool, taskId);
+        int stored = parts.getOrDefault(key, 0);
+        int needed = task.map(record -> record.members().size()).orElse(0);
+        boolean isSplit = stored == needed && needed > 0;
+        if (task.isPresent() && isSplit && !members.isEmpty()) {
+            members.forEach(index -> putPart(pool, task.get(), index));
+            return;
+        }
+        task.ifPresentOrElse(record -> put(key, record.withoutParts()), () -> store.delete(key));
+        for (int index = 0; index < needed; index++) {
+            putPart(pool, task.orElseThrow(), index);
+        }
+        for (int index = needed; index < stored; index++) {
+            store.delete(StateEntries.part(pool, taskId, index));
+        }
+        if (needed == 0) {
+            parts.remove(key);
+        } else {
+            parts.put(key, needed);
+        }
+    }
+
+    private void putPart(PoolId pool, TaskRecord task, int index) {
+        put(
+                StateEntries.part(pool, task.id(), index),
+                new StoredPart(task.allocations().get(index), task.members().get(index)));
+    }
+
+    private void put(String key, Object value) {
+        store.put(key, write(value));
     }
 
     private <T> T read(KeyValue<String, byte[]> entry, Class<T> type) {

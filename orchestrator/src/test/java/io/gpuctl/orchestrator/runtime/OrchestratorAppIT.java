@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -112,20 +113,61 @@ class OrchestratorAppIT {
     void goesOnWithItsStateAfterARestart() {
         register();
         submit(TASK);
-        awaitRecords(Topics.PLACEMENTS, Topics.PLACEMENTS.deserializer(), 1);
+        TaskReport.Source told = TaskReport.Source.of(awaitStart());
 
         app.close();
         app = startApp("two");
-        send(
-                Topics.TASK_REPORTS,
-                TASK.value(),
-                new TaskReport.Completed(new TaskReport.Source(POOL, NODE, 1), new AttemptId(TASK, 1), now()));
+        report(new TaskReport.Completed(told, new AttemptId(TASK, 1), now()));
 
         List<Fact> facts = awaitEvent(ClusterEvent.TaskCompleted.class);
         assertThat(facts).extracting(Fact::sequence).isEqualTo(sequence(facts.size()));
         assertThat(facts)
                 .filteredOn(fact -> fact.event() instanceof ClusterEvent.OrchestratorStarted)
                 .hasSize(2);
+    }
+
+    @Test
+    void believesOnlyTheNodeThatWasGivenTheAttemptAndOnlyWhatCanBe() {
+        register();
+        submit(TASK, Work.lasting(3_600_000));
+        NodeCommand.StartAttempt start = awaitStart();
+        var attempt = start.attempt();
+        var told = TaskReport.Source.of(start);
+        var nobody = new TaskReport.Source(POOL, NODE, 1);
+        var guessed = new TaskReport.Source(POOL, NODE, 1, "A".repeat(22));
+        report(new TaskReport.Started(told, attempt, now()));
+        List<TaskReport> forged = List.of(
+                new TaskReport.Completed(nobody, attempt, now()),
+                new TaskReport.Completed(guessed, attempt, now()),
+                new TaskReport.Checkpointed(nobody, attempt, 5, now()),
+                new TaskReport.Failed(nobody, attempt, 1, "", now()),
+                new TaskReport.Stopped(nobody, attempt, 0, now()),
+                new TaskReport.Faulted(nobody, attempt, 0, 79, "", 0, now()),
+                // As of now on by the node itself, but none of it can be.
+                new TaskReport.Completed(told, attempt, now()),
+                new TaskReport.Checkpointed(told, attempt, 3_600_001, now()),
+                new TaskReport.Checkpointed(told, attempt, 3_000_000, now()),
+                new TaskReport.Progressed(told, attempt, 3_000_000, now()),
+                new TaskReport.Stopped(told, attempt, 1, 3_600_000, now()),
+                new TaskReport.Stopped(told, attempt, 0, 0, Long.MAX_VALUE, now()),
+                new TaskReport.Failed(told, attempt, 1, "", 1_000_000_000, now()));
+        forged.forEach(this::report);
+        report(new TaskReport.Checkpointed(told, attempt, 7, now()));
+        report(new TaskReport.Checkpointed(told, attempt, 6, now()));
+        report(new TaskReport.Failed(told, attempt, 1, "true", 3_000, now()));
+
+        List<Fact> facts = awaitEvent(ClusterEvent.TaskRequeued.class);
+        assertThat(facts.stream()
+                        .filter(fact -> fact.cause().source().equals(Topics.TASK_REPORTS.name()))
+                        .map(fact -> fact.event().getClass().getSimpleName()))
+                .containsExactly("TaskStarted", "TaskCheckpointed", "TaskRequeued");
+        assertThat(facts)
+                .anySatisfy(fact -> assertThat(fact.event())
+                        .isInstanceOfSatisfying(
+                                ClusterEvent.TaskRequeued.class,
+                                requeued -> assertThat(requeued.detail()).contains("true")));
+        awaitRecords(Topics.DEAD_LETTERS, new ByteArrayDeserializer(), forged.size() + 1);
+        assertThat(app.failure()).isEmpty();
     }
 
     @Test
@@ -152,20 +194,103 @@ class OrchestratorAppIT {
         assertThat(app.failure()).isEmpty();
     }
 
+    @Test
+    void aRecordFromTheFutureGoesToTheDeadLettersAndMovesNoClock() {
+        for (long atMs : new long[] {now() + Duration.ofDays(3_650).toMillis(), Long.MAX_VALUE, -1}) {
+            send(Topics.NODE_EVENTS, NODE.value(), new NodeEvent.Heartbeat(POOL, NODE, 1, List.of(), atMs));
+            send(Topics.TASK_COMMANDS, "x", new TaskCommand.CancelTask(POOL, new TaskId("x"), atMs));
+            send(
+                    Topics.TASK_REPORTS,
+                    "x",
+                    new TaskReport.Completed(
+                            new TaskReport.Source(POOL, NODE, 1), new AttemptId(new TaskId("x"), 1), atMs));
+        }
+
+        register();
+        submit(TASK);
+
+        awaitRecords(Topics.PLACEMENTS, Topics.PLACEMENTS.deserializer(), 1);
+        awaitRecords(Topics.DEAD_LETTERS, new ByteArrayDeserializer(), 9);
+        assertThat(awaitEvent(ClusterEvent.TaskPlaced.class))
+                .allSatisfy(fact -> assertThat(fact.atMs()).isLessThan(now() + 30_000));
+        assertThat(app.failure()).isEmpty();
+    }
+
+    /** As wide as a gang can be, with ids as long as they can be. */
+    @Test
+    void runsTheWidestGang() {
+        List<NodeId> nodes = IntStream.range(0, GpuRequest.MAX_COUNT)
+                .mapToObj(i -> new NodeId("%s%04d".formatted("n".repeat(124), i)))
+                .toList();
+        nodes.forEach(node -> sendNowait(
+                Topics.NODE_EVENTS,
+                node.value(),
+                new NodeEvent.Registered(
+                        new NodeInventory(node, POOL, "A100", 1, 81_920, 64_000, 524_288, 60, 400, 25, 85), 1, now())));
+        producer.flush();
+        awaitFacts(ClusterEvent.NodeRegistered.class, nodes.size());
+        TaskSpec gang = TaskSpec.of(TASK, GpuRequest.whole(nodes.size(), 1024), Work.lasting(1000))
+                .overAnyNodes();
+        send(Topics.TASK_COMMANDS, TASK.value(), new TaskCommand.SubmitTask(gang, now()));
+        awaitRecords(Topics.PLACEMENTS, Topics.PLACEMENTS.deserializer(), nodes.size());
+
+        AttemptId attempt = new AttemptId(TASK, 1);
+        nodes.forEach(node ->
+                sendNowait(Topics.TASK_REPORTS, TASK.value(), new TaskReport.Started(source(node), attempt, now())));
+        awaitFacts(ClusterEvent.TaskStarted.class, 1);
+        app.close();
+        app = startApp("two");
+        nodes.forEach(node ->
+                sendNowait(Topics.TASK_REPORTS, TASK.value(), new TaskReport.Completed(source(node), attempt, now())));
+
+        awaitFacts(ClusterEvent.TaskCompleted.class, 1);
+        assertThat(app.failure()).isEmpty();
+    }
+
+    private static TaskReport.Source source(NodeId node) {
+        return new TaskReport.Source(POOL, node, 1);
+    }
+
     private void register() {
         NodeInventory inventory = new NodeInventory(NODE, POOL, "A100", 8, 81_920, 64_000, 524_288, 60, 400, 25, 85);
         send(Topics.NODE_EVENTS, NODE.value(), new NodeEvent.Registered(inventory, 1, now()));
         awaitEvent(ClusterEvent.NodeRegistered.class);
     }
 
+    private NodeCommand.StartAttempt awaitStart() {
+        return (NodeCommand.StartAttempt) awaitRecords(Topics.PLACEMENTS, Topics.PLACEMENTS.deserializer(), 1)
+                .getFirst();
+    }
+
+    private void report(TaskReport report) {
+        send(Topics.TASK_REPORTS, report.attempt().taskId().value(), report);
+    }
+
     private void submit(TaskId taskId) {
-        TaskSpec spec = TaskSpec.of(taskId, GpuRequest.whole(2, 1024), Work.lasting(1000));
+        submit(taskId, Work.lasting(1000));
+    }
+
+    private void submit(TaskId taskId, Work work) {
+        TaskSpec spec = TaskSpec.of(taskId, GpuRequest.whole(2, 1024), work);
         send(Topics.TASK_COMMANDS, taskId.value(), new TaskCommand.SubmitTask(spec, now()));
     }
 
     private <V extends PoolScoped> void send(Topic<V> topic, String key, V value) {
         send(new ProducerRecord<>(
                 topic.name(), PARTITION, key, topic.serializer().serialize(topic.name(), value)));
+    }
+
+    private <V extends PoolScoped> void sendNowait(Topic<V> topic, String key, V value) {
+        var _ = producer.send(new ProducerRecord<>(
+                topic.name(), PARTITION, key, topic.serializer().serialize(topic.name(), value)));
+    }
+
+    private void awaitFacts(Class<? extends ClusterEvent> type, int count) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> read(Topics.CLUSTER_EVENTS, Topics.CLUSTER_EVENTS.deserializer()).stream()
+                                .filter(fact -> type.isInstance(fact.event()))
+                                .count()
+                        == count);
     }
 
     private void sendRaw(Topic<?> topic, int partition, byte[] value) {

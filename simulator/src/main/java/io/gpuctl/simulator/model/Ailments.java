@@ -31,6 +31,34 @@ final class Ailments {
         xids = new int[gpus];
     }
 
+    List<SuspendedNode.Outage> outages(long nowMs) {
+        List<SuspendedNode.Outage> outages = new ArrayList<>();
+        for (int gpu = 0; gpu < outUntilMs.length; gpu++) {
+            if (isOut(gpu)) {
+                outages.add(new SuspendedNode.Outage(gpu, xids[gpu], SuspendedNode.relative(outUntilMs[gpu], nowMs)));
+            }
+        }
+        return outages;
+    }
+
+    List<SuspendedNode.Slowness> slownesses(long nowMs) {
+        return slow.stream()
+                .map(slowness -> new SuspendedNode.Slowness(
+                        slowness.gpu, slowness.paceMilli, SuspendedNode.relative(slowness.untilMs, nowMs)))
+                .toList();
+    }
+
+    /** To be called before anything else ails the node. */
+    void resume(SuspendedNode node, long nowMs) {
+        for (var outage : node.outages()) {
+            putOut(outage.gpu(), outage.xid(), SuspendedNode.absolute(outage.untilMs(), nowMs));
+        }
+        for (var slowness : node.slownesses()) {
+            slowDown(slowness.gpu(), slowness.paceMilli(), SuspendedNode.absolute(slowness.untilMs(), nowMs));
+        }
+        restartMs = SuspendedNode.absolute(node.restartMs(), nowMs);
+    }
+
     boolean isOut(int gpu) {
         return outUntilMs[gpu] != WORKS;
     }

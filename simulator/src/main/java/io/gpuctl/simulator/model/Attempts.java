@@ -71,9 +71,41 @@ final class Attempts {
      *
      * @param whenTouched is run when something elsewhere has changed what happens here next
      */
-    void join(Site its, Runnable whenTouched) {
+    void join(Site its, Runnable whenTouched, long atMs) {
         site = its;
         touch = whenTouched;
+        for (var attempt : running.values()) { // Of a node that was suspended.
+            byNextEvent.remove(attempt);
+            attempt.join(its.join(source.pool(), this, attempt));
+            plan(attempt, atMs);
+        }
+    }
+
+    /** Takes up what ran when the node was suspended; to be called before anything else runs. */
+    void resume(SuspendedNode node, ToIntFunction<Allocation> paceMilli, long atMs) {
+        endedMicrojoules = node.endedMicrojoules();
+        node.done().forEach(done::add);
+        for (var state : node.attempts()) {
+            Allocation allocation = state.command().allocation();
+            List<Gpu> its = allocation.gpus().stream().map(gpus::get).toList();
+            var attempt = RunningAttempt.resume(state, its, progressReports, atMs);
+            attempt.pace(paceMilli.applyAsInt(allocation));
+            its.forEach(gpu -> gpu.add(attempt, atMs));
+            capacity.take(allocation);
+            running.put(attempt.id(), attempt);
+        }
+        for (int gpu = 0; gpu < gpus.size(); gpu++) {
+            gpus.get(gpu).resume(node.gpus().get(gpu), atMs);
+        }
+        running.values().forEach(attempt -> plan(attempt, atMs));
+    }
+
+    List<AttemptId> done() {
+        return done.all();
+    }
+
+    long endedMicrojoules() {
+        return endedMicrojoules;
     }
 
     /** The node is gone, and what runs on it: the other parts of its gangs wait for it no more. */
@@ -202,25 +234,25 @@ final class Attempts {
         boolean hasSaved = progress.turn();
         plan(attempt, atMs);
         return hasSaved
-                ? Optional.of(new Checkpointed(source, attempt.id(), progress.savedMs(), atMs))
+                ? Optional.of(new Checkpointed(attempt.source(), attempt.id(), progress.savedMs(), atMs))
                 : Optional.empty();
     }
 
     private TaskReport endReport(RunningAttempt attempt, long energyMj, long atMs) {
         int exitCode = attempt.exitCode();
         if (exitCode == 0) {
-            return new Completed(source, attempt.id(), energyMj, atMs);
+            return new Completed(attempt.source(), attempt.id(), energyMj, atMs);
         }
         String message = "The program ended with exit code " + exitCode;
-        return new Failed(source, attempt.id(), exitCode, message, energyMj, atMs);
+        return new Failed(attempt.source(), attempt.id(), exitCode, message, energyMj, atMs);
     }
 
     private Optional<TaskReport> report(RunningAttempt attempt, long atMs) {
         byNextEvent.remove(attempt);
         attempt.settle(atMs);
         Optional<TaskReport> told = attempt.report().stream()
-                .mapToObj(paceMilli -> (TaskReport)
-                        new Progressed(source, attempt.id(), attempt.progress().doneMs(), paceMilli, atMs))
+                .mapToObj(paceMilli -> (TaskReport) new Progressed(
+                        attempt.source(), attempt.id(), attempt.progress().doneMs(), paceMilli, atMs))
                 .findFirst();
         plan(attempt, atMs);
         return told;

@@ -160,7 +160,7 @@ final class Breakage {
                         attempt,
                         atMs,
                         energyMj -> new TaskReport.Failed(
-                                node.source(), attempt.id(), APPLICATION_EXIT_CODE, message, energyMj, atMs));
+                                attempt.source(), attempt.id(), APPLICATION_EXIT_CODE, message, energyMj, atMs));
             } else {
                 fail(attempt, gpu, xid.number(), xid.meaning(), atMs);
             }
@@ -185,8 +185,8 @@ final class Breakage {
         node.end(
                 attempt,
                 atMs,
-                energyMj ->
-                        new TaskReport.Faulted(node.source(), attempt.id(), gpu, xid, detail, lostMs, energyMj, atMs));
+                energyMj -> new TaskReport.Faulted(
+                        attempt.source(), attempt.id(), gpu, xid, detail, lostMs, energyMj, atMs));
     }
 
     private void say(String kind, int gpu, String detail, int xid, long atMs) {

@@ -11,6 +11,7 @@ final class Capacity {
     private final List<Gpu> gpus;
     private long usedCpuMilli;
     private long usedMemoryMib;
+    private int attempts;
 
     Capacity(NodeInventory inventory, List<Gpu> gpus) {
         this.inventory = inventory;
@@ -20,17 +21,20 @@ final class Capacity {
     void take(Allocation allocation) {
         usedCpuMilli += allocation.cpuMilli();
         usedMemoryMib += allocation.memoryMib();
+        attempts++;
     }
 
     void giveBack(Allocation allocation) {
         usedCpuMilli -= allocation.cpuMilli();
         usedMemoryMib -= allocation.memoryMib();
+        attempts--;
     }
 
     /** Why an attempt cannot have this now, as a sentence; empty if it can. */
     Optional<String> whyNot(Allocation allocation) {
         return whyNot("CPU milli", allocation.cpuMilli(), inventory.cpuMilli() - usedCpuMilli)
                 .or(() -> whyNot("MiB of memory", allocation.memoryMib(), inventory.memoryMib() - usedMemoryMib))
+                .or(() -> whyNot("attempt", 1, (long) NodeInventory.MAX_ATTEMPTS - attempts))
                 .or(() -> whyNotGpus(allocation));
     }
 

@@ -2,6 +2,7 @@ package io.gpuctl.simulator.model;
 
 import io.gpuctl.events.AttemptId;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.SequencedSet;
 
 /**
@@ -21,6 +22,11 @@ final class DoneAttempts {
         if (ids.size() > REMEMBERED_MAX) {
             ids.removeFirst();
         }
+    }
+
+    /** The oldest first. */
+    List<AttemptId> all() {
+        return List.copyOf(ids);
     }
 
     boolean contains(AttemptId id) {

@@ -3,6 +3,7 @@ package io.gpuctl.simulator.model;
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.simulator.model.Warming.Rise;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -119,9 +120,37 @@ final class Gpu {
     /** Finds the future anew, from the load and the inlet as they are now. */
     void replan(long atMs) {
         settle(atMs);
-        path = path.with(load(), inlet.celsius(), atMs);
+        follow(path.with(load(), inlet.celsius(), atMs));
+    }
+
+    private void follow(ThermalPath newPath) {
+        path = newPath;
         shutdownMs =
                 inlet.matters() ? path.firstAtOrAboveMs(law.shutdownCelsius() - inlet.celsius()) : ThermalPath.NEVER;
+    }
+
+    SuspendedNode.GpuState suspend(long atMs) {
+        Rise rise = path.riseAt(atMs);
+        return new SuspendedNode.GpuState(
+                rise.die(),
+                rise.sink(),
+                path.slowdownAt(atMs),
+                microjoulesAt(atMs),
+                idleMicrojoulesAt(atMs),
+                slowedMsAt(atMs),
+                cappedMsAt(atMs),
+                errors);
+    }
+
+    /** To be called when the inlet is as it was, and the attempts that ran have been {@link #add}ed. */
+    void resume(SuspendedNode.GpuState state, long atMs) {
+        microjoules = state.microjoules();
+        idleMicrojoules = state.idleMicrojoules();
+        slowedMs = state.slowedMs();
+        cappedMs = state.cappedMs();
+        errors = state.errors();
+        var rise = new Rise(state.dieKelvins(), state.sinkKelvins());
+        follow(ThermalPath.from(law, load(), inlet.celsius(), atMs, rise, state.slowdown()));
     }
 
     private void settle(long atMs) {
@@ -208,7 +237,11 @@ final class Gpu {
     }
 
     private long powerViolationNs(long atMs) {
-        return NANOS_PER_MS * (cappedMs + (path.isCapped() ? atMs - settledMs : 0));
+        return NANOS_PER_MS * cappedMsAt(atMs);
+    }
+
+    private long cappedMsAt(long atMs) {
+        return cappedMs + (path.isCapped() ? atMs - settledMs : 0);
     }
 
     NodeTelemetry.Clocks clocks(long atMs) {

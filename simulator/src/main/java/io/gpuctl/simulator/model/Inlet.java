@@ -46,6 +46,10 @@ final class Inlet {
         rackCelsius = byRackCelsius;
     }
 
+    double rackCelsius() {
+        return rackCelsius;
+    }
+
     /** What the loads of all GPUs ask for. */
     long askedMilliwatts() {
         return milliwatts;

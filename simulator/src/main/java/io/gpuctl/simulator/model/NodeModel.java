@@ -91,6 +91,47 @@ public final class NodeModel {
     }
 
     /**
+     * A node that goes on at {@code atMs} as it stood when it was suspended: under the same incarnation, with the same
+     * attempts. It must have the same inventory.
+     */
+    public static NodeModel resume(
+            NodeInventory inventory,
+            SuspendedNode suspended,
+            GpuPhysics physics,
+            long atMs,
+            EnergyMeter meter,
+            Habits habits) {
+        var model = new NodeModel(inventory, suspended.incarnation(), physics, atMs, meter, habits);
+        model.breakage.ailments().resume(suspended, atMs);
+        model.inlet.warm(suspended.rackCelsius());
+        model.attempts.resume(suspended, model::paceMilli, atMs);
+        return model;
+    }
+
+    /**
+     * All that it needs to go on later. What it has to say must have been taken: {@link #advance} to {@code nowMs} and
+     * {@link #events} first.
+     *
+     * @throws IllegalStateException if something happens before
+     */
+    public SuspendedNode suspend(long nowMs) {
+        requireAdvanced(nowMs);
+        var ailments = breakage.ailments();
+        return new SuspendedNode(
+                incarnation(),
+                inlet.rackCelsius(),
+                gpus.stream().map(gpu -> gpu.suspend(latestMs)).toList(),
+                attempts.all().stream()
+                        .map(attempt -> attempt.suspend(latestMs))
+                        .toList(),
+                attempts.done(),
+                attempts.endedMicrojoules(),
+                ailments.outages(latestMs),
+                ailments.slownesses(latestMs),
+                SuspendedNode.relative(ailments.restartMs(), latestMs));
+    }
+
+    /**
      * What a node does besides its commands.
      *
      * @param progress when it says how far its attempts are
@@ -126,7 +167,14 @@ public final class NodeModel {
             if (gpu >= 0 && gpu < gpus.size() && breakage.ailments().isOut(gpu)) {
                 attempts.refuse(id);
                 String detail = "GPU %d is out".formatted(gpu);
-                reports.add(new Faulted(source, id, gpu, breakage.ailments().xid(gpu), detail, 0, latestMs));
+                reports.add(new Faulted(
+                        TaskReport.Source.of(command),
+                        id,
+                        gpu,
+                        breakage.ailments().xid(gpu),
+                        detail,
+                        0,
+                        latestMs));
                 return reports;
             }
         }
@@ -134,11 +182,12 @@ public final class NodeModel {
                 .ifPresentOrElse(
                         reason -> {
                             attempts.refuse(id);
-                            reports.add(new Failed(source, id, REFUSED_EXIT_CODE, reason, latestMs));
+                            reports.add(
+                                    new Failed(TaskReport.Source.of(command), id, REFUSED_EXIT_CODE, reason, latestMs));
                         },
                         () -> {
                             attempts.begin(command, paceMilli(command.allocation()), latestMs);
-                            reports.add(new Started(source, id, latestMs));
+                            reports.add(new Started(TaskReport.Source.of(command), id, latestMs));
                             reports.addAll(advance(latestMs));
                         });
         return reports;
@@ -167,7 +216,7 @@ public final class NodeModel {
         } else {
             attempts.refuse(command.attempt());
         }
-        reports.add(new Stopped(source, command.attempt(), keptMs, lostMs, energyMj, latestMs));
+        reports.add(new Stopped(TaskReport.Source.of(command), command.attempt(), keptMs, lostMs, energyMj, latestMs));
         return reports;
     }
 
@@ -363,7 +412,7 @@ public final class NodeModel {
 
     /** It is part of this site from then on, until it {@link #leave}s, and stands in this rack, if in any. */
     void join(Site newSite, @Nullable Rack newRack, long atMs) {
-        attempts.join(newSite, () -> newSite.touch(this));
+        attempts.join(newSite, () -> newSite.touch(this), atMs);
         rack = newRack;
         if (newRack != null) {
             newRack.add(this, atMs);

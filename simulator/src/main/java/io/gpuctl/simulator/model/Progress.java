@@ -35,6 +35,22 @@ final class Progress {
         settledMs = startMs;
     }
 
+    SuspendedNode.WorkState suspend(long atMs) {
+        return new SuspendedNode.WorkState(
+                leftMicro, savedMs, saving, SuspendedNode.relative(savedAtMs, atMs), pacedMicro, pacedMs);
+    }
+
+    /** To be called before anything else. */
+    void resume(SuspendedNode.WorkState state, long atMs) {
+        leftMicro = state.leftMicro();
+        savedMs = state.savedMs();
+        saving = state.saving();
+        savedAtMs = SuspendedNode.absolute(state.savedAtMs(), atMs);
+        pacedMicro = state.pacedMicro();
+        pacedMs = state.pacedMs();
+        settledMs = atMs;
+    }
+
     /**
      * Books the work done until then at a clock that has held since the last time.
      *

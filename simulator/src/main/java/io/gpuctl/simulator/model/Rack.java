@@ -31,6 +31,9 @@ public final class Rack {
 
     /** A node starts here. */
     void add(NodeModel node, long atMs) {
+        if (nodes.isEmpty()) {
+            riseCelsius = node.inlet().rackCelsius(); // Of a node that was suspended: as warm as the rack was.
+        }
         nodes.add(node);
         node.breathe(riseCelsius, atMs);
         changed(atMs);

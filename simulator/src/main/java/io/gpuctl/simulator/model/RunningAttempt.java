@@ -4,6 +4,7 @@ import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.LoadProfile;
 import io.gpuctl.events.NodeCommand.StartAttempt;
+import io.gpuctl.events.TaskReport;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
@@ -16,6 +17,7 @@ final class RunningAttempt {
             Comparator.comparingLong(RunningAttempt::nextEventMs).thenComparing(RunningAttempt::id);
 
     private final StartAttempt command;
+    private final TaskReport.Source source;
     private final List<Gpu> gpus;
     private final LoadPattern pattern;
     private LoadPattern.Stretch stretch;
@@ -40,6 +42,7 @@ final class RunningAttempt {
 
     RunningAttempt(StartAttempt command, List<Gpu> gpus, ProgressReports reports, long startMs) {
         this.command = command;
+        source = TaskReport.Source.of(command);
         this.gpus = gpus;
         this.reports = reports;
         this.startMs = startMs;
@@ -54,8 +57,37 @@ final class RunningAttempt {
         clock = ownClock;
     }
 
+    /** One that goes on at {@code atMs}. */
+    static RunningAttempt resume(SuspendedNode.AttemptState state, List<Gpu> gpus, ProgressReports reports, long atMs) {
+        long startMs = SuspendedNode.absolute(state.startMs(), atMs);
+        var attempt = new RunningAttempt(state.command(), gpus, reports, startMs);
+        attempt.progress.resume(state.work(), atMs);
+        attempt.changeLoad(atMs);
+        attempt.settledMs = atMs;
+        attempt.wasSlow = state.wasSlow();
+        attempt.reportMs = SuspendedNode.absolute(state.reportMs(), atMs);
+        attempt.microjoules = state.microjoules();
+        return attempt;
+    }
+
+    SuspendedNode.AttemptState suspend(long atMs) {
+        settle(atMs);
+        return new SuspendedNode.AttemptState(
+                command,
+                SuspendedNode.relative(startMs, atMs),
+                progress.suspend(atMs),
+                wasSlow,
+                SuspendedNode.relative(reportMs, atMs),
+                microjoulesAt(atMs));
+    }
+
     AttemptId id() {
         return command.attempt();
+    }
+
+    /** Its node, as it speaks of this attempt. */
+    TaskReport.Source source() {
+        return source;
     }
 
     Allocation allocation() {

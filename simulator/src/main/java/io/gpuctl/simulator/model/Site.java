@@ -28,7 +28,7 @@ public final class Site {
     private record GangName(PoolId pool, AttemptId attempt) {}
 
     /**
-     * To be called when a node starts, before anything runs on it. It is part of the site until it {@link
+     * To be called when a node starts, before anything is begun on it, or when it goes on. It is part of the site until it {@link
      * NodeModel#leave}s.
      */
     public void add(NodeModel node, long atMs) {

@@ -1,7 +1,7 @@
 package io.gpuctl.simulator.model;
 
 /** What heat has done to a GPU's clock. */
-enum Slowdown {
+public enum Slowdown {
     /** Nothing. */
     NONE,
     /** Software has lowered it to where heat holds. */

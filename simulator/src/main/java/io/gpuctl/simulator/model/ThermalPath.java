@@ -35,6 +35,10 @@ final class ThermalPath {
         long endMs() {
             return lengthMs == NEVER ? NEVER : startMs + lengthMs;
         }
+
+        Phase withoutEnd() {
+            return new Phase(slowdown, clockMilli, milliwatts, warming, startMs, NEVER);
+        }
     }
 
     private ThermalPath(HeatLaw law, Load load, double inletCelsius, long startMs, Rise from, Slowdown slowdown) {
@@ -47,6 +51,11 @@ final class ThermalPath {
     /** A GPU that has done nothing for long. */
     static ThermalPath idle(HeatLaw law, double inletCelsius, long startMs) {
         return new ThermalPath(law, Load.NONE, inletCelsius, startMs, law.steady(law.idleMilliwatts()), Slowdown.NONE);
+    }
+
+    /** A GPU that is that warm, and whose clock heat holds down in that way. */
+    static ThermalPath from(HeatLaw law, Load load, double inletCelsius, long startMs, Rise from, Slowdown slowdown) {
+        return new ThermalPath(law, load, inletCelsius, startMs, from, slowdown);
     }
 
     /** What becomes of the GPU if its load or its inlet changes at {@code atMs}. */
@@ -68,6 +77,7 @@ final class ThermalPath {
             phase = steps.phase(phase.endMs(), phase.warming.at(phase.lengthMs), phase.slowdown);
             all.add(phase);
         }
+        all.set(all.size() - 1, phase.withoutEnd()); // Beyond the bound it stays as it is: a time must come of it.
         return List.copyOf(all);
     }
 
@@ -119,8 +129,9 @@ final class ThermalPath {
             return freeKelvins > releaseKelvins;
         }
 
+        /** Not if it tends to the very temperature at which the clock is lowered: then it would, again and again. */
         private boolean mayRise() {
-            return freeKelvins <= slowdownKelvins;
+            return freeKelvins < slowdownKelvins;
         }
 
         private boolean hardwareMayRise() {

@@ -4,16 +4,23 @@ import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.events.kafka.Topics;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -31,6 +38,17 @@ final class Clients {
     private static final Duration TOPIC_IDLE = Duration.ofDays(3650);
 
     private Clients() {}
+
+    /** Which Kafka cluster that is. */
+    static String clusterId(SimulatorConfig config) {
+        try (var admin = Admin.create(common(config, "admin"))) {
+            return admin.describeCluster().clusterId().get(config.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException("Kafka does not say which cluster it is", e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
 
     /** Bytes, so that a record that cannot be read is seen by us; no group, as nodes share nothing. */
     static Consumer<byte @Nullable [], byte @Nullable []> commandConsumer(SimulatorConfig config) {
@@ -81,6 +99,7 @@ final class Clients {
         settings.put(ProducerConfig.PARTITIONER_CLASS_CONFIG, PoolPartitioner.class);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
         settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, TOPIC_IDLE.toMillis());
+        settings.putAll(RecordLimits.producer());
         return settings;
     }
 

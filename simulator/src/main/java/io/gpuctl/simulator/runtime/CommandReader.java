@@ -1,15 +1,19 @@
 package io.gpuctl.simulator.runtime;
 
+import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.FaultInjection;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.events.kafka.TimelyDeserializer;
 import io.gpuctl.events.kafka.Topics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,19 +26,22 @@ import org.jspecify.annotations.Nullable;
 final class CommandReader implements AutoCloseable {
     private final Consumer<byte @Nullable [], byte @Nullable []> consumer;
     private final Deserializer<NodeCommand> commands = Topics.PLACEMENTS.deserializer();
-    private final Deserializer<FaultInjection> injections = Topics.FAULT_INJECTIONS.deserializer();
+    private final Deserializer<FaultInjection> injections;
     private boolean paused;
 
-    CommandReader(Consumer<byte @Nullable [], byte @Nullable []> consumer) {
+    CommandReader(Consumer<byte @Nullable [], byte @Nullable []> consumer, ClusterClock clock) {
         this.consumer = consumer;
+        injections = new TimelyDeserializer<>(Topics.FAULT_INJECTIONS, clock);
     }
 
     /**
-     * Will read the commands that are written from now on. Before a node registers: then none for it is missed.
+     * Will read the commands that are written from now on, or those from where it has stopped before. Before a node
+     * registers: then none for it is missed.
      *
+     * @param stopped where it has stopped before; may be empty
      * @throws org.apache.kafka.common.errors.TimeoutException if Kafka does not answer, or has no such topic
      */
-    void seekToEnd(Collection<NodeInventory> nodes, Duration timeout) {
+    void seek(Collection<NodeInventory> nodes, Map<TopicPartition, Long> stopped, Duration timeout) {
         List<TopicPartition> partitions = nodes.stream()
                 .map(NodeInventory::pool)
                 .distinct()
@@ -42,7 +49,15 @@ final class CommandReader implements AutoCloseable {
                 .distinct()
                 .toList();
         consumer.assign(partitions);
-        consumer.endOffsets(partitions, timeout).forEach(consumer::seek);
+        // A log may have been cut since. Before its end there is nothing then that is new.
+        consumer.endOffsets(partitions, timeout)
+                .forEach((partition, end) ->
+                        consumer.seek(partition, Math.min(end, stopped.getOrDefault(partition, end))));
+    }
+
+    /** Where it reads on. */
+    Map<TopicPartition, Long> positions() {
+        return consumer.assignment().stream().collect(Collectors.toMap(partition -> partition, consumer::position));
     }
 
     private static Stream<TopicPartition> partitionsOf(PoolId pool) {

@@ -3,6 +3,7 @@ package io.gpuctl.simulator.runtime;
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.NodeEvent.Heartbeat;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.simulator.model.NodeModel;
@@ -28,9 +29,11 @@ final class HostedNode {
     private long nextEventMs = NodeModel.NEVER;
     private long beats;
     private boolean alive = true;
+    private boolean afterCrash;
     private boolean cutOff;
     private long reach;
     private long restartAtMs = NodeModel.NEVER;
+    private long outageEndsMs = NodeModel.NEVER;
     private final List<NodeEvent> unsaidEvents = new ArrayList<>();
     private final List<TaskReport> unsaid = new ArrayList<>();
     private final List<NodeCommand> missed = new ArrayList<>();
@@ -41,11 +44,37 @@ final class HostedNode {
         NodeModel at(long incarnation, long startMs);
     }
 
-    HostedNode(int index, Start start, long incarnation, long startMs) {
+    /** @param model what runs first */
+    HostedNode(int index, Start start, NodeModel model) {
         this.index = index;
         this.start = start;
-        model = start.at(incarnation, startMs);
+        this.model = model;
         key = inventory().nodeId().value().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Takes up where it was suspended, with the model that was made of that; to be called before anything else. */
+    void resume(Suspension.Host host, long nowMs) {
+        if (host.model() == null) {
+            crash(nowMs);
+        } else {
+            cutOff = host.cutOff();
+            unsaidEvents.addAll(host.unsaidEvents());
+            unsaid.addAll(host.unsaid());
+            missed.addAll(host.missed());
+        }
+    }
+
+    /** To be called when all that is due on it until then has happened. */
+    Suspension.Host suspend(long nowMs) {
+        return new Suspension.Host(
+                inventory(),
+                model.incarnation(),
+                alive ? model.suspend(nowMs) : null,
+                cutOff,
+                outageEndsMs == NodeModel.NEVER ? NodeModel.NEVER : outageEndsMs - nowMs,
+                unsaidEvents,
+                unsaid,
+                missed);
     }
 
     int index() {
@@ -64,6 +93,7 @@ final class HostedNode {
         if (alive) {
             model.leave(nowMs);
         }
+        afterCrash = !alive;
         model = start.at(incarnation, nowMs);
         alive = true;
         restartAtMs = NodeModel.NEVER;
@@ -74,6 +104,7 @@ final class HostedNode {
     private void changeReach() {
         reach++;
         cutOff = false;
+        outageEndsMs = NodeModel.NEVER;
         unsaid.clear();
         unsaidEvents.clear();
         missed.clear();
@@ -82,6 +113,11 @@ final class HostedNode {
 
     boolean isAlive() {
         return alive;
+    }
+
+    /** Whether its start before this one ended in a crash. */
+    boolean isAfterCrash() {
+        return afterCrash;
     }
 
     /** It goes on with what it runs, but hears nothing and is not heard. */
@@ -97,6 +133,7 @@ final class HostedNode {
     /** It hears and is heard again. */
     void reconnect() {
         cutOff = false;
+        outageEndsMs = NodeModel.NEVER;
         reach++;
     }
 
@@ -108,7 +145,13 @@ final class HostedNode {
     /** What it has to say once it is heard again, at most a few reports for each attempt that it runs. */
     void keep(List<NodeEvent> events, List<TaskReport> reports) {
         unsaidEvents.addAll(events);
-        unsaid.addAll(reports);
+        for (TaskReport report : reports) {
+            if (RepeatedReports.isRepeated(report)) {
+                unsaid.removeIf(older ->
+                        older.getClass() == report.getClass() && older.attempt().equals(report.attempt()));
+            }
+            unsaid.add(report);
+        }
     }
 
     List<NodeEvent> unsaidEvents() {
@@ -141,6 +184,11 @@ final class HostedNode {
 
     void restartAt(long atMs) {
         restartAtMs = atMs;
+    }
+
+    /** When it is back that has crashed or is cut off. */
+    void outageEndsAt(long atMs) {
+        outageEndsMs = atMs;
     }
 
     NodeModel model() {
@@ -184,8 +232,10 @@ final class HostedNode {
         if (unconfirmed.isEmpty()) {
             return running;
         }
-        var all = new TreeSet<>(unconfirmed);
-        all.addAll(running);
+        var all = new TreeSet<>(running);
+        unconfirmed.stream()
+                .limit(Heartbeat.RUNNING_MAX - (long) running.size())
+                .forEach(all::add);
         return new ArrayList<>(all);
     }
 }

@@ -1,5 +1,6 @@
 package io.gpuctl.simulator.runtime;
 
+import io.gpuctl.events.WallTime;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,17 +19,22 @@ final class LossySender {
     private static final long WARNING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Producer<byte @Nullable [], @Nullable Object> producer;
+    private final WallTime wall;
     private final AtomicLong dropped = new AtomicLong();
     /** Not at once: until the producer has found its topics, a first record or two are dropped at every start. */
     private final AtomicLong nextWarningNanos = new AtomicLong(System.nanoTime() + WARNING_NANOS);
 
-    LossySender(Producer<byte @Nullable [], @Nullable Object> producer) {
+    /** {@code wall}: what records are stamped with; Kafka refuses those of a machine that is an hour ahead. */
+    LossySender(Producer<byte @Nullable [], @Nullable Object> producer, WallTime wall) {
         this.producer = producer;
+        this.wall = wall;
     }
 
     /** Never blocks. */
     void send(ProducerRecord<byte @Nullable [], @Nullable Object> record) {
-        var _ = producer.send(record, (_, failure) -> {
+        var stamped = new ProducerRecord<byte @Nullable [], @Nullable Object>(
+                record.topic(), null, wall.nowMs(), record.key(), record.value());
+        var _ = producer.send(stamped, (_, failure) -> {
             if (failure != null) {
                 drop(record.topic(), failure);
             }

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class NodeFaults {
     private static final Logger LOG = LoggerFactory.getLogger(NodeFaults.class);
 
+    private final long sinceMs;
     private final FaultPlan plan;
     private final RepairTimes repairs;
     private final Actions actions;
@@ -57,10 +58,28 @@ final class NodeFaults {
         }
     }
 
-    NodeFaults(FaultSettings settings, RepairTimes repairs, List<NodeInventory> nodes, long startMs, Actions actions) {
-        plan = new FaultPlan(settings.laws(), nodes, settings.seed(), startMs);
+    /**
+     * @param sinceMs since when faults are drawn
+     * @param nowMs those before have happened
+     */
+    NodeFaults(
+            FaultSettings settings,
+            RepairTimes repairs,
+            List<NodeInventory> nodes,
+            long sinceMs,
+            long nowMs,
+            Actions actions) {
+        this.sinceMs = sinceMs;
+        plan = new FaultPlan(settings.laws(), nodes, settings.seed(), sinceMs);
+        while (plan.nextAtMs() < nowMs) {
+            plan.next();
+        }
         this.repairs = repairs;
         this.actions = actions;
+    }
+
+    long sinceMs() {
+        return sinceMs;
     }
 
     /** When something breaks or is repaired next; {@link NodeModel#NEVER} if nothing does. */
@@ -131,25 +150,31 @@ final class NodeFaults {
             case NODE_CRASH -> {
                 LOG.info("{} crashes, and is back in {} ms", fault.nodeId(), fault.repairMs());
                 actions.crash(node, nowMs);
-                planEnd(node, repairedMs, () -> actions.start(node, repairedMs));
+                planEndOfOutage(node, repairedMs);
             }
             case PARTITION -> {
                 if (!node.isCutOff()) {
                     LOG.info("{} is cut off for {} ms", fault.nodeId(), fault.repairMs());
                     actions.cutOff(node, nowMs);
-                    planEnd(node, repairedMs, () -> actions.reconnect(node, repairedMs));
+                    planEndOfOutage(node, repairedMs);
                 }
             }
             case XID, THERMAL_SHUTDOWN, STRAGGLER, ECC_SINGLE_BIT -> actions.strike(node, fault, nowMs);
         }
     }
 
-    /** Of its state as it is now: if that ends otherwise before, nothing happens. */
-    private void planEnd(HostedNode node, long atMs, Runnable end) {
+    /** A node that has crashed starts anew then, one that is cut off is reached again; nothing happens if it is back before. */
+    void planEndOfOutage(HostedNode node, long atMs) {
+        node.outageEndsAt(atMs);
         long state = node.reach();
         plan(atMs, () -> {
-            if (node.reach() == state) {
-                end.run();
+            if (node.reach() != state) {
+                return;
+            }
+            if (node.isAlive()) {
+                actions.reconnect(node, atMs);
+            } else {
+                actions.start(node, atMs);
             }
         });
     }

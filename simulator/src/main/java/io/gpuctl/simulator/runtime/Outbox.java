@@ -1,19 +1,23 @@
 package io.gpuctl.simulator.runtime;
 
-import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.events.WallTime;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * all that is on its way has come to an end; then the failed ones go first, in their order.
  *
  * <p>It has no limit of its own, since a report cannot be refused; {@link #isFull} asks the caller to take no more
- * commands. Without commands, at most two reports for each running attempt can still come.
+ * commands. Without commands, at most a few reports for each running attempt can still come: {@link RepeatedReports} holds
+ * what repeats itself.
  */
 final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
@@ -35,9 +40,14 @@ final class Outbox {
     private static final int IN_FLIGHT_MAX = 20_000;
 
     private static final int FULL = 50_000;
+
+    /** More than what comes at once in ordinary times. */
+    private static final int BEHIND = 10_000;
+
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Producer<byte @Nullable [], @Nullable Object> producer;
+    private final WallTime wall;
     private final Deque<Letter> waiting = new ArrayDeque<>();
     private final PriorityQueue<Letter> failed = new PriorityQueue<>(Comparator.comparingLong(Letter::sequence));
     /** At most {@link #IN_FLIGHT_MAX}. */
@@ -45,13 +55,17 @@ final class Outbox {
     /** Set by Kafka's thread; nothing overtakes a failed record on its way back here. */
     private final AtomicBoolean failing = new AtomicBoolean();
 
+    /** What is on its way, by its sequence. */
+    private final Map<Long, Letter> inFlight = new HashMap<>();
+
     private long sequence;
-    private int inFlight;
     private long pausedUntilNanos;
     private boolean paused;
 
-    Outbox(Producer<byte @Nullable [], @Nullable Object> producer) {
+    /** {@code wall}: what records are stamped with; Kafka refuses those of a machine that is an hour ahead. */
+    Outbox(Producer<byte @Nullable [], @Nullable Object> producer, WallTime wall) {
         this.producer = producer;
+        this.wall = wall;
     }
 
     /** @param whenConfirmed is run by {@link #pump} */
@@ -67,11 +81,25 @@ final class Outbox {
     }
 
     boolean isFull() {
-        return waiting.size() + inFlight + failed.size() > FULL;
+        return waiting.size() + inFlight.size() + failed.size() > FULL;
+    }
+
+    /** Whether Kafka does not take at once what it is given. */
+    boolean isBehind() {
+        return paused || !failed.isEmpty() || waiting.size() + inFlight.size() > BEHIND;
     }
 
     boolean isEmpty() {
-        return waiting.isEmpty() && inFlight == 0 && failed.isEmpty();
+        return waiting.isEmpty() && inFlight.isEmpty() && failed.isEmpty();
+    }
+
+    /** What the broker has not confirmed, in the order in which it was added. */
+    List<ProducerRecord<byte @Nullable [], ? extends @Nullable Object>> unconfirmed() {
+        return Stream.of(inFlight.values(), failed, waiting)
+                .flatMap(Collection::stream)
+                .sorted(Comparator.comparingLong(Letter::sequence))
+                .<ProducerRecord<byte @Nullable [], ? extends @Nullable Object>>map(Letter::record)
+                .toList();
     }
 
     /**
@@ -81,11 +109,11 @@ final class Outbox {
      */
     void pump(long nowNanos) {
         for (Outcome outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
-            inFlight--;
+            inFlight.remove(outcome.letter.sequence);
             book(outcome);
         }
         if (!failed.isEmpty()) {
-            if (inFlight > 0) {
+            if (!inFlight.isEmpty()) {
                 return;
             }
             putBackFailed();
@@ -96,7 +124,7 @@ final class Outbox {
             return;
         }
         paused = false;
-        while (!waiting.isEmpty() && inFlight < IN_FLIGHT_MAX && !failing.get()) {
+        while (!waiting.isEmpty() && inFlight.size() < IN_FLIGHT_MAX && !failing.get()) {
             send(waiting.removeFirst());
         }
     }
@@ -105,26 +133,10 @@ final class Outbox {
         Letter letter = outcome.letter;
         switch (outcome.failure) {
             case null -> letter.whenConfirmed.run();
-            case RecordTooLargeException _ when isWholeDeadLetter(letter) -> failed.add(withoutValue(letter));
             case RetriableException _, OutOfOrderSequenceException _ -> failed.add(letter);
             case Exception e ->
                 throw new KafkaException("Kafka refuses a record for " + letter.record.topic() + ": " + e, e);
         }
-    }
-
-    private static boolean isWholeDeadLetter(Letter letter) {
-        return letter.record.topic().equals(Topics.DEAD_LETTERS.name()) && letter.record.value() != null;
-    }
-
-    /** The headers still say where the record stands. */
-    private static Letter withoutValue(Letter letter) {
-        LOG.warn("A record that cannot be read is too large for {}; its value stays out", Topics.DEAD_LETTERS.name());
-        var headers = letter.record.headers();
-        return new Letter(
-                letter.sequence,
-                new ProducerRecord<byte @Nullable [], @Nullable Object>(
-                        letter.record.topic(), null, null, null, null, headers),
-                letter.whenConfirmed);
     }
 
     private void putBackFailed() {
@@ -140,10 +152,11 @@ final class Outbox {
     }
 
     private void send(Letter letter) {
-        inFlight++;
+        inFlight.put(letter.sequence, letter);
         var record = letter.record;
         var _ = producer.send(
-                new ProducerRecord<>(record.topic(), null, null, record.key(), record.value(), record.headers()),
+                new ProducerRecord<>(
+                        record.topic(), null, wall.nowMs(), record.key(), record.value(), record.headers()),
                 (_, failure) -> {
                     outcomes.add(new Outcome(letter, failure));
                     if (failure != null) {

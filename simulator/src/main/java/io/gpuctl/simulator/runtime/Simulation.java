@@ -10,6 +10,7 @@ import io.gpuctl.events.NodeEvent.Heartbeat;
 import io.gpuctl.events.NodeEvent.Registered;
 import io.gpuctl.events.NodeEvent.ShutDown;
 import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskReport.Checkpointed;
 import io.gpuctl.events.TaskReport.Completed;
@@ -26,6 +27,7 @@ import io.gpuctl.simulator.model.NodeModel;
 import io.gpuctl.simulator.model.Site;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,11 @@ final class Simulation {
     /** The orchestrator may have lost its state, or not have been there: nodes repeat who they are. */
     private static final int BEATS_PER_REGISTRATION = 10;
 
+    /** Less than the time from one beat to the next: nodes of which much is due are heard of all the same. */
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long BEHIND_WALL_MS = 5_000;
+    private static final long WARNING_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long CLOSE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final ClusterClock clock;
@@ -62,11 +69,15 @@ final class Simulation {
     private final TreeSet<HostedNode> byNextEvent = new TreeSet<>(HostedNode.BY_NEXT_EVENT);
     private final Pulse pulse;
     private final NodeFaults faults;
+    private final RepeatedReports repeated;
+    private long stepEndsNanos;
+    private long nextWarningNanos = System.nanoTime();
 
     Simulation(
             ClusterClock clock,
             FaultSettings faultSettings,
             RepairTimes repairs,
+            Suspension.Beginning beginning,
             Site site,
             List<HostedNode> nodes,
             CommandReader commands,
@@ -77,7 +88,8 @@ final class Simulation {
                 faultSettings,
                 repairs,
                 nodes.stream().map(HostedNode::inventory).toList(),
-                clock.nowMs(),
+                beginning.faultsSinceMs(),
+                beginning.atMs(),
                 new FaultActions());
         this.site = site;
         this.nodes = nodes;
@@ -86,12 +98,56 @@ final class Simulation {
         this.lossy = lossy;
         nodes.forEach(node -> nodesById.put(node.inventory().nodeId(), node));
         pulse = new Pulse(nodes.size(), System.nanoTime());
+        repeated = new RepeatedReports(System.nanoTime(), outbox::isBehind, this::send);
     }
 
-    /** The nodes' first word. */
+    /** The nodes' first word; those that are away say nothing. */
     void register() {
         long nowMs = clock.nowMs();
-        nodes.forEach(node -> outbox.add(record(node, registered(node, nowMs)), () -> {}));
+        nodes.stream()
+                .filter(node -> node.isAlive() && !node.isCutOff())
+                .forEach(node -> outbox.add(record(node, registered(node, nowMs)), () -> {}));
+    }
+
+    /** Takes up what the nodes were at when they were suspended; to be called before they register. */
+    void resume(Suspension.Beginning beginning) {
+        long nowMs = beginning.atMs();
+        for (var node : nodes) {
+            var host = beginning.hostOf(node.inventory());
+            if (host == null) {
+                continue;
+            }
+            node.resume(host, nowMs);
+            if (host.outageEndsMs() != NodeModel.NEVER) {
+                faults.planEndOfOutage(node, nowMs + host.outageEndsMs());
+            }
+            if (node.isAlive()) {
+                file(node);
+                faults.planRestart(node);
+            }
+        }
+        fileTouched();
+        beginning.unsentEvents().forEach(this::sayAgain);
+        beginning.unsentReports().forEach(this::sayAgain);
+        for (var host : beginning.hosts()) {
+            if (!nodesById.containsKey(host.inventory().nodeId())) { // It is not to be simulated any more.
+                outbox.add(farewell(host.inventory(), host.incarnation(), nowMs), () -> {});
+            }
+        }
+    }
+
+    private void sayAgain(NodeEvent event) {
+        var node = nodesById.get(event.nodeId());
+        if (node != null) {
+            outbox.add(record(node, event), () -> {});
+        }
+    }
+
+    private void sayAgain(TaskReport report) {
+        var node = nodesById.get(report.source().nodeId());
+        if (node != null) {
+            tell(node, List.of(), List.of(report));
+        }
     }
 
     /**
@@ -100,9 +156,9 @@ final class Simulation {
      * @throws org.apache.kafka.common.errors.WakeupException if the reader was woken up
      */
     void step() {
-        long nowMs = clock.nowMs();
-        letPass(nowMs);
-        faults.happen(nowMs);
+        stepEndsNanos = System.nanoTime() + STEP_NANOS;
+        faults.happen(letPass(clock.nowMs()));
+        repeated.sendDue(System.nanoTime());
         outbox.pump(System.nanoTime());
         pulse.beat(System.nanoTime(), index -> beat(nodes.get(index)));
         outbox.pump(System.nanoTime());
@@ -110,11 +166,32 @@ final class Simulation {
         commands.poll(untilNextDue(), this::obey, injection -> faults.inject(injection, clock.nowMs()), this::bury);
     }
 
-    /** Lets all happen on all nodes that is due, in the order of time. */
-    private void letPass(long nowMs) {
+    /**
+     * Lets all happen on all nodes that is due, in the order of time, but not for longer than a step may take. If more is due
+     * than this machine can do, the nodes fall behind the clock, and still beat and obey.
+     *
+     * @return the time that they have come to, ms
+     */
+    private long letPass(long nowMs) {
         while (!byNextEvent.isEmpty() && byNextEvent.getFirst().nextEventMs() <= nowMs) {
             var node = byNextEvent.getFirst();
-            apply(node, node.model().advance(node.nextEventMs()));
+            long dueMs = node.nextEventMs();
+            if (System.nanoTime() - stepEndsNanos > 0) {
+                sayHowFarBehind(nowMs - dueMs);
+                return dueMs - 1;
+            }
+            apply(node, node.model().advance(dueMs));
+        }
+        return nowMs;
+    }
+
+    private void sayHowFarBehind(long behindMs) {
+        long behindWallMs = Math.round(behindMs / clock.speed());
+        if (behindWallMs > BEHIND_WALL_MS && System.nanoTime() - nextWarningNanos > 0) {
+            nextWarningNanos = System.nanoTime() + WARNING_NANOS;
+            LOG.warn(
+                    "The nodes are {} s behind the clock: more happens on them than this machine can simulate",
+                    behindWallMs / 1_000);
         }
     }
 
@@ -126,7 +203,7 @@ final class Simulation {
         if (nextMs == NodeModel.NEVER) {
             return Duration.ofMillis(pulseMs);
         }
-        long eventMs = clock.wallMs(nextMs) - System.currentTimeMillis();
+        long eventMs = clock.wallMs(nextMs) - clock.wallTime().nowMs();
         return Duration.ofMillis(Math.clamp(eventMs, 0, pulseMs));
     }
 
@@ -142,8 +219,8 @@ final class Simulation {
         obey(node, command, clock.nowMs());
     }
 
-    private void obey(HostedNode node, NodeCommand command, long nowMs) {
-        letPass(nowMs);
+    private void obey(HostedNode node, NodeCommand command, long dueMs) {
+        long nowMs = letPass(dueMs);
         apply(
                 node,
                 switch (command) {
@@ -159,7 +236,7 @@ final class Simulation {
                 unreadable.partition(),
                 unreadable.offset(),
                 Topics.DEAD_LETTERS.name(),
-                cause.getMessage());
+                DeadLetters.message(cause));
         outbox.add(DeadLetters.record(unreadable, cause), () -> {});
     }
 
@@ -180,16 +257,26 @@ final class Simulation {
         // First: what is broken should be known before it is free.
         events.forEach(event -> outbox.add(record(node, event), () -> {}));
         for (var report : reports) {
-            AttemptId attempt = report.attempt();
-            byte[] key = attempt.taskId().value().getBytes(StandardCharsets.UTF_8);
-            var record =
-                    new ProducerRecord<byte @Nullable [], @Nullable Object>(Topics.TASK_REPORTS.name(), key, report);
-            if (isLast(report)) {
-                node.ended(attempt);
-                outbox.add(record, () -> node.confirmed(attempt));
+            if (RepeatedReports.isRepeated(report)) {
+                repeated.offer(report, System.nanoTime());
+            } else if (isLast(report)) {
+                repeated.endWith(report);
             } else {
-                outbox.add(record, () -> {});
+                send(report);
             }
+        }
+    }
+
+    private void send(TaskReport report) {
+        AttemptId attempt = report.attempt();
+        byte[] key = attempt.taskId().value().getBytes(StandardCharsets.UTF_8);
+        var record = new ProducerRecord<byte @Nullable [], @Nullable Object>(Topics.TASK_REPORTS.name(), key, report);
+        var node = nodesById.get(report.source().nodeId());
+        if (node != null && isLast(report)) {
+            node.ended(attempt);
+            outbox.add(record, () -> node.confirmed(attempt));
+        } else {
+            outbox.add(record, () -> {});
         }
     }
 
@@ -219,11 +306,10 @@ final class Simulation {
     }
 
     private void beat(HostedNode node) {
-        long nowMs = clock.nowMs();
         if (!node.isAlive()) {
             return;
         }
-        letPass(nowMs);
+        long nowMs = letPass(clock.nowMs());
         apply(node, node.model().advance(nowMs));
         if (node.isCutOff()) {
             return;
@@ -247,8 +333,8 @@ final class Simulation {
     }
 
     /** What it could not say comes first, then what it did not hear. */
-    private void reconnect(HostedNode node, long nowMs) {
-        letPass(nowMs);
+    private void reconnect(HostedNode node, long dueMs) {
+        long nowMs = letPass(dueMs);
         node.reconnect();
         tell(node, node.unsaidEvents(), node.unsaid());
         for (var command : node.missed()) {
@@ -266,14 +352,14 @@ final class Simulation {
 
         @Override
         public void strike(HostedNode node, Fault fault, long nowMs) {
-            letPass(nowMs);
-            apply(node, node.model().fault(fault, nowMs));
+            apply(node, node.model().fault(fault, letPass(nowMs)));
         }
 
         @Override
         public void crash(HostedNode node, long nowMs) {
             letPass(nowMs);
             byNextEvent.remove(node);
+            releaseRepeated(node);
             node.crash(nowMs);
             fileTouched();
         }
@@ -281,7 +367,8 @@ final class Simulation {
         @Override
         public void start(HostedNode node, long nowMs) {
             // Above that of its start before, however fast it comes back.
-            long incarnation = Math.max(node.model().incarnation() + 1, System.currentTimeMillis());
+            long incarnation =
+                    Math.max(node.model().incarnation() + 1, clock.wallTime().nowMs());
             long startMs = Math.max(nowMs, clock.nowMs());
             letPass(startMs);
             byNextEvent.remove(node);
@@ -292,8 +379,7 @@ final class Simulation {
 
         @Override
         public void cutOff(HostedNode node, long nowMs) {
-            letPass(nowMs);
-            apply(node, node.model().advance(nowMs));
+            apply(node, node.model().advance(letPass(nowMs)));
             node.cutOff();
         }
 
@@ -303,29 +389,78 @@ final class Simulation {
         }
     }
 
+    /** What it has saved is not lost with it. */
+    private void releaseRepeated(HostedNode node) {
+        node.model()
+                .running()
+                .forEach(attempt -> repeated.release(node.inventory().nodeId(), attempt));
+    }
+
     private static Registered registered(HostedNode node, long nowMs) {
-        return new Registered(node.inventory(), node.model().incarnation(), nowMs);
+        return new Registered(node.inventory(), node.model().incarnation(), node.isAfterCrash(), nowMs);
     }
 
     private static ProducerRecord<byte @Nullable [], @Nullable Object> record(HostedNode node, NodeEvent event) {
         return new ProducerRecord<>(Topics.NODE_EVENTS.name(), node.key(), event);
     }
 
+    private static ProducerRecord<byte @Nullable [], @Nullable Object> farewell(
+            NodeInventory inventory, long incarnation, long nowMs) {
+        return new ProducerRecord<>(
+                Topics.NODE_EVENTS.name(),
+                inventory.nodeId().value().getBytes(StandardCharsets.UTF_8),
+                new ShutDown(inventory.pool(), inventory.nodeId(), incarnation, nowMs));
+    }
+
+    /**
+     * Sends the last reports, gives up after the timeout, and returns what the nodes need to go on. They say nothing of it:
+     * if they are not back soon, they are lost.
+     */
+    Suspension suspend(String clusterId, Duration timeout) {
+        stepEndsNanos = System.nanoTime() + STEP_NANOS;
+        long nowMs = letPass(clock.nowMs());
+        List<HostedNode> alive = nodes.stream().filter(HostedNode::isAlive).toList();
+        alive.forEach(node -> apply(node, node.model().advance(nowMs)));
+        alive.forEach(this::releaseRepeated);
+        lossy.close(timeout.dividedBy(2));
+        flush(timeout.dividedBy(2));
+        List<NodeEvent> unsentEvents = new ArrayList<>();
+        List<TaskReport> unsentReports = new ArrayList<>();
+        for (var record : outbox.unconfirmed()) {
+            switch (record.value()) {
+                case NodeEvent event -> unsentEvents.add(event);
+                case TaskReport report -> unsentReports.add(report);
+                case null, default -> LOG.warn("A record for {} is lost", record.topic());
+            }
+        }
+        return new Suspension(
+                Suspension.VERSION,
+                clusterId,
+                commands.positions().entrySet().stream()
+                        .map(at -> new Suspension.Offset(
+                                at.getKey().topic(), at.getKey().partition(), at.getValue()))
+                        .toList(),
+                faults.sinceMs() - nowMs,
+                unsentEvents,
+                unsentReports,
+                nodes.stream().map(node -> node.suspend(nowMs)).toList());
+    }
+
     /** Sends the last reports, then that the nodes are gone; gives up after the timeout. */
     void shutDown(Duration timeout) {
-        long deadlineNanos = System.nanoTime() + timeout.toNanos();
-        long nowMs = clock.nowMs();
+        stepEndsNanos = System.nanoTime() + STEP_NANOS;
+        long nowMs = letPass(clock.nowMs());
         List<HostedNode> alive = nodes.stream().filter(HostedNode::isAlive).toList();
         alive.stream().filter(HostedNode::isCutOff).forEach(node -> reconnect(node, nowMs));
-        letPass(nowMs);
         alive.forEach(node -> apply(node, node.model().advance(nowMs)));
+        alive.forEach(this::releaseRepeated);
         lossy.close(timeout.dividedBy(2)); // First: no heartbeat may follow the farewell.
-        for (var node : alive) {
-            var inventory = node.inventory();
-            var farewell = new ShutDown(
-                    inventory.pool(), inventory.nodeId(), node.model().incarnation(), nowMs);
-            outbox.add(record(node, farewell), () -> {});
-        }
+        alive.forEach(node -> outbox.add(farewell(node.inventory(), node.model().incarnation(), nowMs), () -> {}));
+        flush(timeout.dividedBy(2));
+    }
+
+    private void flush(Duration timeout) {
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
         outbox.pump(System.nanoTime());
         while (!outbox.isEmpty() && System.nanoTime() - deadlineNanos < 0) {
             LockSupport.parkNanos(CLOSE_POLL_NANOS);

@@ -7,13 +7,16 @@ import io.gpuctl.simulator.model.EnergyMeter;
 import io.gpuctl.simulator.model.NodeModel;
 import io.gpuctl.simulator.model.ProgressReports;
 import io.gpuctl.simulator.model.Site;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +30,9 @@ import org.slf4j.LoggerFactory;
  * reports are kept and sent when it is back, heartbeats and measurements of the meantime are dropped. Whatever else goes
  * wrong ends the whole app, visibly: see {@link #failure}. May be used from any thread.
  *
- * <p>Each start is a new incarnation of the nodes, with nothing running on them.
+ * <p>With a file to keep them in, nodes are suspended by a {@link #close} and go on at the next start, under the same
+ * incarnation and with what they run; time that passes between is not work done. Else, and after any other end, each start is
+ * a new incarnation, with nothing running.
  */
 public final class SimulatorApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SimulatorApp.class);
@@ -38,15 +43,22 @@ public final class SimulatorApp implements AutoCloseable {
     private final LossySender lossy;
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
+    private final @Nullable SuspensionFile suspensionFile;
+    /** Of Kafka; known before the thread starts, if nodes may be suspended. */
+    private String clusterId = "";
+    /** What the nodes go on from; null if all are new. Known before the thread starts. */
+    private @Nullable Suspension suspended;
+
     private volatile boolean closing;
     private volatile @Nullable Throwable failure;
 
     private SimulatorApp(SimulatorConfig config, Consumer<Throwable> onFailure) {
         this.config = config;
         this.onFailure = onFailure;
-        commands = new CommandReader(Clients.commandConsumer(config));
+        suspensionFile = config.suspensionFile() == null ? null : new SuspensionFile(config.suspensionFile());
+        commands = new CommandReader(Clients.commandConsumer(config), config.clock());
         reliable = Clients.reliableProducer(config);
-        lossy = new LossySender(Clients.lossyProducer(config));
+        lossy = new LossySender(Clients.lossyProducer(config), config.clock().wallTime());
         thread = Thread.ofPlatform().name(config.instanceId()).unstarted(this::run);
     }
 
@@ -59,7 +71,7 @@ public final class SimulatorApp implements AutoCloseable {
      * Starts the nodes, and returns when no command for them can be missed any more. The topics must exist.
      *
      * @param onFailure called once, on the simulation's thread, if something unexpected has ended it
-     * @throws SimulatorStartException if Kafka cannot be used
+     * @throws SimulatorStartException if Kafka cannot be used, or the file of suspended nodes not be removed
      */
     public static SimulatorApp start(SimulatorConfig config, Consumer<Throwable> onFailure) {
         SimulatorApp app;
@@ -69,13 +81,40 @@ public final class SimulatorApp implements AutoCloseable {
             throw cannotStart(config, e);
         }
         try {
-            app.commands.seekToEnd(config.nodes(), config.startTimeout());
+            app.prepare();
         } catch (KafkaException e) {
             app.closeClients(Duration.ZERO);
             throw cannotStart(config, e);
+        } catch (IOException e) {
+            app.closeClients(Duration.ZERO);
+            throw new SimulatorStartException(
+                    "%s cannot be removed: %s. Nodes could go back to it later, so remove it, or see to its directory."
+                            .formatted(config.suspensionFile(), e),
+                    e);
         }
         app.thread.start();
         return app;
+    }
+
+    /** Finds out where to go on. The file is gone when the first node acts on it: nobody must go back to it later. */
+    private void prepare() throws IOException {
+        if (suspensionFile != null) {
+            clusterId = Clients.clusterId(config);
+            suspended = suspensionFile.read().filter(this::isOfThisCluster).orElse(null);
+        }
+        Map<TopicPartition, Long> stopped = suspended == null ? Map.of() : suspended.offsetsByPartition();
+        commands.seek(config.nodes(), stopped, config.startTimeout());
+        if (suspensionFile != null) {
+            suspensionFile.remove();
+        }
+    }
+
+    private boolean isOfThisCluster(Suspension found) {
+        if (!found.clusterId().equals(clusterId)) {
+            LOG.warn("{} is of another Kafka cluster: the nodes start anew", config.suspensionFile());
+            return false;
+        }
+        return true;
     }
 
     private static SimulatorStartException cannotStart(SimulatorConfig config, KafkaException cause) {
@@ -97,8 +136,8 @@ public final class SimulatorApp implements AutoCloseable {
     }
 
     /**
-     * Stops the nodes: Kafka gets the last reports, and that the nodes are gone, if it takes them within the configured
-     * time. A second call does nothing.
+     * Stops the nodes: Kafka gets the last reports, if it takes them within the configured time, and the nodes are suspended;
+     * where there is no file to keep them in, Kafka gets too that they are gone. A second call does nothing.
      */
     @Override
     public void close() {
@@ -131,9 +170,20 @@ public final class SimulatorApp implements AutoCloseable {
         var faults = config.faults();
         var repairs = new RepairTimes(faults.laws(), FaultsFile.realistic(), faults.seed());
         var site = new Site();
+        var beginning = new Suspension.Beginning(config.clock().nowMs(), suspended);
         var simulation = new Simulation(
-                config.clock(), faults, repairs, site, nodes(site, repairs), commands, new Outbox(reliable), lossy);
+                config.clock(),
+                faults,
+                repairs,
+                beginning,
+                site,
+                nodes(beginning, site, repairs),
+                commands,
+                new Outbox(reliable, config.clock().wallTime()),
+                lossy);
+        simulation.resume(beginning);
         simulation.register();
+        suspended = null; // It may be large.
         while (!closing) {
             try {
                 simulation.step();
@@ -143,13 +193,27 @@ public final class SimulatorApp implements AutoCloseable {
                 }
             }
         }
-        simulation.shutDown(config.closeTimeout());
+        stop(simulation);
         closeClients(Duration.ZERO);
     }
 
-    private List<HostedNode> nodes(Site site, RepairTimes repairs) {
-        long incarnation = System.currentTimeMillis();
-        long startMs = config.clock().nowMs();
+    private void stop(Simulation simulation) {
+        if (suspensionFile == null) {
+            simulation.shutDown(config.closeTimeout());
+            return;
+        }
+        try {
+            suspensionFile.write(simulation.suspend(clusterId, config.closeTimeout()));
+        } catch (IOException e) {
+            LOG.warn(
+                    "The nodes cannot be kept in {}, so they will start anew: {}",
+                    config.suspensionFile(),
+                    e.toString());
+        }
+    }
+
+    private List<HostedNode> nodes(Suspension.Beginning beginning, Site site, RepairTimes repairs) {
+        long incarnation = config.clock().wallTime().nowMs();
         List<HostedNode> nodes = new ArrayList<>();
         for (var inventory : config.nodes()) {
             var physics = config.models().physics(inventory);
@@ -160,7 +224,18 @@ public final class SimulatorApp implements AutoCloseable {
                 site.add(model, atMs);
                 return model;
             };
-            nodes.add(new HostedNode(nodes.size(), start, incarnation, startMs));
+            var host = beginning.hostOf(inventory);
+            NodeModel model;
+            if (host == null) {
+                model = start.at(
+                        Math.max(incarnation, beginning.incarnationAfter(inventory.nodeId())), beginning.atMs());
+            } else if (host.model() == null) {
+                model = start.at(host.incarnation(), beginning.atMs());
+            } else {
+                model = NodeModel.resume(inventory, host.model(), physics, beginning.atMs(), EnergyMeter.NONE, habits);
+                site.add(model, beginning.atMs());
+            }
+            nodes.add(new HostedNode(nodes.size(), start, model));
         }
         return nodes;
     }

@@ -4,9 +4,11 @@ import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.simulator.cluster.GpuModels;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a simulator runs.
@@ -17,6 +19,8 @@ import java.util.List;
  * @param clock the cluster's
  * @param instanceId names this process to Kafka and in logs
  * @param faults what breaks on the nodes by itself
+ * @param suspensionFile where the nodes are kept from a close to the next start, to go on; null: they shut down at a close,
+ *     and each start is a new one
  * @param startTimeout how long to wait for Kafka at the start
  * @param closeTimeout how long a close may take to tell Kafka the last reports
  */
@@ -27,6 +31,7 @@ public record SimulatorConfig(
         ClusterClock clock,
         String instanceId,
         FaultSettings faults,
+        @Nullable Path suspensionFile,
         Duration startTimeout,
         Duration closeTimeout) {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
@@ -61,6 +66,10 @@ public record SimulatorConfig(
             ClusterClock clock,
             String instanceId,
             FaultSettings faults) {
-        this(kafka, nodes, models, clock, instanceId, faults, START_TIMEOUT, CLOSE_TIMEOUT);
+        this(kafka, nodes, models, clock, instanceId, faults, null, START_TIMEOUT, CLOSE_TIMEOUT);
+    }
+
+    public SimulatorConfig withSuspensionFile(@Nullable Path file) {
+        return new SimulatorConfig(kafka, nodes, models, clock, instanceId, faults, file, startTimeout, closeTimeout);
     }
 }

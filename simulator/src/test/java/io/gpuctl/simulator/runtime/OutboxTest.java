@@ -3,6 +3,7 @@ package io.gpuctl.simulator.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gpuctl.events.WallTime;
 import io.gpuctl.events.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class OutboxTest {
 
     private final MockProducer<byte[], Object> kafka =
             new MockProducer<>(false, null, new ByteArraySerializer(), (_, _) -> new byte[0]);
-    private final Outbox outbox = new Outbox(kafka);
+    private final Outbox outbox = new Outbox(kafka, WallTime.SYSTEM);
     private final List<String> confirmed = new ArrayList<>();
 
     @Test
@@ -63,20 +63,6 @@ class OutboxTest {
         outbox.pump(2 * LATER);
 
         assertThat(sent()).containsExactly("a", "b");
-    }
-
-    @Test
-    void leavesTheValueOfADeadLetterOutThatIsTooLarge() {
-        outbox.add(new ProducerRecord<>(Topics.DEAD_LETTERS.name(), new byte[9]), () -> confirmed.add("letter"));
-        outbox.pump(0);
-        kafka.errorNext(new RecordTooLargeException());
-        outbox.pump(1);
-        outbox.pump(1 + LATER);
-        kafka.completeNext();
-        outbox.pump(2 + LATER);
-
-        assertThat(kafka.history().getLast().value()).isNull();
-        assertThat(confirmed).containsExactly("letter");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.gpuctl.simulator.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.gpuctl.broker.EmbeddedBroker;
@@ -169,6 +170,70 @@ class SimulatorAppIT {
     }
 
     @Test
+    void goesOnAfterAnOrderedStop() throws Exception {
+        Path file = directory.resolve("suspended.json");
+        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
+                var wire = new Wire(broker.bootstrapServers())) {
+            long incarnation;
+            try (var _ = SimulatorApp.start(config(broker).withSuspensionFile(file))) {
+                incarnation = incarnation(wire);
+                wire.send(start(incarnation, "done", 1_000, 400));
+                wire.send(start(incarnation, "long", 500_000, 400));
+                wire.awaitThat(w -> w.reports().size() == 3);
+            }
+            wire.send(start(incarnation, "in-flight", 1_000, 400));
+            for (int stop = 0; stop < 2; stop++) {
+                assertThat(file).exists();
+                try (var _ = SimulatorApp.start(config(broker).withSuspensionFile(file))) {
+                    assertThat(file).as("must not be used again after a kill").doesNotExist();
+                    wire.awaitThat(w -> w.reports().size() >= 5);
+                }
+            }
+            try (var _ = SimulatorApp.start(config(broker).withSuspensionFile(file))) {
+                wire.awaitThat(w -> w.reports().size() == 6);
+            }
+
+            assertThat(wire.reports())
+                    .extracting(report -> report.attempt().taskId().value(), report -> report.getClass())
+                    .containsExactly(
+                            tuple("done", Started.class),
+                            tuple("long", Started.class),
+                            tuple("done", Completed.class),
+                            tuple("in-flight", Started.class),
+                            tuple("in-flight", Completed.class),
+                            tuple("long", Completed.class));
+            assertThat(wire.nodeEvents())
+                    .noneMatch(ShutDown.class::isInstance)
+                    .allMatch(event -> event.incarnation() == incarnation);
+            assertThat(wire.reports().getLast().atMs() - wire.reports().get(1).atMs())
+                    .as("time that passed while it was stopped is not work done")
+                    .isGreaterThan(500_000);
+        }
+    }
+
+    @Test
+    void aSuspendedNodeThatIsNotSimulatedAnyMoreShutsDown() throws Exception {
+        Path file = directory.resolve("suspended.json");
+        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
+                var wire = new Wire(broker.bootstrapServers())) {
+            SimulatorApp.start(config(broker).withSuspensionFile(file)).close();
+            var smaller = new SimulatorConfig(
+                    KafkaConnection.of(broker.bootstrapServers()),
+                    ClusterShape.of(2, 8, "A100"),
+                    CLOCK,
+                    "simulator-test");
+            try (var _ = SimulatorApp.start(smaller.withSuspensionFile(file))) {
+                wire.awaitThat(w -> !events(w, ShutDown.class).isEmpty());
+            }
+
+            assertThat(events(wire, ShutDown.class))
+                    .singleElement()
+                    .satisfies(gone -> assertThat(ClusterShape.of(2, 8, "A100"))
+                            .noneMatch(left -> left.nodeId().equals(gone.nodeId())));
+        }
+    }
+
+    @Test
     void closesInTimeWithoutTheBroker() throws Exception {
         SimulatorApp app;
         try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory))) {
@@ -205,6 +270,7 @@ class SimulatorAppIT {
                 CLOCK,
                 "lonely",
                 FaultSettings.OFF,
+                null,
                 Duration.ofMillis(500),
                 Duration.ofMillis(500));
 
@@ -235,10 +301,14 @@ class SimulatorAppIT {
     }
 
     private static StartAttempt start(long incarnation, String task, long durationMs) {
+        return start(incarnation, task, durationMs, 1000);
+    }
+
+    private static StartAttempt start(long incarnation, String task, long durationMs, int gpuMilli) {
         return new StartAttempt(
                 PoolId.DEFAULT,
                 attempt(task),
-                new Allocation(NODE, incarnation, List.of(0), 1000, 1024, 0, 0),
+                new Allocation(NODE, incarnation, List.of(0), gpuMilli, 1024, 0, 0),
                 Work.lasting(durationMs),
                 0,
                 CLOCK.nowMs());

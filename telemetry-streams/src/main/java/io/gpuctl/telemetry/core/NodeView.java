@@ -37,6 +37,11 @@ public record NodeView(
         return NodeRecord.health(state, upkeep);
     }
 
+    /** How many attempts hold something there. */
+    public int attemptCount() {
+        return running.size();
+    }
+
     /** What is held on all GPUs together, in thousandths of a GPU. */
     public long gpuMilliAllocated() {
         long sum = 0;

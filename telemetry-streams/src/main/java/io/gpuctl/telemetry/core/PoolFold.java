@@ -115,6 +115,11 @@ final class PoolFold {
         gpuMilliAllocated += gpuMilli;
     }
 
+    /** The pool's time is set back to that. */
+    void clockSetBack(long atMs) {
+        service = service.setBackTo(atMs);
+    }
+
     void node(@Nullable NodeRecord was, @Nullable NodeRecord is, long atMs) {
         service = service.after(was, is, atMs);
         if (was != null) {

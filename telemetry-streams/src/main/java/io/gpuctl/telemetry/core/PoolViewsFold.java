@@ -91,6 +91,11 @@ public final class PoolViewsFold {
                 && store.task(submission.task().taskId()) == null) {
             replace(null, TaskFold.provisional(submission));
         }
+        passed(partition, offset);
+    }
+
+    /** What was read up to this offset is done with. */
+    public void passed(int partition, long offset) {
         if (offset > store.position(Position.COMMANDS_SEEN, partition)) {
             store.putPosition(Position.COMMANDS_SEEN, partition, offset);
         }
@@ -103,6 +108,10 @@ public final class PoolViewsFold {
                 yield true;
             }
             case ClusterEvent.OrchestratorStarted _ -> true;
+            case ClusterEvent.ClockSetBack _ -> {
+                pool.clockSetBack(fact.atMs());
+                yield true;
+            }
             case ClusterEvent.SchedulerRan _ -> true;
             case ClusterEvent.OfTask ofTask -> applyToTask(fact, ofTask, pool);
             case ClusterEvent.OfNode ofNode -> applyToNode(fact, ofNode, pool);

@@ -43,15 +43,20 @@ public record ServiceTotals(int outGpus, long outGpuMs, long bookedAtMs, long re
         return outage == null ? 0 : outage.gpus();
     }
 
+    /** The time that was not is not counted. */
+    ServiceTotals setBackTo(long atMs) {
+        return new ServiceTotals(outGpus, outGpuMs, Math.min(bookedAtMs, atMs), repairs, repairMs);
+    }
+
     private ServiceTotals withReturned(NodeRecord was, NodeRecord is, long atMs) {
         ServiceTotals next = this;
         Long sinceMs = nodeSinceMs(was);
         if (sinceMs != null && nodeSinceMs(is) == null) {
-            next = next.returned(atMs - sinceMs);
+            next = next.returned(Math.max(0, atMs - sinceMs));
         }
         for (var out : was.upkeep().gpusOut().entrySet()) {
             if (!is.upkeep().gpusOut().containsKey(out.getKey())) {
-                next = next.returned(atMs - out.getValue().sinceMs());
+                next = next.returned(Math.max(0, atMs - out.getValue().sinceMs()));
             }
         }
         return next;

@@ -73,6 +73,11 @@ public record TaskView(
         return TaskDraft.of(this).drew(moreMj).build(sequence);
     }
 
+    /** On how many nodes it holds GPUs, or did last. */
+    public int nodeCount() {
+        return allocations.size();
+    }
+
     /** Where the task stands in a listing. */
     public TaskCursor cursor() {
         return new TaskCursor(submittedAtMs, task.taskId());

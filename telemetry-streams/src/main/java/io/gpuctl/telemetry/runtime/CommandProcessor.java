@@ -2,6 +2,7 @@ package io.gpuctl.telemetry.runtime;
 
 import static java.util.Objects.requireNonNull;
 
+import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.telemetry.core.PoolViewsFold;
 import io.gpuctl.telemetry.core.ViewStore;
@@ -14,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Notes that commands were seen; a new submission is a task at once. */
 final class CommandProcessor implements Processor<String, TaskCommand, Void, Void> {
+    private final ClusterClock clock;
     private final CommandsSeen commandsSeen;
     private @Nullable ProcessorContext<Void, Void> context;
     private @Nullable PoolViewsFold fold;
 
-    CommandProcessor(CommandsSeen commandsSeen) {
+    CommandProcessor(ClusterClock clock, CommandsSeen commandsSeen) {
+        this.clock = clock;
         this.commandsSeen = commandsSeen;
     }
 
@@ -34,7 +37,13 @@ final class CommandProcessor implements Processor<String, TaskCommand, Void, Voi
     @Override
     public void process(Record<String, TaskCommand> record) {
         RecordMetadata metadata = requireNonNull(context).recordMetadata().orElseThrow();
-        requireNonNull(fold).seen(record.value(), metadata.partition(), metadata.offset());
+        // An orchestrator refuses a command from the future: no task comes of it. In a log that is over its facts are
+        // there.
+        if (clock.isAhead(record.value().atMs())) {
+            requireNonNull(fold).passed(metadata.partition(), metadata.offset());
+        } else {
+            requireNonNull(fold).seen(record.value(), metadata.partition(), metadata.offset());
+        }
         commandsSeen.processed(metadata.partition(), metadata.offset());
     }
 

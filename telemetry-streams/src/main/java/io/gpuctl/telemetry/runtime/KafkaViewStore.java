@@ -47,6 +47,12 @@ final class KafkaViewStore implements ViewStore {
 
     private final Map<PoolId, PoolView> poolsRead = new HashMap<>();
 
+    /**
+     * Gangs that hold GPUs: each node of one reports several times, and the JSON of a gang may be a megabyte. As many as
+     * there is room for in the cluster.
+     */
+    private final Map<TaskId, TaskView> gangsRead = new HashMap<>();
+
     KafkaViewStore(ProcessingContext context) {
         tasks = context.getStateStore(ViewStores.TASKS);
         index = context.getStateStore(ViewStores.TASK_INDEX);
@@ -62,16 +68,24 @@ final class KafkaViewStore implements ViewStore {
 
     @Override
     public @Nullable TaskView task(TaskId taskId) {
-        return tasks.get(taskId.value());
+        TaskView gang = gangsRead.get(taskId);
+        return gang == null ? tasks.get(taskId.value()) : gang;
     }
 
     @Override
     public void putTask(TaskView view) {
-        tasks.put(view.task().taskId().value(), view);
+        TaskId taskId = view.task().taskId();
+        if (view.state().holdsGpus() && view.nodeCount() > 1) {
+            gangsRead.put(taskId, view);
+        } else {
+            gangsRead.remove(taskId);
+        }
+        tasks.put(taskId.value(), view);
     }
 
     @Override
     public void removeTask(TaskId taskId) {
+        gangsRead.remove(taskId);
         tasks.delete(taskId.value());
     }
 

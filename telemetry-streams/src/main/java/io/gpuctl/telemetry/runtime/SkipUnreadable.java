@@ -39,7 +39,7 @@ public final class SkipUnreadable implements DeserializationExceptionHandler {
                 record.partition(),
                 record.offset(),
                 Topics.DEAD_LETTERS.name(),
-                exception.getMessage());
+                DeadLetters.message(exception));
         if (commandsSeen != null && record.topic().equals(Topics.TASK_COMMANDS.name())) {
             commandsSeen.skipped(record.partition(), record.offset());
         }

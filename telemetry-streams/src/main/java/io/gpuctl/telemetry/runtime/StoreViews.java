@@ -20,6 +20,7 @@ import io.gpuctl.telemetry.core.UserView;
 import io.gpuctl.telemetry.core.ViewStore;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -90,12 +91,13 @@ final class StoreViews implements Views {
         checkLimit(limit);
         // The key that follows an id at once is the id with the least character behind it.
         String from = after == null ? "" : after.value() + "\0";
-        return stores.read(
-                local -> range(local.<NodeRecord>ofPools(ViewStores.NODES), from, StoreKeys.LAST, limit).stream()
-                        .sorted(Comparator.comparing(node -> node.inventory().nodeId()))
-                        .limit(limit)
-                        .map(node -> withHolds(node, local))
-                        .toList());
+        return stores.read(local -> {
+            List<NodeRecord> nodes = range(local.ofPools(ViewStores.NODES), from, StoreKeys.LAST, limit);
+            nodes.sort(Comparator.comparing(node -> node.inventory().nodeId()));
+            Iterator<NodeView> views =
+                    nodes.stream().map(node -> withHolds(node, local)).iterator();
+            return PageEnd.cut(views, limit, NodeView::attemptCount);
+        });
     }
 
     private static NodeView withHolds(NodeRecord node, LocalStores local) {

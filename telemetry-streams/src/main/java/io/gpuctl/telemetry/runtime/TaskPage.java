@@ -68,7 +68,8 @@ final class TaskPage {
                 });
         ranges.stream().filter(range -> range.keys.hasNext()).forEach(next::add);
         List<TaskView> page = new ArrayList<>();
-        while (page.size() < limit) {
+        int allocations = 0;
+        while (page.size() < limit && allocations < PageEnd.ALLOCATIONS_MAX) {
             Range range = next.poll();
             if (range == null) {
                 break;
@@ -77,6 +78,7 @@ final class TaskPage {
             // It may have changed its state since the index was read.
             if (view != null && (state == null || view.state() == state)) {
                 page.add(view);
+                allocations += view.nodeCount();
             }
             if (range.keys.hasNext()) {
                 next.add(range);

@@ -1,5 +1,6 @@
 package io.gpuctl.telemetry.runtime;
 
+import io.gpuctl.events.kafka.FailureText;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -45,7 +46,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         failure = "The views stopped: threads died " + failuresMs.size() + " times in " + PERIOD.toMinutes()
-                + " minutes, the last of " + exception;
+                + " minutes, the last of " + FailureText.of(exception);
         LOG.error(failure, exception);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }

@@ -3,6 +3,7 @@ package io.gpuctl.telemetry.runtime;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.kafka.Changelogs;
 import io.gpuctl.telemetry.core.NodeRecord;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.RunningTask;
@@ -10,8 +11,6 @@ import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.TelemetrySummary;
 import io.gpuctl.telemetry.core.TelemetryWindow;
 import io.gpuctl.telemetry.core.UserView;
-import java.util.Map;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
@@ -74,18 +73,11 @@ public final class ViewStores {
 
     static final String SUMMARY_KEY = "summary";
 
-    /** Changelogs are read from their beginning at a start: small segments are compacted soon. */
-    private static final Map<String, String> CHANGELOG = Map.of(
-            TopicConfig.SEGMENT_BYTES_CONFIG,
-            Integer.toString(16 << 20),
-            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
-            "0.3");
-
     private ViewStores() {}
 
     /** The topic that holds all changes of a store, by the same keys. */
     public static String changelog(String store) {
-        return ViewsApp.APPLICATION_ID + "-" + store + "-changelog";
+        return Changelogs.name(ViewsApp.APPLICATION_ID, store);
     }
 
     static StoreBuilder<KeyValueStore<String, TaskView>> tasks() {
@@ -155,6 +147,6 @@ public final class ViewStores {
 
     private static <V> StoreBuilder<KeyValueStore<String, V>> logged(
             KeyValueBytesStoreSupplier supplier, Serde<V> values) {
-        return Stores.keyValueStoreBuilder(supplier, Serdes.String(), values).withLoggingEnabled(CHANGELOG);
+        return Stores.keyValueStoreBuilder(supplier, Serdes.String(), values).withLoggingEnabled(Changelogs.CONFIGS);
     }
 }

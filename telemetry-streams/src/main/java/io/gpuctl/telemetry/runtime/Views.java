@@ -51,7 +51,7 @@ public interface Views {
      *
      * @param state only these; null for all
      * @param after the last task of the page before; null for the first page
-     * @param limit 1 to {@link #LIMIT_MAX}
+     * @param limit 1 to {@link #LIMIT_MAX}; a page may end before it, see {@link PageEnd}
      */
     List<TaskView> tasks(@Nullable TaskState state, @Nullable TaskCursor after, int limit, Order order);
 
@@ -71,7 +71,7 @@ public interface Views {
      * A page of nodes, by id as text.
      *
      * @param after the last node of the page before; null for the first page
-     * @param limit 1 to {@link #LIMIT_MAX}
+     * @param limit 1 to {@link #LIMIT_MAX}; a page may end before it, see {@link PageEnd}
      */
     List<NodeView> nodes(@Nullable NodeId after, int limit);
 

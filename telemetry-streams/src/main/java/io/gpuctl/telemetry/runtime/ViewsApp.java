@@ -1,10 +1,10 @@
 package io.gpuctl.telemetry.runtime;
 
-import io.gpuctl.telemetry.core.ConditionSmoother;
 import io.gpuctl.telemetry.runtime.Ownership.Host;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.streams.KafkaStreams;
@@ -32,9 +32,8 @@ public final class ViewsApp implements AutoCloseable {
         completions = Executors.newVirtualThreadPerTaskExecutor();
         failures = new ThreadFailures(InstantSource.system());
         CommandsSeen commandsSeen = new CommandsSeen(completions);
-        ConditionSmoother smoother = ConditionSmoother.atSpeed(config.clock().speed());
-        streams =
-                new KafkaStreams(ViewsTopology.build(smoother, commandsSeen), StreamsSettings.of(config, commandsSeen));
+        streams = new KafkaStreams(
+                ViewsTopology.build(config.clock(), commandsSeen), StreamsSettings.of(config, commandsSeen));
         LocalStores local = new LocalStores(streams, new Host(config.host(), config.port()), failures);
         committed = new CommittedCommands(config.kafka(), commandsSeen);
         views = new StoreViews(local, commandsSeen, failures::failure);
@@ -92,6 +91,11 @@ public final class ViewsApp implements AutoCloseable {
             case PENDING_ERROR, ERROR -> State.FAILED;
             case PENDING_SHUTDOWN, NOT_RUNNING -> failures.failure().isPresent() ? State.FAILED : State.CLOSED;
         };
+    }
+
+    /** Why it gave up, if it has. */
+    public Optional<String> failure() {
+        return failures.failure();
     }
 
     public boolean isReady() {

@@ -1,12 +1,15 @@
 package io.gpuctl.telemetry.runtime;
 
+import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.events.kafka.TimelyDeserializer;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.telemetry.core.ConditionSmoother;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -31,17 +34,17 @@ final class ViewsTopology {
 
     private ViewsTopology() {}
 
-    static Topology build(ConditionSmoother smoother, CommandsSeen commandsSeen) {
+    static Topology build(ClusterClock clock, CommandsSeen commandsSeen) {
         Topology topology = new Topology();
-        addViews(topology, commandsSeen);
-        addTelemetry(topology, smoother);
+        addViews(topology, clock, commandsSeen);
+        addTelemetry(topology, clock);
         return topology;
     }
 
-    private static void addViews(Topology topology, CommandsSeen commandsSeen) {
-        read(topology, READ_COMMANDS, Topics.TASK_COMMANDS);
-        read(topology, READ_FACTS, Topics.CLUSTER_EVENTS);
-        topology.addProcessor(SEE_COMMANDS, () -> new CommandProcessor(commandsSeen), READ_COMMANDS)
+    private static void addViews(Topology topology, ClusterClock clock, CommandsSeen commandsSeen) {
+        read(topology, READ_COMMANDS, Topics.TASK_COMMANDS, Topics.TASK_COMMANDS.deserializer());
+        read(topology, READ_FACTS, Topics.CLUSTER_EVENTS, Topics.CLUSTER_EVENTS.deserializer());
+        topology.addProcessor(SEE_COMMANDS, () -> new CommandProcessor(clock, commandsSeen), READ_COMMANDS)
                 .addProcessor(FOLD_FACTS, FactProcessor::new, READ_FACTS)
                 .addStateStore(ViewStores.tasks(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.taskIndex(), SEE_COMMANDS, FOLD_FACTS)
@@ -55,8 +58,9 @@ final class ViewsTopology {
                 .addStateStore(ViewStores.positions(), SEE_COMMANDS, FOLD_FACTS);
     }
 
-    private static void addTelemetry(Topology topology, ConditionSmoother smoother) {
-        read(topology, READ_TELEMETRY, Topics.GPU_TELEMETRY);
+    private static void addTelemetry(Topology topology, ClusterClock clock) {
+        ConditionSmoother smoother = ConditionSmoother.atSpeed(clock.speed());
+        read(topology, READ_TELEMETRY, Topics.GPU_TELEMETRY, new TimelyDeserializer<>(Topics.GPU_TELEMETRY, clock));
         topology.addProcessor(WATCH_NODES, () -> new TelemetryProcessor(smoother), READ_TELEMETRY)
                 .addStateStore(ViewStores.telemetry(), WATCH_NODES)
                 .addStateStore(ViewStores.windows(), WATCH_NODES)
@@ -71,8 +75,7 @@ final class ViewsTopology {
                         WATCH_NODES);
     }
 
-    private static void read(Topology topology, String name, Topic<?> topic) {
-        topology.addSource(
-                AutoOffsetReset.earliest(), name, new StringDeserializer(), topic.deserializer(), topic.name());
+    private static void read(Topology topology, String name, Topic<?> topic, Deserializer<?> deserializer) {
+        topology.addSource(AutoOffsetReset.earliest(), name, new StringDeserializer(), deserializer, topic.name());
     }
 }

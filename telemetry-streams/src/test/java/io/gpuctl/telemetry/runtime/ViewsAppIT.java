@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.gpuctl.broker.EmbeddedBroker;
+import io.gpuctl.events.Allocation;
 import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.PoolId;
@@ -16,6 +19,7 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.TopicSetup;
 import io.gpuctl.events.kafka.Topics;
@@ -28,9 +32,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -102,14 +108,11 @@ class ViewsAppIT {
     private <V extends PoolScoped> List<RecordMetadata> produce(Topic<V> topic, Map<String, V> records)
             throws Exception {
         List<RecordMetadata> written = new ArrayList<>();
-        try (KafkaProducer<String, V> producer = new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        broker.bootstrapServers(),
-                        "partitioner.class",
-                        PoolPartitioner.class.getName()),
-                new StringSerializer(),
-                topic.serializer())) {
+        Map<String, Object> settings = new HashMap<>(RecordLimits.producer());
+        settings.put("bootstrap.servers", broker.bootstrapServers());
+        settings.put("partitioner.class", PoolPartitioner.class.getName());
+        try (KafkaProducer<String, V> producer =
+                new KafkaProducer<>(settings, new StringSerializer(), topic.serializer())) {
             for (Map.Entry<String, V> entry : records.entrySet()) {
                 written.add(producer.send(new ProducerRecord<>(topic.name(), entry.getKey(), entry.getValue()))
                         .get(10, TimeUnit.SECONDS));
@@ -351,6 +354,32 @@ class ViewsAppIT {
             });
         }
         return topics;
+    }
+
+    /** With ids as long as they can be: its view and its fact are larger than what Kafka takes by default. */
+    @Test
+    void theWidestGangSurvivesARestart() throws Exception {
+        ViewsApp first = startViews("a", 1);
+        awaitReady(first);
+        List<Allocation> allocations = IntStream.range(0, GpuRequest.MAX_COUNT)
+                .mapToObj(i -> FactLog.allocation("%s%04d".formatted("n".repeat(124), i), 1, 0))
+                .toList();
+        TaskId taskId = new TaskId("t1");
+        log.configured(10).submitted("t1").add(new ClusterEvent.TaskPlaced(taskId, 1, allocations));
+        log.add(new ClusterEvent.MemberEnded(taskId, 1, allocations.getFirst().nodeId(), false, 0));
+        produceFacts(log.facts());
+        await().atMost(PATIENCE)
+                .until(() -> first.views()
+                        .task(taskId)
+                        .filter(task -> task.membersOver().size() == 1)
+                        .isPresent());
+        first.close();
+
+        ViewsApp second = startViews("elsewhere", 1);
+        awaitReady(second);
+
+        assertThat(second.views().task(taskId).orElseThrow().allocations()).isEqualTo(allocations);
+        assertThat(second.views().history(taskId)).hasSize(3);
     }
 
     @Test

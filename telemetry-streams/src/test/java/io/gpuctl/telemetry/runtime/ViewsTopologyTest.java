@@ -2,6 +2,7 @@ package io.gpuctl.telemetry.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeId;
@@ -11,7 +12,6 @@ import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
-import io.gpuctl.telemetry.core.ConditionSmoother;
 import io.gpuctl.telemetry.core.FactLog;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.TelemetrySummary;
@@ -59,8 +59,8 @@ class ViewsTopologyTest {
         settings.put(SkipUnreadable.COMMANDS_SEEN_CONFIG, commandsSeen);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.class);
         settings.put("processing.exception.handler.global.enabled", true);
-        driver = new TopologyTestDriver(
-                ViewsTopology.build(ConditionSmoother.atSpeed(1), commandsSeen), settings, Instant.EPOCH);
+        driver =
+                new TopologyTestDriver(ViewsTopology.build(ClusterClock.wall(), commandsSeen), settings, Instant.EPOCH);
     }
 
     @AfterEach
@@ -91,7 +91,7 @@ class ViewsTopologyTest {
 
     @Test
     void looksLikeThis() throws Exception {
-        String printed = ViewsTopology.build(ConditionSmoother.atSpeed(1), commandsSeen)
+        String printed = ViewsTopology.build(ClusterClock.wall(), commandsSeen)
                 .describe()
                 .toString();
 

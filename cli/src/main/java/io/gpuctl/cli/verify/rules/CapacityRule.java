@@ -56,6 +56,7 @@ final class CapacityRule implements Rule {
             case ClusterEvent.OfNode event -> onNode(event);
             case ClusterEvent.OrchestratorStarted event -> {}
             case ClusterEvent.PoolConfigured event -> {}
+            case ClusterEvent.ClockSetBack event -> {}
             case ClusterEvent.SchedulerRan event -> {}
         }
     }

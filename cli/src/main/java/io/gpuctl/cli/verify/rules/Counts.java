@@ -25,9 +25,11 @@ public final class Counts {
     private long gpus;
     long submissionsDecided;
     long submissionsRepeated;
+    long submissionsRefused;
     long nodeCommandsMatched;
     long commandsPending;
     long reportsPending;
+    long reportsNotCompared;
 
     /** Counts a record of any topic. */
     public void read(Entry<?> entry) {
@@ -112,6 +114,11 @@ public final class Counts {
         return submissionsRepeated;
     }
 
+    /** Submissions whose time cannot be: the orchestrator refused them, and they are in the dead letters. */
+    public long submissionsRefused() {
+        return submissionsRefused;
+    }
+
     /** Commands to nodes that match a fact. */
     public long nodeCommandsMatched() {
         return nodeCommandsMatched;
@@ -125,5 +132,10 @@ public final class Counts {
     /** Reports of an end that the orchestrator has not come to yet. */
     public long reportsPending() {
         return reportsPending;
+    }
+
+    /** Facts from reports of attempts whose command is not kept any more: nobody can tell whether the node sent them. */
+    public long reportsNotCompared() {
+        return reportsNotCompared;
     }
 }

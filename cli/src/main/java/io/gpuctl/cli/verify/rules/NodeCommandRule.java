@@ -23,13 +23,20 @@ final class NodeCommandRule implements Rule {
     private final Violations violations;
     private final Cursor<NodeCommand> actual;
     private final PartitionRule partitions;
+    private final TokenRule tokens;
     private final Counts counts;
     private boolean aligned;
     private final Map<NodeCommand, Expected> missing = new LinkedHashMap<>();
     private final Map<NodeCommand, Place> unexpected = new LinkedHashMap<>();
 
-    NodeCommandRule(Cursor<NodeCommand> actual, PartitionRule partitions, Counts counts, Violations violations) {
+    NodeCommandRule(
+            Cursor<NodeCommand> actual,
+            PartitionRule partitions,
+            TokenRule tokens,
+            Counts counts,
+            Violations violations) {
         this.actual = actual;
+        this.tokens = tokens;
         this.partitions = partitions;
         this.counts = counts;
         this.violations = violations;
@@ -136,7 +143,7 @@ final class NodeCommandRule implements Rule {
         if (oldest == null || command.atMs() < oldest.atMs()) {
             return true;
         }
-        aligned = command.equals(oldest) || command.atMs() > oldest.atMs();
+        aligned = command.equals(oldest.withToken("")) || command.atMs() > oldest.atMs();
         return !aligned;
     }
 
@@ -166,6 +173,8 @@ final class NodeCommandRule implements Rule {
         counts.read(entry);
         if (entry.value() != null) {
             partitions.check(entry.place(), entry.value());
+            tokens.told(entry.value());
+            return Entry.of(entry.place(), entry.value().withToken("")); // No fact knows of tokens.
         }
         return entry;
     }

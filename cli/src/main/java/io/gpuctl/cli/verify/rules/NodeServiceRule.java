@@ -9,6 +9,7 @@ import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskReport;
+import io.gpuctl.orchestrator.core.ClockShift;
 import io.gpuctl.orchestrator.core.TaskRecord;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +51,20 @@ final class NodeServiceRule implements Rule {
             case ClusterEvent.OfTask event -> {}
             case ClusterEvent.OrchestratorStarted event -> {}
             case ClusterEvent.PoolConfigured event -> {}
+            case ClusterEvent.ClockSetBack event -> shift(step, event);
             case ClusterEvent.SchedulerRan event -> {}
+        }
+    }
+
+    /** When a cordon ends by itself moves with the time of its pool. */
+    private void shift(FactStep step, ClusterEvent.ClockSetBack event) {
+        ClockShift shift = new ClockShift(event.fromMs(), step.fact().atMs());
+        for (Book node : nodes.values()) {
+            ClusterEvent.NodeCordoned cordon = node.cordon;
+            if (cordon != null) {
+                node.cordon = new ClusterEvent.NodeCordoned(
+                        cordon.nodeId(), cordon.cause(), cordon.drain(), cordon.detail(), shift.of(cordon.untilMs()));
+            }
         }
     }
 
@@ -125,7 +139,11 @@ final class NodeServiceRule implements Rule {
             case OPERATOR ->
                 isAskedFor(cause, event)
                         || (isFault && before != null && before.cause() == CordonCause.OPERATOR && event.drain());
-            case FAULT -> isFault;
+            case FAULT ->
+                isFault
+                        || (cause instanceof NodeEvent.Registered said
+                                && said.nodeId().equals(nodeId)
+                                && said.afterCrash());
             case STRAGGLER ->
                 cause instanceof TaskReport.Progressed said
                         && said.source().nodeId().equals(nodeId);

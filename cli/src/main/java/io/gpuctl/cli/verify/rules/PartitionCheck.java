@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -33,6 +34,7 @@ public final class PartitionCheck {
     private final Cursor<TaskReport> reports;
     private final Cursor<NodeEvent> nodeEvents;
     private final Cursor<NodeCondition> conditions;
+    private final Set<Place> refused;
     private final Counts counts;
     private final Violations violations;
     private final PartitionRule partitionRule;
@@ -51,11 +53,27 @@ public final class PartitionCheck {
             @Nullable StoredViews storedViews,
             Counts counts,
             Violations violations) {
+        this(logs, Set.of(), storedState, storedViews, counts, violations);
+    }
+
+    /**
+     * As above.
+     *
+     * @param refused reports that lie in the dead letters: to the orchestrator they are nothing
+     */
+    public PartitionCheck(
+            PartitionLogs logs,
+            Set<Place> refused,
+            @Nullable SortedMap<String, Stored> storedState,
+            @Nullable StoredViews storedViews,
+            Counts counts,
+            Violations violations) {
         facts = logs.facts().entries();
         commands = new Cursor<>(logs.commands());
         reports = new Cursor<>(logs.reports());
         nodeEvents = new Cursor<>(logs.nodeEvents());
         conditions = new Cursor<>(logs.conditions());
+        this.refused = refused;
         this.counts = counts;
         this.violations = violations;
         partitionRule = new PartitionRule(violations);
@@ -73,7 +91,9 @@ public final class PartitionCheck {
         rules.add(new ReportRule(this::task, logs.reportsConsumed(), counts, violations));
         rules.add(new AttemptOnceRule(violations));
         Cursor<NodeCommand> placements = new Cursor<>(logs.placements());
-        rules.add(new NodeCommandRule(placements, partitionRule, counts, violations));
+        var tokens = new TokenRule(counts, violations);
+        rules.add(new NodeCommandRule(placements, partitionRule, tokens, counts, violations));
+        rules.add(tokens);
         if (storedState != null) {
             rules.add(new StoredStateRule(storedState, violations));
         }
@@ -139,7 +159,11 @@ public final class PartitionCheck {
     }
 
     private void readReportsTo(long offset) {
-        readTo(reports, offset, (place, report) -> rules.forEach(rule -> rule.onReport(place, report)));
+        readTo(reports, offset, (place, report) -> {
+            if (!refused.contains(place)) {
+                rules.forEach(rule -> rule.onReport(place, report));
+            }
+        });
     }
 
     private void readNodeEventsTo(long offset) {

@@ -1,5 +1,6 @@
 package io.gpuctl.cli.verify.rules;
 
+import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
@@ -58,7 +59,8 @@ final class PoolReplay {
             intact = false;
             return;
         }
-        if (fact.sequence() != state.sequence() + 1 || fact.atMs() < state.lastAtMs()) {
+        boolean goesBack = fact.atMs() < state.lastAtMs() && !(fact.event() instanceof ClusterEvent.ClockSetBack);
+        if (fact.sequence() != state.sequence() + 1 || goesBack) {
             restoreAt(place, fact.sequence() - 1, Math.min(fact.atMs(), state.lastAtMs()));
         }
         try {

@@ -24,6 +24,7 @@ final class ReportRule implements Rule {
     private final Counts counts;
     private final Function<TaskId, @Nullable TaskRecord> tasks;
     private final long consumed;
+    private long factsAtMs;
     private final Deque<Open> open = new ArrayDeque<>();
 
     /** {@code tasks}: the task as it is now, null if it is over. {@code consumed}: see {@link PartitionLogs}. */
@@ -49,6 +50,7 @@ final class ReportRule implements Rule {
     @Override
     public void beforeFact(FactStep step) {
         Cause cause = step.fact().cause();
+        factsAtMs = Math.max(factsAtMs, step.fact().atMs());
         if (cause.source().equals(Topics.TASK_REPORTS.name())) {
             closeBefore(cause.offset());
         }
@@ -217,7 +219,7 @@ final class ReportRule implements Rule {
             }
             if (next.place().offset() >= consumed) {
                 counts.reportsPending++;
-            } else {
+            } else if (!Refused.forItsTime(next.report().atMs(), factsAtMs)) {
                 add(next.place(), "the attempt has ended, but goes on in the log: " + next.report());
             }
         }

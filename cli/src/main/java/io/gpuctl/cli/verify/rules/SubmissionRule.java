@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubmissionRule implements Rule {
     /** A submission whose facts, if it has any, come next. */
-    private record Open(Place place, TaskSpec task) {}
+    private record Open(Place place, TaskSpec task, long atMs) {}
 
     private final Violations violations;
     private final Counts counts;
@@ -30,6 +30,7 @@ final class SubmissionRule implements Rule {
     private final Set<TaskId> forgotten = new LinkedHashSet<>();
 
     private @Nullable Place decided;
+    private long factsAtMs;
 
     /** {@code isKnown}: whether a pool has the task, or remembers it. {@code consumed}: see {@link PartitionLogs}. */
     SubmissionRule(Predicate<TaskId> isKnown, long consumed, Counts counts, Violations violations) {
@@ -47,13 +48,14 @@ final class SubmissionRule implements Rule {
     @Override
     public void onCommand(Place place, TaskCommand command) {
         if (command instanceof TaskCommand.SubmitTask submit) {
-            open.add(new Open(place, submit.task()));
+            open.add(new Open(place, submit.task(), submit.atMs()));
         }
     }
 
     @Override
     public void beforeFact(FactStep step) {
         Cause cause = step.fact().cause();
+        factsAtMs = Math.max(factsAtMs, step.fact().atMs());
         if (cause.source().equals(Topics.TASK_COMMANDS.name())) {
             closeBefore(cause.offset());
         }
@@ -117,6 +119,8 @@ final class SubmissionRule implements Rule {
             counts.submissionsRepeated++;
         } else if (submission.place().offset() >= consumed) {
             counts.commandsPending++;
+        } else if (Refused.forItsTime(submission.atMs(), factsAtMs)) {
+            counts.submissionsRefused++;
         } else {
             add(submission.place(), "task %s was submitted, and neither accepted nor rejected".formatted(taskId));
         }

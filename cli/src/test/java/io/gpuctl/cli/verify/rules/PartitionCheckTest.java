@@ -9,11 +9,13 @@ import static io.gpuctl.cli.verify.rules.RecordedCluster.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpuctl.events.Allocation;
+import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeCommand;
+import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
@@ -27,6 +29,8 @@ import io.gpuctl.telemetry.core.UserView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -467,6 +471,76 @@ class PartitionCheckTest {
         cluster.unheard(new TaskReport.Completed(source("a"), attempt("t5", 1), 1));
 
         assertFound("report", place(Topics.TASK_REPORTS.name(), cluster.reports.size() - 1));
+    }
+
+    @Test
+    void aReportThatWasRefusedIsNotLost() {
+        cluster.unheard(new TaskReport.Completed(source("a"), attempt("t5", 1), 1));
+        Place place = place(Topics.TASK_REPORTS.name(), cluster.reports.size() - 1);
+
+        new PartitionCheck(cluster.logs(), Set.of(place), cluster.state, cluster.storedViews(), counts, violations)
+                .run();
+
+        assertThat(violations.kept()).isEmpty();
+    }
+
+    @Test
+    void findsAForgedEnd() {
+        giveTokens();
+        int end = indexOf(ClusterEvent.TaskCompleted.class, "t1");
+        int report = (int) factAt(end).cause().offset();
+        var completed = (TaskReport.Completed) value(cluster.reports.get(report));
+        cluster.reports.set(
+                report,
+                Entry.of(
+                        place(Topics.TASK_REPORTS.name(), report),
+                        new TaskReport.Completed(source("a"), completed.attempt(), completed.atMs())));
+
+        assertFound("token", place(FACTS, end));
+    }
+
+    @Test
+    void findsNothingWhereAllReportsHaveTheirTokens() {
+        giveTokens();
+
+        assertThat(check()).isEmpty();
+        assertThat(counts.reportsNotCompared()).isZero();
+    }
+
+    @Test
+    void countsWhatCannotBeCompared() {
+        giveTokens();
+        cluster.placements.clear();
+        cluster.placements.add(Entry.of(
+                place(Topics.PLACEMENTS.name(), 1_000),
+                new NodeCommand.StopAttempt(POOL, new NodeId("z"), 1, attempt("later", 1), Long.MAX_VALUE)));
+
+        check();
+
+        assertThat(counts.reportsNotCompared()).isPositive();
+        assertThat(violations.kept()).noneMatch(violation -> violation.rule().equals("token"));
+    }
+
+    /** All commands with tokens, and all reports with those. */
+    private void giveTokens() {
+        cluster.placements.replaceAll(entry -> Entry.of(entry.place(), withToken(value(entry))));
+        cluster.reports.replaceAll(entry -> {
+            TaskReport report = value(entry);
+            var source = new TaskReport.Source(
+                    POOL,
+                    report.source().nodeId(),
+                    report.source().incarnation(),
+                    token(report.attempt(), report.source().nodeId()));
+            return Entry.of(entry.place(), RecordedCluster.from(source, report));
+        });
+    }
+
+    private static NodeCommand withToken(NodeCommand command) {
+        return command.withToken(token(command.attempt(), command.nodeId()));
+    }
+
+    private static String token(AttemptId attempt, NodeId nodeId) {
+        return Integer.toHexString(Objects.hash(attempt, nodeId));
     }
 
     @Test

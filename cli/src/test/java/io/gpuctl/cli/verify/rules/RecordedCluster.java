@@ -282,6 +282,25 @@ public final class RecordedCluster {
         return new TaskReport.Source(POOL, new NodeId(node), 1);
     }
 
+    /** The same report of another source. */
+    static TaskReport from(TaskReport.Source source, TaskReport report) {
+        return switch (report) {
+            case TaskReport.Started r -> new TaskReport.Started(source, r.attempt(), r.atMs());
+            case TaskReport.Progressed r ->
+                new TaskReport.Progressed(source, r.attempt(), r.progressMs(), r.paceMilli(), r.atMs());
+            case TaskReport.Checkpointed r ->
+                new TaskReport.Checkpointed(source, r.attempt(), r.progressMs(), r.atMs());
+            case TaskReport.Completed r -> new TaskReport.Completed(source, r.attempt(), r.energyMj(), r.atMs());
+            case TaskReport.Failed r ->
+                new TaskReport.Failed(source, r.attempt(), r.exitCode(), r.message(), r.energyMj(), r.atMs());
+            case TaskReport.Stopped r ->
+                new TaskReport.Stopped(source, r.attempt(), r.progressMs(), r.lostMs(), r.energyMj(), r.atMs());
+            case TaskReport.Faulted r ->
+                new TaskReport.Faulted(
+                        source, r.attempt(), r.gpu(), r.xid(), r.detail(), r.lostMs(), r.energyMj(), r.atMs());
+        };
+    }
+
     static Place place(String topic, long offset) {
         return new Place(topic, PARTITION, offset);
     }

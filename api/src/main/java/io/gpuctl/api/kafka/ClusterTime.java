@@ -1,0 +1,30 @@
+package io.gpuctl.api.kafka;
+
+import io.gpuctl.api.settings.ApiSettings;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.kafka.BrokerTime;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Makes the cluster's clock, which follows the Kafka cluster's if so configured. */
+@ApplicationScoped
+class ClusterTime {
+
+    @Produces
+    @Singleton
+    ClusterClock clock(ApiSettings settings, KafkaClients clients) {
+        ClusterClock clock = settings.clock();
+        return settings.isClockOfBroker()
+                ? clock.following(BrokerTime.start(clients.connection(), settings.instanceId() + "-api"))
+                : clock;
+    }
+
+    /** With the application. */
+    void close(@Disposes ClusterClock clock) {
+        if (clock.wallTime() instanceof BrokerTime time) {
+            time.close();
+        }
+    }
+}

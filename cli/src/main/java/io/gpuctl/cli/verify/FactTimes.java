@@ -1,0 +1,67 @@
+package io.gpuctl.cli.verify;
+
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.PoolId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Whether facts say a time that was not reached when they were written: an input had a wrong time, or a clock was wrong. Known of
+ * pools that run at wall-clock speed only, which their settings tell.
+ */
+final class FactTimes {
+    /** More than what an input may be ahead, and what clocks differ. */
+    private static final long AHEAD_MS_MAX = 60_000;
+
+    /** At wall-clock speed; at another it is as much longer. */
+    private static final long LOST_AFTER_MS = 10_000;
+
+    private final Map<PoolId, Pool> pools = new TreeMap<>();
+
+    private static final class Pool {
+        boolean followsTheWall;
+        long ahead;
+        long firstSequence;
+        long firstAheadMs;
+        boolean mended;
+    }
+
+    /** {@code writtenMs}: the time of the fact's record, ms of wall-clock time. */
+    void add(Fact fact, long writtenMs) {
+        Pool pool = pools.computeIfAbsent(fact.pool(), id -> new Pool());
+        if (fact.event() instanceof ClusterEvent.PoolConfigured configured) {
+            pool.followsTheWall = configured.settings().lostAfterMs() == LOST_AFTER_MS;
+        } else if (fact.event() instanceof ClusterEvent.ClockSetBack) {
+            pool.mended = true;
+        }
+        if (pool.followsTheWall && fact.atMs() - AHEAD_MS_MAX > writtenMs) {
+            pool.mended = false;
+            if (pool.ahead++ == 0) {
+                pool.firstSequence = fact.sequence();
+                pool.firstAheadMs = fact.atMs() - writtenMs;
+            }
+        }
+    }
+
+    List<String> notes() {
+        return pools.entrySet().stream()
+                .filter(pool -> pool.getValue().ahead > 0)
+                .map(pool -> note(pool.getKey(), pool.getValue()))
+                .toList();
+    }
+
+    private static String note(PoolId id, Pool pool) {
+        return "pool %s: the time of %d facts was ahead when they were written, first that of fact %d, by %s. %s"
+                .formatted(
+                        id,
+                        pool.ahead,
+                        pool.firstSequence,
+                        Duration.ofMillis(pool.firstAheadMs),
+                        pool.mended
+                                ? "A fact behind them has set the clock back."
+                                : "The next orchestrator that runs sets the clock back, by a fact (clock_set_back).");
+    }
+}

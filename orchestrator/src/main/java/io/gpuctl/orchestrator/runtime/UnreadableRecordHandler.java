@@ -1,0 +1,34 @@
+package io.gpuctl.orchestrator.runtime;
+
+import io.gpuctl.events.kafka.DeadLetters;
+import io.gpuctl.events.kafka.Topics;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Goes on after a record that cannot be read, which lands in the dead letters. */
+public final class UnreadableRecordHandler implements DeserializationExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(UnreadableRecordHandler.class);
+
+    @Override
+    @SuppressWarnings("NullAway") // Kafka's interface does not say that key and value may be null.
+    public Response handleError(
+            ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
+        // No stack trace: it is the same each time, and a flood of garbage should not become a flood of logs.
+        LOG.warn(
+                "Cannot read {}-{} at offset {}, see {}: {}",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                Topics.DEAD_LETTERS.name(),
+                DeadLetters.message(exception));
+        return Response.resume(List.of(DeadLetters.record(record, exception)));
+    }
+
+    @Override
+    public void configure(Map<String, ?> configs) {}
+}

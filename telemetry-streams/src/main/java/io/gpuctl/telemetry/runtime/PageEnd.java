@@ -1,0 +1,33 @@
+package io.gpuctl.telemetry.runtime;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/**
+ * Where a page of tasks or nodes ends: at its limit, or before, once those in it have {@link #ALLOCATIONS_MAX} allocations.
+ * A gang may have 4,096, and so may a node: a thousand of them would be a gigabyte.
+ */
+public final class PageEnd {
+    public static final int ALLOCATIONS_MAX = 16_384;
+
+    private PageEnd() {}
+
+    /** The entries up to the end of the page. Takes no more of them than these. */
+    public static <V> List<V> cut(Iterator<V> entries, int limit, ToIntFunction<V> allocations) {
+        List<V> page = new ArrayList<>();
+        int sum = 0;
+        while (page.size() < limit && sum < ALLOCATIONS_MAX && entries.hasNext()) {
+            V entry = entries.next();
+            page.add(entry);
+            sum += allocations.applyAsInt(entry);
+        }
+        return page;
+    }
+
+    /** Whether there may be more behind the page. */
+    public static <V> boolean isFull(List<V> page, int limit, ToIntFunction<V> allocations) {
+        return page.size() >= limit || page.stream().mapToInt(allocations).sum() >= ALLOCATIONS_MAX;
+    }
+}
