@@ -128,7 +128,9 @@ class InternalViewsServer {
                                 .putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json")
                                 .end(Buffer.buffer(answer)),
                         failure -> refuse(request, failure));
-        request.response().closeHandler(_ -> asking.cancel());
+        if (!request.response().ended()) { // What is at hand is answered at once.
+            request.response().closeHandler(_ -> asking.cancel());
+        }
     }
 
     private static void refuse(HttpServerRequest request, Throwable failure) {

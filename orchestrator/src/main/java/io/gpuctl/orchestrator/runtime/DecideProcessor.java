@@ -85,11 +85,12 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         if (expected != found) {
             throw new MisplacedRecordException(pool, expected, found);
         }
-        order.taken(found, record.timestamp());
-        if (!limit.admits(record.value(), record.timestamp())) {
+        RecordMetadata metadata = here.recordMetadata().orElseThrow();
+        long sentMs = order.sentMs(metadata.topic(), metadata.partition(), metadata.offset());
+        order.taken(found, sentMs);
+        if (!limit.admits(record.value(), sentMs)) {
             return;
         }
-        RecordMetadata metadata = here.recordMetadata().orElseThrow();
         Cause cause = new Cause(metadata.topic(), metadata.partition(), metadata.offset());
         PoolOrchestrator orchestrator = pools.computeIfAbsent(pool, id -> orchestrator(new PoolState(id)));
         if (record.value() instanceof TaskReport report) {

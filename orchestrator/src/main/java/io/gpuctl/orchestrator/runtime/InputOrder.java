@@ -2,6 +2,8 @@ package io.gpuctl.orchestrator.runtime;
 
 import io.gpuctl.events.WallTime;
 import io.gpuctl.events.kafka.Topics;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
@@ -31,6 +33,34 @@ final class InputOrder implements TimestampExtractor {
     /** By partition: the latest time of those that were taken since {@link #isBehind} was asked; {@link #NONE} if there are none. */
     private final AtomicLongArray latestMs = new AtomicLongArray(Topics.POOL_PARTITIONS);
 
+    /** By topic and partition. */
+    private final Map<String, Heads> heads = new ConcurrentHashMap<>();
+
+    /**
+     * The times of the two records of a partition that were looked at last. Kafka Streams looks at a record when it comes to
+     * stand first, which is when the one before it is taken and about to be processed.
+     */
+    private static final class Heads {
+        private long offset = NONE;
+        private long atMs;
+        private long offsetBefore = NONE;
+        private long atMsBefore;
+
+        synchronized void note(long newOffset, long newAtMs) {
+            offsetBefore = offset;
+            atMsBefore = atMs;
+            offset = newOffset;
+            atMs = newAtMs;
+        }
+
+        synchronized long sentMs(long ofOffset, long otherwise) {
+            if (ofOffset == offset) {
+                return atMs;
+            }
+            return ofOffset == offsetBefore ? atMsBefore : otherwise;
+        }
+    }
+
     InputOrder(WallTime wall) {
         this.wall = wall;
         sinceMs = wall.nowMs();
@@ -44,12 +74,23 @@ final class InputOrder implements TimestampExtractor {
     public long extract(ConsumerRecord<Object, Object> record, long partitionTimeMs) {
         long nowMs = wall.nowMs();
         long atMs = record.timestamp() < 0 ? nowMs : Math.min(record.timestamp(), nowMs);
+        heads.computeIfAbsent(record.topic() + "-" + record.partition(), _ -> new Heads())
+                .note(record.offset(), atMs);
         long takenAtMs = takenMs.get(record.partition());
         boolean isBehind = takenAtMs < nowMs - BEHIND_MS;
         return isBehind && atMs >= sinceMs ? Math.min(atMs, takenAtMs) : atMs;
     }
 
-    /** To be told of each input that is processed. */
+    /**
+     * When the record was sent, not after now. The time that {@link #extract} gave it says only where it stands in the order:
+     * taken for the record's, it would hold up all that follows behind the one record after a silence.
+     */
+    long sentMs(String topic, int partition, long offset) {
+        Heads ofTopic = heads.get(topic + "-" + partition);
+        return ofTopic == null ? wall.nowMs() : ofTopic.sentMs(offset, wall.nowMs());
+    }
+
+    /** To be told of each input that is processed, and when it was {@linkplain #sentMs sent}. */
     void taken(int partition, long atMs) {
         takenMs.set(partition, atMs);
         latestMs.accumulateAndGet(partition, atMs, Math::max);

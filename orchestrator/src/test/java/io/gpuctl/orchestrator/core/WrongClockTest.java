@@ -107,7 +107,8 @@ class WrongClockTest {
         pool.register("a");
         long nowMs = pool.nowMs();
         for (int second = 1; second <= 60; second++) {
-            assertThat(pool.orchestrator().onTick(nowMs + 1_000 * second, true).facts()).isEmpty();
+            assertThat(pool.orchestrator().onTick(nowMs + 1_000L * second, true).facts())
+                    .isEmpty();
         }
         assertThat(pool.passTo(nowMs + 61_000)).isEmpty();
     }

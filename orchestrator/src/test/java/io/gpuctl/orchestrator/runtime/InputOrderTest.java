@@ -70,6 +70,21 @@ class InputOrderTest {
         assertThat(order.isBehind(1)).isFalse();
     }
 
+    /** Else the first record would set the order's clock back for good, and all that follow with it. */
+    @Test
+    void afterASilenceTheOrderGoesOnFromWhenRecordsWereSent() {
+        order.taken(1, START_MS + 1_000);
+        nowMs = START_MS + 60_000;
+        assertThat(timeOf(COMMAND, nowMs - 10)).isEqualTo(START_MS + 1_000);
+
+        long sentMs = order.sentMs("topic", 1, 0);
+        order.taken(1, sentMs);
+
+        assertThat(sentMs).isEqualTo(nowMs - 10);
+        assertThat(timeOf(COMMAND, nowMs - 5)).isEqualTo(nowMs - 5);
+        assertThat(order.isBehind(1)).isFalse();
+    }
+
     private long timeOf(Object value, long timestampMs) {
         var record = new ConsumerRecord<Object, Object>(
                 "topic",
