@@ -15,7 +15,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
@@ -128,13 +130,27 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Gives a new directory its cluster id and the newest feature levels; leaves a formatted one as it is. The id is
-     * written last, so a crash in between leaves a directory that is formatted again.
+     * Gives a new directory its cluster id and the newest feature levels; leaves a formatted one as it is. It is formatted
+     * under another name, forced to the disk and renamed: after a power cut it is formatted wholly or not at all.
      */
     void formatIfNew(int nodeId, String controllerListener) {
         if (Files.exists(logDirectory.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
             return;
         }
+        Path unfinished = directory.resolve(LOG_DIRECTORY + ".unfinished");
+        try {
+            Utils.delete(unfinished.toFile());
+            PrivateFiles.createDirectory(unfinished);
+            format(unfinished, nodeId, controllerListener);
+            force(unfinished);
+            Utils.atomicMoveWithFallback(unfinished, logDirectory);
+        } catch (Exception e) {
+            throw new BrokerStartException(
+                    "The broker's data directory %s could not be formatted: %s".formatted(logDirectory, e), e);
+        }
+    }
+
+    private static void format(Path directory, int nodeId, String controllerListener) throws Exception {
         try (var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             new Formatter()
                     .setPrintStream(nowhere)
@@ -142,14 +158,37 @@ final class DataDirectory implements AutoCloseable {
                     .setClusterId(Uuid.randomUuid().toString())
                     .setNodeId(nodeId)
                     .setControllerListenerName(controllerListener)
-                    .addDirectory(logDirectory.toString())
-                    .setMetadataLogDirectory(logDirectory.toString())
+                    .addDirectory(directory.toString())
+                    .setMetadataLogDirectory(directory.toString())
                     .run();
-        } catch (Exception e) {
-            throw new BrokerStartException(
-                    "The broker's data directory %s could not be formatted: %s".formatted(logDirectory, e.getMessage()),
-                    e);
         }
+    }
+
+    /** Returns when all that is in it is on the disk. */
+    private static void force(Path directory) throws IOException {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : (Iterable<Path>) paths::iterator) {
+                if (Files.isDirectory(path)) {
+                    Utils.flushDir(path);
+                } else {
+                    forceFile(path);
+                }
+            }
+        }
+    }
+
+    private static void forceFile(Path path) throws IOException {
+        try (var file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            file.force(true);
+        }
+    }
+
+    /**
+     * Makes it certain, on the disk too, that the broker runs: Kafka has removed the mark of its last orderly end. Were
+     * the mark back after a power cut, the logs would not be read through and cut where they are damaged.
+     */
+    void forceStarted() throws IOException {
+        Utils.flushDir(logDirectory);
     }
 
     @Override

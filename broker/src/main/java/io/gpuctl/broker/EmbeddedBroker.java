@@ -3,6 +3,7 @@ package io.gpuctl.broker;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,6 +39,8 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** With a free port somebody may take it before the broker does. More than one try is all but never needed. */
     private static final int FREE_PORT_ATTEMPTS_MAX = 5;
+
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     /** One more than ever was needed. */
     private static final int STARTS_MAX = 3;
@@ -82,7 +85,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
         /** Open to all on this machine. */
         public Config(Path dataDirectory, int port) {
-            this(dataDirectory, port, Duration.ofMinutes(2), Map.of());
+            this(dataDirectory, port, START_TIMEOUT, Map.of());
         }
 
         /** The same with these broker settings too. */
@@ -101,9 +104,9 @@ public final class EmbeddedBroker implements AutoCloseable {
             return asksPassword ? Access.Password.random() : new Access.Open();
         }
 
-        /** Any free port, as tests want it. */
+        /** Any free port, and nothing is forced to the disk, as tests want it. */
         public static Config in(Path dataDirectory) {
-            return new Config(dataDirectory, 0);
+            return new Config(dataDirectory, 0, START_TIMEOUT, BrokerSettings.NOT_FORCED);
         }
     }
 
@@ -199,6 +202,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         try {
             server.startup();
+            dataDirectory.forceStarted();
+        } catch (IOException e) {
+            stop(server);
+            throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
             stop(server);
             throw e;
@@ -219,7 +226,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static boolean repair(Admin admin, Map<String, String> clientSettings)
             throws ExecutionException, IOException, InterruptedException {
         SkippedMarkers.write(admin, clientSettings);
-        return PendingOffsets.areKnown(admin, clientSettings);
+        if (!PendingOffsets.areKnown(admin, clientSettings)) {
+            return false;
+        }
+        OffsetsPastEnd.moveBack(admin);
+        return true;
     }
 
     private static boolean awaitReady(EmbeddedBroker broker, Inspection inspection, Duration timeout) {

@@ -1,6 +1,7 @@
 package io.gpuctl.cli;
 
 import io.gpuctl.cli.bench.BenchCommand;
+import io.gpuctl.cli.chaos.ChaosCommand;
 import io.gpuctl.cli.client.CancelCommand;
 import io.gpuctl.cli.client.DescribeCommand;
 import io.gpuctl.cli.client.FaultCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
             NodeServiceCommand.Uncordon.class,
             FaultCommand.class,
             VerifyCommand.class,
+            ChaosCommand.class,
             LogCommand.class,
             ReplayCommand.class,
             BenchCommand.class,

@@ -33,7 +33,7 @@ final class Help {
         GROUPS.put("Run a cluster", List.of("up", "run"));
         GROUPS.put("Use a cluster", List.of("submit", "get", "describe", "cancel"));
         GROUPS.put("Care for nodes", List.of("cordon", "drain", "uncordon", "fault"));
-        GROUPS.put("Check a cluster", List.of("verify", "bench"));
+        GROUPS.put("Check a cluster", List.of("verify", "bench", "chaos"));
         GROUPS.put("Experiment", List.of("experiment", "trace"));
         GROUPS.put("Record and replay", List.of("log", "replay"));
     }

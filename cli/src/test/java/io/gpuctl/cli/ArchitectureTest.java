@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -208,9 +209,28 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Two readers that share code share its mistakes. */
+    @Test
+    void theIndependentCheckKnowsKafkaClientsAndJsonOnly() {
+        classes()
+                .that()
+                .resideInAPackage("io.gpuctl.cli.chaos.check..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.gpuctl.cli.chaos.check..",
+                        "java..",
+                        "com.fasterxml.jackson..",
+                        "org.apache.kafka.clients.consumer..",
+                        "org.apache.kafka.common..",
+                        "org.jspecify.annotations..")
+                .check(CLASSES);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "io.gpuctl.cli.chaos.check",
                 "io.gpuctl.events",
                 "io.gpuctl.broker",
                 "io.gpuctl.simulator.model",

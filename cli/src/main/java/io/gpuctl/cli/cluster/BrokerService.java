@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The broker in this process. */
-record BrokerService(EmbeddedBroker broker) implements Service {
+record BrokerService(EmbeddedBroker broker, Path dataDirectory) implements Service {
 
     /**
      * Starts it.
@@ -18,10 +18,12 @@ record BrokerService(EmbeddedBroker broker) implements Service {
      * @param progress is told what the start is doing
      */
     static BrokerService start(Path dataDirectory, int port, boolean open, StartProgress progress) {
+        BrokerHalt.explain(dataDirectory, System.err);
         try {
             var config = new EmbeddedBroker.Config(dataDirectory, port)
                     .with(FileBudget.ofProcess().brokerSettings());
-            return new BrokerService(EmbeddedBroker.start(open ? config : config.withPassword(), progress::waitFor));
+            return new BrokerService(
+                    EmbeddedBroker.start(open ? config : config.withPassword(), progress::waitFor), dataDirectory);
         } catch (BrokerStartException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
@@ -36,10 +38,10 @@ record BrokerService(EmbeddedBroker broker) implements Service {
         return "broker";
     }
 
-    /** Kafka ends the process when its broker cannot go on, so there is nothing to look for. */
+    /** A disk that is nearly full. With all else that keeps it from going on Kafka ends the process, see {@link BrokerHalt}. */
     @Override
     public Optional<Throwable> failure() {
-        return Optional.empty();
+        return DiskSpace.shortage(dataDirectory).map(shortage -> shortage);
     }
 
     @Override

@@ -50,6 +50,7 @@ final class RunBrokerCommand implements Callable<Integer> {
                     spec.commandLine(), "--kafka-port is %d, but must be from 1 to %d".formatted(port, PORT_MAX));
         }
         long startNanos = System.nanoTime();
+        DiskSpace.requireToStart(dataDirectory);
         try (var _ = DirectoryLock.take(dataDirectory, "--data");
                 var services = new ServiceStack()) {
             var stop = StopSignal.install();

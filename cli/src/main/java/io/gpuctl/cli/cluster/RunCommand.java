@@ -107,6 +107,7 @@ public final class RunCommand implements Runnable {
             }
             KafkaConnection connection = kafkaConfig.connection(address);
             kafka = connection;
+            DiskSpace.requireToStart(instanceDirectory());
             try (var _ = DirectoryLock.take(instanceDirectory(), "--instance or --data");
                     var services = new ServiceStack();
                     var progress = new StartProgress(spec.commandLine().getErr(), "Kafka at " + connection)) {

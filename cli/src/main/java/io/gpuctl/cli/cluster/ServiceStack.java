@@ -19,6 +19,9 @@ final class ServiceStack implements AutoCloseable {
     void throwIfFailed() {
         for (Service service : services) {
             service.failure().ifPresent(cause -> {
+                if (cause instanceof CommandFailedException foreseen) {
+                    throw foreseen;
+                }
                 throw new CommandFailedException(
                         "The %s has failed: %s".formatted(service.name(), FailureText.of(cause)), cause);
             });

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ record StateDirectory(Path path) implements Service {
                 Files.walkFileTree(path, new Deletion());
             }
             PrivateFiles.createTree(path);
+            Utils.flushDir(path); // Or the mark could be back after a power cut.
             return new StateDirectory(path);
         } catch (IOException e) {
             throw new CommandFailedException("The state in %s cannot be used: %s".formatted(path, e), e);
@@ -73,9 +75,10 @@ record StateDirectory(Path path) implements Service {
         return "state directory";
     }
 
+    /** A disk that is nearly full. */
     @Override
     public Optional<Throwable> failure() {
-        return Optional.empty();
+        return DiskSpace.shortage(path).map(shortage -> shortage);
     }
 
     /** To be called when nobody uses the stores any more. */

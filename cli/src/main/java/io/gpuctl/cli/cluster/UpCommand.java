@@ -116,6 +116,7 @@ public final class UpCommand implements Callable<Integer> {
         long startNanos = System.nanoTime();
         SimulatedNodes simulated = nodes.nodes("");
         Workload workload = workloadFile == null ? null : WorkloadInput.read(workloadFile, workloadFormat);
+        DiskSpace.requireToStart(dataDirectory);
         try (var _ = DirectoryLock.take(dataDirectory, "--data");
                 var services = new ServiceStack()) {
             var stop = StopSignal.install();

@@ -11,11 +11,11 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * How far a workload's own time has come, kept in the data directory. That time stands still while nobody feeds the
@@ -84,7 +84,7 @@ final class WorkloadPosition {
             channel.write(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
             channel.force(true);
         }
-        Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Utils.atomicMoveWithFallback(half, file); // Flushes the directory too.
     }
 
     private static String sha256(Path file) throws IOException {

@@ -2,9 +2,10 @@ package io.gpuctl.events.kafka;
 
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.COMPRESSION_TYPE_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
 
@@ -69,7 +70,10 @@ public final class Topics {
                     Integer.toString(RecordLimits.ORDINARY_BYTES),
                     // The only one whose producer compresses.
                     COMPRESSION_TYPE_CONFIG,
-                    "lz4"),
+                    "lz4",
+                    // Never forced to the disk by number: after a power cut the next second brings what is new.
+                    FLUSH_MESSAGES_INTERVAL_CONFIG,
+                    Long.toString(Long.MAX_VALUE)),
             NodeTelemetry.class);
 
     /** The smoothed condition of each node. Written by telemetry-streams. */

@@ -1,0 +1,189 @@
+package io.gpuctl.cli.chaos;
+
+import io.gpuctl.cli.chaos.client.ApiClient;
+import io.gpuctl.cli.chaos.client.Ledger;
+import io.gpuctl.cli.chaos.client.LoadGenerator;
+import io.gpuctl.cli.chaos.cluster.ChaosCluster;
+import io.gpuctl.cli.chaos.cluster.ChaosException;
+import io.gpuctl.cli.chaos.cluster.ChildProcess;
+import io.gpuctl.cli.chaos.cluster.Program;
+import io.gpuctl.cli.chaos.scenario.Scenario;
+import io.gpuctl.cli.chaos.scenario.Stage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** One cluster, a load on it, faults, and the verdict. */
+final class Campaign {
+    /** The load runs in the default pool; the other one is there for those who want a second. */
+    private static final String NODES = """
+        - count: 8
+          gpus: 8
+        - count: 2
+          id_prefix: other-
+          pool: other
+          gpus: 8
+        """;
+
+    /**
+     * What is done.
+     *
+     * @param seed draws the load and the faults; the moments at which processes answer are the machine's
+     * @param brokers 1 or 3
+     * @param ratePerSecond requests of the load
+     */
+    record Plan(long seed, int brokers, int ratePerSecond, Path directory) {}
+
+    private final Plan plan;
+    private final PrintWriter out;
+    private final SplittableRandom random;
+    private int kills;
+    private int scenarios;
+
+    private static final Logger KAFKA_CLIENTS = Logger.getLogger("org.apache.kafka.clients");
+
+    Campaign(Plan plan, PrintWriter out) {
+        KAFKA_CLIENTS.setLevel(Level.OFF); // Each broken connection is a warning, and they are broken on purpose.
+        this.plan = plan;
+        this.out = out;
+        random = new SplittableRandom(plan.seed());
+    }
+
+    /** Runs one scenario. */
+    Verdict run(Scenario scenario) {
+        say("scenario %s: %s".formatted(scenario.name(), scenario.summary()));
+        if (scenario.use() == Scenario.Use.UP) {
+            return runUp(scenario);
+        }
+        return run(
+                stage -> {
+                    stage.pauseSeconds(2, 4);
+                    play(scenario, stage);
+                    stage.pauseSeconds(1, 2);
+                },
+                scenario.use() != Scenario.Use.ALONE_FORGED);
+    }
+
+    private Verdict runUp(Scenario scenario) {
+        try (var cluster = ChaosCluster.empty(Program.current(), plan.directory())) {
+            scenario.course().run(new Stage(cluster, List.of(), random.split(), this::say));
+            return new Verdict(List.of(), List.of());
+        } catch (Exception e) {
+            return broken(e);
+        }
+    }
+
+    private static Verdict broken(Exception e) {
+        return new Verdict(
+                List.of(e instanceof ChaosException ? String.valueOf(e.getMessage()) : e.toString()), List.of());
+    }
+
+    /** Lets drawn scenarios follow one another for that time, with kills at drawn moments in between. */
+    Verdict soak(Duration duration, List<Scenario> choice) {
+        return run(
+                stage -> {
+                    long endNanos = System.nanoTime() + duration.toNanos();
+                    while (System.nanoTime() < endNanos) {
+                        stage.pauseSeconds(1, 8);
+                        Scenario scenario = choice.get(random.nextInt(choice.size()));
+                        say("%d: %s".formatted(scenarios + 1, scenario.name()));
+                        boolean mayKill = scenario.use() != Scenario.Use.UNDISTURBED;
+                        @Nullable Thread killer = mayKill && random.nextInt(3) == 0 ? killDuring(stage) : null;
+                        play(scenario, stage);
+                        if (killer != null) {
+                            killer.join();
+                        }
+                        stage.cluster().heal();
+                        stage.awaitService();
+                    }
+                },
+                true);
+    }
+
+    /** Kills a process while a scenario runs. A broker is killed only where two others have all copies. */
+    private Thread killDuring(Stage stage) {
+        List<ChildProcess> services = stage.cluster().processes().stream()
+                .filter(process -> !process.name().startsWith("broker"))
+                .toList();
+        ChildProcess victim = services.get(random.nextInt(services.size()));
+        Duration delay = Duration.ofMillis(random.nextInt(5_000));
+        kills++;
+        return Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(delay);
+                say("kill -9 %s, in the middle of it".formatted(victim.name()));
+                victim.kill();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void play(Scenario scenario, Stage stage) throws Exception {
+        scenarios++;
+        scenario.course().run(stage);
+    }
+
+    private Verdict run(Scenario.Course course, boolean isJudged) {
+        try (var cluster = ChaosCluster.start(Program.current(), plan.directory(), shape());
+                var ledger = new Ledger(plan.directory().resolve("ledger.jsonl"))) {
+            List<ApiClient> apis = cluster.apis().stream().map(ApiClient::new).toList();
+            try {
+                say("%d processes run".formatted(cluster.processes().size()));
+                return run(course, isJudged, new Stage(cluster, apis, random.split(), this::say), ledger);
+            } finally {
+                apis.forEach(ApiClient::close);
+            }
+        } catch (ChaosException e) {
+            return new Verdict(List.of(String.valueOf(e.getMessage())), List.of());
+        }
+    }
+
+    private Verdict run(Scenario.Course course, boolean isJudged, Stage stage, Ledger ledger) {
+        try (var load =
+                new LoadGenerator(stage.cluster().apis(), ledger, random.nextLong() & 0xffffff, plan.ratePerSecond())) {
+            course.run(stage);
+            stage.cluster().heal();
+            stage.awaitService();
+            load.stop();
+            say("%d scenarios, %d kills in the middle of one".formatted(scenarios, kills));
+            if (!isJudged) {
+                return new Verdict(List.of(), List.of("the log has forged facts, and is not judged"));
+            }
+            return new Ending(stage.cluster(), stage.apis(), ledger, this::say).run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Verdict(List.of("interrupted"), List.of());
+        } catch (Exception e) {
+            return broken(e);
+        }
+    }
+
+    private ChaosCluster.Shape shape() {
+        try {
+            Path nodes = Files.writeString(plan.directory().resolve("nodes.yaml"), NODES);
+            return new ChaosCluster.Shape(plan.brokers(), List.of("--cluster", nodes.toString()), List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void say(String line) {
+        synchronized (out) {
+            out.println(
+                    "%s  %s".formatted(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS), line));
+            out.flush();
+        }
+    }
+}

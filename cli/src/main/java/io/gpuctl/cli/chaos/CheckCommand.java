@@ -1,0 +1,65 @@
+package io.gpuctl.cli.chaos;
+
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.chaos.check.CheckFailedException;
+import io.gpuctl.cli.chaos.check.CheckReport;
+import io.gpuctl.cli.chaos.check.LogCheck;
+import io.gpuctl.cli.chaos.cluster.KafkaAccess;
+import io.gpuctl.cli.kafka.ClusterBroker;
+import io.gpuctl.cli.kafka.KafkaConfigOption;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gpuctl chaos check}. */
+@Command(
+        name = "check",
+        description = {
+            "Reads a cluster's log with a reader that shares no code with the rest of gpuctl, and checks it: numbering,"
+                    + " accounts, legal steps, the capacity of each GPU, one start command for each placement.",
+            "The cluster may run, and is then reached with --kafka or through its data directory."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:nothing was found",
+            "1:something was found, or the log could not be read",
+            ChaosCommand.MISUSED
+        })
+final class CheckCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls the command.
+    private CommandSpec spec;
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "The Kafka cluster; gpuctl up prints its address.")
+    private @Nullable String kafka;
+
+    @Mixin
+    private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The data directory of a cluster (default: ~/.gpuctl).")
+    private @Nullable Path directory;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        try (var broker = ClusterBroker.of(kafka, kafkaConfig, directory)) {
+            CheckReport report = LogCheck.run(new KafkaAccess(broker.kafka()).clientSettings());
+            report.findings().kept().forEach(out::println);
+            out.println(CheckText.of(report));
+            out.flush();
+            return report.findings().count() == 0 ? 0 : 1;
+        } catch (CheckFailedException | KafkaException e) {
+            throw new CommandFailedException("The log cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

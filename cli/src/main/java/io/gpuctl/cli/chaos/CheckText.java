@@ -1,0 +1,25 @@
+package io.gpuctl.cli.chaos;
+
+import io.gpuctl.cli.chaos.check.CheckReport;
+import java.util.TreeMap;
+
+/** The report of the independent check in words. */
+final class CheckText {
+    private CheckText() {}
+
+    /** One line. */
+    static String of(CheckReport report) {
+        var states = new TreeMap<String, Integer>();
+        report.tasks().values().forEach(owners -> owners.forEach(task -> states.merge(task.state(), 1, Integer::sum)));
+        String unknown = report.unknownTypes().isEmpty() ? "" : ", not known here: " + report.unknownTypes();
+        return "independent check: %d facts, %d tasks %s, %d placements told to nodes, %d submissions pending, %d findings%s"
+                .formatted(
+                        report.facts(),
+                        report.tasks().size(),
+                        states,
+                        report.placements(),
+                        report.pending(),
+                        report.findings().count(),
+                        unknown);
+    }
+}

@@ -1,0 +1,69 @@
+package io.gpuctl.cli.chaos;
+
+import io.gpuctl.cli.chaos.scenario.Scenario;
+import io.gpuctl.cli.chaos.scenario.Scenarios;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gpuctl chaos run}. */
+@Command(
+        name = "run",
+        description = "Runs scenarios, each on a cluster of its own.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:all held", ChaosCommand.FAILED, ChaosCommand.MISUSED})
+final class RunCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls the command.
+    private CommandSpec spec;
+
+    @Mixin
+    private CampaignOptions options = new CampaignOptions();
+
+    @Parameters(arity = "1..*", paramLabel = "NAME", description = "Scenarios, see gpuctl chaos --list; or all.")
+    private List<String> names = List.of();
+
+    @Override
+    public Integer call() {
+        options.check(spec);
+        PrintWriter out = spec.commandLine().getOut();
+        List<String> failed = new ArrayList<>();
+        List<Scenario> chosen = chosen();
+        for (Scenario scenario : chosen) {
+            if (!options.run(scenario.name(), options.seed(), out, campaign -> campaign.run(scenario))) {
+                failed.add(scenario.name());
+            }
+        }
+        out.println(
+                failed.isEmpty()
+                        ? "all of %d scenarios held".formatted(chosen.size())
+                        : "%d of %d scenarios FAILED: %s"
+                                .formatted(failed.size(), chosen.size(), String.join(", ", failed)));
+        out.flush();
+        return failed.isEmpty() ? 0 : 1;
+    }
+
+    private List<Scenario> chosen() {
+        List<Scenario> chosen = new ArrayList<>();
+        for (String name : names) {
+            if (name.equals("all")) {
+                Scenarios.all().stream()
+                        .filter(scenario -> scenario.use() != Scenario.Use.THREE_BROKERS || options.brokers() == 3)
+                        .forEach(chosen::add);
+            } else {
+                chosen.add(Scenarios.named(name)
+                        .orElseThrow(() -> new ParameterException(
+                                spec.commandLine(),
+                                "There is no scenario '%s'. gpuctl chaos --list lists them".formatted(name))));
+            }
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,129 @@
+package io.gpuctl.cli.chaos.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the facts say about one node: whether it may get tasks, and what of it is given out. */
+final class NodeBook {
+    private static final int WHOLE_GPU_MILLI = 1000;
+
+    /** Whether the node is heard of. */
+    enum State {
+        UP,
+        SUSPECT,
+        LOST,
+        DOWN
+    }
+
+    /**
+     * What an attempt holds on this node.
+     *
+     * @param gpus indexes
+     * @param milli thousandths of each GPU
+     * @param gpuMemoryMib of each GPU
+     */
+    record Hold(Set<Integer> gpus, int milli, long gpuMemoryMib, long cpuMilli, long memoryMib) {
+        /** Reads an allocation of {@code task_placed}; throws {@link IllegalStepException} for a GPU that is given twice. */
+        static Hold of(JsonNode allocation) {
+            Set<Integer> gpus = new LinkedHashSet<>();
+            for (JsonNode gpu : allocation.path("gpus")) {
+                if (!gpus.add(gpu.asInt())) {
+                    throw new IllegalStepException("GPU %s is given twice in one allocation".formatted(gpu));
+                }
+            }
+            return new Hold(
+                    gpus,
+                    allocation.path("gpu_milli").asInt(),
+                    allocation.path("gpu_memory_mib").asLong(),
+                    allocation.path("cpu_milli").asLong(),
+                    allocation.path("memory_mib").asLong());
+        }
+    }
+
+    final String id;
+    long incarnation;
+    State state = State.UP;
+    boolean isCordoned;
+    final Set<Integer> gpusOut = new LinkedHashSet<>();
+    private int gpuCount;
+    private long gpuMemoryMib;
+    private long cpuMilli;
+    private long memoryMib;
+    private final Map<String, Hold> holds = new LinkedHashMap<>();
+
+    NodeBook(String id) {
+        this.id = id;
+    }
+
+    /** A new start: nothing runs there, and all GPUs work. */
+    void register(JsonNode inventory, long newIncarnation) {
+        incarnation = newIncarnation;
+        state = State.UP;
+        gpusOut.clear();
+        holds.clear();
+        gpuCount = inventory.path("gpu_count").asInt();
+        gpuMemoryMib = inventory.path("gpu_memory_mib").asLong();
+        cpuMilli = inventory.path("cpu_milli").asLong();
+        memoryMib = inventory.path("memory_mib").asLong();
+    }
+
+    void releaseAll() {
+        holds.clear();
+    }
+
+    boolean holdsAnything() {
+        return !holds.isEmpty();
+    }
+
+    /** Whether the attempt held anything. */
+    boolean release(String attempt) {
+        return holds.remove(attempt) != null;
+    }
+
+    /** Why the node may not get an attempt now; null if it may. */
+    @Nullable
+    String unfitFor(Hold hold, long wantedIncarnation) {
+        if (state != State.UP || isCordoned) {
+            return "node %s is %s%s".formatted(id, state, isCordoned ? ", cordoned" : "");
+        }
+        if (wantedIncarnation != incarnation) {
+            return "node %s is in incarnation %d, not %d".formatted(id, incarnation, wantedIncarnation);
+        }
+        for (int gpu : hold.gpus()) {
+            if (gpu < 0 || gpu >= gpuCount || gpusOut.contains(gpu)) {
+                return "GPU %d of node %s is out, or not there".formatted(gpu, id);
+            }
+        }
+        return null;
+    }
+
+    /** Gives it out. Returns what is beyond the capacity then; null if nothing is. */
+    @Nullable
+    String hold(String attempt, Hold hold) {
+        holds.put(attempt, hold);
+        for (int gpu : hold.gpus()) {
+            long milli = 0;
+            long memory = 0;
+            for (Hold other : holds.values()) {
+                if (other.gpus().contains(gpu)) {
+                    milli += other.milli();
+                    memory += other.gpuMemoryMib();
+                }
+            }
+            if (milli > WHOLE_GPU_MILLI || memory > gpuMemoryMib) {
+                return "GPU %d of node %s: %d of %d milli and %d of %d MiB are given out"
+                        .formatted(gpu, id, milli, WHOLE_GPU_MILLI, memory, gpuMemoryMib);
+            }
+        }
+        long cpu = holds.values().stream().mapToLong(Hold::cpuMilli).sum();
+        long memory = holds.values().stream().mapToLong(Hold::memoryMib).sum();
+        return cpu <= cpuMilli && memory <= memoryMib
+                ? null
+                : "node %s: %d of %d CPU milli and %d of %d MiB are given out"
+                        .formatted(id, cpu, cpuMilli, memory, memoryMib);
+    }
+}

@@ -1,0 +1,296 @@
+package io.gpuctl.cli.chaos.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/** A cluster of separate processes in one directory. Thread-safe but for start and close. */
+public final class ChaosCluster implements AutoCloseable {
+    private static final int SERVICE_HEAP_MIB = 256;
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
+    private static final int INSTANCES = 2;
+
+    /**
+     * What runs.
+     *
+     * @param brokers 0: nothing runs; 1: {@code gpuctl run broker}; 3: Kafka's own program
+     * @param simulatorArguments more arguments of the simulator
+     * @param orchestratorArguments more arguments of each orchestrator
+     */
+    public record Shape(int brokers, List<String> simulatorArguments, List<String> orchestratorArguments) {}
+
+    private final Program program;
+    private final Path directory;
+    private final Shape shape;
+    private final Ports ports = new Ports();
+    private final Map<String, ChildProcess> processes = new LinkedHashMap<>();
+    private final List<ChildProcess> tools = Collections.synchronizedList(new ArrayList<>());
+    private final List<URI> apis = new ArrayList<>();
+    private final KafkaAccess kafka;
+    private final Thread endWithRunner = new Thread(this::killAll, "gpuctl-chaos-cleanup");
+
+    /** No processes: for those who start their own. */
+    public static ChaosCluster empty(Program program, Path directory) {
+        try {
+            return new ChaosCluster(program, directory, new Shape(0, List.of(), List.of()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ChaosCluster(Program program, Path directory, Shape shape) throws IOException {
+        this.program = program;
+        this.directory = Files.createDirectories(directory);
+        this.shape = shape;
+        Runtime.getRuntime().addShutdownHook(endWithRunner);
+        kafka = switch (shape.brokers()) {
+            case 0 -> KafkaAccess.open("127.0.0.1:1");
+            case 1 -> addBroker();
+            default -> addBrokers();
+        };
+    }
+
+    /** Starts all processes and waits until they are ready. */
+    public static ChaosCluster start(Program program, Path directory, Shape shape) {
+        try {
+            var cluster = new ChaosCluster(program, directory, shape);
+            try {
+                cluster.startAll();
+                return cluster;
+            } catch (RuntimeException e) {
+                cluster.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private KafkaAccess addBroker() {
+        int port = ports.next();
+        add(
+                "broker",
+                program.gpuctl(
+                        SERVICE_HEAP_MIB,
+                        List.of(
+                                "run",
+                                "broker",
+                                "--data",
+                                data().toString(),
+                                "--kafka-port",
+                                Integer.toString(port),
+                                // A broker with a password makes another at each start, and this one is killed and
+                                // started again.
+                                "--kafka-open")));
+        return KafkaAccess.open("127.0.0.1:" + port);
+    }
+
+    private KafkaAccess addBrokers() throws IOException {
+        var brokers = new KafkaBrokers(program, directory, ports);
+        brokers.processes().forEach(broker -> processes.put(broker.name(), broker));
+        return KafkaAccess.open(brokers.bootstrapServers());
+    }
+
+    private void startAll() {
+        List.copyOf(processes.values()).forEach(ChildProcess::start);
+        awaitBrokers();
+        for (int i = 1; i <= INSTANCES; i++) {
+            addService("orchestrator", "orchestrator-" + i, shape.orchestratorArguments());
+        }
+        for (int i = 1; i <= INSTANCES; i++) {
+            int port = ports.next();
+            apis.add(URI.create("http://127.0.0.1:" + port));
+            addService("api", "api-" + i, List.of("--port", Integer.toString(port)));
+        }
+        addService("simulator", "simulator", shape.simulatorArguments());
+        // One by one: the first of them creates the topics.
+        for (ChildProcess process : processes.values()) {
+            process.start();
+            awaitReady(process);
+        }
+    }
+
+    private void addService(String kind, String name, List<String> more) {
+        List<String> arguments = new ArrayList<>(List.of("run", kind));
+        arguments.addAll(kafka.arguments());
+        arguments.addAll(List.of("--instance", name, "--data", data().toString()));
+        arguments.addAll(more);
+        add(name, program.gpuctl(SERVICE_HEAP_MIB, arguments));
+    }
+
+    private void add(String name, List<String> command) {
+        processes.put(name, new ChildProcess(name, command, directory.resolve(name + ".log"), Map.of()));
+    }
+
+    private void awaitBrokers() {
+        if (shape.brokers() == 1) {
+            awaitReady(process("broker"));
+        } else {
+            Waiting.until("all brokers answer", START_TIMEOUT, () -> KafkaBrokers.areInSync(kafka));
+        }
+    }
+
+    private void awaitReady(ChildProcess process) {
+        if (isKafka(process)) {
+            return; // It has no line for it: awaitBrokers asks it.
+        }
+        Waiting.until(process.name() + " is ready", START_TIMEOUT, () -> {
+            if (!process.isAlive()) {
+                throw new ChaosException("%s ended by itself:%n    %s".formatted(process.name(), process.tail()));
+            }
+            return process.output().contains("ready in ");
+        });
+    }
+
+    private boolean isKafka(ChildProcess process) {
+        return shape.brokers() > 1 && process.name().startsWith("broker-");
+    }
+
+    /** Starts what was killed, continues what was paused, and waits until all are ready. */
+    public void heal() {
+        throwIfEnded();
+        processes.values().forEach(ChildProcess::resume);
+        processes.values().stream()
+                .filter(process -> process.name().startsWith("broker"))
+                .forEach(ChildProcess::start);
+        awaitBrokers();
+        processes.values().forEach(ChildProcess::start);
+        processes.values().forEach(this::awaitReady);
+    }
+
+    /** Starts what was killed, but for one, and waits for nothing. */
+    public void revive(String away) {
+        throwIfEnded();
+        processes.values().stream()
+                .filter(process -> !process.isAlive() && !process.name().equals(away))
+                .forEach(ChildProcess::start);
+    }
+
+    /** Whether every partition has all its copies; always so with one broker. */
+    public boolean isInSync() {
+        return shape.brokers() == 1 || KafkaBrokers.areInSync(kafka);
+    }
+
+    /** Throws if a process ended that nobody killed or stopped. */
+    public void throwIfEnded() {
+        for (ChildProcess process : processes.values()) {
+            if (process.endedByItself()) {
+                throw new ChaosException("%s ended by itself:%n    %s".formatted(process.name(), process.tail()));
+            }
+        }
+    }
+
+    /** Runs a command of {@code gpuctl} to its end. Returns it, ended; its output is there to be read. */
+    public ChildProcess run(String name, int heapMiB, Duration timeout, List<String> arguments) {
+        ChildProcess tool = launch(name, heapMiB, arguments);
+        tool.awaitExit(timeout);
+        return tool;
+    }
+
+    /** Starts a command of {@code gpuctl} that is no part of the cluster; it ends with the cluster at the latest. */
+    public ChildProcess launch(String name, int heapMiB, List<String> arguments) {
+        ChildProcess tool = prepare(name, heapMiB, 0, arguments);
+        tool.start();
+        return tool;
+    }
+
+    /** The same, not started yet. {@code fileLimit}: files that it may open; 0 for the system's. */
+    public ChildProcess prepare(String name, int heapMiB, int fileLimit, List<String> arguments) {
+        List<String> command = program.gpuctl(heapMiB, arguments);
+        if (fileLimit > 0) {
+            command = new ArrayList<>(command);
+            command.addAll(0, List.of("sh", "-c", "ulimit -n %d; exec \"$@\"".formatted(fileLimit), "sh"));
+        }
+        var tool = new ChildProcess(name, command, directory.resolve(name + ".log"), Map.of());
+        tools.add(tool);
+        return tool;
+    }
+
+    /** A port of 127.0.0.1 that nobody listens on. */
+    public int freePort() {
+        return ports.next();
+    }
+
+    public ChildProcess process(String name) {
+        ChildProcess process = processes.get(name);
+        if (process == null) {
+            throw new ChaosException("There is no process %s, but %s".formatted(name, processes.keySet()));
+        }
+        return process;
+    }
+
+    /** In the order of their start. */
+    public List<ChildProcess> processes() {
+        return List.copyOf(processes.values());
+    }
+
+    public List<ChildProcess> processes(String kind) {
+        return processes.values().stream()
+                .filter(process -> process.name().startsWith(kind))
+                .toList();
+    }
+
+    public List<URI> apis() {
+        return Collections.unmodifiableList(apis);
+    }
+
+    public KafkaAccess kafka() {
+        return kafka;
+    }
+
+    public Admin admin() {
+        return kafka.admin();
+    }
+
+    public Shape shape() {
+        return shape;
+    }
+
+    /** Where everything of this cluster is. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** The data directory of the services. */
+    public Path data() {
+        return directory.resolve("data");
+    }
+
+    /** Stops all in order, and says which did not stop by themselves. */
+    public List<String> stopAll() {
+        List<String> late = new ArrayList<>();
+        List<ChildProcess> reversed = processes().reversed();
+        for (ChildProcess process : reversed) {
+            if (!process.stop(STOP_TIMEOUT)) {
+                late.add(process.name());
+            }
+        }
+        return late;
+    }
+
+    private void killAll() {
+        List.copyOf(tools).forEach(ChildProcess::end);
+        processes.values().forEach(ChildProcess::end);
+    }
+
+    /** Kills what still runs. */
+    @Override
+    public void close() {
+        killAll();
+        try {
+            Runtime.getRuntime().removeShutdownHook(endWithRunner);
+        } catch (IllegalStateException e) {
+            return; // The runner ends, and the hook does the same as this.
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.gpuctl.cli.chaos.cluster;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The packaged program, as child processes are started from it. Heaps are small: nine processes share a small machine.
+ *
+ * @param directory the packaged application, {@code quarkus-app}
+ */
+public record Program(Path directory) {
+    private static final String APPLICATION = "quarkus-run.jar";
+    private static final List<String> JAVA_OPTIONS = List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xshare:auto",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:MaxDirectMemorySize=64m",
+            "-XX:+ExitOnOutOfMemoryError");
+
+    /** The program that this process was started from; {@code gpuctl.app} names another. */
+    public static Program current() {
+        Path named = Path.of(System.getProperty("gpuctl.app", System.getProperty("java.class.path", "")));
+        Path directory = named.endsWith(APPLICATION) ? named.toAbsolutePath().getParent() : named;
+        if (directory == null || !Files.isRegularFile(directory.resolve(APPLICATION))) {
+            throw new ChaosException("The packaged program is not at %s: build it with ./mvnw package, and run ./gpuctl"
+                    .formatted(directory));
+        }
+        return new Program(directory);
+    }
+
+    /** A command of {@code gpuctl}. */
+    List<String> gpuctl(int heapMiB, List<String> arguments) {
+        return command(heapMiB, List.of("-jar", directory.resolve(APPLICATION).toString()), arguments);
+    }
+
+    /** A main class of Kafka, from the shipped jars. */
+    List<String> kafka(int heapMiB, String mainClass, List<String> arguments) {
+        String classPath = directory.resolve("lib").resolve("main") + "/*";
+        return command(heapMiB, List.of("-cp", classPath, mainClass), arguments);
+    }
+
+    private static List<String> command(int heapMiB, List<String> program, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JAVA_OPTIONS);
+        command.add("-Xmx" + heapMiB + "m");
+        command.addAll(program);
+        command.addAll(arguments);
+        return command;
+    }
+}

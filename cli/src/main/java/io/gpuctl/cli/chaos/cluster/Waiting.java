@@ -1,0 +1,31 @@
+package io.gpuctl.cli.chaos.cluster;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Waiting for what will come, within a limit. */
+public final class Waiting {
+    private static final Duration PERIOD = Duration.ofMillis(200);
+
+    private Waiting() {}
+
+    /** Throws {@link ChaosException} if it does not come in time. {@code what}: what is waited for, for people. */
+    public static void until(String what, Duration limit, BooleanSupplier condition) {
+        long endNanos = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > endNanos) {
+                throw new ChaosException("After %d s still not: %s".formatted(limit.toSeconds(), what));
+            }
+            pause(PERIOD);
+        }
+    }
+
+    public static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ChaosException("Interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.gpuctl.cli.chaos.scenario;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Every scenario there is. */
+public final class Scenarios {
+    private static final List<Scenario> ALL = Stream.of(
+                    ProcessScenarios.ALL,
+                    ClientScenarios.ALL,
+                    HttpScenarios.ALL,
+                    RecordScenarios.ALL,
+                    NodeScenarios.ALL,
+                    DiskScenarios.ALL,
+                    FuzzScenarios.ALL,
+                    UpScenarios.ALL,
+                    VolumeScenarios.ALL)
+            .flatMap(List::stream)
+            .toList();
+
+    private Scenarios() {}
+
+    public static List<Scenario> all() {
+        return ALL;
+    }
+
+    public static Optional<Scenario> named(String name) {
+        return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
+    }
+
+    /** Those that may follow one another on a cluster with so many brokers. */
+    public static List<Scenario> forSoak(int brokers) {
+        return ALL.stream()
+                .filter(scenario -> switch (scenario.use()) {
+                    case ANYWHERE, UNDISTURBED -> true;
+                    case THREE_BROKERS -> brokers > 1;
+                    case ALONE, ALONE_FORGED, UP -> false;
+                })
+                .toList();
+    }
+}

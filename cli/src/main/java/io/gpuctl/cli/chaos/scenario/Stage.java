@@ -1,0 +1,94 @@
+package io.gpuctl.cli.chaos.scenario;
+
+import io.gpuctl.cli.chaos.client.ApiClient;
+import io.gpuctl.cli.chaos.client.ApiClient.Answer;
+import io.gpuctl.cli.chaos.cluster.ChaosCluster;
+import io.gpuctl.cli.chaos.cluster.ChaosException;
+import io.gpuctl.cli.chaos.cluster.ChildProcess;
+import io.gpuctl.cli.chaos.cluster.Waiting;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * What a scenario works with.
+ *
+ * @param apis one client for each API of the cluster
+ * @param random seeded: the same seed draws the same faults
+ * @param log takes a line for people
+ */
+public record Stage(ChaosCluster cluster, List<ApiClient> apis, SplittableRandom random, Consumer<String> log) {
+    private static final Duration ANSWER_LIMIT = Duration.ofMinutes(2);
+
+    public void say(String line) {
+        log.accept(line);
+    }
+
+    public ApiClient anyApi() {
+        return apis.get(random.nextInt(apis.size()));
+    }
+
+    public void pauseSeconds(double least, double most) {
+        Waiting.pause(Duration.ofMillis((long) (1000 * (least + random.nextDouble() * (most - least)))));
+    }
+
+    /** SIGKILL. */
+    public void kill(ChildProcess process) {
+        say("kill -9 %s".formatted(process.name()));
+        process.kill();
+    }
+
+    public ChildProcess any(String kind) {
+        List<ChildProcess> processes = cluster.processes(kind);
+        return processes.get(random.nextInt(processes.size()));
+    }
+
+    /** Waits until every API takes a submission, and until its task has run: the cluster takes, decides and reports. */
+    public void awaitService() {
+        awaitServiceWithout("");
+    }
+
+    /** The same, while one process stays away. */
+    public void awaitServiceWithout(String away) {
+        for (ApiClient api : apis) {
+            String id = "probe-%016x".formatted(random.nextLong());
+            String body = "{\"task_id\":\"%s\",\"user\":\"%s\",\"gpus\":0.1,\"duration_ms\":100,\"priority\":\"high\"}"
+                    .formatted(id, id);
+            until(
+                    "%s answers a submission with 201".formatted(api.address()),
+                    away,
+                    () -> api.post("/tasks", body).status() == 201);
+            until(
+                    "task %s, submitted to %s, completes".formatted(id, api.address()),
+                    away,
+                    () -> api.get("/tasks/" + id).json().path("state").asText().equals("completed"));
+        }
+    }
+
+    /** Waits for what the cluster must come to, with every process running. Throws if it does not within the limit. */
+    public void until(String what, BooleanSupplier condition) {
+        until(what, "", condition);
+    }
+
+    /** In a soak any process may be killed while a scenario waits: it is started again, as whoever runs it would. */
+    private void until(String what, String away, BooleanSupplier condition) {
+        Waiting.until(what, ANSWER_LIMIT, () -> {
+            cluster.revive(away);
+            return condition.getAsBoolean();
+        });
+    }
+
+    /** Throws if the answer is not one of those that are allowed. */
+    public void require(String request, Answer answer, Integer... allowed) {
+        if (!List.of(allowed).contains(answer.status())) {
+            throw new ChaosException("%s was answered with %d, but must be one of %s: %s"
+                    .formatted(request, answer.status(), List.of(allowed), shortened(answer.text())));
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+    }
+}
