@@ -145,12 +145,24 @@ public final class PoolOrchestrator {
      * @param nowMs cluster time, ms
      */
     public Decision onTick(long nowMs) {
+        return onTick(nowMs, false);
+    }
+
+    /**
+     * As above.
+     *
+     * @param heartbeatsWait whether so much waits to be processed that nodes may have spoken and not been heard: then none is
+     *     held silent for the time since the last call
+     */
+    public Decision onTick(long nowMs, boolean heartbeatsWait) {
         if (isAheadOf(nowMs)) {
             return setClockBack(nowMs);
         }
         Facts facts = begin(Cause.TIMER, nowMs);
-        watch.advance(nowMs, state.settings());
-        reconciler.judgeSilence(facts);
+        if (!heartbeatsWait) {
+            watch.advance(nowMs, state.settings());
+            reconciler.judgeSilence(facts);
+        }
         cordons.tryAgain(facts);
         // By the time of the facts, which does not go back: the log says no other.
         long atMs = facts.atMs();

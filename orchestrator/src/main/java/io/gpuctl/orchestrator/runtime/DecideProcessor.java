@@ -125,8 +125,9 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
 
     private void tick(long machineMs) {
         long nowMs = config.clock().nowMs();
+        boolean isBehind = order.isBehind(context().taskId().partition());
         for (PoolOrchestrator orchestrator : pools.values()) {
-            write(orchestrator.onTick(nowMs), orchestrator);
+            write(orchestrator.onTick(nowMs, isBehind), orchestrator);
         }
     }
 

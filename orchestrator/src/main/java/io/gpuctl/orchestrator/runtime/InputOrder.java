@@ -22,16 +22,21 @@ final class InputOrder implements TimestampExtractor {
     /** An input waits for what was sent before it as long as that is at most so old when it is processed. */
     static final long BEHIND_MS = 2_000;
 
+    private static final long NONE = Long.MIN_VALUE;
+
     private final WallTime wall;
     private final long sinceMs;
     /** By partition: the time of the input that was taken last. */
     private final AtomicLongArray takenMs = new AtomicLongArray(Topics.POOL_PARTITIONS);
+    /** By partition: the latest time of those that were taken since {@link #isBehind} was asked; {@link #NONE} if there are none. */
+    private final AtomicLongArray latestMs = new AtomicLongArray(Topics.POOL_PARTITIONS);
 
     InputOrder(WallTime wall) {
         this.wall = wall;
         sinceMs = wall.nowMs();
         for (int partition = 0; partition < takenMs.length(); partition++) {
             takenMs.set(partition, Long.MAX_VALUE);
+            latestMs.set(partition, NONE);
         }
     }
 
@@ -47,5 +52,12 @@ final class InputOrder implements TimestampExtractor {
     /** To be told of each input that is processed. */
     void taken(int partition, long atMs) {
         takenMs.set(partition, atMs);
+        latestMs.accumulateAndGet(partition, atMs, Math::max);
+    }
+
+    /** Whether all that was taken since this was last asked had waited: what nodes have said since then waits too. */
+    boolean isBehind(int partition) {
+        long latest = latestMs.getAndSet(partition, NONE);
+        return latest != NONE && latest < wall.nowMs() - BEHIND_MS;
     }
 }

@@ -103,6 +103,16 @@ class WrongClockTest {
     }
 
     @Test
+    void noNodeIsSilentWhileHeartbeatsWait() {
+        pool.register("a");
+        long nowMs = pool.nowMs();
+        for (int second = 1; second <= 60; second++) {
+            assertThat(pool.orchestrator().onTick(nowMs + 1_000 * second, true).facts()).isEmpty();
+        }
+        assertThat(pool.passTo(nowMs + 61_000)).isEmpty();
+    }
+
+    @Test
     void aNodeThatIsHeardOfIsNotReplacedByAnOlderStart() {
         pool.register(inventory("a", 4), 5_000);
 

@@ -56,6 +56,20 @@ class InputOrderTest {
         assertThat(timeOf(COMMAND, 2_000)).isEqualTo(2_000);
     }
 
+    @Test
+    void isBehindWhenAllThatWasTakenHadWaited() {
+        assertThat(order.isBehind(1)).isFalse();
+
+        order.taken(1, nowMs - 10_000);
+        order.taken(1, nowMs - 3_000);
+        assertThat(order.isBehind(1)).isTrue();
+        assertThat(order.isBehind(1)).isFalse();
+
+        order.taken(1, nowMs - 100);
+        order.taken(1, nowMs - 10_000);
+        assertThat(order.isBehind(1)).isFalse();
+    }
+
     private long timeOf(Object value, long timestampMs) {
         var record = new ConsumerRecord<Object, Object>(
                 "topic",
