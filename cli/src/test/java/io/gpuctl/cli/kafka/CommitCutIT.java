@@ -140,7 +140,7 @@ class CommitCutIT {
             for (long n = 1; !stop.get(); n++) {
                 String value = String.valueOf(n);
                 producer.beginTransaction();
-                List<Future<?>> sent = new ArrayList<>(); // The commit throws if one of them failed.
+                List<Future<?>> sent = new ArrayList<>();
                 sent.add(producer.send(new ProducerRecord<>(FACTS.topic(), 0, null, value)));
                 for (TopicPartition changelog : CHANGELOGS) {
                     for (int key = 0; key < KEYS; key++) {
@@ -148,6 +148,7 @@ class CommitCutIT {
                     }
                 }
                 producer.commitTransaction();
+                assertThat(sent).allMatch(Future::isDone);
                 committed.set(n);
             }
         }
