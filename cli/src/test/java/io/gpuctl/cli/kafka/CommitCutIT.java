@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
@@ -115,13 +116,17 @@ class CommitCutIT {
         }
     }
 
-    private static void writeFillers(String bootstrapServers) {
+    private static void writeFillers(String bootstrapServers) throws Exception {
         try (var producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers), new StringSerializer(), new StringSerializer())) {
+            List<Future<?>> sent = new ArrayList<>();
             for (TopicPartition changelog : CHANGELOGS) {
                 for (int i = 0; i < FILLERS; i++) {
-                    var _ = producer.send(new ProducerRecord<>(changelog.topic(), 0, "filler-" + i, FILLER));
+                    sent.add(producer.send(new ProducerRecord<>(changelog.topic(), 0, "filler-" + i, FILLER)));
                 }
+            }
+            for (Future<?> future : sent) {
+                future.get();
             }
         }
     }
@@ -135,13 +140,15 @@ class CommitCutIT {
             for (long n = 1; !stop.get(); n++) {
                 String value = String.valueOf(n);
                 producer.beginTransaction();
-                var _ = producer.send(new ProducerRecord<>(FACTS.topic(), 0, null, value));
+                List<Future<?>> sent = new ArrayList<>();
+                sent.add(producer.send(new ProducerRecord<>(FACTS.topic(), 0, null, value)));
                 for (TopicPartition changelog : CHANGELOGS) {
                     for (int key = 0; key < KEYS; key++) {
-                        var _ = producer.send(new ProducerRecord<>(changelog.topic(), 0, "key-" + key, value));
+                        sent.add(producer.send(new ProducerRecord<>(changelog.topic(), 0, "key-" + key, value)));
                     }
                 }
                 producer.commitTransaction();
+                assertThat(sent).allMatch(Future::isDone);
                 committed.set(n);
             }
         }

@@ -107,7 +107,7 @@ class VerifyRunningClusterIT {
     private static void assertIsReplayed(Path log) {
         CommandRun run = CommandRun.local("replay", log.toString());
         assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
-        assertThat(run.out()).contains("stored state");
+        assertThat(run.out()).contains("agrees with what was stored");
     }
 
     private OrchestratorConfig orchestrator(String kafka) {
