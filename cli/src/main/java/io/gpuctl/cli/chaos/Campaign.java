@@ -17,8 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -51,6 +52,7 @@ final class Campaign {
     private int kills;
     private int scenarios;
 
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final Logger KAFKA_CLIENTS = Logger.getLogger("org.apache.kafka.clients");
 
     Campaign(Plan plan, PrintWriter out) {
@@ -181,8 +183,7 @@ final class Campaign {
 
     private void say(String line) {
         synchronized (out) {
-            out.println(
-                    "%s  %s".formatted(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS), line));
+            out.println("%s  %s".formatted(LocalTime.now(ZoneId.systemDefault()).format(TIME), line));
             out.flush();
         }
     }

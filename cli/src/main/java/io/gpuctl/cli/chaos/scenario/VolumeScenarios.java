@@ -76,6 +76,7 @@ final class VolumeScenarios {
                 for (int i = 0; i < POWER_CUT_TASKS; i++) {
                     up.submit("cut-" + i, "\"gpus\":0.1,\"duration\":3600");
                 }
+                up.process().pause(); // Nothing changes while the disk is copied.
                 if (!system(stage, "cp", "--sparse=always", image.toString(), copy.toString())) {
                     throw new ChaosException("the image could not be copied");
                 }
