@@ -14,6 +14,16 @@ import java.util.concurrent.ExecutionException;
 final class FuzzScenarios {
     private static final Duration ROUTES_TIME = Duration.ofSeconds(40);
     private static final int RECORDS_EACH = 200;
+    private static final List<String> TOPICS = List.of(
+            "task-commands",
+            "placements",
+            "task-reports",
+            "node-events",
+            "fault-injections",
+            "cluster-events",
+            "gpu-telemetry",
+            "node-conditions",
+            "dead-letters");
 
     static final List<Scenario> ALL = List.of(
             new Scenario(
@@ -53,7 +63,7 @@ final class FuzzScenarios {
     private static void records(Stage stage) throws ExecutionException, InterruptedException {
         var fuzzer = new RecordFuzzer(
                 stage.cluster().kafka().clientSettings(), stage.random().split());
-        stage.say("%d mutated records".formatted(fuzzer.run(RecordScenarios.TOPICS, RECORDS_EACH)));
+        stage.say("%d mutated records".formatted(fuzzer.run(TOPICS, RECORDS_EACH)));
         stage.awaitService();
     }
 }

@@ -110,11 +110,11 @@ final class HttpScenarios {
         stage.say("%d hostile numbers".formatted(asked.size()));
     }
 
-    /** 201 is allowed where the number is small and plain after all. */
+    /** 201 is allowed for what is nothing but a long way to say zero. */
     private static void refused(Stage stage, ApiClient api, String path, String body) {
         ApiClient.Answer answer = api.post(path, body);
         String request = "POST %s %s".formatted(path, body.length() > 80 ? body.substring(0, 80) + "..." : body);
-        if (answer.status() == 201 && body.contains(":-0}")) {
+        if (answer.status() == 201 && (body.contains(":-0}") || body.contains(":1e-400}"))) {
             return;
         }
         stage.require(request, answer, 400, 404, 413, 422, 503, 429);

@@ -14,15 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Records that nobody of the cluster would write, in every topic that it reads. */
 final class RecordScenarios {
-    static final List<String> TOPICS = List.of(
+    /** All that the cluster reads but the facts: a replay says of those that they are not what was decided. */
+    private static final List<String> TOPICS = List.of(
             "task-commands",
             "placements",
             "task-reports",
             "node-events",
             "fault-injections",
-            "cluster-events",
             "gpu-telemetry",
             "node-conditions");
+
     private static final int PARTITIONS = 4;
     /** A compacted topic takes no record without a key. */
     private static final byte[] KEY = "garbage".getBytes(StandardCharsets.UTF_8);
@@ -44,6 +45,11 @@ final class RecordScenarios {
                     "1 MB of random bytes in every topic: its dead letter must fit",
                     Use.ALONE,
                     s -> garbage(s, LARGE)),
+            new Scenario(
+                    "garbage-facts",
+                    "40 random bytes, and 1 MB of them, among the facts: whoever reads facts goes on",
+                    Use.ALONE_FORGED,
+                    RecordScenarios::garbageFacts),
             new Scenario(
                     "gzip-bomb",
                     "30 MB of zeros, compressed to 29 KB, in every topic",
@@ -67,13 +73,30 @@ final class RecordScenarios {
         stage.awaitService();
     }
 
-    private static void gzipBomb(Stage stage) throws InterruptedException, ExecutionException {
-        try (var producer = producer(stage, Map.of(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip"))) {
-            for (String topic : TOPICS) {
-                send(producer, topic, defaultPartition(), new byte[BOMB]);
+    private static void garbageFacts(Stage stage) throws InterruptedException, ExecutionException {
+        try (var producer = producer(stage, Map.of())) {
+            for (int length : List.of(SHORT, LARGE)) {
+                byte[] value = new byte[length];
+                stage.random().nextBytes(value);
+                send(producer, "cluster-events", defaultPartition(), value);
             }
         }
-        stage.say("%d MB of zeros in each of %d topics".formatted(BOMB >> 20, TOPICS.size()));
+        stage.awaitService();
+    }
+
+    private static void gzipBomb(Stage stage) throws InterruptedException {
+        int refused = 0;
+        try (var producer = producer(stage, Map.of(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip"))) {
+            for (String topic : TOPICS) {
+                try {
+                    send(producer, topic, defaultPartition(), new byte[BOMB]);
+                } catch (ExecutionException e) {
+                    refused++; // By the broker: so much the better.
+                }
+            }
+        }
+        stage.say(
+                "%d MB of zeros in each of %d topics, %d times refused".formatted(BOMB >> 20, TOPICS.size(), refused));
         stage.awaitService();
     }
 
