@@ -39,7 +39,7 @@ class ConnectionsTest {
     private EmbeddedChannel connect(String address) {
         var channel = new ClientChannel(address);
         if (!connections.admit(channel)) {
-            channel.close();
+            var _ = channel.close();
             return channel;
         }
         channel.pipeline().addLast("httpDecoder", new HttpRequestDecoder());

@@ -120,7 +120,7 @@ class CommitCutIT {
                 Map.of("bootstrap.servers", bootstrapServers), new StringSerializer(), new StringSerializer())) {
             for (TopicPartition changelog : CHANGELOGS) {
                 for (int i = 0; i < FILLERS; i++) {
-                    producer.send(new ProducerRecord<>(changelog.topic(), 0, "filler-" + i, FILLER));
+                    var _ = producer.send(new ProducerRecord<>(changelog.topic(), 0, "filler-" + i, FILLER));
                 }
             }
         }
@@ -135,10 +135,10 @@ class CommitCutIT {
             for (long n = 1; !stop.get(); n++) {
                 String value = String.valueOf(n);
                 producer.beginTransaction();
-                producer.send(new ProducerRecord<>(FACTS.topic(), 0, null, value));
+                var _ = producer.send(new ProducerRecord<>(FACTS.topic(), 0, null, value));
                 for (TopicPartition changelog : CHANGELOGS) {
                     for (int key = 0; key < KEYS; key++) {
-                        producer.send(new ProducerRecord<>(changelog.topic(), 0, "key-" + key, value));
+                        var _ = producer.send(new ProducerRecord<>(changelog.topic(), 0, "key-" + key, value));
                     }
                 }
                 producer.commitTransaction();
