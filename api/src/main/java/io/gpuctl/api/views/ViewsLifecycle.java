@@ -94,15 +94,12 @@ class ViewsLifecycle implements ViewsService {
                 Thread.sleep(CHECK_PERIOD_MS);
             }
             lastFailure = " after they gave up: " + started.failure().orElse("no reason is known");
-            notStarted = "The views are started anew" + lastFailure;
-            Log.error(notStarted);
+            Log.error("The views are started anew" + lastFailure);
         } catch (RuntimeException e) {
             // Whatever it was, this thread must not end: nothing else would ever start the views.
-            notStarted = "The views cannot start, trying again: " + e.getMessage();
-            Log.error(notStarted);
+            lastFailure = " after they could not start: " + e.getMessage();
+            Log.error("The views are started anew" + lastFailure);
             Thread.sleep(CHECK_PERIOD_MS);
-        } finally {
-            app = null;
         }
     }
 

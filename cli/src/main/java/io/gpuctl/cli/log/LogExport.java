@@ -98,9 +98,10 @@ final class LogExport implements AutoCloseable {
         try (PartitionFileWriter file = files.partition(changelog.topic(), changelog.partition())) {
             for (ConsumerRecord<byte @Nullable [], byte @Nullable []> record : newest) {
                 byte @Nullable [] key = record.key();
-                if (key == null || !OrchestratorApp.isSecret(key)) { // A log is given to others.
-                    file.add(raw(record));
+                if (key != null && OrchestratorApp.isSecret(key)) {
+                    continue; // A log is given to others.
                 }
+                file.add(raw(record));
             }
             return file.finish();
         }

@@ -55,19 +55,17 @@ final class Verification {
         try (TopicEnds topics = new TopicEnds(kafka)) {
             LogExtent extent = LogExtent.of(topics);
             progress.expect(extent.records());
-            DeadLetterCounts deadLetters = deadLetters(topics);
             for (int partition = 0; partition < Topics.POOL_PARTITIONS; partition++) {
-                check(
-                        partition,
-                        new PartitionExtent(partition, topics, extent, progress),
-                        deadLetters.refusedReports());
+                PartitionExtent read = new PartitionExtent(partition, topics, extent, progress);
+                // After it: what was refused of the reports that are read is in there by now.
+                check(partition, read, deadLetters(topics).refusedReports());
             }
             List<String> notes = new ArrayList<>(extent.notes());
             notes.addAll(times.notes());
             return new VerifyReport(
                     counts,
                     extent.telemetryRecords(),
-                    deadLetters.byCause(),
+                    deadLetters(topics).byCause(),
                     notes,
                     violations,
                     (System.nanoTime() - startedNanos) / 1e9);

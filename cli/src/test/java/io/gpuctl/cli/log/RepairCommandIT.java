@@ -68,8 +68,8 @@ class RepairCommandIT {
             }
             try (var nodes = SimulatorApp.start(new SimulatorConfig(kafka, List.of(node()), CLOCK, "nodes"));
                     var orchestrator = OrchestratorApp.start(orchestrator(kafka, original.resolve("state")))) {
-                submit(kafka);
-                awaitAllCompleted(kafka);
+                submit(kafka, TASKS);
+                awaitCompleted(kafka, TASKS);
                 assertThat(orchestrator.failure()).isEmpty();
                 assertThat(nodes.failure()).isEmpty();
             }
@@ -161,17 +161,18 @@ class RepairCommandIT {
             KafkaConnection kafka = KafkaConnection.of(broker.bootstrapServers());
             try (var nodes = SimulatorApp.start(new SimulatorConfig(kafka, List.of(node()), CLOCK, "nodes"));
                     var orchestrator = OrchestratorApp.start(orchestrator(kafka, parent.resolve("state")))) {
-                awaitAllCompleted(kafka);
+                submit(kafka, TASKS + 1); // All again, and one more.
+                awaitCompleted(kafka, TASKS + 1);
                 assertThat(orchestrator.failure()).isEmpty();
                 assertThat(nodes.failure()).isEmpty();
             }
         }
     }
 
-    private static void awaitAllCompleted(KafkaConnection kafka) {
+    private static void awaitCompleted(KafkaConnection kafka, int tasks) {
         await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(500))
-                .until(() -> CompletedTasks.count(kafka, PARTITION) == TASKS);
+                .until(() -> CompletedTasks.count(kafka, PARTITION) == tasks);
     }
 
     private static OrchestratorConfig orchestrator(KafkaConnection kafka, Path state) {
@@ -184,12 +185,12 @@ class RepairCommandIT {
                 new NodeId("n0"), PoolId.DEFAULT, "A100-SXM4-80GB", 8, 81_920, 128_000, 1_048_576, 60, 400, 25, 85);
     }
 
-    private static void submit(KafkaConnection kafka) throws Exception {
+    private static void submit(KafkaConnection kafka, int tasks) throws Exception {
         try (var producer = new KafkaProducer<String, TaskCommand>(
                 kafka.with(Map.of("partitioner.class", PoolPartitioner.class.getName())),
                 new StringSerializer(),
                 Topics.TASK_COMMANDS.serializer())) {
-            for (int i = 0; i < TASKS; i++) {
+            for (int i = 0; i < tasks; i++) {
                 TaskSpec task = TaskSpec.of(new TaskId("t" + i), GpuRequest.whole(2, 16_384), Work.lasting(20_000));
                 TaskCommand command = new TaskCommand.SubmitTask(task, CLOCK.nowMs());
                 producer.send(new ProducerRecord<>(Topics.TASK_COMMANDS.name(), command.key(), command))
