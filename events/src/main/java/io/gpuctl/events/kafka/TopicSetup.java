@@ -24,8 +24,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Creates the topics that are missing, and refuses to start on topics that are not as declared. */
 public final class TopicSetup {
     /** Not how long records are kept: an import sets that as its records need it. */
-    private static final List<String> KEPT_UP_TO_DATE =
-            List.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, TopicConfig.COMPRESSION_TYPE_CONFIG);
+    private static final List<String> KEPT_UP_TO_DATE = List.of(
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            TopicConfig.COMPRESSION_TYPE_CONFIG,
+            TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG);
 
     private TopicSetup() {}
 

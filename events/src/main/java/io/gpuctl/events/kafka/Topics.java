@@ -85,13 +85,15 @@ public final class Topics {
             "broker-clock",
             1,
             Partitioning.BY_KEY,
-            Map.of(
-                    MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                    "LogAppendTime",
-                    RETENTION_MS_CONFIG,
-                    Long.toString(Duration.ofHours(1).toMillis()),
-                    SEGMENT_BYTES_CONFIG,
-                    Integer.toString(1 << 20)),
+            sized(
+                    RecordLimits.ORDINARY_BYTES,
+                    Map.of(
+                            MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                            "LogAppendTime",
+                            RETENTION_MS_CONFIG,
+                            Long.toString(Duration.ofHours(1).toMillis()),
+                            SEGMENT_BYTES_CONFIG,
+                            Integer.toString(1 << 20))),
             byte[].class);
 
     /** Records that could not be read, see {@link DeadLetters}. Written by all. */
