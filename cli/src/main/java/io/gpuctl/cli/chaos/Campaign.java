@@ -18,9 +18,11 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,7 @@ final class Campaign {
     private final Plan plan;
     private final PrintWriter out;
     private final SplittableRandom random;
+    private final List<String> broken = new ArrayList<>();
     private int kills;
     private int scenarios;
 
@@ -86,9 +89,15 @@ final class Campaign {
         }
     }
 
-    private static Verdict broken(Exception e) {
-        return new Verdict(
-                List.of(e instanceof ChaosException ? String.valueOf(e.getMessage()) : e.toString()), List.of());
+    /** The campaign ended here, after what it had found before. */
+    private Verdict broken(Exception e) {
+        broken.add(text(e));
+        return new Verdict(List.copyOf(broken), List.of());
+    }
+
+    private static String text(Exception e) {
+        Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+        return cause instanceof ChaosException ? String.valueOf(cause.getMessage()) : cause.toString();
     }
 
     /** Lets drawn scenarios follow one another for that time, with kills at drawn moments in between. */
@@ -102,7 +111,7 @@ final class Campaign {
                         say("%d: %s".formatted(scenarios + 1, scenario.name()));
                         boolean mayKill = scenario.use() != Scenario.Use.UNDISTURBED;
                         @Nullable Thread killer = mayKill && random.nextInt(3) == 0 ? killDuring(stage) : null;
-                        play(scenario, stage);
+                        playAndGoOn(scenario, stage);
                         if (killer != null) {
                             killer.join();
                         }
@@ -137,6 +146,19 @@ final class Campaign {
         scenario.course().run(stage);
     }
 
+    /** What one scenario of a soak finds does not end the soak, unless the cluster does not come back from it. */
+    private void playAndGoOn(Scenario scenario, Stage stage) throws InterruptedException {
+        try {
+            play(scenario, stage);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            String finding = "%s: %s".formatted(scenario.name(), text(e));
+            say("BROKEN  " + finding);
+            broken.add(finding);
+        }
+    }
+
     private Verdict run(Scenario.Course course, boolean isJudged) {
         try (var cluster = ChaosCluster.start(Program.current(), plan.directory(), shape());
                 var ledger = new Ledger(plan.directory().resolve("ledger.jsonl"))) {
@@ -148,7 +170,7 @@ final class Campaign {
                 apis.forEach(ApiClient::close);
             }
         } catch (ChaosException e) {
-            return new Verdict(List.of(String.valueOf(e.getMessage())), List.of());
+            return broken(e);
         }
     }
 
@@ -163,10 +185,12 @@ final class Campaign {
             if (!isJudged) {
                 return new Verdict(List.of(), List.of("the log has forged facts, and is not judged"));
             }
-            return new Ending(stage.cluster(), stage.apis(), ledger, this::say).run();
+            Verdict verdict = new Ending(stage.cluster(), stage.apis(), ledger, this::say).run();
+            broken.addAll(verdict.broken());
+            return new Verdict(List.copyOf(broken), verdict.account());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Verdict(List.of("interrupted"), List.of());
+            return broken(e);
         } catch (Exception e) {
             return broken(e);
         }
