@@ -281,7 +281,9 @@ final class HttpScenarios {
 
     private static boolean isClosed(Socket socket) {
         try {
-            return socket.getInputStream().read() < 0;
+            var answer = new byte[4096]; // It may say why before it closes.
+            int read = socket.getInputStream().read(answer);
+            return read < 0 || socket.getInputStream().read(answer) < 0;
         } catch (java.net.SocketTimeoutException e) {
             return false;
         } catch (IOException e) {
