@@ -18,6 +18,8 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.net.HostAndPort;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a {@link Connection} where its requests and answers end. Gives the errors that Vert.x answers by itself (what it
@@ -34,15 +36,21 @@ final class ExchangeObserver extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof HttpRequest request && !request.headers().contains(HttpHeaderNames.HOST)) {
-            // Vert.x would tell it to an error handler that describes itself.
-            reason = "The header Host is missing";
+        if (message instanceof HttpRequest request
+                && request.decoderResult().isSuccess()
+                && !isHost(request.headers().get(HttpHeaderNames.HOST))) {
+            // Vert.x' router would fail, and say so before anything of ours is asked.
+            reason = "The header Host is missing, or is not HOST or HOST:PORT";
             request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(reason)));
         }
         if (message instanceof LastHttpContent) {
             connection.requestEnded();
         }
         context.fireChannelRead(message);
+    }
+
+    private static boolean isHost(@Nullable String header) {
+        return header != null && HostAndPort.parseAuthority(header, -1) != null;
     }
 
     @Override
