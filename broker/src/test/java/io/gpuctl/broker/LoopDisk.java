@@ -42,7 +42,8 @@ record LoopDisk(Path file, Path mounted) implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            assertThat(run("umount", mounted.toString())).isEmpty();
+            // Lazily: the files that this JVM has mapped are let go when their buffers are collected.
+            assertThat(run("umount", "-l", mounted.toString())).isEmpty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(mounted + " is still mounted", e);

@@ -31,7 +31,7 @@ class FullDiskIT {
 
     @AfterEach
     void unmount() throws Exception {
-        run("umount", disk.toString());
+        run("umount", "-l", disk.toString());
     }
 
     @Test

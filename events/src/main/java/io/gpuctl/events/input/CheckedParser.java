@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Looks at each number, text and name before anybody else does. Fails with {@link RefusedValueException}. */
 final class CheckedParser extends JsonParserDelegate {
 
-    CheckedParser(JsonParser parser) {
+    private final boolean allowsLineFeeds;
+
+    CheckedParser(JsonParser parser, boolean allowsLineFeeds) {
         super(parser);
+        this.allowsLineFeeds = allowsLineFeeds;
     }
 
     @Override
@@ -29,7 +32,8 @@ final class CheckedParser extends JsonParserDelegate {
         }
         switch (token) {
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> check(Decimals.isAllowed(text()), Decimals.ALLOWED);
-            case VALUE_STRING, FIELD_NAME -> check(PlainText.isPlain(text()), PlainText.ALLOWED);
+            case VALUE_STRING -> check(isPlain(text()), PlainText.ALLOWED);
+            case FIELD_NAME -> check(PlainText.isPlain(text()), PlainText.ALLOWED);
             default -> {
                 // Nothing in it was written by anybody.
             }
@@ -43,6 +47,10 @@ final class CheckedParser extends JsonParserDelegate {
         } catch (StreamConstraintsException e) {
             throw new StreamConstraintsException(e.getOriginalMessage(), currentLocation()); // It names no place.
         }
+    }
+
+    private boolean isPlain(CharSequence text) {
+        return allowsLineFeeds ? text.toString().lines().allMatch(PlainText::isPlain) : PlainText.isPlain(text);
     }
 
     private CharSequence text() throws IOException {

@@ -48,7 +48,12 @@ public final class UntrustedJson {
 
     /** The same parser, which also refuses numbers and texts that are not allowed. */
     public static JsonParser checked(JsonParser parser) {
-        return new CheckedParser(parser);
+        return new CheckedParser(parser, false);
+    }
+
+    /** The same, for a document whose texts people read and nobody takes for a key: they may have several lines. */
+    public static JsonParser checkedNotes(JsonParser parser) {
+        return new CheckedParser(parser, true);
     }
 
     /** What is wrong and where, as far as it is known, in a line: {@code line 1, column 7: it ends too early}. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.kafka.Samples.Sample;
 import io.gpuctl.events.kafka.Topic.Partitioning;
 import java.nio.charset.StandardCharsets;
@@ -27,9 +28,19 @@ class PoolPartitionerTest {
     void allRecordsOfAPoolMeetInOnePartition() {
         assertThat(Samples.ALL)
                 .filteredOn(sample -> sample.topic().partitioning() == Partitioning.BY_POOL)
+                .filteredOn(sample -> !(sample.value() instanceof TaskCommand.ClaimTaskId))
                 .isNotEmpty()
                 .extracting(this::partition)
                 .containsOnly(PoolPartitioner.partition(new PoolId("research")));
+    }
+
+    @Test
+    void allClaimsOfTaskIdsMeetInOnePartition() {
+        assertThat(Samples.ALL)
+                .filteredOn(sample -> sample.value() instanceof TaskCommand.ClaimTaskId)
+                .isNotEmpty()
+                .extracting(this::partition)
+                .containsOnly(PoolPartitioner.partition(PoolId.DEFAULT));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.gpuctl.experiments.trace;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -56,16 +57,18 @@ final class WorkloadLines {
     }
 
     private void read(String line, int number, boolean isFirst) throws IOException, WorkloadFormatException {
-        ObjectNode document = parse(line, number);
-        if (isFirst && document.has("format")) {
-            header = header(document, number);
-        } else {
-            addArrival(document, number);
+        if (isFirst) {
+            ObjectNode document = parse(UntrustedJson.checkedNotes(TREES.createParser(line)), number);
+            if (document.has("format")) {
+                header = header(document, number);
+                return;
+            }
         }
+        addArrival(parse(UntrustedJson.checked(TREES.createParser(line)), number), number);
     }
 
-    private ObjectNode parse(String line, int number) throws IOException, WorkloadFormatException {
-        try (var parser = UntrustedJson.checked(TREES.createParser(line))) {
+    private ObjectNode parse(JsonParser ofLine, int number) throws IOException, WorkloadFormatException {
+        try (var parser = ofLine) {
             if (TREES.readTree(parser) instanceof ObjectNode document) {
                 return document;
             }

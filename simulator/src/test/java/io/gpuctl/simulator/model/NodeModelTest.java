@@ -205,7 +205,6 @@ class NodeModelTest {
     static Stream<Arguments> tooMuch() {
         return Stream.of(
                 Arguments.of(wholeGpus(8), "There is no GPU 8: this node has 8"),
-                Arguments.of(wholeGpus(-1), "There is no GPU -1: this node has 8"),
                 Arguments.of(wholeGpus(1, 1), "The same GPU is named twice: [1, 1]"),
                 Arguments.of(share(2, 0, 0), "GPUs [2] are named, but no share of them"),
                 Arguments.of(share(0, 501, 0), "501 milli of GPU 0 are asked for, 500 are free"),

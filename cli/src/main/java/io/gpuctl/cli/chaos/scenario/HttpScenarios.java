@@ -34,7 +34,7 @@ final class HttpScenarios {
             "9".repeat(2_000),
             "0." + "0".repeat(2_000) + "1",
             "-0",
-            "1e-400");
+            "1e-401");
     private static final List<String> FIELDS = List.of(
             "duration",
             "duration_ms",
