@@ -150,12 +150,9 @@ class AccessIT {
             "multipart/form-data; boundary=x",
             "text/plain; application/json"
         }) {
-            given().header("Content-Type", type)
-                    .body("{}")
-                    .post(path)
-                    .then()
-                    .statusCode(415)
-                    .contentType(PROBLEM);
+            assertThat(answer(simple + "Content-Type: " + type + "\r\nContent-Length: 2\r\n\r\n{}"))
+                    .startsWith("HTTP/1.1 415 ")
+                    .contains(PROBLEM);
         }
     }
 
@@ -176,6 +173,9 @@ class AccessIT {
     @Test
     void describesWhatIsNoHttp() throws IOException {
         assertThat(answer("GARBAGE\r\n\r\n")).startsWith("HTTP/1.1 400 ").contains(PROBLEM, "bad-request");
+        assertThat(answer("GET / HTTP/9.9\r\nHost: localhost\r\n\r\n"))
+                .startsWith("HTTP/1.1 501 ")
+                .contains(PROBLEM);
         assertThat(answer("GET /" + "x".repeat(9_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                 .startsWith("HTTP/1.1 414 ")
                 .contains(PROBLEM, "uri-too-long");

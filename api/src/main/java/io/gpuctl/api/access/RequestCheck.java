@@ -22,7 +22,7 @@ import java.util.Set;
  *   <li>A name that is none of ours in {@code Host}: see {@link AllowedHosts}.
  *   <li>{@code Origin} or {@code Sec-Fetch-Site} of another site, also of another port of this host. Links to our pages
  *       may stand anywhere: a navigation by GET changes nothing.
- *   <li>A body, or a POST without one, that is not {@code application/json}: a browser asks for permission before it
+ *   <li>A body, and a POST without one, that is not {@code application/json}: a browser asks for permission before it
  *       sends one of those to another origin, and does not get it.
  * </ul>
  */
@@ -30,7 +30,6 @@ import java.util.Set;
 public class RequestCheck {
 
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
-    private static final Set<HttpMethod> ALWAYS_JSON = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
     private static final String JSON = "application/json";
 
@@ -124,8 +123,9 @@ public class RequestCheck {
     }
 
     private static Optional<Problem> contentRefusal(HttpServerRequest request) {
+        // Before any other method but GET and HEAD, also without a body, a browser asks for permission.
         boolean mustBeJson =
-                ALWAYS_JSON.contains(request.method()) || (!SAFE.contains(request.method()) && hasBody(request));
+                request.method().equals(HttpMethod.POST) || (!SAFE.contains(request.method()) && hasBody(request));
         List<String> types = request.headers().getAll(HttpHeaderNames.CONTENT_TYPE);
         if (!mustBeJson || (types.size() == 1 && isJson(types.getFirst()))) {
             return Optional.empty();

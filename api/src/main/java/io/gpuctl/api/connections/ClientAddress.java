@@ -13,6 +13,13 @@ public record ClientAddress(String text) {
     private static final int NETWORK_BYTES = 8;
     private static final int IPV6_BYTES = 16;
 
+    private static final String LOOPBACK = "loopback";
+
+    /** Whether it is this machine's own: all its users have that one. */
+    boolean isLoopback() {
+        return text.equals(LOOPBACK);
+    }
+
     /** Of a connection; connections without an IP address count as one client. */
     static ClientAddress of(@Nullable SocketAddress address) {
         return address instanceof InetSocketAddress internet && internet.getAddress() != null
@@ -30,6 +37,9 @@ public record ClientAddress(String text) {
     }
 
     private static ClientAddress of(InetAddress address) {
+        if (address.isLoopbackAddress()) {
+            return new ClientAddress(LOOPBACK);
+        }
         byte[] bytes = address.getAddress();
         if (bytes.length != IPV6_BYTES) {
             return new ClientAddress(address.getHostAddress());

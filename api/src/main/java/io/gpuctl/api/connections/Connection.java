@@ -5,7 +5,6 @@ import io.gpuctl.api.problem.ProblemJson;
 import io.gpuctl.api.problem.ProblemType;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +47,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final LongSupplier nanoTime;
     private volatile Phase phase = Phase.IDLE;
     private volatile long phaseSinceNanos;
-    private volatile boolean ending;
 
     // Of the event loop.
     private boolean observed;
@@ -74,14 +72,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return phase;
     }
 
-    /** Whether it is being ended already. */
-    boolean isEnding() {
-        return ending;
-    }
-
     /** Whether it is the client's turn. One that has no event loop yet cannot be ended. */
     boolean waitsForClient() {
-        return phase != Phase.ANSWER && !ending && channel.isRegistered();
+        return phase != Phase.ANSWER && channel.isRegistered();
     }
 
     long phaseSinceNanos() {
@@ -144,12 +137,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Ends it. Any thread. */
     void end(EndReason reason) {
-        ending = true;
         channel.eventLoop().execute(() -> {
-            var written = reason == EndReason.SLOW_REQUEST && !answerBegun
-                    ? channel.pipeline().firstContext().writeAndFlush(Unpooled.wrappedBuffer(TIMEOUT_ANSWER))
-                    : channel.newSucceededFuture();
-            var _ = written.addListener(ChannelFutureListener.CLOSE);
+            if (reason == EndReason.SLOW_REQUEST && !answerBegun) {
+                var _ = channel.pipeline().firstContext().writeAndFlush(Unpooled.wrappedBuffer(TIMEOUT_ANSWER));
+            }
+            var _ = channel.close(); // Also if the client does not take that either.
         });
     }
 }

@@ -10,7 +10,9 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 
 /** Looks after the connections each second, counts them, and says when they are at their limit. */
 @ApplicationScoped
@@ -22,7 +24,7 @@ class ConnectionWatch {
     private static final long SAY_AGAIN_NANOS = 30_000_000_000L;
 
     private final Vertx vertx;
-    private final Connections connections = LimitedTransport.connections();
+    private final List<Connections> listeners = LimitedTransport.listeners();
     private final MeterRegistry metrics;
     private long timer;
     private long displacedBefore;
@@ -34,12 +36,11 @@ class ConnectionWatch {
     }
 
     void start(@Observes StartupEvent event) {
-        Gauge.builder("gpuctl.http.connections", connections, Connections::count)
-                .register(metrics);
-        FunctionCounter.builder("gpuctl.http.connections.refused", connections, Connections::refused)
+        Gauge.builder("gpuctl.http.connections", () -> sum(Connections::count)).register(metrics);
+        FunctionCounter.builder("gpuctl.http.connections.refused", this, watch -> watch.sum(Connections::refused))
                 .register(metrics);
         for (var reason : EndReason.values()) {
-            FunctionCounter.builder("gpuctl.http.connections.ended", connections, all -> all.ended(reason))
+            FunctionCounter.builder("gpuctl.http.connections.ended", this, watch -> watch.sum(all -> all.ended(reason)))
                     .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                     .register(metrics);
         }
@@ -47,16 +48,19 @@ class ConnectionWatch {
     }
 
     private void check() {
-        connections.endOverdue();
-        long displaced = connections.refused() + connections.ended(EndReason.ROOM_FOR_ANOTHER);
+        listeners.forEach(Connections::endOverdue);
+        long displaced = sum(Connections::refused) + sum(all -> all.ended(EndReason.ROOM_FOR_ANOTHER));
         if (displaced > displacedBefore && System.nanoTime() - saidNanos > SAY_AGAIN_NANOS) {
             saidNanos = System.nanoTime();
             Log.warnf(
-                    "The HTTP connections are at their limit (%d in total, %d from one address): %d had to make room or"
-                            + " were refused",
-                    connections.limits().total(), connections.limits().perAddress(), displaced - displacedBefore);
+                    "The HTTP connections are at their limit: %d had to make room or were refused",
+                    displaced - displacedBefore);
             displacedBefore = displaced;
         }
+    }
+
+    private long sum(ToLongFunction<Connections> number) {
+        return listeners.stream().mapToLong(number).sum();
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -14,11 +14,14 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * The connections of all listeners of this process.
+ * The connections of one listener.
  *
- * <p>At the limit a new connection gets the place of the one, of the same address or of all, whose client we have waited
- * for longest: so whoever holds connections without using them gets in nobody's way. It is refused only if all others
- * are being answered. Thread-safe.
+ * <p>At the limit a new connection gets the place of the one whose client we have waited for longest: so whoever holds
+ * connections without using them gets in nobody's way. If all others are being answered, the new one is taken all the
+ * same, up to {@link #openMax}, where nothing more is accepted until one ends: the next ones wait in the system's queue.
+ *
+ * <p>One address has fewer. Beyond that it is refused, since the others must not wait for it. The loopback addresses are
+ * all of one machine, and so of everybody on it: they have no limit of their own. Thread-safe.
  */
 final class Connections {
 
@@ -26,8 +29,15 @@ final class Connections {
     private final LongSupplier nanoTime;
     private final Map<ClientAddress, Set<Connection>> byAddress = new HashMap<>();
     private final Map<EndReason, Long> ended = new EnumMap<>(EndReason.class);
+
+    /** Of those that are not being ended. */
     private int count;
+
+    /** All that have a file, also those that are being ended. */
+    private int open;
+
     private long refused;
+    private Runnable whenRoom = () -> {};
 
     Connections(ConnectionLimits limits) {
         this(limits, System::nanoTime);
@@ -38,42 +48,38 @@ final class Connections {
         this.nanoTime = nanoTime;
     }
 
-    /** Takes the connection, with a handler in its pipeline; false if there is no room for it. */
+    /** Takes the connection, with a handler in its pipeline; false if its address has all that it may have. */
     boolean admit(Channel channel) {
         var connection = new Connection(channel, ClientAddress.of(channel.remoteAddress()), nanoTime);
         if (!add(connection)) {
             return false;
         }
         channel.pipeline().addLast("connection", connection);
-        channel.closeFuture().addListener(_ -> remove(connection));
+        channel.closeFuture().addListener(_ -> closed(connection));
         return true;
     }
 
     private synchronized boolean add(Connection connection) {
-        var ofAddress = byAddress.computeIfAbsent(connection.address(), _ -> new HashSet<>());
-        boolean hasRoom =
-                hasRoom(ofAddress, ofAddress.size(), limits.perAddress()) && hasRoom(all(), count, limits.total());
-        if (hasRoom) {
-            ofAddress.add(connection);
-            count++;
-        } else {
+        var own = byAddress.getOrDefault(connection.address(), Set.of());
+        if (!connection.address().isLoopback() && own.size() >= limits.perAddress() && !makeRoom(own)) {
             refused++;
-            forgetIfEmpty(connection.address(), ofAddress);
+            return false;
         }
-        return hasRoom;
+        if (count >= limits.total()) {
+            makeRoom(all());
+        }
+        byAddress.computeIfAbsent(connection.address(), _ -> new HashSet<>()).add(connection);
+        count++;
+        open++;
+        return true;
     }
 
-    /** What is being ended still has its file, for a moment: a quarter more than the limit may be open so. */
-    private boolean hasRoom(Collection<Connection> connections, int size, int max) {
-        if (size < max) {
-            return true;
-        }
-        return size < max + Math.max(1, max / 4)
-                && connections.stream()
-                        .filter(Connection::waitsForClient)
-                        .min(Comparator.comparingLong(Connection::phaseSinceNanos))
-                        .map(longest -> end(longest, EndReason.ROOM_FOR_ANOTHER))
-                        .isPresent();
+    private boolean makeRoom(Collection<Connection> connections) {
+        var longest = connections.stream()
+                .filter(Connection::waitsForClient)
+                .min(Comparator.comparingLong(Connection::phaseSinceNanos));
+        longest.ifPresent(connection -> end(connection, EndReason.ROOM_FOR_ANOTHER));
+        return longest.isPresent();
     }
 
     private List<Connection> all() {
@@ -82,36 +88,55 @@ final class Connections {
         return all;
     }
 
-    private Connection end(Connection connection, EndReason reason) {
+    private void end(Connection connection, EndReason reason) {
         ended.merge(reason, 1L, Long::sum);
+        forget(connection);
         connection.end(reason);
-        return connection;
     }
 
-    private synchronized void remove(Connection connection) {
-        var ofAddress = byAddress.get(connection.address());
-        if (ofAddress != null && ofAddress.remove(connection)) {
+    private void forget(Connection connection) {
+        var own = byAddress.get(connection.address());
+        if (own != null && own.remove(connection)) {
             count--;
-            forgetIfEmpty(connection.address(), ofAddress);
+            if (own.isEmpty()) {
+                byAddress.remove(connection.address());
+            }
         }
     }
 
-    private void forgetIfEmpty(ClientAddress address, Set<Connection> ofAddress) {
-        if (ofAddress.isEmpty()) {
-            byAddress.remove(address);
+    private void closed(Connection connection) {
+        Runnable accept;
+        synchronized (this) {
+            forget(connection);
+            open--;
+            accept = open < openMax() ? whenRoom : () -> {};
+            whenRoom = open < openMax() ? () -> {} : whenRoom;
         }
+        accept.run();
+    }
+
+    /** A quarter more than the limit: those that are being ended have their files for a moment. */
+    private int openMax() {
+        return limits.total() + Math.max(1, limits.total() / 4);
+    }
+
+    /** Whether no more may be opened now. If so, this is called once when that has changed. */
+    synchronized boolean isFull(Runnable hasRoom) {
+        boolean isFull = open >= openMax();
+        if (isFull) {
+            whenRoom = hasRoom;
+        }
+        return isFull;
     }
 
     /** Ends the connections whose clients have let us wait for too long. To be called each second. */
     synchronized void endOverdue() {
         long nowNanos = nanoTime.getAsLong();
         long unreadBytes = 0;
-        var all = all();
+        List<Connection> all = all();
         for (var connection : all) {
-            if (!connection.isEnding()) {
-                endIfOverdue(connection, nowNanos);
-                unreadBytes += connection.unreadBytes();
-            }
+            endIfOverdue(connection, nowNanos);
+            unreadBytes += connection.unreadBytes();
         }
         if (unreadBytes > limits.unreadBytesMax()) {
             endLargest(all, unreadBytes);
@@ -165,9 +190,5 @@ final class Connections {
     /** How many were ended for this reason since the start. */
     synchronized long ended(EndReason reason) {
         return ended.getOrDefault(reason, 0L);
-    }
-
-    ConnectionLimits limits() {
-        return limits;
     }
 }

@@ -7,14 +7,19 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.net.HostAndPort;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a {@link Connection} where its requests and answers end. Gives the errors that Vert.x answers by itself (what it
@@ -23,6 +28,7 @@ import io.netty.util.ReferenceCountUtil;
 final class ExchangeObserver extends ChannelDuplexHandler {
 
     private final Connection connection;
+    private String reason = "The request is not valid HTTP/1.1";
 
     ExchangeObserver(Connection connection) {
         this.connection = connection;
@@ -30,10 +36,21 @@ final class ExchangeObserver extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest request
+                && request.decoderResult().isSuccess()
+                && !isHost(request.headers().get(HttpHeaderNames.HOST))) {
+            // Vert.x' router would fail, and say so before anything of ours is asked.
+            reason = "The header Host is missing, or is not HOST or HOST:PORT";
+            request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(reason)));
+        }
         if (message instanceof LastHttpContent) {
             connection.requestEnded();
         }
         context.fireChannelRead(message);
+    }
+
+    private static boolean isHost(@Nullable String header) {
+        return header != null && HostAndPort.parseAuthority(header, -1) != null;
     }
 
     @Override
@@ -60,21 +77,22 @@ final class ExchangeObserver extends ChannelDuplexHandler {
     }
 
     private static boolean isBareError(FullHttpResponse response) {
-        return response.status().codeClass() == HttpStatusClass.CLIENT_ERROR
+        return response.status().code() >= 400
                 && !response.content().isReadable()
                 && !response.headers().contains(HttpHeaderNames.CONTENT_TYPE);
     }
 
-    private static FullHttpResponse described(FullHttpResponse bare) {
+    private FullHttpResponse described(FullHttpResponse bare) {
         var problem = switch (bare.status().code()) {
             case 414 -> Problem.of(ProblemType.URI_TOO_LONG, "The request line is too long");
             case 431 ->
                 Problem.of(ProblemType.HEADERS_TOO_LARGE, "The headers may have at most 16 KiB, all of them together");
-            case 400 -> Problem.of(ProblemType.BAD_REQUEST, "The request is not valid HTTP/1.1");
+            case 501 -> Problem.of(ProblemType.NOT_IMPLEMENTED, "Only HTTP/1.1 is spoken here");
+            case 400 -> Problem.of(ProblemType.BAD_REQUEST, reason);
             default -> Problem.ofStatus(bare.status().code(), bare.status().reasonPhrase());
         };
         var content = Unpooled.wrappedBuffer(ProblemJson.bytes(problem));
-        var described = new DefaultFullHttpResponse(bare.protocolVersion(), bare.status(), content);
+        var described = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, bare.status(), content);
         described
                 .headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)

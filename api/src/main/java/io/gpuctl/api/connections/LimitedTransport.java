@@ -2,7 +2,6 @@ package io.gpuctl.api.connections;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
-import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannel;
@@ -10,30 +9,32 @@ import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.impl.transports.JDKTransport;
 import io.vertx.core.spi.VertxServiceProvider;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vert.x' transport, with {@link Connections} in front of all its listeners. Vert.x finds it by the service loader when it
- * starts, which is before there are beans.
+ * Vert.x' transport, with {@link Connections} in front of each of its listeners. Vert.x finds it by the service loader when
+ * it starts, which is before there are beans; a process has one Vert.x at a time.
  */
 public final class LimitedTransport extends JDKTransport implements VertxServiceProvider {
 
-    private static volatile @Nullable Connections connections;
+    private static final List<Connections> LISTENERS = new CopyOnWriteArrayList<>();
 
-    /** Those of the Vert.x that was started last: a process has one at a time. */
-    static Connections connections() {
-        var started = connections;
-        if (started == null) {
-            throw new IllegalStateException("Vert.x was started without the limits of its connections");
-        }
-        return started;
+    private static volatile @Nullable ConnectionLimits limits;
+
+    /** Those of each listener. */
+    static List<Connections> listeners() {
+        return LISTENERS;
     }
 
     @Override
     public void init(VertxBuilder builder) {
-        connections = new Connections(limits(ConfigProvider.getConfig()));
+        LISTENERS.clear();
+        limits = limits(ConfigProvider.getConfig());
         builder.findTransport(this);
     }
 
@@ -52,16 +53,17 @@ public final class LimitedTransport extends JDKTransport implements VertxService
     @Override
     public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
         var factory = super.serverChannelFactory(domainSocket);
-        var admission = new Admission(connections());
         return () -> {
-            var channel = factory.newChannel();
-            channel.pipeline().addFirst("admission", admission);
-            return channel;
+            var connections = new Connections(Objects.requireNonNull(limits, "Vert.x has not begun with it"));
+            LISTENERS.add(connections);
+            var listener = factory.newChannel();
+            listener.pipeline().addFirst("admission", new Admission(connections));
+            listener.closeFuture().addListener(_ -> LISTENERS.remove(connections));
+            return listener;
         };
     }
 
     /** Stands in the listener's pipeline, where each accepted connection is a message. */
-    @Sharable
     private static final class Admission extends ChannelInboundHandlerAdapter {
 
         private final Connections connections;
@@ -72,10 +74,15 @@ public final class LimitedTransport extends JDKTransport implements VertxService
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object accepted) {
+            var listener = context.channel();
             if (accepted instanceof Channel channel && !connections.admit(channel)) {
                 channel.unsafe().closeForcibly();
             } else {
                 context.fireChannelRead(accepted);
+            }
+            if (connections.isFull(
+                    () -> listener.eventLoop().execute(() -> listener.config().setAutoRead(true)))) {
+                listener.config().setAutoRead(false);
             }
         }
     }

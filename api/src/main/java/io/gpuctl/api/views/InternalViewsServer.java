@@ -120,16 +120,20 @@ class InternalViewsServer {
             ProblemJson.answer(request, Problem.of(ProblemType.MALFORMED_BODY, "Not a question between instances"));
             return;
         }
+        var response = request.response();
         Cancellable asking = views.answer(question, question.query())
                 .map(InternalViewsServer::write)
                 .subscribe()
                 .with(
-                        answer -> request.response()
-                                .putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json")
+                        answer -> response.putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json")
                                 .end(Buffer.buffer(answer)),
                         failure -> refuse(request, failure));
         if (!request.response().ended()) { // What is at hand is answered at once.
-            request.response().closeHandler(_ -> asking.cancel());
+            if (response.closed()) {
+                asking.cancel();
+            } else if (!response.ended()) {
+                response.closeHandler(_ -> asking.cancel());
+            }
         }
     }
 

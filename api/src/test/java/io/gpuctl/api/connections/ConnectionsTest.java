@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Two connections from one address, three in total; requests within 20 s, idle for 60 s. */
@@ -57,6 +58,8 @@ class ConnectionsTest {
         return channel.isOpen();
     }
 
+    private static final String REQUEST = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
     private static void send(EmbeddedChannel channel, String text) {
         channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
     }
@@ -80,7 +83,7 @@ class ConnectionsTest {
         seconds(1);
         var older = connect("10.0.0.1");
         seconds(1);
-        send(oldest, "GET / HTTP/1.1\r\n\r\n"); // It is our turn there.
+        send(oldest, REQUEST); // It is our turn there.
         var newest = connect("10.0.0.1");
 
         assertThat(isOpen(oldest)).isTrue();
@@ -90,13 +93,29 @@ class ConnectionsTest {
     }
 
     @Test
-    void refusesAConnectionWhileAllOthersAreBeingAnswered() {
-        for (String address : new String[] {"10.0.0.1", "10.0.0.1", "10.0.0.2"}) {
-            send(connect(address), "GET / HTTP/1.1\r\n\r\n");
-        }
-        assertThat(isOpen(connect("10.0.0.3"))).isFalse();
+    void refusesAnAddressThatHasAllItMayHaveWhileTheyAreBeingAnswered() {
+        send(connect("10.0.0.1"), REQUEST);
+        send(connect("10.0.0.1"), REQUEST);
+
         assertThat(isOpen(connect("10.0.0.1"))).isFalse();
-        assertThat(connections.refused()).isEqualTo(2);
+        assertThat(isOpen(connect("10.0.0.2"))).isTrue();
+        assertThat(connections.refused()).isEqualTo(1);
+    }
+
+    @Test
+    void whileAllAreBeingAnsweredNoMoreAreAcceptedUntilOneEnds() {
+        var room = new ArrayList<String>();
+        var first = connect("127.0.0.1");
+        send(first, REQUEST);
+        for (String address : new String[] {"127.0.0.1", "127.0.0.2"}) {
+            send(connect(address), REQUEST);
+        }
+        assertThat(connections.isFull(() -> room.add("of three"))).isFalse();
+        send(connect("127.0.0.1"), REQUEST); // One more than the limit.
+        assertThat(connections.isFull(() -> room.add("of four"))).isTrue();
+
+        var _ = first.close();
+        assertThat(room).containsExactly("of four");
     }
 
     @Test
@@ -116,7 +135,7 @@ class ConnectionsTest {
     void endsAnIdleConnectionButNoneThatIsAnswered() {
         var idle = connect("10.0.0.1");
         var answered = connect("10.0.0.2");
-        send(answered, "GET / HTTP/1.1\r\n\r\n");
+        send(answered, REQUEST);
         seconds(61);
         assertThat(isOpen(idle)).isFalse();
         assertThat(isOpen(answered)).isTrue();
@@ -129,7 +148,7 @@ class ConnectionsTest {
     @Test
     void givesErrorsWithoutABodyTheBodyThatAllErrorsHave() {
         var channel = connect("10.0.0.1");
-        send(channel, "GET / HTTP/1.1\r\n\r\n");
+        send(channel, REQUEST);
         answer(channel, 431);
 
         assertThat(received(channel))

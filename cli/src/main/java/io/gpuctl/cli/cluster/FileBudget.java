@@ -35,13 +35,13 @@ record FileBudget(long files) {
         return new FileBudget(files);
     }
 
-    /** How many HTTP connections there may be. */
+    /** How many connections there may be to each of the two HTTP listeners. */
     int httpConnections() {
         return connections();
     }
 
     private int connections() {
-        return (int) Math.min(files / 5, CONNECTIONS_MAX);
+        return (int) Math.min(files / 6, CONNECTIONS_MAX);
     }
 
     /** The limits of the embedded broker. Its clients are all on this machine: a limit for each address would be none. */
