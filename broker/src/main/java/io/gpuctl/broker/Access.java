@@ -4,13 +4,16 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * Who may use the embedded broker: whoever knows the password of this run, or everybody on this machine. The loopback
- * interface keeps other machines out, but not the other users of this one.
+ * Who may use the embedded broker: whoever knows the password of its data directory, or everybody on this machine. The
+ * loopback interface keeps other machines out, but not the other users of this one.
  *
- * <p>The password is made anew at each start. It goes over the wire in the clear (SASL PLAIN), so a program that listens
- * on a port which the broker has left could learn it from a late client; it opens nothing by then.
+ * <p>The password is made at the first start and kept, so that services in other processes reach a broker that was started
+ * again. It goes over the wire in the clear (SASL PLAIN): a program that takes the port while the broker is away could
+ * learn it from a client that looks for the broker. Without the file of client settings the next start makes another one.
  */
 sealed interface Access {
 
@@ -39,6 +42,14 @@ sealed interface Access {
         private static final String MECHANISM = "PLAIN";
         private static final String PROTOCOL = "SASL_PLAINTEXT";
         private static final int PASSWORD_BYTES = 32;
+
+        private static final Pattern PASSWORD = Pattern.compile("\\bpassword=\"([A-Za-z0-9_-]{40,})\"");
+
+        /** The password of client settings; empty if there is none that this class made. */
+        static Optional<Password> of(Map<String, String> clientSettings) {
+            var found = PASSWORD.matcher(clientSettings.getOrDefault("sasl.jaas.config", ""));
+            return found.find() ? Optional.of(new Password(found.group(1))) : Optional.empty();
+        }
 
         /** A password that nobody can guess. */
         static Password random() {

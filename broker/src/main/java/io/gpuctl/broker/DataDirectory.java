@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Utils;
@@ -109,19 +110,27 @@ final class DataDirectory implements AutoCloseable {
         properties.putAll(settings);
         var text = new StringWriter();
         try {
-            properties.store(text, "How to reach the broker of this directory while it runs. Made anew at each start.");
+            properties.store(text, "How to reach the broker of this directory while it runs.");
             PrivateFiles.write(clientSettingsFile(directory), text.toString());
         } catch (IOException e) {
             throw new BrokerStartException("%s cannot be written: %s".formatted(clientSettingsFile(directory), e), e);
         }
     }
 
-    void removeClientSettings() {
-        try {
-            Files.deleteIfExists(clientSettingsFile(directory));
-        } catch (IOException _) {
-            // It opens nothing any more.
+    /** What was written last; empty before the first start. */
+    Map<String, String> readClientSettings() {
+        Path file = clientSettingsFile(directory);
+        var properties = new Properties();
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            try (var reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new BrokerStartException("%s cannot be read: %s".formatted(file, e), e);
+            }
         }
+        var settings = new TreeMap<String, String>();
+        properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
+        return settings;
     }
 
     /** Where Kafka keeps its logs. */

@@ -66,7 +66,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param startTimeout how long to wait for the first answer; a large log that was not closed cleanly is read through
      *     first, at about 0.5 GB/s
      * @param overrides Kafka broker settings that replace or add to the chosen ones
-     * @param asksPassword whether a client needs the password that is made at the start, see {@link #clientSettings}
+     * @param asksPassword whether a client needs the password that is made at the first start, see {@link #clientSettings}
      */
     public record Config(
             Path dataDirectory, int port, Duration startTimeout, Map<String, String> overrides, boolean asksPassword) {
@@ -100,8 +100,10 @@ public final class EmbeddedBroker implements AutoCloseable {
             return new Config(dataDirectory, port, startTimeout, overrides, true);
         }
 
-        private Access access() {
-            return asksPassword ? Access.Password.random() : new Access.Open();
+        private Access access(DataDirectory directory) {
+            return asksPassword
+                    ? Access.Password.of(directory.readClientSettings()).orElseGet(Access.Password::random)
+                    : new Access.Open();
         }
 
         /** Any free port, and nothing is forced to the disk, as tests want it. */
@@ -196,7 +198,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static EmbeddedBroker startServer(
             Config config, DataDirectory dataDirectory, int brokerPort, int controllerPort) {
-        Access access = config.access();
+        Access access = config.access(dataDirectory);
         var settings =
                 BrokerSettings.of(dataDirectory.logDirectory(), brokerPort, controllerPort, access, config.overrides());
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
@@ -324,7 +326,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         closed = true;
         stop(server);
-        dataDirectory.removeClientSettings();
         dataDirectory.close();
     }
 }

@@ -42,6 +42,11 @@ class AccessIT {
 
         assertThat(EmbeddedBroker.clientSettingsFileOfRunning(data)).isEqualTo(Optional.empty());
         try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(data).withPassword())) {
+            assertThat(broker.clientSettings().get("sasl.jaas.config")).isEqualTo(before.get("sasl.jaas.config"));
+        }
+
+        Files.delete(EmbeddedBroker.clientSettingsFile(data));
+        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(data).withPassword())) {
             assertThat(broker.clientSettings().get("sasl.jaas.config")).isNotEqualTo(before.get("sasl.jaas.config"));
         }
     }

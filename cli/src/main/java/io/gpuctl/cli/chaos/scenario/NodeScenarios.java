@@ -144,7 +144,7 @@ final class NodeScenarios {
                         "task-reports",
                         id,
                         ("{\"type\":\"%s\",\"source\":{\"pool\":\"default\",\"node_id\":%s,\"incarnation\":%s},\"attempt\":{\"task_id\":\"%s\",\"number\":%s},"
-                            + "\"progress_ms\":2999000,\"exit_code\":1,\"message\":\"forged\",\"lost_ms\":0,\"energy_mj\":1,\"at_ms\":%d}")
+                                        + "\"progress_ms\":2999000,\"exit_code\":1,\"message\":\"forged\",\"lost_ms\":0,\"energy_mj\":1,\"at_ms\":%d}")
                                 .formatted(
                                         type,
                                         allocation.path("node_id"),
