@@ -26,7 +26,7 @@ final class Logging {
             new Quiet("kafka", Level.WARNING),
             new Quiet("org.apache.kafka.controller.QuorumController", Level.OFF),
             new Quiet("kafka.server.ControllerApis", Level.OFF),
-            new Quiet("org.apache.kafka.streams.errors.LogAndContinueExceptionHandler", Level.SEVERE),
+            new Quiet("org.apache.kafka.streams.processor.internals.RecordDeserializer", Level.SEVERE),
             new Quiet("org.apache.kafka.streams.StreamsConfig", Level.SEVERE),
             new Quiet("org.apache.kafka.streams.processor.internals.StateDirectory", Level.SEVERE),
             new Quiet("org.apache.kafka.clients.producer.internals.Sender", Level.SEVERE),

@@ -123,9 +123,12 @@ class UnreadableRecordsIT {
         }
     }
 
+    /** The broker takes nothing without a key for a topic that is compacted. */
     private static ProducerRecord<byte @Nullable [], byte @Nullable []> record(
             Topic<?> topic, byte @Nullable [] key, byte @Nullable [] value) {
-        return new ProducerRecord<byte @Nullable [], byte @Nullable []>(topic.name(), PARTITION, key, value);
+        byte[] ofCompacted = {1};
+        return new ProducerRecord<byte @Nullable [], byte @Nullable []>(
+                topic.name(), PARTITION, key == null && topic.isCompacted() ? ofCompacted : key, value);
     }
 
     private static KafkaProducer<byte @Nullable [], byte @Nullable []> producer(
