@@ -232,23 +232,22 @@ class OrchestratorAppIT {
         TaskSpec gang = TaskSpec.of(TASK, GpuRequest.whole(nodes.size(), 1024), Work.lasting(1000))
                 .overAnyNodes();
         send(Topics.TASK_COMMANDS, TASK.value(), new TaskCommand.SubmitTask(gang, now()));
-        awaitRecords(Topics.PLACEMENTS, Topics.PLACEMENTS.deserializer(), nodes.size());
+        List<TaskReport.Source> sources =
+                awaitRecords(Topics.PLACEMENTS, Topics.PLACEMENTS.deserializer(), nodes.size()).stream()
+                        .map(TaskReport.Source::of)
+                        .toList();
 
         AttemptId attempt = new AttemptId(TASK, 1);
-        nodes.forEach(node ->
-                sendNowait(Topics.TASK_REPORTS, TASK.value(), new TaskReport.Started(source(node), attempt, now())));
+        sources.forEach(source ->
+                sendNowait(Topics.TASK_REPORTS, TASK.value(), new TaskReport.Started(source, attempt, now())));
         awaitFacts(ClusterEvent.TaskStarted.class, 1);
         app.close();
         app = startApp("two");
-        nodes.forEach(node ->
-                sendNowait(Topics.TASK_REPORTS, TASK.value(), new TaskReport.Completed(source(node), attempt, now())));
+        sources.forEach(source ->
+                sendNowait(Topics.TASK_REPORTS, TASK.value(), new TaskReport.Completed(source, attempt, now())));
 
         awaitFacts(ClusterEvent.TaskCompleted.class, 1);
         assertThat(app.failure()).isEmpty();
-    }
-
-    private static TaskReport.Source source(NodeId node) {
-        return new TaskReport.Source(POOL, node, 1);
     }
 
     private void register() {
