@@ -8,6 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * Wraps a record that could not be read for {@code dead-letters}: key and value as they were, if they are not too long,
@@ -44,6 +45,22 @@ public final class DeadLetters {
 
     /** Bytes of a value that are kept: half of it from the beginning, half from the end. */
     public static final int VALUE_BYTES_MAX = 16 << 10;
+
+    /**
+     * The letter about a record that cannot be read, which is said in a line of the reader's log too. No stack trace: it is the
+     * same each time, and a flood of garbage should not become a flood of logs.
+     */
+    public static ProducerRecord<byte @Nullable [], byte @Nullable []> logged(
+            Logger log, ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Exception cause) {
+        log.warn(
+                "Cannot read {}-{} at offset {}, see {}: {}",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                Topics.DEAD_LETTERS.name(),
+                message(cause));
+        return record(record, cause);
+    }
 
     /** Bytes of a key that are kept. */
     public static final int KEY_BYTES_MAX = 1 << 10;

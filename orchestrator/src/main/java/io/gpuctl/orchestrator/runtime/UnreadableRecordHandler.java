@@ -1,7 +1,6 @@
 package io.gpuctl.orchestrator.runtime;
 
 import io.gpuctl.events.kafka.DeadLetters;
-import io.gpuctl.events.kafka.Topics;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,15 +17,7 @@ public final class UnreadableRecordHandler implements DeserializationExceptionHa
     @SuppressWarnings("NullAway") // Kafka's interface does not say that key and value may be null.
     public Response handleError(
             ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
-        // No stack trace: it is the same each time, and a flood of garbage should not become a flood of logs.
-        LOG.warn(
-                "Cannot read {}-{} at offset {}, see {}: {}",
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                Topics.DEAD_LETTERS.name(),
-                DeadLetters.message(exception));
-        return Response.resume(List.of(DeadLetters.record(record, exception)));
+        return Response.resume(List.of(DeadLetters.logged(LOG, record, exception)));
     }
 
     @Override

@@ -32,17 +32,9 @@ public final class SkipUnreadable implements DeserializationExceptionHandler {
     @SuppressWarnings("NullAway") // Kafka's interface does not say that key and value may be null.
     public Response handleError(
             ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
-        // No stack trace: it is the same each time, and a flood of garbage should not become a flood of logs.
-        LOG.warn(
-                "Cannot read {}-{} at offset {}, see {}: {}",
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                Topics.DEAD_LETTERS.name(),
-                DeadLetters.message(exception));
         if (commandsSeen != null && record.topic().equals(Topics.TASK_COMMANDS.name())) {
             commandsSeen.skipped(record.partition(), record.offset());
         }
-        return Response.resume(List.of(DeadLetters.record(record, exception)));
+        return Response.resume(List.of(DeadLetters.logged(LOG, record, exception)));
     }
 }
