@@ -17,6 +17,9 @@ final class ReplayText {
     static List<String> lines(ReplayReport report, double seconds) {
         List<String> lines = new ArrayList<>();
         report.pools().forEach(pool -> pool(pool, lines));
+        if (report.unreadable() > 0) {
+            lines.add("%,d records among the facts are no facts, and were passed over".formatted(report.unreadable()));
+        }
         lines.add("%,d facts in %.1f s: %,.0f a second"
                 .formatted(report.facts(), seconds, report.facts() / Math.max(1e-3, seconds)));
         for (String changed : report.changedFiles()) {

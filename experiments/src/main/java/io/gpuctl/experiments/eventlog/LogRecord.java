@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A record with its value read. Anybody can write to a topic, and its readers skip what they cannot read: so does a
- * replay, which asks {@link #isReadable} first. In {@code cluster-events} there is nothing of the kind.
+ * replay, which asks {@link #isReadable} first.
  */
 public final class LogRecord<V> {
     private final LogPlace place;

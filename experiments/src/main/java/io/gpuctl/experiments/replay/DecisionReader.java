@@ -9,7 +9,6 @@ import io.gpuctl.experiments.eventlog.EventLogReader;
 import io.gpuctl.experiments.eventlog.PartitionRecords;
 import io.gpuctl.experiments.eventlog.PlacedRecord;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,7 @@ final class DecisionReader implements AutoCloseable {
 
     private final PartitionRecords records;
     private @Nullable RecordedFact next;
+    private long unreadable;
 
     DecisionReader(EventLogReader log, int partition) {
         records = log.raw(Topics.CLUSTER_EVENTS.name(), partition);
@@ -43,6 +43,11 @@ final class DecisionReader implements AutoCloseable {
         return new RecordedDecision(facts);
     }
 
+    /** How many records were passed over so far because they are no facts: whoever may write to the topic wrote them. */
+    long unreadable() {
+        return unreadable;
+    }
+
     /** The fact behind the decision that was read last; null if there is none. */
     @Nullable
     RecordedFact behind() {
@@ -60,26 +65,30 @@ final class DecisionReader implements AutoCloseable {
 
     private @Nullable RecordedFact readFact() throws DifferenceException {
         try {
-            return records.hasNext() ? fact(records.next()) : null;
+            while (records.hasNext()) {
+                RecordedFact fact = fact(records.next());
+                if (fact != null) {
+                    return fact;
+                }
+                unreadable++;
+            }
+            return null;
         } catch (EventLogException e) {
             throw new DifferenceException(new Difference(null, String.valueOf(e.getMessage()), null, null));
         }
     }
 
-    private static RecordedFact fact(PlacedRecord record) throws DifferenceException {
+    /** Null if it is no fact. One that was a fact once is missing in the order of the pool's numbers. */
+    private static @Nullable RecordedFact fact(PlacedRecord record) {
         byte[] value = record.raw().value();
         if (value == null) {
-            throw new DifferenceException(Difference.at(record.place(), "a fact was expected, but the value is null"));
+            return null;
         }
         try {
             Fact fact = FACTS.readValue(value);
             return new RecordedFact(record.place(), record.raw(), fact);
-        } catch (IOException e) {
-            throw new DifferenceException(new Difference(
-                    record.place(),
-                    "a fact was expected, but this is none: " + e.getMessage(),
-                    null,
-                    new String(value, StandardCharsets.UTF_8)));
+        } catch (IOException _) {
+            return null;
         }
     }
 

@@ -33,6 +33,8 @@ public final class LogReplay {
     private final List<PoolOutcome> outcomes = new ArrayList<>();
     private final List<Difference> differences = new ArrayList<>();
 
+    private long unreadable;
+
     private LogReplay(EventLogReader log, String changelog, Runnable onFact) {
         this.log = log;
         this.changelog = changelog;
@@ -63,7 +65,11 @@ public final class LogReplay {
             new OfPartition(partition).run();
         }
         return new ReplayReport(
-                outcomes, changed, differences, log.manifest().topic(changelog).isPresent());
+                outcomes,
+                changed,
+                differences,
+                unreadable,
+                log.manifest().topic(changelog).isPresent());
     }
 
     /** One partition: its pools decide side by side. */
@@ -86,6 +92,7 @@ public final class LogReplay {
                 for (RecordedDecision next = decisions.read(); next != null; next = decisions.read()) {
                     follow(next, inputs, decisions.behind());
                 }
+                unreadable += decisions.unreadable();
                 finish();
             } catch (DifferenceException e) {
                 differences.add(e.difference());

@@ -80,7 +80,7 @@ final class PoolRecording {
         for (int partition = 0; partition < partitions; partition++) {
             int here = partition;
             try (Stream<LogRecord<Fact>> facts = log.facts(partition)) {
-                facts.forEach(record -> {
+                facts.filter(LogRecord::isReadable).forEach(record -> {
                     Fact fact = record.value();
                     where.put(fact.pool(), here);
                     if (pool == null || pool.equals(fact.pool())) {

@@ -11,7 +11,6 @@ import io.gpuctl.experiments.eventlog.PartitionFile;
 import io.gpuctl.experiments.eventlog.TopicFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -57,9 +56,7 @@ final class EventLogTasks {
 
     private void read(EventLogReader log, int partition) {
         try (Stream<LogRecord<Fact>> facts = log.facts(partition)) {
-            for (Iterator<LogRecord<Fact>> each = facts.iterator(); each.hasNext(); ) {
-                take(each.next().value());
-            }
+            facts.filter(LogRecord::isReadable).map(LogRecord::value).forEach(this::take);
         }
     }
 

@@ -5,6 +5,9 @@ import static io.gpuctl.experiments.replay.VirtualRecording.PARTITION;
 import static io.gpuctl.experiments.replay.VirtualRecording.edit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.experiments.eventlog.EventLogReader;
 import io.gpuctl.experiments.eventlog.LogPlace;
 import java.nio.file.Path;
@@ -84,6 +87,17 @@ class LogReplayTest {
         assertThat(report.differences().getFirst().problem())
                 .contains("expected fact 101 of pool default here, but found fact 102");
         assertThat(report.changedFiles().getFirst()).contains("line 101:");
+    }
+
+    /** Whoever may write to the topic can: all readers pass over it, and so does a replay. */
+    @Test
+    void passesOverWhatIsNoFact() {
+        edit(log, FACTS, lines -> lines.add(noFactBehind(lines.getLast())));
+
+        ReplayReport report = replay();
+
+        assertThat(report.unreadable()).isEqualTo(1);
+        assertThat(report.differences()).isEmpty();
     }
 
     @Test
@@ -169,6 +183,17 @@ class LogReplayTest {
         assertThat(place(report).topic()).isEqualTo(CHANGELOG);
         assertThat(place(report).line()).isEqualTo(line + 1);
         assertThat(report.pools().getFirst().stored()).isInstanceOf(PoolOutcome.Differs.class);
+    }
+
+    private static String noFactBehind(String line) {
+        try {
+            ObjectNode record = (ObjectNode) new ObjectMapper().readTree(line);
+            record.put("offset", record.get("offset").asLong() + 1);
+            record.putObject("value").put("is", "no fact");
+            return record.toString();
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(line, e);
+        }
     }
 
     /** Index of the n-th line that holds this. */

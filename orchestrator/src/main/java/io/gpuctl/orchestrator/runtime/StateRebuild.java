@@ -1,12 +1,14 @@
 package io.gpuctl.orchestrator.runtime;
 
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.FactOrder;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.orchestrator.core.PoolState;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -35,6 +37,7 @@ final class StateRebuild {
     static Collection<PoolState> fromFacts(KafkaConnection kafka, int partitionNumber) {
         TopicPartition partition = new TopicPartition(Topics.CLUSTER_EVENTS.name(), partitionNumber);
         SortedMap<PoolId, PoolState> pools = new TreeMap<>();
+        Map<PoolId, FactOrder> orders = new HashMap<>();
         long count = 0;
         try (var consumer = new KafkaConsumer<>(
                         kafka.with(Map.of(
@@ -53,9 +56,24 @@ final class StateRebuild {
             while (consumer.position(partition) < end) {
                 for (var record : consumer.poll(POLL)) {
                     Fact fact = read(facts, record.value());
-                    if (fact != null) {
-                        pools.computeIfAbsent(fact.pool(), PoolState::new).apply(fact);
-                        count++;
+                    if (fact == null) {
+                        continue;
+                    }
+                    FactOrder order = orders.getOrDefault(fact.pool(), FactOrder.START);
+                    orders.put(fact.pool(), order.after(fact));
+                    switch (order.step(fact)) {
+                        case NEXT, BEHIND_GAP -> {
+                            pools.computeIfAbsent(fact.pool(), PoolState::new).apply(fact);
+                            count++;
+                        }
+                        case REPEATED, ALONE_AHEAD ->
+                            LOG.warn(
+                                    "Fact {} of pool {} at offset {} of {} does not follow fact {}: it was left out",
+                                    fact.sequence(),
+                                    fact.pool(),
+                                    record.offset(),
+                                    partition,
+                                    order.last());
                     }
                 }
             }

@@ -2,6 +2,7 @@ package io.gpuctl.telemetry.core;
 
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.EndReason;
+import io.gpuctl.events.FactOrder;
 import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolSettings;
@@ -53,10 +54,10 @@ final class PoolFold {
         service = before.service();
     }
 
-    PoolView build(long sequence) {
+    PoolView build(FactOrder order) {
         return new PoolView(
                 before.pool(),
-                sequence,
+                order.last(),
                 settings,
                 nodesByState,
                 gpusTotal,
@@ -72,7 +73,8 @@ final class PoolFold {
                 requeuesByReason,
                 lostWorkMs,
                 energyMj,
-                service);
+                service,
+                order.ahead());
     }
 
     void configured(PoolSettings next) {

@@ -3,6 +3,7 @@ package io.gpuctl.telemetry.core;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.EndReason;
+import io.gpuctl.events.FactOrder;
 import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolId;
@@ -31,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param energyMj what attempts that ended have drawn, by the nodes' word, mJ: see {@link ClusterEvent#energyMj}
  * @param service for how long GPUs were out of service for a fault, and how long it took until they were back
  * @param factsMissing how many sequence numbers were skipped: not 0 means that facts were lost, and the views are wrong
- * @param factsUnmatched how many facts spoke of a task or node that the views do not have, or did not fit its state
+ * @param factsUnmatched how many facts spoke of a task or node that the views do not have, or did not fit its state, or came
+ *     from beyond a gap alone
+ * @param sequenceAhead the number of a fact that came from beyond a gap since, and was not applied; 0 if none did
  */
 public record PoolView(
         PoolId pool,
@@ -53,7 +56,9 @@ public record PoolView(
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj,
 
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = ServiceTotals.Nothing.class)
-        ServiceTotals service) {
+        ServiceTotals service,
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long sequenceAhead) {
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field: views stored before there were these
     public PoolView {
         nodesByState = ordered(NodeState.class, nodesByState);
@@ -91,7 +96,12 @@ public record PoolView(
                 Map.of(),
                 0,
                 0,
-                ServiceTotals.NONE);
+                ServiceTotals.NONE,
+                0);
+    }
+
+    public FactOrder order() {
+        return new FactOrder(sequence, sequenceAhead);
     }
 
     public int nodes(NodeState state) {

@@ -5,6 +5,7 @@ import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.FactOrder;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskCommand;
@@ -45,28 +46,38 @@ public final class PoolViewsFold {
     /**
      * What a fact did.
      *
-     * @param applied false if it was applied before
+     * @param applied false if it was applied before, or came from beyond a gap alone
      * @param missing how many facts of the pool should have come before it and did not
      * @param matched false if it did not fit: it spoke of something unknown
      */
     public record Outcome(boolean applied, long missing, boolean matched) {
         static final Outcome SEEN_BEFORE = new Outcome(false, 0, true);
+        static final Outcome ALONE_AHEAD = new Outcome(false, 0, false);
     }
 
     public Outcome apply(Fact fact) {
-        PoolView poolBefore = poolOrEmpty(fact.pool());
-        if (fact.sequence() <= poolBefore.sequence()) {
-            return Outcome.SEEN_BEFORE;
+        PoolView before = poolOrEmpty(fact.pool());
+        FactOrder order = before.order().after(fact);
+        PoolFold pool = new PoolFold(before);
+        switch (before.order().step(fact)) {
+            case REPEATED -> {
+                return Outcome.SEEN_BEFORE;
+            }
+            case ALONE_AHEAD -> {
+                pool.unmatched();
+                store.putPool(pool.build(order));
+                return Outcome.ALONE_AHEAD;
+            }
+            case NEXT, BEHIND_GAP -> {}
         }
-        PoolFold pool = new PoolFold(poolBefore);
-        long missing = fact.sequence() - poolBefore.sequence() - 1;
+        long missing = fact.sequence() - before.sequence() - 1;
         pool.missing(missing);
         boolean matched = apply(fact, pool);
         if (!matched) {
             pool.unmatched();
         }
         forgetOldest(pool, fact.pool());
-        store.putPool(pool.build(fact.sequence()));
+        store.putPool(pool.build(order));
         decided(fact.cause());
         return new Outcome(true, missing, matched);
     }
@@ -210,7 +221,7 @@ public final class PoolViewsFold {
         PoolFold pool = new PoolFold(left);
         freeAll(node.inventory().nodeId(), pool);
         pool.node(node, null, atMs);
-        store.putPool(pool.build(left.sequence()));
+        store.putPool(pool.build(left.order()));
     }
 
     private void moveAllocations(Fact fact, @Nullable TaskView before, TaskView after, PoolFold pool) {

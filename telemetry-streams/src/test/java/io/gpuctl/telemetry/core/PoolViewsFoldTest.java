@@ -242,15 +242,41 @@ class PoolViewsFoldTest {
 
     @Test
     void countsMissingFacts() {
-        log.configured(10).submitted("t1").submitted("t2").submitted("t3");
+        log.configured(10).submitted("t1").submitted("t2").submitted("t3").submitted("t4");
         List<Fact> facts = log.facts();
         fold.apply(facts.get(0));
 
-        PoolViewsFold.Outcome outcome = fold.apply(facts.get(3));
+        assertThat(fold.apply(facts.get(3)).applied()).isFalse();
+        PoolViewsFold.Outcome outcome = fold.apply(facts.get(4));
 
-        assertThat(outcome.missing()).isEqualTo(2);
-        assertThat(pool().factsMissing()).isEqualTo(2);
-        assertThat(store.task(new TaskId("t3"))).isNotNull();
+        assertThat(outcome.missing()).isEqualTo(3);
+        assertThat(pool().factsMissing()).isEqualTo(3);
+        assertThat(pool().sequenceAhead()).isZero();
+        assertThat(store.task(new TaskId("t4"))).isNotNull();
+    }
+
+    /** One record with a wrong number must not stop the views for good. */
+    @Test
+    void goesOnAfterAFactFromBeyondAGapThatIsAlone() {
+        log.configured(10).submitted("t1").submitted("t2");
+        List<Fact> facts = log.facts();
+        fold.apply(facts.get(0));
+        Fact forged = new Fact(
+                facts.get(1).pool(),
+                Long.MAX_VALUE,
+                facts.get(1).atMs(),
+                facts.get(1).cause(),
+                facts.get(1).event());
+
+        PoolViewsFold.Outcome outcome = fold.apply(forged);
+        fold.apply(facts.get(1));
+        fold.apply(facts.get(2));
+
+        assertThat(outcome.matched()).isFalse();
+        assertThat(pool().sequence()).isEqualTo(3);
+        assertThat(pool().factsMissing()).isZero();
+        assertThat(pool().factsUnmatched()).isEqualTo(1);
+        assertThat(store.task(new TaskId("t2"))).isNotNull();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.gpuctl.cli.verify.rules;
 
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.FactOrder;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.orchestrator.core.IllegalFactException;
@@ -23,6 +24,7 @@ final class PoolReplay {
 
     private final Violations violations;
     private final PoolMirror mirror;
+    private FactOrder order = FactOrder.START;
     private PoolState state;
     private List<TaskId> forgotten = List.of();
     private int restores;
@@ -55,12 +57,14 @@ final class PoolReplay {
 
     void apply(Place place, Fact fact) {
         forgotten = List.of();
-        if (fact.sequence() <= state.sequence() || restores > RESTORES_MAX) {
+        FactOrder.Step step = order.step(fact);
+        order = order.after(fact);
+        if (!step.isTaken() || restores > RESTORES_MAX) {
             intact = false;
             return;
         }
         boolean goesBack = fact.atMs() < state.lastAtMs() && !(fact.event() instanceof ClusterEvent.ClockSetBack);
-        if (fact.sequence() != state.sequence() + 1 || goesBack) {
+        if (step == FactOrder.Step.BEHIND_GAP || goesBack) {
             restoreAt(place, fact.sequence() - 1, Math.min(fact.atMs(), state.lastAtMs()));
         }
         try {

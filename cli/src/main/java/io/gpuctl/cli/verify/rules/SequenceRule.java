@@ -2,14 +2,15 @@ package io.gpuctl.cli.verify.rules;
 
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.FactOrder;
 import io.gpuctl.events.PoolId;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The facts of a pool are numbered from 1, without gaps or repeats, and time goes back only where a fact says so. */
 final class SequenceRule implements Rule {
-    private record Last(long sequence, long atMs) {
-        static final Last NONE = new Last(0, Long.MIN_VALUE);
+    private record Last(FactOrder order, long atMs) {
+        static final Last NONE = new Last(FactOrder.START, Long.MIN_VALUE);
     }
 
     private final Violations violations;
@@ -28,16 +29,31 @@ final class SequenceRule implements Rule {
     public void beforeFact(FactStep step) {
         Fact fact = step.fact();
         Last before = last.getOrDefault(fact.pool(), Last.NONE);
-        long expected = before.sequence() + 1;
-        if (fact.sequence() > expected) {
-            add(step, "facts %d to %d are missing".formatted(expected, fact.sequence() - 1));
-        } else if (fact.sequence() < expected) {
-            add(step, "fact %d comes again, after %d".formatted(fact.sequence(), before.sequence()));
+        FactOrder.Step place = before.order().step(fact);
+        switch (place) {
+            case NEXT -> {}
+            case REPEATED ->
+                add(
+                        step,
+                        "fact %d comes again, after %d"
+                                .formatted(fact.sequence(), before.order().last()));
+            case ALONE_AHEAD ->
+                add(
+                        step,
+                        "fact %d comes after %d: those between are missing, or nobody decided it"
+                                .formatted(fact.sequence(), before.order().last()));
+            case BEHIND_GAP ->
+                add(
+                        step,
+                        "facts %d to %d are missing"
+                                .formatted(
+                                        before.order().last() + 1,
+                                        before.order().ahead() - 1));
         }
         if (fact.atMs() < before.atMs() && !(fact.event() instanceof ClusterEvent.ClockSetBack)) {
             add(step, "time goes back from %d to %d".formatted(before.atMs(), fact.atMs()));
         }
-        last.put(fact.pool(), new Last(Math.max(fact.sequence(), before.sequence()), fact.atMs()));
+        last.put(fact.pool(), new Last(before.order().after(fact), place.isTaken() ? fact.atMs() : before.atMs()));
     }
 
     private void add(FactStep step, String text) {

@@ -230,6 +230,23 @@ class PartitionCheckTest {
         assertFound("sequence", place(FACTS, index + 1));
     }
 
+    /** What follows it is in order. */
+    @Test
+    void findsAFactWithAWrongNumber() {
+        Fact fact = factAt(10);
+        cluster.facts.add(
+                10,
+                Entry.of(
+                        place(FACTS, 10),
+                        new Fact(fact.pool(), Long.MAX_VALUE, fact.atMs(), Cause.TIMER, fact.event())));
+        renumber(cluster.facts, FACTS);
+
+        assertFound("sequence", place(FACTS, 10));
+        assertThat(violations.kept())
+                .filteredOn(violation -> violation.place().topic().equals(FACTS))
+                .allSatisfy(violation -> assertThat(violation.place()).isEqualTo(place(FACTS, 10)));
+    }
+
     @Test
     void findsARepeatedFact() {
         int last = cluster.facts.size() - 1;
