@@ -204,6 +204,7 @@ class TasksIT {
                 "{\"task_id\":\"a b\"}        | 422 | task_id       | letters",
                 "{\"duration\":\"60\"}        | 400 | duration      | a number",
                 "{\"gpu_models\":\"A100\"}    | 400 | gpu_models    | an array",
+                "{\"gpu_models\":[\"\"]}    | 422 | gpu_models    | each of 1 to 64 characters",
             })
     void namesTheFieldItsValueAndWhatIsAllowed(String body, int status, String field, String allowed) {
         submit(body)

@@ -117,8 +117,8 @@ final class TaskRequest {
 
     private List<String> gpuModels() {
         var models = fields.texts("gpu_models");
-        if (models.size() > 64 || models.stream().anyMatch(model -> model.length() > 64)) {
-            fields.note("gpu_models", "at most 64 names of at most 64 characters");
+        if (models.size() > 64 || models.stream().anyMatch(model -> model.isBlank() || model.length() > 64)) {
+            fields.note("gpu_models", "at most 64 names, each of 1 to 64 characters");
         }
         return models;
     }

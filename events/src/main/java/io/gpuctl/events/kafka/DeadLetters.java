@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -46,28 +47,36 @@ public final class DeadLetters {
     /** Bytes of a value that are kept: half of it from the beginning, half from the end. */
     public static final int VALUE_BYTES_MAX = 16 << 10;
 
-    /**
-     * The letter about a record that cannot be read, which is said in a line of the reader's log too. No stack trace: it is the
-     * same each time, and a flood of garbage should not become a flood of logs.
-     */
-    public static ProducerRecord<byte @Nullable [], byte @Nullable []> logged(
-            Logger log, ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Exception cause) {
-        log.warn(
-                "Cannot read {}-{} at offset {}, see {}: {}",
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                Topics.DEAD_LETTERS.name(),
-                message(cause));
-        return record(record, cause);
-    }
-
     /** Bytes of a key that are kept. */
     public static final int KEY_BYTES_MAX = 1 << 10;
 
+    private static final int LINES_PER_MINUTE = 100;
+    private static final LogBudget LINES = new LogBudget(LINES_PER_MINUTE);
+
     private DeadLetters() {}
 
-    public static ProducerRecord<byte @Nullable [], byte @Nullable []> record(
+    /**
+     * The letter about a record that is left out, which is said in a line of the reader's log too: of at most
+     * {@value #LINES_PER_MINUTE} a minute in this process, for a flood of garbage should not become a flood of logs. No stack
+     * trace: it is the same each time. Of any thread.
+     */
+    public static ProducerRecord<byte @Nullable [], byte @Nullable []> logged(
+            Logger log, ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Exception cause) {
+        OptionalLong unsaid = LINES.take(System.nanoTime());
+        if (unsaid.isPresent()) {
+            log.warn(
+                    "Left out {}-{} at offset {}, see {}: {}{}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    Topics.DEAD_LETTERS.name(),
+                    message(cause),
+                    unsaid.getAsLong() == 0 ? "" : " (%d more were left out before it)".formatted(unsaid.getAsLong()));
+        }
+        return record(record, cause);
+    }
+
+    static ProducerRecord<byte @Nullable [], byte @Nullable []> record(
             ConsumerRecord<byte @Nullable [], byte @Nullable []> bad, Exception cause) {
         ProducerRecord<byte @Nullable [], byte @Nullable []> letter = new ProducerRecord<>(
                 Topics.DEAD_LETTERS.name(), cut(bad.key(), KEY_BYTES_MAX), cut(bad.value(), VALUE_BYTES_MAX));
@@ -87,7 +96,7 @@ public final class DeadLetters {
     }
 
     /** The message of what a record failed by, cut: it may quote the record. */
-    public static String message(Exception cause) {
+    private static String message(Exception cause) {
         return FailureText.shortened(String.valueOf(cause.getMessage()));
     }
 

@@ -18,6 +18,7 @@ import io.gpuctl.orchestrator.policy.Policies;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -88,25 +89,25 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         RecordMetadata metadata = here.recordMetadata().orElseThrow();
         long sentMs = order.sentMs(metadata.topic(), metadata.partition(), metadata.offset());
         order.taken(found, sentMs);
-        if (!limit.admits(record.value(), sentMs)) {
+        PoolOrchestrator orchestrator = pools.computeIfAbsent(pool, id -> orchestrator(new PoolState(id)));
+        Optional<String> doubt = record.value() instanceof TaskReport report
+                ? whyNotBelieved(report, orchestrator.state())
+                : Optional.empty();
+        if (!limit.admits(record.value(), doubt.isEmpty(), sentMs)) {
             return;
         }
+        doubt.ifPresent(reason -> {
+            throw new RefusedRecordException(reason);
+        });
         Cause cause = new Cause(metadata.topic(), metadata.partition(), metadata.offset());
-        PoolOrchestrator orchestrator = pools.computeIfAbsent(pool, id -> orchestrator(new PoolState(id)));
-        if (record.value() instanceof TaskReport report) {
-            requireBelievable(report, orchestrator.state());
-        }
         write(decide(orchestrator, record.value(), cause), orchestrator);
     }
 
-    private void requireBelievable(TaskReport report, PoolState state) {
-        tokens(state)
+    private Optional<String> whyNotBelieved(TaskReport report, PoolState state) {
+        return tokens(state)
                 .whyNot(report, state)
                 .or(() -> possible.whyNot(report, state))
-                .ifPresent(reason -> {
-                    throw new RefusedRecordException(
-                            "A report of attempt %s cannot be believed: %s".formatted(report.attempt(), reason));
-                });
+                .map(reason -> "A report of attempt %s cannot be believed: %s".formatted(report.attempt(), reason));
     }
 
     private AttemptTokens tokens(PoolState state) {

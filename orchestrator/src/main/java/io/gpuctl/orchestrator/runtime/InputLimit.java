@@ -40,11 +40,16 @@ final class InputLimit {
     private long passedOver;
     private long nextWarningMs;
 
-    private record Subject(Object who, Object what, Class<?> kind) {}
+    private record Subject(Object who, Object what, Class<?> kind, boolean isBelieved) {}
 
-    /** Whether the input is to be processed. {@code sentMs}: the time of its record, not after now. */
-    boolean admits(PoolScoped input, long sentMs) {
-        Subject subject = subject(input);
+    /**
+     * Whether the input is to be processed.
+     *
+     * @param isBelieved false of a report that will be refused: those do not use up what the true ones may send
+     * @param sentMs the time of its record, not after now
+     */
+    boolean admits(PoolScoped input, boolean isBelieved, long sentMs) {
+        Subject subject = subject(input, isBelieved);
         if (subject == null) {
             return true;
         }
@@ -57,17 +62,17 @@ final class InputLimit {
         return true;
     }
 
-    private static @Nullable Subject subject(PoolScoped input) {
+    private static @Nullable Subject subject(PoolScoped input, boolean isBelieved) {
         return switch (input) {
-            case TaskReport.Progressed r -> subject(r);
-            case TaskReport.Checkpointed r -> subject(r);
-            case NodeEvent.Heartbeat e -> new Subject(e.nodeId(), e.incarnation(), e.getClass());
+            case TaskReport.Progressed r -> subject(r, isBelieved);
+            case TaskReport.Checkpointed r -> subject(r, isBelieved);
+            case NodeEvent.Heartbeat e -> new Subject(e.nodeId(), e.incarnation(), e.getClass(), isBelieved);
             default -> null;
         };
     }
 
-    private static Subject subject(TaskReport report) {
-        return new Subject(report.source().nodeId(), report.attempt(), report.getClass());
+    private static Subject subject(TaskReport report, boolean isBelieved) {
+        return new Subject(report.source().nodeId(), report.attempt(), report.getClass(), isBelieved);
     }
 
     private void warn(Subject subject, long atMs) {

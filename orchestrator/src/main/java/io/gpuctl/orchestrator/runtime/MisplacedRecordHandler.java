@@ -28,13 +28,7 @@ public final class MisplacedRecordHandler implements ProcessingExceptionHandler 
         if (!(exception instanceof RefusedRecordException)) {
             return fail.handleError(context, record, exception);
         }
-        LOG.warn(
-                "{}-{} at offset {}: {}",
-                context.topic(),
-                context.partition(),
-                context.offset(),
-                exception.getMessage());
-        return Response.resume(List.of(DeadLetters.record(source(context), exception)));
+        return Response.resume(List.of(DeadLetters.logged(LOG, source(context), exception)));
     }
 
     private static ConsumerRecord<byte @Nullable [], byte @Nullable []> source(ErrorHandlerContext context) {

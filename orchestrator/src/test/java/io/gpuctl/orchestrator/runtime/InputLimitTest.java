@@ -23,7 +23,7 @@ class InputLimitTest {
     void passesOverWhatANodeRepeatsTooOften() {
         int admitted = 0;
         for (int i = 0; i < 10_000; i++) {
-            admitted += limit.admits(new TaskReport.Checkpointed(SOURCE, ATTEMPT, i, 0), i) ? 1 : 0;
+            admitted += limit.admits(new TaskReport.Checkpointed(SOURCE, ATTEMPT, i, 0), true, i) ? 1 : 0;
         }
 
         assertThat(admitted)
@@ -33,7 +33,7 @@ class InputLimitTest {
     @Test
     void whatWaitedIsNotPassedOver() {
         for (int second = 0; second < 10_000; second++) {
-            assertThat(limit.admits(beat(NODE), second * 1_000L)).isTrue();
+            assertThat(limit.admits(beat(NODE), true, second * 1_000L)).isTrue();
         }
     }
 
@@ -45,21 +45,33 @@ class InputLimitTest {
                 new TaskReport.Stopped(SOURCE, ATTEMPT, 0, 0),
                 new NodeEvent.ShutDown(PoolId.DEFAULT, NODE, 1, 0));
         for (int i = 0; i < 1_000; i++) {
-            assertThat(inputs).allMatch(input -> limit.admits(input, 0));
+            assertThat(inputs).allMatch(input -> limit.admits(input, true, 0));
         }
     }
 
     @Test
     void oneNodeDoesNotUseUpAnothersShare() {
         for (int i = 0; i < 1_000; i++) {
-            limit.admits(beat(NODE), 0);
+            limit.admits(beat(NODE), true, 0);
         }
 
-        assertThat(limit.admits(beat(NODE), 0)).isFalse();
-        assertThat(limit.admits(beat(new NodeId("other")), 0)).isTrue();
+        assertThat(limit.admits(beat(NODE), true, 0)).isFalse();
+        assertThat(limit.admits(beat(new NodeId("other")), true, 0)).isTrue();
     }
 
     private static NodeEvent beat(NodeId node) {
         return new NodeEvent.Heartbeat(PoolId.DEFAULT, node, 1, List.of(), 0);
+    }
+
+    @Test
+    void whatIsNotBelievedDoesNotUseUpWhatIs() {
+        TaskReport checkpoint = new TaskReport.Checkpointed(SOURCE, ATTEMPT, 1, 0);
+        int refused = 0;
+        for (int i = 0; i < 1_000; i++) {
+            refused += limit.admits(checkpoint, false, 0) ? 1 : 0;
+        }
+
+        assertThat(refused).isEqualTo(InputLimit.BURST);
+        assertThat(limit.admits(checkpoint, true, 0)).isTrue();
     }
 }

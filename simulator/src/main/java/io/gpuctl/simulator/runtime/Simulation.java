@@ -230,14 +230,7 @@ final class Simulation {
     }
 
     private void bury(ConsumerRecord<byte @Nullable [], byte @Nullable []> unreadable, Exception cause) {
-        LOG.warn(
-                "Record {}-{}@{} cannot be read, and goes to {}: {}",
-                unreadable.topic(),
-                unreadable.partition(),
-                unreadable.offset(),
-                Topics.DEAD_LETTERS.name(),
-                DeadLetters.message(cause));
-        outbox.add(DeadLetters.record(unreadable, cause), () -> {});
+        outbox.add(DeadLetters.logged(LOG, unreadable, cause), () -> {});
     }
 
     /** Sends the reports of a node whose model has changed, and files it anew. */

@@ -34,7 +34,7 @@ final class FactProcessor implements Processor<String, Fact, Void, Void> {
         PoolViewsFold.Outcome outcome = requireNonNull(fold).apply(fact);
         if (outcome.missing() > 0 && reported.add(fact.pool())) {
             LOG.error(
-                    "{} facts of pool {} are missing in the log before number {}: the views of this pool are wrong",
+                    "{} facts of pool {} before number {} were not applied, for some are missing in the log: the views of this pool are wrong",
                     outcome.missing(),
                     fact.pool(),
                     fact.sequence());

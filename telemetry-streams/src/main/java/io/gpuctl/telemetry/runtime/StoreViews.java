@@ -174,7 +174,8 @@ final class StoreViews implements Views {
         }
         for (PoolView pool : pools()) {
             if (pool.factsMissing() > 0) {
-                problems.add("Pool %s: %d facts are missing in the log".formatted(pool.pool(), pool.factsMissing()));
+                problems.add("Pool %s: %d facts were not applied, for some are missing in the log"
+                        .formatted(pool.pool(), pool.factsMissing()));
             }
             if (pool.factsUnmatched() > 0) {
                 problems.add("Pool %s: %d facts did not fit the views".formatted(pool.pool(), pool.factsUnmatched()));

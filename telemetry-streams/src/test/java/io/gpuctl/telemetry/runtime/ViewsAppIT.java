@@ -385,12 +385,19 @@ class ViewsAppIT {
     @Test
     void missingFactsAreAProblem() throws Exception {
         Views views = readyViews();
-        List<Fact> facts = log.configured(10).submitted("t1").submitted("t2").facts();
+        List<Fact> facts = log.configured(10)
+                .submitted("t1")
+                .submitted("t2")
+                .submitted("t3")
+                .facts();
 
-        produceFacts(List.of(facts.get(0), facts.get(2)));
+        produceFacts(List.of(facts.get(0), facts.get(2), facts.get(3)));
 
-        await().atMost(PATIENCE).until(() -> views.task(new TaskId("t2")).isPresent());
-        assertThat(views.problems()).containsExactly("Pool default: 1 facts are missing in the log");
+        await().atMost(PATIENCE).until(() -> views.task(new TaskId("t3")).isPresent());
+        assertThat(views.problems())
+                .containsExactly(
+                        "Pool default: 2 facts were not applied, for some are missing in the log",
+                        "Pool default: 1 facts did not fit the views");
     }
 
     @Test
