@@ -111,10 +111,11 @@ class TasksResource {
             byte[] body) {
         return Uni.createFrom().deferred(() -> {
             var generatedId = TaskIds.of(idempotencyKey);
-            var spec = TaskRequest.parse(BodyLimit.check(body), () -> generatedId);
+            var submission = TaskRequest.parse(BodyLimit.check(body), () -> generatedId);
+            var spec = submission.task();
             boolean isIdNew = idempotencyKey == null && spec.taskId().equals(generatedId);
             return submissions
-                    .submit(spec, isIdNew)
+                    .submit(submission, isIdNew)
                     .map(view -> Response.created(URI.create("/tasks/" + spec.taskId()))
                             .entity(shown(view))
                             .build());
