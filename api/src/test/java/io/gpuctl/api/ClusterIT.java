@@ -14,6 +14,8 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.ClusterEvent.GpuReturned;
 import io.gpuctl.events.ClusterEvent.GpuTakenOut;
@@ -42,6 +44,7 @@ import io.restassured.path.json.JsonPath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -366,5 +369,69 @@ class ClusterIT {
                 .post("/internal/views")
                 .then()
                 .statusCode(404);
+    }
+
+    @Test
+    void aPageNamesTheNextOne() {
+        List<String> seen = new ArrayList<>();
+        String next = "/nodes?limit=1";
+        while (next != null) {
+            var page = given().urlEncodingEnabled(false).get(next).then().statusCode(200);
+            seen.addAll(page.extract().path("nodes.node_id"));
+            String link = page.extract().header("Link");
+            next = link == null ? null : link.replaceAll("<(.*)>; rel=\"next\"", "$1");
+        }
+
+        assertThat(seen).hasSizeGreaterThan(1).doesNotHaveDuplicates();
+        assertThat(seen)
+                .isEqualTo(given().get("/nodes?limit=1000").then().extract().path("nodes.node_id"));
+    }
+
+    /** What clients are generated from: names, and answers that have what is said to be always there. */
+    @Test
+    void theDescriptionIsWhatItAnswers() throws Exception {
+        var api =
+                new ObjectMapper().readTree(given().get("/openapi?format=JSON").asString());
+        List<String> names = api.findValuesAsText("operationId");
+        List<JsonNode> operations = api.findParents("operationId");
+
+        assertThat(names).hasSizeGreaterThan(15).doesNotHaveDuplicates();
+        assertThat(operations)
+                .allSatisfy(operation ->
+                        assertThat(operation.path("responses").has("400")).isTrue());
+        assertThat(api.at("/paths/~1events/get").has("requestBody")).isFalse();
+        for (var answer : Map.of(
+                        "/nodes", "NodeList",
+                        "/tasks", "TaskList",
+                        "/users", "UserList",
+                        "/cluster/status", "ClusterStatus",
+                        "/nodes/n?foo=1", "Problem")
+                .entrySet()) {
+            var body = new ObjectMapper().readTree(given().get(answer.getKey()).asString());
+            assertThat(missing(body, "#/components/schemas/" + answer.getValue(), api))
+                    .as(answer.getKey())
+                    .isEmpty();
+        }
+    }
+
+    private static List<String> missing(JsonNode value, String ref, JsonNode api) {
+        JsonNode schema = api.at(ref.substring(1));
+        List<String> missing = new ArrayList<>();
+        schema.path("required").forEach(field -> {
+            if (!value.has(field.asText())) {
+                missing.add(ref + " " + field.asText());
+            }
+        });
+        schema.path("properties").properties().forEach(property -> {
+            JsonNode given = value.path(property.getKey());
+            JsonNode type = property.getValue();
+            if (given.isObject() && type.has("$ref")) {
+                missing.addAll(missing(given, type.get("$ref").asText(), api));
+            } else if (given.isArray() && type.at("/items/$ref").isTextual()) {
+                given.forEach(element ->
+                        missing.addAll(missing(element, type.at("/items/$ref").asText(), api)));
+            }
+        });
+        return missing;
     }
 }

@@ -29,7 +29,10 @@ class ClusterResource {
 
     @GET
     @Path("/status")
-    @Operation(summary = "The cluster's status", description = "In total, and for each pool.")
+    @Operation(
+            operationId = "getClusterStatus",
+            summary = "The cluster's status",
+            description = "In total, and for each pool.")
     @APIResponse(
             responseCode = "200",
             description = "The status.",

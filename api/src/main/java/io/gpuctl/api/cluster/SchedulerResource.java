@@ -96,6 +96,7 @@ class SchedulerResource {
     @Path("/run")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
+            operationId = "runScheduler",
             summary = "Run a scheduling pass now",
             description = "Waits for it, up to 10 seconds. Without pool: one pass in each pool.")
     @RequestBody(

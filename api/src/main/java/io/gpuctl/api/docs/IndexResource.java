@@ -21,7 +21,7 @@ class IndexResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "List the routes", description = "As HTML if a browser asks.")
+    @Operation(operationId = "listRoutes", summary = "List the routes", description = "As HTML if a browser asks.")
     public Index json() {
         return new Index("GPU Cluster Orchestrator", Routes.ALL);
     }

@@ -65,6 +65,7 @@ class EventsResource {
     @ResponseHeader(name = "X-Accel-Buffering", value = "no")
     @ResponseHeader(name = HttpHeaders.CACHE_CONTROL, value = "no-cache")
     @Operation(
+            operationId = "followEvents",
             summary = "Follow task events",
             description =
                     "Server-sent events: the event is the fact's type, such as task_placed, the data the fact as in"
@@ -87,7 +88,7 @@ class EventsResource {
             @Parameter(description = "Only events of this task.") @QueryParam("task") @Nullable String task,
             @Parameter(description = "Go on after the event with this id.") @HeaderParam("Last-Event-ID") @Nullable
                     String lastEventId,
-            Sse sse,
+            @Context Sse sse,
             @Context HttpServerRequest request) {
         var only = Parameters.parsed("task", task, TaskId::new).orElse(null);
         var place = recent.newest();

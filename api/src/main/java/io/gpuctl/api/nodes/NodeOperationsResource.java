@@ -62,6 +62,7 @@ class NodeOperationsResource {
     @POST
     @Path("/{id}/cordon")
     @Operation(
+            operationId = "cordonNode",
             summary = "Cordon a node",
             description = "It gets no new tasks; what runs there goes on. Only an operator ends it.")
     @RequestBody(
@@ -88,6 +89,7 @@ class NodeOperationsResource {
     @POST
     @Path("/{id}/drain")
     @Operation(
+            operationId = "drainNode",
             summary = "Drain a node",
             description =
                     "It gets no new tasks, and those that run there are stopped, to go on elsewhere from what they"
@@ -115,7 +117,10 @@ class NodeOperationsResource {
 
     @POST
     @Path("/{id}/uncordon")
-    @Operation(summary = "Uncordon a node", description = "It gets tasks again, whoever or whatever cordoned it.")
+    @Operation(
+            operationId = "uncordonNode",
+            summary = "Uncordon a node",
+            description = "It gets tasks again, whoever or whatever cordoned it.")
     @RequestBody(
             content =
                     @Content(
@@ -140,6 +145,7 @@ class NodeOperationsResource {
     @POST
     @Path("/{id}/faults")
     @Operation(
+            operationId = "injectFault",
             summary = "Have something go wrong",
             description =
                     "On a simulated node; real ones see to that themselves. Answered when it is written: what comes"

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.gpuctl.api.problem.Cursors;
+import io.gpuctl.api.problem.Page;
 import io.gpuctl.api.problem.Parameters;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.views.ClusterViews;
@@ -60,7 +61,8 @@ class NodesResource {
             List<Node> nodes,
 
             @Schema(description = "Give this as cursor for the next page; absent on the last page.") @Nullable
-            String nextCursor) {}
+            String nextCursor)
+            implements Page {}
 
     /** A node's recent past. */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -96,7 +98,7 @@ class NodesResource {
     }
 
     @GET
-    @Operation(summary = "List nodes", description = "By id as text, a page at a time.")
+    @Operation(operationId = "listNodes", summary = "List nodes", description = "By id as text, a page at a time.")
     @APIResponse(
             responseCode = "200",
             description = "A page.",
@@ -123,7 +125,7 @@ class NodesResource {
 
     @GET
     @Path("/{id}")
-    @Operation(summary = "One node", description = "With its GPUs as last measured.")
+    @Operation(operationId = "getNode", summary = "One node", description = "With its GPUs as last measured.")
     @APIResponse(
             responseCode = "200",
             description = "The node.",
@@ -140,7 +142,10 @@ class NodesResource {
 
     @GET
     @Path("/{id}/telemetry")
-    @Operation(summary = "A node's recent past", description = "In windows of ten seconds, kept for an hour.")
+    @Operation(
+            operationId = "getNodeTelemetry",
+            summary = "A node's recent past",
+            description = "In windows of ten seconds, kept for an hour.")
     @APIResponse(
             responseCode = "200",
             description = "Windows in order of time; one without a measurement is missing.",

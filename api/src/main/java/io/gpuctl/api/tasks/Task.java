@@ -188,7 +188,6 @@ public record Task(
     public record Pending(
             @Schema(
                     description = "The reason that ruled out most nodes, or one that is not about nodes.",
-                    implementation = String.class,
                     examples = "InsufficientGpuMemory")
             PendingReason.Code code,
 

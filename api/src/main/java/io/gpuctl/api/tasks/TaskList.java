@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.gpuctl.api.problem.Cursors;
+import io.gpuctl.api.problem.Page;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.telemetry.core.TaskCursor;
 import io.gpuctl.telemetry.core.TaskView;
@@ -20,7 +21,8 @@ record TaskList(
         List<Task> tasks,
 
         @Schema(description = "Give this as cursor for the next page; absent on the last page.") @Nullable
-        String nextCursor) {
+        String nextCursor)
+        implements Page {
 
     private static final char SEPARATOR = ':';
 

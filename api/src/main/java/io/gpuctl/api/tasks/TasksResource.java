@@ -72,6 +72,7 @@ class TasksResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
+            operationId = "submitTask",
             summary = "Submit a task",
             description =
                     "Answered when the submission is durable. The same submission again is answered like the first;"
@@ -139,7 +140,7 @@ class TasksResource {
     }
 
     @GET
-    @Operation(summary = "List tasks", description = "Oldest first, a page at a time.")
+    @Operation(operationId = "listTasks", summary = "List tasks", description = "Oldest first, a page at a time.")
     @APIResponse(
             responseCode = "200",
             description = "A page.",
@@ -182,7 +183,7 @@ class TasksResource {
 
     @GET
     @Path("/{id}")
-    @Operation(summary = "One task")
+    @Operation(operationId = "getTask", summary = "One task", description = "As it is now.")
     @APIResponse(
             responseCode = "200",
             description = "The task.",
@@ -197,7 +198,7 @@ class TasksResource {
 
     @DELETE
     @Path("/{id}")
-    @Operation(summary = "Cancel a task", description = "In any state that is not final.")
+    @Operation(operationId = "cancelTask", summary = "Cancel a task", description = "In any state that is not final.")
     @APIResponse(
             responseCode = "202",
             description = "The orchestrator was asked; the task as it is now.",
@@ -221,7 +222,10 @@ class TasksResource {
 
     @GET
     @Path("/{id}/events")
-    @Operation(summary = "The task's history", description = "The facts about it in the cluster's log, oldest first.")
+    @Operation(
+            operationId = "listTaskEvents",
+            summary = "The task's history",
+            description = "The facts about it in the cluster's log, oldest first.")
     @APIResponse(responseCode = "200", description = "{\"events\": [...]}: facts as in the topic cluster-events.")
     public Uni<TaskEvents> events(@RestPath String id) {
         return lookup.task(id)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.gpuctl.api.problem.Cursors;
+import io.gpuctl.api.problem.Page;
 import io.gpuctl.api.problem.Parameters;
 import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.telemetry.core.UserCursor;
@@ -47,10 +48,12 @@ class UsersResource {
             List<User> users,
 
             @Schema(description = "Give this as cursor for the next page; absent on the last page.") @Nullable
-            String nextCursor) {}
+            String nextCursor)
+            implements Page {}
 
     @GET
     @Operation(
+            operationId = "listUsers",
             summary = "List users",
             description =
                     "Those of whose tasks anything has ended, in each pool apart: by pool and name, a page at a time.")

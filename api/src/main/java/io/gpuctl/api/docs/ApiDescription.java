@@ -1,0 +1,123 @@
+package io.gpuctl.api.docs;
+
+import io.gpuctl.api.problem.Problem;
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.IndexView;
+import org.jboss.jandex.RecordComponentInfo;
+
+/**
+ * Adds to the API's description, when the program is built, what holds for many routes: the errors that each can answer
+ * with, and the fields that are always there, which are those of a record that are not {@code @Nullable}.
+ */
+@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
+public final class ApiDescription implements OASFilter {
+    private static final DotName NULLABLE = DotName.createSimple("org.jspecify.annotations.Nullable");
+    private static final DotName INCLUDE = DotName.createSimple("com.fasterxml.jackson.annotation.JsonInclude");
+    private static final DotName SCHEMA =
+            DotName.createSimple("org.eclipse.microprofile.openapi.annotations.media.Schema");
+    private static final String OURS = "io.gpuctl.";
+
+    private final IndexView index;
+
+    public ApiDescription(IndexView index) {
+        this.index = index;
+    }
+
+    @Override
+    public void filterOpenAPI(OpenAPI api) {
+        api.setServers(List.of(OASFactory.createServer().url("/").description("This service.")));
+        api.setSecurity(List.of()); // There is no authentication.
+        api.getPaths()
+                .getPathItems()
+                .forEach((path, item) ->
+                        item.getOperations().forEach((method, operation) -> addErrors(path, method, operation)));
+        api.getComponents().getSchemas().forEach(this::addRequired);
+    }
+
+    private static void addErrors(String path, PathItem.HttpMethod method, Operation operation) {
+        add(operation, "400", "A parameter is unknown or not valid, or a header or the body cannot be read.");
+        if (path.contains("{id}")) {
+            add(operation, "404", "There is none of this id.");
+        }
+        if (method == PathItem.HttpMethod.POST) {
+            add(operation, "413", "The body is too large.");
+            add(operation, "415", "The body's media type is not application/json.");
+            add(operation, "422", "A field is unknown, or its value is not allowed.");
+        }
+        if (!path.equals("/")) {
+            add(operation, "503", "The broker is away, or the views are not ready: see Retry-After.");
+        }
+        add(operation, "default", "Any other error.");
+    }
+
+    private static void add(Operation operation, String status, String description) {
+        Map<String, APIResponse> declared = operation.getResponses().getAPIResponses();
+        String said = declared != null && declared.containsKey(status)
+                ? declared.get(status).getDescription()
+                : description;
+        operation.getResponses().addAPIResponse(status, problem(said));
+    }
+
+    private static APIResponse problem(String description) {
+        Schema problem = OASFactory.createSchema().ref("#/components/schemas/" + Problem.class.getSimpleName());
+        return OASFactory.createAPIResponse()
+                .description(description)
+                .content(OASFactory.createContent()
+                        .addMediaType(
+                                Problem.MEDIA_TYPE, OASFactory.createMediaType().schema(problem)));
+    }
+
+    private void addRequired(String name, Schema schema) {
+        record(name).ifPresent(type -> {
+            List<String> fields =
+                    new ArrayList<>(new TreeSet<>(schema.getProperties().keySet()));
+            for (RecordComponentInfo component : type.recordComponents()) {
+                if (isOptional(component)) {
+                    fields.remove(snakeCase(component.name()));
+                }
+            }
+            schema.setRequired(fields.isEmpty() ? null : fields);
+        });
+    }
+
+    private Optional<ClassInfo> record(String schema) {
+        return index.getKnownClasses().stream()
+                .filter(type -> type.isRecord() && type.name().toString().startsWith(OURS))
+                .filter(type -> schema.equals(schemaName(type)))
+                .filter(type -> type.name().toString().startsWith(OURS + "api."))
+                .findFirst();
+    }
+
+    private static String schemaName(ClassInfo type) {
+        AnnotationInstance schema = type.declaredAnnotation(SCHEMA);
+        return schema != null && schema.value("name") != null
+                ? schema.value("name").asString()
+                : type.simpleName();
+    }
+
+    private static boolean isOptional(RecordComponentInfo component) {
+        return component.hasAnnotation(NULLABLE)
+                || component.hasAnnotation(INCLUDE)
+                || component.type().hasAnnotation(NULLABLE);
+    }
+
+    private static String snakeCase(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    }
+}
