@@ -373,6 +373,14 @@ class ClusterIT {
 
     @Test
     void aPageNamesTheNextOne() {
+        var pool = new PoolId("pages");
+        for (String id : List.of("page-1", "page-2")) {
+            try (var facts = new FactWriter(BrokerResource.bootstrapServers())) {
+                facts.write(pool, new NodeRegistered(FactWriter.node(id, pool, 1, 1024), 1));
+            }
+            Awaitility.await()
+                    .untilAsserted(() -> given().get("/nodes/" + id).then().statusCode(200));
+        }
         List<String> seen = new ArrayList<>();
         String next = "/nodes?limit=1";
         while (next != null) {
