@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Laws of faults by name: none, those of {@code realistic-faults.yaml} beside this class, with or without {@code shared-cluster-faults.yaml}, or a file in the same form. */
+/**
+ * Laws of faults by name: none, those of {@code realistic-faults.yaml} beside this class, with or without {@code
+ * shared-cluster-faults.yaml}, or a file in the same form.
+ */
 public final class FaultsFile {
     public static final String OFF = "off";
     public static final String REALISTIC = "realistic";

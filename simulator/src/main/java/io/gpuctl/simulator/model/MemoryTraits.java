@@ -10,7 +10,7 @@ public record MemoryTraits(long reservedMib, double idleRiseCelsius) {
     /** HBM cards show between 0.5 and 1 %. */
     public static final double TYPICAL_RESERVED_SHARE = 0.007;
 
-    /** How much warmer than the heat sink it lies under it gets at full activity, or more where it is so warm idle; an estimate. */
+    /** How much warmer than the heat sink at full activity, unless it is as warm when idle; an estimate. */
     private static final double FULL_RISE_CELSIUS = 20;
 
     public MemoryTraits {
