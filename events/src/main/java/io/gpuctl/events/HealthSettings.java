@@ -1,5 +1,7 @@
 package io.gpuctl.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
  * When a node is cordoned without being asked to, and when it is tried again. Durations are in ms of cluster time.
  *
@@ -10,10 +12,21 @@ package io.gpuctl.events;
  * @param triesMax how many automatic cordons within {@code triesWindowMs} end by themselves; after the next one the node
  *     stays cordoned until an operator uncordons it
  * @param triesWindowMs how long an automatic cordon is remembered
+ * @param xidEdition which edition of {@link XidCatalogue} says what an error of a GPU means
  */
 public record HealthSettings(
-        int stragglerPaceMilli, int stragglerReports, long retryAfterMs, int triesMax, long triesWindowMs) {
-    public static final HealthSettings DEFAULT = new HealthSettings(750, 3, 300_000, 3, 24 * 3_600_000);
+        int stragglerPaceMilli,
+        int stragglerReports,
+        long retryAfterMs,
+        int triesMax,
+        long triesWindowMs,
+        // Settings of the first edition write no such field.
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int xidEdition) {
+    public static final HealthSettings DEFAULT =
+            new HealthSettings(750, 3, 300_000, 3, 24 * 3_600_000, XidCatalogue.EDITION);
+
+    /** What is meant where none are written: settings from before there were any. */
+    public static final HealthSettings UNWRITTEN = DEFAULT.with(XidCatalogue.FIRST_EDITION);
 
     public HealthSettings {
         Check.inRange("health.straggler_pace_milli", stragglerPaceMilli, 0, TaskReport.Progressed.FULL_PACE_MILLI);
@@ -21,5 +34,12 @@ public record HealthSettings(
         Check.inRange("health.retry_after_ms", retryAfterMs, 1L, Work.MAX_DURATION_MS);
         Check.inRange("health.tries_max", triesMax, 0, 20);
         Check.inRange("health.tries_window_ms", triesWindowMs, 1L, Work.MAX_DURATION_MS);
+        Check.inRange("health.xid_edition", xidEdition, XidCatalogue.FIRST_EDITION, XidCatalogue.EDITION);
+    }
+
+    /** The same by this edition of {@link XidCatalogue}. */
+    public HealthSettings with(int newXidEdition) {
+        return new HealthSettings(
+                stragglerPaceMilli, stragglerReports, retryAfterMs, triesMax, triesWindowMs, newXidEdition);
     }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * What a node is made of. Its GPUs are all alike.
  *
  * @param gpuModel name of the GPU model, empty for a node without GPUs
- * @param gpuMemoryMib memory of one GPU, MiB
+ * @param gpuMemoryMib memory of one GPU that tasks may have, MiB: not what its driver keeps
  * @param gpuIdlePowerWatts power of one GPU that does nothing
  * @param gpuLimitPowerWatts power of one GPU at full load
  * @param ambientCelsius temperature of the air at the inlet

@@ -24,7 +24,7 @@ public record PoolSettings(
         long lostAfterMs,
         int finishedTasksKept,
         // Settings that say nothing else are written as they were before there were these.
-        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = DefaultHealth.class)
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = UnwrittenHealth.class)
         HealthSettings health) {
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field: settings stored before there were these
     public PoolSettings {
@@ -34,7 +34,7 @@ public record PoolSettings(
         Check.inRange("suspect_after_ms", suspectAfterMs, 1L, Work.MAX_DURATION_MS);
         Check.inRange("lost_after_ms", lostAfterMs, suspectAfterMs, Work.MAX_DURATION_MS);
         Check.inRange("finished_tasks_kept", finishedTasksKept, 0, 100_000_000);
-        health = health == null ? HealthSettings.DEFAULT : health;
+        health = health == null ? HealthSettings.UNWRITTEN : health;
     }
 
     public PoolSettings(
@@ -57,10 +57,10 @@ public record PoolSettings(
     }
 
     /** Equals what need not be written. */
-    static final class DefaultHealth {
+    static final class UnwrittenHealth {
         @Override
         public boolean equals(@Nullable Object health) {
-            return HealthSettings.DEFAULT.equals(health);
+            return HealthSettings.UNWRITTEN.equals(health);
         }
 
         @Override

@@ -31,6 +31,16 @@ public record Xid(int number, String mnemonic, String meaning, Advice advice, Ac
         WORKFLOW_XID_48,
         /** Find out which end of the link is at fault; reset. */
         WORKFLOW_NVLINK_ERR,
+        /** The same for the links of Blackwell and later. */
+        WORKFLOW_NVLINK5_ERR,
+        /** Check the power cables. */
+        CHECK_MECHANICALS,
+        /** Update the software or firmware. */
+        UPDATE_SWFW,
+        /** Start the virtual machine again. */
+        RESTART_VM,
+        /** Do what the error's text says. */
+        XID_154,
         /** Report it to NVIDIA. */
         CONTACT_SUPPORT
     }
@@ -41,6 +51,8 @@ public record Xid(int number, String mnemonic, String meaning, Advice advice, Ac
         NOTE,
         /** Nothing to the node: what runs on the GPU ends. */
         END_ATTEMPTS,
+        /** The node is cordoned until somebody has looked at it: what runs there goes on. */
+        CORDON_NODE,
         /** The GPU is out: what runs on it ends, the rest of the node goes on. */
         TAKE_GPU_OUT,
         /** What runs on the GPU ends; the node is cordoned, and the rest is moved elsewhere, so that it can be reset. */
@@ -49,5 +61,10 @@ public record Xid(int number, String mnemonic, String meaning, Advice advice, Ac
 
     public Xid {
         Check.inRange("xid", number, 1, NUMBER_MAX);
+    }
+
+    /** The same error with another action. */
+    Xid with(Action other) {
+        return new Xid(number, mnemonic, meaning, advice, other, isTasksFault);
     }
 }

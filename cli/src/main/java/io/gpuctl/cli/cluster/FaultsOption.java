@@ -13,9 +13,10 @@ final class FaultsOption {
 
     @Option(
             names = "--faults",
-            paramLabel = "off|realistic|FILE",
+            paramLabel = "off|realistic|shared-cluster|FILE",
             defaultValue = FaultsFile.OFF,
-            description = "What breaks by itself: nothing, what was published of large clusters, or as a YAML file says"
+            description = "What breaks by itself: nothing, what was published of large clusters,"
+                    + " the same with many users' programs, or as a YAML file says"
                     + " (default: ${DEFAULT-VALUE}).")
     private String faults = FaultsFile.OFF;
 
@@ -36,6 +37,7 @@ final class FaultsOption {
         return switch (faults) {
             case FaultsFile.OFF -> FaultLaws.OFF;
             case FaultsFile.REALISTIC -> FaultsFile.realistic();
+            case FaultsFile.SHARED_CLUSTER -> FaultsFile.sharedCluster();
             case String file -> {
                 try {
                     yield FaultsFile.read(Path.of(file));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.HealthSettings;
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeInventory;
@@ -51,6 +52,7 @@ class GoldenFilesTest {
             Map.entry(ClusterEvent.PreemptRequested.class, Set.of("reason")),
             Map.entry(PolicySpec.class, Set.of("target_workload")),
             Map.entry(PoolSettings.class, Set.of("health")),
+            Map.entry(HealthSettings.class, Set.of("xid_edition")),
             Map.entry(Work.class, Set.of("profile")),
             Map.entry(NodeInventory.class, Set.of("rack")),
             // Its GPUs are lists of values, see NodeTelemetryJson.

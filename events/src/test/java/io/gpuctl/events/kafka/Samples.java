@@ -29,6 +29,7 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
+import io.gpuctl.events.XidCatalogue;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -204,18 +205,27 @@ final class Samples {
                                     2_000,
                                     6_000,
                                     12_000,
-                                    5_000))),
+                                    5_000,
+                                    HealthSettings.UNWRITTEN))),
             fact(
                     "pool_configured.target_workload",
                     new ClusterEvent.PoolConfigured(
                             pool(),
-                            PoolSettings.withPolicy(new PolicySpec(
-                                    "arrival+fgd",
-                                    Map.of("shuffle_nodes", 1.0),
-                                    44,
-                                    new TargetWorkload(List.of(
-                                            new TargetWorkload.Kind(4_000, 250, 1, List.of("A100", "T4"), 0.75),
-                                            new TargetWorkload.Kind(8_000, 0, 0, List.of("A100"), 0.25))))))),
+                            new PoolSettings(
+                                    new PolicySpec(
+                                            "arrival+fgd",
+                                            Map.of("shuffle_nodes", 1.0),
+                                            44,
+                                            new TargetWorkload(List.of(
+                                                    new TargetWorkload.Kind(4_000, 250, 1, List.of("A100", "T4"), 0.75),
+                                                    new TargetWorkload.Kind(8_000, 0, 0, List.of("A100"), 0.25)))),
+                                    false,
+                                    20,
+                                    1_000,
+                                    5_000,
+                                    10_000,
+                                    100_000,
+                                    HealthSettings.UNWRITTEN))),
             fact(
                     "pool_configured.health",
                     new ClusterEvent.PoolConfigured(
@@ -228,7 +238,11 @@ final class Samples {
                                     6_000,
                                     12_000,
                                     5_000,
-                                    new HealthSettings(800, 5, 60_000, 2, 3_600_000)))),
+                                    new HealthSettings(800, 5, 60_000, 2, 3_600_000, XidCatalogue.FIRST_EDITION)))),
+            fact(
+                    "pool_configured.xid_edition",
+                    new ClusterEvent.PoolConfigured(
+                            pool(), PoolSettings.withPolicy(new PolicySpec("fifo", Map.of(), 46)))),
             fact("task_submitted", new ClusterEvent.TaskSubmitted(task())),
             fact("task_rejected", new ClusterEvent.TaskRejected(task(), reason())),
             fact("pending_reason_changed", new ClusterEvent.PendingReasonChanged(taskId(), reason())),

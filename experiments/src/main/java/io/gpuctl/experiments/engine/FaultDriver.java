@@ -50,7 +50,7 @@ final class FaultDriver {
     /** What a node does that may fault: it tells when it is slow. */
     NodeModel.Habits habits(NodeInventory node) {
         return new NodeModel.Habits(
-                ProgressReports.WHEN_SLOW, () -> repairs.drawMs(node.nodeId(), FaultKind.THERMAL_SHUTDOWN, 0));
+                ProgressReports.WHEN_SLOW, () -> repairs.drawMs(node, FaultKind.THERMAL_SHUTDOWN, 0));
     }
 
     Map<FaultKind, Long> counts() {

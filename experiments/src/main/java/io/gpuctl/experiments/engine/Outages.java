@@ -109,6 +109,9 @@ final class Outages {
             switch (fact.event()) {
                 case ClusterEvent.NodeCordoned e
                 when e.cause() == CordonCause.STRAGGLER && e.untilMs() == 0 -> lookLater(e.nodeId());
+                // Nothing on the node needs a new start, so it does not come back by one.
+                case ClusterEvent.NodeCordoned e
+                when e.cause() == CordonCause.FAULT && !e.drain() -> lookLater(e.nodeId());
                 case ClusterEvent.NodeRegistered e -> lookLater(e.inventory().nodeId());
                 default -> {} // Of the dozens of kinds, only these have a node stay cordoned.
             }

@@ -126,7 +126,7 @@ final class VirtualNodes {
         planTouched();
     }
 
-    /** A fault that was drawn. Returns whether it struck: a node that is down has no more to lose. */
+    /** A fault that was drawn. Returns whether it struck: not if its node is down, or its GPU too cool for it. */
     private boolean strike(Fault fault) {
         VirtualNode node = require(fault.nodeId());
         NodeModel model = node.model();
@@ -148,7 +148,9 @@ final class VirtualNodes {
             }
             case XID, THERMAL_SHUTDOWN, STRAGGLER, ECC_SINGLE_BIT -> {
                 catchUp(node, model);
+                boolean comesAbout = model.isWarmEnough(fault, loop.nowMs());
                 hasChanged(node, model, model.fault(fault, loop.nowMs()));
+                return comesAbout;
             }
         }
         return true;

@@ -119,7 +119,8 @@ public final class WhatIf {
                 live.retryBackoffMs(),
                 live.suspectAfterMs(),
                 live.lostAfterMs(),
-                live.finishedTasksKept());
+                live.finishedTasksKept(),
+                live.health());
         Sensing sensing = policy.needsConditions() ? new Sensing(SENSING_PERIOD_MS) : null;
         return new VirtualClusterConfig(
                 recorded.pool(), List.of(), GpuModels.builtIn(), settings, sensing, Checks.NORMAL);

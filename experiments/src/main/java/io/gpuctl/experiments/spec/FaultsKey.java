@@ -14,11 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code faults}: off, realistic, a file, a list of laws; or a group of one of these and a scale. */
+/** {@code faults}: off, realistic, shared-cluster, a file, a list of laws; or a group of one of these and a scale. */
 final class FaultsKey {
     private static final String FAULTS = "faults";
     private static final String LAWS = "laws";
-    private static final String ALLOWED = "off, realistic, a file, a list of laws, or a group with laws and scale";
+    private static final String ALLOWED =
+            "off, realistic, shared-cluster, a file, a list of laws, or a group with laws and scale";
 
     private final Section root;
     private final TraceFolder traces;
@@ -41,8 +42,8 @@ final class FaultsKey {
             return named(FAULTS, value);
         }
         Section group = root.section(FAULTS).orElseThrow();
-        JsonNode laws =
-                group.value(LAWS).orElseThrow(() -> group.wrong(LAWS, "off, realistic, a file or a list of laws"));
+        JsonNode laws = group.value(LAWS)
+                .orElseThrow(() -> group.wrong(LAWS, "off, realistic, shared-cluster, a file or a list of laws"));
         double scale = group.positive("scale").map(BigDecimal::doubleValue).orElse(1.0);
         group.requireNoOthers();
         try {
@@ -62,6 +63,7 @@ final class FaultsKey {
         return switch (value.asText()) {
             case FaultsFile.OFF, "false" -> FaultLaws.OFF; // YAML reads off as false.
             case FaultsFile.REALISTIC -> FaultsFile.realistic();
+            case FaultsFile.SHARED_CLUSTER -> FaultsFile.sharedCluster();
             case String file -> {
                 try {
                     yield FaultsFile.read(traces.resolve(name, file));

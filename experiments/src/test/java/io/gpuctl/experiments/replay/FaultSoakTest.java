@@ -141,7 +141,7 @@ class FaultSoakTest {
     }
 
     private VirtualClusterConfig config() {
-        List<NodeInventory> inventories = ClusterShape.of(nodes, 8, "A100-SXM4-80GB");
+        List<NodeInventory> inventories = ClusterShape.of(nodes, 8, "H100-SXM5-80GB");
         PoolSettings live = PoolSettings.withPolicy(PolicySpec.named(policy));
         var settings = new PoolSettings(
                 live.policy(),

@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
 
 /** Small experiments, in which tasks wait, share GPUs and span nodes. */
 final class Experiments {
-    private static final List<NodeInventory> NODES = ClusterShape.of(4, 8, "A100-SXM4-80GB");
+    private static final List<NodeInventory> NODES = ClusterShape.of(4, 8, "H100-SXM5-80GB");
 
     private Experiments() {}
 

@@ -57,19 +57,20 @@ final class Cordons {
         }
         switch (action(node, fault)) {
             case NOTE, END_ATTEMPTS -> {}
+            case CORDON_NODE -> cordonForFault(node, detail(fault), false, facts);
             case TAKE_GPU_OUT -> {
                 if (!node.isOut(fault.gpu())) {
                     facts.add(new ClusterEvent.GpuTakenOut(node.id(), fault.gpu(), detail(fault)));
                 }
             }
-            case DRAIN_NODE -> drainForFault(node, detail(fault), facts);
+            case DRAIN_NODE -> cordonForFault(node, detail(fault), true, facts);
         }
     }
 
-    private static Xid.Action action(Node node, NodeEvent.Faulted fault) {
+    private Xid.Action action(Node node, NodeEvent.Faulted fault) {
         Xid.Action action = Xid.Action.NOTE;
         if (fault.xid() > 0) {
-            action = XidCatalogue.of(fault.xid()).action();
+            action = xid(fault).action();
         } else if (fault.kind().equals(NodeEvent.Faulted.THERMAL_SHUTDOWN)) {
             action = Xid.Action.TAKE_GPU_OUT;
         }
@@ -80,21 +81,25 @@ final class Cordons {
         return action == Xid.Action.TAKE_GPU_OUT && fault.gpu() < 0 ? Xid.Action.DRAIN_NODE : action;
     }
 
-    private static String detail(NodeEvent.Faulted fault) {
+    private String detail(NodeEvent.Faulted fault) {
         return fault.xid() > 0
-                ? "XID %d, %s"
-                        .formatted(fault.xid(), XidCatalogue.of(fault.xid()).meaning())
+                ? "XID %d, %s".formatted(fault.xid(), xid(fault).meaning())
                 : fault.kind().replace('_', ' ');
     }
 
-    /** A node that is drained for a fault already has no more to lose by another. */
-    private void drainForFault(Node node, String detail, Facts facts) {
+    private Xid xid(NodeEvent.Faulted fault) {
+        return XidCatalogue.of(fault.xid(), state.settings().health().xidEdition());
+    }
+
+    /** A node that is cordoned, or drained, for a fault already has no more to lose by another like it. */
+    private void cordonForFault(Node node, String detail, boolean drain, Facts facts) {
         Cordon before = node.upkeep().cordon();
         if (before == null || before.cause() == CordonCause.STRAGGLER) {
             HealthSettings settings = state.settings().health();
             int tries = node.upkeep().triesWithOneMore(facts.atMs(), settings);
-            cordon(node, CordonCause.FAULT, true, detail + ifItStays(tries, settings), 0, facts);
-        } else if (!before.drain()) {
+            boolean drains = drain || before != null;
+            cordon(node, CordonCause.FAULT, drains, detail + ifItStays(tries, settings), 0, facts);
+        } else if (drain && !before.drain()) {
             cordon(node, before.cause(), true, detail, 0, facts);
         }
     }

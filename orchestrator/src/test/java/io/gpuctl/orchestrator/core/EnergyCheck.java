@@ -62,10 +62,12 @@ final class EnergyCheck {
         for (Fact fact : facts) {
             if (fact.event() instanceof ClusterEvent.NodeRegistered registered
                     && registered.nodeId().equals(source.nodeId())) {
-                if (registered.incarnation() > source.incarnation()) {
+                boolean isThis = registered.incarnation() == source.incarnation();
+                // One with a lower number takes its place too, once it is lost: "instead of".
+                if (registered.incarnation() > source.incarnation() || (isCurrent && !isThis)) {
                     ends.add(registered);
                 }
-                isCurrent = registered.incarnation() == source.incarnation();
+                isCurrent = isThis;
             } else if (isCurrent
                     && fact.event() instanceof ClusterEvent.NodeShutDown down
                     && down.nodeId().equals(source.nodeId())) {

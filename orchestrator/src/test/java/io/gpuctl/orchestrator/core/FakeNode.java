@@ -52,6 +52,8 @@ final class FakeNode {
     private boolean leaving;
     private long frozenUntilMs;
     private long cutOffUntilMs;
+    private static final Set<Xid.Action> ENDS_NOTHING = Set.of(Xid.Action.NOTE, Xid.Action.CORDON_NODE);
+
     private final Set<Integer> brokenGpus = new TreeSet<>();
     private boolean slow;
 
@@ -142,21 +144,21 @@ final class FakeNode {
         slow = true;
     }
 
-    /** A GPU falls off the bus: what is on it ends, the rest goes on. */
+    /** A GPU is too hot, and switches itself off: what is on it ends, the rest goes on. */
     void loseGpu() {
         if (isAlive() && inventory.gpuCount() > 0) {
             int gpu = random.nextInt(inventory.gpuCount());
             brokenGpus.add(gpu);
-            fault(gpu, 79);
+            fault(NodeEvent.Faulted.THERMAL_SHUTDOWN, gpu, 0);
         }
     }
 
     /** An error of a GPU that only a new start of the node mends; or one that says little. */
     void reportError() {
         if (isAlive() && inventory.gpuCount() > 0) {
-            int xid = List.of(13, 31, 43, 45, 48, 63, 64, 74, 92, 94, 95, 119, 120, 9_999)
-                    .get(random.nextInt(14));
-            fault(random.nextInt(5) == 0 ? -1 : random.nextInt(inventory.gpuCount()), xid);
+            int xid = List.of(13, 31, 43, 45, 48, 54, 63, 64, 74, 79, 92, 94, 95, 119, 147, 9_999)
+                    .get(random.nextInt(16));
+            fault(NodeEvent.Faulted.XID, random.nextInt(5) == 0 ? -1 : random.nextInt(inventory.gpuCount()), xid);
             long of = incarnation;
             if (XidCatalogue.of(xid).action() == Xid.Action.DRAIN_NODE) {
                 time.after(random.nextInt(10_000), () -> {
@@ -169,14 +171,14 @@ final class FakeNode {
         }
     }
 
-    private void fault(int gpu, int xid) {
-        NodeEvent said = new NodeEvent.Faulted(
-                inventory.pool(), inventory.nodeId(), incarnation, NodeEvent.Faulted.XID, gpu, "", xid, clockMs());
+    private void fault(String kind, int gpu, int xid) {
+        NodeEvent said =
+                new NodeEvent.Faulted(inventory.pool(), inventory.nodeId(), incarnation, kind, gpu, "", xid, clockMs());
         boolean first = random.nextBoolean();
         if (first) {
             send(said);
         }
-        if (XidCatalogue.of(xid).action() != Xid.Action.NOTE) {
+        if (xid == 0 || !ENDS_NOTHING.contains(XidCatalogue.of(xid).action())) {
             for (AttemptId attempt : Set.copyOf(running.keySet())) {
                 if (gpu < 0 || running.get(attempt).gpus().contains(gpu)) {
                     running.remove(attempt);

@@ -8,6 +8,7 @@ import static io.gpuctl.orchestrator.core.PoolFixture.inventory;
 import static io.gpuctl.orchestrator.core.PoolFixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.ClusterEvent.AllocationReleased;
 import io.gpuctl.events.ClusterEvent.GpuReturned;
 import io.gpuctl.events.ClusterEvent.GpuTakenOut;
@@ -36,6 +37,7 @@ import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskState;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -165,11 +167,10 @@ class NodeHealthTest {
         run("t", 1);
         run("u", 1);
 
-        assertThat(pool.xid("a", 0, 79))
+        assertThat(hot(0))
                 .containsExactly(
-                        new NodeFaulted(A, "xid", 0, "", 79),
-                        new GpuTakenOut(A, 0, "XID 79, GPU has fallen off the bus"));
-        assertThat(pool.faulted("a", attempt("t", 1), 0, 79, 4_000))
+                        new NodeFaulted(A, "thermal_shutdown", 0, "105 C"), new GpuTakenOut(A, 0, "thermal shutdown"));
+        assertThat(pool.faulted("a", attempt("t", 1), 0, 0, 4_000))
                 .contains(new TaskRequeued(
                         T, 1, EndReason.HARDWARE_FAULT, "GPU 0 of node a: broke", pool.nowMs(), 4_000));
         assertThat(pool.gpusOf("t")).containsExactly(2);
@@ -180,7 +181,7 @@ class NodeHealthTest {
 
     @Test
     void aTaskThatFitsOnlyIfTheGpuWasBackWaitsForIt() {
-        pool.xid("a", 3, 79);
+        hot(3);
         pool.submit(task("t", 4));
 
         assertThat(pool.stateOf("t")).isEqualTo(TaskState.QUEUED);
@@ -192,23 +193,60 @@ class NodeHealthTest {
 
     @Test
     void aGpuThatIsOutTwiceOrBackTwiceIsSaidOnce() {
-        pool.xid("a", 3, 79);
-        assertThat(pool.xid("a", 3, 79)).containsExactly(new NodeFaulted(A, "xid", 3, "", 79));
+        hot(3);
+        assertThat(hot(3)).containsExactly(new NodeFaulted(A, "thermal_shutdown", 3, "105 C"));
         pool.nodeEvent(new NodeEvent.GpuRestored(POOL, A, INCARNATION, 3, pool.nowMs()));
         assertThat(pool.nodeEvent(new NodeEvent.GpuRestored(POOL, A, INCARNATION, 3, pool.nowMs())))
                 .isEmpty();
     }
 
     @Test
-    void aHotGpuIsOutLikeOneThatIsLost() {
-        assertThat(pool.nodeEvent(new NodeEvent.Faulted(
-                        POOL, A, INCARNATION, NodeEvent.Faulted.THERMAL_SHUTDOWN, 1, "105 C", pool.nowMs())))
-                .contains(new GpuTakenOut(A, 1, "thermal shutdown"));
+    void byTheFirstEditionAGpuThatFellOffTheBusIsOutAloneAndUnknownErrorsAreNoted() {
+        PoolFixture old = PoolFixture.withNodes(
+                new PoolSettings(FIFO.policy(), false, 20, 1_000, 5_000, 10_000, 100, HealthSettings.UNWRITTEN), "a");
+
+        assertThat(old.xid("a", 0, 79))
+                .containsExactly(
+                        new NodeFaulted(A, "xid", 0, "", 79),
+                        new GpuTakenOut(A, 0, "XID 79, GPU has fallen off the bus"));
+        assertThat(old.xid("a", 1, 46)).containsExactly(new NodeFaulted(A, "xid", 1, "", 46));
+        assertThat(old.xid("a", 1, 9_999)).containsExactly(new NodeFaulted(A, "xid", 1, "", 9_999));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {54, 78, 122, 123, 154, 9_999})
+    void whatNobodyCanMendFromAfarCordonsTheNodeAndLeavesItsTasks(int xid) {
+        run("t", 1);
+
+        assertThat(pool.xid("a", 0, xid)).satisfiesExactly(fault -> {}, cordoned -> {
+            assertThat(((NodeCordoned) cordoned).cause()).isEqualTo(CordonCause.FAULT);
+            assertThat(((NodeCordoned) cordoned).drain()).isFalse();
+        });
+        assertThat(pool.xid("a", 0, xid)).hasSize(1);
+        pool.submit(task("u", 1));
+        assertThat(pool.stateOf("t")).isEqualTo(TaskState.RUNNING);
+        assertThat(pool.reasonOf("u").code()).isEqualTo(Code.NODE_CORDONED);
+
+        assertThat(pool.xid("a", 0, 48)).contains(new PreemptRequested(T, 1, EndReason.NODE_DRAINED));
+    }
+
+    @Test
+    void anUnknownErrorDoesNotEndTheDrainOfASlowNode() {
+        run("t", 1);
+        for (int report = 0; report < HealthSettings.DEFAULT.stragglerReports(); report++) {
+            pool.paced("a", attempt("t", 1), 400);
+        }
+        assertThat(health()).isEqualTo(NodeHealth.DRAINING);
+
+        pool.xid("a", 0, 9_999);
+
+        assertThat(health()).isEqualTo(NodeHealth.DRAINING);
+        assertThat(pool.state().node(A).upkeep().cordon().cause()).isEqualTo(CordonCause.FAULT);
     }
 
     @Test
     void aNewStartHasAllItsGpus() {
-        pool.xid("a", 3, 79);
+        hot(3);
         pool.register(inventory("a", 4), INCARNATION + 1);
         pool.submit(task("t", 4));
 
@@ -216,7 +254,7 @@ class NodeHealthTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {13, 31, 43, 45, 63, 92, 94, 9_999})
+    @ValueSource(ints = {8, 13, 31, 39, 43, 45, 63, 68, 92, 94, 137})
     void errorsOfTasksAndNotesMoveNobody(int xid) {
         run("t", 1);
 
@@ -224,7 +262,7 @@ class NodeHealthTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {48, 64, 74, 95, 119, 120})
+    @ValueSource(ints = {46, 48, 64, 74, 79, 95, 110, 119, 120, 136, 143, 144, 147, 150, 151, 155, 156, 158})
     void fatalErrorsDrainTheNodeUntilItStartsAnew(int xid) {
         run("t", 1);
         run("u", 1);
@@ -391,7 +429,7 @@ class NodeHealthTest {
 
     @Test
     void theStateIsStoredWithAllOfIt() {
-        pool.xid("a", 3, 79);
+        hot(3);
         run("t", 1);
         pool.drain("a");
         PoolSnapshot before = pool.state().snapshot();
@@ -402,6 +440,11 @@ class NodeHealthTest {
         assertThat(restored.snapshot()).isEqualTo(before);
         assertThat(restored.draining()).containsExactly(A);
         assertThat(restored.node(A).freeMilli(3)).isZero();
+    }
+
+    private List<ClusterEvent> hot(int gpu) {
+        return pool.nodeEvent(new NodeEvent.Faulted(
+                POOL, A, INCARNATION, NodeEvent.Faulted.THERMAL_SHUTDOWN, gpu, "105 C", pool.nowMs()));
     }
 
     private NodeHealth health() {

@@ -13,6 +13,7 @@ import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
+import io.gpuctl.events.XidCatalogue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -278,7 +279,8 @@ final class SimulatedCluster {
         PolicySpec policy = new PolicySpec(drawn.name(), weights, random.nextInt());
         int nodeLossesMax = random.nextInt(3) == 0 ? random.nextInt(3) : 20;
         // A run is short: nodes are slow sooner, and are tried again sooner.
-        HealthSettings health = new HealthSettings(750, 1 + random.nextInt(3), 3_000, random.nextInt(4), 60_000);
+        HealthSettings health = new HealthSettings(
+                750, 1 + random.nextInt(3), 3_000, random.nextInt(4), 60_000, random.nextInt(XidCatalogue.EDITION + 1));
         return new PoolSettings(policy, random.nextInt(5) == 0, nodeLossesMax, 1_000, 5_000, 10_000, 10_000, health);
     }
 

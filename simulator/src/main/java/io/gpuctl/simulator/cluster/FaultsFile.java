@@ -16,19 +16,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Laws of faults by name: none, those of {@code realistic-faults.yaml} beside this class, or a file in the same form. */
+/**
+ * Laws of faults by name: none, those of {@code realistic-faults.yaml} beside this class, with or without {@code
+ * shared-cluster-faults.yaml}, or a file in the same form.
+ */
 public final class FaultsFile {
     public static final String OFF = "off";
     public static final String REALISTIC = "realistic";
+    public static final String SHARED_CLUSTER = "shared-cluster";
 
-    private static final String RESOURCE = "realistic-faults.yaml";
-    private static final FaultLaws BUILT_IN = readResource();
+    private static final FaultLaws REALISTIC_LAWS = readResource("realistic-faults.yaml");
+    private static final FaultLaws SHARED_CLUSTER_LAWS =
+            REALISTIC_LAWS.with(readResource("shared-cluster-faults.yaml"));
 
     private FaultsFile() {}
 
     /** The rates that were published of large clusters, and estimates where nothing was: the file says which. */
     public static FaultLaws realistic() {
-        return BUILT_IN;
+        return REALISTIC_LAWS;
+    }
+
+    /** The same for a cluster with many users, whose programs fail by themselves far more often. */
+    public static FaultLaws sharedCluster() {
+        return SHARED_CLUSTER_LAWS;
     }
 
     /**
@@ -59,9 +69,9 @@ public final class FaultsFile {
         var _ = new FaultLaws(laws);
     }
 
-    private static FaultLaws readResource() {
-        try (var input = Objects.requireNonNull(FaultsFile.class.getResourceAsStream(RESOURCE), RESOURCE)) {
-            return read(Path.of(RESOURCE), new InputStreamReader(input, StandardCharsets.UTF_8));
+    private static FaultLaws readResource(String resource) {
+        try (var input = Objects.requireNonNull(FaultsFile.class.getResourceAsStream(resource), resource)) {
+            return read(Path.of(resource), new InputStreamReader(input, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,6 +4,7 @@ import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.simulator.model.Clocks;
 import io.gpuctl.simulator.model.Cooling;
 import io.gpuctl.simulator.model.GpuPhysics;
+import io.gpuctl.simulator.model.MemoryTraits;
 import io.gpuctl.simulator.model.PowerCurve;
 import io.gpuctl.simulator.model.Wiring;
 import java.util.Collections;
@@ -13,18 +14,37 @@ import java.util.Map;
 /**
  * What is known of a GPU model; the defaults of a node's inventory.
  *
+ * @param memory its size, and what the driver keeps of it
  * @param powerWatts when idle, at most, and if nothing held it down
  * @param island how GPUs of a node are linked
  */
 public record GpuModel(
         String name,
-        long memoryMib,
+        Memory memory,
         PowerWatts powerWatts,
         Clocks clocks,
         Celsius celsius,
         Rise rise,
         Throughput throughput,
         Island island) {
+
+    /**
+     * Memory of one GPU.
+     *
+     * @param totalMib as NVML and nvidia-smi call it: with error correction on, less than data sheets say
+     * @param reservedMib what the driver keeps of it
+     * @param idleRiseCelsius how much warmer than the heat sink it is when nothing uses it
+     */
+    public record Memory(long totalMib, long reservedMib, double idleRiseCelsius) {
+        public Memory {
+            GpuModel.require(totalMib > 0, "memory", totalMib + " MiB", "above 0");
+            GpuModel.require(
+                    reservedMib < totalMib,
+                    "reserved_memory",
+                    reservedMib + " MiB",
+                    "below memory, " + totalMib + " MiB");
+        }
+    }
 
     /**
      * Power of one GPU.
@@ -116,7 +136,31 @@ public record GpuModel(
     public record Island(int gpus, double linkGbPerS) {}
 
     public GpuModel {
-        require(memoryMib > 0, "memory", memoryMib + " MiB", "above 0");
+        requireReachable("limit_power_watts", powerWatts.limit(), powerWatts, clocks);
+    }
+
+    /**
+     * A limit that full load exceeds even at the lowest clock would not be kept: real cards refuse it too.
+     *
+     * @throws InvalidFieldException if this limit is one
+     */
+    void requireReachable(String field, double limitWatts) {
+        requireReachable(field, limitWatts, powerWatts, clocks);
+    }
+
+    private static void requireReachable(String field, double limitWatts, PowerWatts powerWatts, Clocks clocks) {
+        double lowestWatts = Math.ceil(
+                PowerCurve.typical(powerWatts.fullLoad()).wattsAtFullLoad(powerWatts.idle(), clocks.floorMilli()));
+        require(
+                limitWatts >= lowestWatts,
+                field,
+                limitWatts,
+                "at least %.0f, what it draws at its lowest clock".formatted(lowestWatts));
+    }
+
+    /** What tasks may have of its memory: a node's inventory says the same. */
+    public long memoryMib() {
+        return memory.totalMib() - memory.reservedMib();
     }
 
     /** See {@link Cooling#riseCelsius}. */
@@ -138,8 +182,7 @@ public record GpuModel(
                 celsius.slowdown() - celsius.maxOperating(),
                 celsius.shutdown() - celsius.slowdown(),
                 new Wiring(
-                        Wiring.PCIE_GB_PER_S,
-                        island.gpus() > 1 ? island.linkGbPerS() : 0,
-                        throughput.hasTensorUnits()));
+                        Wiring.PCIE_GB_PER_S, island.gpus() > 1 ? island.linkGbPerS() : 0, throughput.hasTensorUnits()),
+                new MemoryTraits(memory.reservedMib(), memory.idleRiseCelsius()));
     }
 }

@@ -69,6 +69,7 @@ public record NodeShape(
         Optional<GpuModel> known = models.named(model);
         double limitWatts =
                 orElse(gpuLimitPowerWatts, known.map(found -> found.powerWatts().limit()), models, model);
+        known.ifPresent(found -> found.requireReachable("gpu_limit_power_watts", limitWatts));
         return new NodeInventory(
                 id,
                 pool,

@@ -3,6 +3,7 @@ package io.gpuctl.simulator.cluster;
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.simulator.model.Clocks;
 import io.gpuctl.simulator.model.Cooling;
+import io.gpuctl.simulator.model.MemoryTraits;
 import java.io.Reader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ final class YamlModels {
                             "name",
                             "same_as",
                             "memory",
+                            "reserved_memory",
+                            "memory_idle_rise_celsius",
                             "idle_power_watts",
                             "limit_power_watts",
                             "full_load_power_watts",
@@ -100,11 +103,23 @@ final class YamlModels {
                 "name",
                 "'" + name + "'",
                 "1 to 64 letters, digits, dots, underscores or hyphens that begin with a letter or digit");
-        return new GpuModel(name, memoryMib(), powerWatts(), clocks(), celsius(), rise(), throughput(), island());
+        return new GpuModel(name, memory(), powerWatts(), clocks(), celsius(), rise(), throughput(), island());
     }
 
-    private long memoryMib() {
-        return group.memoryMib("memory").or(() -> base.map(GpuModel::memoryMib)).orElseThrow(() -> missing("memory"));
+    private GpuModel.Memory memory() {
+        long totalMib = group.memoryMib("memory")
+                .or(() -> base.map(model -> model.memory().totalMib()))
+                .orElseThrow(() -> missing("memory"));
+        return new GpuModel.Memory(
+                totalMib,
+                group.memoryMib("reserved_memory")
+                        .or(() -> base.map(model -> model.memory().reservedMib()))
+                        .orElseGet(() -> Math.round(MemoryTraits.TYPICAL_RESERVED_SHARE * totalMib)),
+                optional(
+                                "memory_idle_rise_celsius",
+                                CELSIUS_MAX,
+                                model -> model.memory().idleRiseCelsius())
+                        .orElse(0.0));
     }
 
     private GpuModel.PowerWatts powerWatts() {

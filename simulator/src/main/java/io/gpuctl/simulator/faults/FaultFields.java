@@ -12,8 +12,21 @@ import java.util.function.Function;
 
 /** A law as people write it: fields with texts, whatever file they stand in. {@code docs/faults.md} describes them. */
 public final class FaultFields {
-    public static final List<String> NAMES =
-            List.of("kind", "xid", "mtbf_hours", "shape", "repair_median", "repair_sigma", "factor_min", "factor_max");
+    public static final List<String> NAMES = List.of(
+            "kind",
+            "xid",
+            "gpu_model",
+            "mtbf_hours",
+            "shape",
+            "repair_median",
+            "repair_sigma",
+            "factor_min",
+            "factor_max",
+            "lemon_share",
+            "lemon_faults",
+            "peer_chance",
+            "heat_doubling_celsius",
+            "heat_normal_celsius");
 
     private static final String KINDS = String.join(
             ", ", Arrays.stream(FaultKind.values()).map(FaultFields::textOf).toList());
@@ -51,7 +64,18 @@ public final class FaultFields {
                         number("shape").orElse(1.0)),
                 repair(),
                 factorMin,
-                number("factor_max").orElse(isStraggler ? Math.max(factorMin, 0.5) : 1));
+                number("factor_max").orElse(isStraggler ? Math.max(factorMin, 0.5) : 1),
+                victims());
+    }
+
+    private Victims victims() {
+        return new Victims(
+                text.apply("gpu_model").orElse(""),
+                number("lemon_share").orElse(0.0),
+                number("lemon_faults").orElse(0.0),
+                number("peer_chance").orElse(0.0),
+                number("heat_doubling_celsius").orElse(0.0),
+                number("heat_normal_celsius").orElse(0.0));
     }
 
     private FaultKind kind() {

@@ -9,9 +9,16 @@ import io.gpuctl.events.InvalidFieldException;
  * @param xid NVIDIA's number of the error; 0 for every kind but {@link FaultKind#XID}
  * @param factorMin of a straggler: the least share of its pace that may be left
  * @param factorMax the largest; each between is as likely
+ * @param victims which GPUs it befalls, and how evenly
  */
 public record FaultLaw(
-        FaultKind kind, int xid, FailureLaw failure, RepairLaw repair, double factorMin, double factorMax) {
+        FaultKind kind,
+        int xid,
+        FailureLaw failure,
+        RepairLaw repair,
+        double factorMin,
+        double factorMax,
+        Victims victims) {
     private static final int XID_MAX = 999;
 
     public FaultLaw {
@@ -23,27 +30,44 @@ public record FaultLaw(
         }
         FaultRules.inRange("factor_min", factorMin, 0.01, 1);
         FaultRules.inRange("factor_max", factorMax, factorMin, 1);
+        if (!isOfGpu(kind) && !new Victims(victims.gpuModel(), 0, 0, 0, 0, 0).equals(victims)) {
+            throw new InvalidFieldException(
+                    "kind", kind, "one of GPUs: lemons, peers and heat are not for faults of whole nodes");
+        }
     }
 
-    /** Of a kind without a factor. */
+    /** Of a kind without a factor, that befalls all alike. */
     public FaultLaw(FaultKind kind, int xid, FailureLaw failure, RepairLaw repair) {
-        this(kind, xid, failure, repair, 1, 1);
+        this(kind, xid, failure, repair, 1, 1, Victims.ALIKE);
     }
 
     /** Whether it befalls each GPU by itself, rather than the node. */
     public boolean isOfGpu() {
+        return isOfGpu(kind);
+    }
+
+    private static boolean isOfGpu(FaultKind kind) {
         return switch (kind) {
             case XID, THERMAL_SHUTDOWN, ECC_SINGLE_BIT -> true;
             case NODE_CRASH, PARTITION, STRAGGLER -> false;
         };
     }
 
-    /** Different for any two laws of a list: names the law's source of random numbers. */
+    /** Different for any two laws that are in force for one node: names the law's source of random numbers. */
     String name() {
         return xid == 0 ? kind.name() : kind.name() + xid;
     }
 
+    boolean isOf(FaultKind itsKind, int itsXid) {
+        return kind == itsKind && xid == itsXid;
+    }
+
+    /** Whether it is for the same fault of the same GPUs. */
+    boolean isInPlaceOf(FaultLaw other) {
+        return isOf(other.kind, other.xid) && victims.gpuModel().equals(other.victims.gpuModel());
+    }
+
     FaultLaw scaled(double scale) {
-        return new FaultLaw(kind, xid, failure.scaled(scale), repair, factorMin, factorMax);
+        return new FaultLaw(kind, xid, failure.scaled(scale), repair, factorMin, factorMax, victims);
     }
 }

@@ -2,20 +2,23 @@ package io.gpuctl.simulator.faults;
 
 import io.gpuctl.events.FaultKind;
 import io.gpuctl.events.InvalidFieldException;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
-/** The laws in force, at most one for each kind of fault and XID. Without any, nothing ever breaks. */
+/**
+ * The laws in force: at most one for each kind of fault, XID and GPU model. Of several that a node's model matches the one counts
+ * that says most of its name. Without any, nothing ever breaks.
+ */
 public record FaultLaws(List<FaultLaw> all) {
     public static final FaultLaws OFF = new FaultLaws(List.of());
 
     public FaultLaws {
         all = List.copyOf(all);
-        Set<String> names = new LinkedHashSet<>();
-        for (var law : all) {
-            if (!names.add(law.name())) {
+        for (int i = 0; i < all.size(); i++) {
+            FaultLaw law = all.get(i);
+            if (all.subList(0, i).stream().anyMatch(law::isInPlaceOf)) {
                 throw law.kind() == FaultKind.XID
                         ? new InvalidFieldException("xid", law.xid(), "another than further up")
                         : new InvalidFieldException("kind", law.kind(), "another than further up");
@@ -33,9 +36,47 @@ public record FaultLaws(List<FaultLaw> all) {
         return new FaultLaws(all.stream().map(law -> law.scaled(scale)).toList());
     }
 
-    public Optional<FaultLaw> law(FaultKind kind, int xid) {
-        return all.stream()
-                .filter(law -> law.kind() == kind && law.xid() == xid)
+    /** These and those of {@code others}, which take the place of what is for the same fault of the same GPUs. */
+    public FaultLaws with(FaultLaws others) {
+        return new FaultLaws(Stream.concat(
+                        all.stream().filter(law -> others.all.stream().noneMatch(law::isInPlaceOf)),
+                        others.all.stream())
+                .toList());
+    }
+
+    /** Those for a node with GPUs of this model, one for each kind and XID. */
+    public List<FaultLaw> of(String gpuModel) {
+        List<FaultLaw> closest = new ArrayList<>();
+        for (FaultLaw law : all) {
+            if (law.victims().areOfModel(gpuModel)) {
+                int known = indexOf(closest, law);
+                if (known < 0) {
+                    closest.add(law);
+                } else if (length(law) > length(closest.get(known))) {
+                    closest.set(known, law);
+                }
+            }
+        }
+        return List.copyOf(closest);
+    }
+
+    private static int indexOf(List<FaultLaw> laws, FaultLaw like) {
+        for (int i = 0; i < laws.size(); i++) {
+            if (laws.get(i).isOf(like.kind(), like.xid())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static int length(FaultLaw law) {
+        return law.victims().gpuModel().length();
+    }
+
+    /** What such a fault of this GPU model is like; if there is none, of any. */
+    public Optional<FaultLaw> law(FaultKind kind, int xid, String gpuModel) {
+        return Stream.concat(of(gpuModel).stream(), all.stream())
+                .filter(law -> law.isOf(kind, xid))
                 .findFirst();
     }
 }

@@ -1,8 +1,10 @@
 package io.gpuctl.simulator.faults;
 
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.simulator.random.Draws;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.stream.DoubleStream;
 
 /**
  * All faults of some nodes, one after the other, without end: drawn from laws and a seed, as they are asked for.
@@ -24,15 +26,22 @@ public final class FaultPlan {
         byNext = new PriorityQueue<>();
         int index = 0;
         for (var node : nodes) {
+            double[] proneness = proneness(node, seed);
             var faults = new NodeFaults(
                     index++,
-                    laws.all().stream()
-                            .map(law -> new LawClock(law, node, seed, startMs))
+                    laws.of(node.gpuModel()).stream()
+                            .map(law -> new LawClock(law, node, proneness, seed, startMs))
                             .toList());
             if (faults.nextAtMs() != NEVER) {
                 byNext.add(faults);
             }
         }
+    }
+
+    /** By GPU, 0 to below 1: the same for every law, so that a lemon is one for all of them. */
+    private static double[] proneness(NodeInventory node, long seed) {
+        var random = Draws.of(seed, "lemons/" + node.nodeId());
+        return DoubleStream.generate(random::nextDouble).limit(node.gpuCount()).toArray();
     }
 
     /** When the next fault is, or {@link #NEVER}. */

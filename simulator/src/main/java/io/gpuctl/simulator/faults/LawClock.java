@@ -2,7 +2,9 @@ package io.gpuctl.simulator.faults;
 
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.simulator.random.Draws;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
@@ -11,6 +13,8 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  * other law and no other node shifts them.
  */
 final class LawClock {
+    private static final int PEERS_MAX = 2;
+
     private final FaultLaw law;
     private final NodeInventory node;
     private final UniformRandomProvider random;
@@ -18,35 +22,79 @@ final class LawClock {
     private final ZigguratSampler.NormalizedGaussian repairs;
     /** By GPU; of a law of nodes there is one. */
     private final long[] nextMs;
+    /** The same: how many times as often as a mean one it is struck. */
+    private final double[] rates;
+    /** What the last fault reached: comes in the same millisecond. */
+    private final Deque<Fault> onPeers = new ArrayDeque<>();
 
     private int first;
 
-    LawClock(FaultLaw law, NodeInventory node, long seed, long startMs) {
+    /**
+     * @param proneness by GPU, see {@link Victims#rate}
+     */
+    LawClock(FaultLaw law, NodeInventory node, double[] proneness, long seed, long startMs) {
         this.law = law;
         this.node = node;
         random = Draws.of(seed, "faults/%s/%s".formatted(node.nodeId(), law.name()));
         gaps = ZigguratSampler.Exponential.of(random);
         repairs = ZigguratSampler.NormalizedGaussian.of(random);
         nextMs = new long[law.isOfGpu() ? node.gpuCount() : 1];
+        rates = new double[nextMs.length];
+        double heat = law.victims().followHeat() ? Victims.HEAT_FACTOR_MAX : 1;
         for (int part = 0; part < nextMs.length; part++) {
-            nextMs[part] = startMs + law.failure().drawMs(gaps);
+            rates[part] = law.isOfGpu() ? heat * law.victims().rate(proneness[part]) : 1;
+            nextMs[part] = startMs + gapMs(part);
         }
         findFirst();
     }
 
+    private long gapMs(int part) {
+        long meanMs = law.failure().drawMs(gaps);
+        return rates[part] == 1 ? meanMs : Math.max(1, Math.round(meanMs / rates[part]));
+    }
+
     long nextAtMs() {
+        Fault onPeer = onPeers.peek();
+        if (onPeer != null) {
+            return onPeer.atMs();
+        }
         return nextMs.length == 0 ? FaultPlan.NEVER : nextMs[first];
     }
 
     /** The next fault; behind it, that part fails again at the earliest when it has been repaired. */
     Fault next() {
+        Fault onPeer = onPeers.poll();
+        return onPeer == null ? nextOfItsOwn() : onPeer;
+    }
+
+    private Fault nextOfItsOwn() {
         long atMs = nextMs[first];
         long repairMs = law.repair().drawMs(repairs);
         double factor = law.factorMin() + (law.factorMax() - law.factorMin()) * random.nextDouble();
         int gpu = law.isOfGpu() ? first : Fault.WHOLE_NODE;
-        nextMs[first] = atMs + repairMs + law.failure().drawMs(gaps);
+        boolean followsHeat = law.victims().followHeat();
+        double minCelsius = followsHeat ? law.victims().minCelsius(random.nextDouble()) : Double.NEGATIVE_INFINITY;
+        var fault = new Fault(atMs, node.nodeId(), law.kind(), law.xid(), gpu, repairMs, factor, minCelsius);
+        // One that heat decides on may not come about: then nothing is repaired. If it does, a GPU that is out cannot
+        // fail.
+        nextMs[first] = atMs + (followsHeat ? 0 : repairMs) + gapMs(first);
+        if (law.victims().peerChance() > 0) {
+            reachPeers(fault);
+        }
         findFirst();
-        return new Fault(atMs, node.nodeId(), law.kind(), law.xid(), gpu, repairMs, factor);
+        return fault;
+    }
+
+    private void reachPeers(Fault fault) {
+        if (node.gpuCount() < 2 || random.nextDouble() >= law.victims().peerChance()) {
+            return;
+        }
+        int count = Math.min(1 + random.nextInt(PEERS_MAX), node.gpuCount() - 1);
+        int distance = 1 + random.nextInt(node.gpuCount() - 1);
+        for (int i = 0; i < count; i++) {
+            int peer = (fault.gpu() + 1 + (distance - 1 + i) % (node.gpuCount() - 1)) % node.gpuCount();
+            onPeers.add(fault.on(peer));
+        }
     }
 
     private void findFirst() {

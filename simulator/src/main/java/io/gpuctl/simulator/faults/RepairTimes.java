@@ -2,13 +2,19 @@ package io.gpuctl.simulator.faults;
 
 import io.gpuctl.events.FaultKind;
 import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.Xid;
+import io.gpuctl.events.XidCatalogue;
 import io.gpuctl.simulator.random.Draws;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /** Draws how long a repair takes of which nobody says so: by the law of its kind, for each node by itself. */
 public final class RepairTimes {
+    private static final int DOUBLE_BIT_ERROR = 48;
+
     private final FaultLaws laws;
     private final FaultLaws fallback;
     private final long seed;
@@ -23,13 +29,20 @@ public final class RepairTimes {
         this.seed = seed;
     }
 
-    /** In ms; 0 where neither knows the kind. */
-    public long drawMs(NodeId nodeId, FaultKind kind, int xid) {
-        RepairLaw law = laws.law(kind, xid)
-                .or(() -> fallback.law(kind, xid))
-                .map(FaultLaw::repair)
-                .orElse(RepairLaw.NOTHING);
+    /** In ms; 0 where nothing is to be repaired. */
+    public long drawMs(NodeInventory node, FaultKind kind, int xid) {
+        RepairLaw law = law(kind, xid, node.gpuModel()).orElse(RepairLaw.NOTHING);
         return law.drawMs(draws.computeIfAbsent(
-                nodeId, node -> ZigguratSampler.NormalizedGaussian.of(Draws.of(seed, "repairs/" + node))));
+                node.nodeId(), id -> ZigguratSampler.NormalizedGaussian.of(Draws.of(seed, "repairs/" + id))));
+    }
+
+    /** An error that needs a reset, and that no law knows, is repaired like a double bit error. */
+    private Optional<RepairLaw> law(FaultKind kind, int xid, String gpuModel) {
+        return laws.law(kind, xid, gpuModel)
+                .or(() -> fallback.law(kind, xid, gpuModel))
+                .or(() -> kind == FaultKind.XID && XidCatalogue.of(xid).action() == Xid.Action.DRAIN_NODE
+                        ? fallback.law(FaultKind.XID, DOUBLE_BIT_ERROR, gpuModel)
+                        : Optional.empty())
+                .map(FaultLaw::repair);
     }
 }

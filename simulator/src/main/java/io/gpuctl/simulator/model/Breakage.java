@@ -81,9 +81,18 @@ final class Breakage {
         }
     }
 
+    boolean isWarmEnough(Fault fault, long atMs) {
+        return fault.gpu() < 0
+                || fault.gpu() >= gpus.size()
+                || gpus.get(fault.gpu()).celsius(atMs) >= fault.minCelsius();
+    }
+
     void strike(Fault fault, long atMs) {
         if (fault.gpu() >= gpus.size() || (fault.gpu() >= 0 && ailments.isOut(fault.gpu()))) {
             return; // There is nothing more to lose.
+        }
+        if (!isWarmEnough(fault, atMs)) {
+            return;
         }
         switch (fault.kind()) {
             case XID -> xid(fault, atMs);
@@ -123,19 +132,9 @@ final class Breakage {
         its.forEach(gpu -> count(gpu, xid.number(), 0, isDoubleBit(xid) ? 1 : 0, xid.number() == 64));
         say(NodeEvent.Faulted.XID, fault.gpu(), xid.meaning(), xid.number(), atMs);
         switch (xid.action()) {
-            case NOTE -> {}
+            case NOTE, CORDON_NODE -> {}
             case END_ATTEMPTS -> its.forEach(gpu -> endAttempts(gpu, xid, atMs));
-            case TAKE_GPU_OUT -> {
-                long untilMs = atMs + Math.max(1, fault.repairMs());
-                // All of them: then the node is drained, see the catalogue's action, and starts anew.
-                boolean isWholeNode = fault.gpu() < 0;
-                its.forEach(
-                        gpu -> putOut(gpu, xid.number(), xid.meaning(), isWholeNode ? NodeModel.NEVER : untilMs, atMs));
-                if (isWholeNode) {
-                    ailments.needRestart(untilMs);
-                }
-            }
-            case DRAIN_NODE -> {
+            case TAKE_GPU_OUT, DRAIN_NODE -> {
                 its.forEach(gpu -> putOut(gpu, xid.number(), xid.meaning(), NodeModel.NEVER, atMs));
                 ailments.needRestart(atMs + Math.max(1, fault.repairMs()));
             }

@@ -20,7 +20,7 @@ public record Clocks(int boostMhz, int baseMhz, int idleMhz, int memoryMhz) {
     }
 
     /** The lowest clock under load, in thousandths of the boost clock. */
-    int floorMilli() {
+    public int floorMilli() {
         return Math.max(1, Math.ceilDiv(idleMhz * BOOST_MILLI, boostMhz));
     }
 

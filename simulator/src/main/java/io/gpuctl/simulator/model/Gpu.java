@@ -21,8 +21,8 @@ final class Gpu {
     private long usedMemoryMib;
     /** In millionths of the GPU, not a floating sum: what is added and taken away again leaves no trace. */
     private long loadMicro;
-    /** The same for memory. */
-    private long memoryMicro;
+    /** The same of its dynamic power. */
+    private long powerMicro;
 
     private NodeTelemetry.Errors errors = NodeTelemetry.Errors.NONE;
 
@@ -92,7 +92,7 @@ final class Gpu {
     /** To be called before and after an attempt's load changes, with -1 and 1, then {@link #ask}. */
     private void load(RunningAttempt attempt, int sign) {
         loadMicro += sign * attempt.loadMicro();
-        memoryMicro += sign * attempt.memoryMicro();
+        powerMicro += sign * attempt.powerMicro();
     }
 
     private void ask() {
@@ -114,7 +114,7 @@ final class Gpu {
     }
 
     private Load load() {
-        return new Load((double) loadMicro / FULL_LOAD_MICRO, (double) memoryMicro / FULL_LOAD_MICRO);
+        return new Load((double) loadMicro / FULL_LOAD_MICRO, (double) powerMicro / FULL_LOAD_MICRO);
     }
 
     /** Finds the future anew, from the load and the inlet as they are now. */
@@ -176,11 +176,11 @@ final class Gpu {
         return shareOf(attempt, path.microjoules(settledMs, atMs), atMs);
     }
 
-    /** Of the idle power as it holds of the GPU, of the rest as it loads it. */
+    /** Of the idle power as it holds of the GPU, of the rest as it makes the GPU draw it. */
     private long shareOf(RunningAttempt attempt, long drawn, long atMs) {
         long idle = law.idleMilliwatts() * (atMs - settledMs);
         double held = (double) attempt.allocation().gpuMilli() / GpuRequest.WHOLE;
-        double loaded = loadMicro == 0 ? 0 : (double) attempt.loadMicro() / loadMicro;
+        double loaded = powerMicro == 0 ? 0 : (double) attempt.powerMicro() / powerMicro;
         return (long) (idle * held) + (long) ((drawn - idle) * loaded);
     }
 
@@ -208,6 +208,10 @@ final class Gpu {
 
     double inletCelsius() {
         return inlet.celsius();
+    }
+
+    double celsius(long atMs) {
+        return inlet.celsius() + path.kelvinsAt(atMs);
     }
 
     double watts(long atMs) {
@@ -259,7 +263,7 @@ final class Gpu {
                 path.load().compute(),
                 usedMemoryMib,
                 watts,
-                inlet.celsius() + path.kelvinsAt(atMs),
+                celsius(atMs),
                 law.physics().cooling().fanDuty(watts),
                 smClockMhz(atMs),
                 law.physics().clocks().memoryMhz(),

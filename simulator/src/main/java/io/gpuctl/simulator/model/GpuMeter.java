@@ -6,12 +6,6 @@ import io.gpuctl.simulator.model.Warming.Rise;
 
 /** What DCGM would say of a GPU: what its attempts do to its units and links; {@code docs/gpu-model.md} has the rules. */
 final class GpuMeter {
-    /** What the driver keeps for itself: an H100 shows 551 of 81,559 MiB. */
-    private static final double RESERVED_SHARE = 0.007;
-
-    /** How much warmer than the heat sink it lies under memory gets at full activity; an estimate. */
-    private static final double MEMORY_RISE_CELSIUS = 20;
-
     /** DRAM moves data in three quarters of the time in which it is in use; an estimate. */
     private static final double DRAM_SHARE = 0.75;
 
@@ -55,7 +49,7 @@ final class GpuMeter {
                         share(sm),
                         wiring.hasTensorUnits() ? share(tensor) : 0,
                         DRAM_SHARE * share(memory)),
-                framebuffer(gpu.usedMemoryMib(), memoryMib),
+                framebuffer(gpu, memoryMib),
                 sensors(gpu, atMs),
                 gpu.clocks(atMs),
                 gpu.errors(),
@@ -66,10 +60,13 @@ final class GpuMeter {
         return Math.min(1, sum);
     }
 
-    /** Tasks may use all that the inventory has: what is reserved then shrinks, as the scheduler knows nothing of it. */
-    private static NodeTelemetry.Framebuffer framebuffer(long usedMib, long memoryMib) {
-        long reservedMib = Math.max(0, Math.min(Math.round(RESERVED_SHARE * memoryMib), memoryMib - usedMib));
-        return new NodeTelemetry.Framebuffer(usedMib, Math.max(0, memoryMib - usedMib - reservedMib), reservedMib);
+    /** Tasks may use all that the inventory has: what is reserved is beside that. */
+    private static NodeTelemetry.Framebuffer framebuffer(Gpu gpu, long memoryMib) {
+        long usedMib = gpu.usedMemoryMib();
+        return new NodeTelemetry.Framebuffer(
+                usedMib,
+                Math.max(0, memoryMib - usedMib),
+                gpu.law().physics().memory().reservedMib());
     }
 
     private NodeTelemetry.Sensors sensors(Gpu gpu, long atMs) {
@@ -78,7 +75,7 @@ final class GpuMeter {
         return new NodeTelemetry.Sensors(
                 gpu.watts(atMs),
                 inletCelsius + rise.total(),
-                inletCelsius + rise.sink() + MEMORY_RISE_CELSIUS * share(memory),
+                inletCelsius + rise.sink() + gpu.law().physics().memory().riseCelsius(share(memory)),
                 gpu.millijoulesAt(atMs));
     }
 }

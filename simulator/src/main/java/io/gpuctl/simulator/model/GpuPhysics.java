@@ -10,6 +10,7 @@ import io.gpuctl.events.NodeInventory;
  * @param shutdownMarginCelsius how far above that it switches itself off
  * @param hysteresisCelsius how far below the slowdown temperature a throttled GPU must cool
  * @param wiring what it is connected with
+ * @param memory what its memory shows
  */
 public record GpuPhysics(
         Clocks clocks,
@@ -18,7 +19,8 @@ public record GpuPhysics(
         double hardwareMarginCelsius,
         double shutdownMarginCelsius,
         double hysteresisCelsius,
-        Wiring wiring) {
+        Wiring wiring,
+        MemoryTraits memory) {
     /** Thousandths of the full clock at full clock. */
     public static final int FULL_CLOCK_MILLI = Clocks.BOOST_MILLI;
 
@@ -43,8 +45,9 @@ public record GpuPhysics(
             Cooling cooling,
             double hardwareMarginCelsius,
             double shutdownMarginCelsius,
-            Wiring wiring) {
-        this(clocks, power, cooling, hardwareMarginCelsius, shutdownMarginCelsius, HYSTERESIS_CELSIUS, wiring);
+            Wiring wiring,
+            MemoryTraits memory) {
+        this(clocks, power, cooling, hardwareMarginCelsius, shutdownMarginCelsius, HYSTERESIS_CELSIUS, wiring, memory);
     }
 
     /** For a GPU of which no more is known: the clocks of an A100, and what is typical for its power limit. */
@@ -55,6 +58,7 @@ public record GpuPhysics(
                 Cooling.typical(inventory.gpuLimitPowerWatts()),
                 TYPICAL_HARDWARE_MARGIN_CELSIUS,
                 TYPICAL_SHUTDOWN_MARGIN_CELSIUS,
-                Wiring.TYPICAL);
+                Wiring.TYPICAL,
+                new MemoryTraits(Math.round(MemoryTraits.TYPICAL_RESERVED_SHARE * inventory.gpuMemoryMib()), 0));
     }
 }

@@ -35,10 +35,8 @@ record HeatLaw(NodeInventory inventory, GpuPhysics physics) {
     long milliwatts(Load load, int clockMilli) {
         double idleWatts = inventory.gpuIdlePowerWatts();
         double rangeWatts = Math.max(0, physics.power().fullLoadWatts() - idleWatts);
-        double dynamicWatts = rangeWatts * load.compute() * physics.power().dynamicShare(clockMilli);
-        // What memory does less, or more, than goes with a steady load.
-        double memoryWatts = rangeWatts * physics.power().memoryShare() * (load.memory() - load.compute());
-        return Math.round(MILLI * (idleWatts + dynamicWatts + memoryWatts));
+        double dynamicWatts = rangeWatts * load.power() * physics.power().dynamicShare(clockMilli);
+        return Math.round(MILLI * (idleWatts + dynamicWatts));
     }
 
     long idleMilliwatts() {

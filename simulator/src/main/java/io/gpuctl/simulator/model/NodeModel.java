@@ -254,7 +254,7 @@ public final class NodeModel {
 
     /**
      * Something breaks. A crash or a partition is not for the node itself, but for who runs it. A GPU that is out already
-     * has nothing more to lose.
+     * has nothing more to lose, and one that is too cool for it is spared.
      *
      * @param fault what; it happens at {@code nowMs}
      * @return what happened until now, in the order of time
@@ -264,6 +264,11 @@ public final class NodeModel {
         breakage.strike(fault, latestMs);
         reports.addAll(advance(latestMs));
         return reports;
+    }
+
+    /** Whether its GPU is as warm at {@code nowMs} as this fault needs it to be, if all stays as it is until then. */
+    public boolean isWarmEnough(Fault fault, long nowMs) {
+        return breakage.isWarmEnough(fault, Math.max(latestMs, nowMs));
     }
 
     /**

@@ -99,9 +99,9 @@ final class RunningAttempt {
         return Math.round(allocation().gpuMilli() * 1000 * stretch.utilization());
     }
 
-    /** The same on the GPU's memory. */
-    long memoryMicro() {
-        return Math.round(allocation().gpuMilli() * 1000 * stretch.utilization() * units().memory());
+    /** What it takes of each one's dynamic power at boost clock, in millionths. */
+    long powerMicro() {
+        return Math.round(allocation().gpuMilli() * 1000 * stretch.utilization() * units().power());
     }
 
     LoadShape.Units units() {

@@ -112,7 +112,7 @@ final class NodeFaults {
         }
         long repairMs = injection.durationMs() > 0
                 ? injection.durationMs()
-                : repairs.drawMs(injection.nodeId(), injection.kind(), injection.xid());
+                : repairs.drawMs(node.inventory(), injection.kind(), injection.xid());
         strike(
                 new Fault(
                         nowMs,
@@ -131,7 +131,7 @@ final class NodeFaults {
             return injection.factor();
         }
         return FaultsFile.realistic()
-                .law(injection.kind(), injection.xid())
+                .law(injection.kind(), injection.xid(), "")
                 .map(NodeFaults::middle)
                 .orElse(1.0);
     }

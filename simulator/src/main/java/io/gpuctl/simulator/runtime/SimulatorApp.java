@@ -218,7 +218,7 @@ public final class SimulatorApp implements AutoCloseable {
         for (var inventory : config.nodes()) {
             var physics = config.models().physics(inventory);
             var habits = new NodeModel.Habits(
-                    ProgressReports.WHEN_SLOW, () -> repairs.drawMs(inventory.nodeId(), FaultKind.THERMAL_SHUTDOWN, 0));
+                    ProgressReports.WHEN_SLOW, () -> repairs.drawMs(inventory, FaultKind.THERMAL_SHUTDOWN, 0));
             HostedNode.Start start = (number, atMs) -> {
                 var model = new NodeModel(inventory, number, physics, atMs, EnergyMeter.NONE, habits);
                 site.add(model, atMs);

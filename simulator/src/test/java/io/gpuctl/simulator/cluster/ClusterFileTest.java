@@ -107,7 +107,7 @@ class ClusterFileTest {
                                 PoolId.DEFAULT,
                                 "V100M32",
                                 8,
-                                32_768,
+                                32_510,
                                 96_000,
                                 786_432,
                                 40,
@@ -147,7 +147,7 @@ class ClusterFileTest {
                 "- id_prefix: a-;- id_prefix: a- | 2 | the node id 'a-0' is taken by line 1 already; ids must differ",
                 "- id_prefix: 'a b' | 1 | id_prefix is 'a b0', but must be 1 to 128 letters",
                 "- pool: '' | 1 | pool is '', but must be 1 to 128 letters",
-                "- gpu_limit_power_watts: 10 | 1 | gpu_limit_power_watts is 10.0, but must be a number from 60.0 to 10000",
+                "- gpu_limit_power_watts: 10 | 1 | gpu_limit_power_watts is 10.0, but must be at least 93, what it draws at its lowest",
                 "- count: 1;  gpu_model: B999 | 2 | gpu_model is 'B999', but must be one of P100, T4",
                 "- count: 1;  pool: [ | 3 | this is no YAML: ",
             })

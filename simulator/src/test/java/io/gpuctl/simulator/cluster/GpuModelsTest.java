@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.simulator.model.ClockEventReason;
+import io.gpuctl.simulator.model.NodeModel;
+import io.gpuctl.simulator.model.PowerCurve;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +64,72 @@ class GpuModelsTest {
         assertThat(idle.reasons()).containsExactly(ClockEventReason.GPU_IDLE);
         assertThat(idle.powerWatts()).isEqualTo(model.powerWatts().idle());
         assertThat(idle.smClockMhz()).isEqualTo(model.clocks().idleMhz());
+    }
+
+    /** As nvidia-smi and amd-smi show them, in logs that gpu-models.yaml names. */
+    @ParameterizedTest
+    @CsvSource({
+        // MiB: total, for tasks;       W;   C
+        "P100,           16384,  16280,  26,  80,  82,  85",
+        "T4,             15360,  15022,  10,  85,  93,  96",
+        "V100-SXM2-32GB, 32768,  32510,  40,  83,  87,  90",
+        "A10,            23028,  22516,  18,  91,  98,  101",
+        "A100-SXM4-80GB, 81920,  81086,  60,  85,  89,  92",
+        "A100-PCIE-40GB, 40960,  40536,  35,  85,  89,  92",
+        "L40S,           46068,  45499,  28,  88,  90,  93",
+        "H100-SXM5-80GB, 81559,  81008,  85,  87,  89,  95",
+        "H200,           143771, 143071, 75,  87,  89,  95",
+        "B200,           183359, 182075, 140, 87,  89,  95",
+        "MI300X,         196592, 195216, 140, 95,  100, 110",
+    })
+    void figuresAreThoseOfRealCards(
+            String name,
+            long totalMib,
+            long usableMib,
+            double idleWatts,
+            double maxOperating,
+            double slowdown,
+            double shutdown) {
+        var model = GpuModels.builtIn().named(name).orElseThrow();
+
+        assertThat(model.memory().totalMib()).isEqualTo(totalMib);
+        assertThat(model.memoryMib()).isEqualTo(usableMib);
+        assertThat(model.powerWatts().idle()).isEqualTo(idleWatts);
+        assertThat(model.celsius()).isEqualTo(new GpuModel.Celsius(maxOperating, slowdown, shutdown));
+        assertThat(ClusterShape.of(1, 8, name).getFirst().gpuMemoryMib()).isEqualTo(usableMib);
+    }
+
+    /** How much warmer than the die the memory of an idle GPU is. */
+    @ParameterizedTest
+    @CsvSource({"A100-SXM4-80GB, 18", "H100-SXM5-80GB, 8", "H200, -2", "V100-SXM2-32GB, -2"})
+    void idleMemoryIsAsWarmAsOnRealCards(String name, double warmer) {
+        var inventory = ClusterShape.of(1, 1, name).getFirst();
+        var node = new NodeModel(inventory, 1, GpuModels.builtIn().physics(inventory), 0);
+
+        var sensors = node.telemetry(1).gpus().getFirst().sensors();
+
+        assertThat(sensors.memoryCelsius() - sensors.gpuCelsius()).isCloseTo(warmer, within(0.5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void everyModelKeepsWithinEveryLimitThatIsAllowed(String name) throws IOException {
+        var model = GpuModels.builtIn().named(name).orElseThrow();
+        double lowest = Math.ceil(PowerCurve.typical(model.powerWatts().fullLoad())
+                .wattsAtFullLoad(
+                        model.powerWatts().idle(), model.clocks().floorMilli()));
+        assertThat(lowest).isLessThan(model.powerWatts().limit() / 2);
+        assertThatThrownBy(() -> with(capped(name, lowest - 1))).hasMessageContaining("limit_power_watts is");
+        for (double share : new double[] {0, 0.1, 0.3, 0.6, 0.9}) {
+            double limit = Math.rint(lowest + share * (model.powerWatts().limit() - lowest));
+            var models = with(capped(name, limit));
+
+            assertThat(SteadyState.of(models, "Capped", 1, 25).powerWatts()).isLessThanOrEqualTo(limit);
+        }
+    }
+
+    private static String capped(String name, double limitWatts) {
+        return "- {name: Capped, same_as: %s, limit_power_watts: %s}\n".formatted(name, limitWatts);
     }
 
     @Test

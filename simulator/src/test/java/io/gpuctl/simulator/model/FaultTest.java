@@ -63,21 +63,20 @@ class FaultTest {
     }
 
     @Test
-    void aGpuThatFellOffTheBusIsOutUntilItIsRepaired() {
+    void aGpuThatBecameTooHotIsOutUntilItIsRepaired() {
         startOnTwoGpus();
 
-        List<TaskReport> reports = node.fault(xid(79, 0), START_MS + 5_000);
+        List<TaskReport> reports = node.fault(of(FaultKind.THERMAL_SHUTDOWN, 0, 1), START_MS + 5_000);
 
         assertThat(tasks(reports)).containsExactly("a", "b");
         assertThat(reports).allSatisfy(report -> {
             assertThat(report).isInstanceOf(Faulted.class);
-            assertThat(((Faulted) report).xid()).isEqualTo(79);
+            assertThat(((Faulted) report).xid()).isZero();
             assertThat(((Faulted) report).lostMs()).isEqualTo(5_000);
         });
         assertThat(node.events()).singleElement().satisfies(event -> {
             var said = (NodeEvent.Faulted) event;
-            assertThat(said.kind()).isEqualTo("xid");
-            assertThat(said.xid()).isEqualTo(79);
+            assertThat(said.kind()).isEqualTo("thermal_shutdown");
             assertThat(said.gpu()).isZero();
         });
         assertThat(node.running()).containsExactly(attempt("c"));
@@ -96,7 +95,7 @@ class FaultTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {48, 64, 74, 95, 119})
+    @ValueSource(ints = {46, 48, 64, 74, 79, 95, 119, 147})
     void aFatalErrorPutsTheGpuOutUntilTheNodeStartsAnewAfterItsRepair(int number) {
         startOnTwoGpus();
 
@@ -212,8 +211,8 @@ class FaultTest {
 
     @Test
     void aGpuThatGetsTooHotShutsDownByItself() {
-        // The lowest clock leads to 98 C: above the 92 C at which it shuts down.
-        NodeModel scorching = model(77, ProgressReports.NEVER);
+        // The lowest clock leads to 95 C: above the 92 C at which it shuts down.
+        NodeModel scorching = model(82, ProgressReports.NEVER);
         scorching.start(start("a", wholeGpus(0), fullLoad(3_600_000)), START_MS);
 
         List<TaskReport> reports = scorching.advance(START_MS + 3_000_000);
@@ -226,7 +225,7 @@ class FaultTest {
             assertThat(events.get(1)).isInstanceOf(NodeEvent.GpuRestored.class);
             assertThat(events.get(1).atMs()).isEqualTo(atMs + REPAIR_MS);
         });
-        NodeModel twin = model(77, ProgressReports.NEVER);
+        NodeModel twin = model(82, ProgressReports.NEVER);
         twin.start(start("a", wholeGpus(0), fullLoad(3_600_000)), START_MS);
         twin.advance(atMs - 1);
         assertThat(twin.telemetry(atMs - 1).gpus().getFirst().temperatureCelsius())
@@ -235,12 +234,27 @@ class FaultTest {
 
     @Test
     void aGpuThatIsOutHasNothingMoreToLose() {
-        node.fault(xid(79, 0), START_MS);
+        node.fault(of(FaultKind.THERMAL_SHUTDOWN, 0, 1), START_MS);
         node.events();
 
         assertThat(node.fault(xid(48, 0), START_MS + 10)).isEmpty();
         assertThat(node.events()).isEmpty();
         assertThat(node.restartMs()).isEqualTo(NodeModel.NEVER);
+    }
+
+    @Test
+    void heatDecidesWhetherAFaultComesAbout() {
+        startOnTwoGpus(); // A minute later they are at about 50 C.
+        Fault fault = new Fault(0, ID, FaultKind.XID, 79, 0, REPAIR_MS, 1, 60);
+
+        assertThat(node.isWarmEnough(fault, START_MS + 1_000)).isFalse();
+        assertThat(node.fault(fault, START_MS + 1_000)).isEmpty();
+        assertThat(node.events()).isEmpty();
+
+        NodeModel warm = model(45, ProgressReports.NEVER);
+        warm.start(start("a", wholeGpus(0), fullLoad(3_600_000)), START_MS);
+        assertThat(warm.isWarmEnough(fault, START_MS + 600_000)).isTrue();
+        assertThat(warm.fault(fault, START_MS + 600_000)).hasSize(1);
     }
 
     @Test

@@ -22,8 +22,8 @@ final class Nodes {
     static final double COOL = 25;
     /** Full load leads to 90.5 C at full clock: it throttles at 85 C, and holds 82 C at a lower clock. */
     static final double HOT = 45;
-    /** The lowest clock leads to 91 C: hardware slows down at 89 C. */
-    static final double SCORCHING = 70;
+    /** The lowest clock leads to 90 C: hardware slows down at 89 C. */
+    static final double SCORCHING = 76;
 
     static final GpuPhysics PHYSICS = GpuPhysics.typical(inventory(COOL));
 

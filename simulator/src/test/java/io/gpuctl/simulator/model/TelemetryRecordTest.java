@@ -16,6 +16,8 @@ import io.gpuctl.events.NodeTelemetry.Clocks;
 import io.gpuctl.events.NodeTelemetry.Errors;
 import io.gpuctl.events.Work;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a node says as DCGM would. */
 class TelemetryRecordTest {
@@ -41,11 +43,9 @@ class TelemetryRecordTest {
 
         for (int i = 0; i < 3; i++) {
             var memory = gpu(node, i, 10).framebuffer();
-            assertThat(memory.usedMib() + memory.freeMib() + memory.reservedMib())
-                    .isEqualTo(81_920);
+            assertThat(memory.usedMib() + memory.freeMib()).isEqualTo(81_920);
+            assertThat(memory.reservedMib()).isEqualTo(573);
         }
-        assertThat(gpu(node, 2, 10).framebuffer().reservedMib()).isEqualTo(573);
-        assertThat(gpu(node, 1, 10).framebuffer().reservedMib()).isEqualTo(20);
     }
 
     @Test
@@ -58,12 +58,26 @@ class TelemetryRecordTest {
         assertThat(gpu(node, 1, 10).activity()).isEqualTo(new NodeTelemetry.Activity(1, 1, 0.5, 0.15, 0.75));
     }
 
-    @Test
-    void whatSparesMemoryDrawsLess() {
+    @ParameterizedTest
+    @CsvSource({"STEADY, 1", "TRAINING_LARGE, 0.9", "TRAINING_SMALL, 0.65", "INFERENCE, 0.75", "NOTEBOOK, 0.5"})
+    void howMuchFullLoadDrawsDependsOnTheWork(LoadProfile profile, double factor) {
         var node = Nodes.model(COOL);
-        node.start(start("a", wholeGpus(0), new Work(HOUR_MS, 1, 0).withProfile(LoadProfile.TRAINING_SMALL)), START_MS);
+        node.start(start("a", wholeGpus(0), new Work(HOUR_MS, 1, 0).withProfile(profile)), START_MS);
 
-        assertThat(gpu(node, 0, 10).powerWatts()).isCloseTo(400 - 340 * 0.2 * 0.3, within(1e-9));
+        assertThat(gpu(node, 0, 10).activity().utilization()).isEqualTo(1);
+        assertThat(gpu(node, 0, 10).powerWatts()).isCloseTo(60 + 340 * factor, within(1e-9));
+    }
+
+    @Test
+    void whoDrawsMoreOfASharedGpuBearsMoreOfItsEnergy() {
+        var node = Nodes.model(COOL);
+        var half = share(0, 500, 0);
+        node.start(start("a", half, new Work(HOUR_MS, 1, 0)), START_MS);
+        node.start(start("b", half, new Work(HOUR_MS, 1, 0).withProfile(LoadProfile.NOTEBOOK)), START_MS);
+
+        var drawn = node.attemptMicrojoules(START_MS + 1_000);
+        assertThat(drawn.get(Nodes.attempt("a"))).isEqualTo(1_000_000L * (30 + 170));
+        assertThat(drawn.get(Nodes.attempt("b"))).isEqualTo(1_000_000L * (30 + 85));
     }
 
     @Test

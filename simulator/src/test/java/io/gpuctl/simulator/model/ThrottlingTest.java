@@ -107,13 +107,13 @@ class ThrottlingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {200, 500, 550, 700, 999})
+    @ValueSource(ints = {1, 200, 500, 770, 900, 999, 1000})
     void powerFallsAsClockTimesVoltageSquared(int clockMilli) {
         double clock = clockMilli / 1000.0;
-        double voltage = 0.7 + 0.3 * Math.max(0, clock - 0.55) / 0.45;
+        double voltage = 0.8 + 0.2 * Math.max(0, clock - 0.77) / 0.23;
 
         assertThat(PowerCurve.typical(400).dynamicShare(clockMilli))
-                .isCloseTo(0.2 + 0.8 * clock * voltage * voltage, within(1e-12));
+                .isCloseTo(clock * voltage * voltage, within(1e-12));
     }
 
     @Test

@@ -63,7 +63,7 @@ class FaultInjectionIT {
     }
 
     @Test
-    void aGpuThatFallsOffTheBusEndsWhatRunsOnItAndComesBack() throws Exception {
+    void aGpuThatBecomesTooHotEndsWhatRunsOnItAndComesBack() throws Exception {
         try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
                 var wire = new Wire(broker.bootstrapServers());
                 var _ = SimulatorApp.start(config(broker))) {
@@ -72,11 +72,11 @@ class FaultInjectionIT {
             wire.send(start(wire, "b", 3));
             wire.awaitThat(w -> w.reports().size() == 2);
 
-            wire.inject(injection(FaultKind.XID, 79, 2));
+            wire.inject(injection(FaultKind.THERMAL_SHUTDOWN, 0, 2));
             wire.awaitThat(w -> !ofNode(w, NodeEvent.GpuRestored.class).isEmpty());
 
             var said = ofNode(wire, NodeEvent.Faulted.class).getFirst();
-            assertThat(said.xid()).isEqualTo(79);
+            assertThat(said.kind()).isEqualTo(NodeEvent.Faulted.THERMAL_SHUTDOWN);
             assertThat(said.gpu()).isEqualTo(2);
             var ended = (TaskReport.Faulted) wire.reports().getLast();
             assertThat(ended.attempt().taskId().value()).isEqualTo("a");

@@ -142,8 +142,9 @@ public final class RecordedCluster {
         cluster.stop("t1", 1, "a", 5); // Nowhere to go: b is full.
         cluster.command(new TaskCommand.UncordonNode(POOL, new NodeId("a"), "", cluster.nowMs));
         cluster.start("t1", 2, "a");
-        cluster.fault("a", 1, 79); // A GPU is out,
-        cluster.report(new TaskReport.Faulted(source("a"), attempt("t1", 2), 1, 79, "", 7, cluster.nowMs));
+        cluster.nodeEvent(new NodeEvent.Faulted( // A GPU is out,
+                POOL, new NodeId("a"), 1, NodeEvent.Faulted.THERMAL_SHUTDOWN, 1, "105 C", cluster.nowMs));
+        cluster.report(new TaskReport.Faulted(source("a"), attempt("t1", 2), 1, 0, "", 7, cluster.nowMs));
         cluster.nodeEvent(new NodeEvent.GpuRestored(POOL, new NodeId("a"), 1, 1, cluster.nowMs)); // and back.
         cluster.start("t1", 3, "a");
         for (int i = 0; i < 3; i++) {
