@@ -21,5 +21,13 @@ public enum FaultKind {
     STRAGGLER,
     /** A GPU corrects an error of its memory: it goes on, and counts it. */
     @JsonProperty("ecc_single_bit")
-    ECC_SINGLE_BIT
+    ECC_SINGLE_BIT;
+
+    /** Whether it can befall one GPU of a node; the others befall the node with all that it has. */
+    public boolean canStrikeOneGpu() {
+        return switch (this) {
+            case XID, THERMAL_SHUTDOWN, STRAGGLER, ECC_SINGLE_BIT -> true;
+            case NODE_CRASH, PARTITION -> false;
+        };
+    }
 }

@@ -90,6 +90,12 @@ public record TaskSpec(
                 taskId, pool, user, priority, gpus, newMaxNodes, cpuMilli, memoryMib, gpuModels, maxAttempts, work);
     }
 
+    /** The same task of another user. */
+    public TaskSpec withUser(String newUser) {
+        return new TaskSpec(
+                taskId, pool, newUser, priority, gpus, maxNodes, cpuMilli, memoryMib, gpuModels, maxAttempts, work);
+    }
+
     /** The same task, which may have each of its GPUs on a node of its own. */
     public TaskSpec overAnyNodes() {
         return withMaxNodes(Math.max(1, gpus.count()));

@@ -12,8 +12,11 @@ package io.gpuctl.events;
  *     TaskReport.Failed}, else {@link TaskReport.Faulted}
  */
 public record Xid(int number, String mnemonic, String meaning, Advice advice, Action action, boolean isTasksFault) {
-    /** Above every number that NVIDIA has given out. */
+    /** The largest number that is read of a record. */
     public static final int NUMBER_MAX = 9_999;
+
+    /** Above every number that NVIDIA has given out: more in a fault that somebody asks for is a mistake. */
+    public static final int ASKED_MAX = 999;
 
     /** NVIDIA's resolution buckets for immediate action. */
     public enum Advice {

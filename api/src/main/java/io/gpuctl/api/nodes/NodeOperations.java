@@ -10,7 +10,6 @@ import io.gpuctl.events.Work;
 import io.gpuctl.events.Xid;
 import io.gpuctl.telemetry.core.NodeView;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -88,13 +87,8 @@ final class NodeOperations {
         FaultKind kind =
                 fields.text("kind").flatMap(given -> kind(given, fields)).orElse(FaultKind.XID);
         int xid = xid(kind, fields);
-        int gpu = fields.whole("gpu", -1, node.inventory().gpuCount() - 1L)
-                .orElse(-1L)
-                .intValue();
-        long durationMs = fields.number("duration", "a number of seconds", 0, Work.MAX_DURATION_MS / MS_PER_SECOND)
-                .map(seconds -> seconds.movePointRight(3)
-                        .setScale(0, RoundingMode.HALF_UP)
-                        .longValueExact())
+        int gpu = gpu(kind, node, fields);
+        long durationMs = fields.secondsAsMs("duration", Work.MAX_DURATION_MS / MS_PER_SECOND)
                 .orElse(0L);
         double factor = factor(kind, fields);
         fields.throwIfWrong();
@@ -113,7 +107,7 @@ final class NodeOperations {
     }
 
     private static int xid(FaultKind kind, JsonFields fields) {
-        int xid = fields.whole("xid", 1, Xid.NUMBER_MAX).orElse(0L).intValue();
+        int xid = fields.whole("xid", 1, Xid.ASKED_MAX).orElse(0L).intValue();
         if (kind == FaultKind.XID && !fields.has("xid")) {
             fields.note("xid", "the number of a driver error, for example 79");
         } else if (kind != FaultKind.XID && fields.has("xid")) {
@@ -121,6 +115,17 @@ final class NodeOperations {
             return 0;
         }
         return xid;
+    }
+
+    private static int gpu(FaultKind kind, NodeView node, JsonFields fields) {
+        int gpu = fields.whole("gpu", -1, node.inventory().gpuCount() - 1L)
+                .orElse(-1L)
+                .intValue();
+        if (gpu >= 0 && !kind.canStrikeOneGpu()) {
+            fields.note("gpu", "absent: this kind befalls the whole node");
+            return -1;
+        }
+        return gpu;
     }
 
     private static double factor(FaultKind kind, JsonFields fields) {

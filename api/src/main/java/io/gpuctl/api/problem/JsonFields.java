@@ -189,6 +189,19 @@ public final class JsonFields {
         });
     }
 
+    /** A number of seconds, in ms. What is above 0 and would become 0 ms is not allowed: it would mean something else. */
+    public Optional<Long> secondsAsMs(String name, long maxSeconds) {
+        return number(name, "a number of seconds", 0, maxSeconds).flatMap(seconds -> {
+            long ms =
+                    seconds.movePointRight(3).setScale(0, RoundingMode.HALF_UP).longValueExact();
+            if (ms == 0 && seconds.signum() > 0) {
+                note(name, "0, or a number of seconds from 0.001 to " + maxSeconds);
+                return Optional.empty();
+            }
+            return Optional.of(ms);
+        });
+    }
+
     /** What a record's own check says of the field's value. */
     public <T> Optional<T> checked(String name, Supplier<T> constructor) {
         try {

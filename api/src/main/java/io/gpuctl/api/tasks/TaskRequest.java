@@ -191,10 +191,7 @@ final class TaskRequest {
 
     /** A number of seconds, in ms. */
     private Optional<Long> seconds(String name) {
-        return fields.number(name, "a number of seconds", 0, Work.MAX_DURATION_MS / MS_PER_SECOND)
-                .map(number -> number.movePointRight(3)
-                        .setScale(0, RoundingMode.HALF_UP)
-                        .longValueExact());
+        return fields.secondsAsMs(name, Work.MAX_DURATION_MS / MS_PER_SECOND);
     }
 
     private Optional<LoadProfile> profile(String given) {

@@ -63,7 +63,11 @@ class NodeOperationsTest {
                 "{\"xid\": 79, \"duration\": -1} | duration",
                 "{\"xid\": 79, \"factor\": 0.5} | factor",
                 "{\"kind\": \"straggler\", \"factor\": 1} | factor",
-                "{\"xid\": 79, \"until\": 5} | until"
+                "{\"xid\": 79, \"until\": 5} | until",
+                "{\"xid\": 1000} | xid",
+                "{\"kind\": \"partition\", \"gpu\": 0} | gpu",
+                "{\"kind\": \"node_crash\", \"gpu\": 0} | gpu",
+                "{\"xid\": 79, \"duration\": 0.0001} | duration"
             })
     void namesTheFieldThatIsWrong(String body, String field) {
         assertThat(problem(body).field()).isEqualTo(field);

@@ -26,7 +26,7 @@ final class GpuTable {
 
     private GpuTable() {}
 
-    static Table table(GpuModels models, double ambientCelsius) {
+    static Table table(GpuModels models, List<GpuModel> shown, double ambientCelsius) {
         var table = new Table(
                 Column.left("MODEL"),
                 Column.right("MEMORY"),
@@ -39,7 +39,7 @@ final class GpuTable {
                 Column.right("SM MHZ"),
                 Column.right("BOOST"),
                 Column.left("CLOCK EVENTS"));
-        for (GpuModel model : models.all()) {
+        for (GpuModel model : shown) {
             for (double load : LOADS) {
                 GpuReading reading = SteadyState.of(models, model.name(), load, ambientCelsius);
                 table.row(
@@ -66,9 +66,9 @@ final class GpuTable {
         return String.format(Locale.ROOT, "%.1f", value).replace(".0", "");
     }
 
-    static ArrayNode json(GpuModels models, double ambientCelsius) {
+    static ArrayNode json(GpuModels models, List<GpuModel> shown, double ambientCelsius) {
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        for (GpuModel model : models.all()) {
+        for (GpuModel model : shown) {
             ObjectNode node = all.addObject();
             describe(node, model);
             ArrayNode loads = node.putArray("steady");

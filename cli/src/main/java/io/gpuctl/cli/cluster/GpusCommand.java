@@ -9,6 +9,7 @@ import io.gpuctl.simulator.cluster.NodeShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,9 +58,8 @@ public final class GpusCommand implements Runnable {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            defaultValue = NodeShape.DEFAULT_GPU_MODEL,
-            description = "GPU model of the picture (default: ${DEFAULT-VALUE}).")
-    private String model = NodeShape.DEFAULT_GPU_MODEL;
+            description = "This GPU model alone (default: all; in the picture " + NodeShape.DEFAULT_GPU_MODEL + ").")
+    private @Nullable String model;
 
     @Override
     public void run() {
@@ -72,10 +72,7 @@ public final class GpusCommand implements Runnable {
     }
 
     private void draw(GpuModels models, Path file) {
-        GpuModel drawn = models.named(model)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
-                        "--model: there is no '%s'; there are %s".formatted(model, String.join(", ", models.names()))));
+        GpuModel drawn = named(models, model == null ? NodeShape.DEFAULT_GPU_MODEL : model);
         try {
             Files.writeString(file, StepPicture.svg(models, drawn, ambientCelsius));
         } catch (InvalidFieldException e) {
@@ -85,12 +82,20 @@ public final class GpusCommand implements Runnable {
         }
     }
 
+    private GpuModel named(GpuModels models, String name) {
+        return models.named(name)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "--model: there is no '%s'; there are %s".formatted(name, String.join(", ", models.names()))));
+    }
+
     private void list(GpuModels models) {
+        List<GpuModel> shown = model == null ? models.all() : List.of(named(models, model));
         var out = spec.commandLine().getOut();
         try {
             switch (output) {
-                case TABLE -> out.println(GpuTable.table(models, ambientCelsius));
-                case JSON, YAML -> out.println(output.write(GpuTable.json(models, ambientCelsius)));
+                case TABLE -> out.println(GpuTable.table(models, shown, ambientCelsius));
+                case JSON, YAML -> out.println(output.write(GpuTable.json(models, shown, ambientCelsius)));
             }
         } catch (InvalidFieldException e) {
             throw new ParameterException(spec.commandLine(), "--ambient: " + e.getMessage(), e);

@@ -2,6 +2,7 @@ package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.kafka.KafkaConfigOption;
 import io.gpuctl.cli.output.OutputFormat;
+import io.gpuctl.cli.output.Printable;
 import io.gpuctl.cli.workload.WorkloadInput;
 import io.gpuctl.cli.workload.WorkloadRun;
 import io.gpuctl.experiments.trace.TraceFormat;
@@ -51,8 +52,9 @@ public final class UpCommand implements Callable<Integer> {
             names = "--workload",
             paramLabel = "FILE",
             description = {
-                "Submit the tasks of this workload at their times, which count from the start of the cluster: an openb"
-                        + " pod list, a Philly or Muri trace, an SWF log, or gpuctl's own format; gzip-compressed or not.",
+                "Submit the tasks of this workload at their times, the first as soon as the cluster is ready: an openb pod"
+                        + " list, a Philly, Helios, Tiresias or Muri trace, an SWF log, Batsim's JSON, or gpuctl's own"
+                        + " format; gzip-compressed or not.",
                 "gpuctl trace info FILE says what is in it, and what of it a run does not use."
             })
     private @Nullable Path workloadFile;
@@ -60,8 +62,16 @@ public final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--workload-format",
             paramLabel = "FORMAT",
-            description = "The workload's format, if its first line shall not tell: ${COMPLETION-CANDIDATES}.")
+            description = "The workload's format, if its beginning shall not tell: ${COMPLETION-CANDIDATES}.")
     private @Nullable TraceFormat workloadFormat;
+
+    @Option(
+            names = "--keep-offset",
+            description = "Let the workload's times count from the file's own time 0, not from its first task.")
+    private boolean keepOffset;
+
+    @Mixin
+    private WorkloadInput workloadInput = new WorkloadInput();
 
     @Option(
             names = "--once",
@@ -115,7 +125,7 @@ public final class UpCommand implements Callable<Integer> {
         checkOptions();
         long startNanos = System.nanoTime();
         SimulatedNodes simulated = nodes.nodes("");
-        Workload workload = workloadFile == null ? null : WorkloadInput.read(workloadFile, workloadFormat);
+        Workload workload = workloadFile == null ? null : workloadInput.read(workloadFile, workloadFormat);
         DiskSpace.requireToStart(dataDirectory);
         try (var _ = DirectoryLock.take(dataDirectory, "--data");
                 var services = new ServiceStack()) {
@@ -144,6 +154,9 @@ public final class UpCommand implements Callable<Integer> {
     private void checkOptions() {
         if (once && workloadFile == null) {
             throw usage("--once needs --workload FILE: it ends with the workload's last task");
+        }
+        if (workloadFile == null && (keepOffset || workloadInput.skipsBadRows())) {
+            throw usage("--keep-offset and --skip-bad-rows need --workload FILE, which they are about");
         }
         if (workloadFormat != null && workloadFile == null) {
             throw usage("--workload-format needs --workload FILE, whose format it is");
@@ -194,6 +207,10 @@ public final class UpCommand implements Callable<Integer> {
         if (workload != null) {
             out.println(
                     "Tasks  %d of %s (%s)".formatted(workload.arrivals().size(), workload.name(), workload.format()));
+            workload.notes()
+                    .rowsLeftOut()
+                    .forEach(rows -> out.println(
+                            Printable.line("       %d rows are left out: %s".formatted(rows.rows(), rows.reason()))));
         }
         out.println("ready in %.1f s: %s".formatted(took.toMillis() / 1_000.0, simulated.describe()));
         out.flush();
@@ -209,7 +226,7 @@ public final class UpCommand implements Callable<Integer> {
     private int feed(Path file, Workload workload, LocalCluster cluster, ServiceStack services, StopSignal stop)
             throws InterruptedException, IOException {
         var config = new WorkloadRun.Config(
-                cluster.apiAddress(), cluster.kafka(), dataDirectory, file, workload, cluster.clock());
+                cluster.apiAddress(), cluster.kafka(), dataDirectory, file, workload, keepOffset, cluster.clock());
         try (var run = WorkloadRun.start(config, spec.commandLine().getErr())) {
             while (!run.isOver()) {
                 if (stop.await(CHECK_PERIOD)) {

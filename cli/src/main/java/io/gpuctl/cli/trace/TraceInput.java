@@ -5,6 +5,7 @@ import io.gpuctl.experiments.trace.TraceFormat;
 import io.gpuctl.experiments.trace.Workload;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -13,21 +14,25 @@ final class TraceInput {
 
     @Parameters(
             paramLabel = "FILE",
-            description = "A workload, gzip-compressed or not: an openb pod list, a Philly or Muri trace, an SWF log,"
-                    + " gpuctl's own format (docs/workload-format.md), or the directory of an exported event log.")
+            description = "A workload, gzip-compressed or not: an openb pod list, a Philly, Helios, Tiresias or Muri"
+                    + " trace, an SWF log, Batsim's JSON, gpuctl's own format (docs/workload-format.md), or the"
+                    + " directory of an exported event log.")
     private Path file = Path.of("");
 
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "Its format, if its first line shall not tell: ${COMPLETION-CANDIDATES}.")
+            description = "Its format, if its beginning shall not tell: ${COMPLETION-CANDIDATES}.")
     private @Nullable TraceFormat format;
+
+    @Mixin
+    private WorkloadInput input = new WorkloadInput();
 
     Path file() {
         return file;
     }
 
     Workload read() {
-        return WorkloadInput.read(file, format);
+        return input.read(file, format);
     }
 }

@@ -10,9 +10,14 @@ import io.gpuctl.events.units.Gpus;
 import io.gpuctl.experiments.trace.Workload;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.time.Instant;
 
 /** What is in a workload file, for people and for programs. */
 record TraceReport(Workload workload, TraceSummary summary) {
+
+    /** In 2001: no trace is older, and none is so long. */
+    private static final long SINCE_1970_MIN_MS = 1_000_000_000_000L;
 
     String toText() {
         var text = new StringWriter();
@@ -23,6 +28,7 @@ record TraceReport(Workload workload, TraceSummary summary) {
                 .add("Format", workload.format().toString())
                 .add("Tasks", Integer.toString(summary.tasks()))
                 .add("Users", Long.toString(summary.users()))
+                .add("First task", firstTask())
                 .add("Span", Durations.human(workload.spanMs()))
                 .add(
                         "Durations",
@@ -45,6 +51,22 @@ record TraceReport(Workload workload, TraceSummary summary) {
         return text.toString();
     }
 
+    private String firstTask() {
+        long offsetMs = workload.offsetMs();
+        if (offsetMs == 0) {
+            return "at the file's time 0";
+        }
+        String offset = "%s (%s s) after the file's time 0"
+                .formatted(
+                        Durations.human(offsetMs),
+                        BigDecimal.valueOf(offsetMs, 3).stripTrailingZeros().toPlainString());
+        return offset
+                + (offsetMs < SINCE_1970_MIN_MS
+                        ? "; gpuctl up begins with it"
+                        : ", which is %s if that is 1970; gpuctl up begins with it"
+                                .formatted(Instant.ofEpochMilli(offsetMs)));
+    }
+
     private static String headerLine(String name, String value) {
         return Printable.line("  %s: %s".formatted(name, value));
     }
@@ -65,6 +87,7 @@ record TraceReport(Workload workload, TraceSummary summary) {
         json.put("format", workload.format().toString());
         json.put("tasks", summary.tasks());
         json.put("users", summary.users());
+        json.put("offset_ms", workload.offsetMs());
         json.put("span_ms", workload.spanMs());
         json.putObject("duration_ms")
                 .put("p50", summary.durations().p50Ms())

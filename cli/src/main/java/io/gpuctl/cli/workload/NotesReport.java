@@ -22,6 +22,7 @@ public record NotesReport(ReadingNotes notes) {
             lines.addAll(table.lines());
         }
         notes.rowsLeftOut().forEach(rows -> lines.add("left out: %d rows, %s".formatted(rows.rows(), rows.reason())));
+        notes.badRows().forEach(problem -> lines.add("          " + problem));
         notes.assumptions().forEach(assumption -> lines.add("assumed:  " + assumption));
         return Printable.lines(String.join("\n", lines));
     }

@@ -8,21 +8,30 @@ import io.gpuctl.experiments.trace.WorkloadFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
-/** The workload file that a command was given. */
+/** A workload file that a command was given, and how it is to be read: a mixin. */
 public final class WorkloadInput {
 
-    private WorkloadInput() {}
+    @Option(
+            names = "--skip-bad-rows",
+            description = "Pass over rows of the workload that cannot be read, and say how many and why, instead of"
+                    + " refusing the file.")
+    private boolean skipBadRows;
+
+    public boolean skipsBadRows() {
+        return skipBadRows;
+    }
 
     /**
-     * Reads all of it.
+     * Reads the file.
      *
-     * @param format null if its first line shall tell
+     * @param format null if its beginning shall tell
      * @throws CommandFailedException if it cannot be read, or is not as it should be
      */
-    public static Workload read(Path file, @Nullable TraceFormat format) {
+    public Workload read(Path file, @Nullable TraceFormat format) {
         try {
-            return format == null ? WorkloadFile.read(file) : WorkloadFile.read(file, format);
+            return WorkloadFile.read(file, new WorkloadFile.Options(format, skipBadRows));
         } catch (WorkloadFormatException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {

@@ -28,24 +28,27 @@ final class WorkloadPosition {
 
     private final Path file;
     private final String sha256;
+    private final long offsetMs;
     private final long startMs;
 
-    private WorkloadPosition(Path file, String sha256, long startMs) {
+    private WorkloadPosition(Path file, String sha256, long offsetMs, long startMs) {
         this.file = file;
         this.sha256 = sha256;
+        this.offsetMs = offsetMs;
         this.startMs = startMs;
     }
 
     /**
      * The position of the run in that directory, 0 for a new one; what the run is of is on the disk when this returns.
      *
+     * @param offsetMs which of the file's times is the time 0 of a new run
      * @throws CommandFailedException if the directory holds the run of another workload
      */
-    static WorkloadPosition open(Path dataDirectory, Path workload) throws IOException {
+    static WorkloadPosition open(Path dataDirectory, Path workload, long offsetMs) throws IOException {
         Path file = dataDirectory.resolve(FILE);
         String sha256 = sha256(workload);
         if (!Files.exists(file)) {
-            var position = new WorkloadPosition(file, sha256, 0);
+            var position = new WorkloadPosition(file, sha256, offsetMs, 0);
             position.save(0);
             return position;
         }
@@ -55,7 +58,12 @@ final class WorkloadPosition {
                     "%s holds the run of another workload: its tasks would mix with those of %s. Choose another directory with --data."
                             .formatted(dataDirectory, workload));
         }
-        return new WorkloadPosition(file, sha256, kept.path("position_ms").asLong());
+        // Runs of programs that kept every offset have no such field.
+        return new WorkloadPosition(
+                file,
+                sha256,
+                kept.path("offset_ms").asLong(),
+                kept.path("position_ms").asLong());
     }
 
     private static JsonNode read(Path file) throws IOException {
@@ -69,6 +77,11 @@ final class WorkloadPosition {
         }
     }
 
+    /** Which of the file's times is the time 0 of the run. It stays so however the run goes on. */
+    long offsetMs() {
+        return offsetMs;
+    }
+
     /** Where the run begins or goes on, ms from the start of the workload. */
     long startMs() {
         return startMs;
@@ -77,7 +90,8 @@ final class WorkloadPosition {
     /** Keeps how far it has come. After a crash the file is there whole, with this position or the one before. */
     void save(long positionMs) throws IOException {
         Path half = file.resolveSibling(FILE + ".tmp");
-        String json = "{\"sha256\": \"%s\", \"position_ms\": %d}\n".formatted(sha256, positionMs);
+        String json = "{\"sha256\": \"%s\", \"offset_ms\": %d, \"position_ms\": %d}\n"
+                .formatted(sha256, offsetMs, positionMs);
         // What a crash left, or a link that somebody put there, is not written through.
         Files.deleteIfExists(half);
         try (FileChannel channel = FileChannel.open(half, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

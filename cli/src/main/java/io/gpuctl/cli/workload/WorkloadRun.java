@@ -45,9 +45,21 @@ public final class WorkloadRun implements AutoCloseable {
      *
      * @param dataDirectory where it is kept how far the workload is
      * @param file of which {@code workload} is the content
+     * @param keepOffset whether times count from the file's time 0 and not from the first task
      */
     public record Config(
-            URI server, KafkaConnection kafka, Path dataDirectory, Path file, Workload workload, ClusterClock clock) {}
+            URI server,
+            KafkaConnection kafka,
+            Path dataDirectory,
+            Path file,
+            Workload workload,
+            boolean keepOffset,
+            ClusterClock clock) {
+
+        private long offsetMs() {
+            return keepOffset ? 0 : workload.offsetMs();
+        }
+    }
 
     private WorkloadRun(
             Config config,
@@ -72,7 +84,8 @@ public final class WorkloadRun implements AutoCloseable {
      * @throws IOException if the data directory cannot be used
      */
     public static WorkloadRun start(Config config, PrintWriter progressTo) throws IOException, InterruptedException {
-        var position = WorkloadPosition.open(config.dataDirectory(), config.file());
+        var position = WorkloadPosition.open(config.dataDirectory(), config.file(), config.offsetMs());
+        List<Arrival> arrivals = config.workload().earlier(position.offsetMs()).arrivals();
         var log = LogFollower.start(config.kafka(), ids(config.workload().arrivals()));
         try {
             log.awaitCaughtUp();
@@ -81,7 +94,7 @@ public final class WorkloadRun implements AutoCloseable {
             throw e;
         }
         long originMs = config.clock().nowMs() - position.startMs();
-        var feeder = Feeder.start(config.server(), config.workload().arrivals(), config.clock(), originMs, log::knows);
+        var feeder = Feeder.start(config.server(), arrivals, config.clock(), originMs, log::knows);
         return new WorkloadRun(config, position, originMs, log, feeder, progressTo);
     }
 

@@ -83,6 +83,25 @@ class GpusCommandTest {
     }
 
     @Test
+    void showsOneModelIfItIsAsked() {
+        var run = CommandRun.local("gpus", "--model", "t4");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().lines().skip(1)).hasSize(3).allMatch(line -> line.startsWith("T4 "));
+        assertThat(CommandRun.local("gpus", "--model", "t4", "-o", "json").out())
+                .contains("\"T4\"")
+                .doesNotContain("P100");
+    }
+
+    @Test
+    void showsNoUnknownModel() {
+        var run = CommandRun.local("gpus", "--model", "T5");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--model: there is no 'T5'; there are P100, T4");
+    }
+
+    @Test
     void drawsNoUnknownModel() {
         var run = CommandRun.local("gpus", "--step", directory.resolve("x.svg").toString(), "--model", "T5");
 

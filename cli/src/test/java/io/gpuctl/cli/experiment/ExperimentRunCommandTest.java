@@ -23,7 +23,7 @@ class ExperimentRunCommandTest {
         file = Files.writeString(directory.resolve("small.yaml"), """
                 name: small
                 cluster: {nodes: 2, gpus_per_node: 4}
-                workload: {synthetic: {tasks: 30, durations: {median: 5m, sigma: 1, max: 1h}, gpus: {1: 1, 4: 1}}}
+                workload: {synthetic: {tasks: 30, durations: {median: 5m, sigma: 1, max: 1h}, gpus: {1: 0.5, 4: 0.5}}}
                 policies: [fifo, best-fit]
                 seeds: 1..2
                 metrics: [jct_mean_s, preemptions]

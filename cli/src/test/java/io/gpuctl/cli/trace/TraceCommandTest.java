@@ -45,6 +45,31 @@ class TraceCommandTest {
     }
 
     @Test
+    void infoSaysWhenTheFirstTaskComes() throws IOException {
+        Path log = Files.writeString(
+                directory.resolve("log.swf"), "0 1356996147 0 60 4 -1 -1 4 200 -1 1 62 1 -1 1 -1 -1 -1\n");
+
+        assertThat(CommandRun.local("trace", "info", trace.toString()).out())
+                .contains("First task:   10s (10 s) after the file's time 0; gpuctl up begins with it\n");
+        assertThat(CommandRun.local("trace", "info", log.toString()).out())
+                .contains("(1356996147 s) after the file's time 0, which is 2012-12-31T23:22:27Z if that is 1970");
+        assertThat(CommandRun.local("trace", "info", log.toString(), "-o", "json")
+                        .out())
+                .contains("\"offset_ms\" : 1356996147000");
+    }
+
+    @Test
+    void infoSkipsBadRowsIfItIsTo() throws IOException {
+        Files.writeString(trace, "broken,1,1\n", StandardOpenOption.APPEND);
+
+        var run = CommandRun.local("trace", "info", trace.toString(), "--skip-bad-rows");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("left out: 1 rows, they cannot be read\n          line 6: has 3 values, but the header");
+    }
+
+    @Test
     void infoIsForProgramsToo() throws Exception {
         var json = new JsonMapper()
                 .readTree(CommandRun.local("trace", "info", trace.toString(), "-o", "json")

@@ -25,17 +25,37 @@ class WorkloadPositionTest {
 
     @Test
     void goesOnWhereItWas() throws IOException {
-        WorkloadPosition.open(directory, workload).save(5_000);
+        WorkloadPosition.open(directory, workload, 0).save(5_000);
 
-        assertThat(WorkloadPosition.open(directory, workload).startMs()).isEqualTo(5_000);
+        assertThat(WorkloadPosition.open(directory, workload, 0).startMs()).isEqualTo(5_000);
+    }
+
+    @Test
+    void keepsTheTimeThatItBeganWith() throws IOException {
+        WorkloadPosition.open(directory, workload, 7_000).save(5_000);
+
+        var position = WorkloadPosition.open(directory, workload, 0);
+
+        assertThat(position.offsetMs()).isEqualTo(7_000);
+        assertThat(position.startMs()).isEqualTo(5_000);
+    }
+
+    /** Such a run goes on as it began: its position counts from the file's time 0. */
+    @Test
+    void goesOnWithARunThatKeptItsOffset() throws IOException {
+        WorkloadPosition.open(directory, workload, 0);
+        Path file = directory.resolve("workload.json");
+        Files.writeString(file, Files.readString(file).replace("\"offset_ms\": 0, ", ""));
+
+        assertThat(WorkloadPosition.open(directory, workload, 7_000).offsetMs()).isZero();
     }
 
     @Test
     void refusesToMixTwoWorkloads() throws IOException {
-        WorkloadPosition.open(directory, workload);
+        WorkloadPosition.open(directory, workload, 0);
         Path other = Files.writeString(directory.resolve("other.csv"), "two");
 
-        assertThatThrownBy(() -> WorkloadPosition.open(directory, other))
+        assertThatThrownBy(() -> WorkloadPosition.open(directory, other, 0))
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessageContaining("another workload")
                 .hasMessageContaining("--data");

@@ -14,6 +14,7 @@ public final class BoundedText extends FilterReader {
     public static final int LINE_LENGTH_MAX = 1 << 20;
 
     private final long lengthMax;
+    private boolean hasLineLimit = true;
     private long length;
     private long line = 1;
     private int lineLength;
@@ -24,8 +25,13 @@ public final class BoundedText extends FilterReader {
     }
 
     /** As many lines as there are. */
-    public static Reader lines(Reader text) {
+    public static BoundedText lines(Reader text) {
         return new BoundedText(text, Long.MAX_VALUE);
+    }
+
+    /** Lines may be of any length from here on. */
+    void endLineLimit() {
+        hasLineLimit = false;
     }
 
     /** At most {@code lengthMax} characters. */
@@ -77,7 +83,7 @@ public final class BoundedText extends FilterReader {
         if (c == '\n') {
             line++;
             lineLength = 0;
-        } else if (++lineLength > LINE_LENGTH_MAX) {
+        } else if (++lineLength > LINE_LENGTH_MAX && hasLineLimit) {
             throw new TooLongException(line, "the line has more than %,d characters".formatted(LINE_LENGTH_MAX));
         }
     }

@@ -64,6 +64,14 @@ public final class UntrustedJson {
                 : "line %d, column %d: %s".formatted(place.getLineNr(), place.getColumnNr(), problem(e));
     }
 
+    /** What is wrong and in which column, for who knows the line: {@code column 7: it ends too early}. */
+    public static String problemWithColumn(JsonProcessingException e) {
+        JsonLocation place = e.getLocation();
+        return place == null || place.getColumnNr() < 1
+                ? problem(e)
+                : "column %d: %s".formatted(place.getColumnNr(), problem(e));
+    }
+
     /** What is wrong, without the place. */
     public static String problem(JsonProcessingException e) {
         if (e.getCause() instanceof InvalidFieldException invalid) {
@@ -73,9 +81,18 @@ public final class UntrustedJson {
         return switch (e) {
             case JsonEOFException _ -> "it ends too early: an object, an array or a text is not closed";
             case StreamConstraintsException _ -> limit(message);
+            case MismatchedInputException _
+            when message.startsWith("Duplicate field") ->
+                PlainText.quoted(message.substring(0, endOfSentence(message)));
             case MismatchedInputException _ when message.startsWith("Trailing token") -> "more follows the first value";
             default -> PlainText.quoted(PLACE.matcher(message).replaceAll("line $1, column $2"));
         };
+    }
+
+    /** What follows names Jackson's classes and settings. */
+    private static int endOfSentence(String message) {
+        int end = message.indexOf(" for `");
+        return end < 0 ? message.length() : end;
     }
 
     private static String limit(String message) {

@@ -19,7 +19,7 @@ public final class Durations {
     private Durations() {}
 
     /**
-     * Reads a duration, in whole milliseconds.
+     * Reads a duration, in whole milliseconds; what is finer is cut off, but nothing becomes 0 by that.
      *
      * @throws InvalidQuantityException for anything else, a number without a unit included
      */
@@ -49,6 +49,9 @@ public final class Durations {
         }
         if (millis.compareTo(MILLIS_MAX) > 0) {
             throw new InvalidQuantityException(text, "is too long", EXAMPLES);
+        }
+        if (millis.signum() > 0 && millis.compareTo(BigDecimal.ONE) < 0) {
+            throw new InvalidQuantityException(text, "is less than a millisecond", EXAMPLES);
         }
         return millis.longValue();
     }

@@ -11,6 +11,10 @@ import java.util.regex.Pattern;
 public final class Sizes {
 
     private static final String EXAMPLES = "40GiB, 512MiB or 1.5TiB";
+
+    /** What is read, for messages that name a field. */
+    public static final String ALLOWED = "a size such as 512MiB, 80GiB, 256Gi or 1TiB";
+
     private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([A-Za-z]*)");
     private static final BigDecimal BYTES_PER_MIB = BigDecimal.valueOf(1L << 20);
 

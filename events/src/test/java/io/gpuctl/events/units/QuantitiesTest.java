@@ -35,7 +35,9 @@ class QuantitiesTest {
         "s, is not a duration",
         "'', is not a duration",
         "5s5, is not a duration",
-        "9999999999d, is too long"
+        "9999999999d, is too long",
+        "0.0001s, is less than a millisecond",
+        "0.5ms, is less than a millisecond"
     })
     void refusesWhatIsNoDuration(String text, String problem) {
         assertThatThrownBy(() -> Durations.parse(text))

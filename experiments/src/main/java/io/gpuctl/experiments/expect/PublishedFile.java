@@ -1,19 +1,16 @@
 package io.gpuctl.experiments.expect;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvParser;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
-import io.gpuctl.events.input.BoundedText;
-import io.gpuctl.events.input.UntrustedJson;
+import io.gpuctl.events.input.CsvException;
+import io.gpuctl.events.input.CsvRow;
+import io.gpuctl.events.input.CsvText;
+import io.gpuctl.events.input.TextFile;
 import io.gpuctl.events.units.Decimals;
+import io.gpuctl.events.units.Numbers;
 import io.gpuctl.events.units.PlainText;
 import io.gpuctl.experiments.result.Metric;
 import io.gpuctl.experiments.spec.ExperimentFileException;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,17 +44,13 @@ public final class PublishedFile {
      */
     public static List<PublishedValue> read(Path file) {
         List<PublishedValue> values = new ArrayList<>();
-        try (MappingIterator<Map<String, String>> rows = new CsvMapper()
-                .readerForMapOf(String.class)
-                .with(CsvSchema.emptySchema().withHeader())
-                .with(CsvParser.Feature.TRIM_SPACES)
-                .with(CsvParser.Feature.SKIP_EMPTY_LINES)
-                .readValues(BoundedText.lines(Files.newBufferedReader(file)))) {
-            while (rows.hasNextValue()) {
-                value(rows.nextValue()).ifPresent(values::add);
+        try (var text = TextFile.open(file)) {
+            CsvText rows = CsvText.of(text.reader(), List.of("metric", "policy"));
+            for (Optional<CsvRow> row = rows.next(); row.isPresent(); row = rows.next()) {
+                value(row.get().values()).ifPresent(values::add);
             }
-        } catch (JsonProcessingException e) {
-            throw new ExperimentFileException("%s is no CSV: %s".formatted(file, UntrustedJson.problem(e)));
+        } catch (CsvException e) {
+            throw new ExperimentFileException("%s, line %d: %s".formatted(file, e.line(), e.getMessage()));
         } catch (IOException e) {
             throw new ExperimentFileException("%s cannot be read: %s".formatted(file, e));
         } catch (IllegalArgumentException e) {
@@ -73,7 +66,7 @@ public final class PublishedFile {
         String at = row.get("arrived_pct");
         return metric(first(row, "metric"))
                 .filter(metric -> metric.isAtArrivedLoad() == (at != null))
-                .filter(metric -> at == null || Integer.parseInt(at) == ARRIVED_PERCENT)
+                .filter(metric -> at == null || Numbers.whole("arrived_pct", at, 3) == ARRIVED_PERCENT)
                 .map(metric -> new PublishedValue(
                         workload, policy, metric, at == null ? null : ARRIVED_PERCENT, number(value)));
     }

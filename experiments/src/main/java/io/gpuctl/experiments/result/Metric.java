@@ -23,7 +23,8 @@ public enum Metric {
     BOUNDED_SLOWDOWN_MEAN("bounded_slowdown_mean", "Bounded slowdown, mean", Unit.RATIO, Better.LOWER),
     MAKESPAN("makespan_s", "Makespan", Unit.SECONDS, Better.LOWER),
     JAIN_FAIRNESS("jain_fairness", "Jain's fairness over users", Unit.RATIO, Better.HIGHER),
-    GPU_ALLOCATION_MEAN("gpu_allocation_mean_pct", "GPU allocation, mean over time", Unit.PERCENT, Better.HIGHER),
+    /** Neither: GPUs that heat slows are allocated for longer, for the same work. */
+    GPU_ALLOCATION_MEAN("gpu_allocation_mean_pct", "GPU allocation, mean over time", Unit.PERCENT, Better.NEITHER),
     PREEMPTIONS("preemptions", "Preemptions", Unit.COUNT, Better.LOWER),
     WASTED_GPU_HOURS("wasted_gpu_hours", "Wasted GPU time", Unit.GPU_HOURS, Better.LOWER),
     ENERGY("energy_kwh", "Energy", Unit.KILOWATT_HOURS, Better.LOWER),

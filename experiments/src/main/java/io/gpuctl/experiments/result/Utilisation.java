@@ -12,6 +12,8 @@ public final class Utilisation {
     private final double gpus;
     private final StepSeries allocated;
     private final StepSeries power;
+    private final StepSeries hottest;
+    private final StepSeries slowed;
     private boolean hasPower;
 
     /**
@@ -22,6 +24,8 @@ public final class Utilisation {
         this.gpus = gpus;
         allocated = new StepSeries(startSeconds);
         power = new StepSeries(startSeconds);
+        hottest = new StepSeries(startSeconds);
+        slowed = new StepSeries(startSeconds);
     }
 
     /** From then on so many GPUs are allocated. */
@@ -35,10 +39,18 @@ public final class Utilisation {
         power.set(atSeconds, watts);
     }
 
+    /** From then on the hottest GPU is so hot, and so many are slowed by heat. */
+    public void heat(double atSeconds, double hottestCelsius, int slowedGpus) {
+        hottest.set(atSeconds, hottestCelsius);
+        slowed.set(atSeconds, slowedGpus);
+    }
+
     /** The run ends: nothing changes any more. */
     public void end(double atSeconds) {
         allocated.advanceTo(atSeconds);
         power.advanceTo(atSeconds);
+        hottest.advanceTo(atSeconds);
+        slowed.advanceTo(atSeconds);
     }
 
     /** In % of all GPUs, mean over time. */
@@ -53,7 +65,10 @@ public final class Utilisation {
             points.add(new UtilisationPoint(
                     allocated.startOfBin(bin),
                     100 * allocated.meanOfBin(bin) / gpus,
-                    hasPower ? power.meanOfBin(bin) : null));
+                    hasPower ? power.meanOfBin(bin) : null,
+                    hasPower
+                            ? new UtilisationPoint.Heat(hottest.meanOfBin(bin), 100 * slowed.meanOfBin(bin) / gpus)
+                            : null));
         }
         return points;
     }

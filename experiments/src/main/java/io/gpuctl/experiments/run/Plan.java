@@ -54,7 +54,7 @@ public final class Plan {
                 recorded.files().stream()
                         .<Source>map(file -> experiment.kind() == Experiment.Kind.ROUNDS
                                 ? Source.Jobs.read(file, recorded.limit())
-                                : Source.Recorded.read(file, recorded.limit(), recorded.scale()))
+                                : Source.Recorded.read(file, recorded))
                         .toList();
         };
     }

@@ -1,6 +1,7 @@
 package io.gpuctl.experiments.run;
 
 import io.gpuctl.experiments.published.MuriWork;
+import io.gpuctl.experiments.spec.Experiment;
 import io.gpuctl.experiments.spec.ExperimentFileException;
 import io.gpuctl.experiments.trace.Arrival;
 import io.gpuctl.experiments.trace.MuriJob;
@@ -45,19 +46,23 @@ sealed interface Source {
         }
 
         /**
-         * Reads the file.
+         * Reads the file. The first task comes at 0: of times since 1970, nobody waits for 50 years.
          *
-         * @param limit so many tasks, the first; null for all
+         * @param how so many tasks, so fast
          * @throws ExperimentFileException if it cannot be read
          */
-        static Recorded read(Path file, @Nullable Integer limit, BigDecimal scale) {
+        static Recorded read(Path file, Experiment.Recorded how) {
+            Integer limit = how.limit();
+            BigDecimal scale = how.scale();
             return reading(file, digest -> {
-                Workload workload = WorkloadFile.read(file);
-                List<Arrival> arrivals = first(limit, workload.arrivals());
+                Workload workload = WorkloadFile.read(file, new WorkloadFile.Options(null, how.skipBadRows()));
+                List<Arrival> arrivals =
+                        first(limit, workload.earlier(workload.offsetMs()).arrivals());
                 if (scale.compareTo(BigDecimal.ONE) != 0) {
                     arrivals = ArrivalTimes.faster(arrivals, scale);
                 }
-                String fingerprint = "%s first %s, times %s".formatted(digest, limit, scale);
+                String fingerprint = "%s first %s, times %s%s"
+                        .formatted(digest, limit, scale, how.skipBadRows() ? ", without bad rows" : "");
                 return new Recorded(nameOf(file), arrivals, sentences(workload.notes()), fingerprint);
             });
         }
@@ -67,6 +72,7 @@ sealed interface Source {
             notes.rowsLeftOut()
                     .forEach(left ->
                             sentences.add("%,d rows became no task: %s.".formatted(left.rows(), left.reason())));
+            notes.badRows().forEach(problem -> sentences.add("A row that became no task, " + problem + "."));
             notes.fieldsWithoutCounterpart()
                     .forEach(field ->
                             sentences.add("Field %s is not used: %s.".formatted(field.field(), field.reason())));

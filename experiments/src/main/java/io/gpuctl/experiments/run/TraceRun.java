@@ -1,8 +1,6 @@
 package io.gpuctl.experiments.run;
 
 import io.gpuctl.events.GpuRequest;
-import io.gpuctl.events.NodeId;
-import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.experiments.engine.Checks;
@@ -25,16 +23,12 @@ import io.gpuctl.experiments.workload.ArrivalTimes;
 import io.gpuctl.orchestrator.policy.Policies;
 import io.gpuctl.simulator.cluster.FaultsFile;
 import io.gpuctl.simulator.faults.FaultLaws;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks arrive at their times and run for their durations, until all have ended: how long does it take them? */
 final class TraceRun implements RunMethod {
     private static final double MS_PER_SECOND = 1_000;
-    private static final double MILLIWATTS_PER_WATT = 1_000;
     private static final double MS_PER_HOUR = 3_600_000;
     private static final double MICROJOULES_PER_KWH = 3.6e12;
 
@@ -55,7 +49,7 @@ final class TraceRun implements RunMethod {
                         Checks.NORMAL)
                 .withFaults(faults(input));
         var cluster = new VirtualCluster(
-                config, Policies::create, FactSink.all(outcomes, service, facts), power(utilisation));
+                config, Policies::create, FactSink.all(outcomes, service, facts), new ClusterSensors(utilisation));
         arrivals.forEach(arrival -> cluster.submit(arrival.atMs(), arrival.task()));
         cluster.runToEnd();
         utilisation.end(cluster.nowMs() / MS_PER_SECOND);
@@ -105,22 +99,6 @@ final class TraceRun implements RunMethod {
         return telemetry != null && (telemetry.always() || input.needsConditions())
                 ? new Sensing(telemetry.periodMs())
                 : null;
-    }
-
-    /** Adds up what all nodes draw, each as its newest sample says. */
-    private static Consumer<NodeTelemetry> power(Utilisation utilisation) {
-        // Whole numbers: what is added and taken away again leaves no trace.
-        Map<NodeId, Long> milliwatts = new LinkedHashMap<>();
-        long[] total = {0};
-        return sample -> {
-            double watts = sample.gpus().stream()
-                    .mapToDouble(NodeTelemetry.Gpu::powerWatts)
-                    .sum();
-            long now = Math.round(watts * MILLIWATTS_PER_WATT);
-            Long before = milliwatts.put(sample.nodeId(), now);
-            total[0] += now - (before == null ? 0 : before);
-            utilisation.power(sample.atMs() / MS_PER_SECOND, total[0] / MILLIWATTS_PER_WATT);
-        };
     }
 
     private static List<TaskOutcome> tasks(OutcomeFold fold, PoolEnergy energy) {

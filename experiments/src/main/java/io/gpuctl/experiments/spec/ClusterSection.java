@@ -41,12 +41,16 @@ final class ClusterSection {
         Optional<Integer> gpus = section.integer("gpus_per_node", 0, NodeInventory.MAX_GPUS);
         Optional<String> model = section.text("gpu_model");
         Optional<Integer> rackSize = section.integer("rack_size", 1, ClusterShape.MAX_NODES);
+        Optional<String> pool = section.text("pool");
         section.requireNoOthers();
         if (file.isPresent()) {
             if (count.isPresent() || gpus.isPresent() || model.isPresent() || rackSize.isPresent()) {
                 throw section.wrong("file", "alone: the file says what nodes there are");
             }
-            return fromFile(traces.resolve(section.nameOf("file"), file.get()), models);
+            return fromFile(traces.resolve(section.nameOf("file"), file.get()), models, pool);
+        }
+        if (pool.isPresent()) {
+            throw section.wrong("pool", "absent: it says which nodes of a file take part");
         }
         int nodes = count.orElseThrow(() -> section.wrong("nodes", "there, or else file"));
         var shape = NodeShape.of(model.orElse(NodeShape.DEFAULT_GPU_MODEL), gpus.orElse(NodeShape.DEFAULT_GPUS));
@@ -61,13 +65,26 @@ final class ClusterSection {
         }
     }
 
-    private List<NodeInventory> fromFile(Path file, GpuModels models) {
+    private List<NodeInventory> fromFile(Path file, GpuModels models, Optional<String> pool) {
         try {
             List<NodeInventory> nodes = ClusterFile.read(file, models);
-            if (nodes.stream().map(NodeInventory::pool).distinct().count() > 1) {
-                throw section.wrong("file", "one with nodes of one pool: pools do not share tasks");
+            List<String> pools =
+                    nodes.stream().map(node -> node.pool().value()).distinct().toList();
+            if (pools.size() > 1 && pool.isEmpty()) {
+                throw new ExperimentFileException(
+                        "%s: %s has nodes of the pools %s, but an experiment runs in one of them: say which with %s"
+                                .formatted(
+                                        section.nameOf("file"),
+                                        file,
+                                        String.join(", ", pools),
+                                        section.nameOf("pool")));
             }
-            return nodes;
+            if (pool.isPresent() && !pools.contains(pool.get())) {
+                throw section.wrong("pool", Section.oneOf(pool.get(), pools));
+            }
+            return nodes.stream()
+                    .filter(node -> pool.isEmpty() || node.pool().value().equals(pool.get()))
+                    .toList();
         } catch (ClusterFileException e) {
             throw new ExperimentFileException("%s: %s".formatted(section.nameOf("file"), e.getMessage()), e);
         }

@@ -87,8 +87,10 @@ public record Experiment(
      *
      * @param limit so many of each, the first; null for all
      * @param scale so many times as many arrive in a given time
+     * @param skipBadRows whether rows that cannot be read are passed over, or end the reading
      */
-    public record Recorded(List<Path> files, @Nullable Integer limit, BigDecimal scale) implements Tasks {
+    public record Recorded(List<Path> files, @Nullable Integer limit, BigDecimal scale, boolean skipBadRows)
+            implements Tasks {
         public Recorded {
             files = List.copyOf(files);
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.events.units.Decimals;
 import io.gpuctl.events.units.Durations;
 import io.gpuctl.events.units.InvalidQuantityException;
+import io.gpuctl.events.units.Numbers;
 import io.gpuctl.events.units.PlainText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -98,10 +99,25 @@ final class Section {
 
     Optional<Integer> integer(String key, int min, int max) {
         String allowed = "a whole number from %d to %d".formatted(min, max);
-        return parsed(key, allowed, text -> {
-            int value = Integer.parseInt(text);
-            return value >= min && value <= max ? Optional.of(value) : Optional.empty();
-        });
+        return parsed(
+                key,
+                allowed,
+                text -> Decimals.parse(text)
+                        .flatMap(Numbers::exactly)
+                        .filter(value -> value >= min && value <= max)
+                        .map(Math::toIntExact));
+    }
+
+    /** True or false; false if it is absent. */
+    boolean flag(String key) {
+        String allowed = "true or false";
+        return parsed(
+                        key,
+                        allowed,
+                        text -> text.equals("true") || text.equals("false")
+                                ? Optional.of(Boolean.valueOf(text))
+                                : Optional.empty())
+                .orElse(false);
     }
 
     /** A number above 0. */
@@ -129,13 +145,7 @@ final class Section {
     }
 
     private <T> Optional<T> parsed(String key, String allowed, Function<String, Optional<T>> parser) {
-        return text(key).map(text -> {
-            try {
-                return parser.apply(text).orElseThrow(() -> wrong(key, allowed));
-            } catch (NumberFormatException e) {
-                throw wrong(key, allowed);
-            }
-        });
+        return text(key).map(text -> parser.apply(text).orElseThrow(() -> wrong(key, allowed)));
     }
 
     Optional<Section> section(String key) {

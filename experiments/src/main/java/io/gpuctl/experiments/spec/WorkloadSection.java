@@ -21,6 +21,9 @@ final class WorkloadSection {
     private static final long DEFAULT_GAP_MS = 60_000;
     private static final int DEFAULT_USERS = 1;
 
+    /** Published shares are rounded. */
+    private static final BigDecimal SHARES_TOLERANCE = new BigDecimal("0.005");
+
     private final Section section;
     private final TraceFolder traces;
 
@@ -33,6 +36,7 @@ final class WorkloadSection {
         Optional<List<String>> files = section.texts("tasks");
         Optional<Integer> limit = section.integer("limit", 1, TASKS_MAX);
         Optional<BigDecimal> scale = section.positive("scale");
+        boolean skipBadRows = section.flag("skip_bad_rows");
         Optional<Section> synthetic = section.section("synthetic");
         section.requireNoOthers();
         if (files.isPresent() == synthetic.isPresent()) {
@@ -42,11 +46,14 @@ final class WorkloadSection {
         if (scale.isPresent() && (kind != Kind.TRACE || synthetic.isPresent())) {
             throw section.wrong("scale", "absent: it is for the arrivals of recorded tasks in kind: trace");
         }
+        if (skipBadRows && (kind == Kind.ROUNDS || synthetic.isPresent())) {
+            throw section.wrong("skip_bad_rows", "absent: it is for recorded tasks, and not for kind: rounds");
+        }
         if (synthetic.isEmpty()) {
             List<Path> paths = files.orElse(List.of()).stream()
                     .map(text -> traces.resolve(section.nameOf("tasks"), text))
                     .toList();
-            return new Experiment.Recorded(paths, limit.orElse(null), scale.orElse(BigDecimal.ONE));
+            return new Experiment.Recorded(paths, limit.orElse(null), scale.orElse(BigDecimal.ONE), skipBadRows);
         }
         if (kind == Kind.ROUNDS) {
             throw section.wrong("synthetic", "absent: rounds need the iterations of recorded tasks");
@@ -89,13 +96,21 @@ final class WorkloadSection {
 
     private static Map<BigDecimal, Double> gpus(Section section) {
         Map<BigDecimal, Double> mix = new LinkedHashMap<>();
+        BigDecimal sum = BigDecimal.ZERO;
         for (String count : section.texts().keySet()) {
             BigDecimal share =
                     section.positive(count).orElseThrow(() -> section.wrong(count, "its share of the tasks"));
-            mix.put(gpuCount(section, count), share.doubleValue());
+            if (mix.put(gpuCount(section, count), share.doubleValue()) != null) {
+                throw section.wrong(count, "absent: this number of GPUs has a share already");
+            }
+            sum = sum.add(share);
         }
         if (mix.isEmpty()) {
             throw new ExperimentFileException("workload.synthetic.gpus is empty, but must have shares, as in 1: 0.9");
+        }
+        if (sum.subtract(BigDecimal.ONE).abs().compareTo(SHARES_TOLERANCE) > 0) {
+            throw new ExperimentFileException("workload.synthetic.gpus has shares with the sum %s, but it must be 1"
+                    .formatted(sum.stripTrailingZeros().toPlainString()));
         }
         return mix;
     }

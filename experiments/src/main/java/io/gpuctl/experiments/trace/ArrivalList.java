@@ -1,6 +1,7 @@
 package io.gpuctl.experiments.trace;
 
 import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,15 +9,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects the arrivals of a file, and sees that no two have one id. */
+/** Collects the arrivals of a file: no two have one id, and a task whose user is blank is {@code anonymous}'s. */
 final class ArrivalList {
 
     private final Path file;
+    private final BadRows badRows;
     private final List<Arrival> arrivals = new ArrayList<>();
     private final Map<TaskId, Integer> lineOfId = new HashMap<>();
+    private long blankUsers;
 
-    ArrivalList(Path file) {
+    ArrivalList(Path file, BadRows badRows) {
         this.file = file;
+        this.badRows = badRows;
     }
 
     /**
@@ -27,18 +31,39 @@ final class ArrivalList {
     void add(Arrival arrival, int line, String id) throws WorkloadFormatException {
         Integer earlier = lineOfId.putIfAbsent(arrival.task().taskId(), line);
         if (earlier != null) {
-            throw new WorkloadFormatException(
-                    file, line, "%s stands on line %d too, but each must be another".formatted(id, earlier));
+            badRows.add(new WorkloadFormatException(
+                    file, line, "%s stands on line %d too, but each must be another".formatted(id, earlier)));
+        } else if (arrival.task().user().isBlank()) {
+            blankUsers++;
+            arrivals.add(new Arrival(arrival.atMs(), arrival.task().withUser(TaskSpec.DEFAULT_USER)));
+        } else {
+            arrivals.add(arrival);
         }
-        arrivals.add(arrival);
     }
 
-    /** In the order of their times; those of one time in the order in which they were added. */
-    List<Arrival> sorted() throws WorkloadFormatException {
+    /**
+     * All of them in the order of their times, those of one time in the order in which they were added.
+     *
+     * @param notes what is to be noted of the file beside its bad rows and blank users
+     */
+    Workload workload(String name, TraceFormat format, ReadingNotes notes) throws WorkloadFormatException {
         if (arrivals.isEmpty()) {
-            throw new WorkloadFormatException(file, "has no tasks");
+            throw new WorkloadFormatException(
+                    file,
+                    badRows.rows() == 0
+                            ? "has no tasks"
+                            : "has no tasks: none of its %d rows can be read, the first for this: %s"
+                                    .formatted(badRows.rows(), badRows.first().getFirst()));
         }
         arrivals.sort(Comparator.comparingLong(Arrival::atMs));
-        return arrivals;
+        ReadingNotes all = notes.plusBadRows(badRows.rows(), badRows.first());
+        return new Workload(
+                name,
+                format,
+                arrivals,
+                blankUsers == 0
+                        ? all
+                        : all.plusAssumption("%d tasks have a blank user: they are those of the user %s"
+                                .formatted(blankUsers, TaskSpec.DEFAULT_USER)));
     }
 }

@@ -33,7 +33,7 @@ final class EventLogTasks {
 
     private EventLogTasks(Path directory) {
         this.directory = directory;
-        arrivals = new ArrivalList(directory);
+        arrivals = new ArrivalList(directory, new BadRows(false));
     }
 
     static Workload read(Path directory) throws WorkloadFormatException {
@@ -88,6 +88,6 @@ final class EventLogTasks {
                     "the task " + submission.task().taskId());
         }
         var notes = new ReadingNotes(unused.fields(), List.of(), List.of(), Map.of());
-        return new Workload(String.valueOf(directory.getFileName()), TraceFormat.LOG, arrivals.sorted(), notes);
+        return arrivals.workload(String.valueOf(directory.getFileName()), TraceFormat.LOG, notes);
     }
 }

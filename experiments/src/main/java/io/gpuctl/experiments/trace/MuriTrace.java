@@ -7,6 +7,7 @@ import io.gpuctl.events.Priority;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
+import io.gpuctl.events.input.CsvRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ public final class MuriTrace {
      * @throws IOException if the file cannot be read
      */
     public static List<MuriJob> readJobs(Path file) throws IOException, WorkloadFormatException {
-        return TraceText.read(file, text -> {
+        return TraceText.read(file, new BadRows(false), text -> {
             List<MuriJob> jobs = new ArrayList<>();
             read(text, jobs);
             return List.copyOf(jobs);
@@ -80,16 +81,15 @@ public final class MuriTrace {
 
     private static Workload read(TraceText text, List<MuriJob> jobs) throws IOException, WorkloadFormatException {
         CsvRows rows = CsvRows.of(text, LAYOUT);
-        var arrivals = new ArrivalList(text.file());
+        ArrivalList arrivals = text.arrivals();
         rows.forEach(row -> {
             MuriJob job = job(row);
             arrivals.add(arrival(job), row.line(), "the job_id " + job.jobId());
             jobs.add(job);
         });
-        return new Workload(
+        return arrivals.workload(
                 text.name(),
                 TraceFormat.MURI,
-                arrivals.sorted(),
                 new ReadingNotes(rows.fieldsWithoutCounterpart(), List.of(), List.of(), Map.of()));
     }
 

@@ -7,6 +7,7 @@ import io.gpuctl.events.Priority;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
+import io.gpuctl.events.input.CsvRow;
 import java.util.List;
 
 /**

@@ -35,17 +35,16 @@ final class OpenbPods {
     static Workload read(TraceText text) throws IOException, WorkloadFormatException {
         CsvRows rows = CsvRows.of(text, LAYOUT);
         boolean timed = isTimed(text, rows);
-        var arrivals = new ArrivalList(text.file());
+        ArrivalList arrivals = text.arrivals();
         var unscheduled = new RowCount();
         rows.forEach(row -> {
             var pod = new OpenbPodRow(row, rows.has("gpu_spec"), timed);
             arrivals.add(pod.toArrival(), row.line(), "the name " + row.text("name"));
             unscheduled.addIf(timed && !pod.wasScheduled());
         });
-        return new Workload(
+        return arrivals.workload(
                 text.name(),
                 TraceFormat.OPENB,
-                arrivals.sorted(),
                 new ReadingNotes(
                         rows.fieldsWithoutCounterpart(), List.of(), assumptions(timed, unscheduled.rows()), Map.of()));
     }

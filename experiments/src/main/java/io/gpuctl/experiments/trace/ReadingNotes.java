@@ -1,5 +1,7 @@
 package io.gpuctl.experiments.trace;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,14 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param rowsLeftOut rows that became no task
  * @param assumptions what the file does not say and the reader took for granted, a sentence each
  * @param header what the file says of itself, in its order
+ * @param badRows why rows could not be read, with their lines: the first of those that {@code rowsLeftOut} counts
  */
 public record ReadingNotes(
         List<FieldWithoutCounterpart> fieldsWithoutCounterpart,
         List<RowsLeftOut> rowsLeftOut,
         List<String> assumptions,
-        Map<String, String> header) {
+        Map<String, String> header,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> badRows) {
 
     public static final ReadingNotes NONE = new ReadingNotes(List.of(), List.of(), List.of(), Map.of());
+
+    private static final String BAD = "they cannot be read";
 
     /**
      * A field of the file that a task has no place for.
@@ -43,6 +49,34 @@ public record ReadingNotes(
         rowsLeftOut = List.copyOf(orElse(rowsLeftOut, List.of()));
         assumptions = List.copyOf(orElse(assumptions, List.of()));
         header = Collections.unmodifiableMap(new LinkedHashMap<>(orElse(header, Map.of())));
+        badRows = List.copyOf(orElse(badRows, List.of()));
+    }
+
+    /** Of a file without bad rows. */
+    public ReadingNotes(
+            List<FieldWithoutCounterpart> fieldsWithoutCounterpart,
+            List<RowsLeftOut> rowsLeftOut,
+            List<String> assumptions,
+            Map<String, String> header) {
+        this(fieldsWithoutCounterpart, rowsLeftOut, assumptions, header, List.of());
+    }
+
+    ReadingNotes plusAssumption(String assumption) {
+        List<String> more = new ArrayList<>(assumptions);
+        more.add(assumption);
+        return new ReadingNotes(fieldsWithoutCounterpart, rowsLeftOut, more, header, badRows);
+    }
+
+    /** The same, if there are none. */
+    ReadingNotes plusBadRows(long rows, List<String> first) {
+        if (rows == 0) {
+            return this;
+        }
+        List<RowsLeftOut> more = new ArrayList<>(rowsLeftOut);
+        more.add(new RowsLeftOut(rows, BAD));
+        List<String> messages = new ArrayList<>(badRows);
+        messages.addAll(first);
+        return new ReadingNotes(fieldsWithoutCounterpart, more, assumptions, header, messages);
     }
 
     private static <T> T orElse(@Nullable T value, T fallback) {

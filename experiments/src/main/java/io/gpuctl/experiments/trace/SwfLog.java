@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads a log in the Standard Workload Format 2.2, as the Parallel Workloads Archive has them: comments that begin with a
- * semicolon, and a line of 18 numbers for each job, times in seconds, -1 for what is unknown. Processors become GPUs:
+ * semicolon, and a line of 18 numbers for each job, times in seconds, -1 for what is unknown; a line of words over them, and
+ * more columns behind them, are no obstacle. Processors become GPUs:
  * those that were requested, where the log knows them, else those that were allocated.
  *
  * <p>Source: Chapin et al., "Benchmarks and Standards for the Evaluation of Parallel Job Schedulers", JSSPP 1999.
@@ -23,9 +25,12 @@ final class SwfLog {
     private final Map<String, Long> rowsLeftOut = new LinkedHashMap<>();
     private boolean knowsWaits;
 
+    /** Empty until a header of words, or the first job, was read. */
+    private Optional<SwfColumns> columns = Optional.empty();
+
     private SwfLog(TraceText text) {
         this.text = text;
-        this.arrivals = new ArrivalList(text.file());
+        this.arrivals = text.arrivals();
     }
 
     /** One task for each job of which the log knows how long it ran, and on how many processors. */
@@ -46,17 +51,36 @@ final class SwfLog {
     }
 
     private void addRow(String line, int number) throws WorkloadFormatException {
-        List<String> values = SwfRow.split(line);
-        if (values.size() != SwfField.COUNT) {
-            throw new WorkloadFormatException(
-                    text.file(),
-                    number,
-                    "has %d fields, but must have %d, separated by blanks".formatted(values.size(), SwfField.COUNT));
+        if (columns.isEmpty() && SwfColumns.isHeader(line)) {
+            columns = Optional.of(header(line, number));
+            return;
         }
+        List<String> values = SwfColumns.split(line);
+        int count = columns.map(known -> known.names().size()).orElse(Math.max(SwfField.COUNT, values.size()));
+        if (values.size() != count) {
+            text.badRows()
+                    .add(new WorkloadFormatException(
+                            text.file(),
+                            number,
+                            "has %d fields, but must have %d, separated by blanks".formatted(values.size(), count)));
+            return;
+        }
+        columns = columns.or(() -> Optional.of(SwfColumns.numbered(count)));
         try {
             add(new SwfRow(values), number);
+            columns.get().names().stream()
+                    .skip(SwfField.COUNT)
+                    .forEach(name -> unused.count(name, "the format has %d fields".formatted(SwfField.COUNT)));
         } catch (InvalidFieldException e) {
-            throw WorkloadFormatException.of(text.file(), number, nameOf(e.field()), e);
+            text.badRows().add(WorkloadFormatException.of(text.file(), number, nameOf(e.field()), e));
+        }
+    }
+
+    private SwfColumns header(String line, int number) throws WorkloadFormatException {
+        try {
+            return SwfColumns.named(line);
+        } catch (SwfColumns.OtherOrderException e) {
+            throw new WorkloadFormatException(text.file(), number, String.valueOf(e.getMessage()));
         }
     }
 
@@ -88,10 +112,9 @@ final class SwfLog {
         List<String> assumptions = knowsWaits
                 ? List.of()
                 : List.of("no job has a wait time: the log's submit times may be the times of the starts");
-        return new Workload(
+        return arrivals.workload(
                 text.name(),
                 TraceFormat.SWF,
-                arrivals.sorted(),
                 new ReadingNotes(
                         unused.fields(),
                         rowsLeftOut.entrySet().stream()

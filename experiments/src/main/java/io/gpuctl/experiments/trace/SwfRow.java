@@ -7,6 +7,8 @@ import io.gpuctl.events.Priority;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
+import io.gpuctl.events.units.Decimals;
+import io.gpuctl.events.units.Numbers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,13 +17,12 @@ import java.util.regex.Pattern;
 /**
  * A job's line in an SWF log. Its methods throw {@link InvalidFieldException} for a value that cannot be.
  *
- * @param values of the {@link SwfField#COUNT} fields, in their order
+ * @param values of the {@link SwfField#COUNT} fields, in their order; others behind them are left out
  */
 record SwfRow(List<String> values) {
 
-    private static final Pattern SPACE = Pattern.compile("\\s+");
-    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(\\.\\d{1,15})?");
-    private static final Pattern UNKNOWN = Pattern.compile("-1(\\.0+)?");
+    private static final Pattern PLAIN = Pattern.compile("-?\\d{1,15}");
+    private static final String UNKNOWN = "-1";
 
     /** Lines of these statuses say again, in parts, what the job's line of status 0, 1 or 5 says as a whole. */
     private static final List<String> PARTIAL_STATUSES = List.of("2", "3", "4");
@@ -30,21 +31,25 @@ record SwfRow(List<String> values) {
     private static final int DIGITS_MAX = 12;
 
     SwfRow {
-        for (SwfField field : SwfField.values()) {
-            String value = values.get(field.index());
-            if (!NUMBER.matcher(value).matches()) {
-                throw new InvalidFieldException(field.toString(), "'" + value + "'", "a number, or -1 if unknown");
-            }
-        }
-        values = List.copyOf(values);
+        List<String> written = values;
+        values = Arrays.stream(SwfField.values())
+                .map(field -> plain(field, written.get(field.index())))
+                .toList();
     }
 
-    static List<String> split(String line) {
-        return Arrays.asList(SPACE.split(line.strip()));
+    /** As the format has it, whatever wrote the log: {@code 4} for {@code 4.0} and {@code 4e+00}. */
+    private static String plain(SwfField field, String value) {
+        return PLAIN.matcher(value).matches()
+                ? value
+                : Decimals.parse(value)
+                        .orElseThrow(() -> new InvalidFieldException(
+                                field.toString(), "'" + value + "'", "a number, or -1 if unknown"))
+                        .stripTrailingZeros()
+                        .toPlainString();
     }
 
     boolean knows(SwfField field) {
-        return !UNKNOWN.matcher(value(field)).matches();
+        return !value(field).equals(UNKNOWN);
     }
 
     /** Why it can be no task; empty if it can. */

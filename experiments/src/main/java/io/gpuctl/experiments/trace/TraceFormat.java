@@ -1,22 +1,27 @@
 package io.gpuctl.experiments.trace;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
-/** The formats of workload files. Each is told from the first line of a file that is not blank. */
+/** The formats of workload files. {@link FormatDetection} tells them apart by the beginning of a file. */
 public enum TraceFormat {
     /** The project's own: {@link WorkloadLines}. */
     GPUCTL("a JSON object in each line"),
     /** Pod lists of Alibaba's cluster-trace-gpu-v2023: {@link OpenbPods}. */
     OPENB("CSV with the columns " + String.join(",", OpenbPods.REQUESTS)),
-    /** Jobs of Microsoft's Philly clusters: {@link PhillyTrace}. */
+    /** Jobs of Microsoft's Philly clusters, as simulators share them: {@link PhillyTrace}. */
     PHILLY("CSV with the columns " + String.join(",", PhillyTrace.COLUMNS)),
+    /** Jobs of Microsoft's Philly clusters, as they were published: {@link PhillyJson}. */
+    PHILLY_JSON("a JSON array of jobs with jobid, user, submitted_time and attempts"),
+    /** Jobs of SenseTime's Helios clusters: {@link HeliosTrace}. */
+    HELIOS("CSV with the columns " + String.join(",", HeliosTrace.COLUMNS)),
+    /** Job traces of Tiresias: {@link TiresiasTrace}. */
+    TIRESIAS("CSV with the columns " + String.join(",", TiresiasTrace.COLUMNS)),
     /** Job traces of Muri: {@link MuriTrace}. */
     MURI("CSV with the columns " + String.join(",", MuriTrace.COLUMNS)),
     /** The Standard Workload Format, version 2.2: {@link SwfLog}. */
     SWF("header lines that begin with ';', then " + SwfField.COUNT + " numbers in each line"),
+    /** Workloads of Batsim: {@link BatsimJobs}. */
+    BATSIM("a JSON object with jobs and profiles"),
     /** The tasks of an event log: {@link EventLogTasks}. */
     LOG("a directory, as gpuctl log export writes it");
 
@@ -34,31 +39,6 @@ public enum TraceFormat {
     /** In lower case as people type it. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    /**
-     * The format of a file that begins with this line.
-     *
-     * @return empty if it is none that is known
-     */
-    static Optional<TraceFormat> ofFirstLine(String line) {
-        String begin = line.strip();
-        if (begin.startsWith("{")) {
-            return Optional.of(GPUCTL);
-        }
-        if (begin.startsWith(";") || begin.matches("[-0-9.]+(\\s+[-0-9.]+){" + (SwfField.COUNT - 1) + "}")) {
-            return Optional.of(SWF);
-        }
-        List<String> columns = Arrays.stream(begin.replace("\"", "").split(","))
-                .map(String::strip)
-                .toList();
-        if (columns.containsAll(MuriTrace.COLUMNS)) {
-            return Optional.of(MURI);
-        }
-        if (columns.containsAll(PhillyTrace.COLUMNS)) {
-            return Optional.of(PHILLY);
-        }
-        return columns.containsAll(OpenbPods.REQUESTS) ? Optional.of(OPENB) : Optional.empty();
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

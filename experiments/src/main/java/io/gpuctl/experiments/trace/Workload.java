@@ -16,6 +16,24 @@ public record Workload(String name, TraceFormat format, List<Arrival> arrivals, 
         arrivals = List.copyOf(arrivals);
     }
 
+    /** When the first task is submitted, ms from the file's own time 0; of times since 1970, more than 50 years. */
+    public long offsetMs() {
+        return arrivals.isEmpty() ? 0 : arrivals.getFirst().atMs();
+    }
+
+    /** The same tasks, so much earlier. */
+    public Workload earlier(long byMs) {
+        return byMs == 0
+                ? this
+                : new Workload(
+                        name,
+                        format,
+                        arrivals.stream()
+                                .map(arrival -> new Arrival(arrival.atMs() - byMs, arrival.task()))
+                                .toList(),
+                        notes);
+    }
+
     /** From the first arrival to the last, ms. */
     public long spanMs() {
         return arrivals.isEmpty()

@@ -12,17 +12,27 @@ public final class WorkloadFormatException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private final String inFile;
+
     WorkloadFormatException(Path file, String problem) {
         super(file + ": " + PlainText.message(problem));
+        inFile = PlainText.message(problem);
     }
 
     WorkloadFormatException(Path file, long line, String problem) {
         super(file + ", line " + line + ": " + PlainText.message(problem));
+        inFile = "line " + line + ": " + PlainText.message(problem);
     }
 
     /** A log is not as it should be; its message names the place. */
     WorkloadFormatException(EventLogException e) {
         super(e.getMessage(), e);
+        inFile = String.valueOf(e.getMessage());
+    }
+
+    /** The message without the file. */
+    String inFile() {
+        return inFile;
     }
 
     /** The field of a line holds a value that it cannot have, by the name that the field has in the file. */

@@ -36,7 +36,7 @@ final class WorkloadLines {
 
     private WorkloadLines(TraceText text) {
         this.text = text;
-        this.arrivals = new ArrivalList(text.file());
+        this.arrivals = text.arrivals();
         this.header = WorkloadHeader.of(text.name(), ReadingNotes.NONE);
     }
 
@@ -49,7 +49,11 @@ final class WorkloadLines {
                 line = text.reader().readLine()) {
             number++;
             if (!line.isBlank()) {
-                lines.read(line, number, isFirst);
+                try {
+                    lines.read(line, number, isFirst);
+                } catch (WorkloadFormatException e) {
+                    text.badRows().add(e);
+                }
                 isFirst = false;
             }
         }
@@ -75,7 +79,7 @@ final class WorkloadLines {
         } catch (RefusedValueException e) {
             throw problem(number, UntrustedJson.problem(e));
         } catch (JsonProcessingException e) {
-            throw problem(number, "is not JSON: " + UntrustedJson.problem(e));
+            throw problem(number, "is not JSON, " + UntrustedJson.problemWithColumn(e));
         }
         throw problem(number, "must be a JSON object");
     }
@@ -95,6 +99,7 @@ final class WorkloadLines {
     }
 
     private void addArrival(ObjectNode document, int number) throws WorkloadFormatException {
+        WholeNumbers.restore(document);
         JsonNode atMs = document.path("at_ms");
         if (!atMs.isIntegralNumber() || !atMs.canConvertToLong() || atMs.longValue() < 0) {
             throw problem(number, "at_ms is %s, but must be a whole number, 0 or more".formatted(shown(atMs)));
@@ -149,11 +154,10 @@ final class WorkloadLines {
         ReadingNotes notes = header.notes() == null ? ReadingNotes.NONE : header.notes();
         List<FieldWithoutCounterpart> fields = new ArrayList<>(notes.fieldsWithoutCounterpart());
         fields.addAll(unused.fields());
-        return new Workload(
+        return arrivals.workload(
                 orElse(header.name(), text.name()),
                 TraceFormat.GPUCTL,
-                arrivals.sorted(),
-                new ReadingNotes(fields, notes.rowsLeftOut(), notes.assumptions(), notes.header()));
+                new ReadingNotes(fields, notes.rowsLeftOut(), notes.assumptions(), notes.header(), notes.badRows()));
     }
 
     private static String orElse(@Nullable String value, String fallback) {

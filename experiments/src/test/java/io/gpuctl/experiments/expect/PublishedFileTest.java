@@ -49,6 +49,6 @@ class PublishedFileTest {
 
         assertThatThrownBy(() -> PublishedFile.read(file))
                 .isInstanceOf(ExperimentFileException.class)
-                .hasMessageContaining("no column workload or trace");
+                .hasMessageContaining("line 1: the header must name the columns metric,policy; it names a,b");
     }
 }

@@ -37,7 +37,7 @@ class EventLogWorkloadTest {
     void isTheSameInTheOwnFormat() throws Exception {
         Path log = directory.resolve("log");
         VirtualRecording.write(log, "fifo");
-        Workload workload = WorkloadFile.read(log, TraceFormat.LOG);
+        Workload workload = WorkloadFile.read(log, new WorkloadFile.Options(TraceFormat.LOG, false));
         Path file = directory.resolve("tasks.jsonl");
 
         WorkloadWriter.write(workload, file);

@@ -79,6 +79,7 @@ public final class SampleRuns {
                             0.75 - 0.1 / quickness + 0.2 * Math.sin(i / 200.0) + 0.04 * random.nextGaussian(), 0, 1);
             utilisation.allocated(submit, busy);
             utilisation.power(submit, 4_000 + 280 * busy);
+            utilisation.heat(submit, 60 + 20 * busy / 64, (int) (busy / 8));
         }
         utilisation.end(endSeconds);
         RunTotals totals = new RunTotals(

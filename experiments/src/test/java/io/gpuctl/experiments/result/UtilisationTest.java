@@ -19,8 +19,10 @@ class UtilisationTest {
 
         assertThat(utilisation.meanAllocatedPercent()).isEqualTo(25);
         assertThat(utilisation.points()).hasSize(20);
-        assertThat(utilisation.points().getFirst()).isEqualTo(new UtilisationPoint(100, 50, 1_000.0));
-        assertThat(utilisation.points().getLast()).isEqualTo(new UtilisationPoint(119, 0, 1_000.0));
+        assertThat(utilisation.points().getFirst())
+                .isEqualTo(new UtilisationPoint(100, 50, 1_000.0, new UtilisationPoint.Heat(0, 0)));
+        assertThat(utilisation.points().getLast())
+                .isEqualTo(new UtilisationPoint(119, 0, 1_000.0, new UtilisationPoint.Heat(0, 0)));
     }
 
     @Test
@@ -44,7 +46,7 @@ class UtilisationTest {
         utilisation.allocated(0, 1);
         utilisation.end(0.5);
 
-        assertThat(utilisation.points()).containsExactly(new UtilisationPoint(0, 100, null));
+        assertThat(utilisation.points()).containsExactly(new UtilisationPoint(0, 100, null, null));
     }
 
     @Test
@@ -53,5 +55,19 @@ class UtilisationTest {
         series.set(5, 1);
 
         assertThatThrownBy(() -> series.set(4, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void saysHowHotItWasAndWhatHeatSlowed() {
+        Utilisation utilisation = new Utilisation(8, 0);
+
+        utilisation.power(0, 100);
+        utilisation.heat(0, 60, 0);
+        utilisation.heat(1, 88, 2);
+        utilisation.end(2);
+
+        assertThat(utilisation.points())
+                .extracting(UtilisationPoint::heat)
+                .containsExactly(new UtilisationPoint.Heat(60, 0), new UtilisationPoint.Heat(88, 25));
     }
 }

@@ -83,7 +83,7 @@ class ExperimentFileTest {
         assertThat(experiment.telemetry()).isEqualTo(new Experiment.Telemetry(true, 30_000));
         assertThat(experiment.tasks())
                 .isEqualTo(new Experiment.Recorded(
-                        List.of(directory.resolve("pods.csv").toAbsolutePath()), 5, BigDecimal.TWO));
+                        List.of(directory.resolve("pods.csv").toAbsolutePath()), 5, BigDecimal.TWO, false));
     }
 
     @Test
@@ -153,6 +153,11 @@ class ExperimentFileTest {
             loads=1e99999999999                     | loads is '1e99999999999', but must be numbers above 0
             loads=1e-20                             | loads is '1e-20', but must be numbers above 0
             kind=rounds                             | workload.synthetic
+            workload.synthetic.gpus={1: 0.9, 8: 0.2} | workload.synthetic.gpus has shares with the sum 1.1, but it must be 1
+            workload.synthetic.gpus={1: 0.5, 1.0: 0.5} | workload.synthetic.gpus.1.0 is '0.5', but must be absent
+            workload.synthetic.mean_gap=0.0001s     | workload.synthetic.mean_gap is '0.0001s', but must be a duration
+            workload.skip_bad_rows=maybe            | workload.skip_bad_rows is 'maybe', but must be true or false
+            cluster.pool=a                          | cluster.pool is 'a', but must be absent
             """)
     void whatIsWrongIsNamed(String setting, String message) {
         assertThatThrownBy(() -> read(SMALL + "description: x\n", withDefaults(setting)))
@@ -164,6 +169,37 @@ class ExperimentFileTest {
         return setting.contains("durations.max")
                 ? new String[] {"workload.synthetic.durations.min=2s", setting}
                 : new String[] {setting};
+    }
+
+    @Test
+    void aWholeNumberMayBeWrittenInAnyForm() throws IOException {
+        assertThat(read(SMALL, "cluster.nodes=2.0", "workload.synthetic.tasks=1e+03")
+                        .tasks())
+                .isInstanceOfSatisfying(
+                        Experiment.Drawn.class,
+                        drawn -> assertThat(drawn.workload().tasks()).isEqualTo(1_000));
+    }
+
+    @Test
+    void anExperimentRunsInOnePoolOfAFile() throws IOException {
+        Files.writeString(
+                directory.resolve("nodes.yaml"),
+                "- {count: 2, id_prefix: a-, pool: a}\n- {count: 3, id_prefix: b-, pool: b}\n");
+        String yaml = """
+                name: pools
+                cluster: {file: nodes.yaml}
+                workload: {synthetic: {tasks: 10}}
+                policies: [fifo]
+                """;
+
+        assertThat(read(yaml, "cluster.pool=b").nodes())
+                .hasSize(3)
+                .allMatch(node -> node.pool().value().equals("b"));
+        assertThatThrownBy(() -> read(yaml))
+                .isInstanceOf(ExperimentFileException.class)
+                .hasMessageContaining("nodes.yaml has nodes of the pools a, b, but an experiment runs in one of them")
+                .hasMessageEndingWith("say which with cluster.pool");
+        assertThatThrownBy(() -> read(yaml, "cluster.pool=c")).hasMessageContaining("one of a, b");
     }
 
     @Test

@@ -59,7 +59,7 @@ class PhillyTraceTest {
                 "2017-02-29 00:00:01,1,1,1,a;timestamp is '2017-02-29 00:00:01', but must be a time as in '2017-10-09 07:01:55'",
                 "1507532515,1,1,1,a;timestamp is '1507532515', but must be a time as in '2017-10-09 07:01:55'",
                 "2017-10-10 00:00:01,-1,1,1,a;duration is '-1', but must be a number of at most 15 digits, perhaps with a fraction",
-                "2017-10-10 00:00:01,1e9,1,1,a;duration is '1e9', but must be a number of at most 15 digits, perhaps with a fraction",
+                "2017-10-10 00:00:01,1e15,1,1,a;duration is '1e15', but must be a number of at most 15 digits, perhaps with a fraction",
                 "2017-10-10 00:00:01,400000000,1,1,a;duration in ms is 400000000000, but must be a number from 0 to 315360000000",
                 "2017-10-10 00:00:01,1,1.5,1,a;num_gpus is '1.5', but must be a whole number of at most 6 digits",
                 "2017-10-10 00:00:01,1,5000,1,a;num_gpus is 5000, but must be a number from 0 to 4096",

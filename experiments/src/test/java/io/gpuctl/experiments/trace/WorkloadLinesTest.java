@@ -98,10 +98,10 @@ class WorkloadLinesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'at_ms':0|is not JSON: it ends too early",
+                "{'at_ms':0|is not JSON, column 11: it ends too early",
                 "[1]|must be a JSON object",
-                "{'at_ms':0,'at_ms':1}|is not JSON: Duplicate field 'at_ms'",
-                "{'at_ms':0} {}|is not JSON: more follows the first value",
+                "{'at_ms':0,'at_ms':1}|is not JSON, column 20: Duplicate field 'at_ms'",
+                "{'at_ms':0} {}|is not JSON, column 13: more follows the first value",
                 "{'task':{}}|at_ms is missing, but must be a whole number, 0 or more",
                 "{'at_ms':1e-100000000}|at_ms is 1e-100000000, but must be a number of at most 100 digits",
                 "{'at_ms':1,'x':{'y':[1e99999999999]}}|x.y[0] is 1e99999999999, but must be a number of at most 100 digits",

@@ -2,25 +2,18 @@ package io.gpuctl.simulator.cluster;
 
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
-import io.gpuctl.events.input.BoundedText;
-import java.io.BufferedReader;
+import io.gpuctl.events.input.TextFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 
 /**
  * The nodes of a cluster, from a file: {@code .yaml} or {@code .yml} as {@link YamlNodes} describes, or {@code .csv} as
- * {@link CsvNodes} does; each also compressed, with {@code .gz} behind.
+ * {@link CsvNodes} does; each may be gzip-compressed, and have {@code .gz} behind its name then.
  */
 public final class ClusterFile {
     private ClusterFile() {}
@@ -47,22 +40,12 @@ public final class ClusterFile {
             throw new ClusterFileException(
                     file, "the name must end with .yaml, .yml or .csv, also with .gz behind, to tell what it holds");
         }
-        try (var reader = open(file, name.endsWith(".gz"))) {
-            return checked(file, csv ? CsvNodes.read(file, reader, models) : YamlNodes.read(file, reader, models));
+        try (var text = TextFile.open(file)) {
+            return checked(
+                    file,
+                    csv ? CsvNodes.read(file, text.reader(), models) : YamlNodes.read(file, text.reader(), models));
         } catch (IOException e) {
             throw ClusterFileException.unreadable(file, e);
-        }
-    }
-
-    private static Reader open(Path file, boolean compressed) throws IOException {
-        InputStream bytes = Files.newInputStream(file);
-        try {
-            InputStream plain = compressed ? new GZIPInputStream(bytes) : bytes;
-            Reader text = new InputStreamReader(plain, StandardCharsets.UTF_8.newDecoder());
-            return new BufferedReader(BoundedText.lines(text));
-        } catch (IOException e) {
-            bytes.close();
-            throw e;
         }
     }
 

@@ -3,9 +3,12 @@ package io.gpuctl.simulator.cluster;
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.input.BoundedText;
 import io.gpuctl.events.units.PlainText;
+import java.io.EOFException;
 import java.io.Serial;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.zip.ZipException;
 
 /** A cluster file cannot be used. The message names the file, the line, and what would be right. */
 public final class ClusterFileException extends RuntimeException {
@@ -35,6 +38,12 @@ public final class ClusterFileException extends RuntimeException {
         }
         if (cause instanceof CharacterCodingException) {
             return new ClusterFileException(file, "this is no UTF-8 text");
+        }
+        if (cause instanceof NoSuchFileException) {
+            return new ClusterFileException(file, "there is no such file");
+        }
+        if (cause instanceof ZipException || cause instanceof EOFException) {
+            return new ClusterFileException(file, "its gzip data is damaged or not whole");
         }
         return new ClusterFileException(file + " cannot be read: " + cause, cause);
     }

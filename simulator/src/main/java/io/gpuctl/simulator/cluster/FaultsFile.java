@@ -1,6 +1,7 @@
 package io.gpuctl.simulator.cluster;
 
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.input.TextFile;
 import io.gpuctl.simulator.faults.FaultFields;
 import io.gpuctl.simulator.faults.FaultLaw;
 import io.gpuctl.simulator.faults.FaultLaws;
@@ -9,7 +10,6 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +47,8 @@ public final class FaultsFile {
      * @throws ClusterFileException if the file cannot be read, or something in it is not allowed
      */
     public static FaultLaws read(Path file) {
-        try (var reader = Files.newBufferedReader(file)) {
-            return read(file, reader);
+        try (var text = TextFile.open(file)) {
+            return read(file, text.reader());
         } catch (IOException e) {
             throw ClusterFileException.unreadable(file, e);
         }

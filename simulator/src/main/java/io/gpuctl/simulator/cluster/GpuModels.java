@@ -1,12 +1,12 @@
 package io.gpuctl.simulator.cluster;
 
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.input.TextFile;
 import io.gpuctl.simulator.model.GpuPhysics;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -34,8 +34,8 @@ public final class GpuModels {
      * @throws ClusterFileException if the file cannot be read, or something in it is not allowed
      */
     public GpuModels with(Path file) {
-        try (var reader = Files.newBufferedReader(file)) {
-            return new GpuModels(YamlModels.read(file, reader, all));
+        try (var text = TextFile.open(file)) {
+            return new GpuModels(YamlModels.read(file, text.reader(), all));
         } catch (IOException e) {
             throw ClusterFileException.unreadable(file, e);
         }

@@ -2,11 +2,17 @@ package io.gpuctl.simulator.cluster;
 
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.input.BoundedText;
+import io.gpuctl.events.units.Decimals;
+import io.gpuctl.events.units.InvalidQuantityException;
+import io.gpuctl.events.units.Numbers;
 import io.gpuctl.events.units.PlainText;
+import io.gpuctl.events.units.Sizes;
 import java.io.IOException;
 import java.io.Reader;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +32,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class YamlGroup {
     /** 1 Mi characters: groups stand for any number of nodes, so that a longer text is a mistake. */
     private static final int TEXT_LENGTH_MAX = 1 << 20;
+
+    private static final BigDecimal NUMBER_MAX = BigDecimal.valueOf(1_000_000_000);
 
     private final Path file;
     private final int line;
@@ -50,9 +58,9 @@ final class YamlGroup {
      */
     static List<YamlGroup> list(
             Path file, Reader reader, String what, List<String> fields, Map<String, String> fieldOf) {
-        if (!(root(file, reader) instanceof SequenceNode list)) {
-            throw new ClusterFileException(
-                    file, 1, "the file must be a list of %s, each beginning with '-'".formatted(what));
+        String expected = "the file must be a list of %s, each beginning with '-'".formatted(what);
+        if (!(root(file, reader, expected) instanceof SequenceNode list)) {
+            throw new ClusterFileException(file, 1, expected);
         }
         List<YamlGroup> groups = new ArrayList<>();
         for (var item : list.getValue()) {
@@ -67,9 +75,19 @@ final class YamlGroup {
         return groups;
     }
 
-    private static @Nullable Node root(Path file, Reader reader) {
+    private static @Nullable Node root(Path file, Reader reader, String expected) {
         try {
-            return new Yaml(new LoaderOptions()).compose(BoundedText.whole(reader, TEXT_LENGTH_MAX));
+            Iterator<Node> documents = new Yaml(new LoaderOptions())
+                    .composeAll(BoundedText.whole(reader, TEXT_LENGTH_MAX))
+                    .iterator();
+            Node root = documents.hasNext() ? documents.next() : null;
+            if (documents.hasNext()) {
+                throw new ClusterFileException(
+                        file,
+                        lineOf(documents.next()),
+                        "a second YAML document begins here, but there must be one: " + expected);
+            }
+            return root;
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             throw new ClusterFileException(file, line, "this is no YAML: " + e.getProblem());
@@ -130,27 +148,26 @@ final class YamlGroup {
     }
 
     Optional<Integer> integer(String field) {
-        return text(field).map(text -> {
-            if (!text.matches("-?[0-9]{1,9}")) {
-                throw new InvalidFieldException(field, "'" + text + "'", "a whole number of at most 9 digits");
-            }
-            return Integer.valueOf(text);
-        });
+        return text(field).map(text -> Math.toIntExact(Numbers.whole(field, text, 9)));
     }
 
     Optional<Double> number(String field) {
-        return text(field).map(text -> {
-            if (!text.matches("-?[0-9]{1,9}(\\.[0-9]{1,9})?")) {
-                throw new InvalidFieldException(field, "'" + text + "'", "a number such as 25 or 62.5");
-            }
-            return Double.valueOf(text);
-        });
+        return text(field)
+                .map(text -> Decimals.parse(text)
+                        .filter(number -> number.abs().compareTo(NUMBER_MAX) < 0)
+                        .map(BigDecimal::doubleValue)
+                        .orElseThrow(() ->
+                                new InvalidFieldException(field, "'" + text + "'", "a number such as 25 or 62.5")));
     }
 
     /** In MiB. */
     Optional<Long> memoryMib(String field) {
-        return text(field)
-                .map(text -> MemorySize.parseMib(text)
-                        .orElseThrow(() -> new InvalidFieldException(field, "'" + text + "'", MemorySize.ALLOWED)));
+        return text(field).map(text -> {
+            try {
+                return Sizes.parseMib(text);
+            } catch (InvalidQuantityException _) {
+                throw new InvalidFieldException(field, "'" + text + "'", Sizes.ALLOWED);
+            }
+        });
     }
 }

@@ -4,6 +4,7 @@ import io.gpuctl.events.FaultKind;
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.units.Durations;
 import io.gpuctl.events.units.InvalidQuantityException;
+import io.gpuctl.events.units.Numbers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -93,12 +94,7 @@ public final class FaultFields {
 
     private int xid() {
         return text.apply("xid")
-                .map(digits -> {
-                    if (!digits.matches("[0-9]{1,3}")) {
-                        throw new InvalidFieldException("xid", "'" + digits + "'", "a number from 1 to 999");
-                    }
-                    return Integer.valueOf(digits);
-                })
+                .map(digits -> Math.toIntExact(Numbers.whole("xid", digits, 9)))
                 .orElse(0);
     }
 
@@ -121,12 +117,7 @@ public final class FaultFields {
     }
 
     private Optional<Double> number(String field) {
-        return text.apply(field).map(digits -> {
-            if (!digits.matches("[0-9]{1,12}(\\.[0-9]{1,9})?")) {
-                throw new InvalidFieldException(field, "'" + digits + "'", "a number such as 287000 or 0.7");
-            }
-            return Double.valueOf(digits);
-        });
+        return text.apply(field).map(digits -> Numbers.decimal(field, digits));
     }
 
     private void requireAbsent(String field, String allowed) {

@@ -2,6 +2,7 @@ package io.gpuctl.simulator.faults;
 
 import io.gpuctl.events.FaultKind;
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.Xid;
 
 /**
  * How often one kind of fault befalls each GPU, or each node, and how long it takes to repair.
@@ -19,11 +20,9 @@ public record FaultLaw(
         double factorMin,
         double factorMax,
         Victims victims) {
-    private static final int XID_MAX = 999;
-
     public FaultLaw {
-        if (kind == FaultKind.XID && (xid < 1 || xid > XID_MAX)) {
-            throw new InvalidFieldException("xid", xid, "a number from 1 to " + XID_MAX);
+        if (kind == FaultKind.XID && (xid < 1 || xid > Xid.ASKED_MAX)) {
+            throw new InvalidFieldException("xid", xid, "a number from 1 to " + Xid.ASKED_MAX);
         }
         if (kind != FaultKind.XID && xid != 0) {
             throw new InvalidFieldException("xid", xid, "absent: it is for the kind xid");

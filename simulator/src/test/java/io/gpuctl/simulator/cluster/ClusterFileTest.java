@@ -118,6 +118,41 @@ class ClusterFileTest {
                                 Cooling.of(300, 15, 30).riseCelsius(300)));
     }
 
+    /** As spreadsheets write them. */
+    @Test
+    void readsCsvWithAByteOrderMarkAndQuotes() throws IOException {
+        var nodes = read("nodes.csv", "\uFEFFsn,cpu_milli,memory_mib,gpu,model\r\n\"a\",\"64000\",262144,2,\"T4\"\r\n");
+
+        assertThat(nodes).singleElement().satisfies(node -> {
+            assertThat(node.nodeId()).hasToString("a");
+            assertThat(node.gpuModel()).isEqualTo("T4");
+        });
+    }
+
+    @Test
+    void readsYamlWithAByteOrderMark() throws IOException {
+        assertThat(read("nodes.yaml", "\uFEFF- count: 2\n")).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2.0,6.4e+04", "2,64000", "2e0,64000.000"})
+    void takesAWholeNumberInAnyForm(String gpus, String cpuMilli) throws IOException {
+        var csv = read("nodes.csv", "sn,cpu_milli,memory_mib,gpu,model\na,%s,1024,%s,T4\n".formatted(cpuMilli, gpus));
+        var yaml = read("nodes.yaml", "- {gpus: %s, cpu_milli: %s}\n".formatted(gpus, cpuMilli));
+
+        assertThat(List.of(csv.getFirst(), yaml.getFirst()))
+                .allMatch(node -> node.gpuCount() == 2 && node.cpuMilli() == 64_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"256Gi,262144", "256GiB,262144", "0.25 TiB,262144", "512Mi,512", "1MiB,1", "80GB,76294"})
+    void readsSizesAsTheCommandLineDoes(String size, long mib) throws IOException {
+        var node = read("nodes.yaml", "- {memory: %s, gpu_memory: %s}\n".formatted(size, size))
+                .getFirst();
+
+        assertThat(node.memoryMib()).isEqualTo(mib).isEqualTo(node.gpuMemoryMib());
+    }
+
     @Test
     void readsCompressedFiles() throws IOException {
         var file = directory.resolve("nodes.csv.gz");
@@ -138,7 +173,7 @@ class ClusterFileTest {
                 "- count: 0 | 1 | count is 0, but must be a number from 1 to 100000",
                 "- gpus: many | 1 | gpus is 'many', but must be a whole number of at most 9 digits",
                 "- count: 1;  gpus: 65 | 2 | gpus is 65, but must be a number from 0 to 64",
-                "- gpu_memory: 80 | 1 | gpu_memory is '80', but must be a size such as 512MiB, 80GiB or 1TiB",
+                "- gpu_memory: 80 | 1 | gpu_memory is '80', but must be a size such as 512MiB, 80GiB, 256Gi or 1TiB",
                 "- count: 1;- gpu_modell: A100 | 2 | the field 'gpu_modell' is unknown; there are count, id_prefix",
                 "- count: 1;  count: 2 | 2 | count is there twice in one group",
                 "- count: [1] | 1 | count must be one value, not a list or a group",
@@ -150,6 +185,8 @@ class ClusterFileTest {
                 "- gpu_limit_power_watts: 10 | 1 | gpu_limit_power_watts is 10.0, but must be at least 93, what it draws at its lowest",
                 "- count: 1;  gpu_model: B999 | 2 | gpu_model is 'B999', but must be one of P100, T4",
                 "- count: 1;  pool: [ | 3 | this is no YAML: ",
+                "kind: Node;metadata: {name: a};---;kind: Node | 4 | a second YAML document begins here, but there must be one: the file must be a list of groups of nodes",
+                "- count: 1;---;- count: 1 | 3 | a second YAML document begins here",
             })
     void saysWhatIsWrongInYaml(String lines, int line, String problem) {
         assertThatThrownBy(() -> read("bad.yaml", lines.replace(";", "\n") + "\n"))
@@ -163,10 +200,10 @@ class ClusterFileTest {
             value = {
                 "a,1000,1024,1,T4;b,1000,x,1,T4 | 3 | memory_mib is 'x', but must be a whole number",
                 "a,1000,1024,1,T4;;b,1000,1024,99,T4 | 4 | gpu is 99, but must be a number from 0 to 64",
-                "a,1000,1024,-5,T4 | 2 | gpu is -1, but must be a number from 0 to 64",
+                "a,1000,1024,-5,T4 | 2 | gpu is '-5', but must be a whole number of at most 6 digits",
                 "a,1000,1024,1,B999 | 2 | model is 'B999', but must be one of P100, T4",
                 "a,1000,1024,1, | 2 | model is '', but must be one of P100, T4",
-                "a,1000,1024 | 2 | there are 3 values, but must be 5 as in the header",
+                "a,1000,1024 | 2 | has 3 values, but the header names 5 columns",
                 "a,1,1,1,T4;b,1,1,1,T4;a,1,1,1,T4 | 4 | the node id 'a' is taken by line 2 already",
             })
     void saysWhatIsWrongInCsv(String rows, int line, String problem) {
@@ -181,13 +218,14 @@ class ClusterFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "nodes.csv | name,gpu | , line 1: the header is 'name,gpu', but must have the columns sn,cpu_milli",
-                "nodes.csv | '' | , line 1: the header is ''",
+                "nodes.csv | name,gpu | , line 1: the header must name the columns sn,cpu_milli,memory_mib,gpu,model; it names name,gpu",
+                "nodes.csv | '' | , line 1: the header must name the columns sn,cpu_milli,memory_mib,gpu,model; it names none",
                 "nodes.csv | sn,cpu_milli,memory_mib,gpu,model | : there is no node in it",
                 "nodes.yaml | [] | : there is no node in it",
                 "nodes.yaml | '' | , line 1: the file must be a list",
                 "nodes.txt | x | : the name must end with .yaml, .yml or .csv",
-                "nodes.csv.gz | this is not gzip at all | ' cannot be read: java.util.zip.ZipException'",
+                "nodes.csv | sn,cpu_milli,memory_mib,gpu,model,gpu | , line 1: the header names the column 'gpu' twice",
+                "nodes.csv.gz | this is not gzip at all | , line 1: the header must name the columns",
             })
     void saysWhatIsWrongWithTheFile(String name, String content, String problem) {
         assertThatThrownBy(() -> read(name, content))
@@ -265,7 +303,7 @@ class ClusterFileTest {
     void saysWhichFileIsMissing() {
         assertThatThrownBy(() -> ClusterFile.read(directory.resolve("none.yaml")))
                 .isInstanceOf(ClusterFileException.class)
-                .hasMessageContaining("none.yaml cannot be read");
+                .hasMessageEndingWith("none.yaml: there is no such file");
     }
 
     private List<NodeInventory> read(String name, String content) throws IOException {

@@ -38,7 +38,7 @@ record DistributionPlots(Styles styles) implements Plots {
                 .orElse(0);
         Axis x = Axis.durations(longestSeconds, name);
         List<Line> lines = groups.stream()
-                .map(group -> line(group, times.apply(group), x.min()))
+                .map(group -> line(group, times.apply(group), x.min(), x.max()))
                 .toList();
         return new LineChart(
                         "Cumulative distribution of " + name + " by policy; quantiles are in the table",
@@ -51,7 +51,7 @@ record DistributionPlots(Styles styles) implements Plots {
     }
 
     /** In %; all that lies left of the axis is on its end, in one point. */
-    private Line line(RunGroup group, Quantiles times, double shortestSeconds) {
+    private Line line(RunGroup group, Quantiles times, double shortestSeconds, double longestSeconds) {
         List<Line.Point> points = new ArrayList<>();
         points.add(new Line.Point(shortestSeconds, 100 * times.shareUpTo(shortestSeconds)));
         for (Quantiles.Point point : times.points()) {
@@ -59,6 +59,8 @@ record DistributionPlots(Styles styles) implements Plots {
                 points.add(new Line.Point(point.value(), 100 * point.share()));
             }
         }
+        // Also where all values lie on the left end: a single point draws nothing.
+        points.add(new Line.Point(longestSeconds, 100 * times.shareUpTo(longestSeconds)));
         String policy = group.key().policy();
         return new Line(policy, styles.of(policy), points, List.of());
     }

@@ -35,7 +35,7 @@ public final class HtmlReport {
         html.append(Html.element("title", description.name()));
         html.append("<style>\n").append(styleSheet()).append("</style>\n</head>\n<body>\n");
         html.append(header(description, sections, styles, finished(groups), planned));
-        html.append("<main>\n").append(table.overviews(sections));
+        html.append("<main>\n").append(table.overviews(sections)).append(new LoadPlots(styles).of(sections));
         for (int i = 0; i < sections.size(); i++) {
             html.append(section(sections.get(i), i, table, Plots.all(styles)));
         }
@@ -97,20 +97,25 @@ public final class HtmlReport {
                 + Html.element("h2", section.title())
                 + Html.element("p", "about", tableKey(section))
                 + table.of(section)
+                + DifferenceTable.of(section)
+                + table.classes(section)
                 + notes(section.notes())
                 + plots.stream().map(kind -> kind.of(section)).collect(Collectors.joining())
                 + "</section>\n";
     }
 
     private static String tableKey(Section section) {
-        String best = section.groups().size() > 1 ? "★ marks the best mean of a row. " : "";
+        String best = section.groups().size() > 1 ? "★ marks the best mean of a row" : "";
         if (section.mostRuns() == 1) {
-            return best + "One seed: nothing can be said of how much chance is in these numbers.";
+            return best + (best.isEmpty() ? "" : ". ")
+                    + "One seed: nothing can be said of how much chance is in these numbers.";
         }
         String seeds = section.fewestRuns() == section.mostRuns()
                 ? section.mostRuns() + " seeds"
                 : section.fewestRuns() + " to " + section.mostRuns() + " seeds";
-        return best + "Means over " + seeds
+        return best
+                + (best.isEmpty() ? "" : ", where its interval overlaps no other. ")
+                + "Means over " + seeds
                 + "; ± and the bands in the plots are 95 % confidence intervals of the mean (Student's t).";
     }
 

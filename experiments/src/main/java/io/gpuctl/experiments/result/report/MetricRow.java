@@ -45,8 +45,29 @@ record MetricRow(Metric metric, String heading, List<@Nullable Estimate> estimat
         };
     }
 
-    /** Empty if none is better than another. */
+    /**
+     * Empty if none is better than another, and where chance may have chosen: where the interval of the best mean overlaps
+     * that of another.
+     */
     private OptionalDouble best() {
+        OptionalDouble best = bestMean();
+        return best.isPresent() && isApart(best.getAsDouble()) ? best : OptionalDouble.empty();
+    }
+
+    private boolean isApart(double bestMean) {
+        List<Estimate> best = new ArrayList<>();
+        List<Estimate> others = new ArrayList<>();
+        for (Estimate estimate : estimates) {
+            if (estimate != null) {
+                (estimate.mean() == bestMean ? best : others).add(estimate);
+            }
+        }
+        return others.stream()
+                .noneMatch(
+                        other -> best.stream().anyMatch(one -> one.low() <= other.high() && other.low() <= one.high()));
+    }
+
+    private OptionalDouble bestMean() {
         List<Double> means = new ArrayList<>();
         for (Estimate estimate : estimates) {
             if (estimate != null) {

@@ -3,8 +3,11 @@ package io.gpuctl.experiments.result.report;
 import io.gpuctl.experiments.result.Metric;
 import io.gpuctl.experiments.result.summary.Estimate;
 import io.gpuctl.experiments.result.summary.RunGroup;
+import io.gpuctl.experiments.result.summary.TaskClass;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,8 @@ record PolicyTable(Styles styles) {
 
     /** Arrived loads of which a table shows the values, in %: where the published comparisons are made. */
     private static final int[] ARRIVED = {80, 90, 100};
+
+    private static final int POLICIES_BESIDE_INTERVALS = 5;
 
     /** Every metric that the section's runs have. */
     String of(Section section) {
@@ -62,9 +67,51 @@ record PolicyTable(Styles styles) {
         return html.append("</tbody></table></div></section>\n").toString();
     }
 
+    /** How tasks of each size and of each user fared; nothing where there is but one. */
+    String classes(Section section) {
+        return classes(section, "By the size of tasks", "Size", RunGroup::bySize)
+                + classes(section, "By user", "User", RunGroup::byUser);
+    }
+
+    private String classes(Section section, String title, String corner, Function<RunGroup, List<TaskClass>> of) {
+        var names = new LinkedHashSet<String>();
+        section.groups().forEach(group -> of.apply(group).forEach(own -> names.add(own.name())));
+        if (names.size() < 2) {
+            return "";
+        }
+        StringBuilder html = new StringBuilder(Html.element("h3", title));
+        html.append(opening(section.policies(), corner));
+        for (String name : names) {
+            html.append(
+                    classRow(section, Metric.QUEUEING_MEAN, name + ", queueing", name, of, TaskClass::queueingSeconds));
+            html.append(classRow(section, Metric.JCT_MEAN, name + ", JCT", name, of, TaskClass::jctSeconds));
+        }
+        return html.append("</tbody></table></div>\n").toString();
+    }
+
+    private static String classRow(
+            Section section,
+            Metric metric,
+            String heading,
+            String name,
+            Function<RunGroup, List<TaskClass>> of,
+            Function<TaskClass, Optional<Estimate>> time) {
+        List<@Nullable Estimate> estimates = new ArrayList<>();
+        for (RunGroup group : section.groups()) {
+            estimates.add(of.apply(group).stream()
+                    .filter(own -> own.name().equals(name))
+                    .findFirst()
+                    .flatMap(time)
+                    .orElse(null));
+        }
+        return new MetricRow(metric, heading, estimates).html();
+    }
+
     private String opening(List<String> policies, String corner) {
-        StringBuilder html =
-                new StringBuilder("<div class=\"scroll\"><table><thead><tr><th scope=\"col\">" + corner + "</th>");
+        // With many policies the intervals go under the numbers, so that the last one is on the page.
+        String many = policies.size() > POLICIES_BESIDE_INTERVALS ? " class=\"many\"" : "";
+        StringBuilder html = new StringBuilder(
+                "<div class=\"scroll\"><table" + many + "><thead><tr><th scope=\"col\">" + corner + "</th>");
         for (String policy : policies) {
             html.append("<th scope=\"col\"><span class=\"swatch s%d\"></span>%s</th>"
                     .formatted(styles.of(policy), Html.escape(policy)));

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Allocated GPUs and power over time: a small picture for each policy, all with the same axes. */
+/** Allocated GPUs, power and heat over time: a small picture for each policy, all with the same axes. */
 record TimePlots(Styles styles) implements Plots {
 
     private static final int READOUTS = 30;
@@ -29,21 +29,61 @@ record TimePlots(Styles styles) implements Plots {
                 "%",
                 UtilisationPoint::allocatedPercent,
                 Axis.exactly(0, 100, 25, ""));
-        return row(groups, allocation) + (powered.isEmpty() ? "" : row(powered, power(powered)));
+        return row(groups, allocation) + (powered.isEmpty() ? "" : row(powered, power(powered))) + heat(groups);
+    }
+
+    private String heat(List<RunGroup> groups) {
+        List<RunGroup> sensed = groups.stream()
+                .filter(group -> group.utilisation().getFirst().heat() != null)
+                .toList();
+        if (sensed.isEmpty()) {
+            return "";
+        }
+        double hottest = highest(sensed, TimePlots::hottestCelsius);
+        double slowed = highest(sensed, TimePlots::slowedPercent);
+        return row(
+                        sensed,
+                        new Quantity(
+                                "Hottest GPU over time",
+                                "The hottest GPU of all, in °C, in the first seed's run.",
+                                "°C",
+                                TimePlots::hottestCelsius,
+                                Axis.numbers(0, hottest, "")))
+                + (slowed == 0
+                        ? Html.element("p", "about", "Heat slowed no GPU in the first seed's runs.")
+                        : row(
+                                sensed,
+                                new Quantity(
+                                        "GPUs slowed by heat over time",
+                                        "GPUs whose clock heat holds down, in % of all, in the first seed's run.",
+                                        "%",
+                                        TimePlots::slowedPercent,
+                                        Axis.numbers(0, slowed, ""))));
+    }
+
+    private static double highest(List<RunGroup> groups, ToDoubleFunction<UtilisationPoint> value) {
+        return groups.stream()
+                .flatMap(group -> group.utilisation().stream())
+                .mapToDouble(value)
+                .max()
+                .orElse(0);
+    }
+
+    private static double hottestCelsius(UtilisationPoint point) {
+        return point.heat() == null ? 0 : point.heat().hottestCelsius();
+    }
+
+    private static double slowedPercent(UtilisationPoint point) {
+        return point.heat() == null ? 0 : point.heat().slowedPercent();
     }
 
     private static Quantity power(List<RunGroup> groups) {
-        double highest = groups.stream()
-                .flatMap(group -> group.utilisation().stream())
-                .mapToDouble(TimePlots::kilowatts)
-                .max()
-                .orElse(0);
         return new Quantity(
                 "Power over time",
                 "What all nodes draw, in kW, in the first seed's run.",
                 "kW",
                 TimePlots::kilowatts,
-                Axis.numbers(0, highest, ""));
+                Axis.numbers(0, highest(groups, TimePlots::kilowatts), ""));
     }
 
     private static double kilowatts(UtilisationPoint point) {

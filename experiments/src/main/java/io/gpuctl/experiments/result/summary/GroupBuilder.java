@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class GroupBuilder {
 
     private final RunResult first;
-    private final Map<Metric, SortedMap<Integer, List<Double>>> values = new EnumMap<>(Metric.class);
+    private final Map<Metric, SortedMap<Integer, SortedMap<Long, Double>>> values = new EnumMap<>(Metric.class);
     private final List<double[]> jctSeconds = new ArrayList<>();
     private final List<double[]> queueingSeconds = new ArrayList<>();
+    private final TaskClasses classes = new TaskClasses();
     private final Set<String> notes = new LinkedHashSet<>();
     private int runs;
 
@@ -49,11 +50,12 @@ final class GroupBuilder {
         for (MetricValue value : result.metrics()) {
             int at = value.at() == null ? RunGroup.WHOLE_RUN : value.at();
             values.computeIfAbsent(value.metric(), _ -> new TreeMap<>())
-                    .computeIfAbsent(at, _ -> new ArrayList<>())
-                    .add(value.value());
+                    .computeIfAbsent(at, _ -> new TreeMap<>())
+                    .put(result.key().seed(), value.value());
         }
         if (has(result, Metric.JCT_P50)) {
             jctSeconds.add(seconds(result.tasks(), TaskOutcome::jctSeconds));
+            classes.add(result.tasks());
         }
         if (has(result, Metric.QUEUEING_P50)) {
             queueingSeconds.add(seconds(result.tasks(), TaskOutcome::queueingSeconds));
@@ -79,9 +81,12 @@ final class GroupBuilder {
         return new RunGroup(
                 first.key(),
                 runs,
+                values,
                 estimates(),
                 pooled(jctSeconds),
                 pooled(queueingSeconds),
+                classes.bySize(),
+                classes.byUser(),
                 first.utilisation(),
                 List.copyOf(notes));
     }
@@ -92,8 +97,9 @@ final class GroupBuilder {
             SortedMap<Integer, Estimate> ofMetric = new TreeMap<>();
             byLoad.forEach((at, numbers) -> ofMetric.put(
                     at,
-                    Estimate.of(
-                            numbers.stream().mapToDouble(Double::doubleValue).toArray())));
+                    Estimate.of(numbers.values().stream()
+                            .mapToDouble(Double::doubleValue)
+                            .toArray())));
             estimates.put(metric, ofMetric);
         });
         return estimates;

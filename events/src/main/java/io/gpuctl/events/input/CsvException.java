@@ -1,0 +1,29 @@
+package io.gpuctl.events.input;
+
+import java.io.Serial;
+
+/** A text is not CSV, or a row does not have the header's columns. The message does not name the line. */
+public final class CsvException extends Exception {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final int line;
+    private final boolean isOfOneRow;
+
+    CsvException(int line, String problem, boolean isOfOneRow) {
+        super(problem);
+        this.line = line;
+        this.isOfOneRow = isOfOneRow;
+    }
+
+    /** From 1. */
+    public int line() {
+        return line;
+    }
+
+    /** Whether the rows behind it can still be read. */
+    public boolean isOfOneRow() {
+        return isOfOneRow;
+    }
+}

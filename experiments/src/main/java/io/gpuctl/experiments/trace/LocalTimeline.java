@@ -1,0 +1,51 @@
+package io.gpuctl.experiments.trace;
+
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.units.PlainText;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Jobs that a trace gives local times for, in any order; the first submission is the time 0 of the workload. */
+final class LocalTimeline {
+
+    static final String ASSUMPTION =
+            "times are local and the file names no zone: a change of the clocks in between is not taken out";
+
+    private static final DateTimeFormatter FORMAT =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
+
+    private final List<Job> jobs = new ArrayList<>();
+
+    private record Job(LocalDateTime submitted, TaskSpec task, int line, String id) {}
+
+    /** Throws {@link InvalidFieldException} for what is no such time. */
+    static LocalDateTime parse(String field, String value) {
+        try {
+            return LocalDateTime.parse(value, FORMAT);
+        } catch (DateTimeParseException _) {
+            throw new InvalidFieldException(
+                    field, "'" + PlainText.quoted(value) + "'", "a time as in '2017-10-09 07:01:55'");
+        }
+    }
+
+    /** As {@link ArrivalList#add}. */
+    void add(LocalDateTime submitted, TaskSpec task, int line, String id) {
+        jobs.add(new Job(submitted, task, line, id));
+    }
+
+    /** Hands over what was added. */
+    void addTo(ArrivalList arrivals) throws WorkloadFormatException {
+        LocalDateTime start =
+                jobs.stream().map(Job::submitted).min(Comparator.naturalOrder()).orElse(LocalDateTime.MIN);
+        for (Job job : jobs) {
+            arrivals.add(new Arrival(Duration.between(start, job.submitted).toMillis(), job.task), job.line, job.id);
+        }
+    }
+}

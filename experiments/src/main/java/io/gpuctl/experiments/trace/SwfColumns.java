@@ -1,0 +1,89 @@
+package io.gpuctl.experiments.trace;
+
+import java.io.Serial;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * The columns of a log: the 18 of the format, and perhaps others behind them. Some programs write a line of words over them.
+ *
+ * @param names as the log has them; "field 19" and so on without such a line
+ */
+record SwfColumns(List<String> names) {
+
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_.()-]*");
+
+    /** What programs call columns that a task is made of. */
+    private static final Map<String, SwfField> KNOWN = Map.ofEntries(
+            Map.entry("submit", SwfField.SUBMIT),
+            Map.entry("submit_time", SwfField.SUBMIT),
+            Map.entry("submission_time", SwfField.SUBMIT),
+            Map.entry("runtime", SwfField.RUN),
+            Map.entry("run_time", SwfField.RUN),
+            Map.entry("execution_time", SwfField.RUN),
+            Map.entry("cpus", SwfField.PROCESSORS),
+            Map.entry("proc_alloc", SwfField.PROCESSORS),
+            Map.entry("cpusreq", SwfField.PROCESSORS_REQUESTED),
+            Map.entry("proc_req", SwfField.PROCESSORS_REQUESTED),
+            Map.entry("memreq", SwfField.MEMORY_REQUESTED),
+            Map.entry("mem_req", SwfField.MEMORY_REQUESTED),
+            Map.entry("status", SwfField.STATUS),
+            Map.entry("user", SwfField.USER),
+            Map.entry("user_id", SwfField.USER),
+            Map.entry("uid", SwfField.USER));
+
+    static List<String> split(String line) {
+        return Arrays.asList(SPACE.split(line.strip()));
+    }
+
+    /** Whether a line that is no comment is a header of words. */
+    static boolean isHeader(String line) {
+        List<String> words = split(line);
+        return words.size() >= SwfField.COUNT
+                && words.stream().allMatch(word -> WORD.matcher(word).matches());
+    }
+
+    /** Whether a line is of a job. */
+    static boolean isJob(String line) {
+        List<String> values = split(line);
+        return values.size() >= SwfField.COUNT
+                && values.stream().limit(SwfField.COUNT).allMatch(value -> value.matches("[-+.0-9eE]+"));
+    }
+
+    /** Of a header. */
+    static SwfColumns named(String line) throws OtherOrderException {
+        List<String> names = split(line);
+        for (int i = 0; i < names.size(); i++) {
+            SwfField field = KNOWN.get(names.get(i).toLowerCase(Locale.ROOT));
+            if (field != null && field.index() != i) {
+                throw new OtherOrderException(
+                        "the header has the column %s in place %d, but must have it in place %d, as %s"
+                                .formatted(names.get(i), i + 1, field.index() + 1, field));
+            }
+        }
+        return new SwfColumns(names);
+    }
+
+    /** Of a log whose first job has so many values. */
+    static SwfColumns numbered(int count) {
+        return new SwfColumns(IntStream.rangeClosed(1, count)
+                .mapToObj(number -> "field " + number)
+                .toList());
+    }
+
+    /** A header names columns in another order than the format's. */
+    static final class OtherOrderException extends Exception {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        OtherOrderException(String problem) {
+            super(problem);
+        }
+    }
+}
