@@ -1,6 +1,7 @@
 package io.gpuctl.cli;
 
 import com.fasterxml.jackson.core.JacksonException;
+import io.gpuctl.cli.output.OutputFailedException;
 import io.gpuctl.cli.output.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,24 +24,30 @@ final class FailureHandler implements IExecutionExceptionHandler {
     /** Set it to see where a failure comes from. */
     private static final String DEBUG_VARIABLE = "GPUCTL_DEBUG";
 
+    /** What a shell says of a program that SIGPIPE has ended. */
+    static final int READER_GONE = 141;
+
     @Override
     public int handleExecutionException(Exception failure, CommandLine commandLine, ParseResult parsed)
             throws Exception {
         if (failure instanceof ParameterException usage) {
             return commandLine.getParameterExceptionHandler().handleParseException(usage, new String[0]);
         }
-        say(failure, commandLine.getErr());
-        return ExitCode.SOFTWARE;
+        return say(failure, commandLine.getErr());
     }
 
-    /** Also of an error that is no exception: too little memory, for instance. */
-    static void say(Throwable failure, PrintWriter err) {
+    /** Also of an error that is no exception: too little memory, for instance. Returns the exit code. */
+    static int say(Throwable failure, PrintWriter err) {
+        if (failure instanceof OutputFailedException output && output.isReaderGone()) {
+            return READER_GONE;
+        }
         Optional<String> sentence = sentence(failure);
         err.println("gpuctl: " + Printable.lines(sentence.orElseGet(failure::toString)));
         if (sentence.isEmpty() || System.getenv(DEBUG_VARIABLE) != null) {
             failure.printStackTrace(err);
         }
         err.flush();
+        return ExitCode.SOFTWARE;
     }
 
     /** Empty if nobody foresaw it. */

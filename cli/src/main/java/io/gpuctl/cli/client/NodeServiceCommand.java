@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.cli.client.ApiClient.Query;
 import io.gpuctl.cli.output.Printable;
+import io.gpuctl.cli.output.StandardOutput;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ public abstract class NodeServiceCommand extends ClientCommand {
             return OK;
         }
         while (!isDone(node)) {
-            Thread.sleep(PERIOD);
+            StandardOutput.pause(PERIOD);
             node = api.get(Query.of(path));
         }
         out().println(Printable.line("node %s is %s".formatted(id, Tables.health(node))));

@@ -2,6 +2,7 @@ package io.gpuctl.cli.client;
 
 import io.gpuctl.cli.client.ApiClient.Query;
 import io.gpuctl.cli.output.Printable;
+import io.gpuctl.cli.output.StandardOutput;
 import java.io.PrintWriter;
 import java.time.Duration;
 
@@ -33,7 +34,7 @@ final class TaskFollower {
             if (task.isFinal()) {
                 return task;
             }
-            Thread.sleep(PERIOD);
+            StandardOutput.pause(PERIOD);
             task = new TaskDocument(api.get(Query.of("/tasks/" + ApiClient.segment(task.id()))));
         }
     }

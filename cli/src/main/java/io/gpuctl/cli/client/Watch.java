@@ -2,6 +2,7 @@ package io.gpuctl.cli.client;
 
 import io.gpuctl.cli.output.OutputFormat;
 import io.gpuctl.cli.output.Printable;
+import io.gpuctl.cli.output.StandardOutput;
 import io.gpuctl.cli.output.Terminal;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -42,7 +43,7 @@ final class Watch {
             } else {
                 showChanges(now);
             }
-            Thread.sleep(PERIOD);
+            StandardOutput.pause(PERIOD);
         }
     }
 
