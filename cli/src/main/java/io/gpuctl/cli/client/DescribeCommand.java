@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** Tells all about one task or node. */
 @Command(
         name = "describe",
-        description = "Tells all about one task or node.",
+        description = "Tells all about tasks or nodes.",
         subcommands = {DescribeCommand.OfTask.class, DescribeCommand.OfNode.class})
 public final class DescribeCommand implements Runnable {
 
@@ -31,23 +31,41 @@ public final class DescribeCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "What shall be described? A task or a node");
     }
 
+    /** What all of them have. */
+    abstract static class Describing extends ClientCommand {
+
+        private boolean hasBegun;
+
+        /** A blank line between one and the next. */
+        final void begin() {
+            if (hasBegun) {
+                out().println();
+            }
+            hasBegun = true;
+        }
+    }
+
     @Command(
             name = "task",
             description = "Tells what a task asked for, where it is, why it waits, and all that happened to it.")
-    static final class OfTask extends ClientCommand {
+    static final class OfTask extends Describing {
 
-        @Parameters(paramLabel = "ID", description = "The task's id.")
-        private String id = "";
+        @Parameters(arity = "1..*", paramLabel = "ID", description = "The tasks' ids.")
+        private List<String> ids = List.of();
 
         @Override
-        int run(ApiClient api) {
+        int run(ApiClient api) throws InterruptedException {
+            return forEach(ids, id -> describe(api, id));
+        }
+
+        private void describe(ApiClient api, String id) {
             String path = "/tasks/" + ApiClient.segment(id);
             var task = new TaskDocument(api.get(Query.of(path)));
             JsonNode history = api.get(Query.of(path + "/events")).path("events");
+            begin();
             describe(task).print(out());
             printReasons(task.json().at("/pending_reason/nodes_ruled_out"));
             printHistory(history);
-            return OK;
         }
 
         private static Fields describe(TaskDocument task) {
@@ -114,20 +132,24 @@ public final class DescribeCommand implements Runnable {
     }
 
     @Command(name = "node", description = "Tells what a node is made of, how its GPUs are, and what runs on it.")
-    static final class OfNode extends ClientCommand {
+    static final class OfNode extends Describing {
         private static final double MILLIJOULES_PER_KWH = 3.6e9;
 
-        @Parameters(paramLabel = "ID", description = "The node's id.")
-        private String id = "";
+        @Parameters(arity = "1..*", paramLabel = "ID", description = "The nodes' ids.")
+        private List<String> ids = List.of();
 
         @Override
-        int run(ApiClient api) {
+        int run(ApiClient api) throws InterruptedException {
+            return forEach(ids, id -> describe(api, id));
+        }
+
+        private void describe(ApiClient api, String id) {
             JsonNode node = api.get(Query.of("/nodes/" + ApiClient.segment(id)));
+            begin();
             describe(node).print(out());
             printFaults(node);
             printGpus(node.at("/telemetry/gpus"));
             printTasks(node.path("tasks"));
-            return OK;
         }
 
         private static Fields describe(JsonNode node) {

@@ -3,9 +3,9 @@ package io.gpuctl.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gpuctl.cli.client.ApiClient.Query;
 import io.gpuctl.cli.output.Terminal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +51,9 @@ public final class GetCommand implements Runnable {
                 description = "Show it again each second: a terminal redraws, a pipe gets what has changed.")
         private boolean watch;
 
-        abstract View view(ApiClient api);
+        private int exitCode = OK;
+
+        abstract View view(ApiClient api) throws InterruptedException;
 
         @Override
         final int run(ApiClient api) throws InterruptedException {
@@ -59,12 +61,28 @@ public final class GetCommand implements Runnable {
                 new Watch(out(), output.format(), Terminal.isInteractive()).show(() -> view(api));
             }
             View view = view(api);
-            out().println(
-                            switch (output.format()) {
-                                case TABLE -> view.table();
-                                case JSON, YAML -> output.format().write(view.document());
-                            });
-            return OK;
+            if (exitCode == OK || !view.entries().isEmpty()) {
+                out().println(
+                                switch (output.format()) {
+                                    case TABLE -> view.table();
+                                    case JSON, YAML -> output.format().write(view.document());
+                                });
+            }
+            return exitCode;
+        }
+
+        /** The documents with these ids; without those that the API refuses, which the exit code tells. */
+        final List<JsonNode> readEach(ApiClient api, String path, List<String> ids) throws InterruptedException {
+            List<JsonNode> documents = new ArrayList<>();
+            Work read = id -> documents.add(api.get(Query.of(path + ApiClient.segment(id))));
+            if (watch) {
+                for (String id : ids) {
+                    read.on(id); // A refusal ends the watch, instead of being told each second.
+                }
+            } else {
+                exitCode = forEach(ids, read);
+            }
+            return documents;
         }
     }
 
@@ -97,31 +115,26 @@ public final class GetCommand implements Runnable {
         @Mixin
         private LimitOption limit = new LimitOption();
 
-        @Option(
-                names = "--state",
-                paramLabel = "STATE",
-                description = "Only tasks in this state: queued, backing_off, placed, running, preempting,"
-                        + " cancelling, completed, failed, cancelled or rejected.")
-        private @Nullable String state;
+        @Mixin
+        private TaskFilter filter = new TaskFilter();
 
         @Override
         View view(ApiClient api) {
-            Map<String, String> filters = state == null ? Map.of() : Map.of("state", state);
-            List<JsonNode> tasks = Listing.read(api, "tasks", filters, limit.value());
+            List<JsonNode> tasks = filter.read(api, limit.value());
             return new View("tasks", tasks, Tables.tasks(tasks));
         }
     }
 
-    @Command(name = "task", description = "Shows one task; gpuctl describe task says more.")
+    @Command(name = "task", description = "Shows tasks by their ids; gpuctl describe task says more.")
     static final class OneTask extends Showing {
 
-        @Parameters(paramLabel = "ID", description = "The task's id.")
-        private String id = "";
+        @Parameters(arity = "1..*", paramLabel = "ID", description = "The tasks' ids.")
+        private List<String> ids = List.of();
 
         @Override
-        View view(ApiClient api) {
-            List<JsonNode> task = List.of(api.get(Query.of("/tasks/" + ApiClient.segment(id))));
-            return new View("", task, Tables.tasks(task));
+        View view(ApiClient api) throws InterruptedException {
+            List<JsonNode> tasks = readEach(api, "/tasks/", ids);
+            return new View(ids.size() == 1 ? "" : "tasks", tasks, Tables.tasks(tasks));
         }
     }
 
@@ -138,16 +151,16 @@ public final class GetCommand implements Runnable {
         }
     }
 
-    @Command(name = "node", description = "Shows one node; gpuctl describe node says more.")
+    @Command(name = "node", description = "Shows nodes by their ids; gpuctl describe node says more.")
     static final class OneNode extends Showing {
 
-        @Parameters(paramLabel = "ID", description = "The node's id.")
-        private String id = "";
+        @Parameters(arity = "1..*", paramLabel = "ID", description = "The nodes' ids.")
+        private List<String> ids = List.of();
 
         @Override
-        View view(ApiClient api) {
-            List<JsonNode> node = List.of(api.get(Query.of("/nodes/" + ApiClient.segment(id))));
-            return new View("", node, Tables.nodes(node));
+        View view(ApiClient api) throws InterruptedException {
+            List<JsonNode> nodes = readEach(api, "/nodes/", ids);
+            return new View(ids.size() == 1 ? "" : "nodes", nodes, Tables.nodes(nodes));
         }
     }
 

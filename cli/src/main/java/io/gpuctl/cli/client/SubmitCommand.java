@@ -72,7 +72,11 @@ public final class SubmitCommand extends ClientCommand {
             description = "How long it runs: 30s, 5m, 1h30m (default: 60s).")
     private @Nullable Duration duration;
 
-    @Option(names = "--priority", paramLabel = "NAME", description = "low, normal or high (default: normal).")
+    @Option(
+            names = "--priority",
+            paramLabel = "NAME",
+            completionCandidates = Words.Priorities.class,
+            description = "${COMPLETION-CANDIDATES} (default: normal).")
     private @Nullable String priority;
 
     @Option(names = "--user", paramLabel = "NAME", description = "Whose task it is.")
@@ -109,8 +113,8 @@ public final class SubmitCommand extends ClientCommand {
     @Option(
             names = "--profile",
             paramLabel = "NAME",
-            description = "How its load goes up and down: steady, training_large, training_small, inference or notebook"
-                    + " (default: steady).")
+            completionCandidates = Words.Profiles.class,
+            description = "How its load goes up and down: ${COMPLETION-CANDIDATES} (default: steady).")
     private @Nullable String profile;
 
     @Option(

@@ -12,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Shows a view again and again: on a terminal in the same place, into a pipe the rows that have changed, or their
@@ -34,7 +33,13 @@ final class Watch {
         this.isTerminal = isTerminal;
     }
 
-    void show(Supplier<View> view) throws InterruptedException {
+    /** Asks for what is to be shown now. */
+    @FunctionalInterface
+    interface Source {
+        View get() throws InterruptedException;
+    }
+
+    void show(Source view) throws InterruptedException {
         var terminal = new Terminal(out);
         while (true) {
             View now = view.get();

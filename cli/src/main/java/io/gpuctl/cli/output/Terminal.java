@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The terminal that a person looks at, where there is one. Not safe for use by several threads. */
@@ -32,6 +33,14 @@ public final class Terminal {
         boolean isTerminal =
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         return isTerminal && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    /** Asks a question that is answered with yes or no; anything but yes is a no. Only for an interactive one. */
+    public static boolean confirm(PrintWriter err, String question) {
+        err.print(Printable.line(question) + " [y/N] ");
+        err.flush();
+        String answer = Optional.ofNullable(System.console()).map(Console::readLine).orElse("");
+        return answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
     }
 
     /** Puts these lines in the place of what was shown before; lines that do not fit on the screen are left out. */
