@@ -71,6 +71,8 @@ class UpIT {
 
             up.terminate();
             assertThat(up.awaitExit()).as(up.output()).isZero();
+            assertThat(up.output().lines()).as("what libraries warn of is for the log").noneMatch(line -> line.contains(" WARN "));
+            assertThat(directory.resolve("data").resolve("gpuctl.log")).isNotEmptyFile();
         }
         try (var up = up().awaitOutput("ready in")) {
             assertThat(gpuctl("get", "tasks").out()).contains("short", "completed", "long", "cancelled");

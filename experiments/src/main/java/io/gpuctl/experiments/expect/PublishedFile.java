@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.gpuctl.events.input.BoundedText;
+import io.gpuctl.events.input.FileFailure;
 import io.gpuctl.events.input.UntrustedJson;
 import io.gpuctl.events.units.Decimals;
 import io.gpuctl.events.units.PlainText;
@@ -59,7 +60,7 @@ public final class PublishedFile {
         } catch (JsonProcessingException e) {
             throw new ExperimentFileException("%s is no CSV: %s".formatted(file, UntrustedJson.problem(e)));
         } catch (IOException e) {
-            throw new ExperimentFileException("%s cannot be read: %s".formatted(file, e));
+            throw new ExperimentFileException("%s cannot be read: %s".formatted(file, FileFailure.reason(e)));
         } catch (IllegalArgumentException e) {
             throw new ExperimentFileException("%s: %s".formatted(file, e.getMessage()));
         }

@@ -2,6 +2,8 @@ package io.gpuctl.simulator.cluster;
 
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.input.BoundedText;
+import io.gpuctl.events.input.FileFailure;
+import java.io.IOException;
 import io.gpuctl.events.units.PlainText;
 import java.io.Serial;
 import java.nio.charset.CharacterCodingException;
@@ -36,6 +38,7 @@ public final class ClusterFileException extends RuntimeException {
         if (cause instanceof CharacterCodingException) {
             return new ClusterFileException(file, "this is no UTF-8 text");
         }
-        return new ClusterFileException(file + " cannot be read: " + cause, cause);
+        String reason = cause instanceof IOException failure ? FileFailure.reason(failure) : cause.toString();
+        return new ClusterFileException(file + " cannot be read: " + reason, cause);
     }
 }
