@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.ClusterEvent.GpuReturned;
@@ -45,6 +46,8 @@ import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes, the cluster's status, and what the service tells about itself. */
 @QuarkusTest
@@ -69,6 +72,31 @@ class ClusterIT {
         }
         Awaitility.await()
                 .untilAsserted(() -> given().get("/nodes/rack-c").then().statusCode(200));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/tasks?lmit=5",
+                "/tasks?limit=5&limit=6",
+                "/tasks?cursor=",
+                "/tasks?state=",
+                "/tasks/t?verbose=1",
+                "/nodes?rack=a",
+                "/nodes?cursor=",
+                "/nodes/n?window=60",
+                "/users?user=a",
+                "/cluster/status?pool=a",
+                "/events?user=a",
+                "/events?task=",
+            })
+    void refusesParametersThatItWouldIgnore(String path) {
+        given().get(path)
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:gpuctl:problem:invalid-parameter"))
+                .body("field", not(nullValue()));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.gpuctl.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -173,7 +174,7 @@ class TasksIT {
             String id = "several-pools-" + round;
             var answers = IntStream.range(0, 50)
                     .mapToObj(i -> CompletableFuture.supplyAsync(
-                            () -> submit("{\"task_id\":\"%s\",\"pool\":\"%s\",\"duration\":60}"
+                            () -> submit("{\"task_id\":\"%s\",\"pool\":\"%s\",\"duration\":60,\"allow_unknown\":true}"
                                             .formatted(
                                                     id,
                                                     List.of("default", "day", "night")
@@ -204,6 +205,8 @@ class TasksIT {
                 "{\"task_id\":\"a b\"}        | 422 | task_id       | letters",
                 "{\"duration\":\"60\"}        | 400 | duration      | a number",
                 "{\"gpu_models\":\"A100\"}    | 400 | gpu_models    | an array",
+                "{\"gpus\":0.5,\"max_nodes\":2} | 422 | max_nodes    | 1 unless whole GPUs are asked for",
+                "{\"allow_unknown\":1}        | 400 | allow_unknown | true or false",
                 "{\"gpu_models\":[\"\"]}    | 422 | gpu_models    | each of 1 to 64 characters",
             })
     void namesTheFieldItsValueAndWhatIsAllowed(String body, int status, String field, String allowed) {
@@ -281,7 +284,15 @@ class TasksIT {
                 .body("detail", containsString("largest node has 4 GPUs of 40 GiB"));
         submit("{\"pool\":\"small\",\"memory_required\":41}").statusCode(422).body("field", equalTo("memory_required"));
         submit("{\"pool\":\"small\",\"gpus\":4,\"memory_required\":40}").statusCode(201);
-        submit("{\"pool\":\"nobody-knows-it\",\"gpus\":64}").statusCode(201);
+        submit("{\"pool\":\"small\",\"gpu_models\":[\"H100\"],\"cpu_milli\":128001}")
+                .statusCode(422)
+                .body("errors.field", contains("gpu_models", "cpu_milli"));
+        submit("{\"pool\":\"nobody-knows-it\"}")
+                .statusCode(422)
+                .body("field", equalTo("pool"))
+                .body("allowed", containsString("small"));
+        submit("{\"pool\":\"nobody-knows-it\",\"gpus\":64,\"allow_unknown\":true}")
+                .statusCode(201);
     }
 
     @Test

@@ -140,11 +140,12 @@ final class DataDirectory implements AutoCloseable {
 
     /**
      * Gives a new directory its cluster id and the newest feature levels; leaves a formatted one as it is. It is formatted
-     * under another name, forced to the disk and renamed: after a power cut it is formatted wholly or not at all.
+     * under another name, forced to the disk and renamed: after a power cut it is formatted wholly or not at all. Returns
+     * whether it was new.
      */
-    void formatIfNew(int nodeId, String controllerListener) {
+    boolean formatIfNew(int nodeId, String controllerListener) {
         if (Files.exists(logDirectory.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
-            return;
+            return false;
         }
         Path unfinished = directory.resolve(LOG_DIRECTORY + ".unfinished");
         try {
@@ -153,6 +154,7 @@ final class DataDirectory implements AutoCloseable {
             format(unfinished, nodeId, controllerListener);
             force(unfinished);
             Utils.atomicMoveWithFallback(unfinished, logDirectory);
+            return true;
         } catch (Exception e) {
             throw new BrokerStartException(
                     "The broker's data directory %s could not be formatted: %s".formatted(logDirectory, e), e);

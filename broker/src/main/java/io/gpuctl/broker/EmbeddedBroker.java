@@ -100,6 +100,10 @@ public final class EmbeddedBroker implements AutoCloseable {
             return new Config(dataDirectory, port, startTimeout, overrides, true);
         }
 
+        private Config onAnyPort() {
+            return new Config(dataDirectory, 0, startTimeout, overrides, asksPassword);
+        }
+
         private Access access(DataDirectory directory) {
             return asksPassword
                     ? Access.Password.of(directory.readClientSettings()).orElseGet(Access.Password::random)
@@ -139,26 +143,40 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static EmbeddedBroker start(Config config, Inspection inspection, Consumer<String> stages) {
         var dataDirectory = DataDirectory.open(config.dataDirectory());
         try {
-            dataDirectory.formatIfNew(BrokerSettings.NODE_ID, BrokerSettings.CONTROLLER_LISTENER);
+            boolean isNew = dataDirectory.formatIfNew(BrokerSettings.NODE_ID, BrokerSettings.CONTROLLER_LISTENER);
             requireUndamaged(config.dataDirectory(), stages);
-            stages.accept("the broker opens its logs");
-            for (int start = 1; ; start++) {
-                var broker = startOnAPort(config, dataDirectory);
-                if (awaitReady(broker, inspection, config.startTimeout())) {
-                    dataDirectory.writeClientSettings(broker.clientSettings);
-                    return broker;
-                }
-                stop(broker.server);
-                if (start == STARTS_MAX) {
-                    throw new BrokerStartException(
-                            "The group coordinator of the broker in %s does not agree with its log, after %d starts too"
-                                    .formatted(config.dataDirectory(), start));
-                }
-                LOG.warn("The broker's group coordinator does not agree with its log: the broker is started anew");
+            if (config.port() != 0 && !isNew) {
+                checkFree(config.port());
+                stages.accept("the broker completes what the last one left");
+                stop(startInspected(config.onAnyPort(), dataDirectory, inspection).server);
             }
+            stages.accept("the broker opens its logs");
+            var broker = startInspected(config, dataDirectory, inspection);
+            dataDirectory.writeClientSettings(broker.clientSettings);
+            return broker;
         } catch (RuntimeException e) {
             dataDirectory.close();
             throw e;
+        }
+    }
+
+    /**
+     * Nobody may work with a broker before it has passed. Clients that know its port come back as soon as somebody listens there,
+     * so it is inspected on one that nobody knows first.
+     */
+    private static EmbeddedBroker startInspected(Config config, DataDirectory dataDirectory, Inspection inspection) {
+        for (int start = 1; ; start++) {
+            var broker = startOnAPort(config, dataDirectory);
+            if (awaitReady(broker, inspection, config.startTimeout())) {
+                return broker;
+            }
+            stop(broker.server);
+            if (start == STARTS_MAX) {
+                throw new BrokerStartException(
+                        "The group coordinator of the broker in %s does not agree with its log, after %d starts too"
+                                .formatted(config.dataDirectory(), start));
+            }
+            LOG.warn("The broker's group coordinator does not agree with its log: the broker is started anew");
         }
     }
 

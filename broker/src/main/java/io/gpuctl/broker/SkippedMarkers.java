@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * transaction is complete. Nobody would ever end it there: readers of what is committed stop before it for ever, and
  * whoever restores a state from there misses all that comes behind. Seen about once in twenty kills.
  *
- * <p>So this runs at each start of a broker, before anybody works with it.
+ * <p>So this runs at each start of a broker, before anybody works with it. A client that comes first may begin its next
+ * transaction, and nobody knows then how the last one ended.
  */
 final class SkippedMarkers {
     private static final Logger LOG = LoggerFactory.getLogger(SkippedMarkers.class);

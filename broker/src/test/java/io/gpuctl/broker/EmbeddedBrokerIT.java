@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,34 @@ class EmbeddedBrokerIT {
 
     @TempDir
     Path directory;
+
+    /** Those that worked with a broker that was killed try its port all the time. */
+    @Test
+    void nobodyReachesABrokerBeforeItHasPassed() throws Exception {
+        EmbeddedBroker.start(Config.in(directory)).close();
+        int port;
+        try (var free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            port = free.getLocalPort();
+        }
+        List<Boolean> reachable = new ArrayList<>();
+
+        try (var broker = EmbeddedBroker.start(new Config(directory, port), (admin, settings) -> {
+            reachable.add(listens(port));
+            return true;
+        })) {
+            assertThat(broker.bootstrapServers()).isEqualTo("127.0.0.1:" + port);
+        }
+
+        assertThat(reachable).containsExactly(false, true);
+    }
+
+    private static boolean listens(int port) {
+        try (var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
+            return socket.isConnected();
+        } catch (IOException _) {
+            return false;
+        }
+    }
 
     @Test
     void deliversWhatWasProduced() throws Exception {

@@ -27,7 +27,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,9 +119,7 @@ class SchedulerResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<PassResult> run(
             @Parameter(description = "Only this pool.") @QueryParam("pool") @Nullable String pool,
-            UriInfo uri,
             byte @Nullable [] body) {
-        Parameters.allow(uri, "pool");
         var fields = JsonFields.ofOptional(body == null ? new byte[0] : BodyLimit.check(body), "a pass", "{}");
         fields.allow(List.of());
         fields.throwIfWrong();

@@ -22,7 +22,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
@@ -89,9 +88,7 @@ class EventsResource {
             @Parameter(description = "Go on after the event with this id.") @HeaderParam("Last-Event-ID") @Nullable
                     String lastEventId,
             Sse sse,
-            UriInfo uri,
             @Context HttpServerRequest request) {
-        Parameters.allow(uri, "task");
         var only = Parameters.parsed("task", task, TaskId::new).orElse(null);
         var place = recent.newest();
         if (lastEventId != null && !lastEventId.isBlank()) {

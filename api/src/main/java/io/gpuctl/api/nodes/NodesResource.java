@@ -20,7 +20,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -109,9 +108,7 @@ class NodesResource {
                     @QueryParam("limit")
                     @Nullable
                     String limit,
-            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor,
-            UriInfo uri) {
-        Parameters.allow(uri, "limit", "cursor");
+            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor) {
         int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
         var after = cursor == null ? null : Cursors.decode(cursor, NodeId::new);
         return views.nodes(after, size).map(page -> page(page, size));
@@ -155,9 +152,7 @@ class NodesResource {
                             schema = @Schema(type = SchemaType.INTEGER, minimum = "10", maximum = "3600"))
                     @QueryParam("window")
                     @Nullable
-                    String window,
-            UriInfo uri) {
-        Parameters.allow(uri, "window");
+                    String window) {
         int seconds = Parameters.wholeNumber("window", window, WINDOW_SECONDS_MAX, 10, WINDOW_SECONDS_MAX);
         return lookup.node(id).chain(view -> {
             long nowMs = clock.nowMs();

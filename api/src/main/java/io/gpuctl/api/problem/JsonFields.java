@@ -149,6 +149,15 @@ public final class JsonFields {
         return List.copyOf(texts);
     }
 
+    /** False if it is absent. */
+    public boolean flag(String name) {
+        var value = get(name);
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            noteWrongType(name, value, "true or false");
+        }
+        return value.asBoolean();
+    }
+
     public Optional<BigDecimal> number(String name) {
         var value = get(name);
         if (!value.isMissingNode() && !value.isNumber()) {

@@ -1,9 +1,6 @@
 package io.gpuctl.api.problem;
 
 import io.gpuctl.events.InvalidFieldException;
-import io.gpuctl.events.units.PlainText;
-import jakarta.ws.rs.core.UriInfo;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,26 +9,6 @@ import org.jspecify.annotations.Nullable;
 public final class Parameters {
 
     private Parameters() {}
-
-    /** Refuses a parameter that the route does not know: a mistyped one must not be ignored in silence. */
-    public static void allow(UriInfo uri, String... known) {
-        for (String name : uri.getQueryParameters().keySet()) {
-            if (!List.of(known).contains(name)) {
-                throw unknown(name, List.of(known));
-            }
-        }
-    }
-
-    private static ProblemException unknown(String name, List<String> known) {
-        String near = NearMatch.of(name, known)
-                .map(match -> " Did you mean " + match + "?")
-                .orElse("");
-        String shown = PlainText.quoted(name);
-        String allowed = known.isEmpty() ? "no parameters" : "one of " + String.join(", ", known);
-        return ProblemException.of(
-                ProblemType.INVALID_PARAMETER,
-                new FieldError(shown, null, allowed, shown + " is not a parameter of this route." + near));
-    }
 
     /** A whole number; {@code fallback} if it was not given. */
     public static int wholeNumber(String name, @Nullable String given, int fallback, int min, int max) {

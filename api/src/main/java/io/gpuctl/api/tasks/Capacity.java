@@ -22,7 +22,7 @@ class Capacity {
     /** Nodes come and go seldom; a refusal is never given on what is older than the request. */
     private static final long FRESH_NANOS = 2_000_000_000L;
 
-    private record Snapshot(NodeShapes shapes, long readNanos) {}
+    private record Snapshot(KnownNodes nodes, long readNanos) {}
 
     private final ClusterViews views;
     private volatile @Nullable Snapshot snapshot;
@@ -33,30 +33,30 @@ class Capacity {
 
     /** Fails with a {@link ProblemException} (422) if no registered node of its pool could ever run the task. */
     Uni<Void> check(TaskSpec task) {
-        return recent().chain(shapes ->
-                        shapes.whyNeverFits(task).isEmpty() ? Uni.createFrom().item(shapes) : read())
-                .map(shapes -> {
-                    shapes.whyNeverFits(task).ifPresent(error -> {
-                        throw new ProblemException(Problem.of(ProblemType.DOES_NOT_FIT, List.of(error)));
-                    });
-                    return shapes;
+        return recent().chain(nodes ->
+                        nodes.whyNeverFits(task).isEmpty() ? Uni.createFrom().item(nodes) : read())
+                .invoke(nodes -> {
+                    var errors = nodes.whyNeverFits(task);
+                    if (!errors.isEmpty()) {
+                        throw new ProblemException(Problem.of(ProblemType.DOES_NOT_FIT, errors));
+                    }
                 })
                 .replaceWithVoid();
     }
 
-    private Uni<NodeShapes> recent() {
+    private Uni<KnownNodes> recent() {
         return Uni.createFrom().deferred(() -> {
             var last = snapshot;
             return last != null && System.nanoTime() - last.readNanos() < FRESH_NANOS
-                    ? Uni.createFrom().item(last.shapes())
+                    ? Uni.createFrom().item(last.nodes())
                     : read();
         });
     }
 
-    private Uni<NodeShapes> read() {
+    private Uni<KnownNodes> read() {
         long startNanos = System.nanoTime();
-        return readFrom(new ArrayList<>()).map(NodeShapes::new).invoke(shapes -> {
-            snapshot = new Snapshot(shapes, startNanos);
+        return readFrom(new ArrayList<>()).map(KnownNodes::new).invoke(nodes -> {
+            snapshot = new Snapshot(nodes, startNanos);
         });
     }
 

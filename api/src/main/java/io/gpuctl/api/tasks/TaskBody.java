@@ -138,4 +138,12 @@ record TaskBody(
                 defaultValue = "0",
                 examples = "20")
         @Nullable
-        BigDecimal checkpointCost) {}
+        BigDecimal checkpointCost,
+
+        @Schema(
+                description =
+                        "Whether to take it although no pool of this name has nodes, or none of its nodes could ever run it:"
+                                + " one may come. Without it that is an error.",
+                defaultValue = "false")
+        @Nullable
+        Boolean allowUnknown) {}

@@ -44,7 +44,8 @@ final class TaskRequest {
             "exit_code",
             "profile",
             "checkpoint_interval",
-            "checkpoint_cost");
+            "checkpoint_cost",
+            "allow_unknown");
 
     private static final long MIB_PER_GIB = 1024;
     private static final long GPU_MEMORY_MIB_MAX = 1L << 30;
@@ -52,21 +53,28 @@ final class TaskRequest {
 
     private final JsonFields fields;
 
+    /**
+     * What a body asks for.
+     *
+     * @param allowUnknown whether to take it although no registered node could run it: one may come
+     */
+    record Submission(TaskSpec task, boolean allowUnknown) {}
+
     private TaskRequest(JsonFields fields) {
         this.fields = fields;
     }
 
     /**
-     * The task that the body describes.
+     * What the body asks for.
      *
      * @param generatedId chooses the id if the body does not
      * @throws ProblemException with all that is wrong
      */
-    static TaskSpec parse(byte[] body, Supplier<TaskId> generatedId) {
-        return new TaskRequest(JsonFields.of(body, "a task", "{\"duration\": 60}")).spec(generatedId);
+    static Submission parse(byte[] body, Supplier<TaskId> generatedId) {
+        return new TaskRequest(JsonFields.of(body, "a task", "{\"duration\": 60}")).submission(generatedId);
     }
 
-    private TaskSpec spec(Supplier<TaskId> generatedId) {
+    private Submission submission(Supplier<TaskId> generatedId) {
         fields.allow(FIELDS);
         var taskId = fields.text("task_id").flatMap(id -> fields.checked("task_id", () -> new TaskId(id)));
         var pool = fields.text("pool").flatMap(id -> fields.checked("pool", () -> new PoolId(id)));
@@ -82,8 +90,12 @@ final class TaskRequest {
                 .orElse((long) TaskSpec.DEFAULT_MAX_ATTEMPTS)
                 .intValue();
         var work = work();
+        if (maxNodes > 1 && gpus.milli() < GpuRequest.WHOLE) {
+            fields.note("max_nodes", "1 unless whole GPUs are asked for");
+        }
+        boolean allowUnknown = fields.flag("allow_unknown");
         fields.throwIfWrong();
-        return new TaskSpec(
+        TaskSpec task = new TaskSpec(
                 taskId.orElseGet(generatedId),
                 pool.orElse(PoolId.DEFAULT),
                 user.orElse(TaskSpec.DEFAULT_USER),
@@ -95,6 +107,7 @@ final class TaskRequest {
                 gpuModels,
                 maxAttempts,
                 work);
+        return new Submission(task, allowUnknown);
     }
 
     private boolean isUser(String user) {

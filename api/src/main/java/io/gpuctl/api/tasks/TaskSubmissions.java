@@ -60,10 +60,11 @@ class TaskSubmissions {
      *
      * @param isIdNew whether the id was made for this submission, so that no other can have it
      */
-    Uni<TaskView> submit(TaskSpec task, boolean isIdNew) {
+    Uni<TaskView> submit(TaskRequest.Submission submission, boolean isIdNew) {
+        TaskSpec task = submission.task();
         return known(
                         task,
-                        () -> capacity.check(task)
+                        () -> (submission.allowUnknown() ? Uni.createFrom().voidItem() : capacity.check(task))
                                 .chain(() -> isIdNew
                                         ? write(task)
                                         : claims.claim(task).chain(() -> known(task, () -> write(task)))))

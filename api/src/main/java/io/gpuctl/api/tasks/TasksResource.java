@@ -22,7 +22,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -111,10 +110,11 @@ class TasksResource {
             byte[] body) {
         return Uni.createFrom().deferred(() -> {
             var generatedId = TaskIds.of(idempotencyKey);
-            var spec = TaskRequest.parse(BodyLimit.check(body), () -> generatedId);
+            var submission = TaskRequest.parse(BodyLimit.check(body), () -> generatedId);
+            var spec = submission.task();
             boolean isIdNew = idempotencyKey == null && spec.taskId().equals(generatedId);
             return submissions
-                    .submit(spec, isIdNew)
+                    .submit(submission, isIdNew)
                     .map(view -> Response.created(URI.create("/tasks/" + spec.taskId()))
                             .entity(shown(view))
                             .build());
@@ -155,9 +155,7 @@ class TasksResource {
                     @QueryParam("limit")
                     @Nullable
                     String limit,
-            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor,
-            UriInfo uri) {
-        Parameters.allow(uri, "state", "limit", "cursor");
+            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor) {
         int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
         var only = state == null ? null : state(state);
         var after = cursor == null ? null : TaskList.decode(cursor);

@@ -15,7 +15,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -66,9 +65,7 @@ class UsersResource {
                     @QueryParam("limit")
                     @Nullable
                     String limit,
-            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor,
-            UriInfo uri) {
-        Parameters.allow(uri, "limit", "cursor");
+            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor) {
         int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
         var after = cursor == null ? null : Cursors.decode(cursor, UserCursor::parse);
         return views.users(after, size).map(page -> page(page, size));

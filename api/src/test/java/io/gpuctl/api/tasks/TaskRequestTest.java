@@ -3,6 +3,7 @@ package io.gpuctl.api.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import io.gpuctl.api.problem.FieldError;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.problem.ProblemException;
@@ -13,7 +14,9 @@ import io.gpuctl.events.Priority;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,11 +29,20 @@ class TaskRequestTest {
     private static final TaskId GENERATED = new TaskId("generated");
 
     private static TaskSpec parse(String body) {
-        return TaskRequest.parse(body.getBytes(StandardCharsets.UTF_8), () -> GENERATED);
+        return TaskRequest.parse(body.getBytes(StandardCharsets.UTF_8), () -> GENERATED)
+                .task();
     }
 
     private static Problem problem(String body) {
         return catchThrowableOfType(ProblemException.class, () -> parse(body)).problem();
+    }
+
+    @Test
+    void theDescriptionHasTheFieldsThatAreRead() {
+        assertThat(Arrays.stream(TaskBody.class.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .map(SnakeCaseStrategy.INSTANCE::translate))
+                .containsExactlyInAnyOrderElementsOf(TaskRequest.FIELDS);
     }
 
     @Test

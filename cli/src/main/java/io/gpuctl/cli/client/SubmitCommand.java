@@ -93,6 +93,11 @@ public final class SubmitCommand extends ClientCommand {
     private List<String> gpuModels = List.of();
 
     @Option(
+            names = "--allow-unknown",
+            description = "Take it although no node could run it now: it waits for one that can.")
+    private boolean allowUnknown;
+
+    @Option(
             names = "--max-attempts",
             paramLabel = "N",
             description = "Failed attempts after which it is not tried again (default: 3).")
@@ -179,6 +184,7 @@ public final class SubmitCommand extends ClientCommand {
         put(body, "profile", profile);
         put(body, "checkpoint_interval", seconds(checkpointInterval));
         put(body, "checkpoint_cost", seconds(checkpointCost));
+        put(body, "allow_unknown", allowUnknown ? true : null);
         if (!gpuModels.isEmpty()) {
             gpuModels.forEach(body.putArray("gpu_models")::add);
         }

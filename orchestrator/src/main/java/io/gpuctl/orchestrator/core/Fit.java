@@ -1,13 +1,14 @@
 package io.gpuctl.orchestrator.core;
 
-import io.gpuctl.events.GangLayout;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PendingReason.Code;
+import io.gpuctl.events.Shape;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -61,45 +62,23 @@ public final class Fit {
         return node.freeMilli(gpu) >= request.milli() && node.freeGpuMemoryMib(gpu) >= request.memoryMib();
     }
 
-    /** Why the task could not run on the node even if it were empty; null if it could. */
-    static @Nullable Code lastingObstacle(NodeInventory node, Shape task) {
-        if (!task.allowsModel(node.gpuModel())) {
-            return Code.GPU_MODEL_MISMATCH;
-        }
-        if (node.cpuMilli() < task.cpuMilli()) {
-            return Code.INSUFFICIENT_CPU;
-        }
-        if (node.memoryMib() < task.memoryMib()) {
-            return Code.INSUFFICIENT_MEMORY;
-        }
-        if (task.gpus().count() > 0
-                && node.gpuCount() > 0
-                && node.gpuMemoryMib() < task.gpus().memoryMib()) {
-            return Code.INSUFFICIENT_GPU_MEMORY;
-        }
-        return node.gpuCount() < task.gpus().count() ? Code.INSUFFICIENT_GPUS : null;
-    }
-
     /**
      * Why no node of the pool, nor as many as the task may span, could ever run it; null if they could, or if there are no
      * nodes yet.
      */
     static @Nullable PendingReason neverFits(Collection<Node> nodes, Shape task) {
-        Tally tally = new Tally();
-        for (Node node : nodes) {
-            Code obstacle = lastingObstacle(node.inventory(), task);
-            if (obstacle == null) {
-                return null;
-            }
-            tally.add(obstacle);
+        List<NodeInventory> inventories = nodes.stream().map(Node::inventory).toList();
+        if (inventories.isEmpty() || task.couldRunOn(inventories)) {
+            return null;
         }
-        return nodes.isEmpty() || couldSpan(nodes, task) ? null : tally.reason();
-    }
-
-    private static boolean couldSpan(Collection<Node> nodes, Shape task) {
-        GangNodes empty = GangNodes.ifEmpty(task, nodes);
-        return task.maxNodes() > 1
-                && !GangLayout.lay(task.gpus().count(), task.maxNodes(), empty).isEmpty();
+        Tally tally = new Tally();
+        for (NodeInventory node : inventories) {
+            Code obstacle = task.lastingObstacle(node);
+            if (obstacle != null) {
+                tally.add(obstacle);
+            }
+        }
+        return tally.reason();
     }
 
     /** Counts what ruled nodes out. */

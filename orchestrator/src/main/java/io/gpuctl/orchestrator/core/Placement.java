@@ -1,6 +1,7 @@
 package io.gpuctl.orchestrator.core;
 
 import io.gpuctl.events.PendingReason;
+import io.gpuctl.events.Shape;
 import java.util.List;
 import java.util.SortedMap;
 

@@ -6,6 +6,7 @@ import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.Shape;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskReport;

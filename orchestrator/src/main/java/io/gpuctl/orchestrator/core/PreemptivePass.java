@@ -6,6 +6,7 @@ import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PendingReason.Code;
 import io.gpuctl.events.Priority;
+import io.gpuctl.events.Shape;
 import io.gpuctl.events.TaskState;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -3,6 +3,7 @@ package io.gpuctl.orchestrator.core;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PendingReason.Code;
+import io.gpuctl.events.Shape;
 import io.gpuctl.events.TaskId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package io.gpuctl.orchestrator.core;
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.PendingReason;
+import io.gpuctl.events.Shape;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.TaskState;

@@ -1,7 +1,7 @@
 package io.gpuctl.orchestrator.policy;
 
+import io.gpuctl.events.Shape;
 import io.gpuctl.orchestrator.core.Node;
-import io.gpuctl.orchestrator.core.Shape;
 
 /**
  * The node that has the least left once the task runs there; CPU and GPU count alike, each as a share of a large node's.

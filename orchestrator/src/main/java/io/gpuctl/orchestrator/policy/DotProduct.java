@@ -1,7 +1,7 @@
 package io.gpuctl.orchestrator.policy;
 
+import io.gpuctl.events.Shape;
 import io.gpuctl.orchestrator.core.Node;
-import io.gpuctl.orchestrator.core.Shape;
 
 /**
  * The node where what is left and what the task asks for, as vectors of CPU and GPU, have the smallest product. After

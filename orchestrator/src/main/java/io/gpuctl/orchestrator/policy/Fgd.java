@@ -1,12 +1,12 @@
 package io.gpuctl.orchestrator.policy;
 
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.Shape;
 import io.gpuctl.events.TargetWorkload;
 import io.gpuctl.events.TargetWorkload.Kind;
 import io.gpuctl.orchestrator.core.Fit;
 import io.gpuctl.orchestrator.core.Node;
 import io.gpuctl.orchestrator.core.Placement.Request;
-import io.gpuctl.orchestrator.core.Shape;
 import java.util.List;
 
 /**

@@ -2,8 +2,8 @@ package io.gpuctl.orchestrator.policy;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.Shape;
 import io.gpuctl.orchestrator.core.Node;
-import io.gpuctl.orchestrator.core.Shape;
 
 /**
  * Tasks that ask for alike GPUs together: shares, single GPUs, pairs and so on are a class each. After Gandiva (Xiao et

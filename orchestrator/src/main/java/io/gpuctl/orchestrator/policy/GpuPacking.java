@@ -1,9 +1,9 @@
 package io.gpuctl.orchestrator.policy;
 
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.Shape;
 import io.gpuctl.orchestrator.core.Fit;
 import io.gpuctl.orchestrator.core.Node;
-import io.gpuctl.orchestrator.core.Shape;
 
 /**
  * GPUs in use before free ones, free ones of nodes in use before idle nodes. After Weng et al., "MLaaS in the Wild"

@@ -1,8 +1,8 @@
 package io.gpuctl.orchestrator.policy;
 
+import io.gpuctl.events.Shape;
 import io.gpuctl.orchestrator.core.Node;
 import io.gpuctl.orchestrator.core.Placement.Request;
-import io.gpuctl.orchestrator.core.Shape;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;

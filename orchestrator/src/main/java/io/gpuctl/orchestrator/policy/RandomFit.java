@@ -1,9 +1,9 @@
 package io.gpuctl.orchestrator.policy;
 
+import io.gpuctl.events.Shape;
 import io.gpuctl.orchestrator.core.Fit;
 import io.gpuctl.orchestrator.core.Node;
 import io.gpuctl.orchestrator.core.Placement.Request;
-import io.gpuctl.orchestrator.core.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.gpuctl.orchestrator.policy;
 
 import io.gpuctl.events.PendingReason.Code;
+import io.gpuctl.events.Shape;
 import io.gpuctl.orchestrator.core.Node;
 import io.gpuctl.orchestrator.core.Nodes;
 import io.gpuctl.orchestrator.core.Placement;
-import io.gpuctl.orchestrator.core.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

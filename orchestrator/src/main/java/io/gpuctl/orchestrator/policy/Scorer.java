@@ -1,10 +1,10 @@
 package io.gpuctl.orchestrator.policy;
 
 import io.gpuctl.events.PendingReason.Code;
+import io.gpuctl.events.Shape;
 import io.gpuctl.orchestrator.core.Fit;
 import io.gpuctl.orchestrator.core.Node;
 import io.gpuctl.orchestrator.core.Placement.Request;
-import io.gpuctl.orchestrator.core.Shape;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;

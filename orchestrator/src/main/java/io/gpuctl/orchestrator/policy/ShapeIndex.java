@@ -2,9 +2,9 @@ package io.gpuctl.orchestrator.policy;
 
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PendingReason.Code;
+import io.gpuctl.events.Shape;
 import io.gpuctl.orchestrator.core.Fit;
 import io.gpuctl.orchestrator.core.Node;
-import io.gpuctl.orchestrator.core.Shape;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

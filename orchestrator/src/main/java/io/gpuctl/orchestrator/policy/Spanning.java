@@ -2,12 +2,12 @@ package io.gpuctl.orchestrator.policy;
 
 import io.gpuctl.events.GangLayout;
 import io.gpuctl.events.PendingReason.Code;
+import io.gpuctl.events.Shape;
 import io.gpuctl.orchestrator.core.Fit;
 import io.gpuctl.orchestrator.core.GangNodes;
 import io.gpuctl.orchestrator.core.Node;
 import io.gpuctl.orchestrator.core.Nodes;
 import io.gpuctl.orchestrator.core.Placement;
-import io.gpuctl.orchestrator.core.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

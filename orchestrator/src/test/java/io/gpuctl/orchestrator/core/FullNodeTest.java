@@ -9,6 +9,7 @@ import io.gpuctl.events.Allocation;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PendingReason.Code;
+import io.gpuctl.events.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

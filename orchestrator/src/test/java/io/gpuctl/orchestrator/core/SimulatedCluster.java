@@ -8,6 +8,7 @@ import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.Priority;
+import io.gpuctl.events.Shape;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;

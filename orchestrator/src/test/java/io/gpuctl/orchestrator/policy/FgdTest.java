@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.Shape;
 import io.gpuctl.events.TargetWorkload;
 import io.gpuctl.events.TargetWorkload.Kind;
 import io.gpuctl.orchestrator.core.Placement.Request;
-import io.gpuctl.orchestrator.core.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.PolicySpec;
+import io.gpuctl.events.Shape;
 import io.gpuctl.orchestrator.core.Placement;
 import io.gpuctl.orchestrator.core.Placement.Candidate;
 import io.gpuctl.orchestrator.core.Placement.Request;
-import io.gpuctl.orchestrator.core.Shape;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.PolicySpec;
+import io.gpuctl.events.Shape;
 import io.gpuctl.orchestrator.core.Placement;
 import io.gpuctl.orchestrator.core.Placement.Place;
 import io.gpuctl.orchestrator.core.Placement.Request;
-import io.gpuctl.orchestrator.core.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

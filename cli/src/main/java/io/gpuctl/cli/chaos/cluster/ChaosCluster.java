@@ -145,9 +145,8 @@ public final class ChaosCluster implements AutoCloseable {
             return; // It has no line for it: awaitBrokers asks it.
         }
         Waiting.until(process.name() + " is ready", START_TIMEOUT, () -> {
-            if (!process.isAlive()) {
-                throw new ChaosException("%s ended by itself:%n    %s".formatted(process.name(), process.tail()));
-            }
+            throwIfEnded(process);
+            process.start(); // If it was killed since: kills come in the middle of all.
             return process.output().contains("ready in ");
         });
     }
@@ -183,10 +182,12 @@ public final class ChaosCluster implements AutoCloseable {
 
     /** Throws if a process ended that nobody killed or stopped. */
     public void throwIfEnded() {
-        for (ChildProcess process : processes.values()) {
-            if (process.endedByItself()) {
-                throw new ChaosException("%s ended by itself:%n    %s".formatted(process.name(), process.tail()));
-            }
+        processes.values().forEach(ChaosCluster::throwIfEnded);
+    }
+
+    private static void throwIfEnded(ChildProcess process) {
+        if (process.endedByItself()) {
+            throw new ChaosException("%s ended by itself:%n    %s".formatted(process.name(), process.tail()));
         }
     }
 

@@ -88,7 +88,7 @@ public final class ChildProcess {
     /** SIGKILL. */
     public synchronized void kill() {
         if (process != null) {
-            wasEnded = true;
+            wasEnded |= process.isAlive();
             process.destroyForcibly();
             await(process, KILL_TIMEOUT);
         }
