@@ -3,6 +3,7 @@ package io.gpuctl.events.input;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
+import java.util.zip.ZipException;
 
 /** Says in words why a file could not be used: the JDK's exceptions say it by their names. */
 public final class FileFailure {
@@ -13,6 +14,9 @@ public final class FileFailure {
     public static String reason(IOException failure) {
         if (failure instanceof FileSystemException file) {
             return file.getReason() == null ? kind(file) : file.getReason();
+        }
+        if (failure instanceof ZipException) {
+            return "not gzip-compressed, or damaged";
         }
         return failure.getMessage() == null ? kind(failure) : failure.getMessage();
     }

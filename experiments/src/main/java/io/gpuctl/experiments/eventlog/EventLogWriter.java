@@ -74,7 +74,8 @@ public final class EventLogWriter implements AutoCloseable {
         try {
             Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new EventLogException(directory, "cannot be made from %s: %s".formatted(partial, FileFailure.reason(e)), e);
+            throw new EventLogException(
+                    directory, "cannot be made from %s: %s".formatted(partial, FileFailure.reason(e)), e);
         }
         finished = true;
     }

@@ -152,7 +152,8 @@ sealed interface Source {
         } catch (WorkloadFormatException e) {
             throw new ExperimentFileException("workload.tasks: " + e.getMessage());
         } catch (IOException e) {
-            throw new ExperimentFileException("workload.tasks: %s cannot be read: %s".formatted(file, FileFailure.reason(e)));
+            throw new ExperimentFileException(
+                    "workload.tasks: %s cannot be read: %s".formatted(file, FileFailure.reason(e)));
         }
     }
 
