@@ -8,6 +8,7 @@ import io.gpuctl.cli.client.FaultCommand;
 import io.gpuctl.cli.client.GetCommand;
 import io.gpuctl.cli.client.NodeServiceCommand;
 import io.gpuctl.cli.client.SubmitCommand;
+import io.gpuctl.cli.client.WaitCommand;
 import io.gpuctl.cli.cluster.GpusCommand;
 import io.gpuctl.cli.cluster.RunCommand;
 import io.gpuctl.cli.cluster.UpCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
             SubmitCommand.class,
             GetCommand.class,
             DescribeCommand.class,
+            WaitCommand.class,
             CancelCommand.class,
             NodeServiceCommand.Cordon.class,
             NodeServiceCommand.Drain.class,
@@ -102,6 +104,7 @@ public final class Gpuctl implements Runnable {
         Help.apply(commandLine);
         NumberConverter.register(commandLine);
         return commandLine
+                .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(Gpuctl::runLast)
                 .setExecutionExceptionHandler(new FailureHandler())

@@ -44,7 +44,9 @@ public final class CancelCommand extends ClientCommand {
             description = "Do not ask before more than the named tasks are cancelled.")
     private boolean yes;
 
-    @Option(names = "--wait", description = "Wait until the tasks have ended, and exit with 1 unless all were cancelled.")
+    @Option(
+            names = "--wait",
+            description = "Wait until the tasks have ended, and exit with 1 unless all were cancelled.")
     private boolean wait;
 
     @Override
@@ -66,7 +68,8 @@ public final class CancelCommand extends ClientCommand {
             out().println("Nothing was cancelled.");
             return FAILED;
         }
-        return cancel(api, tasks.stream().map(task -> new TaskDocument(task).id()).toList());
+        return cancel(
+                api, tasks.stream().map(task -> new TaskDocument(task).id()).toList());
     }
 
     private boolean isConfirmed(List<JsonNode> tasks) {

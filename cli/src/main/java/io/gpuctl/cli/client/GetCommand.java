@@ -2,10 +2,15 @@ package io.gpuctl.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gpuctl.cli.client.ApiClient.Query;
+import io.gpuctl.cli.client.OutputOption.Form;
+import io.gpuctl.cli.output.NaturalOrder;
+import io.gpuctl.cli.output.Screen;
 import io.gpuctl.cli.output.Terminal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +45,9 @@ public final class GetCommand implements Runnable {
                         + String.join(", ", spec.subcommands().keySet()));
     }
 
+    private static final String TASK_ID = "task_id";
+    private static final String NODE_ID = "node_id";
+
     /** What all of them have. */
     abstract static class Showing extends ClientCommand {
 
@@ -57,18 +65,28 @@ public final class GetCommand implements Runnable {
 
         @Override
         final int run(ApiClient api) throws InterruptedException {
+            var screen = Screen.ofProcess();
             if (watch) {
-                new Watch(out(), output.format(), Terminal.isInteractive()).show(() -> view(api));
+                new Watch(out(), output.form(), Terminal.isInteractive() ? screen : null).show(() -> view(api));
             }
             View view = view(api);
+            if (output.form() == Form.NAME && view.idField().isEmpty()) {
+                throw new ParameterException(
+                        spec().commandLine(), "-o name is for what has ids: tasks, nodes and users");
+            }
             if (exitCode == OK || !view.entries().isEmpty()) {
-                out().println(
-                                switch (output.format()) {
-                                    case TABLE -> view.table();
-                                    case JSON, YAML -> output.format().write(view.document());
-                                });
+                view.lines(output.form(), screen).forEach(out()::println);
             }
             return exitCode;
+        }
+
+        final boolean isWatching() {
+            return watch;
+        }
+
+        /** Whether the table has all of its columns. */
+        final boolean isWide() {
+            return output.form() == Form.WIDE;
         }
 
         /** The documents with these ids; without those that the API refuses, which the exit code tells. */
@@ -109,7 +127,13 @@ public final class GetCommand implements Runnable {
         }
     }
 
-    @Command(name = "tasks", description = "Shows all tasks, in the order of their submission.")
+    @Command(
+            name = "tasks",
+            description = {
+                "Shows tasks in the order of their submission; with --watch those first that run, then those that wait, then"
+                        + " the newest that have ended.",
+                "For example: gpuctl get tasks --user ann --state queued -o name"
+            })
     static final class Tasks extends Showing {
 
         @Mixin
@@ -118,10 +142,30 @@ public final class GetCommand implements Runnable {
         @Mixin
         private TaskFilter filter = new TaskFilter();
 
+        @Mixin
+        private SortOption sort = new SortOption();
+
         @Override
         View view(ApiClient api) {
-            List<JsonNode> tasks = filter.read(api, limit.value());
-            return new View("tasks", tasks, Tables.tasks(tasks));
+            boolean isReordered = isWatching() || sort.isGiven();
+            List<JsonNode> read = filter.read(api, isReordered ? Integer.MAX_VALUE : limit.value());
+            List<JsonNode> tasks = (isWatching() && !sort.isGiven() ? activeFirst(read) : sort.sort(read))
+                    .stream().limit(limit.value()).toList();
+            return new View("tasks", TASK_ID, tasks, Tables.tasks(tasks, isWide()));
+        }
+
+        /** A screen is shorter than a history. Whoever watches looks for what happens. */
+        static List<JsonNode> activeFirst(List<JsonNode> tasks) {
+            Comparator<TaskDocument> byStage =
+                    Comparator.comparingInt(task -> task.isActive() ? 0 : task.isFinal() ? 2 : 1);
+            Comparator<TaskDocument> newestEndFirst = Comparator.comparing(
+                            (TaskDocument task) -> task.text("finished_at"))
+                    .reversed();
+            return tasks.stream()
+                    .map(TaskDocument::new)
+                    .sorted(byStage.thenComparing(newestEndFirst))
+                    .map(TaskDocument::json)
+                    .toList();
         }
     }
 
@@ -134,20 +178,54 @@ public final class GetCommand implements Runnable {
         @Override
         View view(ApiClient api) throws InterruptedException {
             List<JsonNode> tasks = readEach(api, "/tasks/", ids);
-            return new View(ids.size() == 1 ? "" : "tasks", tasks, Tables.tasks(tasks));
+            return new View(ids.size() == 1 ? "" : "tasks", TASK_ID, tasks, Tables.tasks(tasks, isWide()));
         }
     }
 
-    @Command(name = "nodes", description = "Shows all nodes.")
+    @Command(name = "nodes", description = "Shows nodes by their ids.")
     static final class Nodes extends Showing {
 
         @Mixin
         private LimitOption limit = new LimitOption();
 
+        @Mixin
+        private SortOption sort = new SortOption();
+
+        @Option(names = "--pool", paramLabel = "NAME", description = "Only nodes of this pool.")
+        private @Nullable String pool;
+
+        @Option(names = "--rack", paramLabel = "RACK", description = "Only nodes of this rack.")
+        private @Nullable String rack;
+
+        @Option(
+                names = "--health",
+                paramLabel = "WORD",
+                completionCandidates = Words.NodeHealths.class,
+                description = "Only nodes of this health: ${COMPLETION-CANDIDATES}.")
+        void setHealth(String word) {
+            health = Words.require("--health", word, new Words.NodeHealths(), spec().commandLine());
+        }
+
+        private @Nullable String health;
+
         @Override
         View view(ApiClient api) {
-            List<JsonNode> nodes = Listing.read(api, "nodes", Map.of(), limit.value());
-            return new View("nodes", nodes, Tables.nodes(nodes));
+            List<JsonNode> nodes = sort
+                    .sort(Listing.read(api, "nodes", Map.of(), Integer.MAX_VALUE).stream()
+                            .filter(node -> isGiven(pool, node, "pool"))
+                            .filter(node -> isGiven(rack, node, "rack"))
+                            .filter(node -> isGiven(health, node, "health"))
+                            .sorted(Comparator.comparing(
+                                    node -> node.path(NODE_ID).asText(), NaturalOrder.COMPARATOR))
+                            .toList())
+                    .stream()
+                    .limit(limit.value())
+                    .toList();
+            return new View("nodes", NODE_ID, nodes, Tables.nodes(nodes, isWide()));
+        }
+
+        private static boolean isGiven(@Nullable String value, JsonNode node, String field) {
+            return value == null || node.path(field).asText().equals(value);
         }
     }
 
@@ -160,7 +238,7 @@ public final class GetCommand implements Runnable {
         @Override
         View view(ApiClient api) throws InterruptedException {
             List<JsonNode> nodes = readEach(api, "/nodes/", ids);
-            return new View(ids.size() == 1 ? "" : "nodes", nodes, Tables.nodes(nodes));
+            return new View(ids.size() == 1 ? "" : "nodes", NODE_ID, nodes, Tables.nodes(nodes, isWide()));
         }
     }
 
@@ -170,20 +248,27 @@ public final class GetCommand implements Runnable {
         @Mixin
         private LimitOption limit = new LimitOption();
 
+        @Mixin
+        private SortOption sort = new SortOption();
+
         @Override
         View view(ApiClient api) {
-            List<JsonNode> users = Listing.read(api, "users", Map.of(), limit.value());
-            return new View("users", users, Tables.users(users));
+            List<JsonNode> users = sort
+                    .sort(Listing.read(api, "users", Map.of(), sort.isGiven() ? Integer.MAX_VALUE : limit.value()))
+                    .stream()
+                    .limit(limit.value())
+                    .toList();
+            return new View("users", "user", users, Tables.users(users));
         }
     }
 
-    @Command(name = "status", description = "Shows the cluster as a whole.")
+    @Command(name = "status", description = "Shows the cluster as a whole; all of its numbers with -o json.")
     static final class Status extends Showing {
 
         @Override
         View view(ApiClient api) {
             JsonNode status = api.get(Query.of("/cluster/status"));
-            return new View("", List.of(status), Tables.status(status));
+            return new View("", "", List.of(status), StatusPage.of(status));
         }
     }
 }

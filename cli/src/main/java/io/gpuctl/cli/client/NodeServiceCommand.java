@@ -27,7 +27,10 @@ public abstract class NodeServiceCommand extends ClientCommand {
     @Parameters(arity = "0..*", paramLabel = "NODE", description = "The nodes' ids.")
     private List<String> ids = List.of();
 
-    @Option(names = "--rack", paramLabel = "RACK", description = "All nodes of this rack; gpuctl get nodes shows racks.")
+    @Option(
+            names = "--rack",
+            paramLabel = "RACK",
+            description = "All nodes of this rack; gpuctl get nodes shows racks.")
     private @Nullable String rack;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why; shown with the node.")
@@ -67,7 +70,8 @@ public abstract class NodeServiceCommand extends ClientCommand {
                 .sorted(NaturalOrder.COMPARATOR)
                 .toList();
         if (ids.isEmpty()) {
-            throw new CommandFailedException("There are no nodes in a rack %s; gpuctl get nodes shows racks".formatted(rack));
+            throw new CommandFailedException(
+                    "There are no nodes in a rack %s; gpuctl get nodes shows racks".formatted(rack));
         }
         return ids;
     }
@@ -155,7 +159,9 @@ public abstract class NodeServiceCommand extends ClientCommand {
     }
 
     /** {@code gpuctl uncordon}. */
-    @Command(name = "uncordon", description = "Puts nodes back: they get tasks again, whoever or whatever cordoned them.")
+    @Command(
+            name = "uncordon",
+            description = "Puts nodes back: they get tasks again, whoever or whatever cordoned them.")
     public static final class Uncordon extends NodeServiceCommand {
 
         @Option(names = "--wait", description = "Wait until the nodes are not cordoned any more.")

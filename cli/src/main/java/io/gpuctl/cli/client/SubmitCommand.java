@@ -3,7 +3,6 @@ package io.gpuctl.cli.client;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.cli.client.ApiClient.Query;
-import io.gpuctl.cli.output.OutputFormat;
 import io.gpuctl.cli.output.Printable;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -150,9 +149,9 @@ public final class SubmitCommand extends ClientCommand {
             return OK;
         }
         // Standard output is the document's, if there is to be one.
-        PrintWriter progress = output.format() == OutputFormat.TABLE ? out() : err();
+        PrintWriter progress = output.form().isDocument() ? err() : out();
         var ended = new TaskFollower(api, progress).follow(task);
-        if (output.format() != OutputFormat.TABLE) {
+        if (output.form().isDocument()) {
             print(ended);
         }
         return ended.isCompleted() ? OK : FAILED;
@@ -160,9 +159,10 @@ public final class SubmitCommand extends ClientCommand {
 
     private void print(TaskDocument task) {
         out().println(
-                        switch (output.format()) {
-                            case TABLE -> Printable.line(task.id() + " " + task.state());
-                            case JSON, YAML -> output.format().write(task.json());
+                        switch (output.form()) {
+                            case NAME -> Printable.line(task.id());
+                            case TABLE, WIDE -> Printable.line(task.id() + " " + task.state());
+                            case JSON, YAML -> output.form().write(task.json());
                         });
     }
 

@@ -115,7 +115,8 @@ final class InternalOptions {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new CommandFailedException("The secret in %s cannot be read: %s".formatted(file, FileFailure.reason(e)), e);
+            throw new CommandFailedException(
+                    "The secret in %s cannot be read: %s".formatted(file, FileFailure.reason(e)), e);
         }
     }
 

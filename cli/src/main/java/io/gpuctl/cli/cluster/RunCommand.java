@@ -96,7 +96,8 @@ public final class RunCommand implements Runnable {
                 names = "--data",
                 paramLabel = "DIR",
                 defaultValue = "${user.home}/.gpuctl",
-                description = "Where the instance keeps its state and its log gpuctl.log, in a directory of its own (default: ~/.gpuctl).")
+                description =
+                        "Where the instance keeps its state and its log gpuctl.log, in a directory of its own (default: ~/.gpuctl).")
         private Path dataDirectory = Path.of(".gpuctl");
 
         private Path state = dataDirectory;

@@ -32,7 +32,8 @@ record StateDirectory(Path path) implements Service {
             Utils.flushDir(path); // Or the mark could be back after a power cut.
             return new StateDirectory(path);
         } catch (IOException e) {
-            throw new CommandFailedException("The state in %s cannot be used: %s".formatted(path, FileFailure.reason(e)), e);
+            throw new CommandFailedException(
+                    "The state in %s cannot be used: %s".formatted(path, FileFailure.reason(e)), e);
         }
     }
 

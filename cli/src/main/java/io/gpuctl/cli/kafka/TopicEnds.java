@@ -210,8 +210,8 @@ public final class TopicEnds implements AutoCloseable {
 
     private CommandFailedException unreachable(Exception e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        boolean isSilent = cause instanceof TimeoutException
-                || cause instanceof org.apache.kafka.common.errors.TimeoutException;
+        boolean isSilent =
+                cause instanceof TimeoutException || cause instanceof org.apache.kafka.common.errors.TimeoutException;
         return new CommandFailedException(
                 "The Kafka broker at %s %s. Is it running, and is this its address? If it asks for a password, say so with --kafka-config FILE."
                         .formatted(

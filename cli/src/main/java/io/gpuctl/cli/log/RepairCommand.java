@@ -67,7 +67,8 @@ final class RepairCommand implements Callable<Integer> {
         } catch (BrokerStartException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new CommandFailedException("%s cannot be repaired: %s".formatted(directory, FileFailure.reason(e)), e);
+            throw new CommandFailedException(
+                    "%s cannot be repaired: %s".formatted(directory, FileFailure.reason(e)), e);
         }
     }
 

@@ -20,6 +20,8 @@ public final class Terminal {
     /** Of terminals that do not say. */
     private static final int DEFAULT_ROWS = 24;
 
+    private static final int DEFAULT_COLUMNS = 80;
+
     private final PrintWriter out;
     private boolean screenTaken;
 
@@ -39,7 +41,8 @@ public final class Terminal {
     public static boolean confirm(PrintWriter err, String question) {
         err.print(Printable.line(question) + " [y/N] ");
         err.flush();
-        String answer = Optional.ofNullable(System.console()).map(Console::readLine).orElse("");
+        String answer =
+                Optional.ofNullable(System.console()).map(Console::readLine).orElse("");
         return answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
     }
 
@@ -68,17 +71,28 @@ public final class Terminal {
     }
 
     private static int rows() {
+        int rows = size(0);
+        return rows > 2 ? rows : DEFAULT_ROWS;
+    }
+
+    /** How many characters stand in a line. */
+    static int columns() {
+        int columns = size(1);
+        return columns > 0 ? columns : DEFAULT_COLUMNS;
+    }
+
+    /** The JDK does not know; stty asks the terminal on its stdin, and answers with rows and columns. 0 if it cannot. */
+    private static int size(int index) {
         try {
-            // The JDK does not know; stty asks the terminal on its stdin.
             Process stty = new ProcessBuilder("stty", "size")
                     .redirectInput(Redirect.INHERIT)
                     .redirectError(Redirect.DISCARD)
                     .start();
             String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            int rows = Integer.parseInt(size.substring(0, Math.max(0, size.indexOf(' '))));
-            return rows > 2 ? rows : DEFAULT_ROWS;
+            String[] numbers = size.strip().split(" ", 2);
+            return index < numbers.length ? Integer.parseInt(numbers[index]) : 0;
         } catch (IOException | NumberFormatException _) {
-            return DEFAULT_ROWS;
+            return 0;
         }
     }
 }

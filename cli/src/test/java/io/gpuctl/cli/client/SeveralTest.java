@@ -64,8 +64,7 @@ class SeveralTest {
         var run = gpuctl("cancel t1 t2 t3");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out())
-                .isEqualTo("t1 will be cancelled; it was running\nt2 is cancelled\nt3 is cancelled\n");
+        assertThat(run.out()).isEqualTo("t1 will be cancelled; it was running\nt2 is cancelled\nt3 is cancelled\n");
     }
 
     @Test
@@ -82,7 +81,7 @@ class SeveralTest {
     @ParameterizedTest
     @ValueSource(strings = {"cordon 7 9 8", "drain 7 9 8", "uncordon 7 9 8", "fault inject 7 9 8"})
     void everyCommandForNodesTakesSeveral(String command) {
-        String action = command.startsWith("fault") ? "faults" : command.split(" ")[0];
+        String action = command.startsWith("fault") ? "faults" : command.substring(0, command.indexOf(' '));
         api.on("POST /nodes/7/" + action, Answer.of(202, node("7", "")))
                 .on("POST /nodes/8/" + action, Answer.of(202, node("8", "")))
                 .on("POST /nodes/9/" + action, NOT_FOUND);
@@ -134,7 +133,9 @@ class SeveralTest {
 
         assertThat(gpuctl("cancel --user ann --yes").out())
                 .isEqualTo("t1 will be cancelled; it was running\nt2 is cancelled\n");
-        assertThat(gpuctl("cancel --all --yes").out()).contains("t1 ", "t2 ", "t3 ").doesNotContain("t4 ");
+        assertThat(gpuctl("cancel --all --yes").out())
+                .contains("t1 ", "t2 ", "t3 ")
+                .doesNotContain("t4 ");
     }
 
     @ParameterizedTest

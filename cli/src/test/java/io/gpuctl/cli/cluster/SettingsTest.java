@@ -30,8 +30,8 @@ class SettingsTest {
     void areToldInALineAndNothingHasStarted(String command, String problem) {
         Path data = directory.resolve("data");
 
-        var run = CommandRun.local(
-                Stream.concat(Stream.of(command.split(" ")), Stream.of("--data", data.toString())).toArray(String[]::new));
+        var run = CommandRun.local(Stream.concat(Stream.of(command.split(" ")), Stream.of("--data", data.toString()))
+                .toArray(String[]::new));
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).startsWith("gpuctl: ").contains(problem).hasLineCount(2);
