@@ -138,6 +138,20 @@ class TasksIT {
     }
 
     @Test
+    void refusesAnotherTaskWithTheSameIdempotencyKey() {
+        for (int seconds : List.of(60, 60, 61)) {
+            given().contentType(ContentType.JSON)
+                    .header("Idempotency-Key", "order 67")
+                    .body("{\"duration\":%d}".formatted(seconds))
+                    .post("/tasks")
+                    .then()
+                    .statusCode(seconds == 60 ? 201 : 422)
+                    .body("type", seconds == 60 ? nullValue() : equalTo("urn:gpuctl:problem:key-reused"))
+                    .body("field", seconds == 60 ? nullValue() : equalTo("Idempotency-Key"));
+        }
+    }
+
+    @Test
     void refusesAnotherTaskOfTheSameId() {
         submit("{\"task_id\":\"taken\",\"duration\":60}").statusCode(201);
         submit("{\"task_id\":\"taken\",\"duration\":61}")

@@ -24,6 +24,8 @@ public enum ProblemType {
     FOREIGN_HOST(421, "foreign-host", "The request is for another host"),
     /** Valid JSON, but a field is unknown or holds a value that is not allowed. */
     INVALID_FIELD(422, "invalid-field", "A field is not valid"),
+    /** Another submission came with the same {@code Idempotency-Key}. */
+    KEY_REUSED(422, "key-reused", "The Idempotency-Key belongs to another submission"),
     DOES_NOT_FIT(422, "does-not-fit", "No node could ever run this task"),
     HEADERS_TOO_LARGE(431, "headers-too-large", "The headers are too large"),
     INTERNAL(500, "internal", "Something went wrong on our side"),

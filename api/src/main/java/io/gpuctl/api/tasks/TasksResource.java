@@ -2,8 +2,11 @@ package io.gpuctl.api.tasks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gpuctl.api.problem.BodyLimit;
+import io.gpuctl.api.problem.FieldError;
 import io.gpuctl.api.problem.Parameters;
 import io.gpuctl.api.problem.Problem;
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.TaskState;
@@ -72,7 +75,7 @@ class TasksResource {
             summary = "Submit a task",
             description =
                     "Answered when the submission is durable. The same submission again is answered like the first;"
-                            + " another one under the same id is refused with 409.")
+                            + " another one under the same id is refused with 409, with the same Idempotency-Key with 422.")
     @RequestBody(
             required = true,
             content =
@@ -99,7 +102,9 @@ class TasksResource {
     @APIResponse(responseCode = "413", description = "The body has more than 64 KiB.")
     @APIResponse(
             responseCode = "422",
-            description = "An unknown field, a value that is not allowed, or a task that fits on no node.",
+            description =
+                    "An unknown field, a value that is not allowed, a task that fits on no node, or an Idempotency-Key of"
+                            + " another submission.",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(responseCode = "503", description = "The broker is away, or the views are not ready: see Retry-After.")
     public Uni<Response> submit(
@@ -112,13 +117,25 @@ class TasksResource {
             var generatedId = TaskIds.of(idempotencyKey);
             var submission = TaskRequest.parse(BodyLimit.check(body), () -> generatedId);
             var spec = submission.task();
-            boolean isIdNew = idempotencyKey == null && spec.taskId().equals(generatedId);
+            boolean isIdOurs = spec.taskId().equals(generatedId);
             return submissions
-                    .submit(submission, isIdNew)
+                    .submit(submission, idempotencyKey == null && isIdOurs)
+                    .onFailure(e -> idempotencyKey != null && isIdOurs && isTaken(e))
+                    .transform(_ -> keyReused(String.valueOf(idempotencyKey)))
                     .map(view -> Response.created(URI.create("/tasks/" + spec.taskId()))
                             .entity(shown(view))
                             .build());
         });
+    }
+
+    private static boolean isTaken(Throwable failure) {
+        return failure instanceof ProblemException e && e.problem().type().equals(ProblemType.TASK_EXISTS.uri());
+    }
+
+    private static ProblemException keyReused(String key) {
+        return ProblemException.of(
+                ProblemType.KEY_REUSED,
+                FieldError.of("Idempotency-Key", key, "a new key, or that of the same submission as before"));
     }
 
     @GET
