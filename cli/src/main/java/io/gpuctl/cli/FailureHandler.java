@@ -1,13 +1,16 @@
 package io.gpuctl.cli;
 
 import com.fasterxml.jackson.core.JacksonException;
+import io.gpuctl.cli.output.OutputFailedException;
 import io.gpuctl.cli.output.Printable;
+import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.input.FileFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -23,30 +26,41 @@ final class FailureHandler implements IExecutionExceptionHandler {
     /** Set it to see where a failure comes from. */
     private static final String DEBUG_VARIABLE = "GPUCTL_DEBUG";
 
+    /** What a shell says of a program that SIGPIPE has ended. */
+    static final int READER_GONE = 141;
+
     @Override
     public int handleExecutionException(Exception failure, CommandLine commandLine, ParseResult parsed)
             throws Exception {
         if (failure instanceof ParameterException usage) {
             return commandLine.getParameterExceptionHandler().handleParseException(usage, new String[0]);
         }
-        say(failure, commandLine.getErr());
-        return ExitCode.SOFTWARE;
+        return say(failure, commandLine.getErr());
     }
 
-    /** Also of an error that is no exception: too little memory, for instance. */
-    static void say(Throwable failure, PrintWriter err) {
+    /** Also of an error that is no exception: too little memory, for instance. Returns the exit code. */
+    static int say(Throwable failure, PrintWriter err) {
+        if (failure instanceof OutputFailedException output && output.isReaderGone()) {
+            return READER_GONE;
+        }
         Optional<String> sentence = sentence(failure);
         err.println("gpuctl: " + Printable.lines(sentence.orElseGet(failure::toString)));
         if (sentence.isEmpty() || System.getenv(DEBUG_VARIABLE) != null) {
             failure.printStackTrace(err);
         }
         err.flush();
+        return ExitCode.SOFTWARE;
     }
 
     /** Empty if nobody foresaw it. */
     private static Optional<String> sentence(Throwable failure) {
         if (failure instanceof CommandFailedException) {
             return Optional.of(String.valueOf(failure.getMessage()));
+        }
+        Optional<String> whatToMend = first(failure, InvalidFieldException.class)
+                .or(() -> first(failure, KafkaException.class).map(words -> "Kafka cannot be used: " + words));
+        if (whatToMend.isPresent()) {
+            return whatToMend;
         }
         if (causes(failure).anyMatch(OutOfMemoryError.class::isInstance)) {
             return Optional.of("The heap of %,d MiB is too small for this: allow more with JAVA_TOOL_OPTIONS=-Xmx4g"
@@ -58,19 +72,15 @@ final class FailureHandler implements IExecutionExceptionHandler {
                 .map(FailureHandler::words);
     }
 
-    private static String words(Throwable cause) {
-        return cause instanceof FileSystemException file && file.getFile() != null
-                ? file.getFile() + ": " + (file.getReason() == null ? kind(file) : file.getReason())
-                : String.valueOf(cause.getMessage() == null ? kind(cause) : cause.getMessage());
+    private static Optional<String> first(Throwable failure, Class<? extends Throwable> kind) {
+        return causes(failure).filter(kind::isInstance).findFirst().map(cause -> String.valueOf(cause.getMessage()));
     }
 
-    /** {@code AccessDeniedException} becomes {@code access denied}. */
-    private static String kind(Throwable cause) {
-        return cause.getClass()
-                .getSimpleName()
-                .replaceAll("Exception$", "")
-                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-                .toLowerCase(Locale.ROOT);
+    private static String words(Throwable cause) {
+        String reason = FileFailure.reason((IOException) cause);
+        return cause instanceof FileSystemException file && file.getFile() != null
+                ? file.getFile() + ": " + reason
+                : reason;
     }
 
     private static Stream<Throwable> causes(Throwable failure) {

@@ -8,11 +8,13 @@ import io.gpuctl.cli.client.FaultCommand;
 import io.gpuctl.cli.client.GetCommand;
 import io.gpuctl.cli.client.NodeServiceCommand;
 import io.gpuctl.cli.client.SubmitCommand;
+import io.gpuctl.cli.client.WaitCommand;
 import io.gpuctl.cli.cluster.GpusCommand;
 import io.gpuctl.cli.cluster.RunCommand;
 import io.gpuctl.cli.cluster.UpCommand;
 import io.gpuctl.cli.experiment.ExperimentCommand;
 import io.gpuctl.cli.log.LogCommand;
+import io.gpuctl.cli.output.OutputFailedException;
 import io.gpuctl.cli.output.StandardOutput;
 import io.gpuctl.cli.replay.ReplayCommand;
 import io.gpuctl.cli.trace.TraceCommand;
@@ -21,9 +23,10 @@ import io.gpuctl.events.units.PlainText;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 
 /**
@@ -43,6 +46,7 @@ import picocli.CommandLine.Spec;
             SubmitCommand.class,
             GetCommand.class,
             DescribeCommand.class,
+            WaitCommand.class,
             CancelCommand.class,
             NodeServiceCommand.Cordon.class,
             NodeServiceCommand.Drain.class,
@@ -69,24 +73,19 @@ public final class Gpuctl implements Runnable {
 
     public static void main(String[] args) {
         Logging.warningsToStderr();
-        var stdout = new StandardOutput();
-        System.exit(run(commandLine().setOut(stdout.writer()), stdout, args));
+        System.exit(run(commandLine().setOut(new StandardOutput().writer()), args));
     }
 
     /** The exit code. */
-    private static int run(CommandLine commandLine, StandardOutput stdout, String... args) {
-        int code;
+    static int run(CommandLine commandLine, String... args) {
         try {
             requireReadable(args);
-            code = commandLine.execute(args);
+            int code = commandLine.execute(args);
+            commandLine.getOut().flush();
+            return code;
         } catch (CommandFailedException | VirtualMachineError e) {
-            FailureHandler.say(e, commandLine.getErr());
-            return ExitCode.SOFTWARE;
+            return FailureHandler.say(e, commandLine.getErr());
         }
-        commandLine.getOut().flush();
-        stdout.failure().ifPresent(why -> commandLine.getErr().println("gpuctl: The output cannot be written: " + why));
-        commandLine.getErr().flush();
-        return stdout.failure().isPresent() && code == ExitCode.OK ? ExitCode.SOFTWARE : code;
     }
 
     /** What is not in the character set of the locale, Java reads as this character: two users would become one. */
@@ -105,9 +104,20 @@ public final class Gpuctl implements Runnable {
         Help.apply(commandLine);
         NumberConverter.register(commandLine);
         return commandLine
+                .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Gpuctl::runLast)
                 .setExecutionExceptionHandler(new FailureHandler())
                 .setParameterExceptionHandler(new UsageHandler());
+    }
+
+    /** The command, or its help: what fails while picocli prints that, it would take for a fault of its own. */
+    private static int runLast(ParseResult parsed) {
+        try {
+            return new RunLast().execute(parsed);
+        } catch (OutputFailedException e) {
+            return FailureHandler.say(e, parsed.commandSpec().commandLine().getErr());
+        }
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi.Text;
 import picocli.CommandLine.Help.Column;
-import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
@@ -30,8 +29,9 @@ final class Help {
         EXIT_CODES.put("0", "it is done");
         EXIT_CODES.put("1", "it failed: the task, the cluster, or the way there; stderr says what");
         EXIT_CODES.put("2", "the command line is wrong; stderr says where");
+        EXIT_CODES.put("141", "whoever read the output has gone, as head does");
         GROUPS.put("Run a cluster", List.of("up", "run"));
-        GROUPS.put("Use a cluster", List.of("submit", "get", "describe", "cancel"));
+        GROUPS.put("Use a cluster", List.of("submit", "get", "describe", "wait", "cancel"));
         GROUPS.put("Care for nodes", List.of("cordon", "drain", "uncordon", "fault"));
         GROUPS.put("Check a cluster", List.of("verify", "bench", "chaos"));
         GROUPS.put("Experiment", List.of("experiment", "trace"));
@@ -42,6 +42,7 @@ final class Help {
 
     /** Gives a command, and those below it, options for help and version, and its help this look. */
     static void apply(CommandLine root) {
+        root.setHelpFactory(WordWrappingHelp::new);
         decorate(root);
         root.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> groups(help, root));
         root.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, _ -> "");
@@ -72,7 +73,7 @@ final class Help {
     }
 
     private static String policies(CommandLine.Help help, String heading, PolicyDescription.Role role) {
-        var table = TextTable.forColumns(
+        var table = new WordTable(
                 help.colorScheme(),
                 new Column(POLICY_WIDTH, 2, Column.Overflow.SPAN),
                 new Column(help.commandSpec().usageMessage().width() - POLICY_WIDTH, 0, Column.Overflow.WRAP));
@@ -95,7 +96,7 @@ final class Help {
     }
 
     private static String group(CommandLine.Help help, CommandLine root, String heading, List<String> commands) {
-        var table = TextTable.forColumns(
+        var table = new WordTable(
                 help.colorScheme(),
                 new Column(COMMAND_WIDTH, 2, Column.Overflow.SPAN),
                 new Column(root.getUsageHelpWidth() - COMMAND_WIDTH, 0, Column.Overflow.WRAP));

@@ -1,38 +1,44 @@
 package io.gpuctl.cli;
 
 import io.quarkus.bootstrap.logging.InitialConfigurator;
+import java.io.FileNotFoundException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.logging.ConsoleHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
+import org.jboss.logmanager.handlers.ConsoleHandler;
+import org.jboss.logmanager.handlers.SizeRotatingFileHandler;
 
 /**
- * Logging of a command that does not boot Quarkus: warnings, to stderr.
+ * Where log lines go. To stderr only warnings of our own: whatever keeps a command from its work ends it with a sentence,
+ * and what Kafka, Streams and Quarkus warn of while they start and stop is nothing that anybody could act on. All of it
+ * goes to a file in the data directory, of commands that run a service.
  *
- * <p>Until Quarkus has read its configuration, its log manager keeps every line of every level for later. A Kafka client
- * in a command without Quarkus would fill that memory, and its warnings would never be seen. When Quarkus does boot, it
- * puts its own handlers and levels in the place of these.
+ * <p>The handlers stand in the place of Quarkus' own, before it boots and after.
  */
-final class Logging {
+public final class Logging {
+
+    private static final String OWN_LOGGERS = "io.gpuctl";
+    private static final String FILE = "gpuctl.log";
+    private static final long FILE_BYTES_MAX = 10 << 20;
+
+    /** Set it, and a command without a log file shows the libraries' warnings too. */
+    private static final String DEBUG_VARIABLE = "GPUCTL_DEBUG";
 
     /**
-     * What nobody can act on, and the libraries' INFO: while Quarkus boots, it lets everything through for a moment. The
-     * loggers are held here, since a log manager may forget them.
+     * What would fill any file: the libraries' INFO, and a line for each record or connection that a stranger can make
+     * bad. The loggers are held here, since a log manager may forget them.
      */
     private static final List<Quiet> QUIET = List.of(
             new Quiet("org.apache.kafka", Level.WARNING),
             new Quiet("kafka", Level.WARNING),
-            new Quiet("org.apache.kafka.controller.QuorumController", Level.OFF),
-            new Quiet("kafka.server.ControllerApis", Level.OFF),
             new Quiet("org.apache.kafka.streams.processor.internals.RecordDeserializer", Level.SEVERE),
-            new Quiet("org.apache.kafka.streams.StreamsConfig", Level.SEVERE),
-            new Quiet("org.apache.kafka.streams.processor.internals.StateDirectory", Level.SEVERE),
-            new Quiet("org.apache.kafka.clients.producer.internals.Sender", Level.SEVERE),
-            new Quiet("org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils", Level.SEVERE));
+            new Quiet("org.apache.kafka.common.network.Selector", Level.SEVERE));
 
-    private static final Logger NETWORK_CLIENT = Logger.getLogger("org.apache.kafka.clients.NetworkClient");
+    private static final Logger ROOT = Logger.getLogger("");
 
     private record Quiet(Logger logger, Level level) {
 
@@ -47,17 +53,43 @@ final class Logging {
 
     private Logging() {}
 
+    /** From now on our own warnings go to stderr. */
     static void warningsToStderr() {
-        Logger.getLogger("").setLevel(Level.WARNING);
+        // It would keep every line of every level until Quarkus boots, which most commands never do.
+        ROOT.removeHandler(InitialConfigurator.DELAYED_HANDLER);
+        ROOT.setLevel(Level.WARNING);
         QUIET.forEach(Quiet::apply);
-        NETWORK_CLIENT.setFilter(record -> !isOfEmbeddedBroker(String.valueOf(record.getMessage())));
-        var stderr = new ConsoleHandler();
-        stderr.setFormatter(new PatternFormatter("%d{HH:mm:ss} %-5p [%c{2.}] %s%e%n"));
-        InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {stderr});
+        add(new Stderr());
     }
 
-    /** What the broker says of its connections to itself, while it starts after a kill and while it stops. */
-    private static boolean isOfEmbeddedBroker(String message) {
-        return message.startsWith("[TransactionCoordinator ") || message.contains("already been closed");
+    /** No {@link Handler#setFilter filter} does this: Quarkus puts its own in the place of any. */
+    private static final class Stderr extends ConsoleHandler {
+        private final boolean takesAll = System.getenv(DEBUG_VARIABLE) != null;
+
+        Stderr() {
+            super(Target.SYSTEM_ERR, new PatternFormatter("%d{HH:mm:ss} %-5p [%c{2.}] %s%n"));
+        }
+
+        @Override
+        public boolean isLoggable(LogRecord record) {
+            boolean isOurs = String.valueOf(record.getLoggerName()).startsWith(OWN_LOGGERS);
+            return (isOurs || takesAll) && super.isLoggable(record);
+        }
+    }
+
+    /** From now on all warnings go to a file in this directory as well. */
+    public static void warningsTo(Path directory) {
+        try {
+            var file = new SizeRotatingFileHandler(directory.resolve(FILE).toFile(), true, FILE_BYTES_MAX, 1);
+            file.setFormatter(new PatternFormatter("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5p [%c] (%t) %s%e%n"));
+            add(file);
+        } catch (FileNotFoundException e) {
+            throw new CommandFailedException("The log cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static void add(Handler handler) {
+        handler.setLevel(Level.WARNING);
+        ROOT.addHandler(handler);
     }
 }

@@ -2,13 +2,16 @@ package io.gpuctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpuctl.events.InvalidFieldException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.stream.Stream;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,6 +35,13 @@ class FailureHandlerTest {
                 Arguments.of(
                         new IllegalStateException("the run failed", new AccessDeniedException("/data/x")),
                         "/data/x: access denied"),
+                Arguments.of(
+                        new IllegalStateException(new InvalidFieldException("policy.weights", "temp", "one of power")),
+                        "policy.weights is temp, but must be one of power"),
+                Arguments.of(
+                        new TimeoutException("Timeout expired while fetching metadata"),
+                        "Kafka cannot be used: Timeout expired while fetching metadata"),
+                Arguments.of(new IllegalStateException(new NoSuchFileException("/x")), "/x: no such file"),
                 Arguments.of(new IOException("a\u001b[2Jb"), "a\\u001b[2Jb"));
     }
 

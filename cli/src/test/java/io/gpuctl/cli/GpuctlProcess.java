@@ -29,21 +29,41 @@ final class GpuctlProcess implements AutoCloseable {
 
     /** Starts it; both of its streams go to that file. */
     static GpuctlProcess start(Path output, String... args) throws IOException {
-        Path script = Path.of(System.getProperty("maven.project.basedir", ".")).resolve("../gpuctl");
-        List<String> command = new ArrayList<>(List.of(script.toString()));
+        List<String> command = new ArrayList<>(List.of(script().toString()));
         command.addAll(Arrays.asList(args));
+        return start(output, command);
+    }
+
+    private static GpuctlProcess start(Path output, List<String> command) throws IOException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("GPUCTL_NO_BUILD", "1");
+        builder.environment().put("GPUCTL", script().toString());
         return new GpuctlProcess(builder.start(), output);
+    }
+
+    private static Path script() {
+        return Path.of(System.getProperty("maven.project.basedir", ".")).resolve("../gpuctl");
     }
 
     /** Runs it to its end. */
     static CommandRun run(Path directory, String... args) throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "run", ".out");
         try (var gpuctl = start(output, args)) {
-            int exitCode = gpuctl.awaitExit();
-            return new CommandRun(exitCode, gpuctl.output(), "");
+            return gpuctl.end();
         }
+    }
+
+    /** Runs a shell command to its end, in which {@code $GPUCTL} is the program. */
+    static CommandRun shell(Path directory, String command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(directory, "run", ".out");
+        try (var shell = start(output, List.of("sh", "-c", command))) {
+            return shell.end();
+        }
+    }
+
+    private CommandRun end() throws IOException, InterruptedException {
+        int exitCode = awaitExit();
+        return new CommandRun(exitCode, output(), "");
     }
 
     static int freePort() throws IOException {

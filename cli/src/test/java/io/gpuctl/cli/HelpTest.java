@@ -61,6 +61,20 @@ class HelpTest {
         assertThat(err.toString()).contains("--policy", "fifo+lifo", "one of arrival, best-fit");
     }
 
+    @Test
+    void linesEndBetweenWords() {
+        String help = Gpuctl.commandLine().getSubcommands().get("up").getUsageMessage();
+
+        assertThat(help).contains("~/.gpuctl/kafka-client.properties", "localhost:8080/scheduler/run");
+        assertThat(help.lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void completionKnowsTheWordsOfOptions() {
+        assertThat(CommandRun.local("completion").out())
+                .contains("backing_off", "training_large", "thermal_shutdown", "degraded", "high");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bash", "zsh"})
     void completionKnowsTheCommands(String shell) {

@@ -66,11 +66,15 @@ class UpIT {
             assertThat(gpuctl("describe", "task", "long").out()).contains("cancelled");
             assertThat(gpuctl("describe", "task", "short").out()).containsPattern("Energy: +0\\.[1-9] kJ");
             assertThat(gpuctl("get", "users").out()).contains("anonymous", "kJ");
-            assertThat(gpuctl("get", "status").out()).contains("energy_joules", "repairs", "out_of_service_gpu_hours");
+            assertThat(gpuctl("get", "status").out()).contains("Nodes:        4 healthy", "Energy:", "POOL");
             assertThat(gpuctl("get", "nodes", "-o", "json").out()).contains("A100-SXM4-80GB");
 
             up.terminate();
             assertThat(up.awaitExit()).as(up.output()).isZero();
+            assertThat(up.output().lines())
+                    .as("what libraries warn of is for the log")
+                    .noneMatch(line -> line.contains(" WARN "));
+            assertThat(directory.resolve("data").resolve("gpuctl.log")).isNotEmptyFile();
         }
         try (var up = up().awaitOutput("ready in")) {
             assertThat(gpuctl("get", "tasks").out()).contains("short", "completed", "long", "cancelled");

@@ -1,10 +1,14 @@
 package io.gpuctl.events;
 
 import io.gpuctl.events.units.PlainText;
+import java.math.BigDecimal;
 
 /** A field of a command, report or event holds a value that is not allowed. */
 public final class InvalidFieldException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
+
+    /** More zeros than that nobody counts. */
+    private static final int SCALE_MAX = 20;
 
     private final String field;
     private final String value;
@@ -16,10 +20,16 @@ public final class InvalidFieldException extends IllegalArgumentException {
      * @param allowed what would have been allowed, as a phrase: "a number from 1 to 1000"
      */
     public InvalidFieldException(String field, Object value, String allowed) {
-        super("%s is %s, but must be %s".formatted(field, PlainText.quoted(String.valueOf(value)), allowed));
+        super("%s is %s, but must be %s".formatted(field, text(value), allowed));
         this.field = field;
-        this.value = PlainText.quoted(String.valueOf(value));
+        this.value = text(value);
         this.allowed = allowed;
+    }
+
+    /** A number as people write it: 90, which a reader of JSON holds as 9E+1. */
+    private static String text(Object value) {
+        boolean isPlain = value instanceof BigDecimal number && Math.abs((long) number.scale()) <= SCALE_MAX;
+        return PlainText.quoted(isPlain ? ((BigDecimal) value).toPlainString() : String.valueOf(value));
     }
 
     public String field() {

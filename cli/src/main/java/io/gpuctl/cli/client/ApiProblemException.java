@@ -7,12 +7,16 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.gpuctl.cli.CommandFailedException;
 import java.io.Serial;
 import java.net.URI;
+import java.util.regex.Pattern;
 
 /** The API said no. The message is what it said, from its problem document (RFC 9457) where it sent one. */
 public final class ApiProblemException extends CommandFailedException {
 
     @Serial
     private static final long serialVersionUID = 1L;
+
+    private static final String NOT_FOUND = "urn:gpuctl:problem:not-found";
+    private static final Pattern ROUTE_OF_LISTING = Pattern.compile("\\bGET /(tasks|nodes|users)\\b(?![/?])");
 
     private final int status;
     private final String kind;
@@ -27,8 +31,8 @@ public final class ApiProblemException extends CommandFailedException {
 
     static ApiProblemException of(URI server, int status, String body) {
         JsonNode problem = parse(body);
-        StringBuilder message = new StringBuilder(problem.path("title").asText());
-        append(message, ": ", problem.path("detail").asText());
+        StringBuilder message = new StringBuilder(title(problem));
+        append(message, ": ", asCommands(problem.path("detail").asText()));
         JsonNode errors = problem.path("errors");
         if (errors.size() > 1) {
             errors.forEach(error -> append(message, "\n  ", error.path("detail").asText()));
@@ -37,6 +41,18 @@ public final class ApiProblemException extends CommandFailedException {
             message.append("%s answered with status %d".formatted(server, status));
         }
         return new ApiProblemException(status, problem, message.toString());
+    }
+
+    /** "There is no such thing" is no news where the detail says which. */
+    private static String title(JsonNode problem) {
+        boolean isSaidByDetail = problem.path("type").asText().equals(NOT_FOUND)
+                && !problem.path("detail").asText().isEmpty();
+        return isSaidByDetail ? "" : problem.path("title").asText();
+    }
+
+    /** Who uses gpuctl knows its commands, not the routes. */
+    private static String asCommands(String detail) {
+        return ROUTE_OF_LISTING.matcher(detail).replaceAll("gpuctl get $1");
     }
 
     private static void append(StringBuilder message, String separator, String part) {

@@ -1,49 +1,141 @@
 package io.gpuctl.cli.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.client.ApiClient.Query;
 import io.gpuctl.cli.output.Printable;
+import io.gpuctl.cli.output.Terminal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** Cancels a task, whatever its state. */
+/** Cancels tasks, whatever their states: those that are named, or all of a kind. */
 @Command(
         name = "cancel",
         description = {
-            "Cancels a task, wherever it is in its life.",
-            "A task that runs is stopped on its node first: --wait waits for that."
+            "Cancels tasks, wherever they are in their lives: those with these ids, or all that --user, --state, --pool,"
+                    + " --node or --all says and that have not ended.",
+            "A task that runs is stopped on its node first: --wait waits for that.",
+            "For example: gpuctl cancel t1 t2, gpuctl cancel --user ann --state queued"
         })
 public final class CancelCommand extends ClientCommand {
 
     private static final String KIND = "task";
     private static final String CANCELLED = "cancelled";
+    private static final String HAS_ENDED = "urn:gpuctl:problem:task-ended";
 
-    @Parameters(arity = "1..2", paramLabel = "[task] ID", description = "The task's id.")
+    @Parameters(arity = "0..*", paramLabel = "[task] ID", description = "The tasks' ids.")
     private List<String> words = List.of();
 
-    @Option(names = "--wait", description = "Wait until the task has ended, and exit with 1 unless it was cancelled.")
+    @Mixin
+    private TaskFilter filter = new TaskFilter();
+
+    @Option(names = "--all", description = "All tasks of the cluster.")
+    private boolean all;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask before more than the named tasks are cancelled.")
+    private boolean yes;
+
+    @Option(
+            names = "--wait",
+            description = "Wait until the tasks have ended, and exit with 1 unless all were cancelled.")
     private boolean wait;
 
     @Override
     int run(ApiClient api) throws InterruptedException {
-        var task = new TaskDocument(api.delete(Query.of("/tasks/" + ApiClient.segment(taskId()))));
-        if (wait) {
-            return new TaskFollower(api, out()).follow(task).state().equals(CANCELLED) ? OK : FAILED;
+        if (!all && !filter.isGiven()) {
+            return cancel(api, namedIds());
         }
-        out().println(Printable.line(
-                task.state().equals(CANCELLED)
-                        ? task.id() + " is cancelled"
-                        : task.id() + " will be cancelled; it was " + task.state()));
-        return OK;
+        if (!words.isEmpty() || (all && filter.isGiven())) {
+            throw usage("Name tasks by their ids, or all of a kind, or --all: not two of these");
+        }
+        List<JsonNode> tasks = filter.read(api, Integer.MAX_VALUE).stream()
+                .filter(task -> !new TaskDocument(task).isFinal())
+                .toList();
+        if (tasks.isEmpty()) {
+            out().println("No tasks to cancel.");
+            return OK;
+        }
+        if (!yes && !isConfirmed(tasks)) {
+            out().println("Nothing was cancelled.");
+            return FAILED;
+        }
+        return cancel(
+                api, tasks.stream().map(task -> new TaskDocument(task).id()).toList());
     }
 
-    private String taskId() {
-        if (words.size() == 2 && !words.getFirst().equals(KIND)) {
-            throw new ParameterException(
-                    spec().commandLine(), "Only tasks can be cancelled, not a '%s'".formatted(words.getFirst()));
+    private boolean isConfirmed(List<JsonNode> tasks) {
+        String what = "%d task%s (%s)".formatted(tasks.size(), tasks.size() == 1 ? "" : "s", states(tasks));
+        if (!Terminal.isInteractive()) {
+            throw new CommandFailedException(
+                    "%s would be cancelled, and there is no terminal to ask on: say --yes to cancel without a question. Nothing was cancelled."
+                            .formatted(what));
         }
-        return words.getLast();
+        return Terminal.confirm(err(), "Cancel %s?".formatted(what));
+    }
+
+    /** {@code 9 queued, 3 running}. */
+    private static String states(List<JsonNode> tasks) {
+        return tasks.stream()
+                .collect(Collectors.groupingBy(
+                        task -> new TaskDocument(task).state(), TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    private int cancel(ApiClient api, List<String> ids) throws InterruptedException {
+        List<TaskDocument> asked = new ArrayList<>();
+        int exitCode = forEach(ids, id -> cancel(api, id, asked));
+        if (wait) {
+            var follower = new TaskFollower(api, out());
+            for (TaskDocument task : asked) {
+                exitCode = follower.follow(task).state().equals(CANCELLED) ? exitCode : FAILED;
+            }
+        }
+        return exitCode;
+    }
+
+    private void cancel(ApiClient api, String id, List<TaskDocument> asked) {
+        TaskDocument task;
+        try {
+            task = new TaskDocument(api.delete(Query.of("/tasks/" + ApiClient.segment(id))));
+        } catch (ApiProblemException e) {
+            if (!words.isEmpty() || !e.kind().equals(HAS_ENDED)) {
+                throw e;
+            }
+            out().println(Printable.line(id + " has ended in the meantime"));
+            return;
+        }
+        asked.add(task);
+        if (!wait) {
+            out().println(Printable.line(
+                    task.state().equals(CANCELLED)
+                            ? task.id() + " is cancelled"
+                            : task.id() + " will be cancelled; it was " + task.state()));
+        }
+    }
+
+    private List<String> namedIds() {
+        if (words.isEmpty()) {
+            throw usage("Which tasks? Their ids, or --user, --state, --pool, --node or --all");
+        }
+        if (words.size() > 1 && words.getFirst().matches("nodes?|users?|pools?")) {
+            throw usage("Only tasks can be cancelled, not a '%s'".formatted(words.getFirst()));
+        }
+        return words.size() > 1 && words.getFirst().equals(KIND) ? words.subList(1, words.size()) : words;
+    }
+
+    private ParameterException usage(String problem) {
+        return new ParameterException(spec().commandLine(), problem);
     }
 }

@@ -3,14 +3,19 @@ package io.gpuctl.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gpuctl.cli.client.ApiClient.Query;
 import io.gpuctl.cli.output.Fields;
+import io.gpuctl.cli.output.Page;
+import io.gpuctl.cli.output.Screen;
 import io.gpuctl.cli.output.Table;
 import io.gpuctl.cli.output.Table.Column;
 import io.gpuctl.events.units.Cpus;
 import io.gpuctl.events.units.Sizes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -18,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** Tells all about one task or node. */
 @Command(
         name = "describe",
-        description = "Tells all about one task or node.",
+        description = "Tells all about tasks or nodes.",
         subcommands = {DescribeCommand.OfTask.class, DescribeCommand.OfNode.class})
 public final class DescribeCommand implements Runnable {
 
@@ -31,26 +36,80 @@ public final class DescribeCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "What shall be described? A task or a node");
     }
 
+    /** What all of them have. */
+    abstract static class Describing extends ClientCommand {
+
+        /** Whether tables are cut to the terminal's width. */
+        enum Form {
+            TABLE,
+            WIDE;
+
+            @Override
+            public String toString() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "FORM",
+                defaultValue = "table",
+                description =
+                        "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). wide cuts nothing.")
+        private Form form = Form.TABLE;
+
+        private @Nullable Ages ages;
+        private boolean hasBegun;
+
+        /** Beside a time, how long ago it was. */
+        final Ages ages(ApiClient api) {
+            Ages known = ages;
+            if (known == null) {
+                known = Ages.of(api);
+                ages = known;
+            }
+            return known;
+        }
+
+        /** As wide as the terminal, unless nothing is to be cut. */
+        final void print(Page page) {
+            var screen = form == Form.WIDE ? Screen.NONE : Screen.ofProcess();
+            page.lines(screen).forEach(out()::println);
+        }
+
+        /** A blank line between one and the next. */
+        final void begin() {
+            if (hasBegun) {
+                out().println();
+            }
+            hasBegun = true;
+        }
+    }
+
     @Command(
             name = "task",
             description = "Tells what a task asked for, where it is, why it waits, and all that happened to it.")
-    static final class OfTask extends ClientCommand {
+    static final class OfTask extends Describing {
 
-        @Parameters(paramLabel = "ID", description = "The task's id.")
-        private String id = "";
+        @Parameters(arity = "1..*", paramLabel = "ID", description = "The tasks' ids.")
+        private List<String> ids = List.of();
 
         @Override
-        int run(ApiClient api) {
+        int run(ApiClient api) throws InterruptedException {
+            return forEach(ids, id -> describe(api, id));
+        }
+
+        private void describe(ApiClient api, String id) {
             String path = "/tasks/" + ApiClient.segment(id);
             var task = new TaskDocument(api.get(Query.of(path)));
             JsonNode history = api.get(Query.of(path + "/events")).path("events");
-            describe(task).print(out());
+            begin();
+            describe(task, ages(api)).print(out());
             printReasons(task.json().at("/pending_reason/nodes_ruled_out"));
             printHistory(history);
-            return OK;
         }
 
-        private static Fields describe(TaskDocument task) {
+        private static Fields describe(TaskDocument task, Ages ages) {
             String gpus = task.gpus()
                     + (task.gpuMemoryMib() == 0 ? "" : " with " + Sizes.human(task.gpuMemoryMib()) + " each");
             String nodes =
@@ -75,10 +134,10 @@ public final class DescribeCommand implements Runnable {
                     .add("Priority", task.text("priority"))
                     .add("User", task.text("user"))
                     .add("Pool", task.text("pool"))
-                    .add("Submitted", task.text("submitted_at"))
-                    .add("Placed", task.text("placed_at"))
-                    .add("Started", task.text("started_at"))
-                    .add("Finished", task.text("finished_at"))
+                    .add("Submitted", ages.beside(task.text("submitted_at")))
+                    .add("Placed", ages.beside(task.text("placed_at")))
+                    .add("Started", ages.beside(task.text("started_at")))
+                    .add("Finished", ages.beside(task.text("finished_at")))
                     .add("Queued for", task.queueTime())
                     .add("Ran for", task.runTime())
                     .add("Energy", Tables.energy(task.json().path("energy_joules")));
@@ -99,49 +158,54 @@ public final class DescribeCommand implements Runnable {
                     .properties()
                     .forEach(entry -> table.row(entry.getKey(), entry.getValue().asText()));
             out().println();
-            out().println(table);
+            print(table);
         }
 
         private void printHistory(JsonNode events) {
-            var table = new Table(Column.left("AT"), Column.left("EVENT"), Column.left("DETAIL"), Column.left("CAUSE"));
+            var table = new Table(Column.left("AT"), Column.left("EVENT"), Column.text("DETAIL"), Column.text("CAUSE"));
             for (JsonNode event : events) {
                 var fact = FactText.of(event);
                 table.row(fact.at(), fact.what(), fact.detail(), fact.cause());
             }
             out().println();
-            out().println(events.isEmpty() ? "No history yet." : table.toString());
+            print(events.isEmpty() ? _ -> List.of("No history yet.") : table);
         }
     }
 
     @Command(name = "node", description = "Tells what a node is made of, how its GPUs are, and what runs on it.")
-    static final class OfNode extends ClientCommand {
+    static final class OfNode extends Describing {
         private static final double MILLIJOULES_PER_KWH = 3.6e9;
 
-        @Parameters(paramLabel = "ID", description = "The node's id.")
-        private String id = "";
+        @Parameters(arity = "1..*", paramLabel = "ID", description = "The nodes' ids.")
+        private List<String> ids = List.of();
 
         @Override
-        int run(ApiClient api) {
+        int run(ApiClient api) throws InterruptedException {
+            return forEach(ids, id -> describe(api, id));
+        }
+
+        private void describe(ApiClient api, String id) {
             JsonNode node = api.get(Query.of("/nodes/" + ApiClient.segment(id)));
-            describe(node).print(out());
+            begin();
+            describe(node, ages(api)).print(out());
             printFaults(node);
             printGpus(node.at("/telemetry/gpus"));
             printTasks(node.path("tasks"));
-            return OK;
         }
 
-        private static Fields describe(JsonNode node) {
+        private static Fields describe(JsonNode node, Ages ages) {
             return new Fields()
                     .add("Node", node.path("node_id").asText())
                     .add(
                             "State",
                             node.path("state").asText() + " since "
-                                    + node.path("state_since").asText())
+                                    + ages.beside(node.path("state_since").asText()))
                     .add("Health", Tables.health(node))
-                    .add("Cordon", cordon(node.path("cordon")))
+                    .add("Cordon", cordon(node.path("cordon"), ages))
                     .add("Slow reports", slowReports(node))
-                    .add("Registered", node.path("registered_at").asText())
+                    .add("Registered", ages.beside(node.path("registered_at").asText()))
                     .add("Pool", node.path("pool").asText())
+                    .add("Rack", node.path("rack").asText())
                     .add(
                             "GPUs",
                             "%s x %s with %s each"
@@ -158,10 +222,10 @@ public final class DescribeCommand implements Runnable {
                     .add("Memory", Tables.size(node, "memory_mib"))
                     .add("Slowdown at", Tables.number(node.path("slowdown_celsius")) + " C")
                     .add("Last fault", node.at("/last_fault/kind").asText())
-                    .add("Measured", node.at("/telemetry/at").asText());
+                    .add("Measured", ages.beside(node.at("/telemetry/at").asText()));
         }
 
-        private static String cordon(JsonNode cordon) {
+        private static String cordon(JsonNode cordon, Ages ages) {
             if (cordon.isMissingNode()) {
                 return "";
             }
@@ -172,7 +236,7 @@ public final class DescribeCommand implements Runnable {
                             cordon.path("drain").asBoolean()
                                     ? cordon.path("drained").asBoolean() ? ", drained" : ", draining"
                                     : "",
-                            cordon.path("since").asText(),
+                            ages.beside(cordon.path("since").asText()),
                             until.isEmpty() ? "" : " until " + until,
                             cordon.path("detail").asText().isEmpty()
                                     ? ""
@@ -185,7 +249,7 @@ public final class DescribeCommand implements Runnable {
         }
 
         private void printFaults(JsonNode node) {
-            var table = new Table(Column.right("GPU"), Column.left("SINCE"), Column.left("FAULT"));
+            var table = new Table(Column.right("GPU"), Column.left("SINCE"), Column.text("FAULT"));
             node.path("gpus_out")
                     .forEach(out -> table.row(
                             out.path("gpu").asText(),
@@ -203,7 +267,7 @@ public final class DescribeCommand implements Runnable {
                                             last.path("meaning").asText())));
             if (!node.path("gpus_out").isEmpty() || !node.path("last_xids").isEmpty()) {
                 out().println();
-                out().println(table);
+                print(table);
             }
         }
 
@@ -213,16 +277,15 @@ public final class DescribeCommand implements Runnable {
             }
             var table = new Table(
                     Column.right("GPU"),
-                    Column.right("UTILIZATION"),
+                    Column.right("UTIL"),
                     Column.right("MEMORY"),
                     Column.right("POWER"),
-                    Column.right("TEMPERATURE"),
-                    Column.right("MEMORY TEMP"),
-                    Column.right("CLOCK"),
-                    Column.left("THROTTLED"),
-                    Column.left("CLOCK EVENTS"),
-                    Column.right("ENERGY"),
-                    Column.right("ECC SBE/DBE"),
+                    Column.right("TEMP"),
+                    Column.right("MEM TEMP"),
+                    Column.right("MHZ"),
+                    Column.text("CLOCK EVENTS"),
+                    Column.right("KWH"),
+                    Column.right("SBE/DBE"),
                     Column.right("XID"));
             for (int i = 0; i < gpus.size(); i++) {
                 JsonNode gpu = gpus.get(i);
@@ -231,12 +294,11 @@ public final class DescribeCommand implements Runnable {
                         "%.0f%%".formatted(100 * gpu.path("utilization").asDouble()),
                         Sizes.human(gpu.path("memory_used_mib").asLong()),
                         "%.0f W".formatted(gpu.path("power_watts").asDouble()),
-                        "%.1f C".formatted(gpu.path("temperature_celsius").asDouble()),
-                        "%.1f C".formatted(gpu.at("/dcgm/memory_temp").asDouble()),
-                        gpu.path("sm_clock_mhz").asText() + " MHz",
-                        gpu.path("throttled").asBoolean() ? "yes" : "no",
+                        "%.0f C".formatted(gpu.path("temperature_celsius").asDouble()),
+                        "%.0f C".formatted(gpu.at("/dcgm/memory_temp").asDouble()),
+                        gpu.path("sm_clock_mhz").asText(),
                         texts(gpu.path("clock_event_reasons")),
-                        "%.3f kWh"
+                        "%.3f"
                                 .formatted(
                                         gpu.at("/dcgm/total_energy_consumption").asDouble() / MILLIJOULES_PER_KWH),
                         gpu.at("/dcgm/ecc_sbe_vol_total").asText() + "/"
@@ -244,7 +306,7 @@ public final class DescribeCommand implements Runnable {
                         xid(gpu.at("/dcgm/xid_errors").asInt()));
             }
             out().println();
-            out().println(table);
+            print(table);
         }
 
         private static String xid(int last) {
@@ -258,11 +320,17 @@ public final class DescribeCommand implements Runnable {
                 table.row(
                         task.path("task_id").asText(),
                         task.path("attempt").asText(),
-                        texts(task.path("gpus")),
+                        gpus(task.path("gpus")),
                         task.path("gpu_milli").asInt() / 10.0 + "%");
             }
             out().println();
-            out().println(tasks.isEmpty() ? "No tasks." : table.toString());
+            print(tasks.isEmpty() ? _ -> List.of("No tasks.") : table);
+        }
+
+        private static String gpus(JsonNode array) {
+            List<Integer> gpus = new ArrayList<>();
+            array.forEach(gpu -> gpus.add(gpu.asInt()));
+            return GpuList.text(gpus);
         }
 
         private static String texts(JsonNode array) {

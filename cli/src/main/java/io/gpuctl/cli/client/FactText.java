@@ -104,8 +104,7 @@ record FactText(String at, String what, String detail, String cause) {
     private static String place(Allocation allocation) {
         return allocation.gpus().isEmpty()
                 ? allocation.nodeId().value()
-                : allocation.nodeId()
-                        + allocation.gpus().stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+                : allocation.nodeId() + "[" + GpuList.text(allocation.gpus()) + "]";
     }
 
     private static String reason(PendingReason reason) {

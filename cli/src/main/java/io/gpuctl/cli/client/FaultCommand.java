@@ -7,6 +7,7 @@ import io.gpuctl.cli.client.ApiClient.Query;
 import io.gpuctl.cli.output.Printable;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** Has things go wrong on simulated nodes. */
 @Command(
         name = "fault",
-        description = "Has something go wrong on a simulated node.",
+        description = "Has something go wrong on simulated nodes.",
         subcommands = FaultCommand.Inject.class)
 public final class FaultCommand implements Runnable {
 
@@ -35,19 +36,19 @@ public final class FaultCommand implements Runnable {
     @Command(
             name = "inject",
             description = {
-                "Has something go wrong on a simulated node, now.",
+                "Has something go wrong on simulated nodes, now.",
                 "For example: gpuctl fault inject 7 --xid 79 --gpu 0 --duration 2m"
             })
     static final class Inject extends ClientCommand {
 
-        @Parameters(paramLabel = "NODE", description = "The node's id.")
-        private String id = "";
+        @Parameters(arity = "1..*", paramLabel = "NODE", description = "The nodes' ids.")
+        private List<String> ids = List.of();
 
         @Option(
                 names = "--kind",
                 paramLabel = "KIND",
-                description =
-                        "xid, thermal_shutdown, node_crash, partition, straggler or ecc_single_bit (default: xid).")
+                completionCandidates = Words.FaultKinds.class,
+                description = "${COMPLETION-CANDIDATES} (default: xid).")
         private @Nullable String kind;
 
         @Option(
@@ -73,7 +74,11 @@ public final class FaultCommand implements Runnable {
         private @Nullable BigDecimal factor;
 
         @Override
-        int run(ApiClient api) {
+        int run(ApiClient api) throws InterruptedException {
+            return forEach(ids, id -> inject(api, id));
+        }
+
+        private void inject(ApiClient api, String id) {
             String path = "/nodes/" + ApiClient.segment(id) + "/faults";
             JsonNode fault = api.post(Query.of(path), body(), Map.of());
             int onGpu = fault.path("gpu").asInt(-1);
@@ -85,7 +90,6 @@ public final class FaultCommand implements Runnable {
                             fault.path("xid").asInt() == 0
                                     ? ""
                                     : " " + fault.path("xid").asText())));
-            return OK;
         }
 
         private ObjectNode body() {

@@ -2,7 +2,12 @@ package io.gpuctl.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gpuctl.cli.client.ApiClient.Query;
+import io.gpuctl.cli.client.OutputOption.Form;
+import io.gpuctl.cli.output.NaturalOrder;
+import io.gpuctl.cli.output.Screen;
 import io.gpuctl.cli.output.Terminal;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +45,9 @@ public final class GetCommand implements Runnable {
                         + String.join(", ", spec.subcommands().keySet()));
     }
 
+    private static final String TASK_ID = "task_id";
+    private static final String NODE_ID = "node_id";
+
     /** What all of them have. */
     abstract static class Showing extends ClientCommand {
 
@@ -51,20 +59,48 @@ public final class GetCommand implements Runnable {
                 description = "Show it again each second: a terminal redraws, a pipe gets what has changed.")
         private boolean watch;
 
-        abstract View view(ApiClient api);
+        private int exitCode = OK;
+
+        abstract View view(ApiClient api) throws InterruptedException;
 
         @Override
         final int run(ApiClient api) throws InterruptedException {
+            var screen = Screen.ofProcess();
             if (watch) {
-                new Watch(out(), output.format(), Terminal.isInteractive()).show(() -> view(api));
+                new Watch(out(), output.form(), Terminal.isInteractive() ? screen : null).show(() -> view(api));
             }
             View view = view(api);
-            out().println(
-                            switch (output.format()) {
-                                case TABLE -> view.table();
-                                case JSON, YAML -> output.format().write(view.document());
-                            });
-            return OK;
+            if (output.form() == Form.NAME && view.idField().isEmpty()) {
+                throw new ParameterException(
+                        spec().commandLine(), "-o name is for what has ids: tasks, nodes and users");
+            }
+            if (exitCode == OK || !view.entries().isEmpty()) {
+                view.lines(output.form(), screen).forEach(out()::println);
+            }
+            return exitCode;
+        }
+
+        final boolean isWatching() {
+            return watch;
+        }
+
+        /** Whether the table has all of its columns. */
+        final boolean isWide() {
+            return output.form() == Form.WIDE;
+        }
+
+        /** The documents with these ids; without those that the API refuses, which the exit code tells. */
+        final List<JsonNode> readEach(ApiClient api, String path, List<String> ids) throws InterruptedException {
+            List<JsonNode> documents = new ArrayList<>();
+            Work read = id -> documents.add(api.get(Query.of(path + ApiClient.segment(id))));
+            if (watch) {
+                for (String id : ids) {
+                    read.on(id); // A refusal ends the watch, instead of being told each second.
+                }
+            } else {
+                exitCode = forEach(ids, read);
+            }
+            return documents;
         }
     }
 
@@ -91,63 +127,118 @@ public final class GetCommand implements Runnable {
         }
     }
 
-    @Command(name = "tasks", description = "Shows all tasks, in the order of their submission.")
+    @Command(
+            name = "tasks",
+            description = {
+                "Shows tasks in the order of their submission; with --watch those first that run, then those that wait, then"
+                        + " the newest that have ended.",
+                "For example: gpuctl get tasks --user ann --state queued -o name"
+            })
     static final class Tasks extends Showing {
 
         @Mixin
         private LimitOption limit = new LimitOption();
 
-        @Option(
-                names = "--state",
-                paramLabel = "STATE",
-                description = "Only tasks in this state: queued, backing_off, placed, running, preempting,"
-                        + " cancelling, completed, failed, cancelled or rejected.")
-        private @Nullable String state;
+        @Mixin
+        private TaskFilter filter = new TaskFilter();
+
+        @Mixin
+        private SortOption sort = new SortOption();
 
         @Override
         View view(ApiClient api) {
-            Map<String, String> filters = state == null ? Map.of() : Map.of("state", state);
-            List<JsonNode> tasks = Listing.read(api, "tasks", filters, limit.value());
-            return new View("tasks", tasks, Tables.tasks(tasks));
+            boolean isReordered = isWatching() || sort.isGiven();
+            List<JsonNode> read = filter.read(api, isReordered ? Integer.MAX_VALUE : limit.value());
+            List<JsonNode> tasks = (isWatching() && !sort.isGiven() ? activeFirst(read) : sort.sort(read))
+                    .stream().limit(limit.value()).toList();
+            return new View("tasks", TASK_ID, tasks, Tables.tasks(tasks, isWide()));
+        }
+
+        /** A screen is shorter than a history. Whoever watches looks for what happens. */
+        static List<JsonNode> activeFirst(List<JsonNode> tasks) {
+            Comparator<TaskDocument> byStage =
+                    Comparator.comparingInt(task -> task.isActive() ? 0 : task.isFinal() ? 2 : 1);
+            Comparator<TaskDocument> newestEndFirst = Comparator.comparing(
+                            (TaskDocument task) -> task.text("finished_at"))
+                    .reversed();
+            return tasks.stream()
+                    .map(TaskDocument::new)
+                    .sorted(byStage.thenComparing(newestEndFirst))
+                    .map(TaskDocument::json)
+                    .toList();
         }
     }
 
-    @Command(name = "task", description = "Shows one task; gpuctl describe task says more.")
+    @Command(name = "task", description = "Shows tasks by their ids; gpuctl describe task says more.")
     static final class OneTask extends Showing {
 
-        @Parameters(paramLabel = "ID", description = "The task's id.")
-        private String id = "";
+        @Parameters(arity = "1..*", paramLabel = "ID", description = "The tasks' ids.")
+        private List<String> ids = List.of();
 
         @Override
-        View view(ApiClient api) {
-            List<JsonNode> task = List.of(api.get(Query.of("/tasks/" + ApiClient.segment(id))));
-            return new View("", task, Tables.tasks(task));
+        View view(ApiClient api) throws InterruptedException {
+            List<JsonNode> tasks = readEach(api, "/tasks/", ids);
+            return new View(ids.size() == 1 ? "" : "tasks", TASK_ID, tasks, Tables.tasks(tasks, isWide()));
         }
     }
 
-    @Command(name = "nodes", description = "Shows all nodes.")
+    @Command(name = "nodes", description = "Shows nodes by their ids.")
     static final class Nodes extends Showing {
 
         @Mixin
         private LimitOption limit = new LimitOption();
 
+        @Mixin
+        private SortOption sort = new SortOption();
+
+        @Option(names = "--pool", paramLabel = "NAME", description = "Only nodes of this pool.")
+        private @Nullable String pool;
+
+        @Option(names = "--rack", paramLabel = "RACK", description = "Only nodes of this rack.")
+        private @Nullable String rack;
+
+        @Option(
+                names = "--health",
+                paramLabel = "WORD",
+                completionCandidates = Words.NodeHealths.class,
+                description = "Only nodes of this health: ${COMPLETION-CANDIDATES}.")
+        void setHealth(String word) {
+            health = Words.require("--health", word, new Words.NodeHealths(), spec().commandLine());
+        }
+
+        private @Nullable String health;
+
         @Override
         View view(ApiClient api) {
-            List<JsonNode> nodes = Listing.read(api, "nodes", Map.of(), limit.value());
-            return new View("nodes", nodes, Tables.nodes(nodes));
+            List<JsonNode> nodes = sort
+                    .sort(Listing.read(api, "nodes", Map.of(), Integer.MAX_VALUE).stream()
+                            .filter(node -> isGiven(pool, node, "pool"))
+                            .filter(node -> isGiven(rack, node, "rack"))
+                            .filter(node -> isGiven(health, node, "health"))
+                            .sorted(Comparator.comparing(
+                                    node -> node.path(NODE_ID).asText(), NaturalOrder.COMPARATOR))
+                            .toList())
+                    .stream()
+                    .limit(limit.value())
+                    .toList();
+            return new View("nodes", NODE_ID, nodes, Tables.nodes(nodes, isWide()));
+        }
+
+        private static boolean isGiven(@Nullable String value, JsonNode node, String field) {
+            return value == null || node.path(field).asText().equals(value);
         }
     }
 
-    @Command(name = "node", description = "Shows one node; gpuctl describe node says more.")
+    @Command(name = "node", description = "Shows nodes by their ids; gpuctl describe node says more.")
     static final class OneNode extends Showing {
 
-        @Parameters(paramLabel = "ID", description = "The node's id.")
-        private String id = "";
+        @Parameters(arity = "1..*", paramLabel = "ID", description = "The nodes' ids.")
+        private List<String> ids = List.of();
 
         @Override
-        View view(ApiClient api) {
-            List<JsonNode> node = List.of(api.get(Query.of("/nodes/" + ApiClient.segment(id))));
-            return new View("", node, Tables.nodes(node));
+        View view(ApiClient api) throws InterruptedException {
+            List<JsonNode> nodes = readEach(api, "/nodes/", ids);
+            return new View(ids.size() == 1 ? "" : "nodes", NODE_ID, nodes, Tables.nodes(nodes, isWide()));
         }
     }
 
@@ -157,20 +248,27 @@ public final class GetCommand implements Runnable {
         @Mixin
         private LimitOption limit = new LimitOption();
 
+        @Mixin
+        private SortOption sort = new SortOption();
+
         @Override
         View view(ApiClient api) {
-            List<JsonNode> users = Listing.read(api, "users", Map.of(), limit.value());
-            return new View("users", users, Tables.users(users));
+            List<JsonNode> users = sort
+                    .sort(Listing.read(api, "users", Map.of(), sort.isGiven() ? Integer.MAX_VALUE : limit.value()))
+                    .stream()
+                    .limit(limit.value())
+                    .toList();
+            return new View("users", "user", users, Tables.users(users));
         }
     }
 
-    @Command(name = "status", description = "Shows the cluster as a whole.")
+    @Command(name = "status", description = "Shows the cluster as a whole; all of its numbers with -o json.")
     static final class Status extends Showing {
 
         @Override
         View view(ApiClient api) {
             JsonNode status = api.get(Query.of("/cluster/status"));
-            return new View("", List.of(status), Tables.status(status));
+            return new View("", "", List.of(status), StatusPage.of(status));
         }
     }
 }

@@ -3,23 +3,35 @@ package io.gpuctl.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.client.ApiClient.Query;
+import io.gpuctl.cli.output.NaturalOrder;
 import io.gpuctl.cli.output.Printable;
+import io.gpuctl.cli.output.StandardOutput;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** Takes a node out of service, or puts it back. */
+/** Takes nodes out of service, or puts them back. */
 public abstract class NodeServiceCommand extends ClientCommand {
 
     /** How long a change may go unseen. */
     private static final Duration PERIOD = Duration.ofMillis(200);
 
-    @Parameters(paramLabel = "NODE", description = "The node's id.")
-    private String id = "";
+    @Parameters(arity = "0..*", paramLabel = "NODE", description = "The nodes' ids.")
+    private List<String> ids = List.of();
+
+    @Option(
+            names = "--rack",
+            paramLabel = "RACK",
+            description = "All nodes of this rack; gpuctl get nodes shows racks.")
+    private @Nullable String rack;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why; shown with the node.")
     private @Nullable String reason;
@@ -34,23 +46,55 @@ public abstract class NodeServiceCommand extends ClientCommand {
 
     @Override
     final int run(ApiClient api) throws InterruptedException {
-        String path = "/nodes/" + ApiClient.segment(id);
+        if (ids.isEmpty() == (rack == null)) {
+            throw new ParameterException(spec().commandLine(), "Which nodes? Their ids, or --rack RACK");
+        }
+        List<String> nodes = rack == null ? ids : idsOfRack(api, rack);
+        // All are asked before one is waited for, so that none gets what leaves another.
+        List<String> asked = new ArrayList<>();
+        int exitCode = forEach(nodes, id -> {
+            JsonNode node = ask(api, id);
+            asked.add(id);
+            if (!waits()) {
+                out().println(Printable.line(
+                        "node %s: asked to %s; it was %s".formatted(id, action(), Tables.health(node))));
+            }
+        });
+        return waits() ? Math.max(exitCode, forEach(asked, id -> await(api, id))) : exitCode;
+    }
+
+    private static List<String> idsOfRack(ApiClient api, String rack) {
+        List<String> ids = Listing.read(api, "nodes", Map.of(), Integer.MAX_VALUE).stream()
+                .filter(node -> node.path("rack").asText().equals(rack))
+                .map(node -> node.path("node_id").asText())
+                .sorted(NaturalOrder.COMPARATOR)
+                .toList();
+        if (ids.isEmpty()) {
+            throw new CommandFailedException(
+                    "There are no nodes in a rack %s; gpuctl get nodes shows racks".formatted(rack));
+        }
+        return ids;
+    }
+
+    private JsonNode ask(ApiClient api, String id) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         if (reason != null) {
             body.put("reason", reason);
         }
-        JsonNode node = api.post(Query.of(path + "/" + action()), body, Map.of());
-        if (!waits()) {
-            out().println(Printable.line(
-                    "node %s: asked to %s; it was %s".formatted(id, action(), Tables.health(node))));
-            return OK;
-        }
+        return api.post(Query.of(path(id) + "/" + action()), body, Map.of());
+    }
+
+    private void await(ApiClient api, String id) throws InterruptedException {
+        JsonNode node = api.get(Query.of(path(id)));
         while (!isDone(node)) {
-            Thread.sleep(PERIOD);
-            node = api.get(Query.of(path));
+            StandardOutput.pause(PERIOD);
+            node = api.get(Query.of(path(id)));
         }
         out().println(Printable.line("node %s is %s".formatted(id, Tables.health(node))));
-        return OK;
+    }
+
+    private static String path(String id) {
+        return "/nodes/" + ApiClient.segment(id);
     }
 
     private static boolean isOperators(JsonNode node) {
@@ -61,12 +105,12 @@ public abstract class NodeServiceCommand extends ClientCommand {
     @Command(
             name = "cordon",
             description = {
-                "Cordons a node: it gets no new tasks, and what runs there goes on.",
-                "For example: gpuctl cordon 7 --reason 'fan is loud'"
+                "Cordons nodes: they get no new tasks, and what runs there goes on.",
+                "For example: gpuctl cordon 7 8 --reason 'fan is loud'"
             })
     public static final class Cordon extends NodeServiceCommand {
 
-        @Option(names = "--wait", description = "Wait until the node is cordoned.")
+        @Option(names = "--wait", description = "Wait until the nodes are cordoned.")
         private boolean wait;
 
         @Override
@@ -89,13 +133,13 @@ public abstract class NodeServiceCommand extends ClientCommand {
     @Command(
             name = "drain",
             description = {
-                "Drains a node: it gets no new tasks, and those that run there are stopped, to go on elsewhere from what"
+                "Drains nodes: they get no new tasks, and those that run there are stopped, to go on elsewhere from what"
                         + " they have saved.",
-                "For example: gpuctl drain 7 --wait"
+                "For example: gpuctl drain 7 --wait, gpuctl drain --rack r2"
             })
     public static final class Drain extends NodeServiceCommand {
 
-        @Option(names = "--wait", description = "Wait until nothing is left on the node.")
+        @Option(names = "--wait", description = "Wait until nothing is left on the nodes.")
         private boolean wait;
 
         @Override
@@ -115,10 +159,12 @@ public abstract class NodeServiceCommand extends ClientCommand {
     }
 
     /** {@code gpuctl uncordon}. */
-    @Command(name = "uncordon", description = "Puts a node back: it gets tasks again, whoever or whatever cordoned it.")
+    @Command(
+            name = "uncordon",
+            description = "Puts nodes back: they get tasks again, whoever or whatever cordoned them.")
     public static final class Uncordon extends NodeServiceCommand {
 
-        @Option(names = "--wait", description = "Wait until the node is not cordoned any more.")
+        @Option(names = "--wait", description = "Wait until the nodes are not cordoned any more.")
         private boolean wait;
 
         @Override

@@ -3,7 +3,6 @@ package io.gpuctl.cli.client;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.cli.client.ApiClient.Query;
-import io.gpuctl.cli.output.OutputFormat;
 import io.gpuctl.cli.output.Printable;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -72,7 +71,11 @@ public final class SubmitCommand extends ClientCommand {
             description = "How long it runs: 30s, 5m, 1h30m (default: 60s).")
     private @Nullable Duration duration;
 
-    @Option(names = "--priority", paramLabel = "NAME", description = "low, normal or high (default: normal).")
+    @Option(
+            names = "--priority",
+            paramLabel = "NAME",
+            completionCandidates = Words.Priorities.class,
+            description = "${COMPLETION-CANDIDATES} (default: normal).")
     private @Nullable String priority;
 
     @Option(names = "--user", paramLabel = "NAME", description = "Whose task it is.")
@@ -114,8 +117,8 @@ public final class SubmitCommand extends ClientCommand {
     @Option(
             names = "--profile",
             paramLabel = "NAME",
-            description = "How its load goes up and down: steady, training_large, training_small, inference or notebook"
-                    + " (default: steady).")
+            completionCandidates = Words.Profiles.class,
+            description = "How its load goes up and down: ${COMPLETION-CANDIDATES} (default: steady).")
     private @Nullable String profile;
 
     @Option(
@@ -146,9 +149,9 @@ public final class SubmitCommand extends ClientCommand {
             return OK;
         }
         // Standard output is the document's, if there is to be one.
-        PrintWriter progress = output.format() == OutputFormat.TABLE ? out() : err();
+        PrintWriter progress = output.form().isDocument() ? err() : out();
         var ended = new TaskFollower(api, progress).follow(task);
-        if (output.format() != OutputFormat.TABLE) {
+        if (output.form().isDocument()) {
             print(ended);
         }
         return ended.isCompleted() ? OK : FAILED;
@@ -156,9 +159,10 @@ public final class SubmitCommand extends ClientCommand {
 
     private void print(TaskDocument task) {
         out().println(
-                        switch (output.format()) {
-                            case TABLE -> Printable.line(task.id() + " " + task.state());
-                            case JSON, YAML -> output.format().write(task.json());
+                        switch (output.form()) {
+                            case NAME -> Printable.line(task.id());
+                            case TABLE, WIDE -> Printable.line(task.id() + " " + task.state());
+                            case JSON, YAML -> output.form().write(task.json());
                         });
     }
 

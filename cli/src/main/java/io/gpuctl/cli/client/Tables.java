@@ -1,12 +1,10 @@
 package io.gpuctl.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gpuctl.cli.output.NaturalOrder;
 import io.gpuctl.cli.output.Table;
 import io.gpuctl.cli.output.Table.Column;
 import io.gpuctl.events.units.Sizes;
 import java.math.RoundingMode;
-import java.util.Comparator;
 import java.util.List;
 
 /** What the API answers, as tables. */
@@ -16,27 +14,27 @@ final class Tables {
 
     private Tables() {}
 
-    static Table tasks(List<JsonNode> tasks) {
+    static Table tasks(List<JsonNode> tasks, boolean isWide) {
+        return isWide ? wideTasks(tasks) : tasks(tasks);
+    }
+
+    private static Table tasks(List<JsonNode> tasks) {
         var table = new Table(
                 Column.left("ID"),
-                Column.left("STATE"),
-                Column.left("PRIORITY"),
+                Column.state("STATE"),
                 Column.right("GPUS"),
-                Column.right("MEMORY"),
-                Column.left("NODE[GPUS]"),
+                Column.text("NODE[GPUS]"),
                 Column.right("QUEUED"),
                 Column.right("RAN"),
-                Column.left("USER"),
-                Column.left("REASON"));
+                Column.text("USER"),
+                Column.text("REASON"));
         for (JsonNode json : tasks) {
             var task = new TaskDocument(json);
             table.row(
                     task.id(),
                     task.state(),
-                    task.text("priority"),
                     task.gpus(),
-                    size(json, "gpu_memory_mib"),
-                    task.placement(),
+                    task.placementInShort(),
                     task.queueTime(),
                     task.runTime(),
                     task.text("user"),
@@ -45,43 +43,112 @@ final class Tables {
         return table;
     }
 
-    static Table nodes(List<JsonNode> nodes) {
+    private static Table wideTasks(List<JsonNode> tasks) {
         var table = new Table(
                 Column.left("ID"),
-                Column.left("HEALTH"),
+                Column.state("STATE"),
                 Column.left("POOL"),
-                Column.left("MODEL"),
+                Column.left("PRIORITY"),
+                Column.right("GPUS"),
+                Column.right("MEMORY"),
+                Column.text("NODE[GPUS]"),
+                Column.right("ATTEMPT"),
+                Column.left("SUBMITTED"),
+                Column.right("QUEUED"),
+                Column.right("RAN"),
+                Column.text("USER"),
+                Column.text("REASON"));
+        for (JsonNode json : tasks) {
+            var task = new TaskDocument(json);
+            table.row(
+                    task.id(),
+                    task.state(),
+                    task.text("pool"),
+                    task.text("priority"),
+                    task.gpus(),
+                    size(json, "gpu_memory_mib"),
+                    task.placement(),
+                    task.text("attempt"),
+                    task.text("submitted_at"),
+                    task.queueTime(),
+                    task.runTime(),
+                    task.text("user"),
+                    task.reason());
+        }
+        return table;
+    }
+
+    static Table nodes(List<JsonNode> nodes, boolean isWide) {
+        return isWide ? wideNodes(nodes) : nodes(nodes);
+    }
+
+    private static Table nodes(List<JsonNode> nodes) {
+        var table = new Table(
+                Column.left("ID"),
+                Column.state("HEALTH"),
+                Column.left("RACK"),
+                Column.text("MODEL"),
                 Column.right("GPUS"),
                 Column.right("ALLOCATED"),
                 Column.right("OUT"),
-                Column.right("GPU MEMORY"),
                 Column.right("TASKS"),
-                Column.left("WHY"));
-        List<JsonNode> inOrder = nodes.stream()
-                .sorted(Comparator.comparing(Tables::nodeId, NaturalOrder.COMPARATOR))
-                .toList();
-        for (JsonNode node : inOrder) {
+                Column.text("WHY"));
+        for (JsonNode node : nodes) {
             table.row(
-                    nodeId(node),
+                    node.path("node_id").asText(),
                     health(node),
-                    node.path("pool").asText(),
+                    node.path("rack").asText(),
                     node.path("gpu_model").asText(),
                     node.path("gpu_count").asText(),
                     number(node.path("gpus_allocated")),
-                    node.path("gpus_out").isEmpty()
-                            ? ""
-                            : Integer.toString(node.path("gpus_out").size()),
-                    size(node, "gpu_memory_mib"),
+                    gpusOut(node),
                     Integer.toString(node.path("tasks").size()),
                     why(node));
         }
         return table;
     }
 
+    private static Table wideNodes(List<JsonNode> nodes) {
+        var table = new Table(
+                Column.left("ID"),
+                Column.state("HEALTH"),
+                Column.left("POOL"),
+                Column.left("RACK"),
+                Column.text("MODEL"),
+                Column.right("GPUS"),
+                Column.right("ALLOCATED"),
+                Column.right("OUT"),
+                Column.right("GPU MEMORY"),
+                Column.right("TASKS"),
+                Column.left("SINCE"),
+                Column.text("WHY"));
+        for (JsonNode node : nodes) {
+            table.row(
+                    node.path("node_id").asText(),
+                    health(node),
+                    node.path("pool").asText(),
+                    node.path("rack").asText(),
+                    node.path("gpu_model").asText(),
+                    node.path("gpu_count").asText(),
+                    number(node.path("gpus_allocated")),
+                    gpusOut(node),
+                    size(node, "gpu_memory_mib"),
+                    Integer.toString(node.path("tasks").size()),
+                    node.path("state_since").asText(),
+                    why(node));
+        }
+        return table;
+    }
+
+    private static String gpusOut(JsonNode node) {
+        int out = node.path("gpus_out").size();
+        return out == 0 ? "" : Integer.toString(out);
+    }
+
     static Table users(List<JsonNode> users) {
         var table = new Table(
                 Column.left("POOL"),
-                Column.left("USER"),
+                Column.text("USER"),
                 Column.right("ENERGY"),
                 Column.right("ATTEMPTS"),
                 Column.right("COMPLETED"),
@@ -130,31 +197,6 @@ final class Tables {
     private static String why(JsonNode node) {
         String cordon = node.at("/cordon/detail").asText();
         return cordon.isEmpty() ? node.at("/gpus_out/0/detail").asText() : cordon;
-    }
-
-    private static String nodeId(JsonNode node) {
-        return node.path("node_id").asText();
-    }
-
-    /** A row for each value, whatever the API has to say about the cluster. */
-    static Table status(JsonNode status) {
-        var table = new Table(Column.left("WHAT"), Column.left("VALUE"));
-        addValues(table, "", status);
-        return table;
-    }
-
-    private static void addValues(Table table, String path, JsonNode value) {
-        if (value.isObject()) {
-            value.properties()
-                    .forEach(entry ->
-                            addValues(table, path + (path.isEmpty() ? "" : ".") + entry.getKey(), entry.getValue()));
-        } else if (value.isArray()) {
-            for (int i = 0; i < value.size(); i++) {
-                addValues(table, "%s[%d]".formatted(path, i), value.get(i));
-            }
-        } else {
-            table.row(path, value.isNumber() ? number(value) : value.asText());
-        }
     }
 
     /** At most three decimals, and no more zeros than needed. */

@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** A task as the API tells it. What the API does not say, or a newer one says in a new way, reads as empty. */
 record TaskDocument(JsonNode json) {
+
+    private static final Set<String> ACTIVE = Set.of("placed", "running", "preempting", "cancelling");
 
     String id() {
         return text("task_id");
@@ -43,16 +46,27 @@ record TaskDocument(JsonNode json) {
         return json.path("attempt").asInt();
     }
 
-    /** Node and GPUs of the current or last attempt: {@code 3[0,1]}. */
+    /** Nodes and GPUs of the current or last attempt: {@code 3[0,1] 4[0-7]}. */
     String placement() {
         List<String> places = new ArrayList<>();
         for (JsonNode allocation : json.path("allocations")) {
-            List<String> gpus = new ArrayList<>();
-            allocation.path("gpus").forEach(gpu -> gpus.add(gpu.asText()));
+            List<Integer> gpus = new ArrayList<>();
+            allocation.path("gpus").forEach(gpu -> gpus.add(gpu.asInt()));
             String node = allocation.path("node_id").asText();
-            places.add(gpus.isEmpty() ? node : node + "[" + String.join(",", gpus) + "]");
+            places.add(gpus.isEmpty() ? node : node + "[" + GpuList.text(gpus) + "]");
         }
         return String.join(" ", places);
+    }
+
+    /** The same for a table: of a gang on more nodes than two, only how many. */
+    String placementInShort() {
+        int nodes = json.path("allocations").size();
+        return nodes > 2 ? nodes + " nodes" : placement();
+    }
+
+    /** Whether it has GPUs, or is about to. */
+    boolean isActive() {
+        return ACTIVE.contains(state());
     }
 
     /** How long it waited or waits: {@code 1m 5s}. */

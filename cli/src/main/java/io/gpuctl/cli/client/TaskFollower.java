@@ -1,9 +1,12 @@
 package io.gpuctl.cli.client;
 
+import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.client.ApiClient.Query;
 import io.gpuctl.cli.output.Printable;
+import io.gpuctl.cli.output.StandardOutput;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Follows a task to its end, and says what happens on the way: a line for each change. */
 final class TaskFollower {
@@ -21,6 +24,16 @@ final class TaskFollower {
 
     /** Returns the task in its final state. */
     TaskDocument follow(TaskDocument submitted) throws InterruptedException {
+        return follow(submitted, "", Optional.empty());
+    }
+
+    /**
+     * Returns the task in this state, or in its final one.
+     *
+     * @throws CommandFailedException if it takes longer than that
+     */
+    TaskDocument follow(TaskDocument submitted, String state, Optional<Duration> timeout) throws InterruptedException {
+        long beginNanos = System.nanoTime();
         TaskDocument task = submitted;
         String shown = "";
         while (true) {
@@ -30,10 +43,14 @@ final class TaskFollower {
                 out.flush();
                 shown = line;
             }
-            if (task.isFinal()) {
+            if (task.isFinal() || task.state().equals(state)) {
                 return task;
             }
-            Thread.sleep(PERIOD);
+            if (timeout.isPresent()
+                    && System.nanoTime() - beginNanos > timeout.get().toNanos()) {
+                throw new CommandFailedException("The time is over: %s is still %s".formatted(task.id(), task.state()));
+            }
+            StandardOutput.pause(PERIOD);
             task = new TaskDocument(api.get(Query.of("/tasks/" + ApiClient.segment(task.id()))));
         }
     }

@@ -1,7 +1,9 @@
 package io.gpuctl.cli.client;
 
-import io.gpuctl.cli.output.OutputFormat;
+import io.gpuctl.cli.client.OutputOption.Form;
 import io.gpuctl.cli.output.Printable;
+import io.gpuctl.cli.output.Screen;
+import io.gpuctl.cli.output.StandardOutput;
 import io.gpuctl.cli.output.Terminal;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -11,7 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows a view again and again: on a terminal in the same place, into a pipe the rows that have changed, or their
@@ -22,45 +24,46 @@ final class Watch {
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
     private final PrintWriter out;
-    private final OutputFormat format;
-    private final boolean isTerminal;
+    private final Form form;
+    private final @Nullable Screen terminal;
     private Set<Object> shown = new HashSet<>();
     private boolean headingShown;
 
-    Watch(PrintWriter out, OutputFormat format, boolean isTerminal) {
+    /** {@code terminal}: null for a pipe. */
+    Watch(PrintWriter out, Form form, @Nullable Screen terminal) {
         this.out = out;
-        this.format = format;
-        this.isTerminal = isTerminal;
+        this.form = form;
+        this.terminal = terminal;
     }
 
-    void show(Supplier<View> view) throws InterruptedException {
-        var terminal = new Terminal(out);
+    /** Asks for what is to be shown now. */
+    @FunctionalInterface
+    interface Source {
+        View get() throws InterruptedException;
+    }
+
+    void show(Source view) throws InterruptedException {
+        var redrawn = new Terminal(out);
         while (true) {
             View now = view.get();
-            if (isTerminal) {
-                terminal.redraw(lines(now));
+            if (terminal != null) {
+                redrawn.redraw(now.lines(form, terminal));
             } else {
                 showChanges(now);
             }
-            Thread.sleep(PERIOD);
+            StandardOutput.pause(PERIOD);
         }
-    }
-
-    private List<String> lines(View view) {
-        return switch (format) {
-            case TABLE -> view.table().lines();
-            case JSON, YAML -> format.write(view.document()).lines().toList();
-        };
     }
 
     /** What was shown in the round before is not shown again. */
     void showChanges(View view) {
         Set<Object> current = new LinkedHashSet<>();
         Map<Object, String> texts = new HashMap<>();
-        switch (format) {
-            case TABLE -> rows(view, current, texts);
+        switch (form) {
+            case TABLE, WIDE -> rows(view, current, texts);
+            case NAME -> view.names().forEach(name -> note(name, name, current, texts));
             case JSON -> view.entries().forEach(entry -> note(entry, Printable.line(entry.toString()), current, texts));
-            case YAML -> view.entries().forEach(entry -> note(entry, "---\n" + format.write(entry), current, texts));
+            case YAML -> view.entries().forEach(entry -> note(entry, "---\n" + form.write(entry), current, texts));
         }
         current.stream().filter(key -> !shown.contains(key)).map(texts::get).forEach(out::println);
         out.flush();
@@ -68,7 +71,7 @@ final class Watch {
     }
 
     private void rows(View view, Set<Object> current, Map<Object, String> texts) {
-        List<String> lines = view.table().lines();
+        List<String> lines = view.page().lines(Screen.NONE);
         if (!headingShown) {
             out.println(lines.getFirst());
             headingShown = true;

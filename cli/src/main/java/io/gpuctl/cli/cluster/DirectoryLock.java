@@ -2,6 +2,7 @@ package io.gpuctl.cli.cluster;
 
 import io.gpuctl.broker.PrivateFiles;
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.input.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -60,7 +61,7 @@ public final class DirectoryLock implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandFailedException(
                     "%s cannot be used: %s. Choose a directory that you may write to, with %s."
-                            .formatted(directory, e, option),
+                            .formatted(directory, FileFailure.reason(e), option),
                     e);
         }
     }

@@ -1,13 +1,19 @@
 package io.gpuctl.cli.cluster;
 
+import io.gpuctl.events.units.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** Names by which Kafka knows instances: different for all that run at a time. */
 final class InstanceName {
+
+    private static final Pattern VALID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
     private InstanceName() {}
 
@@ -25,6 +31,16 @@ final class InstanceName {
     /** Of this process alone. */
     static String ofProcess() {
         return machine() + "-" + ProcessHandle.current().pid();
+    }
+
+    /** Throws {@link ParameterException} for a name of which Kafka and a directory cannot be called. */
+    static void requireValid(String name, CommandLine command) {
+        if (!VALID.matcher(name).matches()) {
+            throw new ParameterException(
+                    command,
+                    "--instance is '%s', but must be 1 to 100 letters, digits, dots, underscores and hyphens, of which the first is a letter or digit"
+                            .formatted(PlainText.quoted(name)));
+        }
     }
 
     /** By which others on its network may know it. */

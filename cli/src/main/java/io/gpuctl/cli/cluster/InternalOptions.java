@@ -1,6 +1,7 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.input.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,7 +115,8 @@ final class InternalOptions {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new CommandFailedException("The secret in %s cannot be read: %s".formatted(file, e), e);
+            throw new CommandFailedException(
+                    "The secret in %s cannot be read: %s".formatted(file, FileFailure.reason(e)), e);
         }
     }
 

@@ -6,8 +6,6 @@ import io.gpuctl.events.kafka.TopicSetup;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -20,7 +18,6 @@ public final class Kafka {
     /** How long an outside cluster has to answer: whoever mistyped an address shall not wait long. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(8);
 
-    private static final Logger CLIENT_LOGGER = Logger.getLogger("org.apache.kafka.clients");
     private static final Pattern ADDRESSES = Pattern.compile("[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*");
 
     private Kafka() {}
@@ -38,7 +35,6 @@ public final class Kafka {
                 Math.toIntExact(ANSWER_TIMEOUT.toMillis() / 2),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 Math.toIntExact(ANSWER_TIMEOUT.toMillis())));
-        CLIENT_LOGGER.setLevel(Level.OFF); // It would say each second what we say once.
         try (var admin = Admin.create(config)) {
             TopicSetup.ensureTopics(admin);
         } catch (TopicSetup.TopicMismatchException e) {
@@ -48,8 +44,6 @@ public final class Kafka {
                     "Kafka at %s cannot be used: %s. Is a broker running there? Say where one is with --kafka HOST:PORT, and what it asks of a client with --kafka-config FILE."
                             .formatted(kafka, describe(e)),
                     e);
-        } finally {
-            CLIENT_LOGGER.setLevel(Level.WARNING);
         }
     }
 

@@ -2,6 +2,7 @@ package io.gpuctl.cli.cluster;
 
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.PolicySpec;
+import io.gpuctl.experiments.spec.NearMatch;
 import io.gpuctl.orchestrator.policy.Policies;
 import java.util.ArrayList;
 import picocli.CommandLine;
@@ -26,7 +27,14 @@ public final class PolicyName {
             Policies.create(PolicySpec.named(name));
         } catch (InvalidFieldException e) {
             throw new ParameterException(
-                    command, "Invalid value for option '--policy': %s is not %s".formatted(e.value(), e.allowed()));
+                    command,
+                    "Invalid value for option '--policy': %s is not %s%s"
+                            .formatted(
+                                    e.value(),
+                                    e.allowed(),
+                                    NearMatch.of(name, Policies.names())
+                                            .map(near -> ". Did you mean " + near + "?")
+                                            .orElse("")));
         }
     }
 }

@@ -5,9 +5,11 @@ import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TargetWorkload;
+import io.gpuctl.events.input.FileFailure;
 import io.gpuctl.experiments.trace.Arrival;
 import io.gpuctl.experiments.trace.WorkloadFile;
 import io.gpuctl.experiments.trace.WorkloadFormatException;
+import io.gpuctl.orchestrator.policy.Policies;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +63,7 @@ final class PolicyOptions {
                     .map(Arrival::task)
                     .toList());
         } catch (IOException e) {
-            throw unusable("%s cannot be read: %s".formatted(file, e));
+            throw unusable("%s cannot be read: %s".formatted(file, FileFailure.reason(e)));
         } catch (WorkloadFormatException | InvalidFieldException e) {
             throw unusable(String.valueOf(e.getMessage()));
         }
@@ -82,11 +84,23 @@ final class PolicyOptions {
         return policy;
     }
 
+    /** The policy; throws {@link ParameterException} if it does not take these settings. */
+    PolicySpec spec() {
+        try {
+            var spec = new PolicySpec(policy, tuning.weights(), tuning.seed(), target);
+            Policies.create(spec);
+            return spec;
+        } catch (InvalidFieldException e) {
+            throw PolicyTuning.unusable(command.commandLine(), e);
+        }
+    }
+
     /** The settings of each pool; the timeouts, which are wall-clock time, as cluster time. */
     PoolSettings settings(ClusterClock clock) {
-        PoolSettings defaults = PoolSettings.withPolicy(PolicySpec.named(policy));
+        PolicySpec spec = spec();
+        PoolSettings defaults = PoolSettings.withPolicy(spec);
         return new PoolSettings(
-                new PolicySpec(policy, tuning.weights(), tuning.seed(), target),
+                spec,
                 manual,
                 defaults.nodeLossesMax(),
                 defaults.retryBackoffMs(),

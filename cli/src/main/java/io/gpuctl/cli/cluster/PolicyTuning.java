@@ -1,8 +1,11 @@
 package io.gpuctl.cli.cluster;
 
+import io.gpuctl.events.InvalidFieldException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** What a policy can be told besides its name: a mixin. */
 public final class PolicyTuning {
@@ -21,6 +24,18 @@ public final class PolicyTuning {
             description =
                     "Seed for policies that draw random numbers, and for shuffle_nodes=1 (default: ${DEFAULT-VALUE}).")
     private long seed = 42;
+
+    /** That the policy does not take these weights. */
+    public static ParameterException unusable(CommandLine command, InvalidFieldException problem) {
+        String weight = problem.field().replaceFirst("policy\\.weights\\.?", "");
+        return new ParameterException(
+                command,
+                weight.isEmpty()
+                        ? "Invalid value for option '--weights': there is no weight %s in this policy, but %s"
+                                .formatted(problem.value(), problem.allowed())
+                        : "Invalid value for option '--weights': %s is %s, but must be %s"
+                                .formatted(weight, problem.value(), problem.allowed()));
+    }
 
     /** Those that were given. */
     public Map<String, Double> weights() {

@@ -1,5 +1,6 @@
 package io.gpuctl.cli.cluster;
 
+import io.gpuctl.cli.Logging;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -30,7 +31,7 @@ final class RunBrokerCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "${user.home}/.gpuctl",
-            description = "Where the records are kept (default: ~/.gpuctl).")
+            description = "Where the records are kept, and the log gpuctl.log (default: ~/.gpuctl).")
     private Path dataDirectory = Path.of(".gpuctl");
 
     @Option(
@@ -53,6 +54,7 @@ final class RunBrokerCommand implements Callable<Integer> {
         DiskSpace.requireToStart(dataDirectory);
         try (var _ = DirectoryLock.take(dataDirectory, "--data");
                 var services = new ServiceStack()) {
+            Logging.warningsTo(dataDirectory);
             var stop = StopSignal.install();
             FileBudget.ofProcess().sayIfSmall(spec.commandLine().getErr());
             Ports.checkFree("127.0.0.1", port, "--kafka-port");

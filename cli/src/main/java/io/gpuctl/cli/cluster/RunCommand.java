@@ -1,10 +1,13 @@
 package io.gpuctl.cli.cluster;
 
+import io.gpuctl.cli.Logging;
 import io.gpuctl.cli.kafka.KafkaConfigOption;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.orchestrator.runtime.OrchestratorConfig;
 import io.gpuctl.simulator.cluster.GpuModels;
+import io.gpuctl.simulator.faults.FaultLaws;
+import io.gpuctl.simulator.runtime.FaultSettings;
 import io.gpuctl.simulator.runtime.SimulatorConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -93,7 +96,8 @@ public final class RunCommand implements Runnable {
                 names = "--data",
                 paramLabel = "DIR",
                 defaultValue = "${user.home}/.gpuctl",
-                description = "Where the instance keeps its state, in a directory of its own (default: ~/.gpuctl).")
+                description =
+                        "Where the instance keeps its state and its log gpuctl.log, in a directory of its own (default: ~/.gpuctl).")
         private Path dataDirectory = Path.of(".gpuctl");
 
         private Path state = dataDirectory;
@@ -105,12 +109,15 @@ public final class RunCommand implements Runnable {
                 throw new ParameterException(
                         spec.commandLine(), "Missing required option: '--kafka=HOST:PORT' or '--kafka-config=FILE'");
             }
+            InstanceName.requireValid(instance(), spec.commandLine());
+            checkSettings();
             KafkaConnection connection = kafkaConfig.connection(address);
             kafka = connection;
             DiskSpace.requireToStart(instanceDirectory());
             try (var _ = DirectoryLock.take(instanceDirectory(), "--instance or --data");
                     var services = new ServiceStack();
                     var progress = new StartProgress(spec.commandLine().getErr(), "Kafka at " + connection)) {
+                Logging.warningsTo(instanceDirectory());
                 var stop = StopSignal.install();
                 Kafka.prepare(connection);
                 progress.waitFor("the %s is not ready yet: %s".formatted(spec.name(), missing()));
@@ -140,6 +147,9 @@ public final class RunCommand implements Runnable {
             out.println("ready in %.1f s".formatted(took.toMillis() / 1_000.0));
             out.flush();
         }
+
+        /** Throws if the service would not take its settings; before anything has started. */
+        abstract void checkSettings();
 
         /** Starts the service. */
         abstract Service start(ClusterClock clock);
@@ -196,6 +206,11 @@ public final class RunCommand implements Runnable {
         private @Nullable OrchestratorService service;
 
         @Override
+        void checkSettings() {
+            policy.spec();
+        }
+
+        @Override
         Service start(ClusterClock clock) {
             service = OrchestratorService.start(new OrchestratorConfig(
                     kafka(), instance(), state(), clock, policy.settings(clock), STANDBY_REPLICAS));
@@ -244,12 +259,18 @@ public final class RunCommand implements Runnable {
         private boolean leave;
 
         private SimulatedNodes simulated = new SimulatedNodes(List.of(), GpuModels.builtIn());
+        private FaultSettings faultSettings = new FaultSettings(FaultLaws.OFF, 0);
+
+        @Override
+        void checkSettings() {
+            simulated = nodes.nodes(idPrefix);
+            faultSettings = faults.settings();
+        }
 
         @Override
         Service start(ClusterClock clock) {
-            simulated = nodes.nodes(idPrefix);
             var config = new SimulatorConfig(
-                    kafka(), simulated.inventories(), simulated.models(), clock, instance(), faults.settings());
+                    kafka(), simulated.inventories(), simulated.models(), clock, instance(), faultSettings);
             return SimulatorService.start(leave || !comesBack() ? config : config.withSuspensionFile(suspendedNodes()));
         }
 
@@ -279,8 +300,13 @@ public final class RunCommand implements Runnable {
         private InternalOptions internal = new InternalOptions();
 
         @Override
-        Service start(ClusterClock clock) {
+        void checkSettings() {
             listen.checkFree();
+            internal.port(listen);
+        }
+
+        @Override
+        Service start(ClusterClock clock) {
             var files = FileBudget.ofProcess();
             files.sayIfSmall(spec().commandLine().getErr());
             internal.hint(listen).ifPresent(spec().commandLine().getErr()::println);

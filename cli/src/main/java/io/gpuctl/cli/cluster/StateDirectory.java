@@ -2,6 +2,7 @@ package io.gpuctl.cli.cluster;
 
 import io.gpuctl.broker.PrivateFiles;
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.input.FileFailure;
 import io.gpuctl.telemetry.runtime.LocalState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,8 @@ record StateDirectory(Path path) implements Service {
             Utils.flushDir(path); // Or the mark could be back after a power cut.
             return new StateDirectory(path);
         } catch (IOException e) {
-            throw new CommandFailedException("The state in %s cannot be used: %s".formatted(path, e), e);
+            throw new CommandFailedException(
+                    "The state in %s cannot be used: %s".formatted(path, FileFailure.reason(e)), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.gpuctl.cli.cluster;
 
+import io.gpuctl.cli.Logging;
 import io.gpuctl.cli.kafka.KafkaConfigOption;
 import io.gpuctl.cli.output.OutputFormat;
 import io.gpuctl.cli.output.Printable;
@@ -82,7 +83,7 @@ public final class UpCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "${user.home}/.gpuctl",
-            description = "Where everything is kept (default: ~/.gpuctl).")
+            description = "Where everything is kept, and the log gpuctl.log (default: ~/.gpuctl).")
     private Path dataDirectory = Path.of(".gpuctl");
 
     @Option(
@@ -123,12 +124,14 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         checkOptions();
+        checkValues();
         long startNanos = System.nanoTime();
         SimulatedNodes simulated = nodes.nodes("");
         Workload workload = workloadFile == null ? null : workloadInput.read(workloadFile, workloadFormat);
         DiskSpace.requireToStart(dataDirectory);
         try (var _ = DirectoryLock.take(dataDirectory, "--data");
                 var services = new ServiceStack()) {
+            Logging.warningsTo(dataDirectory);
             var stop = StopSignal.install();
             var files = FileBudget.ofProcess();
             files.sayIfSmall(spec.commandLine().getErr());
@@ -172,6 +175,17 @@ public final class UpCommand implements Callable<Integer> {
         }
         if (kafkaPort < 0 || kafkaPort > KAFKA_PORT_MAX) {
             throw usage("--kafka-port is %d, but must be from 1 to %d".formatted(kafkaPort, KAFKA_PORT_MAX));
+        }
+    }
+
+    /** Those that say it only when they are used; before anything has started. */
+    private void checkValues() {
+        policy.spec();
+        if (!isOutside() && kafkaPort == listen.port()) {
+            throw usage("--port and --kafka-port are both %d, but must differ".formatted(kafkaPort));
+        }
+        if (instance != null) {
+            InstanceName.requireValid(instance, spec.commandLine());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.kafka;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.input.FileFailure;
 import io.gpuctl.events.kafka.KafkaConnection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,8 @@ public final class KafkaConfigOption {
             return KafkaConnection.read(
                     file, address == null ? Map.of() : Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, address));
         } catch (IOException e) {
-            throw new CommandFailedException("--kafka-config: %s cannot be read: %s".formatted(file, e), e);
+            throw new CommandFailedException(
+                    "--kafka-config: %s cannot be read: %s".formatted(file, FileFailure.reason(e)), e);
         } catch (IllegalArgumentException e) {
             throw new CommandFailedException("--kafka-config: %s: %s".formatted(file, e.getMessage()), e);
         }

@@ -33,7 +33,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** Where topics begin and end, and how far the orchestrator has come in them. */
 public final class TopicEnds implements AutoCloseable {
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
     /** A transaction whose producer was killed is aborted after 10 s, and a broker that was killed with it counts anew. */
     private static final Duration OPEN_TRANSACTION_WAIT = Duration.ofSeconds(30);
@@ -210,9 +210,15 @@ public final class TopicEnds implements AutoCloseable {
 
     private CommandFailedException unreachable(Exception e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
+        boolean isSilent =
+                cause instanceof TimeoutException || cause instanceof org.apache.kafka.common.errors.TimeoutException;
         return new CommandFailedException(
-                "The Kafka broker at %s does not answer: %s. Is it running, and is this its address? If it asks for a password, say so with --kafka-config FILE."
-                        .formatted(kafka, cause.getMessage()),
+                "The Kafka broker at %s %s. Is it running, and is this its address? If it asks for a password, say so with --kafka-config FILE."
+                        .formatted(
+                                kafka,
+                                isSilent
+                                        ? "does not answer within %d s".formatted(ANSWER_TIMEOUT.toSeconds())
+                                        : "does not give an answer: " + cause.getMessage()),
                 e);
     }
 

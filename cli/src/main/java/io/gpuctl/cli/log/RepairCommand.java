@@ -8,6 +8,7 @@ import io.gpuctl.broker.LogRepair.Cut;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.kafka.ClusterBroker;
 import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.input.FileFailure;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.orchestrator.runtime.OrchestratorApp;
 import io.gpuctl.telemetry.runtime.ViewsApp;
@@ -66,7 +67,8 @@ final class RepairCommand implements Callable<Integer> {
         } catch (BrokerStartException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new CommandFailedException("%s cannot be repaired: %s".formatted(directory, e), e);
+            throw new CommandFailedException(
+                    "%s cannot be repaired: %s".formatted(directory, FileFailure.reason(e)), e);
         }
     }
 

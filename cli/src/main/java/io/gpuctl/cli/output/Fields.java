@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Names and values, one below the other; a value that is empty is left out. */
-public final class Fields {
+public final class Fields implements Page {
 
     private static final int NAME_WIDTH = 13;
 
@@ -17,6 +17,15 @@ public final class Fields {
             lines.add((name + ":" + " ".repeat(NAME_WIDTH - name.length()) + Printable.line(value)).stripTrailing());
         }
         return this;
+    }
+
+    /** A line each, cut where the screen ends. */
+    @Override
+    public List<String> lines(Screen screen) {
+        return lines.stream()
+                .map(line ->
+                        line.length() <= screen.columns() ? line : line.substring(0, screen.columns() - 1) + "\u2026")
+                .toList();
     }
 
     /** Prints what was added. */

@@ -1,24 +1,42 @@
 package io.gpuctl.cli.output;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** The process's stdout, which knows whether all of it was written: a {@link PrintWriter} keeps that to itself. */
+/**
+ * The process's stdout. What cannot be written ends the command with {@link OutputFailedException}: a {@link PrintWriter}
+ * would keep an {@link IOException} to itself, and the command would go on for nobody.
+ */
 public final class StandardOutput extends FilterOutputStream {
 
-    private volatile @Nullable IOException failure;
+    private static final int STDOUT = 1;
+
+    /** Of poll(2), the same on Linux and macOS: nobody reads any more. */
+    private static final int POLLERR_OR_POLLHUP = 0x18;
+
+    private boolean hasFailed;
 
     public StandardOutput() {
         this(new FileOutputStream(FileDescriptor.out));
     }
 
-    StandardOutput(OutputStream out) {
+    public StandardOutput(OutputStream out) {
         super(out);
     }
 
@@ -28,24 +46,65 @@ public final class StandardOutput extends FilterOutputStream {
     }
 
     @Override
-    public void write(int b) throws IOException {
+    public void write(int b) {
         write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
+    public void write(byte[] bytes, int offset, int length) {
+        if (hasFailed) {
+            return; // What was still in a buffer: once is enough to say it.
+        }
         try {
             out.write(bytes, offset, length);
         } catch (IOException e) {
-            failure = e;
-            throw e;
+            hasFailed = true;
+            throw new OutputFailedException(e);
         }
     }
 
-    /** Why something of it was not written. A reader that went away, as head does, is no failure. */
-    public Optional<String> failure() {
-        return Optional.ofNullable(failure)
-                .map(e -> String.valueOf(e.getMessage()))
-                .filter(message -> !message.contains("Broken pipe"));
+    /**
+     * Waits for that long, between one look at the cluster and the next. A command that has nothing to write would not
+     * notice that its reader went away, and would look for ever.
+     *
+     * @throws OutputFailedException if nobody reads this process's stdout any more
+     */
+    public static void pause(Duration pause) throws InterruptedException {
+        if (Poll.FUNCTION.isEmpty()) {
+            Thread.sleep(pause);
+            return;
+        }
+        if (Poll.isHungUp(Poll.FUNCTION.get(), Math.toIntExact(pause.toMillis()))) {
+            throw new OutputFailedException(new IOException(OutputFailedException.BROKEN_PIPE));
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    /** {@code int poll(struct pollfd *fds, nfds_t nfds, int timeout)}, on systems that have it. */
+    @SuppressWarnings("restricted") // The start script enables native access.
+    private static final class Poll {
+        private static final long POLLFD_BYTES = 8;
+        private static final long EVENTS_RETURNED_OFFSET = 6;
+
+        private static final Optional<MethodHandle> FUNCTION = Linker.nativeLinker()
+                .defaultLookup()
+                .find("poll")
+                .map(address -> Linker.nativeLinker()
+                        .downcallHandle(address, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT)));
+
+        /** Waits until it is, and no longer than that. */
+        private static boolean isHungUp(MethodHandle poll, int timeoutMs) {
+            try (var arena = Arena.ofConfined()) {
+                MemorySegment stdout = arena.allocate(POLLFD_BYTES, JAVA_INT.byteAlignment());
+                stdout.set(JAVA_INT, 0, STDOUT);
+                // No events are asked for: errors are always told.
+                int ready = (int) poll.invokeExact(stdout, 1L, timeoutMs);
+                return ready > 0 && (stdout.get(JAVA_SHORT, EVENTS_RETURNED_OFFSET) & POLLERR_OR_POLLHUP) != 0;
+            } catch (Throwable e) {
+                throw new IllegalStateException("poll(2) failed", e);
+            }
+        }
     }
 }

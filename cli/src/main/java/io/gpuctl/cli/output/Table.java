@@ -2,9 +2,10 @@ package io.gpuctl.cli.output;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A table of text: columns two spaces apart, as wide as their widest cell, no blanks at the end of a line. */
-public final class Table {
+public final class Table implements Page {
 
     /** Which side of its column a cell keeps to. Numbers keep right, so that their digits stand under one another. */
     public enum Alignment {
@@ -12,19 +13,39 @@ public final class Table {
         RIGHT
     }
 
-    /** A column. */
-    public record Column(String heading, Alignment alignment) {
+    /** What becomes of a column where a table is too wide for its screen. */
+    public enum Width {
+        /** Cut first: text that helps, but that nobody copies. */
+        FLEXIBLE,
+        /** Cut only where that is not enough: an id without its end is good for nothing. */
+        FIXED
+    }
+
+    /** A column. {@code isState}: its cells are states, which have colours. */
+    public record Column(String heading, Alignment alignment, Width width, boolean isState) {
 
         public static Column left(String heading) {
-            return new Column(heading, Alignment.LEFT);
+            return new Column(heading, Alignment.LEFT, Width.FIXED, false);
+        }
+
+        /** Left, and the first to be cut. */
+        public static Column text(String heading) {
+            return new Column(heading, Alignment.LEFT, Width.FLEXIBLE, false);
+        }
+
+        /** Left, with colours. */
+        public static Column state(String heading) {
+            return new Column(heading, Alignment.LEFT, Width.FIXED, true);
         }
 
         public static Column right(String heading) {
-            return new Column(heading, Alignment.RIGHT);
+            return new Column(heading, Alignment.RIGHT, Width.FIXED, false);
         }
     }
 
     private static final String GAP = "  ";
+    private static final String ELLIPSIS = "\u2026";
+    private static final int WIDTH_MIN = 7;
 
     /** What stands in a cell that has no value: a blank would look like a missing column to {@code awk}. */
     public static final String NOTHING = "-";
@@ -49,12 +70,18 @@ public final class Table {
         return this;
     }
 
-    /** The heading and the rows, a line each. */
+    /** The heading and the rows, a line each, as long as they are. */
     public List<String> lines() {
-        int[] widths = widths();
+        return lines(Screen.NONE);
+    }
+
+    /** The heading and the rows, a line each. What does not fit is cut, and ends with an ellipsis. */
+    @Override
+    public List<String> lines(Screen screen) {
+        int[] widths = fitted(widths(), screen.columns());
         List<String> lines = new ArrayList<>(rows.size() + 1);
-        lines.add(line(columns.stream().map(Column::heading).toList(), widths));
-        rows.forEach(row -> lines.add(line(row, widths)));
+        lines.add(line(columns.stream().map(Column::heading).toList(), widths, false));
+        rows.forEach(row -> lines.add(line(row, widths, screen.hasColors())));
         return lines;
     }
 
@@ -69,17 +96,49 @@ public final class Table {
         return widths;
     }
 
-    private String line(List<String> cells, int[] widths) {
+    /** Takes from the widest column, one after the other, until all fit; some screens are too narrow for any table. */
+    private int[] fitted(int[] widths, int columnsMax) {
+        int excess = IntStream.of(widths).sum() + GAP.length() * (widths.length - 1) - columnsMax;
+        for (Width kind : Width.values()) {
+            int widest = widest(widths, kind);
+            while (excess > 0 && widest >= 0 && widths[widest] > WIDTH_MIN) {
+                widths[widest]--;
+                excess--;
+                widest = widest(widths, kind);
+            }
+        }
+        return widths;
+    }
+
+    /** -1 if there is none of that kind. Numbers are never cut: they would be others. */
+    private int widest(int[] widths, Width kind) {
+        int widest = -1;
+        for (int i = 0; i < widths.length; i++) {
+            boolean isOfKind = columns.get(i).width() == kind && columns.get(i).alignment() == Alignment.LEFT;
+            if (isOfKind && (widest < 0 || widths[i] > widths[widest])) {
+                widest = i;
+            }
+        }
+        return widest;
+    }
+
+    private String line(List<String> cells, int[] widths, boolean hasColors) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < cells.size(); i++) {
-            String padding = " ".repeat(widths[i] - cells.get(i).length());
+            String cell = cut(cells.get(i), widths[i]);
+            String padding = " ".repeat(widths[i] - cell.length());
+            String shown = hasColors && columns.get(i).isState() ? StateColor.paint(cells.get(i), cell) : cell;
             line.append(i == 0 ? "" : GAP);
             switch (columns.get(i).alignment()) {
-                case LEFT -> line.append(cells.get(i)).append(padding);
-                case RIGHT -> line.append(padding).append(cells.get(i));
+                case LEFT -> line.append(shown).append(padding);
+                case RIGHT -> line.append(padding).append(shown);
             }
         }
         return line.toString().stripTrailing();
+    }
+
+    private static String cut(String cell, int width) {
+        return cell.length() <= width ? cell : cell.substring(0, width - 1) + ELLIPSIS;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The terminal that a person looks at, where there is one. Not safe for use by several threads. */
@@ -18,6 +19,8 @@ public final class Terminal {
 
     /** Of terminals that do not say. */
     private static final int DEFAULT_ROWS = 24;
+
+    private static final int DEFAULT_COLUMNS = 80;
 
     private final PrintWriter out;
     private boolean screenTaken;
@@ -32,6 +35,15 @@ public final class Terminal {
         boolean isTerminal =
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         return isTerminal && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    /** Asks a question that is answered with yes or no; anything but yes is a no. Only for an interactive one. */
+    public static boolean confirm(PrintWriter err, String question) {
+        err.print(Printable.line(question) + " [y/N] ");
+        err.flush();
+        String answer =
+                Optional.ofNullable(System.console()).map(Console::readLine).orElse("");
+        return answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
     }
 
     /** Puts these lines in the place of what was shown before; lines that do not fit on the screen are left out. */
@@ -59,17 +71,28 @@ public final class Terminal {
     }
 
     private static int rows() {
+        int rows = size(0);
+        return rows > 2 ? rows : DEFAULT_ROWS;
+    }
+
+    /** How many characters stand in a line. */
+    static int columns() {
+        int columns = size(1);
+        return columns > 0 ? columns : DEFAULT_COLUMNS;
+    }
+
+    /** The JDK does not know; stty asks the terminal on its stdin, and answers with rows and columns. 0 if it cannot. */
+    private static int size(int index) {
         try {
-            // The JDK does not know; stty asks the terminal on its stdin.
             Process stty = new ProcessBuilder("stty", "size")
                     .redirectInput(Redirect.INHERIT)
                     .redirectError(Redirect.DISCARD)
                     .start();
             String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            int rows = Integer.parseInt(size.substring(0, Math.max(0, size.indexOf(' '))));
-            return rows > 2 ? rows : DEFAULT_ROWS;
+            String[] numbers = size.strip().split(" ", 2);
+            return index < numbers.length ? Integer.parseInt(numbers[index]) : 0;
         } catch (IOException | NumberFormatException _) {
-            return DEFAULT_ROWS;
+            return 0;
         }
     }
 }

@@ -124,7 +124,7 @@ public final class ReplayCommand implements Callable<Integer> {
         try {
             Policies.create(choice.spec(tuning.seed(), TargetWorkload.EMPTY));
         } catch (InvalidFieldException e) {
-            throw usage("--weights: " + e.getMessage());
+            throw PolicyTuning.unusable(spec.commandLine(), e);
         }
         return choice;
     }

@@ -2,10 +2,10 @@ package io.gpuctl.cli.trace;
 
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.workload.NotesReport;
+import io.gpuctl.events.input.FileFailure;
 import io.gpuctl.experiments.trace.Workload;
 import io.gpuctl.experiments.trace.WorkloadWriter;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,16 +42,12 @@ final class ConvertCommand implements Runnable {
         try {
             WorkloadWriter.write(workload, output);
         } catch (IOException e) {
-            throw new CommandFailedException("%s cannot be written: %s".formatted(output, reason(e)), e);
+            throw new CommandFailedException("%s cannot be written: %s".formatted(output, FileFailure.reason(e)), e);
         }
         var out = spec.commandLine().getOut();
         out.println("%s: %d tasks of %s (%s)"
                 .formatted(output, workload.arrivals().size(), input.file(), workload.format()));
         new NotesReport(workload.notes()).toText().lines().forEach(out::println);
         out.flush();
-    }
-
-    private static String reason(IOException e) {
-        return e instanceof FileSystemException file && file.getReason() != null ? file.getReason() : e.toString();
     }
 }

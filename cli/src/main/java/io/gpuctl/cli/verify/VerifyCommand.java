@@ -1,10 +1,8 @@
 package io.gpuctl.cli.verify;
 
-import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.kafka.ClusterBroker;
 import io.gpuctl.cli.kafka.KafkaConfigOption;
 import io.gpuctl.cli.kafka.Progress;
-import io.gpuctl.cli.output.Printable;
 import io.gpuctl.cli.output.Terminal;
 import io.gpuctl.events.kafka.KafkaConnection;
 import java.io.PrintWriter;
@@ -74,10 +72,6 @@ public final class VerifyCommand implements Callable<Integer> {
             out.println(format.write(report));
             out.flush();
             return report.isClean() ? 0 : 1;
-        } catch (CommandFailedException e) {
-            err.println("gpuctl: " + Printable.lines(String.valueOf(e.getMessage())));
-            err.flush();
-            return 1;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.workload;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.input.FileFailure;
 import io.gpuctl.experiments.trace.TraceFormat;
 import io.gpuctl.experiments.trace.Workload;
 import io.gpuctl.experiments.trace.WorkloadFile;
@@ -35,7 +36,7 @@ public final class WorkloadInput {
         } catch (WorkloadFormatException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new CommandFailedException("%s cannot be read: %s".formatted(file, e), e);
+            throw new CommandFailedException("%s cannot be read: %s".formatted(file, FileFailure.reason(e)), e);
         }
     }
 }

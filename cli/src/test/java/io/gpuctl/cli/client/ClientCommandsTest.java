@@ -132,9 +132,9 @@ class ClientCommandsTest {
         var run = gpuctl("get", "tasks");
 
         assertThat(run.out()).isEqualTo("""
-                        ID  STATE    PRIORITY  GPUS  MEMORY  NODE[GPUS]  QUEUED  RAN  USER  REASON
-                        t1  queued   normal       2   40GiB  -            1m 5s    -  ann   InsufficientGpus
-                        t1  running  -            2       -  3[0,1]           -    -  -     -
+                        ID  STATE    GPUS  NODE[GPUS]  QUEUED  RAN  USER  REASON
+                        t1  queued      2  -            1m 5s    -  ann   InsufficientGpus
+                        t1  running     2  3[0,1]           -    -  -     -
                         """);
     }
 

@@ -1,5 +1,6 @@
 package io.gpuctl.experiments.eventlog;
 
+import io.gpuctl.events.input.FileFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -73,7 +74,8 @@ public final class EventLogWriter implements AutoCloseable {
         try {
             Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new EventLogException(directory, "cannot be made from %s: %s".formatted(partial, e), e);
+            throw new EventLogException(
+                    directory, "cannot be made from %s: %s".formatted(partial, FileFailure.reason(e)), e);
         }
         finished = true;
     }

@@ -3,6 +3,7 @@ package io.gpuctl.experiments.expect;
 import io.gpuctl.events.input.CsvException;
 import io.gpuctl.events.input.CsvRow;
 import io.gpuctl.events.input.CsvText;
+import io.gpuctl.events.input.FileFailure;
 import io.gpuctl.events.input.TextFile;
 import io.gpuctl.events.units.Decimals;
 import io.gpuctl.events.units.Numbers;
@@ -52,7 +53,7 @@ public final class PublishedFile {
         } catch (CsvException e) {
             throw new ExperimentFileException("%s, line %d: %s".formatted(file, e.line(), e.getMessage()));
         } catch (IOException e) {
-            throw new ExperimentFileException("%s cannot be read: %s".formatted(file, e));
+            throw new ExperimentFileException("%s cannot be read: %s".formatted(file, FileFailure.reason(e)));
         } catch (IllegalArgumentException e) {
             throw new ExperimentFileException("%s: %s".formatted(file, e.getMessage()));
         }

@@ -1,5 +1,6 @@
 package io.gpuctl.experiments.run;
 
+import io.gpuctl.events.input.FileFailure;
 import io.gpuctl.experiments.published.MuriWork;
 import io.gpuctl.experiments.spec.Experiment;
 import io.gpuctl.experiments.spec.ExperimentFileException;
@@ -157,7 +158,8 @@ sealed interface Source {
         } catch (WorkloadFormatException e) {
             throw new ExperimentFileException("workload.tasks: " + e.getMessage());
         } catch (IOException e) {
-            throw new ExperimentFileException("workload.tasks: %s cannot be read: %s".formatted(file, e));
+            throw new ExperimentFileException(
+                    "workload.tasks: %s cannot be read: %s".formatted(file, FileFailure.reason(e)));
         }
     }
 

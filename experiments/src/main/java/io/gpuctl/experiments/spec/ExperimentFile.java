@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.input.BoundedText;
+import io.gpuctl.events.input.FileFailure;
 import io.gpuctl.events.units.PlainText;
 import io.gpuctl.experiments.result.Metric;
 import io.gpuctl.experiments.spec.Experiment.Kind;
@@ -27,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * Reads an experiment file: YAML, keys in snake_case. {@code docs/experiments.md} describes every key.
@@ -76,6 +78,20 @@ public final class ExperimentFile {
         return experiment;
     }
 
+    /** Where the mistake is. Jackson says where the reader had come to, which may be a line before. */
+    private static int line(JsonProcessingException e) {
+        if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+            return marked.getProblemMark().getLine() + 1;
+        }
+        return e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+    }
+
+    private static String problem(JsonProcessingException e) {
+        return e.getCause() instanceof MarkedYAMLException marked && marked.getProblem() != null
+                ? marked.getProblem()
+                : e.getOriginalMessage().lines().findFirst().orElse("");
+    }
+
     private static ObjectNode tree(Path file) {
         try {
             JsonNode tree = YAML.readTree(text(file));
@@ -90,11 +106,10 @@ public final class ExperimentFile {
         } catch (CharacterCodingException e) {
             throw new ExperimentFileException(file + " is not UTF-8 text", e);
         } catch (JsonProcessingException e) {
-            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            String problem = e.getOriginalMessage().lines().findFirst().orElse("");
-            throw new ExperimentFileException("%s, line %d: this is no YAML: %s".formatted(file, line, problem), e);
+            throw new ExperimentFileException(
+                    "%s, line %d: not valid YAML: %s".formatted(file, line(e), problem(e)), e);
         } catch (IOException e) {
-            throw new ExperimentFileException(file + " cannot be read: " + e.getMessage(), e);
+            throw new ExperimentFileException(file + " cannot be read: " + FileFailure.reason(e), e);
         }
     }
 

@@ -132,6 +132,8 @@ class ExperimentFileTest {
             polices=fifo                            | polices is unknown: did you mean policies?; there are
             policies=fgdd                           | policies: policy is fgdd
             policies=fgdd                           | did you mean fgd?
+            policies=srft                           | did you mean srtf?
+            policies=srfs                           | did you mean srsf?
             kind=traces                             | kind is 'traces', but must be one of packing, trace, rounds: did you mean trace?
             seeds=3..1                              | seeds is '3..1', but must be whole numbers or ranges of them
             seeds=1,1                               | each once
@@ -217,12 +219,20 @@ class ExperimentFileTest {
         assertThat(experiment.gpuModels().named("Mine")).isPresent();
     }
 
-    @Test
-    void whatIsNoYamlIsToldWithItsLine() {
-        assertThatThrownBy(() -> read("name: x\ncluster: [\n"))
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name: x/cluster: a: b | 2: not valid YAML: mapping values are not allowed here",
+                "name: x/kind: \"open | 2: not valid YAML: found unexpected end of stream",
+                "name: x/kind: [a, b/seeds: 1 | 3: not valid YAML: expected",
+                "name: x/name: y | 2: not valid YAML: Duplicate",
+                "name: x/\tkind: y | 2: not valid YAML: "
+            })
+    void whatIsNoYamlIsToldWithItsLine(String lines, String problem) {
+        assertThatThrownBy(() -> read(lines.replace('/', '\n')))
                 .isInstanceOf(ExperimentFileException.class)
-                .hasMessageMatching("(?s).*experiment\\.yaml, line \\d+: this is no YAML: .*");
-        assertThatThrownBy(() -> read("name: x\nname: y\n")).hasMessageContaining("Duplicate");
+                .hasMessageContaining("experiment.yaml, line " + problem);
     }
 
     @Test

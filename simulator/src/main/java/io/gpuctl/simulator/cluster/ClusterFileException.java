@@ -2,8 +2,10 @@ package io.gpuctl.simulator.cluster;
 
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.input.BoundedText;
+import io.gpuctl.events.input.FileFailure;
 import io.gpuctl.events.units.PlainText;
 import java.io.EOFException;
+import java.io.IOException;
 import java.io.Serial;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.NoSuchFileException;
@@ -45,6 +47,7 @@ public final class ClusterFileException extends RuntimeException {
         if (cause instanceof ZipException || cause instanceof EOFException) {
             return new ClusterFileException(file, "its gzip data is damaged or not whole");
         }
-        return new ClusterFileException(file + " cannot be read: " + cause, cause);
+        String reason = cause instanceof IOException failure ? FileFailure.reason(failure) : cause.toString();
+        return new ClusterFileException(file + " cannot be read: " + reason, cause);
     }
 }

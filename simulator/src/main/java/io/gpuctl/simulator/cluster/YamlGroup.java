@@ -90,11 +90,11 @@ final class YamlGroup {
             return root;
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-            throw new ClusterFileException(file, line, "this is no YAML: " + e.getProblem());
+            throw new ClusterFileException(file, line, "not valid YAML: " + e.getProblem());
         } catch (YAMLException e) {
             throw e.getCause() instanceof IOException cause
                     ? ClusterFileException.unreadable(file, cause)
-                    : new ClusterFileException(file, "this is no YAML: " + e.getMessage());
+                    : new ClusterFileException(file, "not valid YAML: " + e.getMessage());
         }
     }
 

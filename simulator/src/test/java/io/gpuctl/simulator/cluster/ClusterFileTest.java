@@ -184,7 +184,7 @@ class ClusterFileTest {
                 "- pool: '' | 1 | pool is '', but must be 1 to 128 letters",
                 "- gpu_limit_power_watts: 10 | 1 | gpu_limit_power_watts is 10.0, but must be at least 93, what it draws at its lowest",
                 "- count: 1;  gpu_model: B999 | 2 | gpu_model is 'B999', but must be one of P100, T4",
-                "- count: 1;  pool: [ | 3 | this is no YAML: ",
+                "- count: 1;  pool: [ | 3 | not valid YAML: ",
                 "kind: Node;metadata: {name: a};---;kind: Node | 4 | a second YAML document begins here, but there must be one: the file must be a list of groups of nodes",
                 "- count: 1;---;- count: 1 | 3 | a second YAML document begins here",
             })
@@ -275,7 +275,7 @@ class ClusterFileTest {
 
         assertThatThrownBy(() -> read("nodes.yaml", bomb.toString()))
                 .isInstanceOf(ClusterFileException.class)
-                .hasMessageContaining("this is no YAML: Number of aliases");
+                .hasMessageContaining("not valid YAML: Number of aliases");
     }
 
     @Test

@@ -116,8 +116,7 @@ class GpuModelsTest {
     void everyModelKeepsWithinEveryLimitThatIsAllowed(String name) throws IOException {
         var model = GpuModels.builtIn().named(name).orElseThrow();
         double lowest = Math.ceil(PowerCurve.typical(model.powerWatts().fullLoad())
-                .wattsAtFullLoad(
-                        model.powerWatts().idle(), model.clocks().floorMilli()));
+                .wattsAtFullLoad(model.powerWatts().idle(), model.clocks().floorMilli()));
         assertThat(lowest).isLessThan(model.powerWatts().limit() / 2);
         assertThatThrownBy(() -> with(capped(name, lowest - 1))).hasMessageContaining("limit_power_watts is");
         for (double share : new double[] {0, 0.1, 0.3, 0.6, 0.9}) {

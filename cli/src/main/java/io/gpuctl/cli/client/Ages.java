@@ -1,0 +1,40 @@
+package io.gpuctl.cli.client;
+
+import io.gpuctl.cli.client.ApiClient.Query;
+import io.gpuctl.events.units.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says how long ago times are, in cluster time.
+ *
+ * @param now null if the cluster does not say
+ */
+record Ages(@Nullable Instant now) {
+
+    /** As of now. An API that does not tell its time is no reason to tell nothing. */
+    static Ages of(ApiClient api) {
+        try {
+            return new Ages(Instant.parse(
+                    api.get(Query.of("/cluster/status")).path("cluster_time").asText()));
+        } catch (ApiProblemException | DateTimeParseException _) {
+            return new Ages(null);
+        }
+    }
+
+    /** {@code 2026-01-01T00:00:00Z (5m ago)}; as it is if it is no time of the past. */
+    String beside(String time) {
+        Instant to = now;
+        if (to == null || time.isEmpty()) {
+            return time;
+        }
+        try {
+            long millis = Duration.between(Instant.parse(time), to).toMillis();
+            return millis < 0 ? time : "%s (%s ago)".formatted(time, Durations.human(millis));
+        } catch (DateTimeParseException _) {
+            return time;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.gpuctl.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which tasks: a mixin. What is not given does not matter. */
+final class TaskFilter {
+
+    @Option(
+            names = "--state",
+            paramLabel = "STATE",
+            completionCandidates = Words.TaskStates.class,
+            description = "Only tasks in this state: ${COMPLETION-CANDIDATES}.")
+    private @Nullable String state;
+
+    @Option(names = "--user", paramLabel = "NAME", description = "Only tasks of this user.")
+    private @Nullable String user;
+
+    @Option(names = "--pool", paramLabel = "NAME", description = "Only tasks of this pool.")
+    private @Nullable String pool;
+
+    @Option(names = "--node", paramLabel = "ID", description = "Only tasks that are or were last on this node.")
+    private @Nullable String node;
+
+    /** Whether it leaves any out. */
+    boolean isGiven() {
+        return state != null || isByReading();
+    }
+
+    /** The first such tasks, in the order of their submission. The API itself can only tell states apart. */
+    List<JsonNode> read(ApiClient api, int limit) {
+        Map<String, String> parameters = state == null ? Map.of() : Map.of("state", state);
+        return Listing.read(api, "tasks", parameters, isByReading() ? Integer.MAX_VALUE : limit).stream()
+                .filter(this::takes)
+                .limit(limit)
+                .toList();
+    }
+
+    private boolean isByReading() {
+        return user != null || pool != null || node != null;
+    }
+
+    private boolean takes(JsonNode task) {
+        return (user == null || task.path("user").asText().equals(user))
+                && (pool == null || task.path("pool").asText().equals(pool))
+                && (node == null || isOn(task, node));
+    }
+
+    private static boolean isOn(JsonNode task, String node) {
+        return StreamSupport.stream(task.path("allocations").spliterator(), false)
+                .anyMatch(allocation -> allocation.path("node_id").asText().equals(node));
+    }
+}

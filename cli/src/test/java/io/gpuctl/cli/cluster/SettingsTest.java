@@ -1,0 +1,40 @@
+package io.gpuctl.cli.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpuctl.cli.CommandRun;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Settings that cannot be are refused before anything starts. */
+class SettingsTest {
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "up --weights temp=2                        | there is no weight temp in this policy, but one of",
+                "up --policy intelligent --weights power=-1 | power is -1.0, but must be a number from 0",
+                "up --instance a/b                          | --instance is 'a/b'",
+                "up --port 8111 --kafka-port 8111           | --port and --kafka-port are both 8111",
+                "run orchestrator --kafka h:1 --weights a=1 | there is no weight a in this policy",
+                "run simulator --kafka h:1 --instance .x    | --instance is '.x'",
+                "run simulator --kafka h:1 --nodes 0        | nodes is 0",
+            })
+    void areToldInALineAndNothingHasStarted(String command, String problem) {
+        Path data = directory.resolve("data");
+
+        var run = CommandRun.local(Stream.concat(Stream.of(command.split(" ")), Stream.of("--data", data.toString()))
+                .toArray(String[]::new));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).startsWith("gpuctl: ").contains(problem).hasLineCount(2);
+        assertThat(data).doesNotExist();
+    }
+}

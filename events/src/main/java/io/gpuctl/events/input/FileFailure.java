@@ -1,0 +1,32 @@
+package io.gpuctl.events.input;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.Locale;
+import java.util.zip.ZipException;
+
+/** Says in words why a file could not be used: the JDK's exceptions say it by their names. */
+public final class FileFailure {
+
+    private FileFailure() {}
+
+    /** Without the file: {@code no such file}, {@code access denied}, {@code Is a directory}. */
+    public static String reason(IOException failure) {
+        if (failure instanceof FileSystemException file) {
+            return file.getReason() == null ? kind(file) : file.getReason();
+        }
+        if (failure instanceof ZipException) {
+            return "not gzip-compressed, or damaged";
+        }
+        return failure.getMessage() == null ? kind(failure) : failure.getMessage();
+    }
+
+    /** {@code AccessDeniedException} becomes {@code access denied}. */
+    private static String kind(IOException failure) {
+        return failure.getClass()
+                .getSimpleName()
+                .replaceAll("Exception$", "")
+                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                .toLowerCase(Locale.ROOT);
+    }
+}
