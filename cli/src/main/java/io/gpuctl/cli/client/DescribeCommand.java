@@ -54,7 +54,8 @@ public final class DescribeCommand implements Runnable {
                 names = {"-o", "--output"},
                 paramLabel = "FORM",
                 defaultValue = "table",
-                description = "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). wide cuts nothing.")
+                description =
+                        "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). wide cuts nothing.")
         private Form form = Form.TABLE;
 
         private @Nullable Ages ages;

@@ -184,13 +184,15 @@ class ExperimentFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "name: x/cluster: a: b | 2: not valid YAML: mapping values are not allowed here",
-        "name: x/kind: \"open | 2: not valid YAML: found unexpected end of stream",
-        "name: x/kind: [a, b/seeds: 1 | 3: not valid YAML: expected",
-        "name: x/name: y | 2: not valid YAML: Duplicate",
-        "name: x/\tkind: y | 2: not valid YAML: "
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name: x/cluster: a: b | 2: not valid YAML: mapping values are not allowed here",
+                "name: x/kind: \"open | 2: not valid YAML: found unexpected end of stream",
+                "name: x/kind: [a, b/seeds: 1 | 3: not valid YAML: expected",
+                "name: x/name: y | 2: not valid YAML: Duplicate",
+                "name: x/\tkind: y | 2: not valid YAML: "
+            })
     void whatIsNoYamlIsToldWithItsLine(String lines, String problem) {
         assertThatThrownBy(() -> read(lines.replace('/', '\n')))
                 .isInstanceOf(ExperimentFileException.class)
