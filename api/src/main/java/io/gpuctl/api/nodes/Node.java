@@ -26,6 +26,9 @@ record Node(
         @Schema(examples = "7") String nodeId,
         @Schema(examples = "default") String pool,
 
+        @Schema(description = "Where it stands, with others of its pool that warm its inlet; empty: in no rack.")
+        String rack,
+
         @Schema(
                 description = "Whether it can be given work.",
                 enumeration = {"up", "suspect", "lost", "down"},
@@ -191,6 +194,7 @@ record Node(
         return new Node(
                 inventory.nodeId().value(),
                 inventory.pool().value(),
+                inventory.rack(),
                 view.state(),
                 view.health(),
                 Cordoned.of(view.upkeep().cordon()),
