@@ -38,6 +38,12 @@ class TaskRequestTest {
     }
 
     @Test
+    void showsANumberAsItWasGiven() {
+        assertThat(problem("{\"utilization\": 90.0}").detail()).startsWith("utilization is 90.0, but");
+        assertThat(problem("{\"gpus\": 10.50}").detail()).startsWith("gpus is 10.50, but");
+    }
+
+    @Test
     void theDescriptionHasTheFieldsThatAreRead() {
         assertThat(Arrays.stream(TaskBody.class.getRecordComponents())
                         .map(RecordComponent::getName)
