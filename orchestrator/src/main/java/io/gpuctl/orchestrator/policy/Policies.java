@@ -42,13 +42,18 @@ public final class Policies {
     static {
         order(
                 new PolicyDescription(
-                        "fifo", Role.ORDER, "strict order of arrival, nothing overtakes", "", false, List.of()),
+                        "fifo",
+                        Role.ORDER,
+                        "by priority, then strictly by arrival: nothing overtakes",
+                        "",
+                        false,
+                        List.of()),
                 parameters -> ArrivalOrder.FIFO);
         order(
                 new PolicyDescription(
                         "arrival",
                         Role.ORDER,
-                        "order of arrival, what fits overtakes what does not",
+                        "by priority, then by arrival: what fits overtakes what does not",
                         "",
                         false,
                         List.of()),
