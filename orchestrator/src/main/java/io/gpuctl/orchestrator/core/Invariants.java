@@ -11,7 +11,6 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableSet;
@@ -212,7 +211,7 @@ public final class Invariants {
     private void checkMembers(TaskRecord task) {
         List<NodeId> nodes = task.allocations().stream().map(Allocation::nodeId).toList();
         require(
-                nodes.size() <= task.spec().maxNodes() && new HashSet<>(nodes).size() == nodes.size(),
+                nodes.size() <= task.spec().maxNodes() && new LinkedHashSet<>(nodes).size() == nodes.size(),
                 () -> "Task %s is on %s, but may be on %d nodes, once on each"
                         .formatted(task.id(), nodes, task.spec().maxNodes()));
         require(
