@@ -147,13 +147,15 @@ class ViewsAppIT {
                 NODE, PoolId.DEFAULT, atMs, List.of(new NodeTelemetry.Gpu(0.5, 1_000, 100, 40, 1_400, false)));
     }
 
+    /** And measured: telemetry is in another topic, and comes when it comes. */
     private void awaitRunning(Views views) {
-        await().atMost(PATIENCE)
-                .ignoreException(ViewsNotReadyException.class)
-                .untilAsserted(() -> assertThat(views.task(new TaskId("t1")))
-                        .get()
-                        .extracting(TaskView::state)
-                        .isEqualTo(TaskState.RUNNING));
+        await().atMost(PATIENCE).ignoreException(ViewsNotReadyException.class).untilAsserted(() -> {
+            assertThat(views.task(new TaskId("t1")))
+                    .get()
+                    .extracting(TaskView::state)
+                    .isEqualTo(TaskState.RUNNING);
+            assertThat(views.windows(NODE, 0, 100_000)).hasSize(1);
+        });
     }
 
     private void produceARunningTask() throws Exception {
