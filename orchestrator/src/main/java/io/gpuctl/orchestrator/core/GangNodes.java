@@ -11,18 +11,14 @@ public final class GangNodes implements GangLayout.Sites {
     private final Shape shape;
     private final List<Node> nodes = new ArrayList<>();
 
-    private GangNodes(Shape shape, Collection<Node> all) {
+    /** With the room that they have now. */
+    public GangNodes(Shape shape, Collection<Node> all) {
         this.shape = shape;
         for (Node node : all) {
             if (shape.allowsModel(node.inventory().gpuModel())) {
                 nodes.add(node);
             }
         }
-    }
-
-    /** With the room that they have now. */
-    public static GangNodes asTheyAre(Shape shape, Collection<Node> all) {
-        return new GangNodes(shape, all);
     }
 
     public Node node(int site) {

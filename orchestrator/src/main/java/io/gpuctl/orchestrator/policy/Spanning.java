@@ -50,7 +50,7 @@ final class Spanning implements Placement {
         if (shape.maxNodes() == 1) {
             return null;
         }
-        GangNodes spanned = GangNodes.asTheyAre(shape, nodes);
+        GangNodes spanned = new GangNodes(shape, nodes);
         return spanned.size() > 0 && GangLayout.spans(shape.gpus().count(), spanned) ? spanned : null;
     }
 
