@@ -91,7 +91,8 @@ public final class OrchestratorApp implements AutoCloseable {
         properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, WallclockTimestampExtractor.class);
         properties.put(
                 StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RecordLimits.BUFFERED_RECORDS_PER_PARTITION);
-        RecordLimits.producer().forEach((name, value) -> properties.put(StreamsConfig.producerPrefix(name), value));
+        RecordLimits.committingProducer()
+                .forEach((name, value) -> properties.put(StreamsConfig.producerPrefix(name), value));
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), config.instanceId());
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
         properties.put(

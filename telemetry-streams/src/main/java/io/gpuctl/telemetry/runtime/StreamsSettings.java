@@ -59,7 +59,8 @@ final class StreamsSettings {
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 16L << 20);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.class);
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RecordLimits.BUFFERED_RECORDS_PER_PARTITION);
-        RecordLimits.producer().forEach((name, value) -> settings.put(StreamsConfig.producerPrefix(name), value));
+        RecordLimits.committingProducer()
+                .forEach((name, value) -> settings.put(StreamsConfig.producerPrefix(name), value));
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 8 << 20);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), 256 << 10);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 16L << 20);
