@@ -81,16 +81,23 @@ record ClusterStatus(
                 examples = "2.75")
         double outOfServiceGpuHours,
 
-        @Schema(description = "Over all GPUs, 0 to 1.", examples = "0.62")
-        double meanUtilization,
+        @Schema(
+                description =
+                        "GPUs of nodes that sent what they measure within the last five seconds: what follows is theirs, and"
+                                + " of no others.",
+                examples = "248")
+        int gpusMeasured,
 
-        @Schema(description = "Of all GPUs.", examples = "48200")
-        double totalPowerWatts,
+        @Schema(description = "Over the GPUs measured, 0 to 1; absent if there are none.", examples = "0.62") @Nullable
+        Double meanUtilization,
 
-        @Schema(description = "GPUs whose clock is lowered by heat.", examples = "0")
+        @Schema(description = "Of the GPUs measured; absent if there are none.", examples = "48200") @Nullable
+        Double totalPowerWatts,
+
+        @Schema(description = "GPUs measured whose clock is lowered by heat.", examples = "0")
         int throttledGpus,
 
-        @Schema(description = "Absent until something was measured.") @Nullable
+        @Schema(description = "Of the GPUs measured; absent if there are none.") @Nullable
         Hottest hottestGpu,
 
         List<Pool> pools) {
@@ -109,17 +116,17 @@ record ClusterStatus(
             @Schema(description = "That do not work, of nodes that are up.", examples = "1")
             int out,
 
-            @Schema(description = "Held by tasks.", examples = "100.5")
+            @Schema(description = "Held by tasks, of nodes that are up.", examples = "100.5")
             BigDecimal allocated,
 
-            @Schema(description = "Neither held nor out of reach.", examples = "155.5")
+            @Schema(description = "Neither held nor broken, of nodes that are up.", examples = "155.5")
             BigDecimal idle) {
 
         static Gpus of(Collection<PoolView> pools) {
             int total = pools.stream().mapToInt(PoolView::gpusTotal).sum();
             int up = pools.stream().mapToInt(PoolView::gpusUp).sum();
             int out = pools.stream().mapToInt(PoolView::gpusOut).sum();
-            long milli = pools.stream().mapToLong(PoolView::gpuMilliAllocated).sum();
+            long milli = pools.stream().mapToLong(PoolView::gpuMilliAllocatedUp).sum();
             var allocated = BigDecimal.valueOf(milli, 3);
             var idle = BigDecimal.valueOf(up - out).subtract(allocated).max(BigDecimal.ZERO);
             return new Gpus(total, up, out, allocated, idle);
@@ -225,8 +232,9 @@ record ClusterStatus(
                 service.repairs(),
                 service.mttrSeconds(),
                 service.outGpuMs(nowMs) / MS_PER_HOUR,
-                summary.meanUtilization(),
-                summary.totalPowerWatts(),
+                summary.gpus(),
+                summary.gpus() == 0 ? null : Double.valueOf(summary.meanUtilization()),
+                summary.gpus() == 0 ? null : Double.valueOf(summary.totalPowerWatts()),
                 summary.throttledGpus(),
                 Hottest.of(summary.hottest()),
                 pools.stream().map(pool -> Pool.of(pool, nowMs)).toList());

@@ -77,12 +77,18 @@ record StatusPage(Fields fields, Table pools) implements Page {
     }
 
     private static String load(JsonNode status) {
+        if (!status.path("mean_utilization").isNumber()) {
+            return "unknown: no GPU reports";
+        }
         int throttled = status.path("throttled_gpus").asInt();
-        return "%.0f%% utilization, %.1f kW%s"
+        int total = status.at("/gpus/total").asInt();
+        int measured = status.path("gpus_measured").asInt(total);
+        return "%.0f%% utilization, %.1f kW%s%s"
                 .formatted(
                         100 * status.path("mean_utilization").asDouble(),
                         status.path("total_power_watts").asDouble() / WATTS_PER_KILOWATT,
-                        throttled == 0 ? "" : ", %,d GPUs slowed by heat".formatted(throttled));
+                        throttled == 0 ? "" : ", %,d GPUs slowed by heat".formatted(throttled),
+                        measured == total ? "" : ", of the %,d GPUs that report".formatted(measured));
     }
 
     private static String hottest(JsonNode gpu) {

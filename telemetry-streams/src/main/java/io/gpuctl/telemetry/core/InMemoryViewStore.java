@@ -105,6 +105,11 @@ public final class InMemoryViewStore implements ViewStore {
     }
 
     @Override
+    public List<NodeRecord> allNodes() {
+        return List.copyOf(nodes.values());
+    }
+
+    @Override
     public List<RunningTask> holds(NodeId nodeId) {
         return List.copyOf(holdsOf(nodeId).values());
     }

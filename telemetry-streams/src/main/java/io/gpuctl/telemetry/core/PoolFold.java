@@ -9,6 +9,7 @@ import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskState;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A pool's counts while facts change its tasks and nodes: each change is subtracted as it was and added as it is. */
@@ -33,7 +34,9 @@ final class PoolFold {
     private long lostWorkMs;
     private long energyMj;
     private ServiceTotals service;
+    private long gpuMilliAway;
 
+    /** {@code before} must say what is held on nodes that are not up. */
     PoolFold(PoolView before) {
         this.before = before;
         nodesByState.putAll(before.nodesByState());
@@ -52,6 +55,7 @@ final class PoolFold {
         lostWorkMs = before.lostWorkMs();
         energyMj = before.energyMj();
         service = before.service();
+        gpuMilliAway = Objects.requireNonNull(before.gpuMilliAway());
     }
 
     PoolView build(FactOrder order) {
@@ -74,7 +78,8 @@ final class PoolFold {
                 lostWorkMs,
                 energyMj,
                 service,
-                order.ahead());
+                order.ahead(),
+                gpuMilliAway);
     }
 
     void configured(PoolSettings next) {
@@ -115,6 +120,11 @@ final class PoolFold {
     /** Thousandths of a GPU were taken, or, if it is negative, given back. */
     void allocated(long gpuMilli) {
         gpuMilliAllocated += gpuMilli;
+    }
+
+    /** What is held on a node that is not up became more, or, if it is negative, less. */
+    void away(long gpuMilli) {
+        gpuMilliAway += gpuMilli;
     }
 
     /** The pool's time is set back to that. */

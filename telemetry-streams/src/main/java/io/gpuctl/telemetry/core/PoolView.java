@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param gpusTotal GPUs of all nodes that ever registered
  * @param gpusUp GPUs of nodes that are up
  * @param gpuMilliAllocated held by tasks, in thousandths of a GPU; includes what outlives its attempt on a lost node
+ * @param gpuMilliAway that part of it which is held on nodes that are not up; absent of a view stored before this was counted
  * @param tasksByState tasks that the views remember; a submission that the orchestrator has not confirmed is not here
  * @param tasksForgotten finished tasks that were dropped, see {@link PoolSettings#finishedTasksKept}
  * @param forgottenSequence the fact with which the last of them ended: all that ended before it are dropped
@@ -58,7 +59,9 @@ public record PoolView(
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = ServiceTotals.Nothing.class)
         ServiceTotals service,
 
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long sequenceAhead) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long sequenceAhead,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long gpuMilliAway) {
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field: views stored before there were these
     public PoolView {
         nodesByState = ordered(NodeState.class, nodesByState);
@@ -97,7 +100,38 @@ public record PoolView(
                 0,
                 0,
                 ServiceTotals.NONE,
-                0);
+                0,
+                0L);
+    }
+
+    /** What tasks hold on nodes that are up, in thousandths of a GPU. */
+    public long gpuMilliAllocatedUp() {
+        return gpuMilliAllocated - (gpuMilliAway == null ? 0 : gpuMilliAway);
+    }
+
+    /** The same, with what is held on nodes that are not up. */
+    public PoolView withGpuMilliAway(@Nullable Long gpuMilli) {
+        return new PoolView(
+                pool,
+                sequence,
+                settings,
+                nodesByState,
+                gpusTotal,
+                gpusUp,
+                gpuMilliAllocated,
+                tasksByState,
+                tasksForgotten,
+                forgottenSequence,
+                factsMissing,
+                factsUnmatched,
+                nodesByHealth,
+                gpusOut,
+                requeuesByReason,
+                lostWorkMs,
+                energyMj,
+                service,
+                sequenceAhead,
+                gpuMilli);
     }
 
     public FactOrder order() {

@@ -7,6 +7,7 @@ import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.FactOrder;
 import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
@@ -56,7 +57,7 @@ public final class PoolViewsFold {
     }
 
     public Outcome apply(Fact fact) {
-        PoolView before = poolOrEmpty(fact.pool());
+        PoolView before = counted(poolOrEmpty(fact.pool()));
         FactOrder order = before.order().after(fact);
         PoolFold pool = new PoolFold(before);
         switch (before.order().step(fact)) {
@@ -211,13 +212,36 @@ public final class PoolViewsFold {
         }
         pool.happened(event);
         pool.node(foreign ? null : before, after, fact.atMs());
+        pool.away(awayOn(after) - (foreign ? 0 : awayOn(before)));
         store.putNode(after);
         return true;
     }
 
+    /** What is held on the node if it is not up, in thousandths of a GPU. */
+    private long awayOn(@Nullable NodeRecord node) {
+        if (node == null || node.state() == NodeState.UP) {
+            return 0;
+        }
+        return store.holds(node.inventory().nodeId()).stream()
+                .mapToLong(hold -> hold.allocation().totalGpuMilli())
+                .sum();
+    }
+
+    /** A view that was stored before this was counted is counted from what is held now. */
+    private PoolView counted(PoolView view) {
+        if (view.gpuMilliAway() != null) {
+            return view;
+        }
+        long away = store.allNodes().stream()
+                .filter(node -> node.inventory().pool().equals(view.pool()))
+                .mapToLong(this::awayOn)
+                .sum();
+        return view.withGpuMilliAway(away);
+    }
+
     /** The node has registered in another pool than before. */
     private void leave(NodeRecord node, long atMs) {
-        PoolView left = poolOrEmpty(node.inventory().pool());
+        PoolView left = counted(poolOrEmpty(node.inventory().pool()));
         PoolFold pool = new PoolFold(left);
         freeAll(node.inventory().nodeId(), pool);
         pool.node(node, null, atMs);
@@ -241,7 +265,7 @@ public final class PoolViewsFold {
         if (node != null) {
             free(allocation.nodeId(), attempt, pool);
             store.putHold(allocation.nodeId(), new RunningTask(attempt, allocation, false));
-            pool.allocated(allocation.totalGpuMilli());
+            changed(node, allocation.totalGpuMilli(), pool);
         }
     }
 
@@ -266,7 +290,14 @@ public final class PoolViewsFold {
         RunningTask hold = store.hold(nodeId, attempt);
         if (hold != null) {
             store.removeHold(nodeId, attempt);
-            pool.allocated(-hold.allocation().totalGpuMilli());
+            changed(store.node(nodeId), -hold.allocation().totalGpuMilli(), pool);
+        }
+    }
+
+    private static void changed(@Nullable NodeRecord node, long gpuMilli, PoolFold pool) {
+        pool.allocated(gpuMilli);
+        if (node != null && node.state() != NodeState.UP) {
+            pool.away(gpuMilli);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.gpuctl.telemetry.core;
 
 import io.gpuctl.events.NodeId;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,12 @@ public record TelemetrySummary(
         double totalPowerWatts,
         int throttledGpus,
         @Nullable HottestGpu hottest) {
+    /**
+     * Wall time after which a node that sends nothing is not heard of any more. Nodes send once a second; a node that sends no
+     * heartbeats for as long is suspect.
+     */
+    public static final Duration SILENT_AFTER = Duration.ofSeconds(5);
+
     public static final TelemetrySummary EMPTY = new TelemetrySummary(0, 0, 0, 0, 0, null);
 
     /**

@@ -22,6 +22,9 @@ public interface ViewStore {
 
     void putNode(NodeRecord node);
 
+    /** Reads all of them: for what is done once. */
+    List<NodeRecord> allNodes();
+
     /** What is held on a node, by attempt. */
     List<RunningTask> holds(NodeId nodeId);
 

@@ -109,6 +109,17 @@ final class KafkaViewStore implements ViewStore {
     }
 
     @Override
+    public List<NodeRecord> allNodes() {
+        List<NodeRecord> found = new ArrayList<>();
+        try (KeyValueIterator<String, NodeRecord> entries = nodes.all()) {
+            while (entries.hasNext()) {
+                found.add(entries.next().value);
+            }
+        }
+        return found;
+    }
+
+    @Override
     public List<RunningTask> holds(NodeId nodeId) {
         String prefix = StoreKeys.holdPrefix(nodeId);
         List<RunningTask> found = new ArrayList<>();

@@ -28,7 +28,7 @@ final class TelemetryProcessor implements Processor<String, NodeTelemetry, Strin
     private static final Duration SUMMARY_INTERVAL = Duration.ofSeconds(1);
 
     /** Wall time after which a silent node is no longer in the summary. */
-    private static final Duration SILENT_AFTER = Duration.ofSeconds(10);
+    private static final Duration SILENT_AFTER = TelemetrySummary.SILENT_AFTER;
 
     /** Wall time after which nothing is kept of a silent node. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);

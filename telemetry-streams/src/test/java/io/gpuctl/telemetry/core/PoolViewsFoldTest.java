@@ -116,6 +116,41 @@ class PoolViewsFoldTest {
         assertThat(task().requeues()).isEqualTo(1);
     }
 
+    /** What a silent node holds is not taken from what is free elsewhere. */
+    @Test
+    void whatALostNodeHoldsIsNotAllocatedOnNodesThatAreUp() {
+        log.configured(10)
+                .registered("n1", 7)
+                .registered("n2", 7)
+                .submitted("t1")
+                .placed("t1", 1, "n1", 7, 0, 1)
+                .add(new ClusterEvent.NodeLost(NODE))
+                .requeued("t1", 1, EndReason.NODE_LOST);
+        fold();
+        long upWhileSilent = pool().gpuMilliAllocatedUp();
+        log.add(new ClusterEvent.NodeRecovered(NODE));
+        fold();
+
+        assertThat(upWhileSilent).isZero();
+        assertThat(pool().gpuMilliAllocatedUp()).isEqualTo(2_000);
+    }
+
+    @Test
+    void countsWhatIsHeldOnNodesNotUpIfAnOlderProgramHasNot() {
+        log.configured(10)
+                .registered("n1", 7)
+                .submitted("t1")
+                .placed("t1", 1, "n1", 7, 0, 1)
+                .add(new ClusterEvent.NodeLost(NODE));
+        fold();
+        store.putPool(pool().withGpuMilliAway(null));
+
+        log.requeued("t1", 1, EndReason.NODE_LOST);
+        fold();
+
+        assertThat(pool().gpuMilliAway()).isEqualTo(2_000L);
+    }
+
     @Test
     void followsATaskThatMakesRoom() {
         log.configured(10)

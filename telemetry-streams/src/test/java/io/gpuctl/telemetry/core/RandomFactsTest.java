@@ -134,7 +134,14 @@ class RandomFactsTest {
         assertThat(pool.tasksByState()).isEqualTo(tasks);
         assertThat(store.index()).isEqualTo(index);
         assertThat(pool.nodesByState()).isEqualTo(nodes);
+        long away = store.nodes().values().stream()
+                .filter(node -> node.state() != NodeState.UP)
+                .flatMap(node -> store.holds(node.inventory().nodeId()).stream())
+                .mapToLong(hold -> hold.allocation().totalGpuMilli())
+                .sum();
         assertThat(pool.gpuMilliAllocated()).isEqualTo(held);
+        assertThat(pool.gpuMilliAway()).isEqualTo(away);
+        assertThat(pool.gpuMilliAllocatedUp()).isEqualTo(held - away);
         assertThat(pool.gpusTotal()).isEqualTo(store.nodes().size() * FactLog.GPUS_PER_NODE);
         assertThat(pool.gpusUp()).isEqualTo(pool.nodes(NodeState.UP) * FactLog.GPUS_PER_NODE);
     }

@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the views have stored is their fold over the facts up to the sequence that they have stored with it. They may be
@@ -97,7 +98,7 @@ final class StoredViewsRule implements Rule {
     }
 
     private void compare(PoolId pool, InMemoryViewStore expected) {
-        json.compare(stored.pools(), pool.value(), expected.pool(pool), PoolView.class);
+        comparePool(pool, expected.pool(pool));
         expected.nodes().forEach((id, node) -> json.compare(stored.nodes(), id.value(), node, NodeRecord.class));
         compareHolds(expected);
         expected.tasks().forEach((id, task) -> json.compare(stored.tasks(), id.value(), task, TaskView.class));
@@ -111,6 +112,14 @@ final class StoredViewsRule implements Rule {
         });
         compareUsers(pool, expected);
         index.addAll(expected.index());
+    }
+
+    /** An older program has not counted what is held on nodes that are not up; the next fact makes it counted. */
+    private void comparePool(PoolId pool, @Nullable PoolView expected) {
+        PoolView found = storedPools.get(pool);
+        boolean isOlder = found != null && found.gpuMilliAway() == null;
+        PoolView comparable = expected == null || !isOlder ? expected : expected.withGpuMilliAway(null);
+        json.compare(stored.pools(), pool.value(), comparable, PoolView.class);
     }
 
     private void compareUsers(PoolId pool, InMemoryViewStore expected) {

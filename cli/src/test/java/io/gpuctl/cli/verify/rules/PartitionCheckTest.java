@@ -24,6 +24,7 @@ import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.orchestrator.core.FinishedTask;
+import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.UserCursor;
 import io.gpuctl.telemetry.core.UserView;
 import java.util.ArrayList;
@@ -612,6 +613,17 @@ class PartitionCheckTest {
             assertThat(violation.place())
                     .isEqualTo(place(RecordedCluster.VIEWS_CHANGELOG.formatted("tasks-by-id"), 99));
         });
+    }
+
+    @Test
+    void takesAPoolsViewThatAnOlderProgramHasStored() {
+        StoredViews views = cluster.storedViews();
+        PoolView older = cluster.views.pools().get(POOL).withGpuMilliAway(null);
+        views.pools().put(POOL.value(), RecordedCluster.view("pools", 98, older));
+
+        new PartitionCheck(cluster.logs(), cluster.state, views, counts, violations).run();
+
+        assertThat(violations.kept()).isEmpty();
     }
 
     @Test
