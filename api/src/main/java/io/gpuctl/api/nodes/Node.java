@@ -41,6 +41,10 @@ record Node(
                 implementation = String.class)
         NodeHealth health,
 
+        @Schema(description = "Why it is not healthy, for people; absent if it is.", examples = "no heartbeat for 35s")
+        @Nullable
+        String reason,
+
         @Schema(description = "That it gets no new tasks; absent if it does.") @Nullable
         Cordoned cordon,
 
@@ -62,8 +66,19 @@ record Node(
         @Schema(description = "Memory of each GPU, MiB.", examples = "81920")
         long gpuMemoryMib,
 
-        @Schema(description = "GPUs held by tasks; 0.5 is half a GPU.", examples = "2.5")
+        @Schema(
+                description = "GPUs held by tasks; 0.5 is half a GPU. Absent of a node that is not up.",
+                examples = "2.5")
+        @Nullable
         BigDecimal gpusAllocated,
+
+        @Schema(
+                description =
+                        "Only of a node that is not up: GPUs that tasks held when it was heard of last, and that nobody else"
+                                + " gets until it answers.",
+                examples = "8")
+        @Nullable
+        BigDecimal gpusHeld,
 
         @Schema(description = "Thousandths of a core.", examples = "128000")
         long cpuMilli,
@@ -83,8 +98,18 @@ record Node(
         @Schema(description = "What it said last to be broken.") @Nullable
         Fault lastFault,
 
-        @Schema(description = "As last measured; only of a single node.") @Nullable
-        Measured telemetry) {
+        @Schema(
+                description =
+                        "What its GPUs measure now; only of a single node, and absent while it is not up or sends nothing.")
+        @Nullable
+        Measured telemetry,
+
+        @Schema(
+                description =
+                        "What its GPUs measured last, of a node that is not up or sends nothing: not what they do now. Only of"
+                                + " a single node.")
+        @Nullable
+        Measured lastTelemetry) {
 
     /** An attempt on the node. */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -140,12 +165,20 @@ record Node(
     }
 
     /** All GPUs at one moment. */
+    @JsonNaming(SnakeCaseStrategy.class)
     @Schema(name = "NodeTelemetry")
-    record Measured(Instant at, List<Gpu> gpus) {
+    record Measured(
+            Instant at,
 
-        static Measured of(NodeTelemetry telemetry) {
+            @Schema(description = "How long ago that was, seconds of cluster time.", examples = "0.7")
+            BigDecimal ageSeconds,
+
+            List<Gpu> gpus) {
+
+        static Measured of(NodeTelemetry telemetry, Moment moment) {
             return new Measured(
                     Instant.ofEpochMilli(telemetry.atMs()),
+                    BigDecimal.valueOf(moment.ageMs(telemetry), 3),
                     telemetry.gpus().stream().map(Gpu::of).toList());
         }
     }
@@ -189,14 +222,24 @@ record Node(
         }
     }
 
-    static Node of(NodeView view, @Nullable NodeTelemetry telemetry) {
+    /**
+     * The node at this moment.
+     *
+     * @param sample what it measured last; null if that is not known
+     * @param isListed one of many, which are shown without what they measure
+     */
+    static Node of(NodeView view, @Nullable NodeTelemetry sample, boolean isListed, Moment moment) {
         var inventory = view.inventory();
+        boolean isUp = view.state() == NodeState.UP;
+        var held = BigDecimal.valueOf(view.gpuMilliAllocated(), 3);
+        var current = sample != null && moment.isCurrent(view, sample) ? sample : null;
         return new Node(
                 inventory.nodeId().value(),
                 inventory.pool().value(),
                 inventory.rack(),
                 view.state(),
                 view.health(),
+                NodeReason.of(view, current, moment),
                 Cordoned.of(view.upkeep().cordon()),
                 Upkeep.Out.of(view.upkeep()),
                 view.upkeep().slowReports(),
@@ -206,13 +249,15 @@ record Node(
                 inventory.gpuModel(),
                 inventory.gpuCount(),
                 inventory.gpuMemoryMib(),
-                BigDecimal.valueOf(view.gpuMilliAllocated(), 3),
+                isUp ? held : null,
+                isUp ? null : held,
                 inventory.cpuMilli(),
                 inventory.memoryMib(),
                 inventory.gpuLimitPowerWatts(),
                 inventory.slowdownCelsius(),
                 view.running().stream().map(Running::of).toList(),
                 Fault.of(view.lastFault()),
-                telemetry == null ? null : Measured.of(telemetry));
+                isListed || current == null ? null : Measured.of(current, moment),
+                isListed || sample == null || current != null ? null : Measured.of(sample, moment));
     }
 }

@@ -21,6 +21,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -43,12 +44,15 @@ import org.jspecify.annotations.Nullable;
 class NodeOperationsResource {
 
     private final NodeLookup lookup;
+    private final ShownNodes shown;
     private final CommandLog commands;
     private final FaultLog faults;
     private final ClusterClock clock;
 
-    NodeOperationsResource(NodeLookup lookup, CommandLog commands, FaultLog faults, ClusterClock clock) {
+    NodeOperationsResource(
+            NodeLookup lookup, ShownNodes shown, CommandLog commands, FaultLog faults, ClusterClock clock) {
         this.lookup = lookup;
+        this.shown = shown;
         this.commands = commands;
         this.faults = faults;
         this.clock = clock;
@@ -180,10 +184,13 @@ class NodeOperationsResource {
         Function<NodeView, Uni<? extends Response>> asked = view -> {
             String reason = NodeOperations.reason(checked(body));
             var inventory = view.inventory();
-            return commands.append(command.of(inventory.pool(), inventory.nodeId(), reason, clock.nowMs()))
-                    .map(_ -> Response.status(isSoAlready.test(view.upkeep().cordon()) ? Status.OK : Status.ACCEPTED)
-                            .entity(Node.of(view, null))
-                            .build());
+            boolean isSo = isSoAlready.test(view.upkeep().cordon());
+            return shown.all(List.of(view))
+                    .chain(nodes -> commands.append(
+                                    command.of(inventory.pool(), inventory.nodeId(), reason, clock.nowMs()))
+                            .map(_ -> Response.status(isSo ? Status.OK : Status.ACCEPTED)
+                                    .entity(nodes.getFirst())
+                                    .build()));
         };
         return lookup.node(id).chain(asked);
     }

@@ -45,11 +45,13 @@ class NodesResource {
 
     private final ClusterViews views;
     private final NodeLookup lookup;
+    private final ShownNodes shown;
     private final ClusterClock clock;
 
-    NodesResource(ClusterViews views, NodeLookup lookup, ClusterClock clock) {
+    NodesResource(ClusterViews views, NodeLookup lookup, ShownNodes shown, ClusterClock clock) {
         this.views = views;
         this.lookup = lookup;
+        this.shown = shown;
         this.clock = clock;
     }
 
@@ -113,14 +115,14 @@ class NodesResource {
             @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor) {
         int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
         var after = cursor == null ? null : Cursors.decode(cursor, NodeId::new);
-        return views.nodes(after, size).map(page -> page(page, size));
+        return views.nodes(after, size)
+                .chain(page -> shown.all(page).map(nodes -> new NodeList(nodes, nextCursor(page, size))));
     }
 
-    private static NodeList page(List<NodeView> views, int limit) {
-        String next = PageEnd.isFull(views, limit, NodeView::attemptCount)
-                ? Cursors.encode(views.getLast().inventory().nodeId().value())
+    private static @Nullable String nextCursor(List<NodeView> page, int limit) {
+        return PageEnd.isFull(page, limit, NodeView::attemptCount)
+                ? Cursors.encode(page.getLast().inventory().nodeId().value())
                 : null;
-        return new NodeList(views.stream().map(view -> Node.of(view, null)).toList(), next);
     }
 
     @GET
@@ -135,9 +137,7 @@ class NodesResource {
             description = "There is no such node.",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Node> node(@RestPath String id) {
-        return lookup.node(id)
-                .chain(view -> views.telemetry(view.inventory().nodeId())
-                        .map(telemetry -> Node.of(view, telemetry.orElse(null))));
+        return lookup.node(id).chain(shown::one);
     }
 
     @GET

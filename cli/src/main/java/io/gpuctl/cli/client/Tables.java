@@ -102,7 +102,7 @@ final class Tables {
                     node.path("gpu_count").asText(),
                     number(node.path("gpus_allocated")),
                     gpusOut(node),
-                    Integer.toString(node.path("tasks").size()),
+                    tasksOn(node),
                     why(node));
         }
         return table;
@@ -133,11 +133,20 @@ final class Tables {
                     number(node.path("gpus_allocated")),
                     gpusOut(node),
                     size(node, "gpu_memory_mib"),
-                    Integer.toString(node.path("tasks").size()),
+                    tasksOn(node),
                     node.path("state_since").asText(),
                     why(node));
         }
         return table;
+    }
+
+    /** Without those that are over by the scheduler's book: a lost node may run them still, or not. */
+    private static String tasksOn(JsonNode node) {
+        int tasks = 0;
+        for (JsonNode task : node.path("tasks")) {
+            tasks += task.path("over").asBoolean() ? 0 : 1;
+        }
+        return Integer.toString(tasks);
     }
 
     private static String gpusOut(JsonNode node) {
@@ -193,8 +202,11 @@ final class Tables {
         return state.equals("down") ? state : node.path("health").asText(state);
     }
 
-    /** Why it is not healthy, as far as there is a word for it. */
-    private static String why(JsonNode node) {
+    /** Why it is not healthy; an older API does not say, except of what is broken or cordoned. */
+    static String why(JsonNode node) {
+        if (node.has("reason")) {
+            return node.path("reason").asText();
+        }
         String cordon = node.at("/cordon/detail").asText();
         return cordon.isEmpty() ? node.at("/gpus_out/0/detail").asText() : cordon;
     }

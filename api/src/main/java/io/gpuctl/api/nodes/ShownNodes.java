@@ -1,0 +1,61 @@
+package io.gpuctl.api.nodes;
+
+import io.gpuctl.api.views.ClusterViews;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.telemetry.core.NodeView;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes as clients see them now. */
+@ApplicationScoped
+class ShownNodes {
+
+    /** A listing asks for the telemetry of so many slow nodes, to say which of their GPUs are throttled; of more it does not. */
+    private static final int SLOW_NODES_MEASURED_MAX = 20;
+
+    private final ClusterViews views;
+    private final ClusterClock clock;
+
+    ShownNodes(ClusterViews views, ClusterClock clock) {
+        this.views = views;
+        this.clock = clock;
+    }
+
+    /** With what its GPUs have measured last. */
+    Uni<Node> one(NodeView view) {
+        return Uni.combine()
+                .all()
+                .unis(views.pools(), views.telemetry(view.inventory().nodeId()))
+                .with((pools, telemetry) -> Node.of(view, telemetry.orElse(null), false, Moment.of(clock, pools)));
+    }
+
+    /** In the order given, without what they measure. */
+    Uni<List<Node>> all(List<NodeView> nodes) {
+        var slow = nodes.stream()
+                .filter(view -> view.upkeep().slowReports() > 0)
+                .limit(SLOW_NODES_MEASURED_MAX)
+                .map(view -> views.telemetry(view.inventory().nodeId()))
+                .toList();
+        Uni<List<Optional<NodeTelemetry>>> measured = slow.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : Uni.join().all(slow).andFailFast();
+        return Uni.combine().all().unis(views.pools(), measured).with((pools, samples) -> {
+            var moment = Moment.of(clock, pools);
+            return nodes.stream()
+                    .map(view -> Node.of(view, sampleOf(view, samples), true, moment))
+                    .toList();
+        });
+    }
+
+    private static @Nullable NodeTelemetry sampleOf(NodeView view, List<Optional<NodeTelemetry>> samples) {
+        return samples.stream()
+                .flatMap(Optional::stream)
+                .filter(sample -> sample.nodeId().equals(view.inventory().nodeId()))
+                .findFirst()
+                .orElse(null);
+    }
+}
