@@ -8,6 +8,7 @@ import io.gpuctl.events.DcgmField;
 import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.XidCatalogue;
 import io.gpuctl.telemetry.core.NodeFault;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.RunningTask;
@@ -41,7 +42,9 @@ record Node(
                 implementation = String.class)
         NodeHealth health,
 
-        @Schema(description = "Why it is not healthy, for people; absent if it is.", examples = "no heartbeat for 35s")
+        @Schema(
+                description = "Why it is not healthy, for people; absent if it is.",
+                examples = "35s without a heartbeat")
         @Nullable
         String reason,
 
@@ -143,6 +146,7 @@ record Node(
     }
 
     /** Something broke. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "NodeFault")
     record Fault(
             @Schema(examples = "xid") String kind,
@@ -153,14 +157,34 @@ record Node(
             @Schema(description = "Number of the driver error, 0 if it was none.", examples = "79")
             int xid,
 
+            @Schema(
+                    description = "NVIDIA's name of the driver error; absent if it was none.",
+                    examples = "ROBUST_CHANNEL_GPU_HAS_FALLEN_OFF_THE_BUS")
+            @Nullable
+            String name,
+
+            @Schema(
+                    description = "What the driver error means; absent if it was none.",
+                    examples = "GPU has fallen off the bus")
+            @Nullable
+            String meaning,
+
             String detail,
             Instant at) {
 
         static @Nullable Fault of(@Nullable NodeFault fault) {
-            return fault == null
-                    ? null
-                    : new Fault(
-                            fault.kind(), fault.gpu(), fault.xid(), fault.detail(), Instant.ofEpochMilli(fault.atMs()));
+            if (fault == null) {
+                return null;
+            }
+            var xid = fault.xid() == 0 ? null : XidCatalogue.of(fault.xid());
+            return new Fault(
+                    fault.kind(),
+                    fault.gpu(),
+                    fault.xid(),
+                    xid == null ? null : xid.mnemonic(),
+                    xid == null ? null : xid.meaning(),
+                    fault.detail(),
+                    Instant.ofEpochMilli(fault.atMs()));
         }
     }
 

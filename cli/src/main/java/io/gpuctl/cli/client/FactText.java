@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A fact of a task's history in words.
+ * A fact of the history of a task or node in words.
  *
  * @param at when it happened; "?" for a fact that this version does not know
  * @param what the event
@@ -44,8 +44,15 @@ record FactText(String at, String what, String detail, String cause) {
     static FactText of(JsonNode json) {
         try {
             Fact fact = EventJson.mapper().treeToValue(json, Fact.class);
-            String what = json.at("/event/type").asText().replace("task_", "").replace('_', ' ');
-            String detail = fact.event() instanceof ClusterEvent.OfTask event ? detail(event, fact.atMs()) : "";
+            String what = json.at("/event/type")
+                    .asText()
+                    .replaceFirst("^(task|node)_", "")
+                    .replace('_', ' ');
+            String detail = switch (fact.event()) {
+                case ClusterEvent.OfTask event -> detail(event, fact.atMs());
+                case ClusterEvent.OfNode event -> NodeFactText.detail(event, fact.atMs());
+                case ClusterEvent _ -> "";
+            };
             return new FactText(Instant.ofEpochMilli(fact.atMs()).toString(), what, detail, cause(fact.cause()));
         } catch (JsonProcessingException | IllegalArgumentException _) {
             return new FactText("?", json.at("/event/type").asText("?"), "", "");

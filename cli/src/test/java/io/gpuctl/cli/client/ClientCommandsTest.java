@@ -215,21 +215,6 @@ class ClientCommandsTest {
         assertThat(api.requests().getFirst()).startsWith("POST /nodes/7/faults {\"xid\":79,\"gpu\":0,\"duration\":");
     }
 
-    @Test
-    void describeNodeTellsItsCordonAndItsFaults() {
-        api.on("GET /nodes/7", Answer.of(200, """
-                {"node_id":"7","state":"up","health":"draining","gpu_count":8,
-                 "cordon":{"cause":"fault","drain":true,"drained":false,"detail":"XID 48","since":"2026-01-01T00:00:00Z"},
-                 "gpus_out":[{"gpu":3,"detail":"XID 79, GPU has fallen off the bus","since":"2026-01-01T00:00:01Z"}],
-                 "last_xids":[{"gpu":3,"xid":79,"meaning":"GPU has fallen off the bus","at":"2026-01-01T00:00:01Z"}],
-                 "tasks":[]}"""));
-
-        assertThat(gpuctl("describe", "node", "7").out())
-                .contains("fault, draining since 2026-01-01T00:00:00Z: XID 48")
-                .contains("3  2026-01-01T00:00:01Z  out: XID 79, GPU has fallen off the bus")
-                .contains("3  2026-01-01T00:00:01Z  XID 79, GPU has fallen off the bus");
-    }
-
     private static String node(String health, String cordon) {
         return "{\"node_id\":\"7\",\"state\":\"up\",\"health\":\"%s\",\"cordon\":%s}".formatted(health, cordon);
     }

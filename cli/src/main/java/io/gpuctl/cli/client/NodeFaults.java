@@ -1,0 +1,142 @@
+package io.gpuctl.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.cli.output.Table;
+import io.gpuctl.cli.output.Table.Column;
+import io.gpuctl.events.XidCatalogue;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** What has gone wrong on a node, each fault once, the newest first. */
+record NodeFaults(List<Entry> newestFirst) {
+
+    /** More is in the node's history. */
+    private static final int EARLIER_SHOWN_MAX = 10;
+
+    /**
+     * A fault.
+     *
+     * @param at when, as the API writes it
+     * @param gpu index of the GPU; -1 if it is the node
+     * @param what {@code XID 79}
+     * @param detail what that means; may be empty
+     */
+    record Entry(String at, int gpu, String what, String detail) {
+
+        String where() {
+            return gpu < 0 ? "node" : "GPU " + gpu;
+        }
+
+        String text() {
+            return detail.isEmpty() ? what : what + ": " + detail;
+        }
+    }
+
+    /**
+     * Of the documents that the API gives for a node. Its history may be younger than its last faults: an older program did
+     * not keep one.
+     *
+     * @param events its history
+     */
+    static NodeFaults of(JsonNode node, List<JsonNode> events) {
+        Map<String, Entry> byPlace = new LinkedHashMap<>();
+        add(node.path("last_fault"), byPlace);
+        node.path("last_xids").forEach(last -> add(last, byPlace));
+        events.forEach(event -> add(event, byPlace::putIfAbsent));
+        return new NodeFaults(byPlace.values().stream()
+                .sorted(Comparator.comparing(Entry::at).reversed())
+                .toList());
+    }
+
+    private static void add(JsonNode fault, Map<String, Entry> byPlace) {
+        if (!fault.isMissingNode()) {
+            var entry = entry(fault);
+            byPlace.putIfAbsent(entry.at() + entry.where(), entry);
+        }
+    }
+
+    private static Entry entry(JsonNode fault) {
+        String at = fault.path("at").asText();
+        int gpu = fault.path("gpu").asInt(-1);
+        int xid = fault.path("xid").asInt();
+        return xid == 0
+                ? new Entry(
+                        at,
+                        gpu,
+                        words(fault.path("kind").asText()),
+                        fault.path("detail").asText())
+                : new Entry(at, gpu, "XID " + xid, meaning(fault));
+    }
+
+    private static String meaning(JsonNode fault) {
+        String name = fault.path("name").asText();
+        return fault.path("meaning").asText() + (name.isEmpty() ? "" : " (" + name + ")");
+    }
+
+    private static String words(String kind) {
+        return kind.replace('_', ' ');
+    }
+
+    /** What is followed by another fact that says more is not told: a cordon for a fault, a silence that became a loss. */
+    private static void add(JsonNode event, BiConsumer<String, Entry> faults) {
+        String at = Instant.ofEpochMilli(event.path("at_ms").asLong()).toString();
+        JsonNode said = event.path("event");
+        Entry entry = switch (said.path("type").asText()) {
+            case "node_faulted" -> entry(faulted(at, said));
+            case "node_lost" -> new Entry(at, -1, "lost", "no heartbeat");
+            case "node_cordoned" ->
+                said.path("cause").asText().equals("straggler")
+                        ? new Entry(at, -1, "straggler", said.path("detail").asText())
+                        : null;
+            default -> null;
+        };
+        if (entry != null) {
+            faults.accept(entry.at() + entry.where(), entry);
+        }
+    }
+
+    /** A fact as the API shows the last fault of a node. */
+    private static JsonNode faulted(String at, JsonNode said) {
+        ObjectNode fault = said.deepCopy();
+        fault.put("at", at);
+        int number = said.path("xid").asInt();
+        if (number > 0) {
+            var xid = XidCatalogue.of(number);
+            fault.put("name", xid.mnemonic()).put("meaning", xid.meaning());
+        }
+        return fault;
+    }
+
+    /** {@code XID 79 on GPU 0 at 2026-01-01T00:00:00Z (5m ago): GPU has fallen off the bus}; empty if there was none. */
+    String last(Ages ages) {
+        if (newestFirst.isEmpty()) {
+            return "";
+        }
+        var last = newestFirst.getFirst();
+        return "%s%s at %s%s"
+                .formatted(
+                        last.what(),
+                        last.gpu() < 0 ? "" : " on " + last.where(),
+                        ages.beside(last.at()),
+                        last.detail().isEmpty() ? "" : ": " + last.detail());
+    }
+
+    /** All but the last one, as far as they fit; no rows if there are none. */
+    Table earlier() {
+        var table = new Table(Column.left("EARLIER FAULTS"), Column.left("WHERE"), Column.text("FAULT"));
+        newestFirst.stream()
+                .skip(1)
+                .limit(EARLIER_SHOWN_MAX)
+                .forEach(fault -> table.row(fault.at(), fault.where(), fault.text()));
+        return table;
+    }
+
+    boolean hasEarlier() {
+        return newestFirst.size() > 1;
+    }
+}
