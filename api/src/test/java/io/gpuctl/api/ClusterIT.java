@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -21,7 +22,9 @@ import io.gpuctl.events.ClusterEvent.GpuReturned;
 import io.gpuctl.events.ClusterEvent.GpuTakenOut;
 import io.gpuctl.events.ClusterEvent.NodeCordoned;
 import io.gpuctl.events.ClusterEvent.NodeFaulted;
+import io.gpuctl.events.ClusterEvent.NodeLost;
 import io.gpuctl.events.ClusterEvent.NodeRegistered;
+import io.gpuctl.events.ClusterEvent.NodeSuspected;
 import io.gpuctl.events.ClusterEvent.PoolConfigured;
 import io.gpuctl.events.ClusterEvent.TaskCompleted;
 import io.gpuctl.events.ClusterEvent.TaskPlaced;
@@ -88,6 +91,7 @@ class ClusterIT {
                 "/nodes?rack=a",
                 "/nodes?cursor=",
                 "/nodes/n?window=60",
+                "/nodes/n/events?after=1",
                 "/users?user=a",
                 "/cluster/status?pool=a",
                 "/events?user=a",
@@ -219,6 +223,86 @@ class ClusterIT {
                 .body("requeues", hasKey("hardware_fault"));
     }
 
+    /** In a pool of this name, with a task that was on both nodes. */
+    private static void givenALostNodeBesideOneThatIsUp(String name) {
+        var pool = new PoolId(name);
+        var lost = new NodeId(name + "-lost");
+        var task = new TaskId(name + "-task");
+        try (var facts = new FactWriter(BrokerResource.bootstrapServers())) {
+            facts.write(pool, new PoolConfigured(pool, PoolSettings.withPolicy(PolicySpec.named("fifo"))));
+            for (String id : List.of(lost.value(), name + "-up")) {
+                facts.write(pool, new NodeRegistered(FactWriter.node(id, pool, 8, 81_920), 1));
+            }
+            facts.write(pool, new TaskSubmitted(ofUser(task, pool, "u")));
+            var allocation = new Allocation(lost, 1, List.of(0, 1, 2, 3), 1_000, 0, 0, 0);
+            facts.write(pool, new TaskPlaced(task, 1, List.of(allocation)));
+            facts.write(pool, new NodeFaulted(lost, "xid", 3, "", 54));
+            facts.write(pool, new NodeSuspected(lost));
+            facts.write(pool, new NodeLost(lost));
+        }
+        Awaitility.await()
+                .untilAsserted(
+                        () -> given().get("/nodes/{id}", lost.value()).then().body("state", equalTo("lost")));
+    }
+
+    @Test
+    void whatALostNodeHadIsNotCurrentInAnyAnswer() {
+        givenALostNodeBesideOneThatIsUp("stale");
+
+        for (String node : List.of("", "nodes.find { it.node_id == 'stale-lost' }.")) {
+            given().get(node.isEmpty() ? "/nodes/stale-lost" : "/nodes?limit=1000")
+                    .then()
+                    .body(node + "reason", matchesPattern("\\d+s without a heartbeat"))
+                    .body(node + "gpus_held", is(4.0f))
+                    .body(node + "gpus_allocated", nullValue())
+                    .body(node + "telemetry", nullValue());
+        }
+        given().get("/nodes/stale-lost")
+                .then()
+                .body("last_fault.xid", is(54))
+                .body("last_fault.name", not(nullValue()))
+                .body("last_fault.meaning", not(nullValue()));
+        given().get("/nodes/stale-up")
+                .then()
+                .body("", not(hasKey("reason")))
+                .body("gpus_allocated", is(0.0f))
+                .body("", not(hasKey("gpus_held")));
+        given().get("/cluster/status")
+                .then()
+                .body("pools.find { it.pool == 'stale' }.gpus.total", is(16))
+                .body("pools.find { it.pool == 'stale' }.gpus.up", is(8))
+                .body("pools.find { it.pool == 'stale' }.gpus.allocated", is(0.0f))
+                .body("pools.find { it.pool == 'stale' }.gpus.idle", is(8.0f))
+                .body("gpus_measured", is(0))
+                .body("", not(hasKey("total_power_watts")))
+                .body("", not(hasKey("mean_utilization")));
+    }
+
+    @Test
+    void aNodeHasAHistoryPageByPage() {
+        givenALostNodeBesideOneThatIsUp("told");
+
+        given().get("/nodes/told-lost/events")
+                .then()
+                .statusCode(200)
+                .body(
+                        "events.event.type",
+                        equalTo(List.of("node_registered", "node_faulted", "node_suspected", "node_lost")))
+                .body("events_omitted", is(0))
+                .body("", not(hasKey("next_cursor")));
+        var page = given().get("/nodes/told-lost/events?limit=3").then().body("events.size()", is(3));
+        String link = page.extract().header("Link");
+        assertThat(link).contains("/nodes/told-lost/events?limit=3&cursor=");
+        given().urlEncodingEnabled(false)
+                .get(link.replaceAll("<(.*)>; rel=\"next\"", "$1"))
+                .then()
+                .body("events.event.type", equalTo(List.of("node_lost")))
+                .body("", not(hasKey("next_cursor")));
+        given().get("/nodes/told-lost/events?cursor=!").then().statusCode(400).body("field", equalTo("cursor"));
+        given().get("/nodes/told-lost/events?limit=0").then().statusCode(400).body("field", equalTo("limit"));
+        given().get("/nodes/nowhere/events").then().statusCode(404).contentType("application/problem+json");
+    }
+
     @Test
     void tellsHowLongRepairsTake() {
         var pool = new PoolId("repairs");
@@ -320,6 +404,7 @@ class ClusterIT {
                 .statusCode(200)
                 .body("info.title", equalTo("GPU Cluster Orchestrator"))
                 .body("paths", hasKey("/tasks/{id}/events"))
+                .body("paths", hasKey("/nodes/{id}/events"))
                 .body("paths", hasKey("/events"))
                 .body("paths", not(hasKey("/internal/views")))
                 .body("components.schemas.Task.properties", hasKey("task_id"))
@@ -413,7 +498,9 @@ class ClusterIT {
                         "/tasks", "TaskList",
                         "/users", "UserList",
                         "/cluster/status", "ClusterStatus",
-                        "/nodes/n?foo=1", "Problem")
+                        "/nodes/n?foo=1", "Problem",
+                        "/nodes/roomy", "Node",
+                        "/nodes/roomy/events", "NodeEvents")
                 .entrySet()) {
             var body = new ObjectMapper().readTree(given().get(answer.getKey()).asString());
             assertThat(missing(body, "#/components/schemas/" + answer.getValue(), api))

@@ -141,6 +141,34 @@ class NodesResource {
     }
 
     @GET
+    @Path("/{id}/events")
+    @Operation(
+            operationId = "listNodeEvents",
+            summary = "The node's history",
+            description =
+                    "The newest 100 facts about it in the cluster's log, oldest first, a page at a time: starts, silences, faults,"
+                            + " GPUs out and back, cordons, drains and their ends. Older ones are counted in events_omitted. It"
+                            + " has nothing of what its GPUs measure, and no single report that it is slow. GET"
+                            + " /events?node=ID with Last-Event-ID: 0-0-0-0 tells all of them.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page.",
+            content = @Content(schema = @Schema(implementation = NodeEvents.class)))
+    public Uni<NodeEvents> events(
+            @RestPath String id,
+            @Parameter(
+                            description = "Facts on a page, 1 to 1000; 100 if absent.",
+                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
+            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor) {
+        int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
+        long after = cursor == null ? 0 : NodeEvents.decode(cursor);
+        return lookup.node(id).chain(views::history).map(history -> NodeEvents.of(history, after, size));
+    }
+
+    @GET
     @Path("/{id}/telemetry")
     @Operation(
             operationId = "getNodeTelemetry",

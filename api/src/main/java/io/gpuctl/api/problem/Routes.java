@@ -26,6 +26,7 @@ public final class Routes {
                     "GET", "/cluster/status", "nodes, GPUs, tasks, power and temperature, in total and for each pool"),
             new Route("GET", "/nodes?limit=&cursor=", "list nodes by id"),
             new Route("GET", "/nodes/{id}", "one node: its GPUs as last measured, and what runs on it"),
+            new Route("GET", "/nodes/{id}/events?limit=&cursor=", "the node's history"),
             new Route(
                     "GET", "/nodes/{id}/telemetry?window=", "utilisation, power and temperature in 10-second windows"),
             new Route("POST", "/nodes/{id}/cordon", "give a node no new tasks"),
@@ -37,7 +38,10 @@ public final class Routes {
                     "/users?limit=&cursor=",
                     "list users by pool: the energy of their tasks, and how they ended"),
             new Route("POST", "/scheduler/run?pool=", "run a scheduling pass now, and wait for what it placed"),
-            new Route("GET", "/events?task=", "server-sent events of task events, resumable by Last-Event-ID"),
+            new Route(
+                    "GET",
+                    "/events?task=&node=",
+                    "server-sent events of what happens to tasks and nodes, resumable by Last-Event-ID"),
             new Route("GET", "/docs", "this API in Swagger UI"),
             new Route("GET", "/redoc", "this API in ReDoc"),
             new Route("GET", "/openapi", "this API as an OpenAPI document"),

@@ -8,6 +8,7 @@ import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.telemetry.core.NodeHistory;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.TaskCursor;
@@ -119,6 +120,19 @@ public class ClusterViews {
     public Uni<Optional<NodeView>> node(NodeId nodeId) {
         var query = new ViewQuery.NodeById(nodeId);
         return askNearFirst(query).map(found -> found.stream().findFirst());
+    }
+
+    /** See {@link Views#nodeHistory}. */
+    public Uni<NodeHistory> history(NodeView node) {
+        var inventory = node.inventory();
+        int partition = PoolPartitioner.partition(inventory.pool());
+        var query = new ViewQuery.HistoryOfNode(inventory.pool(), inventory.nodeId());
+        return Uni.createFrom()
+                .deferred(() -> {
+                    var ownership = complete();
+                    return ask(ownership, ownership.poolPartitions().get(partition), query);
+                })
+                .map(List::getFirst);
     }
 
     /** See {@link Views#nodes}. */

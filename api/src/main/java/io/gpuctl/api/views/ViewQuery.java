@@ -5,9 +5,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.telemetry.core.NodeHistory;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.TaskCursor;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ViewQuery.TaskHistory.class, name = "task_history"),
     @JsonSubTypes.Type(value = ViewQuery.NodeById.class, name = "node_by_id"),
     @JsonSubTypes.Type(value = ViewQuery.NodePage.class, name = "node_page"),
+    @JsonSubTypes.Type(value = ViewQuery.HistoryOfNode.class, name = "node_history"),
     @JsonSubTypes.Type(value = ViewQuery.Pools.class, name = "pools"),
     @JsonSubTypes.Type(value = ViewQuery.UserPage.class, name = "user_page"),
     @JsonSubTypes.Type(value = ViewQuery.LastTelemetry.class, name = "last_telemetry"),
@@ -135,6 +138,19 @@ public sealed interface ViewQuery<E> {
         @Override
         public CompletionStage<List<NodeView>> ask(Views views) {
             return answered(views.nodes(after, limit));
+        }
+    }
+
+    /** See {@link Views#nodeHistory}. */
+    record HistoryOfNode(PoolId pool, NodeId nodeId) implements ViewQuery<NodeHistory> {
+        @Override
+        public Class<NodeHistory> elementType() {
+            return NodeHistory.class;
+        }
+
+        @Override
+        public CompletionStage<List<NodeHistory>> ask(Views views) {
+            return answered(List.of(views.nodeHistory(pool, nodeId)));
         }
     }
 

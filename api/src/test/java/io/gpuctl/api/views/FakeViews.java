@@ -3,8 +3,10 @@ package io.gpuctl.api.views;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.telemetry.core.NodeHistory;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.TaskCursor;
@@ -67,6 +69,11 @@ final class FakeViews implements Views {
     @Override
     public Optional<NodeView> node(NodeId nodeId) {
         return Optional.empty();
+    }
+
+    @Override
+    public NodeHistory nodeHistory(PoolId pool, NodeId nodeId) {
+        return NodeHistory.EMPTY;
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class InMemoryViewStore implements ViewStore {
     private final NavigableMap<String, UserView> users = new TreeMap<>();
     private final NavigableSet<String> index = new TreeSet<>();
     private final NavigableMap<TaskId, List<Fact>> histories = new TreeMap<>();
+    private final NavigableMap<NodeId, NavigableMap<Long, Fact>> nodeHistories = new TreeMap<>();
     private final NavigableMap<TaskId, PoolId> claimants = new TreeMap<>();
     private final NavigableMap<Long, TaskId> claims = new TreeMap<>();
     private final Map<Position, Map<Integer, Long>> positions = new EnumMap<>(Position.class);
@@ -39,7 +40,7 @@ public final class InMemoryViewStore implements ViewStore {
         this.keepsHistories = keepsHistories;
     }
 
-    /** One that leaves the tasks' histories out: they are as large as the log. */
+    /** One that leaves the histories out: they are as large as the log. */
     public static InMemoryViewStore withoutHistories() {
         return new InMemoryViewStore(false);
     }
@@ -178,6 +179,40 @@ public final class InMemoryViewStore implements ViewStore {
     @Override
     public void removeHistory(TaskId taskId) {
         histories.remove(taskId);
+    }
+
+    /** What is kept of a node. */
+    public NodeHistory nodeHistory(NodeId nodeId) {
+        NavigableMap<Long, Fact> facts = nodeHistories.get(nodeId);
+        return facts == null || facts.isEmpty()
+                ? NodeHistory.EMPTY
+                : new NodeHistory(facts.firstKey(), List.copyOf(facts.values()));
+    }
+
+    @Override
+    public long nodeFactsEver(NodeId nodeId) {
+        NavigableMap<Long, Fact> facts = nodeHistories.get(nodeId);
+        return facts == null || facts.isEmpty() ? 0 : facts.lastKey() + 1;
+    }
+
+    @Override
+    public void putNodeFact(NodeId nodeId, long number, Fact fact) {
+        if (keepsHistories) {
+            nodeHistories.computeIfAbsent(nodeId, _ -> new TreeMap<>()).put(number, fact);
+        }
+    }
+
+    @Override
+    public void removeNodeFact(NodeId nodeId, long number) {
+        NavigableMap<Long, Fact> facts = nodeHistories.get(nodeId);
+        if (facts != null) {
+            facts.remove(number);
+        }
+    }
+
+    @Override
+    public void removeNodeHistory(NodeId nodeId) {
+        nodeHistories.remove(nodeId);
     }
 
     @Override

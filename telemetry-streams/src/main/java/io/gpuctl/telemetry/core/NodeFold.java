@@ -26,6 +26,31 @@ public final class NodeFold {
         return after.settled(before != null && wasHere ? before.outage() : null, fact.atMs());
     }
 
+    /**
+     * Whether the fact is kept in the node's history. What comes again and again is not: it would push out what matters. That
+     * is what its GPUs measure, which attempts it was asked to stop or has let go, and each report of its pace.
+     */
+    static boolean isRemembered(ClusterEvent.OfNode event) {
+        return switch (event) {
+            case ClusterEvent.NodeConditionChanged _,
+                    ClusterEvent.StrayStopped _,
+                    ClusterEvent.AllocationReleased _,
+                    ClusterEvent.NodeSlow _,
+                    ClusterEvent.NodeOnPace _ -> false;
+            case ClusterEvent.NodeRegistered _,
+                    ClusterEvent.NodeSuspected _,
+                    ClusterEvent.NodeRecovered _,
+                    ClusterEvent.NodeLost _,
+                    ClusterEvent.NodeFaulted _,
+                    ClusterEvent.NodeShutDown _,
+                    ClusterEvent.GpuTakenOut _,
+                    ClusterEvent.GpuReturned _,
+                    ClusterEvent.NodeCordoned _,
+                    ClusterEvent.NodeUncordoned _,
+                    ClusterEvent.NodeDrained _ -> true;
+        };
+    }
+
     private static @Nullable NodeRecord change(@Nullable NodeRecord before, Fact fact, ClusterEvent.OfNode event) {
         if (event instanceof ClusterEvent.NodeRegistered registered) {
             return registered(before, fact, registered);

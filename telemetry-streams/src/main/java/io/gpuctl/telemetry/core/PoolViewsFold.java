@@ -26,6 +26,9 @@ public final class PoolViewsFold {
     /** A history that holds as many facts takes only those that change the task's state. */
     public static final int HISTORY_SIZE_MAX = 200;
 
+    /** So many facts are kept of a node, the newest. Those that are not kept at all are in {@link NodeFold#isRemembered}. */
+    public static final int NODE_HISTORY_SIZE_MAX = 100;
+
     /** {@link Cause#source} of a fact that a command has caused. */
     static final String COMMANDS = "task-commands";
 
@@ -214,7 +217,16 @@ public final class PoolViewsFold {
         pool.node(foreign ? null : before, after, fact.atMs());
         pool.away(awayOn(after) - (foreign ? 0 : awayOn(before)));
         store.putNode(after);
+        remember(fact, event);
         return true;
+    }
+
+    private void remember(Fact fact, ClusterEvent.OfNode event) {
+        if (NodeFold.isRemembered(event)) {
+            long number = store.nodeFactsEver(event.nodeId());
+            store.putNodeFact(event.nodeId(), number, fact);
+            store.removeNodeFact(event.nodeId(), number - NODE_HISTORY_SIZE_MAX);
+        }
     }
 
     /** What is held on the node if it is not up, in thousandths of a GPU. */
@@ -241,6 +253,7 @@ public final class PoolViewsFold {
 
     /** The node has registered in another pool than before. */
     private void leave(NodeRecord node, long atMs) {
+        store.removeNodeHistory(node.inventory().nodeId()); // Another pool counts its facts from 1 again.
         PoolView left = counted(poolOrEmpty(node.inventory().pool()));
         PoolFold pool = new PoolFold(left);
         freeAll(node.inventory().nodeId(), pool);

@@ -62,6 +62,11 @@ public final class TaskIndex {
         return HEX.toHexDigits(value ^ Long.MIN_VALUE);
     }
 
+    /** The number that this is the text of. */
+    public static long parseNumber(String text) {
+        return HexFormat.fromHexDigitsToLong(text) ^ Long.MIN_VALUE;
+    }
+
     /** Between the keys of a pool's tasks that ended with or before this fact and of those that ended later. */
     static String finishedAfter(PoolId pool, long sequence) {
         return finished(pool, sequence) + LAST;

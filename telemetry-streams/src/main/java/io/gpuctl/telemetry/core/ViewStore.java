@@ -58,6 +58,22 @@ public interface ViewStore {
 
     void removeHistory(TaskId taskId);
 
+    /** How many facts were kept of the node so far, those included that were removed one by one. */
+    long nodeFactsEver(NodeId nodeId);
+
+    /**
+     * Keeps a fact of the node's history.
+     *
+     * @param number how many were kept before
+     */
+    void putNodeFact(NodeId nodeId, long number, Fact fact);
+
+    /** Forgets a fact of the node's history; does nothing if there is none of this number. */
+    void removeNodeFact(NodeId nodeId, long number);
+
+    /** Forgets the node's history; its facts are counted from 0 again. */
+    void removeNodeHistory(NodeId nodeId);
+
     /** The pool that may have a task of this id; null if nobody has claimed it, or long ago. */
     @Nullable
     PoolId claimant(TaskId taskId);

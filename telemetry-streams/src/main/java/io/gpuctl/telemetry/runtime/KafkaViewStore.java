@@ -32,6 +32,7 @@ final class KafkaViewStore implements ViewStore {
     private final KeyValueStore<String, byte[]> index;
     private final KeyValueStore<String, byte[]> activeIndex;
     private final KeyValueStore<String, Fact> history;
+    private final KeyValueStore<String, Fact> nodeHistory;
     private final KeyValueStore<String, NodeRecord> nodes;
     private final KeyValueStore<String, RunningTask> holds;
     private final KeyValueStore<String, PoolView> pools;
@@ -58,6 +59,7 @@ final class KafkaViewStore implements ViewStore {
         index = context.getStateStore(ViewStores.TASK_INDEX);
         activeIndex = context.getStateStore(ViewStores.ACTIVE_TASK_INDEX);
         history = context.getStateStore(ViewStores.TASK_HISTORY);
+        nodeHistory = context.getStateStore(ViewStores.NODE_HISTORY);
         nodes = context.getStateStore(ViewStores.NODES);
         holds = context.getStateStore(ViewStores.HOLDS);
         pools = context.getStateStore(ViewStores.POOLS);
@@ -202,6 +204,32 @@ final class KafkaViewStore implements ViewStore {
     public void removeHistory(TaskId taskId) {
         String prefix = StoreKeys.historyPrefix(taskId);
         keys(history, prefix, prefix + StoreKeys.LAST, Integer.MAX_VALUE).forEach(history::delete);
+    }
+
+    @Override
+    public long nodeFactsEver(NodeId nodeId) {
+        String prefix = StoreKeys.nodeHistoryPrefix(nodeId);
+        try (KeyValueIterator<String, Fact> entries = nodeHistory.reverseRange(prefix, prefix + StoreKeys.LAST)) {
+            return entries.hasNext() ? StoreKeys.nodeHistoryNumber(nodeId, entries.peekNextKey()) + 1 : 0;
+        }
+    }
+
+    @Override
+    public void putNodeFact(NodeId nodeId, long number, Fact fact) {
+        nodeHistory.put(StoreKeys.nodeHistoryKey(nodeId, number), fact);
+    }
+
+    @Override
+    public void removeNodeFact(NodeId nodeId, long number) {
+        if (number >= 0) {
+            nodeHistory.delete(StoreKeys.nodeHistoryKey(nodeId, number));
+        }
+    }
+
+    @Override
+    public void removeNodeHistory(NodeId nodeId) {
+        String prefix = StoreKeys.nodeHistoryPrefix(nodeId);
+        keys(nodeHistory, prefix, prefix + StoreKeys.LAST, Integer.MAX_VALUE).forEach(nodeHistory::delete);
     }
 
     @Override

@@ -7,8 +7,8 @@ import io.gpuctl.telemetry.core.TaskIndex;
 import io.gpuctl.telemetry.core.ViewStore.Position;
 import java.util.Locale;
 
-/** Keys of stores whose entries belong together: a range of keys is a task's history, or what is held
- * on a node, or its windows. */
+/** Keys of stores whose entries belong together: a range of keys is the history of a task or node, or what is
+ * held on a node, or its windows. */
 public final class StoreKeys {
     /** Greater than every character of a key: {@code prefix + LAST} is after all keys that begin so. */
     static final String LAST = "~";
@@ -36,6 +36,20 @@ public final class StoreKeys {
     /** Node id and start of the window. */
     public static String windowKey(NodeId nodeId, long startMs) {
         return nodeId + "|" + TaskIndex.number(startMs);
+    }
+
+    static String nodeHistoryPrefix(NodeId nodeId) {
+        return nodeId + "|";
+    }
+
+    /** Node id, and how many facts were kept of it before. */
+    static String nodeHistoryKey(NodeId nodeId, long number) {
+        return nodeHistoryPrefix(nodeId) + TaskIndex.number(number);
+    }
+
+    /** How many facts were kept of the node before the one with this key. */
+    static long nodeHistoryNumber(NodeId nodeId, String key) {
+        return TaskIndex.parseNumber(key.substring(nodeHistoryPrefix(nodeId).length()));
     }
 
     static String claimantKey(TaskId taskId) {

@@ -7,6 +7,7 @@ import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.telemetry.core.NodeHistory;
 import io.gpuctl.telemetry.core.NodeRecord;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
@@ -84,6 +85,30 @@ final class StoreViews implements Views {
     public Optional<NodeView> node(NodeId nodeId) {
         return stores.read(local -> first(local.<NodeRecord>ofPools(ViewStores.NODES), nodeId.value())
                 .map(node -> withHolds(node, local)));
+    }
+
+    @Override
+    public NodeHistory nodeHistory(PoolId pool, NodeId nodeId) {
+        String prefix = StoreKeys.nodeHistoryPrefix(nodeId);
+        return stores.read(local -> {
+            for (ReadOnlyKeyValueStore<String, Fact> store : local.<Fact>ofPools(ViewStores.NODE_HISTORY)) {
+                try (KeyValueIterator<String, Fact> entries = store.range(prefix, prefix + StoreKeys.LAST)) {
+                    NodeHistory history = entries.hasNext() ? history(nodeId, entries) : NodeHistory.EMPTY;
+                    // Where it was in another pool before, there is its history there.
+                    if (history.isOf(pool)) {
+                        return history;
+                    }
+                }
+            }
+            return NodeHistory.EMPTY;
+        });
+    }
+
+    private static NodeHistory history(NodeId nodeId, KeyValueIterator<String, Fact> entries) {
+        long omitted = StoreKeys.nodeHistoryNumber(nodeId, entries.peekNextKey());
+        List<Fact> facts = new ArrayList<>();
+        entries.forEachRemaining(entry -> facts.add(entry.value));
+        return new NodeHistory(omitted, facts);
     }
 
     @Override

@@ -41,6 +41,12 @@ public final class ViewStores {
     /** {@link Fact} by task id and sequence, see {@link StoreKeys#historyKey}. */
     public static final String TASK_HISTORY = "task-history";
 
+    /**
+     * {@link Fact} by node id and number, see {@link StoreKeys#nodeHistoryKey}. Began with a later version: in a cluster that
+     * is older, a node's history begins with the first fact that the newer program folds.
+     */
+    public static final String NODE_HISTORY = "node-history";
+
     /** {@link NodeRecord} by node id. */
     public static final String NODES = "nodes-by-id";
 
@@ -94,6 +100,11 @@ public final class ViewStores {
 
     static StoreBuilder<KeyValueStore<String, Fact>> taskHistory() {
         return onDisk(TASK_HISTORY, ViewSerde.of(Fact.class));
+    }
+
+    static StoreBuilder<KeyValueStore<String, Fact>> nodeHistory() {
+        // A hundred facts of each node.
+        return onDisk(NODE_HISTORY, ViewSerde.of(Fact.class));
     }
 
     static StoreBuilder<KeyValueStore<String, NodeRecord>> nodes() {

@@ -3,8 +3,10 @@ package io.gpuctl.telemetry.runtime;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.telemetry.core.NodeHistory;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.TaskCursor;
@@ -66,6 +68,9 @@ public interface Views {
     List<Fact> history(TaskId taskId);
 
     Optional<NodeView> node(NodeId nodeId);
+
+    /** What happened to a node of this pool; {@link NodeHistory#EMPTY} for an unknown one. */
+    NodeHistory nodeHistory(PoolId pool, NodeId nodeId);
 
     /**
      * A page of nodes, by id as text.

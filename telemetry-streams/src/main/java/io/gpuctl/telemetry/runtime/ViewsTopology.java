@@ -50,6 +50,7 @@ final class ViewsTopology {
                 .addStateStore(ViewStores.taskIndex(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.activeTaskIndex(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.taskHistory(), SEE_COMMANDS, FOLD_FACTS)
+                .addStateStore(ViewStores.nodeHistory(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.nodes(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.holds(), SEE_COMMANDS, FOLD_FACTS)
                 .addStateStore(ViewStores.pools(), SEE_COMMANDS, FOLD_FACTS)

@@ -7,6 +7,7 @@ import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PendingReason;
@@ -149,6 +150,53 @@ class PoolViewsFoldTest {
         fold();
 
         assertThat(pool().gpuMilliAway()).isEqualTo(2_000L);
+    }
+
+    private List<ClusterEvent> nodeHistory() {
+        return store.nodeHistory(NODE).facts().stream().map(Fact::event).toList();
+    }
+
+    @Test
+    void keepsOfANodeWhatIsNotTelemetryAlsoWhenItIsBack() {
+        log.configured(10)
+                .registered("n1", 7)
+                .add(
+                        new ClusterEvent.NodeConditionChanged(new NodeCondition(NODE, POOL, 1, List.of())),
+                        new ClusterEvent.NodeFaulted(NODE, "xid", 0, "", 79),
+                        new ClusterEvent.NodeSlow(NODE, 500),
+                        new ClusterEvent.NodeLost(NODE),
+                        new ClusterEvent.NodeRecovered(NODE))
+                .registered("n1", 8);
+        fold();
+        fold();
+
+        assertThat(nodeHistory())
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("NodeRegistered", "NodeFaulted", "NodeLost", "NodeRecovered", "NodeRegistered");
+        assertThat(store.nodeHistory(NODE).omitted()).isZero();
+    }
+
+    @Test
+    void keepsTheNewestFactsOfANodeAndCountsTheOthers() {
+        log.configured(10).registered("n1", 7);
+        for (int i = 0; i < PoolViewsFold.NODE_HISTORY_SIZE_MAX; i++) {
+            log.add(new ClusterEvent.NodeSuspected(NODE), new ClusterEvent.NodeRecovered(NODE));
+        }
+        fold();
+
+        assertThat(nodeHistory()).hasSize(PoolViewsFold.NODE_HISTORY_SIZE_MAX);
+        assertThat(store.nodeHistory(NODE).facts().getLast()).isEqualTo(log.last());
+        assertThat(store.nodeHistory(NODE).omitted()).isEqualTo(PoolViewsFold.NODE_HISTORY_SIZE_MAX + 1L);
+    }
+
+    @Test
+    void aNodeThatMovesBeginsANewHistory() {
+        log.configured(10).registered("n1", 7);
+        fold();
+        FactLog other = new FactLog(new PoolId("other")).registered("n1", 8);
+        other.facts().forEach(fold::apply);
+
+        assertThat(store.nodeHistory(NODE).facts()).isEqualTo(other.facts());
     }
 
     @Test

@@ -56,6 +56,9 @@ class RandomFactsTest {
         assertThat(again.pools()).isEqualTo(once.pools());
         assertThat(again.users()).isEqualTo(once.users());
         assertThat(again.index()).isEqualTo(once.index());
+        once.nodes()
+                .keySet()
+                .forEach(node -> assertThat(again.nodeHistory(node)).isEqualTo(once.nodeHistory(node)));
     }
 
     /** What every fact that fits has said is counted in the pool, and in one user unless the task is forgotten. */

@@ -180,6 +180,8 @@ class ViewsAppIT {
         assertThat(views.tasks(TaskState.COMPLETED, null, 10)).isEmpty();
         assertThat(views.history(task)).hasSize(3);
         assertThat(views.node(NODE).orElseThrow().running()).hasSize(1);
+        assertThat(views.nodeHistory(PoolId.DEFAULT, NODE).facts()).hasSize(1);
+        assertThat(views.nodeHistory(new PoolId("other"), NODE).facts()).isEmpty();
         assertThat(views.nodes(null, 10)).hasSize(1);
         assertThat(views.nodes(NODE, 10)).isEmpty();
         assertThat(views.pools()).hasSize(1);

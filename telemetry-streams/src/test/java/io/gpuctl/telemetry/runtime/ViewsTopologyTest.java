@@ -3,6 +3,7 @@ package io.gpuctl.telemetry.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeId;
@@ -13,6 +14,7 @@ import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.telemetry.core.FactLog;
+import io.gpuctl.telemetry.core.PoolViewsFold;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.TelemetrySummary;
 import io.gpuctl.telemetry.core.TelemetryWindow;
@@ -120,6 +122,24 @@ class ViewsTopologyTest {
     }
 
     @Test
+    void keepsTheNewestFactsOfANodeAndTheirNumber() {
+        FactLog log = new FactLog(PoolId.DEFAULT).configured(10).registered("n1", 7);
+        for (int i = 0; i < PoolViewsFold.NODE_HISTORY_SIZE_MAX; i++) {
+            log.add(new ClusterEvent.NodeSuspected(NODE), new ClusterEvent.NodeRecovered(NODE));
+        }
+        TestInputTopic<String, Fact> facts = input(Topics.CLUSTER_EVENTS);
+
+        log.facts().forEach(fact -> facts.pipeInput(fact.event().subject(), fact));
+
+        List<Fact> all = log.facts();
+        assertThat(this.<Fact>all(ViewStores.NODE_HISTORY))
+                .isEqualTo(all.subList(all.size() - PoolViewsFold.NODE_HISTORY_SIZE_MAX, all.size()));
+        KeyValueStore<String, Fact> store = driver.getKeyValueStore(ViewStores.NODE_HISTORY);
+        assertThat(store.get(StoreKeys.nodeHistoryKey(NODE, 2L * PoolViewsFold.NODE_HISTORY_SIZE_MAX)))
+                .isEqualTo(log.last());
+    }
+
+    @Test
     void showsASubmissionAtOnceAndTellsWhoWaits() {
         TaskCommand command = new TaskCommand.SubmitTask(FactLog.spec("t1", PoolId.DEFAULT), 5);
         var seen = commandsSeen.whenSeen(0, 0).toCompletableFuture();
@@ -167,9 +187,9 @@ class ViewsTopologyTest {
     @Test
     void leavesSilentNodesOutOfTheSummaryAndForgetsThemLater() {
         input(Topics.GPU_TELEMETRY).pipeInput("n1", sample(0, 40));
-        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        driver.advanceWallClockTime(TelemetrySummary.SILENT_AFTER);
         List<TelemetrySummary> whileHeard = all(ViewStores.SUMMARY);
-        driver.advanceWallClockTime(Duration.ofSeconds(20));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
         List<TelemetrySummary> whileSilent = all(ViewStores.SUMMARY);
 
         driver.advanceWallClockTime(Duration.ofHours(2));

@@ -1,0 +1,58 @@
+package io.gpuctl.api.nodes;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.api.problem.Cursors;
+import io.gpuctl.api.problem.Page;
+import io.gpuctl.events.kafka.EventJson;
+import io.gpuctl.telemetry.core.NodeHistory;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A page of a node's history: facts in the form of the log. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonNaming(SnakeCaseStrategy.class)
+@Schema(description = "A page of a node's history.")
+record NodeEvents(
+        @Schema(description = "Facts as in the topic cluster-events, oldest first.", implementation = Object[].class)
+        List<JsonNode> events,
+
+        @Schema(
+                description = "Older facts about the node that its history does not hold any more, on no page.",
+                examples = "0")
+        long eventsOmitted,
+
+        @Schema(description = "Give this as cursor for the next page; absent on the last page.") @Nullable
+        String nextCursor)
+        implements Page {
+
+    /**
+     * A page.
+     *
+     * @param after the sequence of the last fact of the page before; 0 for the first page
+     */
+    static NodeEvents of(NodeHistory history, long after, int limit) {
+        var rest =
+                history.facts().stream().filter(fact -> fact.sequence() > after).toList();
+        var page = rest.subList(0, Math.min(limit, rest.size()));
+        String next = page.size() < rest.size()
+                ? Cursors.encode(Long.toString(page.getLast().sequence()))
+                : null;
+        return new NodeEvents(
+                page.stream().<JsonNode>map(EventJson.mapper()::valueToTree).toList(), history.omitted(), next);
+    }
+
+    /** The sequence of the last fact of the page before. */
+    static long decode(String cursor) {
+        return Cursors.decode(cursor, place -> {
+            long sequence = Long.parseLong(place);
+            if (sequence < 1) {
+                throw new IllegalArgumentException("no sequence");
+            }
+            return sequence;
+        });
+    }
+}
