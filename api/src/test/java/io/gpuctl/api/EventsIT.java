@@ -8,10 +8,14 @@ import static org.hamcrest.Matchers.is;
 import io.gpuctl.api.EventReader.Event;
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.Cause;
+import io.gpuctl.events.ClusterEvent.NodeConditionChanged;
+import io.gpuctl.events.ClusterEvent.NodeRegistered;
+import io.gpuctl.events.ClusterEvent.NodeSuspected;
 import io.gpuctl.events.ClusterEvent.SchedulerRan;
 import io.gpuctl.events.ClusterEvent.TaskPlaced;
 import io.gpuctl.events.ClusterEvent.TaskSubmitted;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskCommand;
@@ -116,6 +120,34 @@ class EventsIT {
             Awaitility.await().until(() -> reader.comments().contains("heartbeat"));
             assertThat(reader.events()).allMatch(event -> event.isOf("filtered-1"));
         }
+    }
+
+    @Test
+    void sendsWhatHappensToNodesButNotWhatTheyMeasure() throws Exception {
+        var node = new NodeId("live-node");
+        var other = new NodeId("live-other");
+        facts.write(PoolId.DEFAULT, new NodeRegistered(FactWriter.node("live-node", PoolId.DEFAULT, 8, 81_920), 1));
+        facts.write(PoolId.DEFAULT, new NodeRegistered(FactWriter.node("live-other", PoolId.DEFAULT, 8, 81_920), 1));
+        try (var all = open("", "");
+                var ofNode = open("?node=live-node", "");
+                var ofEither = open("?node=live-node&task=live-task", "")) {
+            facts.write(
+                    PoolId.DEFAULT, new NodeConditionChanged(new NodeCondition(node, PoolId.DEFAULT, 1, List.of())));
+            facts.write(PoolId.DEFAULT, new NodeSuspected(other));
+            submit(PoolId.DEFAULT, "live-task");
+            facts.write(PoolId.DEFAULT, new NodeSuspected(node));
+
+            Awaitility.await().until(() -> !ofNode.events().isEmpty());
+            Awaitility.await().until(() -> ofEither.events().size() == 2);
+            Awaitility.await().until(() -> all.events().stream().anyMatch(event -> event.isOf("live-node")));
+            assertThat(all.events())
+                    .extracting(Event::name)
+                    .containsSubsequence("node_suspected", "task_submitted", "node_suspected")
+                    .doesNotContain("node_condition_changed");
+            assertThat(ofNode.events()).extracting(Event::name).containsExactly("node_suspected");
+            assertThat(ofEither.events()).extracting(Event::name).containsExactly("task_submitted", "node_suspected");
+        }
+        given().get("/events?node=*").then().statusCode(400).body("field", equalTo("node"));
     }
 
     /** Far more facts than the ring holds, in several partitions, while the reader is away and while it comes back. */

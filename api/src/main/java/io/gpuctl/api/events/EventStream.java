@@ -8,9 +8,7 @@ import io.gpuctl.api.events.RecentFacts.FellBehindException;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.problem.ProblemJson;
 import io.gpuctl.api.problem.ProblemType;
-import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
-import io.gpuctl.events.TaskId;
 import io.gpuctl.events.kafka.EventJson;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.subscription.MultiEmitter;
@@ -18,7 +16,6 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one client of {@code /events} gets, on a thread of its own: first old facts from the log, as far as they are not
@@ -39,7 +36,7 @@ final class EventStream implements Runnable {
     private final Sse sse;
     private final MultiEmitter<? super OutboundSseEvent> client;
     private final ClientDemand demand;
-    private final @Nullable TaskId only;
+    private final EventFilter filter;
     private final Duration heartbeat;
 
     /** What the client has seen, or did not ask for. */
@@ -53,7 +50,7 @@ final class EventStream implements Runnable {
             Sse sse,
             MultiEmitter<? super OutboundSseEvent> client,
             LogPlace place,
-            @Nullable TaskId only) {
+            EventFilter filter) {
         this.recent = sources.recent();
         this.archive = sources.archive();
         this.ended = sources.ended();
@@ -61,7 +58,7 @@ final class EventStream implements Runnable {
         this.sse = sse;
         this.client = client;
         this.place = place;
-        this.only = only;
+        this.filter = filter;
         // The HTTP server has asked for its first event already.
         demand = new ClientDemand(client::requested, sources.slowAfter(), sources.goneAfter());
         client.onRequest(_ -> demand.changed());
@@ -183,13 +180,9 @@ final class EventStream implements Runnable {
             return;
         }
         place = place.after(logged.partition(), logged.offset());
-        if (logged.fact().event() instanceof ClusterEvent.OfTask event && isWanted(event)) {
+        if (filter.matches(logged.fact().event())) {
             emit(event(logged.fact()));
         }
-    }
-
-    private boolean isWanted(ClusterEvent.OfTask event) {
-        return only == null || only.equals(event.taskId());
     }
 
     private OutboundSseEvent event(Fact fact) {

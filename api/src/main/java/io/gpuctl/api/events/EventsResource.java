@@ -5,6 +5,7 @@ import io.gpuctl.api.events.EventStream.EventSources;
 import io.gpuctl.api.problem.Parameters;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.settings.ApiSettings;
+import io.gpuctl.events.NodeId;
 import io.gpuctl.events.TaskId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -66,9 +67,9 @@ class EventsResource {
     @ResponseHeader(name = HttpHeaders.CACHE_CONTROL, value = "no-cache")
     @Operation(
             operationId = "followEvents",
-            summary = "Follow task events",
+            summary = "Follow what happens to tasks and nodes",
             description =
-                    "Server-sent events: the event is the fact's type, such as task_placed, the data the fact as in"
+                    "Server-sent events: the event is the fact's type, such as task_placed or node_lost, the data the fact as in"
                             + " the topic cluster-events, the id a place in the log. With Last-Event-ID the stream goes on after"
                             + " that place, without a gap and without repetition, at any instance; 0-0-0-0 is the beginning of"
                             + " the log. If the log does not have the place, an event named reset says so, and from where the"
@@ -85,12 +86,24 @@ class EventsResource {
             description = "Last-Event-ID is none of ours.",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Multi<OutboundSseEvent> events(
-            @Parameter(description = "Only events of this task.") @QueryParam("task") @Nullable String task,
+            @Parameter(description = "Only events of this task; with node, those of either.")
+                    @QueryParam("task")
+                    @Nullable
+                    String task,
+            @Parameter(
+                            description =
+                                    "Only events of this node: not of the tasks there. With task, those of either. What its GPUs"
+                                            + " measure (node_condition_changed) is in no stream.")
+                    @QueryParam("node")
+                    @Nullable
+                    String node,
             @Parameter(description = "Go on after the event with this id.") @HeaderParam("Last-Event-ID") @Nullable
                     String lastEventId,
             @Context Sse sse,
             @Context HttpServerRequest request) {
-        var only = Parameters.parsed("task", task, TaskId::new).orElse(null);
+        var filter = new EventFilter(
+                Parameters.parsed("task", task, TaskId::new).orElse(null),
+                Parameters.parsed("node", node, NodeId::new).orElse(null));
         var place = recent.newest();
         if (lastEventId != null && !lastEventId.isBlank()) {
             place = LogPlace.parse(lastEventId);
@@ -99,7 +112,7 @@ class EventsResource {
         var address = ClientAddress.of(request.remoteAddress().hostAddress());
         return Multi.createFrom()
                 .emitter(
-                        client -> start(new EventStream(sources, sse, client, from, only), client, address),
+                        client -> start(new EventStream(sources, sse, client, from, filter), client, address),
                         BackPressureStrategy.ERROR);
     }
 

@@ -52,8 +52,8 @@ class EventStreamTest {
                 Duration.ofSeconds(20));
         return Multi.createFrom()
                 .<OutboundSseEvent>emitter(
-                        client ->
-                                Thread.ofVirtual().start(new EventStream(sources, new SseImpl(), client, START, null)),
+                        client -> Thread.ofVirtual()
+                                .start(new EventStream(sources, new SseImpl(), client, START, EventFilter.NONE)),
                         BackPressureStrategy.ERROR)
                 .subscribe()
                 .withSubscriber(AssertSubscriber.create(1));

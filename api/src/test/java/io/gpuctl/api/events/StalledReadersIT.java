@@ -50,10 +50,11 @@ class StalledReadersIT {
         var sources = new EventSources(
                 recent, archive, ended, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
         var begin = new LogPlace(List.of(0L, 0L, 0L, 0L));
+        var filter = new EventFilter(new TaskId("stalled"), null);
         return Multi.createFrom()
                 .<OutboundSseEvent>emitter(
                         client -> threads.add(Thread.ofVirtual()
-                                .start(new EventStream(sources, new SseImpl(), client, begin, new TaskId("stalled")))),
+                                .start(new EventStream(sources, new SseImpl(), client, begin, filter))),
                         BackPressureStrategy.ERROR)
                 .subscribe()
                 .withSubscriber(AssertSubscriber.create(demand));
