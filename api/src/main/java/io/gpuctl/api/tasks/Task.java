@@ -108,7 +108,9 @@ public record Task(
         Instant finishedAt,
 
         @Schema(
-                description = "Seconds from its submission to its current attempt's placement, its end, or now.",
+                description =
+                        "Seconds that it has waited in all: from its submission to its first placement, and from the end"
+                                + " of each attempt to the next placement. The time in which it holds GPUs does not count.",
                 examples = "0.021")
         BigDecimal queueSeconds,
 
@@ -226,7 +228,7 @@ public record Task(
                 instant(view.placedAtMs()),
                 instant(view.startedAtMs()),
                 instant(view.finishedAtMs()),
-                queueSeconds(view, nowMs),
+                Units.thousandths(view.queuedMs(nowMs)),
                 runSeconds(view, nowMs),
                 pending(view.pendingReason()),
                 view.endReason(),
@@ -236,10 +238,6 @@ public record Task(
                 Units.thousandths(task.work().checkpointCostMs()),
                 Units.thousandths(view.savedProgressMs()),
                 Units.thousandths(view.energyMj()));
-    }
-
-    private static BigDecimal queueSeconds(TaskView view, long nowMs) {
-        return between(view.submittedAtMs(), orElse(view.placedAtMs(), orElse(view.finishedAtMs(), nowMs)));
     }
 
     private static @Nullable BigDecimal runSeconds(TaskView view, long nowMs) {

@@ -106,6 +106,7 @@ class ClusterViewsTest {
                 0,
                 0,
                 0,
+                0,
                 0);
     }
 

@@ -28,6 +28,7 @@ final class TaskDraft {
     private int preemptions;
     private long savedProgressMs;
     private long energyMj;
+    private long heldMs;
     private int historySize;
 
     private TaskDraft(TaskSpec task, long submittedAtMs) {
@@ -56,6 +57,7 @@ final class TaskDraft {
         draft.preemptions = view.preemptions();
         draft.savedProgressMs = view.savedProgressMs();
         draft.energyMj = view.energyMj();
+        draft.heldMs = view.heldMs();
         draft.historySize = view.historySize();
         return draft;
     }
@@ -79,6 +81,7 @@ final class TaskDraft {
                 preemptions,
                 savedProgressMs,
                 energyMj,
+                heldMs,
                 historySize);
     }
 
@@ -128,7 +131,8 @@ final class TaskDraft {
         return this;
     }
 
-    TaskDraft requeued(EndReason reason) {
+    TaskDraft requeued(EndReason reason, long atMs) {
+        heldMs += placedAtMs == null ? 0 : Math.max(0, atMs - placedAtMs);
         requeues++;
         preemptions += reason == EndReason.PREEMPTED ? 1 : 0;
         allocations = List.of();

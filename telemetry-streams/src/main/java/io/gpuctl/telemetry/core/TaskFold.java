@@ -125,7 +125,7 @@ public final class TaskFold {
             return null;
         }
         EndReason reason = event.reason();
-        TaskDraft draft = TaskDraft.of(before).requeued(reason).ended(reason, event.detail());
+        TaskDraft draft = TaskDraft.of(before).requeued(reason, atMs).ended(reason, event.detail());
         return event.eligibleAtMs() > atMs
                 ? draft.waiting(TaskState.BACKING_OFF, PendingReason.Code.BACKING_OFF)
                 : draft.waiting(TaskState.QUEUED, PendingReason.Code.AWAITING_PASS);

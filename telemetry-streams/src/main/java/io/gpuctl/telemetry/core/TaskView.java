@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param savedProgressMs work that the next attempt need not do again, ms at full clock
  * @param energyMj what all attempts that ended have drawn so far, by the nodes' word, mJ: see {@link
  *     ClusterEvent#energyMj}
+ * @param heldMs for how long the attempts before held GPUs, which the task did not wait, ms; not the current or last attempt
  * @param historySize how many facts the task's history holds, see {@link PoolViewsFold#HISTORY_SIZE_MAX}
  */
 public record TaskView(
@@ -51,6 +52,7 @@ public record TaskView(
         int preemptions,
         long savedProgressMs,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long heldMs,
         int historySize) {
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field: views stored before there were members
     public TaskView {
@@ -71,6 +73,17 @@ public record TaskView(
     /** A fact about its node told what an earlier attempt, or its last one, has drawn. */
     TaskView drew(long moreMj) {
         return TaskDraft.of(this).drew(moreMj).build(sequence);
+    }
+
+    /**
+     * For how long the task has waited in all, ms: from its submission to its first placement, and from the end of each
+     * attempt to the next placement. Never negative, also if the asker's clock is behind.
+     *
+     * @param nowMs cluster time, for a wait that still goes on
+     */
+    public long queuedMs(long nowMs) {
+        long waitsUntilMs = placedAtMs != null ? placedAtMs : finishedAtMs != null ? finishedAtMs : nowMs;
+        return Math.max(0, waitsUntilMs - submittedAtMs - heldMs);
     }
 
     /** On how many nodes it holds GPUs, or did last. */
