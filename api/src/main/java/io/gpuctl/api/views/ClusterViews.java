@@ -107,9 +107,10 @@ public class ClusterViews {
                 .map(found -> PageEnd.cut(found.stream().sorted(comparator).iterator(), limit, TaskView::nodeCount));
     }
 
-    public Uni<List<Fact>> history(TaskView task) {
+    /** See {@link Views#history}. */
+    public Uni<List<Fact>> history(TaskView task, long after, int limit) {
         int partition = PoolPartitioner.partition(task.task().pool());
-        var query = new ViewQuery.TaskHistory(task.task().taskId());
+        var query = new ViewQuery.TaskHistory(task.task().taskId(), after, limit);
         return Uni.createFrom().deferred(() -> {
             var ownership = complete();
             return ask(ownership, ownership.poolPartitions().get(partition), query);

@@ -101,7 +101,8 @@ public sealed interface ViewQuery<E> {
         }
     }
 
-    record TaskHistory(TaskId taskId) implements ViewQuery<Fact> {
+    /** See {@link Views#history}. */
+    record TaskHistory(TaskId taskId, long after, int limit) implements ViewQuery<Fact> {
         @Override
         public Class<Fact> elementType() {
             return Fact.class;
@@ -109,7 +110,7 @@ public sealed interface ViewQuery<E> {
 
         @Override
         public CompletionStage<List<Fact>> ask(Views views) {
-            return answered(views.history(taskId));
+            return answered(views.history(taskId, after, limit));
         }
     }
 

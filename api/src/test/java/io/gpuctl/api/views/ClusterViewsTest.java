@@ -107,6 +107,7 @@ class ClusterViewsTest {
                 0,
                 0,
                 0,
+                0,
                 0);
     }
 

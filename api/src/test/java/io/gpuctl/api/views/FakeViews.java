@@ -60,7 +60,7 @@ final class FakeViews implements Views {
     }
 
     @Override
-    public List<Fact> history(TaskId taskId) {
+    public List<Fact> history(TaskId taskId, long after, int limit) {
         return List.of();
     }
 

@@ -150,7 +150,7 @@ class ClientCommandsTest {
 
     @Test
     void describeTellsWhyATaskWaitsAndItsHistory() {
-        api.on("GET /tasks/t1", Answer.of(200, QUEUED)).on("GET /tasks/t1/events", Answer.of(200, """
+        api.on("GET /tasks/t1", Answer.of(200, QUEUED)).on("GET /tasks/t1/events?limit=1000", Answer.of(200, """
                                 {"events":[{"pool":"default","sequence":1,"at_ms":0,
                                  "cause":{"source":"task-commands","partition":2,"offset":7},
                                  "event":{"type":"pending_reason_changed","task_id":"t1",
@@ -166,6 +166,21 @@ class ClientCommandsTest {
                 .contains("1970-01-01T00:00:00Z  pending reason changed  InsufficientGpus (32 nodes InsufficientGpus)"
                         + "  task-commands-2@7")
                 .contains("?                     something_new");
+    }
+
+    @Test
+    void describeReadsAllPagesOfAHistoryAndSaysWhatItLacks() {
+        api.on("GET /tasks/t1", Answer.of(200, QUEUED))
+                .on("GET /tasks/t1/events?limit=1000", Answer.of(200, """
+                        {"events":[{"event":{"type":"first"}}],"events_omitted":37,"next_cursor":"MQ"}"""))
+                .on("GET /tasks/t1/events?limit=1000&cursor=MQ", Answer.of(200, """
+                        {"events":[{"event":{"type":"second"}}],"events_omitted":37}"""));
+
+        var run = gpuctl("describe", "task", "t1");
+
+        assertThat(run.out())
+                .containsSubsequence(
+                        "first", "second", "37 more facts", "'Last-Event-ID: 0-0-0-0'", "/events?task=t1'");
     }
 
     @Test

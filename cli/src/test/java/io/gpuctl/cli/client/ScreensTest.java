@@ -152,7 +152,7 @@ class ScreensTest {
     @Test
     void timesHaveTheirAges() {
         api.on("GET /tasks/next", Answer.of(200, WAITING))
-                .on("GET /tasks/next/events", Answer.of(200, "{\"events\":[]}"))
+                .on("GET /tasks/next/events?limit=1000", Answer.of(200, "{\"events\":[]}"))
                 .on("GET /cluster/status", Answer.of(200, "{\"cluster_time\":\"2026-01-01T01:00:01Z\"}"));
 
         assertThat(gpuctl("describe task next").out()).contains("Submitted:    2026-01-01T00:00:01Z (1h ago)");

@@ -30,6 +30,7 @@ final class TaskDraft {
     private long energyMj;
     private long heldMs;
     private int historySize;
+    private long factsOmitted;
 
     private TaskDraft(TaskSpec task, long submittedAtMs) {
         this.task = task;
@@ -59,6 +60,7 @@ final class TaskDraft {
         draft.energyMj = view.energyMj();
         draft.heldMs = view.heldMs();
         draft.historySize = view.historySize();
+        draft.factsOmitted = view.factsOmitted();
         return draft;
     }
 
@@ -82,7 +84,8 @@ final class TaskDraft {
                 savedProgressMs,
                 energyMj,
                 heldMs,
-                historySize);
+                historySize,
+                factsOmitted);
     }
 
     TaskDraft state(TaskState next) {
@@ -154,6 +157,11 @@ final class TaskDraft {
 
     TaskDraft remembered() {
         historySize++;
+        return this;
+    }
+
+    TaskDraft omitted() {
+        factsOmitted++;
         return this;
     }
 }

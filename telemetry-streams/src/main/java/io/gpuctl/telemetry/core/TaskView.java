@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  *     ClusterEvent#energyMj}
  * @param heldMs for how long the attempts before held GPUs, which the task did not wait, ms; not the current or last attempt
  * @param historySize how many facts the task's history holds, see {@link PoolViewsFold#HISTORY_SIZE_MAX}
+ * @param factsOmitted how many facts about the task it does not hold, for it was too long; the log has them
  */
 public record TaskView(
         TaskSpec task,
@@ -53,7 +54,8 @@ public record TaskView(
         long savedProgressMs,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) long heldMs,
-        int historySize) {
+        int historySize,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long factsOmitted) {
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field: views stored before there were members
     public TaskView {
         allocations = List.copyOf(allocations);

@@ -74,10 +74,35 @@ final class StoreViews implements Views {
     }
 
     @Override
-    public List<Fact> history(TaskId taskId) {
-        String prefix = StoreKeys.historyPrefix(taskId);
-        return stores.read(local -> range(
-                local.<Fact>ofPools(ViewStores.TASK_HISTORY), prefix, prefix + StoreKeys.LAST, Integer.MAX_VALUE));
+    public List<Fact> history(TaskId taskId, long after, int limit) {
+        checkLimit(limit);
+        String from = StoreKeys.historyKey(taskId, after + 1);
+        String to = StoreKeys.historyPrefix(taskId) + StoreKeys.LAST;
+        return stores.read(local -> {
+            for (ReadOnlyKeyValueStore<String, Fact> store : local.<Fact>ofPools(ViewStores.TASK_HISTORY)) {
+                try (KeyValueIterator<String, Fact> entries = store.range(from, to)) {
+                    List<Fact> page = PageEnd.cut(values(entries), limit, PageEnd::allocationCount);
+                    if (!page.isEmpty()) {
+                        return page;
+                    }
+                }
+            }
+            return List.of();
+        });
+    }
+
+    private static <V> Iterator<V> values(KeyValueIterator<String, V> entries) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return entries.hasNext();
+            }
+
+            @Override
+            public V next() {
+                return entries.next().value;
+            }
+        };
     }
 
     @Override

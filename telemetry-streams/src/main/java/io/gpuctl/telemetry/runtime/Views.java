@@ -62,8 +62,14 @@ public interface Views {
      */
     TaskIdClaim claim(TaskId taskId);
 
-    /** The facts about a task, oldest first; empty for an unknown one. */
-    List<Fact> history(TaskId taskId);
+    /**
+     * A page of the facts about a task, oldest first; empty for an unknown one. What a long history does not hold, {@link
+     * TaskView#factsOmitted} counts.
+     *
+     * @param after the sequence of the last fact of the page before; 0 for the first page
+     * @param limit 1 to {@link #LIMIT_MAX}; a page may end before it, see {@link PageEnd}
+     */
+    List<Fact> history(TaskId taskId, long after, int limit);
 
     Optional<NodeView> node(NodeId nodeId);
 

@@ -446,6 +446,21 @@ class PoolViewsFoldTest {
         assertThat(store.history(TASK))
                 .hasSize(PoolViewsFold.HISTORY_SIZE_MAX + 1)
                 .endsWith(log.last());
+        // The submission came first.
+        assertThat(task().factsOmitted()).isEqualTo(PoolViewsFold.HISTORY_SIZE_MAX + 1);
+    }
+
+    @Test
+    void aLongHistoryTakesTheStartOfAnAttempt() {
+        log.configured(10).registered("n1", 7).submitted("t1");
+        for (int i = 0; i < PoolViewsFold.HISTORY_SIZE_MAX; i++) {
+            log.add(new ClusterEvent.PendingReasonChanged(TASK, PendingReason.of(PendingReason.Code.NO_NODES)));
+        }
+        log.placed("t1", 1, "n1", 7, 0).started("t1", 1);
+
+        fold();
+
+        assertThat(store.history(TASK)).endsWith(log.last());
     }
 
     @Test
