@@ -3,6 +3,7 @@ package io.gpuctl.api.tasks;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.api.views.RunningUse;
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.LoadProfile;
@@ -161,7 +162,16 @@ public record Task(
                         "What its attempts that ended have drawn on their GPUs so far, by the nodes' word; a node that"
                                 + " crashed has said nothing.",
                 examples = "24000.5")
-        BigDecimal energyJoules) {
+        BigDecimal energyJoules,
+
+        @Schema(
+                description =
+                        "About what the attempt that runs has drawn so far, which is not in energy_joules yet: its time so"
+                                + " far at the power that its GPUs were last measured at, for a part of a GPU that part."
+                                + " In GET /tasks/{id} alone; absent if none runs.",
+                examples = "920000000.25")
+        @Nullable
+        BigDecimal runningEnergyEstimateJoules) {
 
     /** What an attempt holds on one node. */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -204,6 +214,15 @@ public record Task(
      * @param nowMs cluster time, for what still goes on
      */
     static Task of(TaskView view, long nowMs) {
+        return of(view, nowMs, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param runningJoules about what the attempt that runs has drawn; null if none does, or nobody asked
+     */
+    static Task of(TaskView view, long nowMs, @Nullable Double runningJoules) {
         var task = view.task();
         return new Task(
                 task.taskId().value(),
@@ -237,7 +256,8 @@ public record Task(
                 Units.thousandths(task.work().checkpointIntervalMs()),
                 Units.thousandths(task.work().checkpointCostMs()),
                 Units.thousandths(view.savedProgressMs()),
-                Units.thousandths(view.energyMj()));
+                Units.thousandths(view.energyMj()),
+                runningJoules == null ? null : RunningUse.joules(runningJoules));
     }
 
     private static @Nullable BigDecimal runSeconds(TaskView view, long nowMs) {

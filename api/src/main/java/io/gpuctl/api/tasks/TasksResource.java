@@ -7,6 +7,7 @@ import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.problem.ProblemException;
 import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.api.views.ClusterViews;
+import io.gpuctl.api.views.RunningTasks;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.telemetry.core.TaskView;
@@ -51,6 +52,7 @@ class TasksResource {
     private final TaskCancellations cancellations;
     private final TaskLookup lookup;
     private final ClusterViews views;
+    private final RunningTasks running;
     private final ClusterClock clock;
 
     TasksResource(
@@ -58,11 +60,13 @@ class TasksResource {
             TaskCancellations cancellations,
             TaskLookup lookup,
             ClusterViews views,
+            RunningTasks running,
             ClusterClock clock) {
         this.submissions = submissions;
         this.cancellations = cancellations;
         this.lookup = lookup;
         this.views = views;
+        this.running = running;
         this.clock = clock;
     }
 
@@ -190,7 +194,8 @@ class TasksResource {
             description = "There is no such task: every submission acknowledged before was looked at.",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Task> task(@RestPath String id) {
-        return lookup.task(id).map(this::shown);
+        return lookup.task(id)
+                .chain(view -> running.joules(view).map(joules -> Task.of(view, clock.nowMs(), joules.orElse(null))));
     }
 
     @DELETE

@@ -8,6 +8,7 @@ import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.telemetry.core.NodePower;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.TaskCursor;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ViewQuery.Pools.class, name = "pools"),
     @JsonSubTypes.Type(value = ViewQuery.UserPage.class, name = "user_page"),
     @JsonSubTypes.Type(value = ViewQuery.LastTelemetry.class, name = "last_telemetry"),
+    @JsonSubTypes.Type(value = ViewQuery.Power.class, name = "power"),
     @JsonSubTypes.Type(value = ViewQuery.Windows.class, name = "windows"),
     @JsonSubTypes.Type(value = ViewQuery.Summary.class, name = "summary"),
     @JsonSubTypes.Type(value = ViewQuery.CommandsSeen.class, name = "commands_seen"),
@@ -173,6 +175,19 @@ public sealed interface ViewQuery<E> {
         @Override
         public CompletionStage<List<NodeTelemetry>> ask(Views views) {
             return answered(views.telemetry(nodeId).stream().toList());
+        }
+    }
+
+    /** See {@link Views#power}. */
+    record Power() implements ViewQuery<NodePower> {
+        @Override
+        public Class<NodePower> elementType() {
+            return NodePower.class;
+        }
+
+        @Override
+        public CompletionStage<List<NodePower>> ask(Views views) {
+            return answered(views.power());
         }
     }
 

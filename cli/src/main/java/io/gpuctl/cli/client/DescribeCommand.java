@@ -144,7 +144,13 @@ public final class DescribeCommand implements Runnable {
                     .add("Finished", ages.beside(task.text("finished_at")))
                     .add("Queued for", task.queueTime())
                     .add("Ran for", task.runTime())
-                    .add("Energy", Tables.energy(task.json().path("energy_joules")));
+                    .add("Energy", energy(task.json()));
+        }
+
+        private static String energy(JsonNode task) {
+            String ended = Tables.energy(task.path("energy_joules"));
+            String running = Tables.estimate(task.path("running_energy_estimate_joules"));
+            return running.isEmpty() ? ended : "%s by ended attempts, %s by the running one".formatted(ended, running);
         }
 
         private static String texts(JsonNode array) {

@@ -265,6 +265,7 @@ class ClientCommandsTest {
     void getUsersShowsEnergyAsPeopleReadIt() {
         api.on("GET /users?limit=1000", Answer.of(200, """
                         {"users":[{"pool":"default","user":"ann","energy_joules":24000.5,"attempts":3,
+                                   "running_tasks":2,"running_gpus":64.5,"running_energy_estimate_joules":320000000,
                                    "tasks":{"completed":2,"failed":0,"cancelled":1,"rejected":0}},
                                   {"pool":"default","user":"bob","energy_joules":4500000,"attempts":1,"tasks":{}}]}"""));
 
@@ -272,7 +273,9 @@ class ClientCommandsTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out())
-                .containsPattern("default +ann +24\\.0 kJ +3 +2 +0 +1 +0")
-                .containsPattern("default +bob +1\\.250 kWh +1");
+                .containsPattern("default +ann +2 +64\\.5 +24\\.0 kJ +~88\\.889 kWh +2 +0\n")
+                .containsPattern("default +bob +- +- +1\\.250 kWh +- ");
+        assertThat(gpuctl("get", "users", "-o", "wide").out())
+                .containsPattern("default +ann +2 +64\\.5 +24\\.0 kJ +~88\\.889 kWh +3 +2 +0 +1 +0");
     }
 }

@@ -9,6 +9,7 @@ import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.TaskState;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,26 @@ public record TaskView(
     public long queuedMs(long nowMs) {
         long waitsUntilMs = placedAtMs != null ? placedAtMs : finishedAtMs != null ? finishedAtMs : nowMs;
         return Math.max(0, waitsUntilMs - submittedAtMs - heldMs);
+    }
+
+    /**
+     * About what the attempt that runs has drawn so far, joules: what its GPUs drew when they were measured last, as if they
+     * had since it started. 0 if none runs. {@link #energyMj} has nothing of it, and it nothing of that: what a gang's
+     * members that are over have drawn is known.
+     *
+     * @param power of a node; null if nothing was measured there, which counts as nothing
+     * @param nowMs cluster time
+     */
+    public double runningJoulesEstimate(Function<NodeId, @Nullable NodePower> power, long nowMs) {
+        if (startedAtMs == null || !state.holdsGpus()) {
+            return 0;
+        }
+        double watts = 0;
+        for (Allocation allocation : allocations) {
+            NodePower node = membersOver.contains(allocation.nodeId()) ? null : power.apply(allocation.nodeId());
+            watts += node == null ? 0 : node.watts(allocation);
+        }
+        return watts * Math.max(0, nowMs - startedAtMs) / 1_000;
     }
 
     /** On how many nodes it holds GPUs, or did last. */

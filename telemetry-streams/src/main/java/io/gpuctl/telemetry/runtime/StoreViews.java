@@ -7,6 +7,7 @@ import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.telemetry.core.NodePower;
 import io.gpuctl.telemetry.core.NodeRecord;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
@@ -153,6 +154,20 @@ final class StoreViews implements Views {
     @Override
     public Optional<NodeTelemetry> telemetry(NodeId nodeId) {
         return stores.read(local -> first(local.ofTelemetry(ViewStores.TELEMETRY), nodeId.value()));
+    }
+
+    @Override
+    public List<NodePower> power() {
+        return stores.read(local -> {
+            List<NodePower> power = new ArrayList<>();
+            for (ReadOnlyKeyValueStore<String, NodeTelemetry> store :
+                    local.<NodeTelemetry>ofTelemetry(ViewStores.TELEMETRY)) {
+                try (KeyValueIterator<String, NodeTelemetry> entries = store.all()) {
+                    values(entries).forEachRemaining(sample -> power.add(NodePower.of(sample)));
+                }
+            }
+            return power;
+        });
     }
 
     @Override
