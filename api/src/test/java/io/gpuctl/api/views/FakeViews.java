@@ -25,7 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /** The views of one instance, as a test wants them. */
-final class FakeViews implements Views {
+public final class FakeViews implements Views {
 
     Ownership ownership;
     final List<TaskView> tasks = new ArrayList<>();
@@ -40,7 +40,7 @@ final class FakeViews implements Views {
     /** What was given to those who wait. */
     final List<CompletableFuture<Void>> waits = new ArrayList<>();
 
-    FakeViews(Ownership ownership) {
+    public FakeViews(Ownership ownership) {
         this.ownership = ownership;
     }
 
