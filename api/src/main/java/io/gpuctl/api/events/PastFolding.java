@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public class PastFolding {
 
     private static final Duration CHECK_PERIOD = Duration.ofMillis(200);
+    private static final int CHECKS_MAX = 50;
 
     private final FactArchive archive;
     private final ViewsService views;
@@ -56,13 +57,22 @@ public class PastFolding {
             while (!views.isReady()) {
                 Thread.sleep(CHECK_PERIOD);
             }
-            List<LoggedFact> last = lastFacts();
-            do {
-                problem = behind(last);
-                Thread.sleep(problem == null ? Duration.ZERO : CHECK_PERIOD);
-            } while (problem != null);
+            while (problem != null) {
+                awaitFolded(lastFacts());
+            }
         } catch (InterruptedException _) {
             Log.debug("The service stops");
+        }
+    }
+
+    /** Not for ever: a last fact that is alone beyond a gap is passed over when another follows, and the next end must do. */
+    private void awaitFolded(List<LoggedFact> last) throws InterruptedException {
+        for (int check = 0; check < CHECKS_MAX; check++) {
+            problem = behind(last);
+            if (problem == null) {
+                return;
+            }
+            Thread.sleep(CHECK_PERIOD);
         }
     }
 
