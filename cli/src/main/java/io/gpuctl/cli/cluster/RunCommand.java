@@ -348,9 +348,10 @@ public final class RunCommand implements Runnable {
         Optional<String> warning() {
             return hasOrchestrator
                     ? Optional.empty()
+                    // Not how to start one: on a log that was imported it would decide all of it again.
                     : Optional.of(
-                            "No orchestrator runs on this Kafka: tasks can be submitted, but nothing is placed until one"
-                                    + " does. Start one with: ./gpuctl run orchestrator --kafka " + kafka());
+                            "No orchestrator runs on this Kafka: the past can be read, but no task that is submitted is"
+                                    + " placed until one does.");
         }
 
         private URI address() {
