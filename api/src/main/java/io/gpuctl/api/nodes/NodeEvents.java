@@ -39,20 +39,9 @@ record NodeEvents(
                 history.facts().stream().filter(fact -> fact.sequence() > after).toList();
         var page = rest.subList(0, Math.min(limit, rest.size()));
         String next = page.size() < rest.size()
-                ? Cursors.encode(Long.toString(page.getLast().sequence()))
+                ? Cursors.ofSequence(page.getLast().sequence())
                 : null;
         return new NodeEvents(
                 page.stream().<JsonNode>map(EventJson.mapper()::valueToTree).toList(), history.omitted(), next);
-    }
-
-    /** The sequence of the last fact of the page before. */
-    static long decode(String cursor) {
-        return Cursors.decode(cursor, place -> {
-            long sequence = Long.parseLong(place);
-            if (sequence < 1) {
-                throw new IllegalArgumentException("no sequence");
-            }
-            return sequence;
-        });
     }
 }

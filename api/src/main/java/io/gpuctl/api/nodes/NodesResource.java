@@ -164,8 +164,10 @@ class NodesResource {
                     String limit,
             @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor) {
         int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
-        long after = cursor == null ? 0 : NodeEvents.decode(cursor);
-        return lookup.node(id).chain(views::history).map(history -> NodeEvents.of(history, after, size));
+        long after = cursor == null ? 0 : Cursors.sequence(cursor);
+        return lookup.node(id)
+                .chain(node -> views.history(node))
+                .map(history -> NodeEvents.of(history, after, size));
     }
 
     @GET

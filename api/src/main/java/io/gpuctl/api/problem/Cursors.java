@@ -23,4 +23,20 @@ public final class Cursors {
             throw Parameters.invalid("cursor", cursor, ALLOWED);
         }
     }
+
+    /** The place of a fact in a history. */
+    public static String ofSequence(long sequence) {
+        return encode(Long.toString(sequence));
+    }
+
+    /** The sequence of the last fact of the page before. Fails like {@link #decode}. */
+    public static long sequence(String cursor) {
+        return decode(cursor, place -> {
+            long sequence = Long.parseLong(place);
+            if (sequence < 1 || sequence == Long.MAX_VALUE) {
+                throw new IllegalArgumentException("no sequence");
+            }
+            return sequence;
+        });
+    }
 }
