@@ -38,9 +38,8 @@ record NodeEvents(
         var rest =
                 history.facts().stream().filter(fact -> fact.sequence() > after).toList();
         var page = rest.subList(0, Math.min(limit, rest.size()));
-        String next = page.size() < rest.size()
-                ? Cursors.ofSequence(page.getLast().sequence())
-                : null;
+        String next =
+                page.size() < rest.size() ? Cursors.ofSequence(page.getLast().sequence()) : null;
         return new NodeEvents(
                 page.stream().<JsonNode>map(EventJson.mapper()::valueToTree).toList(), history.omitted(), next);
     }

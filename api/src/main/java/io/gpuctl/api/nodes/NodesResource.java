@@ -165,9 +165,7 @@ class NodesResource {
             @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor) {
         int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
         long after = cursor == null ? 0 : Cursors.sequence(cursor);
-        return lookup.node(id)
-                .chain(node -> views.history(node))
-                .map(history -> NodeEvents.of(history, after, size));
+        return lookup.node(id).chain(node -> views.history(node)).map(history -> NodeEvents.of(history, after, size));
     }
 
     @GET
