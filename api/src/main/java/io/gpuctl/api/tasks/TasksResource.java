@@ -1,6 +1,7 @@
 package io.gpuctl.api.tasks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gpuctl.api.events.FactBody;
 import io.gpuctl.api.problem.BodyLimit;
 import io.gpuctl.api.problem.FieldError;
 import io.gpuctl.api.problem.Parameters;
@@ -226,7 +227,10 @@ class TasksResource {
             operationId = "listTaskEvents",
             summary = "The task's history",
             description = "The facts about it in the cluster's log, oldest first.")
-    @APIResponse(responseCode = "200", description = "{\"events\": [...]}: facts as in the topic cluster-events.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Facts as in the topic cluster-events.",
+            content = @Content(schema = @Schema(implementation = TaskEvents.class)))
     public Uni<TaskEvents> events(@RestPath String id) {
         return lookup.task(id)
                 .chain(views::history)
@@ -238,7 +242,7 @@ class TasksResource {
     /** The facts in the form of the log. */
     @Schema(description = "A task's history.")
     record TaskEvents(
-            @Schema(description = "Facts, oldest first.", implementation = Object[].class)
+            @Schema(description = "Facts, oldest first.", implementation = FactBody[].class)
             List<JsonNode> events) {}
 
     private Task shown(TaskView view) {
