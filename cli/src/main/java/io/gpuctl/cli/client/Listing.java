@@ -24,6 +24,18 @@ final class Listing {
      */
     static List<JsonNode> read(ApiClient api, String kind, Map<String, String> filters, int limit) {
         List<JsonNode> entries = new ArrayList<>();
+        read(api, "/" + kind, kind, filters, limit, entries);
+        return entries;
+    }
+
+    /**
+     * Adds the entries of a listing, and answers its last page, for what it says besides.
+     *
+     * @param kind the field that has the entries
+     */
+    static JsonNode read(
+            ApiClient api, String path, String kind, Map<String, String> filters, int limit, List<JsonNode> entries) {
+        JsonNode page;
         String cursor = "";
         do {
             Map<String, String> parameters = new LinkedHashMap<>(filters);
@@ -31,10 +43,10 @@ final class Listing {
             if (!cursor.isEmpty()) {
                 parameters.put("cursor", cursor);
             }
-            JsonNode page = api.get(new Query("/" + kind, parameters));
+            page = api.get(new Query(path, parameters));
             page.path(kind).forEach(entries::add);
             cursor = page.path("next_cursor").asText();
         } while (!cursor.isEmpty() && entries.size() < limit);
-        return entries;
+        return page;
     }
 }
