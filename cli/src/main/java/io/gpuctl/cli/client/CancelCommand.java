@@ -7,6 +7,7 @@ import io.gpuctl.cli.output.Printable;
 import io.gpuctl.cli.output.Terminal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -99,7 +100,7 @@ public final class CancelCommand extends ClientCommand {
 
     private int cancel(ApiClient api, List<String> ids) throws InterruptedException {
         List<TaskDocument> asked = new ArrayList<>();
-        int exitCode = forEach(ids, id -> cancel(api, id, asked));
+        int exitCode = forEach(ids, id -> ask(api, id), (id, task) -> tell(id, task, asked));
         if (wait) {
             var follower = new TaskFollower(api, out());
             for (TaskDocument task : asked) {
@@ -109,17 +110,24 @@ public final class CancelCommand extends ClientCommand {
         return exitCode;
     }
 
-    private void cancel(ApiClient api, String id, List<TaskDocument> asked) {
-        TaskDocument task;
+    /** The task as it was; none if it has ended since it was listed. */
+    private Optional<TaskDocument> ask(ApiClient api, String id) {
         try {
-            task = new TaskDocument(api.delete(Query.of("/tasks/" + ApiClient.segment(id))));
+            return Optional.of(new TaskDocument(api.delete(Query.of("/tasks/" + ApiClient.segment(id)))));
         } catch (ApiProblemException e) {
             if (!words.isEmpty() || !e.kind().equals(HAS_ENDED)) {
                 throw e;
             }
+            return Optional.empty();
+        }
+    }
+
+    private void tell(String id, Optional<TaskDocument> found, List<TaskDocument> asked) {
+        if (found.isEmpty()) {
             out().println(Printable.line(id + " has ended in the meantime"));
             return;
         }
+        TaskDocument task = found.get();
         asked.add(task);
         if (!wait) {
             out().println(Printable.line(

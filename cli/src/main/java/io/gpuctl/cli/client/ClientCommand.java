@@ -3,8 +3,16 @@ package io.gpuctl.cli.client;
 import io.gpuctl.cli.output.Printable;
 import java.io.PrintWriter;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -14,6 +22,8 @@ abstract class ClientCommand implements Callable<Integer> {
 
     static final int OK = 0;
     static final int FAILED = 1;
+
+    private static final int AT_A_TIME = 32;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli injects it before it calls call.
@@ -50,13 +60,49 @@ abstract class ClientCommand implements Callable<Integer> {
             try {
                 work.on(id);
             } catch (ApiProblemException e) {
-                String problem = String.valueOf(e.getMessage());
-                err().println("gpuctl: " + Printable.lines(problem.contains(id) ? problem : id + ": " + problem));
-                err().flush();
-                exitCode = FAILED;
+                exitCode = refused(id, e);
             }
         }
         return exitCode;
+    }
+
+    /**
+     * Asks the API for each, {@value #AT_A_TIME} at a time since each answer takes a commit of the cluster, and tells what it
+     * answered in the order of the ids, by the calling thread. Goes on and returns as {@link #forEach(Collection, Work)} does;
+     * if the API cannot be asked, what has not begun is left.
+     */
+    final <T> int forEach(Collection<String> ids, Function<String, T> ask, BiConsumer<String, T> tell)
+            throws InterruptedException {
+        Map<String, Future<T>> answers = new LinkedHashMap<>();
+        ExecutorService askers = Executors.newFixedThreadPool(
+                AT_A_TIME, Thread.ofPlatform().daemon().name("ask-", 0).factory());
+        try {
+            for (String id : ids) {
+                answers.computeIfAbsent(id, _ -> askers.submit(() -> ask.apply(id)));
+            }
+            int exitCode = OK;
+            for (Map.Entry<String, Future<T>> answer : answers.entrySet()) {
+                try {
+                    tell.accept(answer.getKey(), answer.getValue().get());
+                } catch (ExecutionException e) {
+                    exitCode = switch (e.getCause()) {
+                        case ApiProblemException problem -> refused(answer.getKey(), problem);
+                        case RuntimeException other -> throw other;
+                        case null, default -> throw new IllegalStateException(e);
+                    };
+                }
+            }
+            return exitCode;
+        } finally {
+            askers.shutdownNow();
+        }
+    }
+
+    private int refused(String id, ApiProblemException e) {
+        String problem = String.valueOf(e.getMessage());
+        err().println("gpuctl: " + Printable.lines(problem.contains(id) ? problem : id + ": " + problem));
+        err().flush();
+        return FAILED;
     }
 
     final CommandSpec spec() {

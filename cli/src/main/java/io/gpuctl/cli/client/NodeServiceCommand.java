@@ -57,8 +57,7 @@ public abstract class NodeServiceCommand extends ClientCommand {
         List<String> nodes = rack == null ? ids : idsOfRack(api, rack);
         // All are asked before one is waited for, so that none gets what leaves another.
         List<String> asked = new ArrayList<>();
-        int exitCode = forEach(nodes, id -> {
-            JsonNode node = ask(api, id);
+        int exitCode = forEach(nodes, id -> ask(api, id), (id, node) -> {
             asked.add(id);
             if (!waits()) {
                 out().println(Printable.line(

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Campaigns against the packaged program. One is part of every build; all of them run with {@code -P chaos}. A failure says
+ * Campaigns against the packaged program. Two are part of every build; all of them run with {@code -P chaos}. A failure says
  * the seed, and where the processes' output is.
  */
 class ChaosIT {
@@ -45,6 +45,12 @@ class ChaosIT {
     @Test
     void everythingIsKeptWhenSeveralProcessesAreKilled() {
         requireHeld(Scenarios.named("kill-several").orElseThrow(), 1);
+    }
+
+    /** Fifty clients race for each id, over two APIs that share no memory. */
+    @Test
+    void anIdThatTwoPoolsAreAskedForAtOneMomentIsOneTask() {
+        requireHeld(Scenarios.named("id-in-two-pools").orElseThrow(), 1);
     }
 
     static Stream<Scenario> all() {

@@ -2,10 +2,19 @@ package io.gpuctl.cli.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.gpuctl.cli.CommandRun;
 import io.gpuctl.cli.StubApi;
 import io.gpuctl.cli.StubApi.Answer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +74,39 @@ class SeveralTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).isEqualTo("t1 will be cancelled; it was running\nt2 is cancelled\nt3 is cancelled\n");
+    }
+
+    /** Each answer takes a commit of the cluster: one after the other, ten thousand took six minutes. */
+    @Test
+    void asksForSeveralAtATime() throws IOException {
+        var bothHaveCome = new CountDownLatch(2);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            server.setExecutor(threads);
+            server.createContext("/tasks/", exchange -> {
+                bothHaveCome.countDown();
+                String id = exchange.getRequestURI().getPath().substring("/tasks/".length());
+                byte[] body = task(id, "cancelled", "ann").getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(isReached(bothHaveCome) ? 202 : 500, body.length);
+                exchange.getResponseBody().write(body);
+                exchange.close();
+            });
+            server.start();
+
+            var run = CommandRun.of(
+                    URI.create("http://127.0.0.1:" + server.getAddress().getPort()), "cancel", "t1", "t2");
+
+            assertThat(run.out()).isEqualTo("t1 is cancelled\nt2 is cancelled\n");
+            server.stop(0);
+        }
+    }
+
+    private static boolean isReached(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
