@@ -38,8 +38,8 @@ final class NpmTools {
 
     /** Skips the test where npm is not installed. */
     static NpmTools install() throws IOException, InterruptedException {
-        assumeTrue(isInstalled(), "npm with Node.js 18 or newer is not installed (Debian's package is npm)");
         Files.createDirectories(TARGET);
+        assumeTrue(isInstalled(), "npm with Node.js 18 or newer is not installed (Debian's package is npm)");
         try (var sources = Files.list(SOURCES)) {
             sources.forEach(NpmTools::copy);
         }
@@ -55,7 +55,6 @@ final class NpmTools {
 
     private static boolean isInstalled() throws InterruptedException {
         try {
-            Files.createDirectories(TARGET);
             String version = run("node", "--version").output(); // v20.20.2
             return Integer.parseInt(version.substring(1, version.indexOf('.'))) >= NODE_VERSION_MIN
                     && run("npm", "--version").exitCode() == 0;
