@@ -30,6 +30,7 @@ import io.gpuctl.events.ClusterEvent.TaskSubmitted;
 import io.gpuctl.events.CordonCause;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolSettings;
@@ -46,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -287,6 +289,45 @@ class ClusterIT {
                 .body("users.find { it.user == 'ada' }.attempts", is(1))
                 .body("users.find { it.user == 'ada' }.tasks.completed", is(1))
                 .body("users.find { it.user == 'ada' }.tasks.failed", is(0));
+    }
+
+    /** In pool "drawing", of which nothing has ended: a gang on two GPUs that draw 300 W and 100 W. */
+    @Test
+    void estimatesTheEnergyOfWhatRuns() {
+        var pool = new PoolId("drawing");
+        var node = new NodeId("drawing-a");
+        var task = new TaskId("drawing-gang");
+        var gpus = Stream.of(300.0, 100.0)
+                .map(watts -> new NodeTelemetry.Gpu(0.5, 1_024, watts, 60, 1_410, false))
+                .toList();
+        try (var facts = new FactWriter(BrokerResource.bootstrapServers())) {
+            facts.write(pool, new PoolConfigured(pool, PoolSettings.withPolicy(PolicySpec.named("fifo"))));
+            facts.write(pool, new NodeRegistered(FactWriter.node(node.value(), pool, 2, 81_920), 1));
+            facts.write(pool, new TaskSubmitted(ofUser(task, pool, "zoe")));
+            facts.write(pool, new TaskPlaced(task, 1, List.of(new Allocation(node, 1, List.of(0, 1), 1_000, 0, 0, 0))));
+            facts.write(pool, new TaskStarted(task, 1));
+            facts.write(new NodeTelemetry(node, pool, System.currentTimeMillis(), gpus));
+        }
+        Awaitility.await()
+                .untilAsserted(() -> given().get("/tasks/drawing-gang")
+                        .then()
+                        .body("energy_joules", is(0))
+                        .body("running_energy_estimate_joules", greaterThan(0f)));
+        String zoe = "users.find { it.user == 'zoe' }.";
+        Awaitility.await()
+                .untilAsserted(() -> given().get("/users?limit=1000")
+                        .then()
+                        .body(zoe + "energy_joules", is(0f))
+                        .body(zoe + "running_tasks", is(1))
+                        .body(zoe + "running_gpus", is(2f))
+                        .body(zoe + "running_energy_estimate_joules", greaterThan(0f)));
+        given().get("/cluster/status")
+                .then()
+                .body("running_energy_estimate_joules", greaterThan(0f))
+                .body("pools.find { it.pool == 'drawing' }.running_energy_estimate_joules", greaterThan(0f));
+        given().get("/tasks?limit=1000")
+                .then()
+                .body("tasks.find { it.task_id == 'drawing-gang' }", not(hasKey("running_energy_estimate_joules")));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.Topics;
@@ -22,8 +23,10 @@ public final class FactWriter implements AutoCloseable {
 
     private final KafkaProducer<String, Fact> producer;
     private final Map<PoolId, Long> sequences;
+    private final String bootstrapServers;
 
     public FactWriter(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
         producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -48,14 +51,30 @@ public final class FactWriter implements AutoCloseable {
     synchronized void write(PoolId pool, Cause cause, ClusterEvent event) {
         long sequence = sequences.merge(pool, 1L, Long::sum);
         var fact = new Fact(pool, sequence, System.currentTimeMillis(), cause, event);
+        send(producer, new ProducerRecord<>(Topics.CLUSTER_EVENTS.name(), event.subject(), fact));
+    }
+
+    private static <V> void send(KafkaProducer<String, V> producer, ProducerRecord<String, V> next) {
         try {
-            producer.send(new ProducerRecord<>(Topics.CLUSTER_EVENTS.name(), event.subject(), fact))
-                    .get();
+            producer.send(next).get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Also what nodes measure, for the views to have something. */
+    void write(NodeTelemetry sample) {
+        try (var telemetry = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
+                new StringSerializer(),
+                Topics.GPU_TELEMETRY.serializer())) {
+            send(
+                    telemetry,
+                    new ProducerRecord<>(
+                            Topics.GPU_TELEMETRY.name(), sample.nodeId().value(), sample));
         }
     }
 

@@ -337,6 +337,15 @@ class TasksIT {
                 .then()
                 .statusCode(200)
                 .body("events.event.type", hasItems("task_submitted", "task_placed", "task_completed"));
+        var page = given().get("/tasks/lived/events?limit=3");
+        page.then().body("events.size()", is(3)).body("events_omitted", is(0));
+        assertThat(page.header("Link")).endsWith("; rel=\"next\"");
+        given().queryParam("cursor", page.<String>path("next_cursor"))
+                .get("/tasks/lived/events")
+                .then()
+                .statusCode(200)
+                .body("events.event.type", contains("task_completed"))
+                .body("next_cursor", nullValue());
         given().delete("/tasks/lived")
                 .then()
                 .statusCode(409)
@@ -383,6 +392,18 @@ class TasksIT {
                 .statusCode(400)
                 .contentType(PROBLEM)
                 .body("field", equalTo(field));
+    }
+
+    @Test
+    void refusesACursorOfAnotherListing() {
+        submit("{\"task_id\":\"cursed\"}").statusCode(201);
+        for (String cursor : List.of("garbage", "MDpjdXJzZWQ", "LTE")) {
+            given().queryParam("cursor", cursor)
+                    .get("/tasks/cursed/events")
+                    .then()
+                    .statusCode(400)
+                    .body("field", equalTo("cursor"));
+        }
     }
 
     @Test

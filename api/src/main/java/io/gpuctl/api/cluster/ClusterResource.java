@@ -1,6 +1,7 @@
 package io.gpuctl.api.cluster;
 
 import io.gpuctl.api.views.ClusterViews;
+import io.gpuctl.api.views.RunningTasks;
 import io.gpuctl.events.ClusterClock;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -20,10 +21,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class ClusterResource {
 
     private final ClusterViews views;
+    private final RunningTasks running;
     private final ClusterClock clock;
 
-    ClusterResource(ClusterViews views, ClusterClock clock) {
+    ClusterResource(ClusterViews views, RunningTasks running, ClusterClock clock) {
         this.views = views;
+        this.running = running;
         this.clock = clock;
     }
 
@@ -40,7 +43,7 @@ class ClusterResource {
     public Uni<ClusterStatus> status() {
         return Uni.combine()
                 .all()
-                .unis(views.pools(), views.telemetrySummary())
-                .with((pools, summary) -> ClusterStatus.of(clock, pools, summary));
+                .unis(views.pools(), views.telemetrySummary(), running.use())
+                .with((pools, summary, use) -> ClusterStatus.of(clock, pools, summary, use));
     }
 }

@@ -3,6 +3,7 @@ package io.gpuctl.api.cluster;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.api.views.RunningUse;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.NodeHealth;
@@ -62,6 +63,13 @@ record ClusterStatus(
                 description = "What attempts that ended have drawn on their GPUs, by the nodes' word.",
                 examples = "1250000.5")
         BigDecimal energyJoules,
+
+        @Schema(
+                description =
+                        "About what the attempts that run now have drawn so far, which is not in energy_joules yet: an"
+                                + " estimate from the last measured power of their GPUs.",
+                examples = "920000000.25")
+        BigDecimal runningEnergyEstimateJoules,
 
         @Schema(
                 description = "Nodes and single GPUs that a fault took out of service, and that came back.",
@@ -160,6 +168,9 @@ record ClusterStatus(
             @Schema(description = "What attempts that ended have drawn on their GPUs, by the nodes' word.")
             BigDecimal energyJoules,
 
+            @Schema(description = "About what the attempts that run now have drawn so far: an estimate.")
+            BigDecimal runningEnergyEstimateJoules,
+
             @Schema(description = "Nodes and single GPUs that a fault took out of service, and that came back.")
             long repairs,
 
@@ -172,7 +183,7 @@ record ClusterStatus(
             @Schema(description = "Absent until an orchestrator has configured the pool.") @Nullable
             Policy policy) {
 
-        static Pool of(PoolView view, long nowMs) {
+        static Pool of(PoolView view, RunningUse running, long nowMs) {
             return new Pool(
                     view.pool().value(),
                     ClusterStatus.nodes(List.of(view)),
@@ -180,6 +191,7 @@ record ClusterStatus(
                     ClusterStatus.tasks(List.of(view)),
                     view.tasksForgotten(),
                     drawnJoules(List.of(view)),
+                    running.of(view.pool()).energyJoules(),
                     view.service().repairs(),
                     view.service().mttrSeconds(),
                     view.service().outGpuMs(nowMs) / MS_PER_HOUR,
@@ -208,7 +220,7 @@ record ClusterStatus(
         }
     }
 
-    static ClusterStatus of(ClusterClock clock, List<PoolView> pools, TelemetrySummary summary) {
+    static ClusterStatus of(ClusterClock clock, List<PoolView> pools, TelemetrySummary summary, RunningUse running) {
         long nowMs = clock.nowMs();
         var service = pools.stream().map(PoolView::service).reduce(ServiceTotals.NONE, ServiceTotals::plus);
         return new ClusterStatus(
@@ -222,6 +234,7 @@ record ClusterStatus(
                 BigDecimal.valueOf(
                         pools.stream().mapToLong(PoolView::lostWorkMs).sum(), 3),
                 drawnJoules(pools),
+                running.total().energyJoules(),
                 service.repairs(),
                 service.mttrSeconds(),
                 service.outGpuMs(nowMs) / MS_PER_HOUR,
@@ -229,7 +242,7 @@ record ClusterStatus(
                 summary.totalPowerWatts(),
                 summary.throttledGpus(),
                 Hottest.of(summary.hottest()),
-                pools.stream().map(pool -> Pool.of(pool, nowMs)).toList());
+                pools.stream().map(pool -> Pool.of(pool, running, nowMs)).toList());
     }
 
     private static BigDecimal drawnJoules(List<PoolView> pools) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -43,6 +44,9 @@ class FactArchive {
 
     /** Each holds buffers of its own; the next reader waits for the batch of another to be read. */
     private static final int CONSUMERS_MAX = 4;
+
+    private static final long LOOK_BACK_MIN = 64;
+    private static final int LOOK_BACK_GROWTH = 16;
 
     private static final List<TopicPartition> PARTITIONS = IntStream.range(0, Topics.CLUSTER_EVENTS.partitions())
             .mapToObj(number -> new TopicPartition(Topics.CLUSTER_EVENTS.name(), number))
@@ -94,6 +98,49 @@ class FactArchive {
                     place(partition -> begin.getOrDefault(partition, 0L)),
                     place(partition -> end.getOrDefault(partition, 0L)));
         });
+    }
+
+    /**
+     * The last fact of each partition that has one, as of now; records that are no facts are passed over. Throws {@link
+     * org.apache.kafka.common.KafkaException} if they cannot be read.
+     */
+    List<LoggedFact> lastFacts() throws InterruptedException {
+        Extent extent = extent();
+        List<LoggedFact> last = new ArrayList<>();
+        for (int partition = 0; partition < PARTITIONS.size(); partition++) {
+            lastFact(partition, extent).ifPresent(last::add);
+        }
+        return last;
+    }
+
+    /** Looks back further and further: what is last may be the ends of transactions, or unreadable. */
+    private Optional<LoggedFact> lastFact(int partition, Extent extent) throws InterruptedException {
+        long begin = extent.begin().nextOffset(partition);
+        long end = extent.end().nextOffset(partition);
+        Optional<LoggedFact> last = Optional.empty();
+        long back = LOOK_BACK_MIN;
+        long from = end;
+        while (from > begin && last.isEmpty()) {
+            long to = from;
+            from = Math.max(begin, end - back);
+            back *= LOOK_BACK_GROWTH;
+            last = lastFact(partition, extent.end().with(partition, from), to);
+        }
+        return last;
+    }
+
+    /** The last fact of the partition between a place and an offset. */
+    private Optional<LoggedFact> lastFact(int partition, LogPlace from, long to) throws InterruptedException {
+        Optional<LoggedFact> last = Optional.empty();
+        LogPlace place = from;
+        while (place.nextOffset(partition) < to) {
+            Batch batch = read(place);
+            for (LoggedFact fact : batch.facts()) {
+                last = fact.partition() == partition && fact.offset() < to ? Optional.of(fact) : last;
+            }
+            place = batch.end();
+        }
+        return last;
     }
 
     private static LogPlace place(Function<TopicPartition, Long> offset) {

@@ -46,9 +46,14 @@ record LogPlace(List<Long> nextOffsets) {
 
     /** The place with this one partition's record read. */
     LogPlace after(int partition, long offset) {
-        var after = new ArrayList<>(nextOffsets);
-        after.set(partition, offset + 1);
-        return new LogPlace(after);
+        return with(partition, offset + 1);
+    }
+
+    /** The place with another next offset in this one partition. */
+    LogPlace with(int partition, long nextOffset) {
+        var offsets = new ArrayList<>(nextOffsets);
+        offsets.set(partition, nextOffset);
+        return new LogPlace(offsets);
     }
 
     /** All that was read at this place or the other. */

@@ -1,7 +1,9 @@
 package io.gpuctl.api.health;
 
+import io.gpuctl.api.events.PastFolding;
 import io.gpuctl.api.events.RecentFacts;
 import io.gpuctl.api.kafka.BrokerWatch;
+import io.gpuctl.api.kafka.OrchestratorWatch;
 import io.gpuctl.api.views.ViewsService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -17,25 +19,46 @@ class ServiceReady implements HealthCheck {
     private final BrokerWatch broker;
     private final ViewsService views;
     private final RecentFacts facts;
+    private final PastFolding past;
+    private final OrchestratorWatch orchestrators;
 
-    ServiceReady(BrokerWatch broker, ViewsService views, RecentFacts facts) {
+    ServiceReady(
+            BrokerWatch broker,
+            ViewsService views,
+            RecentFacts facts,
+            PastFolding past,
+            OrchestratorWatch orchestrators) {
         this.broker = broker;
         this.views = views;
         this.facts = facts;
+        this.past = past;
+        this.orchestrators = orchestrators;
     }
 
     @Override
     public HealthCheckResponse call() {
         boolean brokerAnswers = !broker.isAway();
         var viewsProblem = views.problem();
+        var pastProblem = past.problem();
         boolean factsFollowed = facts.hasBegun();
         var warnings = viewsProblem == null ? views.views().problems() : List.<String>of();
         return HealthCheckResponse.named("gpuctl")
                 .withData("broker", brokerAnswers ? "answers" : "has not answered for some seconds")
                 .withData("views", viewsProblem == null ? "ready" : viewsProblem)
+                .withData("past", pastProblem == null ? "folded" : pastProblem)
                 .withData("warnings", String.join("; ", warnings))
                 .withData("events", factsFollowed ? "followed" : "not followed yet")
-                .status(brokerAnswers && viewsProblem == null && factsFollowed)
+                .withData("orchestrator", orchestrator())
+                .status(brokerAnswers && viewsProblem == null && pastProblem == null && factsFollowed)
                 .build();
+    }
+
+    /** The service answers without one, and takes submissions that wait for it. */
+    private String orchestrator() {
+        return switch (orchestrators.presence()) {
+            case UNKNOWN -> "not known";
+            case RUNS -> "runs";
+            case NONE -> "none: what is submitted waits until one runs";
+        };
     }
 }

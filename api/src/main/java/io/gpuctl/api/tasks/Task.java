@@ -3,6 +3,7 @@ package io.gpuctl.api.tasks;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.api.views.RunningUse;
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.LoadProfile;
@@ -108,7 +109,9 @@ public record Task(
         Instant finishedAt,
 
         @Schema(
-                description = "Seconds from its submission to its current attempt's placement, its end, or now.",
+                description =
+                        "Seconds that it has waited in all: from its submission to its first placement, and from the end"
+                                + " of each attempt to the next placement. The time in which it holds GPUs does not count.",
                 examples = "0.021")
         BigDecimal queueSeconds,
 
@@ -159,7 +162,16 @@ public record Task(
                         "What its attempts that ended have drawn on their GPUs so far, by the nodes' word; a node that"
                                 + " crashed has said nothing.",
                 examples = "24000.5")
-        BigDecimal energyJoules) {
+        BigDecimal energyJoules,
+
+        @Schema(
+                description =
+                        "About what the attempt that runs has drawn so far, which is not in energy_joules yet: its time so"
+                                + " far at the power that its GPUs were last measured at, for a part of a GPU that part."
+                                + " In GET /tasks/{id} alone; absent if none runs.",
+                examples = "920000000.25")
+        @Nullable
+        BigDecimal runningEnergyEstimateJoules) {
 
     /** What an attempt holds on one node. */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -202,6 +214,15 @@ public record Task(
      * @param nowMs cluster time, for what still goes on
      */
     static Task of(TaskView view, long nowMs) {
+        return of(view, nowMs, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param runningJoules about what the attempt that runs has drawn; null if none does, or nobody asked
+     */
+    static Task of(TaskView view, long nowMs, @Nullable Double runningJoules) {
         var task = view.task();
         return new Task(
                 task.taskId().value(),
@@ -226,7 +247,7 @@ public record Task(
                 instant(view.placedAtMs()),
                 instant(view.startedAtMs()),
                 instant(view.finishedAtMs()),
-                queueSeconds(view, nowMs),
+                Units.thousandths(view.queuedMs(nowMs)),
                 runSeconds(view, nowMs),
                 pending(view.pendingReason()),
                 view.endReason(),
@@ -235,11 +256,8 @@ public record Task(
                 Units.thousandths(task.work().checkpointIntervalMs()),
                 Units.thousandths(task.work().checkpointCostMs()),
                 Units.thousandths(view.savedProgressMs()),
-                Units.thousandths(view.energyMj()));
-    }
-
-    private static BigDecimal queueSeconds(TaskView view, long nowMs) {
-        return between(view.submittedAtMs(), orElse(view.placedAtMs(), orElse(view.finishedAtMs(), nowMs)));
+                Units.thousandths(view.energyMj()),
+                runningJoules == null ? null : RunningUse.joules(runningJoules));
     }
 
     private static @Nullable BigDecimal runSeconds(TaskView view, long nowMs) {

@@ -1,7 +1,5 @@
 package io.gpuctl.api.tasks;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.gpuctl.api.events.FactBody;
 import io.gpuctl.api.problem.BodyLimit;
 import io.gpuctl.api.problem.FieldError;
 import io.gpuctl.api.problem.Parameters;
@@ -9,9 +7,9 @@ import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.problem.ProblemException;
 import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.api.views.ClusterViews;
+import io.gpuctl.api.views.RunningTasks;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.TaskState;
-import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.runtime.Views;
 import io.smallrye.mutiny.Uni;
@@ -28,7 +26,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.net.URI;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -55,6 +52,7 @@ class TasksResource {
     private final TaskCancellations cancellations;
     private final TaskLookup lookup;
     private final ClusterViews views;
+    private final RunningTasks running;
     private final ClusterClock clock;
 
     TasksResource(
@@ -62,11 +60,13 @@ class TasksResource {
             TaskCancellations cancellations,
             TaskLookup lookup,
             ClusterViews views,
+            RunningTasks running,
             ClusterClock clock) {
         this.submissions = submissions;
         this.cancellations = cancellations;
         this.lookup = lookup;
         this.views = views;
+        this.running = running;
         this.clock = clock;
     }
 
@@ -194,7 +194,8 @@ class TasksResource {
             description = "There is no such task: every submission acknowledged before was looked at.",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Task> task(@RestPath String id) {
-        return lookup.task(id).map(this::shown);
+        return lookup.task(id)
+                .chain(view -> running.joules(view).map(joules -> Task.of(view, clock.nowMs(), joules.orElse(null))));
     }
 
     @DELETE
@@ -226,24 +227,29 @@ class TasksResource {
     @Operation(
             operationId = "listTaskEvents",
             summary = "The task's history",
-            description = "The facts about it in the cluster's log, oldest first.")
+            description =
+                    "The facts about it in the cluster's log, oldest first, a page at a time. A history that holds 200 facts"
+                            + " takes only those that change the task's state; the others are counted in"
+                            + " events_omitted. GET /events?task=ID with Last-Event-ID: 0-0-0-0 tells all of them.")
     @APIResponse(
             responseCode = "200",
-            description = "Facts as in the topic cluster-events.",
+            description = "A page.",
             content = @Content(schema = @Schema(implementation = TaskEvents.class)))
-    public Uni<TaskEvents> events(@RestPath String id) {
+    public Uni<TaskEvents> events(
+            @RestPath String id,
+            @Parameter(
+                            description = "Facts on a page, 1 to 1000; 100 if absent. Fewer if they are very large.",
+                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
+            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor) {
+        int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
+        long after = cursor == null ? 0 : TaskEvents.decode(cursor);
         return lookup.task(id)
-                .chain(views::history)
-                .map(facts -> new TaskEvents(facts.stream()
-                        .<JsonNode>map(EventJson.mapper()::valueToTree)
-                        .toList()));
+                .chain(task ->
+                        views.history(task, after, size).map(facts -> TaskEvents.of(facts, size, task.factsOmitted())));
     }
-
-    /** The facts in the form of the log. */
-    @Schema(description = "A task's history.")
-    record TaskEvents(
-            @Schema(description = "Facts, oldest first.", implementation = FactBody[].class)
-            List<JsonNode> events) {}
 
     private Task shown(TaskView view) {
         return Task.of(view, clock.nowMs());

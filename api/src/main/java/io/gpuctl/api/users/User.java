@@ -2,6 +2,7 @@ package io.gpuctl.api.users;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.api.views.RunningUse;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.telemetry.core.UserView;
 import java.math.BigDecimal;
@@ -11,7 +12,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A user of a pool as clients see them. */
 @JsonNaming(SnakeCaseStrategy.class)
-@Schema(description = "What a user's tasks in a pool have come to, also those that are remembered no longer.")
+@Schema(
+        description =
+                "What a user's tasks in a pool have come to, also those that are remembered no longer, and what runs.")
 record User(
         @Schema(examples = "default") String pool,
         @Schema(examples = "alice") String user,
@@ -21,6 +24,19 @@ record User(
                 examples = "1250000.5")
         BigDecimal energyJoules,
 
+        @Schema(description = "Tasks that hold GPUs now.", examples = "2")
+        int runningTasks,
+
+        @Schema(description = "GPUs that they hold; 0.5 is half a GPU.", examples = "64.5")
+        BigDecimal runningGpus,
+
+        @Schema(
+                description =
+                        "About what their attempts have drawn so far, which is not in energy_joules yet: an estimate from"
+                                + " the last measured power of their GPUs.",
+                examples = "920000000.25")
+        BigDecimal runningEnergyEstimateJoules,
+
         @Schema(description = "Attempts that have ended.", examples = "14")
         long attempts,
 
@@ -29,9 +45,16 @@ record User(
                 examples = "{\"completed\": 12, \"failed\": 1, \"cancelled\": 0, \"rejected\": 0}")
         Map<TaskState, Long> tasks) {
 
-    static User of(UserView view) {
+    static User of(UserView view, RunningUse.Share running) {
         return new User(
-                view.pool().value(), view.user(), BigDecimal.valueOf(view.energyMj(), 3), view.attempts(), tasks(view));
+                view.pool().value(),
+                view.user(),
+                BigDecimal.valueOf(view.energyMj(), 3),
+                running.tasks(),
+                BigDecimal.valueOf(running.gpuMilli(), 3),
+                running.energyJoules(),
+                view.attempts(),
+                tasks(view));
     }
 
     /** Every final state, also those of no task, so that a client need not guess the names. */

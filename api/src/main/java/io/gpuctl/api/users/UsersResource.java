@@ -7,6 +7,8 @@ import io.gpuctl.api.problem.Cursors;
 import io.gpuctl.api.problem.Page;
 import io.gpuctl.api.problem.Parameters;
 import io.gpuctl.api.views.ClusterViews;
+import io.gpuctl.api.views.RunningTasks;
+import io.gpuctl.api.views.RunningUse;
 import io.gpuctl.telemetry.core.UserCursor;
 import io.gpuctl.telemetry.core.UserView;
 import io.gpuctl.telemetry.runtime.Views;
@@ -17,6 +19,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -35,9 +39,11 @@ class UsersResource {
     private static final int LIMIT_DEFAULT = 100;
 
     private final ClusterViews views;
+    private final RunningTasks running;
 
-    UsersResource(ClusterViews views) {
+    UsersResource(ClusterViews views, RunningTasks running) {
         this.views = views;
+        this.running = running;
     }
 
     /** A page of users. */
@@ -56,7 +62,8 @@ class UsersResource {
             operationId = "listUsers",
             summary = "List users",
             description =
-                    "Those of whose tasks anything has ended, in each pool apart: by pool and name, a page at a time.")
+                    "Those of whose tasks anything has ended or holds GPUs, in each pool apart: by pool and name, a page at"
+                            + " a time.")
     @APIResponse(
             responseCode = "200",
             description = "A page.",
@@ -71,13 +78,27 @@ class UsersResource {
             @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor) {
         int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
         var after = cursor == null ? null : Cursors.decode(cursor, UserCursor::parse);
-        return views.users(after, size).map(page -> page(page, size));
+        return Uni.combine()
+                .all()
+                .unis(views.users(after, size), running.use())
+                .with((ended, use) -> page(withRunning(ended, use, after, size), use, size));
     }
 
-    private static UserList page(List<UserView> views, int limit) {
+    /** The page with those too of whose tasks nothing has ended yet: the first of both together. */
+    static List<UserView> withRunning(List<UserView> ended, RunningUse use, @Nullable UserCursor after, int limit) {
+        SortedMap<UserCursor, UserView> users = new TreeMap<>(UserCursor.BY_KEY);
+        use.byUser().keySet().stream()
+                .filter(user -> after == null || UserCursor.BY_KEY.compare(user, after) > 0)
+                .forEach(user -> users.put(user, UserView.empty(user.pool(), user.user())));
+        ended.forEach(view -> users.put(view.cursor(), view));
+        return users.values().stream().limit(limit).toList();
+    }
+
+    private static UserList page(List<UserView> views, RunningUse use, int limit) {
         String next = views.size() < limit
                 ? null
                 : Cursors.encode(views.getLast().cursor().key());
-        return new UserList(views.stream().map(User::of).toList(), next);
+        return new UserList(
+                views.stream().map(view -> User.of(view, use.of(view.cursor()))).toList(), next);
     }
 }

@@ -8,6 +8,7 @@ import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.telemetry.core.NodePower;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.TaskCursor;
@@ -107,9 +108,10 @@ public class ClusterViews {
                 .map(found -> PageEnd.cut(found.stream().sorted(comparator).iterator(), limit, TaskView::nodeCount));
     }
 
-    public Uni<List<Fact>> history(TaskView task) {
+    /** See {@link Views#history}. */
+    public Uni<List<Fact>> history(TaskView task, long after, int limit) {
         int partition = PoolPartitioner.partition(task.task().pool());
-        var query = new ViewQuery.TaskHistory(task.task().taskId());
+        var query = new ViewQuery.TaskHistory(task.task().taskId(), after, limit);
         return Uni.createFrom().deferred(() -> {
             var ownership = complete();
             return ask(ownership, ownership.poolPartitions().get(partition), query);
@@ -153,6 +155,11 @@ public class ClusterViews {
     public Uni<Optional<NodeTelemetry>> telemetry(NodeId nodeId) {
         return askTelemetry(nodeId, new ViewQuery.LastTelemetry(nodeId))
                 .map(found -> found.stream().findFirst());
+    }
+
+    /** See {@link Views#power}. */
+    public Uni<List<NodePower>> power() {
+        return askAll(new ViewQuery.Power());
     }
 
     /** See {@link Views#windows}. */

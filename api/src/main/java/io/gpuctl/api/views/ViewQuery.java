@@ -8,6 +8,7 @@ import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.telemetry.core.NodePower;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.TaskCursor;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ViewQuery.Pools.class, name = "pools"),
     @JsonSubTypes.Type(value = ViewQuery.UserPage.class, name = "user_page"),
     @JsonSubTypes.Type(value = ViewQuery.LastTelemetry.class, name = "last_telemetry"),
+    @JsonSubTypes.Type(value = ViewQuery.Power.class, name = "power"),
     @JsonSubTypes.Type(value = ViewQuery.Windows.class, name = "windows"),
     @JsonSubTypes.Type(value = ViewQuery.Summary.class, name = "summary"),
     @JsonSubTypes.Type(value = ViewQuery.CommandsSeen.class, name = "commands_seen"),
@@ -101,7 +103,8 @@ public sealed interface ViewQuery<E> {
         }
     }
 
-    record TaskHistory(TaskId taskId) implements ViewQuery<Fact> {
+    /** See {@link Views#history}. */
+    record TaskHistory(TaskId taskId, long after, int limit) implements ViewQuery<Fact> {
         @Override
         public Class<Fact> elementType() {
             return Fact.class;
@@ -109,7 +112,7 @@ public sealed interface ViewQuery<E> {
 
         @Override
         public CompletionStage<List<Fact>> ask(Views views) {
-            return answered(views.history(taskId));
+            return answered(views.history(taskId, after, limit));
         }
     }
 
@@ -172,6 +175,19 @@ public sealed interface ViewQuery<E> {
         @Override
         public CompletionStage<List<NodeTelemetry>> ask(Views views) {
             return answered(views.telemetry(nodeId).stream().toList());
+        }
+    }
+
+    /** See {@link Views#power}. */
+    record Power() implements ViewQuery<NodePower> {
+        @Override
+        public Class<NodePower> elementType() {
+            return NodePower.class;
+        }
+
+        @Override
+        public CompletionStage<List<NodePower>> ask(Views views) {
+            return answered(views.power());
         }
     }
 

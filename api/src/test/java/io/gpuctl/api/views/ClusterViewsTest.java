@@ -106,6 +106,8 @@ class ClusterViewsTest {
                 0,
                 0,
                 0,
+                0,
+                0,
                 0);
     }
 

@@ -5,6 +5,7 @@ import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.telemetry.core.NodePower;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.TaskCursor;
@@ -24,11 +25,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /** The views of one instance, as a test wants them. */
-final class FakeViews implements Views {
+public final class FakeViews implements Views {
 
     Ownership ownership;
     final List<TaskView> tasks = new ArrayList<>();
     final List<UserView> users = new ArrayList<>();
+    public final List<PoolView> pools = new ArrayList<>();
     final List<String> asked = new ArrayList<>();
 
     /** By partition; completed by the test. */
@@ -38,7 +40,7 @@ final class FakeViews implements Views {
     /** What was given to those who wait. */
     final List<CompletableFuture<Void>> waits = new ArrayList<>();
 
-    FakeViews(Ownership ownership) {
+    public FakeViews(Ownership ownership) {
         this.ownership = ownership;
     }
 
@@ -60,7 +62,7 @@ final class FakeViews implements Views {
     }
 
     @Override
-    public List<Fact> history(TaskId taskId) {
+    public List<Fact> history(TaskId taskId, long after, int limit) {
         return List.of();
     }
 
@@ -75,8 +77,13 @@ final class FakeViews implements Views {
     }
 
     @Override
-    public List<PoolView> pools() {
+    public List<NodePower> power() {
         return List.of();
+    }
+
+    @Override
+    public List<PoolView> pools() {
+        return List.copyOf(pools);
     }
 
     @Override

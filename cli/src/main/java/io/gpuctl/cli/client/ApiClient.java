@@ -101,9 +101,13 @@ public final class ApiClient implements AutoCloseable {
         return send(request(query).DELETE().build());
     }
 
+    /** Where a path is, for people to call themselves. */
+    String address(String path) {
+        return server.toString().replaceFirst("/+$", "") + path;
+    }
+
     private HttpRequest.Builder request(Query query) {
-        String base = server.toString().replaceFirst("/+$", "");
-        return HttpRequest.newBuilder(URI.create(base + query.toText()))
+        return HttpRequest.newBuilder(URI.create(address(query.toText())))
                 .timeout(ANSWER_TIMEOUT)
                 .header("Accept", "application/json, application/problem+json");
     }

@@ -12,6 +12,7 @@ import io.gpuctl.events.units.Sizes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,11 +107,14 @@ public final class DescribeCommand implements Runnable {
         private void describe(ApiClient api, String id) {
             String path = "/tasks/" + ApiClient.segment(id);
             var task = new TaskDocument(api.get(Query.of(path)));
-            JsonNode history = api.get(Query.of(path + "/events")).path("events");
+            List<JsonNode> history = new ArrayList<>();
+            JsonNode lastPage = Listing.read(api, path + "/events", "events", Map.of(), Integer.MAX_VALUE, history);
             begin();
             describe(task, ages(api)).print(out());
             printReasons(task.json().at("/pending_reason/nodes_ruled_out"));
             printHistory(history);
+            printOmitted(
+                    lastPage.path("events_omitted").asLong(), api.address("/events?task=" + ApiClient.segment(id)));
         }
 
         private static Fields describe(TaskDocument task, Ages ages) {
@@ -144,7 +148,13 @@ public final class DescribeCommand implements Runnable {
                     .add("Finished", ages.beside(task.text("finished_at")))
                     .add("Queued for", task.queueTime())
                     .add("Ran for", task.runTime())
-                    .add("Energy", Tables.energy(task.json().path("energy_joules")));
+                    .add("Energy", energy(task.json()));
+        }
+
+        private static String energy(JsonNode task) {
+            String ended = Tables.energy(task.path("energy_joules"));
+            String running = Tables.estimate(task.path("running_energy_estimate_joules"));
+            return running.isEmpty() ? ended : "%s by ended attempts, %s by the running one".formatted(ended, running);
         }
 
         private static String texts(JsonNode array) {
@@ -165,7 +175,18 @@ public final class DescribeCommand implements Runnable {
             print(table);
         }
 
-        private void printHistory(JsonNode events) {
+        /** A long history takes only what changes the task's state. */
+        private void printOmitted(long facts, String stream) {
+            if (facts > 0) {
+                out().println();
+                out().println(
+                                "%d more facts, which did not change the task's state, are in the log alone. To follow all:"
+                                        .formatted(facts));
+                out().println("curl -N -H 'Last-Event-ID: 0-0-0-0' '%s'".formatted(stream));
+            }
+        }
+
+        private void printHistory(List<JsonNode> events) {
             var table = new Table(Column.left("AT"), Column.left("EVENT"), Column.text("DETAIL"), Column.text("CAUSE"));
             for (JsonNode event : events) {
                 var fact = FactText.of(event);

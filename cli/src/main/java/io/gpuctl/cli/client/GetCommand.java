@@ -258,7 +258,13 @@ public final class GetCommand implements Runnable {
         }
     }
 
-    @Command(name = "users", description = "Shows what each user's tasks have drawn, and how they ended, by pool.")
+    @Command(
+            name = "users",
+            description = {
+                "Shows what each user's tasks hold and have drawn, and how they ended, by pool.",
+                "ENERGY is that of attempts that have ended, as their nodes told; OF RUNNING is an estimate from the last"
+                        + " measured power."
+            })
     static final class Users extends Showing {
 
         @Mixin
@@ -274,7 +280,7 @@ public final class GetCommand implements Runnable {
                     .stream()
                     .limit(limit.value())
                     .toList();
-            return new View("users", "user", users, Tables.users(users));
+            return new View("users", "user", users, Tables.users(users, isWide()));
         }
     }
 

@@ -39,9 +39,15 @@ record StatusPage(Fields fields, Table pools) implements Page {
                 .add("Tasks", String.join(", ", counts(status.path("tasks"))))
                 .add("Load", load(status))
                 .add("Hottest", hottest(status.path("hottest_gpu")))
-                .add("Energy", Tables.energy(status.path("energy_joules")) + " by attempts that have ended")
+                .add("Energy", energy(status))
                 .add("Requeues", requeues(status))
                 .add("Faults", faults(status));
+    }
+
+    private static String energy(JsonNode status) {
+        String running = Tables.estimate(status.path("running_energy_estimate_joules"));
+        return Tables.energy(status.path("energy_joules")) + " by ended attempts"
+                + (running.isEmpty() ? "" : ", %s by running ones".formatted(running));
     }
 
     private static String time(JsonNode status) {

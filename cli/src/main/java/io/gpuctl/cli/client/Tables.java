@@ -145,11 +145,42 @@ final class Tables {
         return out == 0 ? "" : Integer.toString(out);
     }
 
-    static Table users(List<JsonNode> users) {
+    static Table users(List<JsonNode> users, boolean isWide) {
+        return isWide ? wideUsers(users) : users(users);
+    }
+
+    private static Table users(List<JsonNode> users) {
         var table = new Table(
                 Column.left("POOL"),
                 Column.text("USER"),
+                Column.right("RUNNING"),
+                Column.right("GPUS"),
                 Column.right("ENERGY"),
+                Column.right("OF RUNNING"),
+                Column.right("COMPLETED"),
+                Column.right("FAILED"));
+        for (JsonNode user : users) {
+            table.row(
+                    user.path("pool").asText(),
+                    user.path("user").asText(),
+                    user.path("running_tasks").asText(),
+                    number(user.path("running_gpus")),
+                    energy(user.path("energy_joules")),
+                    estimate(user.path("running_energy_estimate_joules")),
+                    user.at("/tasks/completed").asText(),
+                    user.at("/tasks/failed").asText());
+        }
+        return table;
+    }
+
+    private static Table wideUsers(List<JsonNode> users) {
+        var table = new Table(
+                Column.left("POOL"),
+                Column.text("USER"),
+                Column.right("RUNNING"),
+                Column.right("GPUS"),
+                Column.right("ENERGY"),
+                Column.right("OF RUNNING"),
                 Column.right("ATTEMPTS"),
                 Column.right("COMPLETED"),
                 Column.right("FAILED"),
@@ -159,7 +190,10 @@ final class Tables {
             table.row(
                     user.path("pool").asText(),
                     user.path("user").asText(),
+                    user.path("running_tasks").asText(),
+                    number(user.path("running_gpus")),
                     energy(user.path("energy_joules")),
+                    estimate(user.path("running_energy_estimate_joules")),
                     user.path("attempts").asText(),
                     user.at("/tasks/completed").asText(),
                     user.at("/tasks/failed").asText(),
@@ -178,6 +212,11 @@ final class Tables {
         return given < JOULES_PER_KWH
                 ? "%.1f kJ".formatted(given / 1_000)
                 : "%.3f kWh".formatted(given / JOULES_PER_KWH);
+    }
+
+    /** Energy that is not known for sure: ~24.0 kJ; empty if there is none. */
+    static String estimate(JsonNode joules) {
+        return joules.asDouble() == 0 ? "" : "~" + energy(joules);
     }
 
     /**

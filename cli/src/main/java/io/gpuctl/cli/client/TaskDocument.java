@@ -69,7 +69,7 @@ record TaskDocument(JsonNode json) {
         return ACTIVE.contains(state());
     }
 
-    /** How long it waited or waits: {@code 1m 5s}. */
+    /** How long it has waited in all, between its attempts too: {@code 1m 5s}. */
     String queueTime() {
         return seconds("queue_seconds");
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 /** Asks an API whether its cluster is ready. For one thread. */
 final class Readiness implements AutoCloseable {
 
+    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -21,6 +22,7 @@ final class Readiness implements AutoCloseable {
             .build();
     private final URI api;
     private String lastAnswer = "the API did not answer";
+    private boolean hasOrchestrator = true;
 
     Readiness(URI api) {
         this.api = api;
@@ -41,6 +43,10 @@ final class Readiness implements AutoCloseable {
     private boolean isHealthy() throws IOException, InterruptedException {
         HttpResponse<String> response = get("/health/ready");
         lastAnswer = "the API is not ready: " + response.body();
+        hasOrchestrator = !JSON.readTree(response.body())
+                .at("/checks/0/data/orchestrator")
+                .asText()
+                .startsWith("none");
         return response.statusCode() == 200;
     }
 
@@ -48,12 +54,7 @@ final class Readiness implements AutoCloseable {
         HttpResponse<String> response = get("/cluster/status");
         lastAnswer = "not all of %d nodes are up: %s".formatted(nodes, response.body());
         return response.statusCode() == 200
-                && JsonMapper.builder()
-                                .build()
-                                .readTree(response.body())
-                                .at("/nodes/up")
-                                .asInt()
-                        >= nodes;
+                && JSON.readTree(response.body()).at("/nodes/up").asInt() >= nodes;
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -61,6 +62,11 @@ final class Readiness implements AutoCloseable {
                 .timeout(ANSWER_TIMEOUT)
                 .build();
         return http.send(request, BodyHandlers.ofString());
+    }
+
+    /** False if the API said, when it was asked last, that no orchestrator runs. */
+    boolean hasOrchestrator() {
+        return hasOrchestrator;
     }
 
     /** Why it is not ready, for people. */

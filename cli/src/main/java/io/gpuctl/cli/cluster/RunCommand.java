@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -134,6 +135,7 @@ public final class RunCommand implements Runnable {
                         announced = true;
                         progress.end();
                         announce(service, Duration.ofNanos(System.nanoTime() - startNanos));
+                        warning().ifPresent(spec.commandLine().getErr()::println);
                     }
                 }
                 spec.commandLine().getErr().println("Stopping...");
@@ -159,6 +161,11 @@ public final class RunCommand implements Runnable {
 
         /** What it must get before it is ready, for people. */
         abstract String missing();
+
+        /** What people must know although it is ready. */
+        Optional<String> warning() {
+            return Optional.empty();
+        }
 
         /** What there is to know about it, for people. */
         abstract String describe();
@@ -299,6 +306,8 @@ public final class RunCommand implements Runnable {
         @Mixin
         private InternalOptions internal = new InternalOptions();
 
+        private boolean hasOrchestrator = true;
+
         @Override
         void checkSettings() {
             listen.checkFree();
@@ -329,8 +338,20 @@ public final class RunCommand implements Runnable {
         @Override
         boolean isReady() throws InterruptedException {
             try (var readiness = new Readiness(address())) {
-                return readiness.isReady(0);
+                boolean isReady = readiness.isReady(0);
+                hasOrchestrator = readiness.hasOrchestrator();
+                return isReady;
             }
+        }
+
+        @Override
+        Optional<String> warning() {
+            return hasOrchestrator
+                    ? Optional.empty()
+                    // Not how to start one: on a log that was imported it would decide all of it again.
+                    : Optional.of(
+                            "No orchestrator runs on this Kafka: the past can be read, but no task that is submitted is"
+                                    + " placed until one does.");
         }
 
         private URI address() {
@@ -339,7 +360,7 @@ public final class RunCommand implements Runnable {
 
         @Override
         String missing() {
-            return "the broker, its share of the views, or their stores";
+            return "the broker, its share of the views, their stores, or what the log has of the past";
         }
 
         @Override

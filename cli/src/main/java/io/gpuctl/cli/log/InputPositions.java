@@ -28,8 +28,12 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
  * comes after that is decided, or decided again.
  */
 final class InputPositions implements AutoCloseable {
-    private static final List<String> INPUTS =
-            List.of(Topics.TASK_COMMANDS.name(), Topics.TASK_REPORTS.name(), Topics.NODE_EVENTS.name());
+    /** What an orchestrator reads, and facts name as their causes. */
+    static final List<String> INPUTS = List.of(
+            Topics.TASK_COMMANDS.name(),
+            Topics.TASK_REPORTS.name(),
+            Topics.NODE_EVENTS.name(),
+            Topics.NODE_CONDITIONS.name());
 
     /** A stopped member is missed after that at the latest; while there is one a group's offsets cannot be changed. */
     private static final Duration MEMBERS_GONE = Duration.ofSeconds(90);

@@ -5,12 +5,16 @@ import io.gpuctl.cli.cluster.Kafka;
 import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.experiments.eventlog.EventLogReader;
+import io.gpuctl.experiments.eventlog.LogPlace;
 import io.gpuctl.experiments.eventlog.MergedRecords;
 import io.gpuctl.experiments.eventlog.PartitionFile;
 import io.gpuctl.experiments.eventlog.PlacedRecord;
 import io.gpuctl.experiments.eventlog.TopicFiles;
 import io.gpuctl.orchestrator.runtime.OrchestratorApp;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 
 /** Writes a log into topics, in the order of its timestamps. */
 final class LogImport {
@@ -33,6 +37,19 @@ final class LogImport {
         this.progress = progress;
     }
 
+    /** Facts name their causes by these partitions' offsets: a cluster that goes on from here must find them there. */
+    private Set<TopicPartition> inputsWithGaps() {
+        Set<TopicPartition> withGaps = new HashSet<>();
+        for (TopicFiles topic : topics) {
+            if (InputPositions.INPUTS.contains(topic.name())) {
+                topic.partitions().stream()
+                        .filter(file -> !file.hasPlainOffsets())
+                        .forEach(file -> withGaps.add(new TopicPartition(topic.name(), file.partition())));
+            }
+        }
+        return withGaps;
+    }
+
     /** Nothing is written unless all of it can be: the topics are looked at first. */
     ImportResult run() throws InterruptedException {
         TargetTopics.requireKnown(topics);
@@ -46,15 +63,25 @@ final class LogImport {
                 .flatMap(topic -> topic.partitions().stream())
                 .mapToLong(PartitionFile::records)
                 .sum());
+        Set<TopicPartition> withGaps = inputsWithGaps();
         try (RecordSender sender = new RecordSender(kafka);
+                OffsetKeeper keeper = withGaps.isEmpty() ? null : new OffsetKeeper(kafka, sender);
                 MergedRecords records = log.inTimeOrder(topics)) {
             while (records.hasNext()) {
                 PlacedRecord record = records.next();
                 pace.await(record.raw().timestampMs(), progress);
-                sender.send(record);
+                LogPlace place = record.place();
+                if (keeper != null && withGaps.contains(new TopicPartition(place.topic(), place.partition()))) {
+                    keeper.send(record);
+                } else {
+                    sender.send(record);
+                }
                 progress.advance();
             }
-            sender.finish();
+            if (keeper != null) {
+                keeper.finish();
+            }
+            sender.flush();
             return new ImportResult(
                     sender.written(),
                     topics.size(),

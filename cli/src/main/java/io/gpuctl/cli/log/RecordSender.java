@@ -7,6 +7,7 @@ import io.gpuctl.experiments.eventlog.RawHeader;
 import io.gpuctl.experiments.eventlog.RawRecord;
 import java.io.Serial;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -38,30 +39,34 @@ final class RecordSender implements AutoCloseable {
         @Serial
         private static final long serialVersionUID = 1L;
 
-        RefusedException(String message, Throwable cause) {
+        RefusedException(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }
 
     RecordSender(KafkaConnection kafka) {
         producer = new KafkaProducer<byte @Nullable [], byte @Nullable []>(
-                kafka.with(Map.of(
-                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                        "lz4",
-                        ProducerConfig.BATCH_SIZE_CONFIG,
-                        64 << 10,
-                        // What the broker once took it takes again: it counts the compressed bytes, the producer does
-                        // not.
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                        REQUEST_BYTES_MAX,
-                        ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG,
-                        "")),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+                kafka.with(settings(Map.of())), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** What producers of this import must have set, and more. */
+    static Map<String, Object> settings(Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(more);
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
+        // What the broker once took it takes again: it counts the compressed bytes, the producer does not.
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, REQUEST_BYTES_MAX);
+        settings.put(ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
+        return settings;
     }
 
     /** Throws if this or an earlier record was refused. */
     void send(PlacedRecord record) {
+        send(record, null);
+    }
+
+    /** Sends through another producer than its own, if one is given. */
+    void send(PlacedRecord record, @Nullable Producer<byte @Nullable [], byte @Nullable []> through) {
         throwIfFailed();
         LogPlace place = record.place();
         RawRecord raw = record.raw();
@@ -71,7 +76,8 @@ final class RecordSender implements AutoCloseable {
             copy.headers().add(header.name(), header.value());
         }
         try {
-            var _ = producer.send(copy, (metadata, refusal) -> confirm(place, raw.timestampMs(), metadata, refusal));
+            var _ = (through == null ? producer : through)
+                    .send(copy, (metadata, refusal) -> confirm(place, raw.timestampMs(), metadata, refusal));
         } catch (KafkaException e) {
             throw refused(place, e);
         }
@@ -100,7 +106,7 @@ final class RecordSender implements AutoCloseable {
     }
 
     /** Waits until everything is confirmed; throws if something was refused. */
-    void finish() {
+    void flush() {
         producer.flush();
         throwIfFailed();
     }

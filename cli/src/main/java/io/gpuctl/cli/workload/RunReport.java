@@ -65,7 +65,7 @@ record RunReport(RunSummary summary, Refusals refusals, Throughput throughput, R
                 Column.right("P95"),
                 Column.right("P99"),
                 Column.right("MAX"));
-        row(times, "queueing (submission to placement)", summary.queueing());
+        row(times, "queueing (submission to first placement)", summary.queueing());
         row(times, "JCT (submission to completion)", summary.completion());
         var allocation = summary.gpuAllocation();
         return String.join(

@@ -150,7 +150,7 @@ class ClientCommandsTest {
 
     @Test
     void describeTellsWhyATaskWaitsAndItsHistory() {
-        api.on("GET /tasks/t1", Answer.of(200, QUEUED)).on("GET /tasks/t1/events", Answer.of(200, """
+        api.on("GET /tasks/t1", Answer.of(200, QUEUED)).on("GET /tasks/t1/events?limit=1000", Answer.of(200, """
                                 {"events":[{"pool":"default","sequence":1,"at_ms":0,
                                  "cause":{"source":"task-commands","partition":2,"offset":7},
                                  "event":{"type":"pending_reason_changed","task_id":"t1",
@@ -166,6 +166,21 @@ class ClientCommandsTest {
                 .contains("1970-01-01T00:00:00Z  pending reason changed  InsufficientGpus (32 nodes InsufficientGpus)"
                         + "  task-commands-2@7")
                 .contains("?                     something_new");
+    }
+
+    @Test
+    void describeReadsAllPagesOfAHistoryAndSaysWhatItLacks() {
+        api.on("GET /tasks/t1", Answer.of(200, QUEUED))
+                .on("GET /tasks/t1/events?limit=1000", Answer.of(200, """
+                        {"events":[{"event":{"type":"first"}}],"events_omitted":37,"next_cursor":"MQ"}"""))
+                .on("GET /tasks/t1/events?limit=1000&cursor=MQ", Answer.of(200, """
+                        {"events":[{"event":{"type":"second"}}],"events_omitted":37}"""));
+
+        var run = gpuctl("describe", "task", "t1");
+
+        assertThat(run.out())
+                .containsSubsequence(
+                        "first", "second", "37 more facts", "'Last-Event-ID: 0-0-0-0'", "/events?task=t1'");
     }
 
     @Test
@@ -250,6 +265,7 @@ class ClientCommandsTest {
     void getUsersShowsEnergyAsPeopleReadIt() {
         api.on("GET /users?limit=1000", Answer.of(200, """
                         {"users":[{"pool":"default","user":"ann","energy_joules":24000.5,"attempts":3,
+                                   "running_tasks":2,"running_gpus":64.5,"running_energy_estimate_joules":320000000,
                                    "tasks":{"completed":2,"failed":0,"cancelled":1,"rejected":0}},
                                   {"pool":"default","user":"bob","energy_joules":4500000,"attempts":1,"tasks":{}}]}"""));
 
@@ -257,7 +273,9 @@ class ClientCommandsTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out())
-                .containsPattern("default +ann +24\\.0 kJ +3 +2 +0 +1 +0")
-                .containsPattern("default +bob +1\\.250 kWh +1");
+                .containsPattern("default +ann +2 +64\\.5 +24\\.0 kJ +~88\\.889 kWh +2 +0\n")
+                .containsPattern("default +bob +- +- +1\\.250 kWh +- ");
+        assertThat(gpuctl("get", "users", "-o", "wide").out())
+                .containsPattern("default +ann +2 +64\\.5 +24\\.0 kJ +~88\\.889 kWh +3 +2 +0 +1 +0");
     }
 }

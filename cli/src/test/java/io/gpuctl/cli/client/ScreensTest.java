@@ -127,7 +127,7 @@ class ScreensTest {
                 {"cluster_time":"2026-01-01T00:00:00Z","speed":60,"nodes_by_health":{"lost":1,"healthy":31},
                  "gpus":{"total":256,"up":248,"out":1,"allocated":100.5,"idle":146.5},
                  "tasks":{"running":12,"queued":3,"failed":0},"requeues":{"preempted":4,"node_lost":0},
-                 "lost_work_seconds":812.5,"energy_joules":1250000.5,"repairs":3,"mttr_seconds":412.5,
+                 "lost_work_seconds":812.5,"energy_joules":1250000.5,"running_energy_estimate_joules":7200000,"repairs":3,"mttr_seconds":412.5,
                  "out_of_service_gpu_hours":2.75,"mean_utilization":0.62,"total_power_watts":48200,"throttled_gpus":0,
                  "hottest_gpu":{"node":"7","gpu":3,"temperature_celsius":81.4},
                  "pools":[{"pool":"default","nodes":{"up":31},"gpus":{"total":256,"allocated":100.5,"idle":146.5},
@@ -141,7 +141,7 @@ class ScreensTest {
                         "Tasks:        12 running, 3 queued",
                         "Load:         62% utilization, 48.2 kW",
                         "Hottest:      81.4 C, GPU 3 of node 7",
-                        "Energy:       1250.0 kJ by attempts that have ended",
+                        "Energy:       1250.0 kJ by ended attempts, ~2.000 kWh by running ones",
                         "Requeues:     4 preempted; 13m 32s of work lost",
                         "Faults:       3 repaired after 6m 52s on average, 2.75 GPU hours out of service",
                         "",
@@ -152,7 +152,7 @@ class ScreensTest {
     @Test
     void timesHaveTheirAges() {
         api.on("GET /tasks/next", Answer.of(200, WAITING))
-                .on("GET /tasks/next/events", Answer.of(200, "{\"events\":[]}"))
+                .on("GET /tasks/next/events?limit=1000", Answer.of(200, "{\"events\":[]}"))
                 .on("GET /cluster/status", Answer.of(200, "{\"cluster_time\":\"2026-01-01T01:00:01Z\"}"));
 
         assertThat(gpuctl("describe task next").out()).contains("Submitted:    2026-01-01T00:00:01Z (1h ago)");

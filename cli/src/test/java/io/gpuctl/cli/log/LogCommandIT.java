@@ -156,10 +156,14 @@ class LogCommandIT {
             if (i % 5 == 0) {
                 producer.beginTransaction();
                 producer.send(fact).get();
+                producer.send(condition(i)).get();
                 producer.abortTransaction();
             }
             producer.beginTransaction();
             producer.send(fact).get();
+            if (i % 3 < 2) {
+                producer.send(condition(i)).get();
+            }
             if (i < CLUSTER.placements.size()) {
                 producer.send(record(
                                 Topics.PLACEMENTS, CLUSTER.placements.get(i).value(), i))
@@ -167,6 +171,16 @@ class LogCommandIT {
             }
             producer.commitTransaction();
         }
+    }
+
+    /** Facts may name such a record as their cause, although it is written in transactions. */
+    private static ProducerRecord<byte @Nullable [], byte @Nullable []> condition(int number) {
+        return new ProducerRecord<>(
+                Topics.NODE_CONDITIONS.name(),
+                PARTITION,
+                START_MS + number * 1_000L,
+                "n1".getBytes(UTF_8),
+                "{\"number\":%d}".formatted(number).getBytes(UTF_8));
     }
 
     private static CommandRun export(EmbeddedBroker broker, Path to, String... more) {

@@ -32,6 +32,9 @@ public final class Topics {
     /** Partitions of the telemetry: as many as api instances can share its work. */
     public static final int TELEMETRY_PARTITIONS = 4;
 
+    /** The consumer group of all orchestrators: whoever reads what is asked for, and decides. */
+    public static final String ORCHESTRATORS = "gpuctl-orchestrator";
+
     /** Asks: submit, cancel, run the scheduler, cordon and drain nodes. Written by the api. */
     public static final Topic<TaskCommand> TASK_COMMANDS =
             byPool("task-commands", TaskCommand.class, retained(Duration.ofDays(7)));

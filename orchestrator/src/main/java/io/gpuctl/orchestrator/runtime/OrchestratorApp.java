@@ -2,6 +2,7 @@ package io.gpuctl.orchestrator.runtime;
 
 import io.gpuctl.events.kafka.Changelogs;
 import io.gpuctl.events.kafka.RecordLimits;
+import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.orchestrator.policy.Policies;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrchestratorApp implements AutoCloseable {
     /** Names the consumer group, the transactions and the changelog: never change it. */
-    public static final String APPLICATION_ID = "gpuctl-orchestrator";
+    public static final String APPLICATION_ID = Topics.ORCHESTRATORS;
 
     /** The topic of what is stored, the newest of each key: Kafka Streams names it. */
     public static final String STATE_CHANGELOG = Changelogs.name(APPLICATION_ID, OrchestratorTopology.STATE_STORE);

@@ -28,7 +28,9 @@ final class TaskDraft {
     private int preemptions;
     private long savedProgressMs;
     private long energyMj;
+    private long heldMs;
     private int historySize;
+    private long factsOmitted;
 
     private TaskDraft(TaskSpec task, long submittedAtMs) {
         this.task = task;
@@ -56,7 +58,9 @@ final class TaskDraft {
         draft.preemptions = view.preemptions();
         draft.savedProgressMs = view.savedProgressMs();
         draft.energyMj = view.energyMj();
+        draft.heldMs = view.heldMs();
         draft.historySize = view.historySize();
+        draft.factsOmitted = view.factsOmitted();
         return draft;
     }
 
@@ -79,7 +83,9 @@ final class TaskDraft {
                 preemptions,
                 savedProgressMs,
                 energyMj,
-                historySize);
+                heldMs,
+                historySize,
+                factsOmitted);
     }
 
     TaskDraft state(TaskState next) {
@@ -128,7 +134,8 @@ final class TaskDraft {
         return this;
     }
 
-    TaskDraft requeued(EndReason reason) {
+    TaskDraft requeued(EndReason reason, long atMs) {
+        heldMs += placedAtMs == null ? 0 : Math.max(0, atMs - placedAtMs);
         requeues++;
         preemptions += reason == EndReason.PREEMPTED ? 1 : 0;
         allocations = List.of();
@@ -150,6 +157,11 @@ final class TaskDraft {
 
     TaskDraft remembered() {
         historySize++;
+        return this;
+    }
+
+    TaskDraft omitted() {
+        factsOmitted++;
         return this;
     }
 }

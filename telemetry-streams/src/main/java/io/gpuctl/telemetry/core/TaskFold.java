@@ -35,7 +35,7 @@ public final class TaskFold {
             return null;
         }
         draft.drew(event.energyMj());
-        return (isRemembered(before, event) ? draft.remembered() : draft).build(fact.sequence());
+        return (isRemembered(before, event) ? draft.remembered() : draft.omitted()).build(fact.sequence());
     }
 
     /** Whether the fact is kept in the task's history: a long one takes changes of state only. */
@@ -44,8 +44,7 @@ public final class TaskFold {
                 || event instanceof ClusterEvent.TaskCheckpointed
                 || event instanceof ClusterEvent.MemberStarted
                 || event instanceof ClusterEvent.MemberCheckpointed
-                || event instanceof ClusterEvent.MemberEnded
-                || event instanceof ClusterEvent.TaskStarted;
+                || event instanceof ClusterEvent.MemberEnded;
         return before == null || !changesNoState || before.historySize() < PoolViewsFold.HISTORY_SIZE_MAX;
     }
 
@@ -125,7 +124,7 @@ public final class TaskFold {
             return null;
         }
         EndReason reason = event.reason();
-        TaskDraft draft = TaskDraft.of(before).requeued(reason).ended(reason, event.detail());
+        TaskDraft draft = TaskDraft.of(before).requeued(reason, atMs).ended(reason, event.detail());
         return event.eligibleAtMs() > atMs
                 ? draft.waiting(TaskState.BACKING_OFF, PendingReason.Code.BACKING_OFF)
                 : draft.waiting(TaskState.QUEUED, PendingReason.Code.AWAITING_PASS);

@@ -9,6 +9,7 @@ import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.TaskState;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param savedProgressMs work that the next attempt need not do again, ms at full clock
  * @param energyMj what all attempts that ended have drawn so far, by the nodes' word, mJ: see {@link
  *     ClusterEvent#energyMj}
+ * @param heldMs for how long the attempts before held GPUs, which the task did not wait, ms; not the current or last attempt
  * @param historySize how many facts the task's history holds, see {@link PoolViewsFold#HISTORY_SIZE_MAX}
+ * @param factsOmitted how many facts about the task it does not hold, for it was too long; the log has them
  */
 public record TaskView(
         TaskSpec task,
@@ -51,7 +54,9 @@ public record TaskView(
         int preemptions,
         long savedProgressMs,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj,
-        int historySize) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long heldMs,
+        int historySize,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long factsOmitted) {
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field: views stored before there were members
     public TaskView {
         allocations = List.copyOf(allocations);
@@ -71,6 +76,37 @@ public record TaskView(
     /** A fact about its node told what an earlier attempt, or its last one, has drawn. */
     TaskView drew(long moreMj) {
         return TaskDraft.of(this).drew(moreMj).build(sequence);
+    }
+
+    /**
+     * For how long the task has waited in all, ms: from its submission to its first placement, and from the end of each
+     * attempt to the next placement. Never negative, also if the asker's clock is behind.
+     *
+     * @param nowMs cluster time, for a wait that still goes on
+     */
+    public long queuedMs(long nowMs) {
+        long waitsUntilMs = placedAtMs != null ? placedAtMs : finishedAtMs != null ? finishedAtMs : nowMs;
+        return Math.max(0, waitsUntilMs - submittedAtMs - heldMs);
+    }
+
+    /**
+     * About what the attempt that runs has drawn so far, joules: what its GPUs drew when they were measured last, as if they
+     * had since it started. 0 if none runs. {@link #energyMj} has nothing of it, and it nothing of that: what a gang's
+     * members that are over have drawn is known.
+     *
+     * @param power of a node; null if nothing was measured there, which counts as nothing
+     * @param nowMs cluster time
+     */
+    public double runningJoulesEstimate(Function<NodeId, @Nullable NodePower> power, long nowMs) {
+        if (startedAtMs == null || !state.holdsGpus()) {
+            return 0;
+        }
+        double watts = 0;
+        for (Allocation allocation : allocations) {
+            NodePower node = membersOver.contains(allocation.nodeId()) ? null : power.apply(allocation.nodeId());
+            watts += node == null ? 0 : node.watts(allocation);
+        }
+        return watts * Math.max(0, nowMs - startedAtMs) / 1_000;
     }
 
     /** On how many nodes it holds GPUs, or did last. */

@@ -1,6 +1,8 @@
 package io.gpuctl.telemetry.core;
 
 import io.gpuctl.events.PoolId;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
 
 /**
@@ -14,6 +16,10 @@ public record UserCursor(PoolId pool, String user) {
      * of UTF-8, which for some letters is another than Java's.
      */
     public static final Comparator<UserCursor> BY_POOL = Comparator.comparing(UserCursor::prefix);
+
+    /** As a store has them, byte by byte. */
+    public static final Comparator<UserCursor> BY_KEY =
+            Comparator.comparing(cursor -> cursor.key().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
     /** No identifier holds it. */
     private static final char SEPARATOR = '|';

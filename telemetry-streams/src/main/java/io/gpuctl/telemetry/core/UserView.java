@@ -29,7 +29,7 @@ public record UserView(
     }
 
     /** A user of whom nothing is known. */
-    static UserView empty(PoolId pool, String user) {
+    public static UserView empty(PoolId pool, String user) {
         return new UserView(pool, user, 0, 0, Map.of());
     }
 

@@ -1,12 +1,14 @@
 package io.gpuctl.telemetry.runtime;
 
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.Fact;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * Where a page of tasks or nodes ends: at its limit, or before, once those in it have {@link #ALLOCATIONS_MAX} allocations.
+ * Where a page of tasks, nodes or facts ends: at its limit, or before, once those in it have {@link #ALLOCATIONS_MAX} allocations.
  * A gang may have 4,096, and so may a node: a thousand of them would be a gigabyte.
  */
 public final class PageEnd {
@@ -24,6 +26,12 @@ public final class PageEnd {
             sum += allocations.applyAsInt(entry);
         }
         return page;
+    }
+
+    public static int allocationCount(Fact fact) {
+        return fact.event() instanceof ClusterEvent.TaskPlaced placed
+                ? placed.allocations().size()
+                : 0;
     }
 
     /** Whether there may be more behind the page. */

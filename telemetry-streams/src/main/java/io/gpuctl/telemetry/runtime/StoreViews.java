@@ -7,6 +7,7 @@ import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.telemetry.core.NodePower;
 import io.gpuctl.telemetry.core.NodeRecord;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
@@ -74,10 +75,35 @@ final class StoreViews implements Views {
     }
 
     @Override
-    public List<Fact> history(TaskId taskId) {
-        String prefix = StoreKeys.historyPrefix(taskId);
-        return stores.read(local -> range(
-                local.<Fact>ofPools(ViewStores.TASK_HISTORY), prefix, prefix + StoreKeys.LAST, Integer.MAX_VALUE));
+    public List<Fact> history(TaskId taskId, long after, int limit) {
+        checkLimit(limit);
+        String from = StoreKeys.historyKey(taskId, after + 1);
+        String to = StoreKeys.historyPrefix(taskId) + StoreKeys.LAST;
+        return stores.read(local -> {
+            for (ReadOnlyKeyValueStore<String, Fact> store : local.<Fact>ofPools(ViewStores.TASK_HISTORY)) {
+                try (KeyValueIterator<String, Fact> entries = store.range(from, to)) {
+                    List<Fact> page = PageEnd.cut(values(entries), limit, PageEnd::allocationCount);
+                    if (!page.isEmpty()) {
+                        return page;
+                    }
+                }
+            }
+            return List.of();
+        });
+    }
+
+    private static <V> Iterator<V> values(KeyValueIterator<String, V> entries) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return entries.hasNext();
+            }
+
+            @Override
+            public V next() {
+                return entries.next().value;
+            }
+        };
     }
 
     @Override
@@ -128,6 +154,20 @@ final class StoreViews implements Views {
     @Override
     public Optional<NodeTelemetry> telemetry(NodeId nodeId) {
         return stores.read(local -> first(local.ofTelemetry(ViewStores.TELEMETRY), nodeId.value()));
+    }
+
+    @Override
+    public List<NodePower> power() {
+        return stores.read(local -> {
+            List<NodePower> power = new ArrayList<>();
+            for (ReadOnlyKeyValueStore<String, NodeTelemetry> store :
+                    local.<NodeTelemetry>ofTelemetry(ViewStores.TELEMETRY)) {
+                try (KeyValueIterator<String, NodeTelemetry> entries = store.all()) {
+                    values(entries).forEachRemaining(sample -> power.add(NodePower.of(sample)));
+                }
+            }
+            return power;
+        });
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.telemetry.core.NodePower;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.TaskCursor;
@@ -62,8 +63,14 @@ public interface Views {
      */
     TaskIdClaim claim(TaskId taskId);
 
-    /** The facts about a task, oldest first; empty for an unknown one. */
-    List<Fact> history(TaskId taskId);
+    /**
+     * A page of the facts about a task, oldest first; empty for an unknown one. What a long history does not hold, {@link
+     * TaskView#factsOmitted} counts.
+     *
+     * @param after the sequence of the last fact of the page before; 0 for the first page
+     * @param limit 1 to {@link #LIMIT_MAX}; a page may end before it, see {@link PageEnd}
+     */
+    List<Fact> history(TaskId taskId, long after, int limit);
 
     Optional<NodeView> node(NodeId nodeId);
 
@@ -88,6 +95,9 @@ public interface Views {
 
     /** The last telemetry of a node; empty until the first one after a start or a move, which is about a second. */
     Optional<NodeTelemetry> telemetry(NodeId nodeId);
+
+    /** What each local node's GPUs drew when they were measured last; nothing of those that were not. */
+    List<NodePower> power();
 
     /** Windows that start in [{@code fromMs}, {@code toMs}), in order of time. */
     List<TelemetryWindow> windows(NodeId nodeId, long fromMs, long toMs);

@@ -396,6 +396,43 @@ class PoolViewsFoldTest {
         assertThat(store.index()).hasSize(2);
     }
 
+    /** One fact a second: submitted at 3 s. */
+    @Test
+    void theTimeInWhichATaskHoldsGpusIsNoWait() {
+        log.configured(10).registered("n1", 7).submitted("t1");
+        fold();
+        assertThat(task().queuedMs(3_400)).isEqualTo(400);
+
+        log.placed("t1", 1, "n1", 7, 0).started("t1", 1);
+        log.add(new ClusterEvent.TaskCheckpointed(TASK, 1, 500));
+        log.requeued("t1", 1, EndReason.NODE_DRAINED);
+        fold();
+        // From 3 s to 4 s, and since 7 s.
+        assertThat(task().queuedMs(7_000)).isEqualTo(1_000);
+        assertThat(task().queuedMs(7_400)).isEqualTo(1_400);
+
+        log.placed("t1", 2, "n1", 7, 0).started("t1", 2).requeued("t1", 2, EndReason.PREEMPTED);
+        log.add(new ClusterEvent.PendingReasonChanged(TASK, PendingReason.of(PendingReason.Code.NO_NODES)));
+        log.placed("t1", 3, "n1", 7, 0).started("t1", 3);
+        fold();
+        // Also from 7 s to 8 s, and from 10 s to 12 s.
+        assertThat(task().queuedMs(60_000)).isEqualTo(4_000);
+
+        log.completed("t1", 3);
+        fold();
+        assertThat(task().queuedMs(90_000)).isEqualTo(4_000);
+    }
+
+    @Test
+    void aTaskThatIsCancelledInItsSecondWaitWaitedUntilThen() {
+        log.configured(10).registered("n1", 7).submitted("t1").placed("t1", 1, "n1", 7, 0);
+        log.started("t1", 1).requeued("t1", 1, EndReason.NODE_LOST).add(new ClusterEvent.TaskCancelled(TASK));
+
+        fold();
+
+        assertThat(task().queuedMs(90_000)).isEqualTo(2_000);
+    }
+
     @Test
     void aLongHistoryTakesOnlyChangesOfState() {
         log.configured(10).submitted("t1");
@@ -409,6 +446,21 @@ class PoolViewsFoldTest {
         assertThat(store.history(TASK))
                 .hasSize(PoolViewsFold.HISTORY_SIZE_MAX + 1)
                 .endsWith(log.last());
+        // The submission came first.
+        assertThat(task().factsOmitted()).isEqualTo(PoolViewsFold.HISTORY_SIZE_MAX + 1);
+    }
+
+    @Test
+    void aLongHistoryTakesTheStartOfAnAttempt() {
+        log.configured(10).registered("n1", 7).submitted("t1");
+        for (int i = 0; i < PoolViewsFold.HISTORY_SIZE_MAX; i++) {
+            log.add(new ClusterEvent.PendingReasonChanged(TASK, PendingReason.of(PendingReason.Code.NO_NODES)));
+        }
+        log.placed("t1", 1, "n1", 7, 0).started("t1", 1);
+
+        fold();
+
+        assertThat(store.history(TASK)).endsWith(log.last());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.events.Allocation;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.NodeId;
@@ -102,6 +103,53 @@ class UserViewsTest {
         assertThat(user("ada").energyMj()).isZero();
         assertThat(user("ada").tasks(TaskState.FAILED)).isEqualTo(1);
         assertThat(store.pool(PoolId.DEFAULT).energyMj()).isEqualTo(30);
+    }
+
+    /** Placed at 5 s and started at 6 s, on two GPUs of n1 and one of n2. */
+    @Test
+    void whatRunsIsEstimatedFromItsGpusPower() {
+        log.registered("n2", 7);
+        submitted("g", "ada");
+        log.add(new ClusterEvent.TaskPlaced(
+                new TaskId("g"), 1, List.of(FactLog.allocation("n1", 7, 0, 2), FactLog.allocation("n2", 7, 1))));
+        Map<NodeId, NodePower> power = Map.of(
+                NODE,
+                new NodePower(NODE, List.of(300.0, 50.0, 400.0)),
+                new NodeId("n2"),
+                new NodePower(new NodeId("n2"), List.of(60.0, 200.0)));
+        fold();
+        assertThat(gang().runningJoulesEstimate(power::get, 9_000)).isZero();
+
+        log.started("g", 1);
+        fold();
+        assertThat(gang().runningJoulesEstimate(power::get, 9_000)).isEqualTo(3 * 900.0);
+        assertThat(gang().runningJoulesEstimate(_ -> null, 9_000)).isZero();
+        assertThat(gang().energyMj()).isZero();
+
+        // What this member has drawn is known from now on.
+        log.add(new ClusterEvent.MemberEnded(new TaskId("g"), 1, NODE, true, 5, 30));
+        fold();
+        assertThat(gang().runningJoulesEstimate(power::get, 9_000)).isEqualTo(3 * 200.0);
+
+        log.add(new ClusterEvent.MemberEnded(new TaskId("g"), 1, new NodeId("n2"), true, 5, 40))
+                .completed("g", 1);
+        fold();
+        assertThat(gang().runningJoulesEstimate(power::get, 9_000)).isZero();
+        assertThat(gang().energyMj()).isEqualTo(70);
+    }
+
+    @Test
+    void aPartOfAGpuDrawsThatPartOfItsPower() {
+        NodePower node = new NodePower(NODE, List.of(100.0, 300.0));
+
+        assertThat(node.watts(new Allocation(NODE, 7, List.of(1), 250, 1_024, 0, 0)))
+                .isEqualTo(75);
+        // Nothing was measured of a GPU with this index.
+        assertThat(node.watts(FactLog.allocation("n1", 7, 0, 5))).isEqualTo(100);
+    }
+
+    private TaskView gang() {
+        return store.task(new TaskId("g"));
     }
 
     @Test

@@ -178,7 +178,11 @@ class ViewsAppIT {
                 .containsExactly(task, new TaskId("t0"));
         assertThat(views.tasks(TaskState.RUNNING, null, 10)).hasSize(1);
         assertThat(views.tasks(TaskState.COMPLETED, null, 10)).isEmpty();
-        assertThat(views.history(task)).hasSize(3);
+        List<Fact> history = views.history(task, 0, 10);
+        assertThat(history).hasSize(3);
+        assertThat(views.history(task, 0, 2)).isEqualTo(history.subList(0, 2));
+        assertThat(views.history(task, history.get(1).sequence(), 2)).containsExactly(history.get(2));
+        assertThat(views.history(task, history.get(2).sequence(), 2)).isEmpty();
         assertThat(views.node(NODE).orElseThrow().running()).hasSize(1);
         assertThat(views.nodes(null, 10)).hasSize(1);
         assertThat(views.nodes(NODE, 10)).isEmpty();
@@ -240,7 +244,7 @@ class ViewsAppIT {
 
         seen(second.views(), written);
         assertThat(second.views().task(new TaskId("t1"))).isPresent();
-        assertThat(second.views().history(new TaskId("t1"))).hasSize(3);
+        assertThat(second.views().history(new TaskId("t1"), 0, 10)).hasSize(3);
         assertThat(second.views().windows(NODE, 0, 100_000)).hasSize(1);
         second.views()
                 .whenCommandSeen(written.partition(), written.offset() + 1)
@@ -294,7 +298,7 @@ class ViewsAppIT {
 
         assertThat(damaged).isPositive();
         assertThat(second.views().task(new TaskId("t1"))).isPresent();
-        assertThat(second.views().history(new TaskId("t1"))).hasSize(3);
+        assertThat(second.views().history(new TaskId("t1"), 0, 10)).hasSize(3);
     }
 
     /** As the API does: an app that has failed is closed, and another one started. */
@@ -381,7 +385,7 @@ class ViewsAppIT {
         awaitReady(second);
 
         assertThat(second.views().task(taskId).orElseThrow().allocations()).isEqualTo(allocations);
-        assertThat(second.views().history(taskId)).hasSize(3);
+        assertThat(second.views().history(taskId, 0, 10)).hasSize(3);
     }
 
     @Test

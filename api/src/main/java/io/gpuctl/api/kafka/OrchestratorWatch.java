@@ -1,0 +1,88 @@
+package io.gpuctl.api.kafka;
+
+import static org.apache.kafka.clients.admin.AdminClientConfig.CLIENT_ID_CONFIG;
+import static org.apache.kafka.clients.admin.AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG;
+import static org.apache.kafka.clients.admin.AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG;
+
+import io.gpuctl.events.kafka.Topics;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.Startup;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+/**
+ * Looks every few seconds whether an orchestrator runs, that is, whether the group of all orchestrators has a member. The
+ * broker takes one that died for a member until its session times out.
+ */
+@Startup
+@ApplicationScoped
+public class OrchestratorWatch {
+
+    /** What was found last. */
+    public enum Presence {
+        /** Nothing yet, or we may not ask. */
+        UNKNOWN,
+        RUNS,
+        NONE
+    }
+
+    private static final long PERIOD_MS = 2_000;
+    private static final int TIMEOUT_MS = 2_000;
+
+    private final Admin admin;
+    private final Vertx vertx;
+    private final long timer;
+    private volatile Presence presence = Presence.UNKNOWN;
+
+    OrchestratorWatch(KafkaClients clients, Vertx vertx) {
+        this.vertx = vertx;
+        admin = Admin.create(clients.with(Map.of(
+                CLIENT_ID_CONFIG, "gpuctl-api-orchestrators",
+                REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
+                DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS)));
+        timer = vertx.setPeriodic(1, PERIOD_MS, _ -> look());
+    }
+
+    public Presence presence() {
+        return presence;
+    }
+
+    private void look() {
+        var _ = admin.describeConsumerGroups(List.of(Topics.ORCHESTRATORS))
+                .all()
+                .toCompletionStage()
+                .handle((groups, failure) -> {
+                    if (failure == null) {
+                        presence = groups.values().stream()
+                                        .allMatch(group -> group.members().isEmpty())
+                                ? Presence.NONE
+                                : Presence.RUNS;
+                    } else if (isNotFound(failure)) {
+                        presence = Presence.NONE;
+                    } else {
+                        presence = Presence.UNKNOWN;
+                        Log.debugf("Whether an orchestrator runs is not known: %s", failure);
+                    }
+                    return presence;
+                });
+    }
+
+    /** The group that nobody ever joined. */
+    private static boolean isNotFound(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof GroupIdNotFoundException;
+    }
+
+    @PreDestroy
+    void close() {
+        vertx.cancelTimer(timer);
+        admin.close(Duration.ofMillis(TIMEOUT_MS));
+    }
+}

@@ -1,0 +1,54 @@
+package io.gpuctl.api.tasks;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.api.events.FactBody;
+import io.gpuctl.api.problem.Cursors;
+import io.gpuctl.api.problem.Page;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.kafka.EventJson;
+import io.gpuctl.telemetry.runtime.PageEnd;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A page of a task's history: facts in the form of the log. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonNaming(SnakeCaseStrategy.class)
+@Schema(description = "A page of a task's history.")
+record TaskEvents(
+        @Schema(description = "Facts as in the topic cluster-events, oldest first.", implementation = FactBody[].class)
+        List<JsonNode> events,
+
+        @Schema(
+                description =
+                        "Facts about the task that its history does not hold, on no page: see the description of the route.",
+                examples = "0")
+        long eventsOmitted,
+
+        @Schema(description = "Give this as cursor for the next page; absent on the last page.") @Nullable
+        String nextCursor)
+        implements Page {
+
+    static TaskEvents of(List<Fact> facts, int limit, long omitted) {
+        // A full page may be the last one: then the next is empty.
+        String next = PageEnd.isFull(facts, limit, PageEnd::allocationCount)
+                ? Cursors.encode(Long.toString(facts.getLast().sequence()))
+                : null;
+        return new TaskEvents(
+                facts.stream().<JsonNode>map(EventJson.mapper()::valueToTree).toList(), omitted, next);
+    }
+
+    /** The sequence of the last fact of the page before. */
+    static long decode(String cursor) {
+        return Cursors.decode(cursor, place -> {
+            long sequence = Long.parseLong(place);
+            if (sequence < 1 || sequence == Long.MAX_VALUE) {
+                throw new IllegalArgumentException("no sequence");
+            }
+            return sequence;
+        });
+    }
+}
