@@ -92,7 +92,11 @@ public final class DescribeCommand implements Runnable {
             description = "Tells what a task asked for, where it is, why it waits, and all that happened to it.")
     static final class OfTask extends Describing {
 
-        @Parameters(arity = "1..*", paramLabel = "ID", description = "The tasks' ids.")
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "ID",
+                completionCandidates = KnownIds.OfTasks.class,
+                description = "The tasks' ids.")
         private List<String> ids = List.of();
 
         @Override
@@ -197,7 +201,11 @@ public final class DescribeCommand implements Runnable {
     static final class OfNode extends Describing {
         private static final double MILLIJOULES_PER_KWH = 3.6e9;
 
-        @Parameters(arity = "1..*", paramLabel = "ID", description = "The nodes' ids.")
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "ID",
+                completionCandidates = KnownIds.OfNodes.class,
+                description = "The nodes' ids.")
         private List<String> ids = List.of();
 
         @Override
