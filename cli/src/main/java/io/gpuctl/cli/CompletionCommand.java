@@ -1,5 +1,6 @@
 package io.gpuctl.cli;
 
+import io.gpuctl.cli.client.KnownIds;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -9,7 +10,11 @@ import picocli.CommandLine.Spec;
 /** Prints a completion script for bash and zsh, made from the commands as they are. */
 @Command(
         name = "completion",
-        description = {"Prints a completion script for bash or zsh.", "Use it with: source <(gpuctl completion bash)"})
+        description = {
+            "Prints a completion script for bash or zsh. It knows the words of options, and asks the cluster for ids.",
+            "Use it with: source <(gpuctl completion bash)"
+        },
+        subcommands = KnownIds.class)
 final class CompletionCommand implements Runnable {
 
     @Spec
@@ -34,7 +39,7 @@ final class CompletionCommand implements Runnable {
     public void run() {
         var root = spec.root();
         var out = spec.commandLine().getOut();
-        out.print(AutoComplete.bash(root.name(), root.commandLine()));
+        out.print(KnownIds.askedBy(AutoComplete.bash(root.name(), root.commandLine())));
         out.print('\n');
         out.flush();
     }

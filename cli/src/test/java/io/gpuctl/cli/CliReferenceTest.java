@@ -42,7 +42,14 @@ class CliReferenceTest {
 
     private static Stream<CommandLine> commands(CommandLine command) {
         return Stream.concat(
-                Stream.of(command), command.getSubcommands().values().stream().flatMap(CliReferenceTest::commands));
+                Stream.of(command),
+                command.getSubcommands().values().stream()
+                        .filter(CliReferenceTest::isShown)
+                        .flatMap(CliReferenceTest::commands));
+    }
+
+    private static boolean isShown(CommandLine command) {
+        return !command.getCommandSpec().usageMessage().hidden();
     }
 
     private static String section(CommandLine command) {
@@ -57,12 +64,11 @@ class CliReferenceTest {
     }
 
     private static String subcommands(CommandSpec spec) {
-        return spec.subcommands().isEmpty()
-                ? ""
-                : "\nCommands: %s.\n"
-                        .formatted(spec.subcommands().keySet().stream()
-                                .map(name -> "`" + name + "`")
-                                .collect(Collectors.joining(", ")));
+        String names = spec.subcommands().values().stream()
+                .filter(CliReferenceTest::isShown)
+                .map(command -> "`" + command.getCommandName() + "`")
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : "\nCommands: %s.\n".formatted(names);
     }
 
     private static String exitCodes(CommandSpec spec) {

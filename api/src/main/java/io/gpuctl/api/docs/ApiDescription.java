@@ -1,11 +1,16 @@
 package io.gpuctl.api.docs;
 
+import io.gpuctl.api.events.EventNames;
 import io.gpuctl.api.problem.Problem;
+import io.gpuctl.api.problem.ProblemType;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.OASFactory;
@@ -14,6 +19,8 @@ import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.ClassInfo;
@@ -23,7 +30,8 @@ import org.jboss.jandex.RecordComponentInfo;
 
 /**
  * Adds to the API's description, when the program is built, what holds for many routes: the errors that each can answer
- * with, and the fields that are always there, which are those of a record that are not {@code @Nullable}.
+ * with, headers, what an {@code {id}} is, and the fields that are always there, which are those of a record that are not
+ * {@code @Nullable}.
  */
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public final class ApiDescription implements OASFilter {
@@ -46,8 +54,50 @@ public final class ApiDescription implements OASFilter {
         api.getPaths()
                 .getPathItems()
                 .forEach((path, item) ->
-                        item.getOperations().forEach((method, operation) -> addErrors(path, method, operation)));
-        api.getComponents().getSchemas().forEach(this::addRequired);
+                        item.getOperations().forEach((method, operation) -> complete(path, method, operation)));
+        Map<String, Schema> schemas = api.getComponents().getSchemas();
+        schemas.forEach(this::addRequired);
+        setWords(
+                schemas,
+                "Problem",
+                Arrays.stream(ProblemType.values()).map(ProblemType::uri).toList());
+        setWords(schemas, "Event", EventNames.all());
+    }
+
+    /** The values that the property {@code type} of a schema may have. */
+    private static void setWords(Map<String, Schema> schemas, String schema, List<String> words) {
+        Schema type = Objects.requireNonNull(schemas.get(schema), schema)
+                .getProperties()
+                .get("type");
+        Objects.requireNonNull(type, schema).setEnumeration(List.copyOf(words));
+    }
+
+    private static void complete(String path, PathItem.HttpMethod method, Operation operation) {
+        addErrors(path, method, operation);
+        for (Parameter parameter : parameters(operation)) {
+            if (parameter.getIn() == Parameter.In.PATH && parameter.getDescription() == null) {
+                parameter.setDescription("The %s's id.".formatted(path.startsWith("/tasks/") ? "task" : "node"));
+            }
+            if (parameter.getName().equals("cursor")) {
+                addHeader(operation, "200", HttpHeaders.LINK, "Of a page that is not the last: <URL>; rel=\"next\".");
+            }
+        }
+        addHeader(operation, "201", HttpHeaders.LOCATION, "The address of what was made.");
+        addHeader(operation, "503", HttpHeaders.RETRY_AFTER, "Seconds after which to try again.");
+    }
+
+    private static List<Parameter> parameters(Operation operation) {
+        return operation.getParameters() == null ? List.of() : operation.getParameters();
+    }
+
+    private static void addHeader(Operation operation, String status, String name, String description) {
+        APIResponse response = operation.getResponses().getAPIResponse(status);
+        if (response != null) {
+            Schema schema = OASFactory.createSchema()
+                    .addType(name.equals(HttpHeaders.RETRY_AFTER) ? SchemaType.INTEGER : SchemaType.STRING);
+            response.addHeader(
+                    name, OASFactory.createHeader().description(description).schema(schema));
+        }
     }
 
     private static void addErrors(String path, PathItem.HttpMethod method, Operation operation) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.api.events.FactBody;
 import io.gpuctl.api.problem.Cursors;
 import io.gpuctl.api.problem.Page;
 import io.gpuctl.events.kafka.EventJson;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 @JsonNaming(SnakeCaseStrategy.class)
 @Schema(description = "A page of a node's history.")
 record NodeEvents(
-        @Schema(description = "Facts as in the topic cluster-events, oldest first.", implementation = Object[].class)
+        @Schema(description = "Facts as in the topic cluster-events, oldest first.", implementation = FactBody[].class)
         List<JsonNode> events,
 
         @Schema(

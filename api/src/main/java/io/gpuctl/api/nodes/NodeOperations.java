@@ -68,6 +68,33 @@ final class NodeOperations {
             @Nullable
             BigDecimal factor) {}
 
+    /** A fault in the form of the topic fault-injections, for the API's description alone. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @Schema(name = "InjectedFault", description = "A fault as it was written for the simulator.")
+    record Written(
+            @Schema(examples = "default") String pool,
+            @Schema(examples = "7") String nodeId,
+
+            @Schema(
+                    implementation = String.class,
+                    enumeration = {"xid", "thermal_shutdown", "node_crash", "partition", "straggler", "ecc_single_bit"})
+            FaultKind kind,
+
+            @Schema(description = "Number of the driver error, 0 if it is none.", examples = "79")
+            int xid,
+
+            @Schema(description = "Index of the GPU, -1 for the whole node.", examples = "0")
+            int gpu,
+
+            @Schema(description = "Until it is repaired, ms of cluster time; 0: drawn.", examples = "120000")
+            long durationMs,
+
+            @Schema(description = "Work done by a straggler, in parts of what the clock gives; 0: drawn.")
+            double factor,
+
+            @Schema(description = "When it was asked, ms of cluster time.")
+            long atMs) {}
+
     /** The reason that the body gives, empty if none. */
     static String reason(byte[] body) {
         var fields = JsonFields.ofOptional(body, "such a request", "{\"reason\": \"fan replaced\"}");

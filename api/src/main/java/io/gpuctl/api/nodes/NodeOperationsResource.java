@@ -160,7 +160,10 @@ class NodeOperationsResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = NodeOperations.FaultBody.class)))
-    @APIResponse(responseCode = "202", description = "The fault as it was written.")
+    @APIResponse(
+            responseCode = "202",
+            description = "The fault as it was written.",
+            content = @Content(schema = @Schema(implementation = NodeOperations.Written.class)))
     @APIResponse(
             responseCode = "404",
             description = "There is no such node.",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.api.events.FactBody;
 import io.gpuctl.api.problem.Cursors;
 import io.gpuctl.api.problem.Page;
 import io.gpuctl.events.Fact;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @JsonNaming(SnakeCaseStrategy.class)
 @Schema(description = "A page of a task's history.")
 record TaskEvents(
-        @Schema(description = "Facts as in the topic cluster-events, oldest first.", implementation = Object[].class)
+        @Schema(description = "Facts as in the topic cluster-events, oldest first.", implementation = FactBody[].class)
         List<JsonNode> events,
 
         @Schema(

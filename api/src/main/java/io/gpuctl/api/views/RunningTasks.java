@@ -44,7 +44,10 @@ public class RunningTasks {
     private final ClusterClock clock;
     private final Uni<RunningUse> use;
 
+    /** Whether there is an answer, right or wrong, and none is under way. */
     private volatile boolean isAnswered;
+
+    private volatile long askedAtNanos;
     private volatile long staleAtNanos;
 
     RunningTasks(ClusterViews views, ClusterClock clock) {
@@ -54,8 +57,10 @@ public class RunningTasks {
                 .deferred(this::read)
                 // Pages that are at hand come one after the other: that is too long for an event loop.
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .onTermination()
+                .invoke((_, failure, _) -> answered(failure == null))
                 .memoize()
-                .until(() -> isAnswered && System.nanoTime() - staleAtNanos > 0);
+                .until(this::beginsAnew);
     }
 
     /** Of all tasks that hold GPUs. Fails as {@link ClusterViews} does. */
@@ -85,19 +90,27 @@ public class RunningTasks {
     }
 
     private Uni<RunningUse> read() {
-        isAnswered = false;
-        long startNanos = System.nanoTime();
-        return views.power()
-                .chain(power -> {
-                    var sums = new Sums(byNode(power), clock.nowMs(), new HashMap<>());
-                    return addAll(HOLDING, sums).map(_ -> new RunningUse(sums.byUser));
-                })
-                .onTermination()
-                .invoke((found, failure, _) -> {
-                    long endNanos = System.nanoTime();
-                    staleAtNanos = failure == null ? endNanos + REST_FACTOR * (endNanos - startNanos) : endNanos;
-                    isAnswered = true;
-                });
+        askedAtNanos = System.nanoTime();
+        return views.power().chain(power -> {
+            var sums = new Sums(byNode(power), clock.nowMs(), new HashMap<>());
+            return addAll(HOLDING, sums).map(_ -> new RunningUse(sums.byUser));
+        });
+    }
+
+    /** Asked for each question, one at a time. While an answer is under way all wait for that one. */
+    private boolean beginsAnew() {
+        boolean isStale = isAnswered && System.nanoTime() - staleAtNanos > 0;
+        if (isStale) {
+            isAnswered = false;
+        }
+        return isStale;
+    }
+
+    /** A failure is not kept. */
+    private void answered(boolean isGood) {
+        long nowNanos = System.nanoTime();
+        staleAtNanos = isGood ? nowNanos + REST_FACTOR * (nowNanos - askedAtNanos) : nowNanos;
+        isAnswered = true;
     }
 
     private Uni<Void> addAll(List<TaskState> states, Sums sums) {
@@ -106,7 +119,7 @@ public class RunningTasks {
                 : addAll(states.getFirst(), null, sums).chain(() -> addAll(states.subList(1, states.size()), sums));
     }
 
-    /** Page by page. A task that changes its state meanwhile may be missed. */
+    /** Page by page. A task that changes its state meanwhile may be missed, or be in twice, in this answer. */
     private Uni<Void> addAll(TaskState state, @Nullable TaskCursor after, Sums sums) {
         return views.tasks(state, after, Views.LIMIT_MAX, Views.Order.OLDEST_FIRST)
                 .chain(page -> {

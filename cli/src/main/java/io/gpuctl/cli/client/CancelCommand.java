@@ -31,7 +31,11 @@ public final class CancelCommand extends ClientCommand {
     private static final String CANCELLED = "cancelled";
     private static final String HAS_ENDED = "urn:gpuctl:problem:task-ended";
 
-    @Parameters(arity = "0..*", paramLabel = "[task] ID", description = "The tasks' ids.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "[task] ID",
+            completionCandidates = KnownIds.OfUnfinishedTasks.class,
+            description = "The tasks' ids.")
     private List<String> words = List.of();
 
     @Mixin

@@ -78,6 +78,16 @@ public final class DescribeCommand implements Runnable {
             page.lines(screen).forEach(out()::println);
         }
 
+        final void printHistory(List<JsonNode> events) {
+            var table = new Table(Column.left("AT"), Column.left("EVENT"), Column.text("DETAIL"), Column.text("CAUSE"));
+            for (JsonNode event : events) {
+                var fact = FactText.of(event);
+                table.row(fact.at(), fact.what(), fact.detail(), fact.cause());
+            }
+            out().println();
+            print(events.isEmpty() ? _ -> List.of("No history yet.") : table);
+        }
+
         /** A blank line between one and the next. */
         final void begin() {
             if (hasBegun) {
@@ -92,7 +102,11 @@ public final class DescribeCommand implements Runnable {
             description = "Tells what a task asked for, where it is, why it waits, and all that happened to it.")
     static final class OfTask extends Describing {
 
-        @Parameters(arity = "1..*", paramLabel = "ID", description = "The tasks' ids.")
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "ID",
+                completionCandidates = KnownIds.OfTasks.class,
+                description = "The tasks' ids.")
         private List<String> ids = List.of();
 
         @Override
@@ -180,16 +194,6 @@ public final class DescribeCommand implements Runnable {
                                         .formatted(facts));
                 out().println("curl -N -H 'Last-Event-ID: 0-0-0-0' '%s'".formatted(stream));
             }
-        }
-
-        private void printHistory(List<JsonNode> events) {
-            var table = new Table(Column.left("AT"), Column.left("EVENT"), Column.text("DETAIL"), Column.text("CAUSE"));
-            for (JsonNode event : events) {
-                var fact = FactText.of(event);
-                table.row(fact.at(), fact.what(), fact.detail(), fact.cause());
-            }
-            out().println();
-            print(events.isEmpty() ? _ -> List.of("No history yet.") : table);
         }
     }
 

@@ -21,7 +21,11 @@ final class DescribeNode extends DescribeCommand.Describing {
     private static final double MILLIJOULES_PER_KWH = 3.6e9;
     private static final int NOT_FOUND = 404;
 
-    @Parameters(arity = "1..*", paramLabel = "ID", description = "The nodes' ids.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "ID",
+            completionCandidates = KnownIds.OfNodes.class,
+            description = "The nodes' ids.")
     private List<String> ids = List.of();
 
     @Option(names = "--events", description = "And its whole history: the newest 100 facts about it.")
@@ -45,7 +49,12 @@ final class DescribeNode extends DescribeCommand.Describing {
         printMeasured(node);
         printTasks(node.path("tasks"));
         if (showsEvents) {
-            printEvents(events, history.path("events_omitted").asLong());
+            long omitted = history.path("events_omitted").asLong();
+            printHistory(events);
+            if (omitted > 0) {
+                out().println();
+                out().println("%,d older facts are in the log alone.".formatted(omitted));
+            }
         }
     }
 
@@ -59,19 +68,6 @@ final class DescribeNode extends DescribeCommand.Describing {
             }
             throw e;
         }
-    }
-
-    private void printEvents(List<JsonNode> events, long omitted) {
-        var table = new Table(Column.left("AT"), Column.left("EVENT"), Column.text("DETAIL"), Column.text("CAUSE"));
-        for (JsonNode event : events) {
-            var fact = FactText.of(event);
-            table.row(fact.at(), fact.what(), fact.detail(), fact.cause());
-        }
-        out().println();
-        if (omitted > 0) {
-            out().println("%,d older events are in the log only.".formatted(omitted));
-        }
-        print(events.isEmpty() ? _ -> List.of("No history yet.") : table);
     }
 
     private static Fields describe(JsonNode node, NodeFaults faults, Ages ages) {

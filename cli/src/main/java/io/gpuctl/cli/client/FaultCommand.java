@@ -41,7 +41,11 @@ public final class FaultCommand implements Runnable {
             })
     static final class Inject extends ClientCommand {
 
-        @Parameters(arity = "1..*", paramLabel = "NODE", description = "The nodes' ids.")
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "NODE",
+                completionCandidates = KnownIds.OfNodes.class,
+                description = "The nodes' ids.")
         private List<String> ids = List.of();
 
         @Option(

@@ -172,7 +172,11 @@ public final class GetCommand implements Runnable {
     @Command(name = "task", description = "Shows tasks by their ids; gpuctl describe task says more.")
     static final class OneTask extends Showing {
 
-        @Parameters(arity = "1..*", paramLabel = "ID", description = "The tasks' ids.")
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "ID",
+                completionCandidates = KnownIds.OfTasks.class,
+                description = "The tasks' ids.")
         private List<String> ids = List.of();
 
         @Override
@@ -191,10 +195,18 @@ public final class GetCommand implements Runnable {
         @Mixin
         private SortOption sort = new SortOption();
 
-        @Option(names = "--pool", paramLabel = "NAME", description = "Only nodes of this pool.")
+        @Option(
+                names = "--pool",
+                paramLabel = "NAME",
+                completionCandidates = KnownIds.OfPools.class,
+                description = "Only nodes of this pool.")
         private @Nullable String pool;
 
-        @Option(names = "--rack", paramLabel = "RACK", description = "Only nodes of this rack.")
+        @Option(
+                names = "--rack",
+                paramLabel = "RACK",
+                completionCandidates = KnownIds.OfRacks.class,
+                description = "Only nodes of this rack.")
         private @Nullable String rack;
 
         @Option(
@@ -232,7 +244,11 @@ public final class GetCommand implements Runnable {
     @Command(name = "node", description = "Shows nodes by their ids; gpuctl describe node says more.")
     static final class OneNode extends Showing {
 
-        @Parameters(arity = "1..*", paramLabel = "ID", description = "The nodes' ids.")
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "ID",
+                completionCandidates = KnownIds.OfNodes.class,
+                description = "The nodes' ids.")
         private List<String> ids = List.of();
 
         @Override

@@ -24,12 +24,17 @@ public abstract class NodeServiceCommand extends ClientCommand {
     /** How long a change may go unseen. */
     private static final Duration PERIOD = Duration.ofMillis(200);
 
-    @Parameters(arity = "0..*", paramLabel = "NODE", description = "The nodes' ids.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "NODE",
+            completionCandidates = KnownIds.OfNodes.class,
+            description = "The nodes' ids.")
     private List<String> ids = List.of();
 
     @Option(
             names = "--rack",
             paramLabel = "RACK",
+            completionCandidates = KnownIds.OfRacks.class,
             description = "All nodes of this rack; gpuctl get nodes shows racks.")
     private @Nullable String rack;
 

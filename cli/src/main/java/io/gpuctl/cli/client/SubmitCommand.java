@@ -81,7 +81,11 @@ public final class SubmitCommand extends ClientCommand {
     @Option(names = "--user", paramLabel = "NAME", description = "Whose task it is.")
     private @Nullable String user;
 
-    @Option(names = "--pool", paramLabel = "NAME", description = "The pool that it runs in (default: default).")
+    @Option(
+            names = "--pool",
+            paramLabel = "NAME",
+            completionCandidates = KnownIds.OfPools.class,
+            description = "The pool that it runs in (default: default).")
     private @Nullable String pool;
 
     @Option(

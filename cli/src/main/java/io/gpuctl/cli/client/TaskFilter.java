@@ -20,10 +20,18 @@ final class TaskFilter {
     @Option(names = "--user", paramLabel = "NAME", description = "Only tasks of this user.")
     private @Nullable String user;
 
-    @Option(names = "--pool", paramLabel = "NAME", description = "Only tasks of this pool.")
+    @Option(
+            names = "--pool",
+            paramLabel = "NAME",
+            completionCandidates = KnownIds.OfPools.class,
+            description = "Only tasks of this pool.")
     private @Nullable String pool;
 
-    @Option(names = "--node", paramLabel = "ID", description = "Only tasks that are or were last on this node.")
+    @Option(
+            names = "--node",
+            paramLabel = "ID",
+            completionCandidates = KnownIds.OfNodes.class,
+            description = "Only tasks that are or were last on this node.")
     private @Nullable String node;
 
     /** Whether it leaves any out. */

@@ -18,7 +18,11 @@ import picocli.CommandLine.Parameters;
         })
 public final class WaitCommand extends ClientCommand {
 
-    @Parameters(arity = "1..*", paramLabel = "ID", description = "The tasks' ids.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "ID",
+            completionCandidates = KnownIds.OfUnfinishedTasks.class,
+            description = "The tasks' ids.")
     private List<String> ids = List.of();
 
     @Option(

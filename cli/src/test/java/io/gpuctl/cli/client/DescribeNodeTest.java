@@ -140,7 +140,7 @@ class DescribeNodeTest {
                 .containsPattern("EARLIER FAULTS +WHERE +FAULT")
                 .containsPattern("2026-01-01T00:20:00Z +node +straggler: slow 3 times")
                 .containsPattern("2026-01-01T00:10:05Z +node +lost: no heartbeat")
-                .contains("12 older events are in the log only.\n")
+                .contains("12 older facts are in the log alone.\n")
                 .containsPattern("2026-01-01T00:10:00Z +suspected +no heartbeat +timer")
                 .containsPattern("2026-01-01T00:50:00Z +cordoned +for a fault, drained: XID 79 +timer");
     }
