@@ -106,7 +106,7 @@ class ClusterViewsTest {
                 0,
                 0,
                 0,
-                0,
+                0L,
                 0,
                 0);
     }

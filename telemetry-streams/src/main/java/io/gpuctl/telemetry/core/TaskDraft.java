@@ -28,7 +28,7 @@ final class TaskDraft {
     private int preemptions;
     private long savedProgressMs;
     private long energyMj;
-    private long heldMs;
+    private @Nullable Long heldMs = 0L;
     private int historySize;
     private long factsOmitted;
 
@@ -58,7 +58,8 @@ final class TaskDraft {
         draft.preemptions = view.preemptions();
         draft.savedProgressMs = view.savedProgressMs();
         draft.energyMj = view.energyMj();
-        draft.heldMs = view.heldMs();
+        // An older program did not count it: nothing, if there was no attempt before.
+        draft.heldMs = view.heldMs() == null && view.requeues() == 0 ? Long.valueOf(0) : view.heldMs();
         draft.historySize = view.historySize();
         draft.factsOmitted = view.factsOmitted();
         return draft;
@@ -135,7 +136,9 @@ final class TaskDraft {
     }
 
     TaskDraft requeued(EndReason reason, long atMs) {
-        heldMs += placedAtMs == null ? 0 : Math.max(0, atMs - placedAtMs);
+        if (heldMs != null && placedAtMs != null) {
+            heldMs += Math.max(0, atMs - placedAtMs);
+        }
         requeues++;
         preemptions += reason == EndReason.PREEMPTED ? 1 : 0;
         allocations = List.of();

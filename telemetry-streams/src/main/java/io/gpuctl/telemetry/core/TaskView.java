@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param savedProgressMs work that the next attempt need not do again, ms at full clock
  * @param energyMj what all attempts that ended have drawn so far, by the nodes' word, mJ: see {@link
  *     ClusterEvent#energyMj}
- * @param heldMs for how long the attempts before held GPUs, which the task did not wait, ms; not the current or last attempt
+ * @param heldMs for how long the attempts before held GPUs, which the task did not wait, ms; not the current or last attempt.
+ *     Null if it was requeued under an older program, which did not count it: then it counts as nothing
  * @param historySize how many facts the task's history holds, see {@link PoolViewsFold#HISTORY_SIZE_MAX}
  * @param factsOmitted how many facts about the task it does not hold, for it was too long; the log has them
  */
@@ -54,7 +55,7 @@ public record TaskView(
         int preemptions,
         long savedProgressMs,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long heldMs,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long heldMs,
         int historySize,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) long factsOmitted) {
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field: views stored before there were members
@@ -86,7 +87,7 @@ public record TaskView(
      */
     public long queuedMs(long nowMs) {
         long waitsUntilMs = placedAtMs != null ? placedAtMs : finishedAtMs != null ? finishedAtMs : nowMs;
-        return Math.max(0, waitsUntilMs - submittedAtMs - heldMs);
+        return Math.max(0, waitsUntilMs - submittedAtMs - (heldMs == null ? 0 : heldMs));
     }
 
     /**
@@ -107,6 +108,34 @@ public record TaskView(
             watts += node == null ? 0 : node.watts(allocation);
         }
         return watts * Math.max(0, nowMs - startedAtMs) / 1_000;
+    }
+
+    /**
+     * What an older program would have stored in place of this, which counted neither how long attempts held GPUs nor what a
+     * history omits; {@code stored} by one.
+     */
+    public TaskView asStoredBefore(TaskView stored) {
+        return new TaskView(
+                task,
+                state,
+                attempt,
+                sequence,
+                submittedAtMs,
+                placedAtMs,
+                startedAtMs,
+                finishedAtMs,
+                allocations,
+                membersOver,
+                pendingReason,
+                endReason,
+                detail,
+                requeues,
+                preemptions,
+                savedProgressMs,
+                energyMj,
+                null,
+                stored.historySize,
+                stored.factsOmitted);
     }
 
     /** On how many nodes it holds GPUs, or did last. */

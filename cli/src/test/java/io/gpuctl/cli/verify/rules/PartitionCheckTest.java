@@ -25,9 +25,11 @@ import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.orchestrator.core.FinishedTask;
 import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.UserCursor;
 import io.gpuctl.telemetry.core.UserView;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -623,6 +625,21 @@ class PartitionCheckTest {
 
         new PartitionCheck(cluster.logs(), cluster.state, views, counts, violations).run();
 
+        assertThat(violations.kept()).isEmpty();
+    }
+
+    @Test
+    void takesTasksThatAnOlderProgramHasStored() {
+        StoredViews views = cluster.storedViews();
+        Collection<TaskView> requeued = cluster.views.tasks().values().stream()
+                .filter(task -> task.requeues() > 0)
+                .toList();
+        requeued.forEach(task -> views.tasks()
+                .put(task.task().taskId().value(), RecordedCluster.view("tasks-by-id", 98, task.asStoredBefore(task))));
+
+        new PartitionCheck(cluster.logs(), cluster.state, views, counts, violations).run();
+
+        assertThat(requeued).anyMatch(task -> task.heldMs() != null && task.heldMs() > 0);
         assertThat(violations.kept()).isEmpty();
     }
 
