@@ -39,6 +39,7 @@ public final class DescribeCommand implements Runnable {
 
     /** What all of them have. */
     abstract static class Describing extends ClientCommand {
+        private static final int CAUSES_FROM_COLUMNS = 120;
 
         /** Whether tables are cut to the terminal's width. */
         enum Form {
@@ -73,19 +74,36 @@ public final class DescribeCommand implements Runnable {
         }
 
         /** As wide as the terminal, unless nothing is to be cut. */
+        private Screen screen() {
+            return form == Form.WIDE ? Screen.NONE : Screen.ofProcess();
+        }
+
         final void print(Page page) {
-            var screen = form == Form.WIDE ? Screen.NONE : Screen.ofProcess();
-            page.lines(screen).forEach(out()::println);
+            page.lines(screen()).forEach(out()::println);
         }
 
         final void printHistory(List<JsonNode> events) {
-            var table = new Table(Column.left("AT"), Column.left("EVENT"), Column.text("DETAIL"), Column.text("CAUSE"));
+            out().println();
+            print(events.isEmpty() ? _ -> List.of("No history yet.") : history(events, screen()));
+        }
+
+        /** On a narrow terminal what happened is worth more than the record that it came of. */
+        static Page history(List<JsonNode> events, Screen screen) {
+            boolean hasCauses = screen.columns() >= CAUSES_FROM_COLUMNS;
+            var columns = new ArrayList<>(List.of(Column.left("AT"), Column.left("EVENT"), Column.text("DETAIL")));
+            if (hasCauses) {
+                columns.add(Column.text("CAUSE"));
+            }
+            var table = new Table(columns.toArray(Column[]::new));
             for (JsonNode event : events) {
                 var fact = FactText.of(event);
-                table.row(fact.at(), fact.what(), fact.detail(), fact.cause());
+                var cells = new ArrayList<>(List.of(fact.at(), fact.what(), fact.detail()));
+                if (hasCauses) {
+                    cells.add(fact.cause());
+                }
+                table.row(cells.toArray(String[]::new));
             }
-            out().println();
-            print(events.isEmpty() ? _ -> List.of("No history yet.") : table);
+            return table;
         }
 
         /** A blank line between one and the next. */

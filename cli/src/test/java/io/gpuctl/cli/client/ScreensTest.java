@@ -2,6 +2,7 @@ package io.gpuctl.cli.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gpuctl.cli.CommandRun;
@@ -178,5 +179,19 @@ class ScreensTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).isEqualTo("gpuctl: The time is over: gang is still running\n");
         assertThat(gpuctl("wait gang --for done").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aHistoryShowsItsCausesOnlyWhereThereIsRoom() throws JsonProcessingException {
+        var events = List.of(MAPPER.readTree("""
+                {"pool":"default","sequence":1,"at_ms":0,"cause":{"source":"task-commands","partition":2,"offset":7},
+                 "event":{"type":"pending_reason_changed","task_id":"t1",
+                          "reason":{"code":"InsufficientGpus","nodes_ruled_out":{"InsufficientGpus":32}}}}"""));
+
+        assertThat(DescribeCommand.Describing.history(events, EIGHTY).lines(EIGHTY))
+                .noneMatch(line -> line.contains("task-commands"))
+                .anyMatch(line -> line.contains("InsufficientGpus (32 nodes"));
+        assertThat(DescribeCommand.Describing.history(events, Screen.NONE).lines(Screen.NONE))
+                .anyMatch(line -> line.endsWith("task-commands-2@7"));
     }
 }
