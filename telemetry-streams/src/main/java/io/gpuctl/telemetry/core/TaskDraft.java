@@ -89,6 +89,14 @@ final class TaskDraft {
                 factsOmitted);
     }
 
+    /** With what an older program has counted, see {@link TaskView#asStoredBefore}. */
+    TaskDraft countedAsIn(TaskView stored) {
+        heldMs = null;
+        historySize = stored.historySize();
+        factsOmitted = stored.factsOmitted();
+        return this;
+    }
+
     TaskDraft state(TaskState next) {
         state = next;
         return this;

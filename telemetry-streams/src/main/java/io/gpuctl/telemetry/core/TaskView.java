@@ -115,27 +115,7 @@ public record TaskView(
      * history omits; {@code stored} by one.
      */
     public TaskView asStoredBefore(TaskView stored) {
-        return new TaskView(
-                task,
-                state,
-                attempt,
-                sequence,
-                submittedAtMs,
-                placedAtMs,
-                startedAtMs,
-                finishedAtMs,
-                allocations,
-                membersOver,
-                pendingReason,
-                endReason,
-                detail,
-                requeues,
-                preemptions,
-                savedProgressMs,
-                energyMj,
-                null,
-                stored.historySize,
-                stored.factsOmitted);
+        return TaskDraft.of(this).countedAsIn(stored).build(sequence);
     }
 
     /** On how many nodes it holds GPUs, or did last. */
