@@ -1,0 +1,366 @@
+package io.gpuctl.events.metrics;
+
+import java.util.List;
+
+/**
+ * Every series of ours: what Prometheus calls it, what it is, and its labels. What DCGM defines is in {@link
+ * io.gpuctl.events.DcgmField}. Times are seconds; those of tasks are seconds of cluster time.
+ *
+ * <p>How many series there are is bounded by the pools, the nodes, the GPUs and what runs on them; no label holds what a
+ * user may choose freely, save the pool, the node and, of what runs, the task.
+ */
+public enum Metric {
+    // Of a pool, from the views: each pool is told by the one API that owns its partition.
+    POOLS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_pools", "Pools that this instance tells of."),
+    POOL_INFO(Scope.CLUSTER, Kind.GAUGE, "gpuctl_pool_info", "Always 1: the policy in force.", "pool", "policy"),
+    NODES(Scope.CLUSTER, Kind.GAUGE, "gpuctl_nodes", "Nodes by how well they are.", "pool", "health"),
+    NODES_OPERATOR_NEEDED(
+            Scope.CLUSTER,
+            Kind.GAUGE,
+            "gpuctl_nodes_operator_needed",
+            "Nodes that the scheduler cordoned once too often: only an operator brings them back.",
+            "pool"),
+    GPUS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_gpus", "GPUs of all nodes that ever registered.", "pool"),
+    GPUS_IN_SERVICE(
+            Scope.CLUSTER,
+            Kind.GAUGE,
+            "gpuctl_gpus_in_service",
+            "GPUs that work, of nodes that are up and not cordoned for a fault.",
+            "pool"),
+    GPUS_ALLOCATED(
+            Scope.CLUSTER,
+            Kind.GAUGE,
+            "gpuctl_gpus_allocated",
+            "GPUs that tasks hold on nodes that are up; half a GPU is 0.5.",
+            "pool"),
+    GPUS_FREE(
+            Scope.CLUSTER,
+            Kind.GAUGE,
+            "gpuctl_gpus_free",
+            "GPUs that tasks can be placed on now: they work, nobody holds them, and their node takes tasks.",
+            "pool"),
+    TASKS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_tasks", "Tasks that are kept, by state.", "pool", "state"),
+    TASKS_ENDED(
+            Scope.CLUSTER,
+            Kind.COUNTER,
+            "gpuctl_tasks_ended_total",
+            "Tasks that ended, whether they are kept or not.",
+            "pool"),
+    REQUEUES(
+            Scope.CLUSTER,
+            Kind.COUNTER,
+            "gpuctl_requeues_total",
+            "Attempts that ended without success and were followed by another wait, by reason.",
+            "pool",
+            "reason"),
+    PREEMPTIONS(
+            Scope.CLUSTER,
+            Kind.COUNTER,
+            "gpuctl_preemptions_total",
+            "Attempts that made room for other tasks.",
+            "pool"),
+    LOST_WORK(
+            Scope.CLUSTER,
+            Kind.COUNTER,
+            "gpuctl_lost_work_seconds_total",
+            "Work that was done and must be done again, at full clock.",
+            "pool"),
+    ENERGY(
+            Scope.CLUSTER,
+            Kind.COUNTER,
+            "gpuctl_task_energy_joules_total",
+            "Energy that attempts which ended have drawn.",
+            "pool"),
+    GPU_OUT_OF_SERVICE(
+            Scope.CLUSTER,
+            Kind.COUNTER,
+            "gpuctl_gpus_out_of_service_seconds_total",
+            "For how long GPUs were out of service for a fault, summed over them.",
+            "pool"),
+    POWER(
+            Scope.CLUSTER,
+            Kind.GAUGE,
+            "gpuctl_gpu_power_watts",
+            "Power of all GPUs whose telemetry this instance has and that were heard of lately."),
+    UTILIZATION(
+            Scope.CLUSTER, Kind.GAUGE, "gpuctl_gpu_utilization_ratio", "Mean utilization of the same GPUs, 0 to 1."),
+    REPORTING_GPUS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_gpus_reporting", "How many GPUs those are."),
+    THROTTLED_GPUS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_gpus_throttled", "Those of them whose clock is lowered by heat."),
+    HOTTEST_GPU(Scope.CLUSTER, Kind.GAUGE, "gpuctl_gpu_hottest_celsius", "Temperature of the hottest of them."),
+
+    // Of a pool, from its orchestrator: each pool is told by the one that decides for it.
+    TASKS_WAITING(
+            Scope.SCHEDULER,
+            Kind.GAUGE,
+            "gpuctl_tasks_waiting",
+            "Tasks that wait, by why they were not placed.",
+            "pool",
+            "reason"),
+    OLDEST_WAIT(
+            Scope.SCHEDULER,
+            Kind.GAUGE,
+            "gpuctl_queue_oldest_wait_seconds",
+            "For how long the task that waits longest has waited since it came into the queue; 0 if none waits.",
+            "pool",
+            "priority"),
+    GPUS_REQUESTED(
+            Scope.SCHEDULER,
+            Kind.GAUGE,
+            "gpuctl_queue_gpus_requested",
+            "GPUs that the tasks which wait ask for together.",
+            "pool"),
+    GPUS_FREE_UNUSABLE(
+            Scope.SCHEDULER,
+            Kind.GAUGE,
+            "gpuctl_gpus_free_unusable",
+            "Free GPUs on nodes where no task that waits, nor a member of one, fits: fragmentation. 0 if none waits.",
+            "pool"),
+    SUBMISSIONS(
+            Scope.SCHEDULER,
+            Kind.COUNTER,
+            "gpuctl_submissions_total",
+            "Submissions that the orchestrator took, by whether the task was accepted.",
+            "pool",
+            "outcome"),
+    PLACEMENTS(Scope.SCHEDULER, Kind.COUNTER, "gpuctl_placements_total", "Attempts that got GPUs.", "pool"),
+    ATTEMPTS_STARTED(
+            Scope.SCHEDULER, Kind.COUNTER, "gpuctl_attempts_started_total", "Attempts that began to run.", "pool"),
+    FACTS(Scope.SCHEDULER, Kind.COUNTER, "gpuctl_facts_total", "Facts that were written.", "pool", "type"),
+    DECISION_TIME(
+            Scope.SCHEDULER,
+            Kind.HISTOGRAM,
+            "gpuctl_scheduling_pass_seconds",
+            "How long it took to decide on one input: a command, a report, a condition or a tick.",
+            "pool"),
+    PLACEMENT_DELAY(
+            Scope.SCHEDULER,
+            Kind.HISTOGRAM,
+            "gpuctl_submission_to_placement_seconds",
+            "From a submission to the task's first placement, seconds of wall-clock time.",
+            "pool"),
+
+    // Of Kafka, as the API sees it.
+    POOLS_WITHOUT_OWNER(
+            Scope.PIPELINE, Kind.GAUGE, "gpuctl_pools_without_owner", "Pools for which no orchestrator decides now."),
+    OLDEST_UNREAD_COMMAND(
+            Scope.PIPELINE,
+            Kind.GAUGE,
+            "gpuctl_oldest_unread_command_seconds",
+            "For how long the oldest command that no orchestrator has taken has waited, seconds of wall-clock time."),
+    GROUP_LAG(
+            Scope.PIPELINE,
+            Kind.GAUGE,
+            "kafka_consumergroup_lag",
+            "Records that a group has not committed yet, as kafka_exporter calls it.",
+            "consumergroup",
+            "topic",
+            "partition"),
+    IN_SYNC_REPLICAS(
+            Scope.PIPELINE,
+            Kind.GAUGE,
+            "kafka_topic_partition_in_sync_replica",
+            "In-sync replicas of a partition, as kafka_exporter calls it.",
+            "topic",
+            "partition"),
+    REPLICAS(
+            Scope.PIPELINE,
+            Kind.GAUGE,
+            "kafka_topic_partition_replicas",
+            "Replicas of a partition, as kafka_exporter calls it.",
+            "topic",
+            "partition"),
+    VIEW_READY(Scope.PIPELINE, Kind.GAUGE, "gpuctl_view_ready", "Whether the views of this instance answer: 1 or 0."),
+    VIEW_LAG_RECORDS(
+            Scope.PIPELINE,
+            Kind.GAUGE,
+            "gpuctl_view_lag_records",
+            "Records that this instance's views have not processed yet.",
+            "topic",
+            "partition"),
+    VIEW_LAG_SECONDS(
+            Scope.PIPELINE,
+            Kind.GAUGE,
+            "gpuctl_view_lag_seconds",
+            "By how much the views are behind the facts: 0 if they have processed all, else for how long they have not.",
+            "partition"),
+    VIEW_RESTORE_REMAINING(
+            Scope.PIPELINE,
+            Kind.GAUGE,
+            "gpuctl_view_restore_records_remaining",
+            "Records that this instance's stores have still to restore."),
+
+    // Of a process.
+    BUILD_INFO(Scope.PROCESS, Kind.GAUGE, "gpuctl_build_info", "Always 1: the version that runs.", "version"),
+    INSTANCE_ACTIVE(
+            Scope.PROCESS,
+            Kind.GAUGE,
+            "gpuctl_instance_active",
+            "Whether a service in this process has work of its own, and does not only stand by: 1 or 0.",
+            "service"),
+    CLOCK_SPEED(
+            Scope.PROCESS,
+            Kind.GAUGE,
+            "gpuctl_clock_speed",
+            "Seconds of cluster time in one second of wall-clock time."),
+    DEAD_LETTERS(
+            Scope.PROCESS,
+            Kind.COUNTER,
+            "gpuctl_dead_letters_total",
+            "Records that this process could not read, by the topic that they came from.",
+            "topic"),
+    SIMULATED_NODES(Scope.PROCESS, Kind.GAUGE, "gpuctl_simulator_nodes", "Nodes that run in this process."),
+    SIMULATED_ATTEMPTS(Scope.PROCESS, Kind.GAUGE, "gpuctl_simulator_attempts", "Attempts that run on these nodes."),
+
+    // Of a node, on a page of its own, see the targets of the API.
+    NODE_INFO(
+            Scope.NODE,
+            Kind.GAUGE,
+            "gpuctl_node_info",
+            "Always 1: where the node stands and what it is made of.",
+            "hostname",
+            "pool",
+            "rack",
+            "gpu_model"),
+    NODE_HEALTH(
+            Scope.NODE,
+            Kind.GAUGE,
+            "gpuctl_node_health",
+            "1 for how well the node is, 0 for all else.",
+            "hostname",
+            "health"),
+    NODE_TELEMETRY_AGE(
+            Scope.NODE,
+            Kind.GAUGE,
+            "gpuctl_node_telemetry_age_seconds",
+            "How long ago its GPUs were measured last, seconds of wall-clock time.",
+            "hostname"),
+    GPU_UP(
+            Scope.NODE,
+            Kind.GAUGE,
+            "gpuctl_gpu_up",
+            "Whether the GPU works and its node is heard of: 1 or 0.",
+            "gpu",
+            "UUID",
+            "hostname"),
+    GPU_ALLOCATED(
+            Scope.NODE,
+            Kind.GAUGE,
+            "gpuctl_gpu_allocated",
+            "The share of the GPU that tasks hold, 0 to 1.",
+            "gpu",
+            "UUID",
+            "hostname"),
+    GPU_MAX_OPERATING(
+            Scope.NODE,
+            Kind.GAUGE,
+            "gpuctl_gpu_max_operating_celsius",
+            "Temperature up to which the GPU's model is meant to be used; from there on heat lowers its clock.",
+            "gpu",
+            "UUID",
+            "hostname"),
+    GPU_XIDS(
+            Scope.NODE,
+            Kind.COUNTER,
+            "gpuctl_xid_total",
+            "Driver errors of the GPU by number, since the node first registered.",
+            "gpu",
+            "UUID",
+            "hostname",
+            "xid"),
+    TASK_SHARE(
+            Scope.NODE,
+            Kind.GAUGE,
+            "gpuctl_task_gpu_share",
+            "The share of the GPU that the attempt holds, 0 to 1.",
+            "gpu",
+            "hostname",
+            "task",
+            "attempt"),
+    TASK_POWER(
+            Scope.NODE,
+            Kind.GAUGE,
+            "gpuctl_task_gpu_power_watts",
+            "The attempt's part of the GPU's power.",
+            "gpu",
+            "hostname",
+            "task",
+            "attempt"),
+    TASK_UTILIZATION(
+            Scope.NODE,
+            Kind.GAUGE,
+            "gpuctl_task_gpu_utilization_ratio",
+            "The attempt's part of the GPU's utilization, 0 to 1.",
+            "gpu",
+            "hostname",
+            "task",
+            "attempt"),
+    TASK_MEMORY(
+            Scope.NODE,
+            Kind.GAUGE,
+            "gpuctl_task_gpu_memory_bytes",
+            "Memory of the GPU that the attempt uses.",
+            "gpu",
+            "hostname",
+            "task",
+            "attempt");
+
+    private final Scope scope;
+    private final Kind kind;
+    private final String prometheusName;
+    private final String help;
+
+    @SuppressWarnings("ImmutableEnumChecker") // A List.of.
+    private final List<String> labels;
+
+    Metric(Scope scope, Kind kind, String prometheusName, String help, String... labels) {
+        this.scope = scope;
+        this.kind = kind;
+        this.prometheusName = prometheusName;
+        this.help = help;
+        this.labels = List.of(labels);
+    }
+
+    /** What a metric tells of, and so who serves it. */
+    public enum Scope {
+        /** A pool as the views see it: the API that owns the pool's partition. */
+        CLUSTER,
+        /** A pool as its scheduler sees it: the orchestrator that decides for it. */
+        SCHEDULER,
+        /** Kafka and the views: every API. */
+        PIPELINE,
+        /** The process itself. */
+        PROCESS,
+        /** A node: the API that has its telemetry, on a page for each node. */
+        NODE
+    }
+
+    /** As Prometheus has them. */
+    public enum Kind {
+        GAUGE,
+        COUNTER,
+        HISTOGRAM
+    }
+
+    public Scope scope() {
+        return scope;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** With its unit, and {@code _total} if it is a counter. */
+    public String prometheusName() {
+        return prometheusName;
+    }
+
+    /** A sentence. */
+    public String help() {
+        return help;
+    }
+
+    /** Their names, in the order in which values are given. */
+    public List<String> labels() {
+        return labels;
+    }
+}
