@@ -212,9 +212,9 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<NodeTelemetry>> ask(Views views) {
+        public CompletionStage<List<NodeTelemetry>> ask(ViewsService instance) {
             return answered(nodeIds.stream()
-                    .flatMap(nodeId -> views.telemetry(nodeId).stream())
+                    .flatMap(nodeId -> instance.views().telemetry(nodeId).stream())
                     .toList());
         }
     }
