@@ -13,19 +13,19 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The runs of an experiment, with all that they need. Immutable: several threads may run them side by side. */
 public final class Plan {
     private final Experiment experiment;
     private final RunMethod method;
-    private final SortedMap<RunKey, RunInput> inputs;
+    private final Map<RunKey, RunInput> inputs;
     private final String fingerprint;
 
-    private Plan(Experiment experiment, RunMethod method, SortedMap<RunKey, RunInput> inputs, String fingerprint) {
+    private Plan(Experiment experiment, RunMethod method, Map<RunKey, RunInput> inputs, String fingerprint) {
         this.experiment = experiment;
         this.method = method;
         this.inputs = inputs;
@@ -59,8 +59,8 @@ public final class Plan {
         };
     }
 
-    private static SortedMap<RunKey, RunInput> inputs(Experiment experiment, List<Source> sources) {
-        SortedMap<RunKey, RunInput> inputs = new TreeMap<>();
+    private static Map<RunKey, RunInput> inputs(Experiment experiment, List<Source> sources) {
+        Map<RunKey, RunInput> inputs = new LinkedHashMap<>();
         for (Source source : sources) {
             for (PolicyChoice policy : experiment.policies()) {
                 for (@Nullable BigDecimal load : loads(experiment)) {
@@ -112,7 +112,7 @@ public final class Plan {
         return experiment;
     }
 
-    /** In the order of the results. */
+    /** In the order of the experiment's file: workloads, policies, loads and seeds. */
     public List<RunKey> runs() {
         return List.copyOf(inputs.keySet());
     }
