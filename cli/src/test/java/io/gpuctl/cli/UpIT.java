@@ -73,6 +73,8 @@ class UpIT {
             assertThat(gpuctl("get", "users").out()).contains("anonymous", "kJ");
             assertThat(gpuctl("get", "status").out()).contains("Nodes:        4 healthy", "Energy:", "POOL");
             assertThat(gpuctl("get", "nodes", "-o", "json").out()).contains("A100-SXM4-80GB");
+            assertThat(gpuctl("top", "gpus").out().lines()).hasSize(2 + 32).anyMatch(line -> line.startsWith("0/0 "));
+            assertThat(gpuctl("top", "nodes", "-o", "json").out()).contains("\"power_watts\" : ");
 
             up.terminate();
             assertThat(up.awaitExit()).as(up.output()).isZero();
