@@ -116,6 +116,7 @@ final class LocalCluster {
                 config.instance(),
                 config.listen().host(),
                 config.listen().port(),
+                config.listen().advertisedHost(),
                 config.listen().allowedHosts(),
                 InternalPort.ofThisMachine(),
                 files.httpConnections(),

@@ -337,6 +337,7 @@ public final class RunCommand implements Runnable {
                     instance(),
                     listen.host(),
                     listen.port(),
+                    internal.isAdvertised() ? port.advertisedHost() : listen.advertisedHost(),
                     allowedHosts,
                     port,
                     files.httpConnections(),
