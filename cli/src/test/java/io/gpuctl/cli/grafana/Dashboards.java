@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What {@code grafana/} holds: dashboards, rules, and every expression of them. */
@@ -37,7 +40,13 @@ public final class Dashboards {
      * @param where dashboard and panel, variable, annotation, or the rule
      * @param isInstant whether only the newest values are asked for
      */
-    public record Expression(Kind kind, String where, String text, boolean isInstant) {}
+    public record Expression(Kind kind, String where, String text, boolean isInstant) {
+
+        /** Without Grafana's {@code label_values(..., label)}. */
+        String query() {
+            return text.replaceFirst("^label_values\\((.*), *\\w+\\)$", "$1");
+        }
+    }
 
     /** A rule of Prometheus. */
     record Rule(JsonNode node) {
@@ -105,6 +114,13 @@ public final class Dashboards {
                 .map(rule -> new Expression(
                         rule.isAlert() ? Kind.ALERT : Kind.RECORDING, rule.name(), rule.expression(), true))
                 .toList();
+    }
+
+    /** Names of all series that dashboards and rules ask for. */
+    public static Set<String> metrics() {
+        return Stream.concat(ofDashboards().stream(), ofRules().stream())
+                .flatMap(expression -> PromQl.metrics(expression.query()).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Of a dashboard in a file; none if it is not there. */
