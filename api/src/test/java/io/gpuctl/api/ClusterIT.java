@@ -144,6 +144,8 @@ class ClusterIT {
         given().get("/nodes/nowhere/telemetry").then().statusCode(404);
         given().get("/nodes/x/telemetry?window=1h").then().statusCode(400).body("field", equalTo("window"));
         given().get("/nodes?cursor=!").then().statusCode(400).body("field", equalTo("cursor"));
+        given().get("/nodes?include=tasks").then().statusCode(400).body("field", equalTo("include"));
+        given().get("/nodes?include=telemetry&limit=101").then().statusCode(400).body("field", equalTo("limit"));
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.gpuctl.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +71,8 @@ class UpIT {
             assertThat(gpuctl("get", "users").out()).contains("anonymous", "kJ");
             assertThat(gpuctl("get", "status").out()).contains("Nodes:        4 healthy", "Energy:", "POOL");
             assertThat(gpuctl("get", "nodes", "-o", "json").out()).contains("A100-SXM4-80GB");
+            assertThat(gpuctl("top", "gpus").out().lines()).hasSize(2 + 32).anyMatch(line -> line.startsWith("0/0 "));
+            assertThat(gpuctl("top", "nodes", "-o", "json").out()).contains("\"power_watts\" : ");
 
             up.terminate();
             assertThat(up.awaitExit()).as(up.output()).isZero();
@@ -81,13 +86,34 @@ class UpIT {
             gpuctl("submit", "--id", "survivor", "--duration", "3s");
             up.kill();
         }
-        try (var up = up().awaitOutput("ready in")) {
+        try (var up = up("--log-format", "json", "--log-level", "info").awaitOutput("ready in")) {
             assertThat(gpuctl("get", "tasks").out()).contains("short", "survivor");
             assertThat(gpuctl("submit", "--id", "survivor", "--duration", "3s", "--wait")
                             .exitCode())
                     .as(up.output())
                     .isZero();
+            up.terminate();
+            assertThat(up.awaitExit()).as(up.output()).isZero();
+            assertThat(messages(up.output()))
+                    .as("each line is a message in JSON, and says what it is about")
+                    .anyMatch(message -> message.path("task").asText().equals("survivor")
+                            && message.path("attempt").isInt()
+                            && message.path("pool").asText().equals("default"))
+                    .anyMatch(message -> message.path("message").asText().startsWith("ready in"));
         }
+    }
+
+    private static List<JsonNode> messages(String output) {
+        var json = new ObjectMapper();
+        return output.lines()
+                .map(line -> {
+                    try {
+                        return json.readTree(line);
+                    } catch (JsonProcessingException e) {
+                        throw new AssertionError("not a message in JSON: " + line, e);
+                    }
+                })
+                .toList();
     }
 
     @Test

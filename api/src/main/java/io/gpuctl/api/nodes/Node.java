@@ -103,14 +103,15 @@ record Node(
 
         @Schema(
                 description =
-                        "What its GPUs measure now; only of a single node, and absent while it is not up or sends nothing.")
+                        "What its GPUs measure now; only of a single node and with include=telemetry, and absent while it is not"
+                                + " up or sends nothing.")
         @Nullable
         Measured telemetry,
 
         @Schema(
                 description =
                         "What its GPUs measured last, of a node that is not up or sends nothing: not what they do now. Only of"
-                                + " a single node.")
+                                + " a single node and with include=telemetry.")
         @Nullable
         Measured lastTelemetry) {
 

@@ -171,6 +171,21 @@ public class ClusterViews {
                 .map(found -> found.stream().findFirst());
     }
 
+    /** Of those nodes of which there is any, in no order; at most {@link Views#LIMIT_MAX} of them. */
+    public Uni<List<NodeTelemetry>> telemetry(List<NodeId> nodeIds) {
+        return Uni.createFrom().deferred(() -> {
+            var ownership = complete();
+            SortedMap<Host, List<NodeId>> idsByOwner = new TreeMap<>();
+            nodeIds.forEach(nodeId -> idsByOwner
+                    .computeIfAbsent(
+                            ownership.ofTelemetry(nodeId).orElseThrow(LocalViews::moving), _ -> new ArrayList<>())
+                    .add(nodeId));
+            return joined(idsByOwner.entrySet().stream()
+                    .map(owned -> ask(ownership, owned.getKey(), new ViewQuery.LastTelemetryOfAll(owned.getValue())))
+                    .toList());
+        });
+    }
+
     /** See {@link Views#power}. */
     public Uni<List<NodePower>> power() {
         return askAll(new ViewQuery.Power());

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ViewQuery.Pools.class, name = "pools"),
     @JsonSubTypes.Type(value = ViewQuery.UserPage.class, name = "user_page"),
     @JsonSubTypes.Type(value = ViewQuery.LastTelemetry.class, name = "last_telemetry"),
+    @JsonSubTypes.Type(value = ViewQuery.LastTelemetryOfAll.class, name = "last_telemetry_of_all"),
     @JsonSubTypes.Type(value = ViewQuery.Power.class, name = "power"),
     @JsonSubTypes.Type(value = ViewQuery.Windows.class, name = "windows"),
     @JsonSubTypes.Type(value = ViewQuery.Summary.class, name = "summary"),
@@ -191,6 +192,28 @@ public sealed interface ViewQuery<E> {
         @Override
         public CompletionStage<List<NodeTelemetry>> ask(Views views) {
             return answered(views.telemetry(nodeId).stream().toList());
+        }
+    }
+
+    /** Of those nodes of which there is any. */
+    record LastTelemetryOfAll(List<NodeId> nodeIds) implements ViewQuery<NodeTelemetry> {
+        public LastTelemetryOfAll {
+            if (nodeIds.size() > Views.LIMIT_MAX) {
+                throw new IllegalArgumentException("node_ids must be %d at most".formatted(Views.LIMIT_MAX));
+            }
+            nodeIds = List.copyOf(nodeIds);
+        }
+
+        @Override
+        public Class<NodeTelemetry> elementType() {
+            return NodeTelemetry.class;
+        }
+
+        @Override
+        public CompletionStage<List<NodeTelemetry>> ask(Views views) {
+            return answered(nodeIds.stream()
+                    .flatMap(nodeId -> views.telemetry(nodeId).stream())
+                    .toList());
         }
     }
 

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** A task as the API tells it. What the API does not say, or a newer one says in a new way, reads as empty. */
 record TaskDocument(JsonNode json) {
 
-    private static final Set<String> ACTIVE = Set.of("placed", "running", "preempting", "cancelling");
+    /** The states in which a task has GPUs, or is about to. */
+    static final List<String> ACTIVE = List.of("placed", "running", "preempting", "cancelling");
 
     String id() {
         return text("task_id");

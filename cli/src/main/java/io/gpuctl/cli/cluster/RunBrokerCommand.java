@@ -44,8 +44,12 @@ final class RunBrokerCommand implements Callable<Integer> {
     @Mixin
     private KafkaOpenOption kafkaOpen = new KafkaOpenOption();
 
+    @Mixin
+    private LogOptions log = new LogOptions();
+
     @Override
     public Integer call() throws InterruptedException {
+        log.apply();
         if (port < 1 || port > PORT_MAX) {
             throw new ParameterException(
                     spec.commandLine(), "--kafka-port is %d, but must be from 1 to %d".formatted(port, PORT_MAX));
@@ -62,7 +66,7 @@ final class RunBrokerCommand implements Callable<Integer> {
             try (var progress = new StartProgress(spec.commandLine().getErr(), "the data directory")) {
                 broker = services.push(BrokerService.start(dataDirectory, port, kafkaOpen.isOpen(), progress));
             }
-            var out = spec.commandLine().getOut();
+            var out = log.announcements();
             out.println("Kafka  " + kafkaOpen.describe(broker.kafka(), dataDirectory));
             out.println("Data   %s".formatted(dataDirectory.toAbsolutePath()));
             out.println("ready in %.1f s"

@@ -69,6 +69,9 @@ public final class RunCommand implements Runnable {
         @Mixin
         private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
 
+        @Mixin
+        private LogOptions log = new LogOptions();
+
         private @Nullable String address;
         private @Nullable KafkaConnection kafka;
 
@@ -106,6 +109,7 @@ public final class RunCommand implements Runnable {
         @Override
         public final Integer call() throws InterruptedException {
             long startNanos = System.nanoTime();
+            log.apply();
             if (address == null && !kafkaConfig.isGiven()) {
                 throw new ParameterException(
                         spec.commandLine(), "Missing required option: '--kafka=HOST:PORT' or '--kafka-config=FILE'");
@@ -144,7 +148,7 @@ public final class RunCommand implements Runnable {
         }
 
         private void announce(Service service, Duration took) {
-            var out = spec.commandLine().getOut();
+            var out = log.announcements();
             out.println("%s %s on Kafka %s: %s".formatted(service.name(), instance(), kafka, describe()));
             out.println("ready in %.1f s".formatted(took.toMillis() / 1_000.0));
             out.flush();

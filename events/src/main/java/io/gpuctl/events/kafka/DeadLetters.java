@@ -1,5 +1,6 @@
 package io.gpuctl.events.kafka;
 
+import io.gpuctl.events.logging.LogFields;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -64,14 +65,18 @@ public final class DeadLetters {
             Logger log, ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Exception cause) {
         OptionalLong unsaid = LINES.take(System.nanoTime());
         if (unsaid.isPresent()) {
-            log.warn(
-                    "Left out {}-{} at offset {}, see {}: {}{}",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    Topics.DEAD_LETTERS.name(),
-                    message(cause),
-                    unsaid.getAsLong() == 0 ? "" : " (%d more were left out before it)".formatted(unsaid.getAsLong()));
+            try (var _ = LogFields.ofRecord(record.topic(), record.partition(), record.offset())) {
+                log.warn(
+                        "Left out {}-{} at offset {}, see {}: {}{}",
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        Topics.DEAD_LETTERS.name(),
+                        message(cause),
+                        unsaid.getAsLong() == 0
+                                ? ""
+                                : " (%d more were left out before it)".formatted(unsaid.getAsLong()));
+            }
         }
         return record(record, cause);
     }
