@@ -2,6 +2,7 @@ package io.gpuctl.experiments.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.experiments.engine.FactSink;
 import io.gpuctl.experiments.result.RunKey;
@@ -16,6 +17,9 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The runs of an experiment, with all that they need. Immutable: several threads may run them side by side. */
@@ -128,10 +132,19 @@ public final class Plan {
      * @param facts gets its facts too; what it throws ends the run
      */
     public FinishedRun run(RunKey key, FactSink facts) {
+        return run(key, facts, _ -> {});
+    }
+
+    /**
+     * Does one run.
+     *
+     * @param telemetry gets what nodes measure, as far as they do, between the facts in the order of time
+     */
+    FinishedRun run(RunKey key, FactSink facts, Consumer<NodeTelemetry> telemetry) {
         RunInput input = inputs.get(key);
         if (input == null) {
             throw new IllegalArgumentException("There is no run " + key);
         }
-        return method.run(input, facts);
+        return method.run(input, facts, telemetry);
     }
 }
