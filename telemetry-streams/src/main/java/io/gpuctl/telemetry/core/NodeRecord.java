@@ -99,7 +99,7 @@ public record NodeRecord(
                 xids);
     }
 
-    NodeHealth health() {
+    public NodeHealth health() {
         return health(state, upkeep);
     }
 
