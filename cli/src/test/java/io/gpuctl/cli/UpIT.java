@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,12 +37,13 @@ class UpIT {
             "--port",
             Integer.toString(port),
             "--data",
-            directory.resolve("data").toString(),
-            "--nodes",
-            "4"
+            directory.resolve("data").toString()
         };
         var all = new ArrayList<>(List.of(args));
         all.addAll(List.of(more));
+        if (!all.contains("--nodes")) {
+            all.addAll(List.of("--nodes", "4"));
+        }
         return GpuctlProcess.start(Files.createTempFile(directory, "up", ".out"), all.toArray(String[]::new));
     }
 
@@ -114,6 +116,44 @@ class UpIT {
                     }
                 })
                 .toList();
+    }
+
+    @Test
+    void aClusterWithoutNodesGetsThemLater() throws Exception {
+        Path data = directory.resolve("data");
+        try (var up = up("--nodes", "0").awaitOutput("ready in")) {
+            assertThat(up.output()).contains("no nodes; gpuctl run simulator adds some");
+            assertThat(gpuctl("get", "status").exitCode()).isZero();
+            gpuctl("submit", "--id", "waiting", "--duration", "1s");
+            await().untilAsserted(() ->
+                    assertThat(gpuctl("get", "task", "waiting").out()).contains("queued", "NoNodes"));
+
+            Path output = Files.createTempFile(directory, "simulator", ".out");
+            String access = data.resolve("kafka-client.properties").toString();
+            try (var _ = GpuctlProcess.start(
+                    output, "run", "simulator", "--kafka-config", access, "--data", data.toString(), "--nodes", "2")) {
+                await().untilAsserted(() ->
+                        assertThat(gpuctl("get", "task", "waiting").out()).contains("completed"));
+            }
+        }
+        assertThatAnImportIsItsOwnersAlone(data);
+    }
+
+    /** Its broker writes files too, and the umask of a shell lets others read them. */
+    private void assertThatAnImportIsItsOwnersAlone(Path data) throws Exception {
+        String log = directory.resolve("log").toString();
+        Path restored = directory.resolve("restored");
+        GpuctlProcess.run(directory, "log", "export", "--data", data.toString(), "-o", log);
+        assertThat(GpuctlProcess.run(directory, "log", "import", log, "--data", restored.toString())
+                        .out())
+                .contains("imported");
+
+        try (var files = Files.walk(restored)) {
+            assertThat(files.toList())
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .endsWith("------"));
+        }
     }
 
     @Test

@@ -71,10 +71,10 @@ class NodesResource {
             String nextCursor)
             implements Page {}
 
-    /** A node's recent past. */
+    /** What a node's GPUs measured in the last hour. */
     @JsonNaming(SnakeCaseStrategy.class)
-    @Schema(description = "A node's recent past.")
-    record NodeHistory(String nodeId, List<Window> windows) {}
+    @Schema(description = "What a node's GPUs measured in the last hour.")
+    record TelemetryHistory(String nodeId, List<Window> windows) {}
 
     /** Ten seconds. */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -194,13 +194,13 @@ class NodesResource {
     @Path("/{id}/telemetry")
     @Operation(
             operationId = "getNodeTelemetry",
-            summary = "A node's recent past",
+            summary = "What the node's GPUs measured in the last hour",
             description = "In windows of ten seconds, kept for an hour.")
     @APIResponse(
             responseCode = "200",
             description = "Windows in order of time; one without a measurement is missing.",
-            content = @Content(schema = @Schema(implementation = NodeHistory.class)))
-    public Uni<NodeHistory> telemetry(
+            content = @Content(schema = @Schema(implementation = TelemetryHistory.class)))
+    public Uni<TelemetryHistory> telemetry(
             @RestPath String id,
             @Parameter(
                             description = "How far back, seconds of cluster time; 3600 if absent.",
@@ -214,8 +214,8 @@ class NodesResource {
             // At a high speed the newest sample is ahead of this moment by the time it is read.
             long toMs = nowMs + TelemetryWindows.KEPT_MS;
             return views.windows(view.inventory().nodeId(), nowMs - (long) seconds * MS_PER_SECOND, toMs)
-                    .map(windows ->
-                            new NodeHistory(id, windows.stream().map(Window::of).toList()));
+                    .map(windows -> new TelemetryHistory(
+                            id, windows.stream().map(Window::of).toList()));
         });
     }
 }

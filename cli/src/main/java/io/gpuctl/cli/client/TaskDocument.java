@@ -46,7 +46,7 @@ record TaskDocument(JsonNode json) {
         return json.path("attempt").asInt();
     }
 
-    /** Nodes and GPUs of the current or last attempt: {@code 3[0,1] 4[0-7]}. */
+    /** Nodes and GPUs of the attempt that has GPUs, or with which the task ended; empty while it waits: {@code 3[0,1] 4[0-7]}. */
     String placement() {
         List<String> places = new ArrayList<>();
         for (JsonNode allocation : json.path("allocations")) {
@@ -74,7 +74,7 @@ record TaskDocument(JsonNode json) {
         return seconds("queue_seconds");
     }
 
-    /** How long it ran or runs; empty if it never did. */
+    /** How long the attempt has run that runs, or with which the task ended; empty while the task waits. */
     String runTime() {
         return seconds("run_seconds");
     }

@@ -125,7 +125,7 @@ public final class RunCommand implements Runnable {
                 Logging.warningsTo(instanceDirectory());
                 var stop = StopSignal.install();
                 Kafka.prepare(connection);
-                progress.waitFor("the %s is not ready yet: %s".formatted(spec.name(), missing()));
+                progress.waitFor(waitingFor());
                 state = services.push(StateDirectory.open(instanceDirectory().resolve("state")))
                         .path();
                 var time = services.push(ClockService.start(connection, instance()))
@@ -135,11 +135,16 @@ public final class RunCommand implements Runnable {
                 boolean announced = false;
                 while (!stop.await(CHECK_PERIOD)) {
                     services.throwIfFailed();
-                    if (!announced && isReady()) {
+                    if (announced) {
+                        continue;
+                    }
+                    if (isReady()) {
                         announced = true;
                         progress.end();
                         announce(service, Duration.ofNanos(System.nanoTime() - startNanos));
                         warning().ifPresent(spec.commandLine().getErr()::println);
+                    } else {
+                        progress.waitFor(waitingFor());
                     }
                 }
                 spec.commandLine().getErr().println("Stopping...");
@@ -163,8 +168,8 @@ public final class RunCommand implements Runnable {
         /** Whether it can do its work. */
         abstract boolean isReady() throws InterruptedException;
 
-        /** What it must get before it is ready, for people. */
-        abstract String missing();
+        /** Why it is not ready yet, for people. */
+        abstract String waitingFor();
 
         /** What people must know although it is ready. */
         Optional<String> warning() {
@@ -234,8 +239,8 @@ public final class RunCommand implements Runnable {
         }
 
         @Override
-        String missing() {
-            return "its pools, or their stored state";
+        String waitingFor() {
+            return "the orchestrator has not got its pools, or their stored state, yet";
         }
 
         @Override
@@ -291,8 +296,8 @@ public final class RunCommand implements Runnable {
         }
 
         @Override
-        String missing() {
-            return "nothing";
+        String waitingFor() {
+            return "the nodes wait for Kafka, or for the cluster's time";
         }
 
         @Override
@@ -311,6 +316,7 @@ public final class RunCommand implements Runnable {
         private InternalOptions internal = new InternalOptions();
 
         private boolean hasOrchestrator = true;
+        private String waitingFor = "the API does not answer yet";
 
         @Override
         void checkSettings() {
@@ -331,6 +337,7 @@ public final class RunCommand implements Runnable {
                     instance(),
                     listen.host(),
                     listen.port(),
+                    internal.isAdvertised() ? port.advertisedHost() : listen.advertisedHost(),
                     allowedHosts,
                     port,
                     files.httpConnections(),
@@ -344,6 +351,7 @@ public final class RunCommand implements Runnable {
             try (var readiness = new Readiness(address())) {
                 boolean isReady = readiness.isReady(0);
                 hasOrchestrator = readiness.hasOrchestrator();
+                waitingFor = readiness.lastAnswer();
                 return isReady;
             }
         }
@@ -363,8 +371,8 @@ public final class RunCommand implements Runnable {
         }
 
         @Override
-        String missing() {
-            return "the broker, its share of the views, their stores, or what the log has of the past";
+        String waitingFor() {
+            return waitingFor;
         }
 
         @Override

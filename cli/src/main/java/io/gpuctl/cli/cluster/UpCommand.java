@@ -130,7 +130,7 @@ public final class UpCommand implements Callable<Integer> {
         checkOptions();
         checkValues();
         long startNanos = System.nanoTime();
-        SimulatedNodes simulated = nodes.nodes("");
+        SimulatedNodes simulated = nodes.nodesOrNone();
         Workload workload = workloadFile == null ? null : workloadInput.read(workloadFile, workloadFormat);
         DiskSpace.requireToStart(dataDirectory);
         try (var _ = DirectoryLock.take(dataDirectory, "--data");

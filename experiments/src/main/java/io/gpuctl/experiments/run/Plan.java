@@ -14,7 +14,9 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -24,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class Plan {
     private final Experiment experiment;
     private final RunMethod method;
-    private final SortedMap<RunKey, RunInput> inputs;
+    private final Map<RunKey, RunInput> inputs;
     private final String fingerprint;
 
-    private Plan(Experiment experiment, RunMethod method, SortedMap<RunKey, RunInput> inputs, String fingerprint) {
+    private Plan(Experiment experiment, RunMethod method, Map<RunKey, RunInput> inputs, String fingerprint) {
         this.experiment = experiment;
         this.method = method;
         this.inputs = inputs;
@@ -61,8 +63,8 @@ public final class Plan {
         };
     }
 
-    private static SortedMap<RunKey, RunInput> inputs(Experiment experiment, List<Source> sources) {
-        SortedMap<RunKey, RunInput> inputs = new TreeMap<>();
+    private static Map<RunKey, RunInput> inputs(Experiment experiment, List<Source> sources) {
+        Map<RunKey, RunInput> inputs = new LinkedHashMap<>();
         for (Source source : sources) {
             for (PolicyChoice policy : experiment.policies()) {
                 for (@Nullable BigDecimal load : loads(experiment)) {
@@ -114,7 +116,7 @@ public final class Plan {
         return experiment;
     }
 
-    /** In the order of the results. */
+    /** In the order of the experiment's file: workloads, policies, loads and seeds. */
     public List<RunKey> runs() {
         return List.copyOf(inputs.keySet());
     }
