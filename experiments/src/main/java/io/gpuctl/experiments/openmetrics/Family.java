@@ -72,17 +72,9 @@ record Family(int order, String name, String suffix, Type type, String unit, Str
                 DCGM_ORDER + FIELDS.indexOf(field),
                 field.dcgmId(),
                 "",
-                isCounter(field) ? Type.UNKNOWN : Type.GAUGE,
+                field.kind() == Metric.Kind.COUNTER ? Type.UNKNOWN : Type.GAUGE,
                 "",
-                "As DCGM has it, in its unit: %s.".formatted(field.unit()));
-    }
-
-    private static boolean isCounter(DcgmField field) {
-        return switch (field) {
-            case TOTAL_ENERGY_CONSUMPTION, THERMAL_VIOLATION, POWER_VIOLATION, ECC_SBE_VOL_TOTAL, ECC_DBE_VOL_TOTAL ->
-                true;
-            default -> false;
-        };
+                field.help());
     }
 
     /** Whether it has a series, or several, for each GPU. */
