@@ -11,6 +11,7 @@ import io.gpuctl.telemetry.runtime.Views;
 import io.gpuctl.telemetry.runtime.ViewsApp;
 import io.gpuctl.telemetry.runtime.ViewsConfig;
 import io.gpuctl.telemetry.runtime.ViewsNotReadyException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -34,6 +35,7 @@ class ViewsLifecycle implements ViewsService {
     private final InternalViewsServer internal;
     private final KafkaClients clients;
     private final ClusterClock clock;
+    private final MeterRegistry registry;
     private final Thread supervisor =
             Thread.ofPlatform().daemon().name("views-supervisor").unstarted(this::supervise);
 
@@ -43,11 +45,17 @@ class ViewsLifecycle implements ViewsService {
     /** Empty until they have failed. */
     private volatile String lastFailure = "";
 
-    ViewsLifecycle(ApiSettings settings, InternalViewsServer internal, KafkaClients clients, ClusterClock clock) {
+    ViewsLifecycle(
+            ApiSettings settings,
+            InternalViewsServer internal,
+            KafkaClients clients,
+            ClusterClock clock,
+            MeterRegistry registry) {
         this.settings = settings;
         this.internal = internal;
         this.clients = clients;
         this.clock = clock;
+        this.registry = registry;
     }
 
     void start(@Observes StartupEvent event) {
@@ -88,7 +96,7 @@ class ViewsLifecycle implements ViewsService {
     }
 
     private void runUntilFailed() throws InterruptedException {
-        try (var started = ViewsApp.start(config())) {
+        try (var started = ViewsApp.start(config(), registry)) {
             app = started;
             while (started.state() != ViewsApp.State.FAILED) {
                 Thread.sleep(CHECK_PERIOD_MS);
@@ -131,6 +139,12 @@ class ViewsLifecycle implements ViewsService {
     public boolean isReady() {
         var current = app;
         return current != null && current.isReady();
+    }
+
+    @Override
+    public long restoreRemaining() {
+        var current = app;
+        return current == null ? 0 : current.restoreRemaining();
     }
 
     @Override

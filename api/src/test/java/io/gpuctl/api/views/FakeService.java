@@ -14,4 +14,9 @@ record FakeService(Views views) implements ViewsService {
     public String problem() {
         return null;
     }
+
+    @Override
+    public long restoreRemaining() {
+        return 0;
+    }
 }

@@ -2,6 +2,7 @@ package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.Logging;
 import io.gpuctl.cli.kafka.KafkaConfigOption;
+import io.gpuctl.cli.metrics.Health;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.orchestrator.runtime.OrchestratorConfig;
@@ -120,6 +121,10 @@ public final class RunCommand implements Runnable {
                     var progress = new StartProgress(spec.commandLine().getErr(), "Kafka at " + connection)) {
                 Logging.warningsTo(instanceDirectory());
                 var stop = StopSignal.install();
+                var health = new Health(missing());
+                services.push(SourceService.ofProcess());
+                services.push(SourceService.ofClock(speed.value()));
+                var metrics = metrics().map(options -> services.push(MetricsService.start(options, health)));
                 Kafka.prepare(connection);
                 progress.waitFor("the %s is not ready yet: %s".formatted(spec.name(), missing()));
                 state = services.push(StateDirectory.open(instanceDirectory().resolve("state")))
@@ -131,10 +136,13 @@ public final class RunCommand implements Runnable {
                 boolean announced = false;
                 while (!stop.await(CHECK_PERIOD)) {
                     services.throwIfFailed();
-                    if (!announced && isReady()) {
+                    // An API says by itself whether it is.
+                    boolean isReady = (!announced || metrics.isPresent()) && isReady();
+                    health.setReady(isReady);
+                    if (!announced && isReady) {
                         announced = true;
                         progress.end();
-                        announce(service, Duration.ofNanos(System.nanoTime() - startNanos));
+                        announce(service, metrics, Duration.ofNanos(System.nanoTime() - startNanos));
                         warning().ifPresent(spec.commandLine().getErr()::println);
                     }
                 }
@@ -143,9 +151,10 @@ public final class RunCommand implements Runnable {
             }
         }
 
-        private void announce(Service service, Duration took) {
+        private void announce(Service service, Optional<MetricsService> metrics, Duration took) {
             var out = spec.commandLine().getOut();
             out.println("%s %s on Kafka %s: %s".formatted(service.name(), instance(), kafka, describe()));
+            metrics.ifPresent(server -> out.println("metrics %s".formatted(server.describe())));
             out.println("ready in %.1f s".formatted(took.toMillis() / 1_000.0));
             out.flush();
         }
@@ -161,6 +170,9 @@ public final class RunCommand implements Runnable {
 
         /** What it must get before it is ready, for people. */
         abstract String missing();
+
+        /** Where it is looked at; empty if it has an API. */
+        abstract Optional<MetricsOptions> metrics();
 
         /** What people must know although it is ready. */
         Optional<String> warning() {
@@ -210,11 +222,19 @@ public final class RunCommand implements Runnable {
         @Mixin
         private PolicyOptions policy = new PolicyOptions();
 
+        @Mixin
+        private MetricsOptions metrics = new MetricsOptions();
+
         private @Nullable OrchestratorService service;
 
         @Override
         void checkSettings() {
             policy.spec();
+        }
+
+        @Override
+        Optional<MetricsOptions> metrics() {
+            return Optional.of(metrics);
         }
 
         @Override
@@ -249,6 +269,9 @@ public final class RunCommand implements Runnable {
         @Mixin
         private FaultsOption faults = new FaultsOption();
 
+        @Mixin
+        private MetricsOptions metrics = new MetricsOptions();
+
         @Option(
                 names = "--id-prefix",
                 paramLabel = "TEXT",
@@ -267,6 +290,7 @@ public final class RunCommand implements Runnable {
 
         private SimulatedNodes simulated = new SimulatedNodes(List.of(), GpuModels.builtIn());
         private FaultSettings faultSettings = new FaultSettings(FaultLaws.OFF, 0);
+        private @Nullable SimulatorService service;
 
         @Override
         void checkSettings() {
@@ -275,20 +299,27 @@ public final class RunCommand implements Runnable {
         }
 
         @Override
+        Optional<MetricsOptions> metrics() {
+            return Optional.of(metrics);
+        }
+
+        @Override
         Service start(ClusterClock clock) {
             var config = new SimulatorConfig(
                     kafka(), simulated.inventories(), simulated.models(), clock, instance(), faultSettings);
-            return SimulatorService.start(leave || !comesBack() ? config : config.withSuspensionFile(suspendedNodes()));
+            service = SimulatorService.start(
+                    leave || !comesBack() ? config : config.withSuspensionFile(suspendedNodes()));
+            return service;
         }
 
         @Override
         boolean isReady() {
-            return true;
+            return service != null && service.app().isRunning();
         }
 
         @Override
         String missing() {
-            return "nothing";
+            return "its nodes, which must start";
         }
 
         @Override
@@ -312,6 +343,11 @@ public final class RunCommand implements Runnable {
         void checkSettings() {
             listen.checkFree();
             internal.port(listen);
+        }
+
+        @Override
+        Optional<MetricsOptions> metrics() {
+            return Optional.empty();
         }
 
         @Override

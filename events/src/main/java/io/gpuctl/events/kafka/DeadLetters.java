@@ -1,10 +1,16 @@
 package io.gpuctl.events.kafka;
 
+import io.gpuctl.events.metrics.Metric;
+import io.gpuctl.events.metrics.MetricSink;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -53,6 +59,9 @@ public final class DeadLetters {
     private static final int LINES_PER_MINUTE = 100;
     private static final LogBudget LINES = new LogBudget(LINES_PER_MINUTE);
 
+    /** By topic, those that this process left out. */
+    private static final Map<String, LongAdder> COUNTS = new ConcurrentHashMap<>();
+
     private DeadLetters() {}
 
     /**
@@ -62,6 +71,7 @@ public final class DeadLetters {
      */
     public static ProducerRecord<byte @Nullable [], byte @Nullable []> logged(
             Logger log, ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Exception cause) {
+        COUNTS.computeIfAbsent(record.topic(), _ -> new LongAdder()).increment();
         OptionalLong unsaid = LINES.take(System.nanoTime());
         if (unsaid.isPresent()) {
             log.warn(
@@ -74,6 +84,15 @@ public final class DeadLetters {
                     unsaid.getAsLong() == 0 ? "" : " (%d more were left out before it)".formatted(unsaid.getAsLong()));
         }
         return record(record, cause);
+    }
+
+    /** A {@link io.gpuctl.events.metrics.MetricSource}: how many records of each topic this process has left out. */
+    public static void collect(MetricSink sink) {
+        Map<String, Long> counts = new TreeMap<>();
+        Topics.ALL.forEach(topic -> counts.put(topic.name(), 0L));
+        counts.remove(Topics.DEAD_LETTERS.name()); // Nobody reads it.
+        COUNTS.forEach((topic, count) -> counts.put(topic, count.sum()));
+        counts.forEach((topic, count) -> sink.sample(Metric.DEAD_LETTERS, count, topic));
     }
 
     static ProducerRecord<byte @Nullable [], byte @Nullable []> record(

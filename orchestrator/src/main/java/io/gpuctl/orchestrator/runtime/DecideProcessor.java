@@ -18,6 +18,8 @@ import io.gpuctl.orchestrator.policy.Policies;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -46,12 +48,15 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
     private final PossibleReports possible;
     private final SortedMap<PoolId, PoolOrchestrator> pools = new TreeMap<>();
     private final SortedMap<PoolId, AttemptTokens> tokens = new TreeMap<>();
+    private final SchedulerMetrics metrics;
+    private final Map<PoolId, PoolMetrics> poolMetrics = new HashMap<>();
     private @Nullable ProcessorContext<String, PoolScoped> context;
     private @Nullable StateRepository repository;
 
-    DecideProcessor(OrchestratorConfig config, InputOrder order) {
+    DecideProcessor(OrchestratorConfig config, InputOrder order, SchedulerMetrics metrics) {
         this.config = config;
         this.order = order;
+        this.metrics = metrics;
         possible = new PossibleReports(config.clock());
     }
 
@@ -70,7 +75,9 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         }
         for (PoolState state : stored) {
             pools.put(state.pool(), orchestrator(state));
+            metricsOf(state);
         }
+        metrics.partitionOpened();
         newContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
@@ -100,7 +107,10 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
             throw new RefusedRecordException(reason);
         });
         Cause cause = new Cause(metadata.topic(), metadata.partition(), metadata.offset());
-        write(decide(orchestrator, record.value(), cause), orchestrator);
+        long startNanos = System.nanoTime();
+        Decision decision = decide(orchestrator, record.value(), cause);
+        metricsOf(orchestrator.state()).decided(decision, System.nanoTime() - startNanos);
+        write(decision, orchestrator);
     }
 
     private Optional<String> whyNotBelieved(TaskReport report, PoolState state) {
@@ -129,7 +139,12 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         long nowMs = config.clock().nowMs();
         boolean isBehind = order.isBehind(context().taskId().partition());
         for (PoolOrchestrator orchestrator : pools.values()) {
-            write(orchestrator.onTick(nowMs, isBehind), orchestrator);
+            long startNanos = System.nanoTime();
+            Decision decision = orchestrator.onTick(nowMs, isBehind);
+            PoolMetrics ofPool = metricsOf(orchestrator.state());
+            ofPool.decided(decision, System.nanoTime() - startNanos);
+            write(decision, orchestrator);
+            ofPool.countIfDue(orchestrator.state());
         }
     }
 
@@ -139,8 +154,10 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         }
         long wallMs = config.clock().wallTime().nowMs();
         ProcessorContext<String, PoolScoped> here = context();
+        PoolMetrics ofPool = metricsOf(orchestrator.state());
         for (Fact fact : decision.facts()) {
             sayWhatIsUnusual(fact);
+            ofPool.wrote(fact, wallMs);
             here.forward(new Record<>(fact.event().subject(), fact, wallMs), OrchestratorTopology.WRITE_FACTS);
         }
         for (NodeCommand command : decision.commands()) {
@@ -169,6 +186,18 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
                     registered.incarnation(),
                     registered.insteadOf());
         }
+    }
+
+    private PoolMetrics metricsOf(PoolState state) {
+        return poolMetrics.computeIfAbsent(state.pool(), _ -> metrics.open(state));
+    }
+
+    /** The partition is another's from now on: nothing is told of its pools here any more. */
+    @Override
+    public void close() {
+        poolMetrics.values().forEach(metrics::close);
+        poolMetrics.clear();
+        metrics.partitionClosed();
     }
 
     private PoolOrchestrator orchestrator(PoolState state) {
