@@ -10,7 +10,7 @@
  *   <li>{@code kafka}: commands that are written, and the broker's state
  *   <li>{@code views}: answers of this and of the other instances
  *   <li>{@code events}: the live stream of facts
- *   <li>{@code tasks}, {@code nodes}, {@code cluster}, {@code docs}, {@code health}: the routes
+ *   <li>{@code tasks}, {@code nodes}, {@code cluster}, {@code metrics}, {@code docs}, {@code health}: the routes
  * </ul>
  */
 @NullMarked

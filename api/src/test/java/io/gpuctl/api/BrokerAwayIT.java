@@ -2,6 +2,7 @@ package io.gpuctl.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -67,6 +68,9 @@ class BrokerAwayIT {
                         .then()
                         .statusCode(503)
                         .body("type", equalTo("urn:gpuctl:problem:broker-away")));
+        given().get("/health/ready")
+                .then()
+                .body("checks[0].data.problem", containsString("The broker has not answered for some seconds"));
 
         BrokerResource.restartBroker();
         awaitReady(200);

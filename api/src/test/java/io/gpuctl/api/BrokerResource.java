@@ -41,6 +41,7 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
         return Map.ofEntries(
                 Map.entry("kafka.bootstrap.servers", broker.bootstrapServers()),
                 Map.entry("gpuctl.state-dir", directory.resolve("views").toString()),
+                Map.entry("gpuctl.advertised", "api.example:8080"),
                 Map.entry("gpuctl.allowed-hosts", "friend.example,0.0.0.0"),
                 Map.entry("gpuctl.internal.port", Integer.toString(internalPort)),
                 Map.entry("gpuctl.connections.max", Integer.toString(CONNECTIONS_MAX)),

@@ -144,6 +144,8 @@ class ClusterIT {
         given().get("/nodes/nowhere/telemetry").then().statusCode(404);
         given().get("/nodes/x/telemetry?window=1h").then().statusCode(400).body("field", equalTo("window"));
         given().get("/nodes?cursor=!").then().statusCode(400).body("field", equalTo("cursor"));
+        given().get("/nodes?include=tasks").then().statusCode(400).body("field", equalTo("include"));
+        given().get("/nodes?include=telemetry&limit=101").then().statusCode(400).body("field", equalTo("limit"));
     }
 
     @Test
@@ -451,7 +453,11 @@ class ClusterIT {
                 .body("components.schemas.Task.properties", hasKey("task_id"))
                 .body("components.schemas.Task.properties", hasKey("pending_reason"))
                 .body("components.schemas.TaskSubmission.properties", hasKey("memory_required"))
-                .body("components.schemas.Task.properties.state.enum", hasItem("backing_off"));
+                .body("components.schemas.TaskState.enum", hasItem("backing_off"))
+                .body("components.schemas.NodeFault.properties.kind.enum", hasItems("xid", "ecc_single_bit"))
+                .body("components.schemas.FaultKind.enum", hasItems("xid", "ecc_single_bit"))
+                .body("components.schemas", hasKey("TelemetryHistory"))
+                .body("components.schemas", not(hasKey("NodeHistory")));
         given().get("/docs/").then().statusCode(200).contentType(ContentType.HTML);
         String page = given().get("/redoc").then().statusCode(200).extract().asString();
         String script = page.replaceAll("(?s).*<script src=\"([^\"]+)\".*", "$1");

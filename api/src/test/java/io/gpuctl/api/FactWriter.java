@@ -66,7 +66,7 @@ public final class FactWriter implements AutoCloseable {
     }
 
     /** Also what nodes measure, for the views to have something. */
-    void write(NodeTelemetry sample) {
+    public void write(NodeTelemetry sample) {
         try (var telemetry = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
                 new StringSerializer(),
@@ -78,7 +78,7 @@ public final class FactWriter implements AutoCloseable {
         }
     }
 
-    static NodeInventory node(String id, PoolId pool, int gpus, long gpuMemoryMib) {
+    public static NodeInventory node(String id, PoolId pool, int gpus, long gpuMemoryMib) {
         return new NodeInventory(
                 new NodeId(id), pool, "A100-SXM4-80GB", gpus, gpuMemoryMib, 128_000, 1_048_576, 60, 400, 25, 85);
     }

@@ -63,11 +63,7 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private static FileChannel lock(Path directory) throws IOException {
-        var lockFile = FileChannel.open(
-                directory.resolve(LOCK_FILE),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS);
+        var lockFile = PrivateFiles.open(directory.resolve(LOCK_FILE));
         if (tryLock(lockFile) != null) {
             return lockFile;
         }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -26,6 +27,8 @@ import java.util.Set;
 public final class PrivateFiles {
     private static final Set<PosixFilePermission> OWNER = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final FileAttribute<?>[] OWN_FILE = {ownerOnly("rw-------")};
+    private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
 
     private PrivateFiles() {}
 
@@ -53,14 +56,30 @@ public final class PrivateFiles {
         }
     }
 
+    /**
+     * Opens a file to read and write it, which is made where it is absent, 0600. One that an older version left open is closed to
+     * others. Fails if the path is a link.
+     */
+    public static FileChannel open(Path file) throws IOException {
+        boolean isPosix = isPosix(file);
+        Set<OpenOption> options = Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+        var channel = FileChannel.open(file, options, isPosix ? OWN_FILE : NO_ATTRIBUTES);
+        if (isPosix) {
+            close(file);
+        }
+        return channel;
+    }
+
     /** Replaces a file's content, 0600: after a crash it is the old one or the new one. */
     public static void write(Path file, String content) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(next);
-        FileAttribute<?>[] attributes =
-                isPosix(file) ? new FileAttribute<?>[] {ownerOnly("rw-------")} : new FileAttribute<?>[0];
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (var channel = FileChannel.open(next, options, attributes)) {
+        try (var channel = FileChannel.open(next, options, isPosix(file) ? OWN_FILE : NO_ATTRIBUTES)) {
             var bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

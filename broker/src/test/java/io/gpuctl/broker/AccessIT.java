@@ -86,6 +86,19 @@ class AccessIT {
         assertThat(permissions(outside)).isEqualTo("rwxr-xr-x");
     }
 
+    /** Whatever the umask of the process is: an import starts a broker too. */
+    @Test
+    void theLockIsItsOwnersAlone() throws Exception {
+        Path lock = directory.resolve("data/broker.lock");
+
+        DataDirectory.open(lock.getParent()).close();
+        assertThat(permissions(lock)).isEqualTo("rw-------");
+
+        Files.setPosixFilePermissions(lock, PosixFilePermissions.fromString("rw-r--r--"));
+        DataDirectory.open(lock.getParent()).close();
+        assertThat(permissions(lock)).as("left open by an older version").isEqualTo("rw-------");
+    }
+
     private static String permissions(Path path) throws Exception {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }

@@ -26,6 +26,9 @@ final class FailureHandler implements IExecutionExceptionHandler {
     /** Set it to see where a failure comes from. */
     private static final String DEBUG_VARIABLE = "GPUCTL_DEBUG";
 
+    /** What a line on stderr begins with that tells why a command ends. */
+    static final String PREFIX = "gpuctl: ";
+
     /** What a shell says of a program that SIGPIPE has ended. */
     static final int READER_GONE = 141;
 
@@ -44,8 +47,14 @@ final class FailureHandler implements IExecutionExceptionHandler {
             return READER_GONE;
         }
         Optional<String> sentence = sentence(failure);
-        err.println("gpuctl: " + Printable.lines(sentence.orElseGet(failure::toString)));
-        if (sentence.isEmpty() || System.getenv(DEBUG_VARIABLE) != null) {
+        String told = Printable.lines(sentence.orElseGet(failure::toString));
+        boolean withTrace = sentence.isEmpty() || System.getenv(DEBUG_VARIABLE) != null;
+        if (err instanceof JsonLog.Messages messages) {
+            messages.failure(told, withTrace ? failure : null);
+            return ExitCode.SOFTWARE;
+        }
+        err.println(PREFIX + told);
+        if (withTrace) {
             failure.printStackTrace(err);
         }
         err.flush();
@@ -53,7 +62,7 @@ final class FailureHandler implements IExecutionExceptionHandler {
     }
 
     /** Empty if nobody foresaw it. */
-    private static Optional<String> sentence(Throwable failure) {
+    static Optional<String> sentence(Throwable failure) {
         if (failure instanceof CommandFailedException) {
             return Optional.of(String.valueOf(failure.getMessage()));
         }

@@ -8,6 +8,7 @@ import io.gpuctl.cli.client.FaultCommand;
 import io.gpuctl.cli.client.GetCommand;
 import io.gpuctl.cli.client.NodeServiceCommand;
 import io.gpuctl.cli.client.SubmitCommand;
+import io.gpuctl.cli.client.TopCommand;
 import io.gpuctl.cli.client.WaitCommand;
 import io.gpuctl.cli.cluster.GpusCommand;
 import io.gpuctl.cli.cluster.RunCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
             SubmitCommand.class,
             GetCommand.class,
             DescribeCommand.class,
+            TopCommand.class,
             WaitCommand.class,
             CancelCommand.class,
             NodeServiceCommand.Cordon.class,

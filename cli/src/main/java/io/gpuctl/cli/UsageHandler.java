@@ -14,7 +14,7 @@ final class UsageHandler implements IParameterExceptionHandler {
     public int handleParseException(ParameterException failure, String[] args) {
         CommandLine commandLine = failure.getCommandLine();
         var err = commandLine.getErr();
-        err.println("gpuctl: " + Printable.lines(String.valueOf(failure.getMessage())));
+        err.println(FailureHandler.PREFIX + Printable.lines(String.valueOf(failure.getMessage())));
         UnmatchedArgumentException.printSuggestions(failure, err);
         err.println("Try: " + commandLine.getCommandSpec().qualifiedName() + " --help");
         err.flush();

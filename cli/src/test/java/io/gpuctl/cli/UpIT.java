@@ -3,9 +3,13 @@ package io.gpuctl.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,12 +37,13 @@ class UpIT {
             "--port",
             Integer.toString(port),
             "--data",
-            directory.resolve("data").toString(),
-            "--nodes",
-            "4"
+            directory.resolve("data").toString()
         };
         var all = new ArrayList<>(List.of(args));
         all.addAll(List.of(more));
+        if (!all.contains("--nodes")) {
+            all.addAll(List.of("--nodes", "4"));
+        }
         return GpuctlProcess.start(Files.createTempFile(directory, "up", ".out"), all.toArray(String[]::new));
     }
 
@@ -68,6 +73,8 @@ class UpIT {
             assertThat(gpuctl("get", "users").out()).contains("anonymous", "kJ");
             assertThat(gpuctl("get", "status").out()).contains("Nodes:        4 healthy", "Energy:", "POOL");
             assertThat(gpuctl("get", "nodes", "-o", "json").out()).contains("A100-SXM4-80GB");
+            assertThat(gpuctl("top", "gpus").out().lines()).hasSize(2 + 32).anyMatch(line -> line.startsWith("0/0 "));
+            assertThat(gpuctl("top", "nodes", "-o", "json").out()).contains("\"power_watts\" : ");
 
             up.terminate();
             assertThat(up.awaitExit()).as(up.output()).isZero();
@@ -81,12 +88,71 @@ class UpIT {
             gpuctl("submit", "--id", "survivor", "--duration", "3s");
             up.kill();
         }
-        try (var up = up().awaitOutput("ready in")) {
+        try (var up = up("--log-format", "json", "--log-level", "info").awaitOutput("ready in")) {
             assertThat(gpuctl("get", "tasks").out()).contains("short", "survivor");
             assertThat(gpuctl("submit", "--id", "survivor", "--duration", "3s", "--wait")
                             .exitCode())
                     .as(up.output())
                     .isZero();
+            up.terminate();
+            assertThat(up.awaitExit()).as(up.output()).isZero();
+            assertThat(messages(up.output()))
+                    .as("each line is a message in JSON, and says what it is about")
+                    .anyMatch(message -> message.path("task").asText().equals("survivor")
+                            && message.path("attempt").isInt()
+                            && message.path("pool").asText().equals("default"))
+                    .anyMatch(message -> message.path("message").asText().startsWith("ready in"));
+        }
+    }
+
+    private static List<JsonNode> messages(String output) {
+        var json = new ObjectMapper();
+        return output.lines()
+                .map(line -> {
+                    try {
+                        return json.readTree(line);
+                    } catch (JsonProcessingException e) {
+                        throw new AssertionError("not a message in JSON: " + line, e);
+                    }
+                })
+                .toList();
+    }
+
+    @Test
+    void aClusterWithoutNodesGetsThemLater() throws Exception {
+        Path data = directory.resolve("data");
+        try (var up = up("--nodes", "0").awaitOutput("ready in")) {
+            assertThat(up.output()).contains("no nodes; gpuctl run simulator adds some");
+            assertThat(gpuctl("get", "status").exitCode()).isZero();
+            gpuctl("submit", "--id", "waiting", "--duration", "1s");
+            await().untilAsserted(() ->
+                    assertThat(gpuctl("get", "task", "waiting").out()).contains("queued", "NoNodes"));
+
+            Path output = Files.createTempFile(directory, "simulator", ".out");
+            String access = data.resolve("kafka-client.properties").toString();
+            try (var _ = GpuctlProcess.start(
+                    output, "run", "simulator", "--kafka-config", access, "--data", data.toString(), "--nodes", "2")) {
+                await().untilAsserted(() ->
+                        assertThat(gpuctl("get", "task", "waiting").out()).contains("completed"));
+            }
+        }
+        assertThatAnImportIsItsOwnersAlone(data);
+    }
+
+    /** Its broker writes files too, and the umask of a shell lets others read them. */
+    private void assertThatAnImportIsItsOwnersAlone(Path data) throws Exception {
+        String log = directory.resolve("log").toString();
+        Path restored = directory.resolve("restored");
+        GpuctlProcess.run(directory, "log", "export", "--data", data.toString(), "-o", log);
+        assertThat(GpuctlProcess.run(directory, "log", "import", log, "--data", restored.toString())
+                        .out())
+                .contains("imported");
+
+        try (var files = Files.walk(restored)) {
+            assertThat(files.toList())
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .endsWith("------"));
         }
     }
 

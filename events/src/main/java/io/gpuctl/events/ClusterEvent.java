@@ -72,6 +72,11 @@ public sealed interface ClusterEvent {
     sealed interface OfTask extends ClusterEvent {
         TaskId taskId();
 
+        /** Which attempt it is about; 0 if it is about the task as a whole. */
+        default int attempt() {
+            return 0;
+        }
+
         @Override
         default String subject() {
             return taskId().value();

@@ -1,91 +1,315 @@
 package io.gpuctl.events;
 
 import io.gpuctl.events.NodeTelemetry.Gpu;
+import io.gpuctl.events.metrics.Metric.Kind;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The values of {@link NodeTelemetry}: in JSON each is called as DCGM and dcgm-exporter call it, without
- * {@code DCGM_FI_DEV_} or {@code DCGM_FI_PROF_}, in lower case, and has DCGM's unit. The order is that of the JSON.
+ * The values of a GPU that DCGM has names for. Those that are measured are in {@link NodeTelemetry}: in JSON each is called
+ * as DCGM and dcgm-exporter call it, without {@code DCGM_FI_DEV_} or {@code DCGM_FI_PROF_}, in lower case, and has DCGM's
+ * unit. The order is that of the JSON. The others follow from those, or from what the node is made of, and are only served.
  *
- * <p>DCGM gives utilisation in whole percent; here it has two decimals, since many small tasks may share a GPU. What DCGM
- * calls bytes of a link is, there and here, a rate.
+ * <p>Types and help texts are dcgm-exporter's where it has the field. DCGM gives utilisation in whole percent and temperatures in
+ * whole degrees; here they have two decimals, since many small tasks may share a GPU, and are rounded where they are served as
+ * DCGM's. What DCGM calls bytes of a link is, there and here, a rate.
  */
 public enum DcgmField {
-    GPU_UTIL("DCGM_FI_DEV_GPU_UTIL", "%", 2, gpu -> 100 * gpu.activity().utilization()),
+    GPU_UTIL(
+            "DCGM_FI_DEV_GPU_UTIL",
+            Kind.GAUGE,
+            "GPU utilization (in %).",
+            "%",
+            2,
+            gpu -> 100 * gpu.activity().utilization()),
     MEM_COPY_UTIL(
-            "DCGM_FI_DEV_MEM_COPY_UTIL", "%", 2, gpu -> 100 * gpu.activity().memoryCopy()),
-    SM_ACTIVE("DCGM_FI_PROF_SM_ACTIVE", "ratio", 4, gpu -> gpu.activity().sm()),
+            "DCGM_FI_DEV_MEM_COPY_UTIL",
+            Kind.GAUGE,
+            "Memory utilization (in %).",
+            "%",
+            2,
+            gpu -> 100 * gpu.activity().memoryCopy()),
+    /** Nothing encodes video on simulated GPUs. */
+    ENC_UTIL("DCGM_FI_DEV_ENC_UTIL", "Encoder utilization (in %).", "%", 0, (_, _) -> 0),
+    DEC_UTIL("DCGM_FI_DEV_DEC_UTIL", "Decoder utilization (in %).", "%", 0, (_, _) -> 0),
+    /** Compute is all that the engine does here. */
+    GR_ENGINE_ACTIVE(
+            "DCGM_FI_PROF_GR_ENGINE_ACTIVE",
+            "Ratio of time the graphics engine is active.",
+            "ratio",
+            4,
+            (gpu, _) -> gpu.activity().utilization()),
+    SM_ACTIVE(
+            "DCGM_FI_PROF_SM_ACTIVE",
+            Kind.GAUGE,
+            "The ratio of cycles an SM has at least 1 warp assigned.",
+            "ratio",
+            4,
+            gpu -> gpu.activity().sm()),
     PIPE_TENSOR_ACTIVE(
-            "DCGM_FI_PROF_PIPE_TENSOR_ACTIVE", "ratio", 4, gpu -> gpu.activity().tensor()),
-    DRAM_ACTIVE("DCGM_FI_PROF_DRAM_ACTIVE", "ratio", 4, gpu -> gpu.activity().dram()),
-    FB_USED("DCGM_FI_DEV_FB_USED", "MiB", 0, gpu -> gpu.framebuffer().usedMib()),
-    FB_FREE("DCGM_FI_DEV_FB_FREE", "MiB", 0, gpu -> gpu.framebuffer().freeMib()),
-    FB_RESERVED("DCGM_FI_DEV_FB_RESERVED", "MiB", 0, gpu -> gpu.framebuffer().reservedMib()),
-    POWER_USAGE("DCGM_FI_DEV_POWER_USAGE", "W", 3, gpu -> gpu.sensors().powerWatts()),
-    GPU_TEMP("DCGM_FI_DEV_GPU_TEMP", "C", 2, gpu -> gpu.sensors().gpuCelsius()),
-    MEMORY_TEMP("DCGM_FI_DEV_MEMORY_TEMP", "C", 2, gpu -> gpu.sensors().memoryCelsius()),
-    /** A counter. */
+            "DCGM_FI_PROF_PIPE_TENSOR_ACTIVE",
+            Kind.GAUGE,
+            "Ratio of cycles the tensor (HMMA) pipe is active.",
+            "ratio",
+            4,
+            gpu -> gpu.activity().tensor()),
+    DRAM_ACTIVE(
+            "DCGM_FI_PROF_DRAM_ACTIVE",
+            Kind.GAUGE,
+            "Ratio of cycles the device memory interface is active sending or receiving data.",
+            "ratio",
+            4,
+            gpu -> gpu.activity().dram()),
+    FB_USED(
+            "DCGM_FI_DEV_FB_USED",
+            Kind.GAUGE,
+            "Framebuffer memory used (in MiB).",
+            "MiB",
+            0,
+            gpu -> gpu.framebuffer().usedMib()),
+    FB_FREE(
+            "DCGM_FI_DEV_FB_FREE",
+            Kind.GAUGE,
+            "Framebuffer memory free (in MiB).",
+            "MiB",
+            0,
+            gpu -> gpu.framebuffer().freeMib()),
+    FB_RESERVED(
+            "DCGM_FI_DEV_FB_RESERVED",
+            Kind.GAUGE,
+            "Framebuffer memory reserved (in MiB).",
+            "MiB",
+            0,
+            gpu -> gpu.framebuffer().reservedMib()),
+    FB_TOTAL(
+            "DCGM_FI_DEV_FB_TOTAL",
+            "Framebuffer memory in all (in MiB).",
+            "MiB",
+            0,
+            (gpu, _) -> gpu.framebuffer().totalMib()),
+    POWER_USAGE(
+            "DCGM_FI_DEV_POWER_USAGE",
+            Kind.GAUGE,
+            "Power draw (in W).",
+            "W",
+            3,
+            gpu -> gpu.sensors().powerWatts()),
+    POWER_MGMT_LIMIT(
+            "DCGM_FI_DEV_POWER_MGMT_LIMIT",
+            "Power limit that is set (in W).",
+            "W",
+            3,
+            (_, node) -> known(node.gpuLimitPowerWatts())),
+    POWER_MGMT_LIMIT_MAX(
+            "DCGM_FI_DEV_POWER_MGMT_LIMIT_MAX",
+            "Highest power limit that can be set (in W).",
+            "W",
+            3,
+            (_, node) -> said(node, GpuHardware::maxPowerWatts)),
+    GPU_TEMP(
+            "DCGM_FI_DEV_GPU_TEMP",
+            Kind.GAUGE,
+            "GPU temperature (in C).",
+            "C",
+            2,
+            gpu -> gpu.sensors().gpuCelsius()),
+    MEMORY_TEMP(
+            "DCGM_FI_DEV_MEMORY_TEMP",
+            Kind.GAUGE,
+            "Memory temperature (in C).",
+            "C",
+            2,
+            gpu -> gpu.sensors().memoryCelsius()),
     TOTAL_ENERGY_CONSUMPTION(
             "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION",
+            Kind.COUNTER,
+            "Total energy consumption since boot (in mJ).",
             "mJ",
             0,
             gpu -> gpu.sensors().energyMillijoules()),
-    SM_CLOCK("DCGM_FI_DEV_SM_CLOCK", "MHz", 0, gpu -> gpu.clocks().smMhz()),
-    MEM_CLOCK("DCGM_FI_DEV_MEM_CLOCK", "MHz", 0, gpu -> gpu.clocks().memoryMhz()),
+    SM_CLOCK(
+            "DCGM_FI_DEV_SM_CLOCK",
+            Kind.GAUGE,
+            "SM clock frequency (in MHz).",
+            "MHz",
+            0,
+            gpu -> gpu.clocks().smMhz()),
+    MEM_CLOCK(
+            "DCGM_FI_DEV_MEM_CLOCK",
+            Kind.GAUGE,
+            "Memory clock frequency (in MHz).",
+            "MHz",
+            0,
+            gpu -> gpu.clocks().memoryMhz()),
+    MAX_SM_CLOCK(
+            "DCGM_FI_DEV_MAX_SM_CLOCK",
+            "Highest SM clock frequency (in MHz).",
+            "MHz",
+            0,
+            (_, node) -> said(node, GpuHardware::maxSmClockMhz)),
+    MAX_MEM_CLOCK(
+            "DCGM_FI_DEV_MAX_MEM_CLOCK",
+            "Highest memory clock frequency (in MHz).",
+            "MHz",
+            0,
+            (_, node) -> said(node, GpuHardware::maxMemoryClockMhz)),
     /** Older DCGM calls it {@code DCGM_FI_DEV_CLOCK_THROTTLE_REASONS}. */
     CLOCKS_EVENT_REASONS(
             "DCGM_FI_DEV_CLOCKS_EVENT_REASONS",
+            Kind.GAUGE,
+            "Why the clock is below its highest (NVML's bits).",
             "NVML's bits",
             0,
             gpu -> gpu.clocks().eventReasons()),
-    /** A counter. */
     THERMAL_VIOLATION(
-            "DCGM_FI_DEV_THERMAL_VIOLATION", "ns", 0, gpu -> gpu.clocks().thermalViolationNs()),
-    /** A counter. */
-    POWER_VIOLATION("DCGM_FI_DEV_POWER_VIOLATION", "ns", 0, gpu -> gpu.clocks().powerViolationNs()),
+            "DCGM_FI_DEV_THERMAL_VIOLATION",
+            Kind.COUNTER,
+            "Throttling duration due to thermal constraints (in ns).",
+            "ns",
+            0,
+            gpu -> gpu.clocks().thermalViolationNs()),
+    POWER_VIOLATION(
+            "DCGM_FI_DEV_POWER_VIOLATION",
+            Kind.COUNTER,
+            "Throttling duration due to power constraints (in ns).",
+            "ns",
+            0,
+            gpu -> gpu.clocks().powerViolationNs()),
     XID_ERRORS(
             "DCGM_FI_DEV_XID_ERRORS",
+            Kind.GAUGE,
+            "Value of the last XID error encountered.",
             "number of the last",
             0,
             gpu -> gpu.errors().lastXid()),
-    /** A counter. */
     ECC_SBE_VOL_TOTAL(
-            "DCGM_FI_DEV_ECC_SBE_VOL_TOTAL", "errors", 0, gpu -> gpu.errors().eccSingleBit()),
-    /** A counter. */
+            "DCGM_FI_DEV_ECC_SBE_VOL_TOTAL",
+            Kind.COUNTER,
+            "Total number of single-bit volatile ECC errors.",
+            "errors",
+            0,
+            gpu -> gpu.errors().eccSingleBit()),
     ECC_DBE_VOL_TOTAL(
-            "DCGM_FI_DEV_ECC_DBE_VOL_TOTAL", "errors", 0, gpu -> gpu.errors().eccDoubleBit()),
+            "DCGM_FI_DEV_ECC_DBE_VOL_TOTAL",
+            Kind.COUNTER,
+            "Total number of double-bit volatile ECC errors.",
+            "errors",
+            0,
+            gpu -> gpu.errors().eccDoubleBit()),
     ROW_REMAP_FAILURE(
-            "DCGM_FI_DEV_ROW_REMAP_FAILURE", "0 or 1", 0, gpu -> gpu.errors().rowRemapFailure() ? 1 : 0),
+            "DCGM_FI_DEV_ROW_REMAP_FAILURE",
+            Kind.GAUGE,
+            "Whether remapping of rows has failed",
+            "0 or 1",
+            0,
+            gpu -> gpu.errors().rowRemapFailure() ? 1 : 0),
     PCIE_TX_BYTES(
-            "DCGM_FI_PROF_PCIE_TX_BYTES", "bytes/s", 0, gpu -> gpu.traffic().pcieTx()),
+            "DCGM_FI_PROF_PCIE_TX_BYTES",
+            Kind.GAUGE,
+            "The rate of data transmitted over the PCIe bus - including both protocol headers and data payloads - in bytes"
+                    + " per second.",
+            "bytes/s",
+            0,
+            gpu -> gpu.traffic().pcieTx()),
     PCIE_RX_BYTES(
-            "DCGM_FI_PROF_PCIE_RX_BYTES", "bytes/s", 0, gpu -> gpu.traffic().pcieRx()),
+            "DCGM_FI_PROF_PCIE_RX_BYTES",
+            Kind.GAUGE,
+            "The rate of data received over the PCIe bus - including both protocol headers and data payloads - in bytes"
+                    + " per second.",
+            "bytes/s",
+            0,
+            gpu -> gpu.traffic().pcieRx()),
     NVLINK_TX_BYTES(
-            "DCGM_FI_PROF_NVLINK_TX_BYTES", "bytes/s", 0, gpu -> gpu.traffic().nvlinkTx()),
+            "DCGM_FI_PROF_NVLINK_TX_BYTES",
+            Kind.GAUGE,
+            "The rate of data transmitted over NVLink in bytes per second.",
+            "bytes/s",
+            0,
+            gpu -> gpu.traffic().nvlinkTx()),
     NVLINK_RX_BYTES(
-            "DCGM_FI_PROF_NVLINK_RX_BYTES", "bytes/s", 0, gpu -> gpu.traffic().nvlinkRx());
+            "DCGM_FI_PROF_NVLINK_RX_BYTES",
+            Kind.GAUGE,
+            "The rate of data received over NVLink in bytes per second.",
+            "bytes/s",
+            0,
+            gpu -> gpu.traffic().nvlinkRx()),
+    /**
+     * Megabytes a second, of all links and both directions together. That is what DCGM gives, though dcgm-exporter calls it a
+     * counter: do not take its rate.
+     */
+    NVLINK_BANDWIDTH_TOTAL(
+            "DCGM_FI_DEV_NVLINK_BANDWIDTH_TOTAL",
+            Kind.COUNTER,
+            "Total number of NVLink bandwidth counters for all lanes.",
+            "MB/s",
+            0,
+            null,
+            (gpu, _) -> (gpu.traffic().nvlinkTx() + gpu.traffic().nvlinkRx()) / 1e6),
+    /** Simulated nodes have no virtual GPUs. */
+    VGPU_LICENSE_STATUS("DCGM_FI_DEV_VGPU_LICENSE_STATUS", "vGPU License status", "0 or 1", 0, (_, _) -> 0);
+
+    /** Those that are measured, in the order of the JSON. */
+    public static final List<DcgmField> MEASURED =
+            Stream.of(values()).filter(DcgmField::isMeasured).toList();
 
     private final String dcgmId;
+    private final Kind kind;
+    private final String help;
     private final String unit;
+    private final int decimals;
     private final double steps;
 
     @SuppressWarnings("ImmutableEnumChecker") // Functions without state.
-    private final ToDoubleFunction<Gpu> value;
+    private final @Nullable ToDoubleFunction<Gpu> measured;
 
-    DcgmField(String dcgmId, String unit, int decimals, ToDoubleFunction<Gpu> value) {
-        this.dcgmId = dcgmId;
-        this.unit = unit;
-        steps = Math.pow(10, decimals);
-        this.value = value;
+    @SuppressWarnings("ImmutableEnumChecker") // Functions without state.
+    private final ToDoubleBiFunction<Gpu, NodeInventory> served;
+
+    DcgmField(String dcgmId, Kind kind, String help, String unit, int decimals, ToDoubleFunction<Gpu> measured) {
+        this(dcgmId, kind, help, unit, decimals, measured, (gpu, _) -> measured.applyAsDouble(gpu));
     }
 
-    /** All values of a GPU by their names in JSON. */
+    /** A gauge that is not measured. */
+    DcgmField(String dcgmId, String help, String unit, int decimals, ToDoubleBiFunction<Gpu, NodeInventory> served) {
+        this(dcgmId, Kind.GAUGE, help, unit, decimals, null, served);
+    }
+
+    DcgmField(
+            String dcgmId,
+            Kind kind,
+            String help,
+            String unit,
+            int decimals,
+            @Nullable ToDoubleFunction<Gpu> measured,
+            ToDoubleBiFunction<Gpu, NodeInventory> served) {
+        this.dcgmId = dcgmId;
+        this.kind = kind;
+        this.help = help;
+        this.unit = unit;
+        this.decimals = decimals;
+        steps = Math.pow(10, decimals);
+        this.measured = measured;
+        this.served = served;
+    }
+
+    private static double said(NodeInventory node, ToDoubleFunction<GpuHardware> value) {
+        return node.gpuHardware() == null ? Double.NaN : known(value.applyAsDouble(node.gpuHardware()));
+    }
+
+    private static double known(double value) {
+        return value > 0 ? value : Double.NaN;
+    }
+
+    /** All measured values of a GPU by their names in JSON. */
     public static SequencedMap<String, Number> all(Gpu gpu) {
         SequencedMap<String, Number> all = new LinkedHashMap<>();
-        for (DcgmField field : values()) {
+        for (DcgmField field : MEASURED) {
             double value = field.of(gpu);
             if (value == (long) value) {
                 all.put(field.jsonName(), (long) value);
@@ -96,13 +320,28 @@ public enum DcgmField {
         return all;
     }
 
-    /** As DCGM's {@code dcgm_fields.h} has it. */
+    /** As DCGM's {@code dcgm_fields.h} has it, and dcgm-exporter serves it. */
     public String dcgmId() {
         return dcgmId;
     }
 
+    /** For Prometheus. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** For Prometheus. */
+    public String help() {
+        return help;
+    }
+
     public String unit() {
         return unit;
+    }
+
+    /** Whether it is in {@link NodeTelemetry}. */
+    public boolean isMeasured() {
+        return measured != null;
     }
 
     /** In JSON. */
@@ -110,9 +349,26 @@ public enum DcgmField {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** In DCGM's unit, rounded to as many decimals as are worth sending. */
+    /**
+     * In DCGM's unit, rounded to as many decimals as are worth sending.
+     *
+     * @throws IllegalStateException if it is not measured
+     */
     public double of(Gpu gpu) {
-        double exact = value.applyAsDouble(gpu);
+        if (measured == null) {
+            throw new IllegalStateException(dcgmId + " is not measured");
+        }
+        double exact = measured.applyAsDouble(gpu);
         return steps == 1 ? exact : Math.round(exact * steps) / steps;
+    }
+
+    /** In DCGM's unit, of a GPU of this node; not a number if it is not known. */
+    public double served(Gpu gpu, NodeInventory node) {
+        return served.applyAsDouble(gpu, node);
+    }
+
+    /** How many decimals are served: none where DCGM has whole numbers, which are all but ratios and watts. */
+    public int servedDecimals() {
+        return unit.equals("ratio") || unit.equals("W") ? decimals : 0;
     }
 }

@@ -1,6 +1,7 @@
 package io.gpuctl.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node is made of. Its GPUs are all alike.
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param slowdownCelsius temperature above which a GPU lowers its clock
  * @param rack where it stands, with others of its pool that warm its inlet; empty: alone
  * @param gpuRiseCelsius how much warmer than the air at the inlet a GPU gets at its power limit; 0: not known
+ * @param gpuHardware what its driver says of them; null if the node does not say, see {@link #hardware}
  */
 public record NodeInventory(
         NodeId nodeId,
@@ -29,7 +31,9 @@ public record NodeInventory(
         // Nodes that stand alone write no such field.
         @JsonInclude(JsonInclude.Include.NON_EMPTY) String rack,
         // Nodes that do not know it write no such field.
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) double gpuRiseCelsius)
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) double gpuRiseCelsius,
+        // Nodes that do not say write no such field.
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GpuHardware gpuHardware)
         implements PoolScoped {
     /** More GPUs than this in one node are refused as a mistake. */
     public static final int MAX_GPUS = 64;
@@ -56,6 +60,42 @@ public record NodeInventory(
         Check.inRange("slowdown_celsius", slowdownCelsius, ambientCelsius, 200);
         rack = rack == null ? "" : Check.maxLength("rack", rack, 64);
         Check.inRange("gpu_rise_celsius", gpuRiseCelsius, 0, 200);
+        if (gpuHardware != null && gpuHardware.uuids().size() != gpuCount) {
+            throw new InvalidFieldException(
+                    "gpu_hardware.uuids", gpuHardware.uuids().size() + " entries long", gpuCount + ", as gpu_count");
+        }
+    }
+
+    /** A node that does not say what its driver says of its GPUs. */
+    public NodeInventory(
+            NodeId nodeId,
+            PoolId pool,
+            String gpuModel,
+            int gpuCount,
+            long gpuMemoryMib,
+            long cpuMilli,
+            long memoryMib,
+            double gpuIdlePowerWatts,
+            double gpuLimitPowerWatts,
+            double ambientCelsius,
+            double slowdownCelsius,
+            String rack,
+            double gpuRiseCelsius) {
+        this(
+                nodeId,
+                pool,
+                gpuModel,
+                gpuCount,
+                gpuMemoryMib,
+                cpuMilli,
+                memoryMib,
+                gpuIdlePowerWatts,
+                gpuLimitPowerWatts,
+                ambientCelsius,
+                slowdownCelsius,
+                rack,
+                gpuRiseCelsius,
+                null);
     }
 
     /** A node that stands alone, and of which it is not known how warm its GPUs get. */
@@ -87,8 +127,22 @@ public record NodeInventory(
                 0);
     }
 
-    /** The same elsewhere, under another name. */
+    /** What its driver says of its GPUs, or what stands for that if the node does not say. */
+    public GpuHardware hardware() {
+        return gpuHardware == null ? GpuHardware.simulated(nodeId, gpuCount) : gpuHardware;
+    }
+
+    /** The same elsewhere, under another name: what its driver says is for the node to say anew. */
     public NodeInventory in(String newRack, NodeId newId) {
+        return with(newRack, newId, null);
+    }
+
+    /** The same, saying what its driver says. */
+    public NodeInventory with(GpuHardware newHardware) {
+        return with(rack, nodeId, newHardware);
+    }
+
+    private NodeInventory with(String newRack, NodeId newId, @Nullable GpuHardware newHardware) {
         return new NodeInventory(
                 newId,
                 pool,
@@ -102,6 +156,7 @@ public record NodeInventory(
                 ambientCelsius,
                 slowdownCelsius,
                 newRack,
-                gpuRiseCelsius);
+                gpuRiseCelsius,
+                newHardware);
     }
 }

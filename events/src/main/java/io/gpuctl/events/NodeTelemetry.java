@@ -97,6 +97,10 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
             Check.inRange("fb_free", freeMib, 0L, MAX_MIB);
             Check.inRange("fb_reserved", reservedMib, 0L, MAX_MIB);
         }
+
+        long totalMib() {
+            return usedMib + freeMib + reservedMib;
+        }
     }
 
     /**

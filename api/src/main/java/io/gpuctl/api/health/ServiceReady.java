@@ -7,6 +7,9 @@ import io.gpuctl.api.kafka.OrchestratorWatch;
 import io.gpuctl.api.views.ViewsService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -42,7 +45,16 @@ class ServiceReady implements HealthCheck {
         var pastProblem = past.problem();
         boolean factsFollowed = facts.hasBegun();
         var warnings = viewsProblem == null ? views.views().problems() : List.<String>of();
+        String problem = Stream.of(
+                        brokerAnswers ? null : "The broker has not answered for some seconds",
+                        viewsProblem,
+                        // While the views start, nothing folds the past.
+                        viewsProblem == null ? pastProblem : null,
+                        factsFollowed ? null : "The cluster's events are not followed yet")
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("; "));
         return HealthCheckResponse.named("gpuctl")
+                .withData("problem", problem)
                 .withData("broker", brokerAnswers ? "answers" : "has not answered for some seconds")
                 .withData("views", viewsProblem == null ? "ready" : viewsProblem)
                 .withData("past", pastProblem == null ? "folded" : pastProblem)

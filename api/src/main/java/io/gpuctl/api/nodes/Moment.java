@@ -19,9 +19,9 @@ import java.util.Map;
  * @param freshMs age up to which a measurement is current, ms of cluster time
  * @param settings of the pools that have any
  */
-record Moment(long nowMs, long freshMs, Map<PoolId, PoolSettings> settings) {
+public record Moment(long nowMs, long freshMs, Map<PoolId, PoolSettings> settings) {
 
-    static Moment of(ClusterClock clock, List<PoolView> pools) {
+    public static Moment of(ClusterClock clock, List<PoolView> pools) {
         Map<PoolId, PoolSettings> settings = new HashMap<>();
         for (var pool : pools) {
             if (pool.settings() != null) {
@@ -33,17 +33,17 @@ record Moment(long nowMs, long freshMs, Map<PoolId, PoolSettings> settings) {
     }
 
     /** Whether what a node measured last tells how it is now. */
-    boolean isCurrent(NodeView view, NodeTelemetry telemetry) {
+    public boolean isCurrent(NodeView view, NodeTelemetry telemetry) {
         return view.state() == NodeState.UP && ageMs(telemetry) <= freshMs;
     }
 
     /** At a high speed a sample may be ahead of the moment. */
-    long ageMs(NodeTelemetry telemetry) {
+    public long ageMs(NodeTelemetry telemetry) {
         return Math.max(0, nowMs - telemetry.atMs());
     }
 
     /** For how long a node that is suspect or lost has sent no heartbeat, ms of cluster time. */
-    long silentMs(NodeView view) {
+    public long silentMs(NodeView view) {
         var ofPool = settings.get(view.inventory().pool());
         long untilThenMs = ofPool == null
                 ? 0

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.gpuctl.api.nodes.Upkeep.Cordoned;
 import io.gpuctl.events.DcgmField;
+import io.gpuctl.events.FaultKind;
 import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.NodeTelemetry;
@@ -30,16 +31,10 @@ record Node(
         @Schema(description = "Where it stands, with others of its pool that warm its inlet; empty: in no rack.")
         String rack,
 
-        @Schema(
-                description = "Whether it can be given work.",
-                enumeration = {"up", "suspect", "lost", "down"},
-                implementation = String.class)
+        @Schema(description = "Whether it can be given work.")
         NodeState state,
 
-        @Schema(
-                description = "How well it is, in one word.",
-                enumeration = {"lost", "suspect", "draining", "cordoned", "degraded", "healthy"},
-                implementation = String.class)
+        @Schema(description = "How well it is, in one word.")
         NodeHealth health,
 
         @Schema(
@@ -103,14 +98,15 @@ record Node(
 
         @Schema(
                 description =
-                        "What its GPUs measure now; only of a single node, and absent while it is not up or sends nothing.")
+                        "What its GPUs measure now; only of a single node and with include=telemetry, and absent while it is not"
+                                + " up or sends nothing.")
         @Nullable
         Measured telemetry,
 
         @Schema(
                 description =
                         "What its GPUs measured last, of a node that is not up or sends nothing: not what they do now. Only of"
-                                + " a single node.")
+                                + " a single node and with include=telemetry.")
         @Nullable
         Measured lastTelemetry) {
 
@@ -149,7 +145,8 @@ record Node(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "NodeFault")
     record Fault(
-            @Schema(examples = "xid") String kind,
+            @Schema(implementation = FaultKind.class, examples = "xid")
+            String kind,
 
             @Schema(description = "Index of the GPU, -1 if it is the node.")
             int gpu,

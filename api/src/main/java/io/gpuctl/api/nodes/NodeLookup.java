@@ -11,7 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 /** Finds the node that a path names. */
 @ApplicationScoped
-class NodeLookup {
+public class NodeLookup {
 
     private final ClusterViews views;
 
@@ -20,7 +20,7 @@ class NodeLookup {
     }
 
     /** Fails with a {@link ProblemException} (404) if there is no such node. */
-    Uni<NodeView> node(String id) {
+    public Uni<NodeView> node(String id) {
         return Uni.createFrom()
                 .deferred(() -> views.node(nodeId(id)))
                 .map(found -> found.orElseThrow(() -> unknown(id)));

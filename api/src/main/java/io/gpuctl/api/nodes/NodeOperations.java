@@ -11,8 +11,6 @@ import io.gpuctl.events.Xid;
 import io.gpuctl.telemetry.core.NodeView;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +32,7 @@ final class NodeOperations {
     @JsonNaming(SnakeCaseStrategy.class)
     @Schema(name = "FaultToInject", description = "What shall go wrong on a simulated node.")
     record FaultBody(
-            @Schema(
-                    description = "What; xid if absent.",
-                    enumeration = {"xid", "thermal_shutdown", "node_crash", "partition", "straggler", "ecc_single_bit"},
-                    defaultValue = "xid")
+            @Schema(description = "What; xid if absent.", implementation = FaultKind.class, defaultValue = "xid")
             @Nullable
             String kind,
 
@@ -75,9 +70,6 @@ final class NodeOperations {
             @Schema(examples = "default") String pool,
             @Schema(examples = "7") String nodeId,
 
-            @Schema(
-                    implementation = String.class,
-                    enumeration = {"xid", "thermal_shutdown", "node_crash", "partition", "straggler", "ecc_single_bit"})
             FaultKind kind,
 
             @Schema(description = "Number of the driver error, 0 if it is none.", examples = "79")
@@ -111,8 +103,7 @@ final class NodeOperations {
     static FaultInjection fault(byte[] body, NodeView node, long atMs) {
         var fields = JsonFields.of(body, "a fault", "{\"kind\": \"xid\", \"xid\": 79, \"gpu\": 0}");
         fields.allow(List.of("kind", "xid", "gpu", "duration", "factor"));
-        FaultKind kind =
-                fields.text("kind").flatMap(given -> kind(given, fields)).orElse(FaultKind.XID);
+        FaultKind kind = fields.oneOf(FaultKind.class, "kind").orElse(FaultKind.XID);
         int xid = xid(kind, fields);
         int gpu = gpu(kind, node, fields);
         long durationMs = fields.secondsAsMs("duration", Work.MAX_DURATION_MS / MS_PER_SECOND)
@@ -121,16 +112,6 @@ final class NodeOperations {
         fields.throwIfWrong();
         return new FaultInjection(
                 node.inventory().pool(), node.inventory().nodeId(), kind, xid, gpu, durationMs, factor, atMs);
-    }
-
-    private static Optional<FaultKind> kind(String given, JsonFields fields) {
-        for (var kind : FaultKind.values()) {
-            if (kind.name().toLowerCase(Locale.ROOT).equals(given)) {
-                return Optional.of(kind);
-            }
-        }
-        fields.note("kind", "one of xid, thermal_shutdown, node_crash, partition, straggler, ecc_single_bit");
-        return Optional.empty();
     }
 
     private static int xid(FaultKind kind, JsonFields fields) {

@@ -40,6 +40,11 @@ import org.jspecify.annotations.Nullable;
 class NodesResource {
 
     private static final int LIMIT_DEFAULT = 100;
+
+    /** With telemetry a node is twenty times as long. */
+    private static final int MEASURED_LIMIT_MAX = 100;
+
+    private static final String TELEMETRY = "telemetry";
     private static final int MS_PER_SECOND = 1000;
     private static final int WINDOW_SECONDS_MAX = (int) (TelemetryWindows.KEPT_MS / MS_PER_SECOND);
 
@@ -66,10 +71,10 @@ class NodesResource {
             String nextCursor)
             implements Page {}
 
-    /** A node's recent past. */
+    /** What a node's GPUs measured in the last hour. */
     @JsonNaming(SnakeCaseStrategy.class)
-    @Schema(description = "A node's recent past.")
-    record NodeHistory(String nodeId, List<Window> windows) {}
+    @Schema(description = "What a node's GPUs measured in the last hour.")
+    record TelemetryHistory(String nodeId, List<Window> windows) {}
 
     /** Ten seconds. */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -100,23 +105,40 @@ class NodesResource {
     }
 
     @GET
-    @Operation(operationId = "listNodes", summary = "List nodes", description = "By id as text, a page at a time.")
+    @Operation(
+            operationId = "listNodes",
+            summary = "List nodes",
+            description = "By id as text, a page at a time; with include=telemetry each with what its GPUs measure.")
     @APIResponse(
             responseCode = "200",
             description = "A page.",
             content = @Content(schema = @Schema(implementation = NodeList.class)))
     public Uni<NodeList> list(
             @Parameter(
-                            description = "Nodes on a page, 1 to 1000; 100 if absent. Fewer if they run very much.",
+                            description =
+                                    "Nodes on a page, 1 to 1000, with telemetry 1 to 100; 100 if absent. Fewer if they run"
+                                            + " very much.",
                             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000"))
                     @QueryParam("limit")
                     @Nullable
                     String limit,
-            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor) {
-        int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
+            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor,
+            @Parameter(
+                            description = "What a node shows besides.",
+                            schema = @Schema(type = SchemaType.STRING, enumeration = TELEMETRY))
+                    @QueryParam("include")
+                    @Nullable
+                    String include) {
+        boolean isMeasured = include != null;
+        if (include != null && !include.equals(TELEMETRY)) {
+            throw Parameters.invalid("include", include, TELEMETRY);
+        }
+        int size = Parameters.wholeNumber(
+                "limit", limit, LIMIT_DEFAULT, 1, isMeasured ? MEASURED_LIMIT_MAX : Views.LIMIT_MAX);
         var after = cursor == null ? null : Cursors.decode(cursor, NodeId::new);
         return views.nodes(after, size)
-                .chain(page -> shown.all(page).map(nodes -> new NodeList(nodes, nextCursor(page, size))));
+                .chain(page -> (isMeasured ? shown.measured(page) : shown.all(page))
+                        .map(nodes -> new NodeList(nodes, nextCursor(page, size))));
     }
 
     private static @Nullable String nextCursor(List<NodeView> page, int limit) {
@@ -172,13 +194,13 @@ class NodesResource {
     @Path("/{id}/telemetry")
     @Operation(
             operationId = "getNodeTelemetry",
-            summary = "A node's recent past",
+            summary = "What the node's GPUs measured in the last hour",
             description = "In windows of ten seconds, kept for an hour.")
     @APIResponse(
             responseCode = "200",
             description = "Windows in order of time; one without a measurement is missing.",
-            content = @Content(schema = @Schema(implementation = NodeHistory.class)))
-    public Uni<NodeHistory> telemetry(
+            content = @Content(schema = @Schema(implementation = TelemetryHistory.class)))
+    public Uni<TelemetryHistory> telemetry(
             @RestPath String id,
             @Parameter(
                             description = "How far back, seconds of cluster time; 3600 if absent.",
@@ -192,8 +214,8 @@ class NodesResource {
             // At a high speed the newest sample is ahead of this moment by the time it is read.
             long toMs = nowMs + TelemetryWindows.KEPT_MS;
             return views.windows(view.inventory().nodeId(), nowMs - (long) seconds * MS_PER_SECOND, toMs)
-                    .map(windows ->
-                            new NodeHistory(id, windows.stream().map(Window::of).toList()));
+                    .map(windows -> new TelemetryHistory(
+                            id, windows.stream().map(Window::of).toList()));
         });
     }
 }

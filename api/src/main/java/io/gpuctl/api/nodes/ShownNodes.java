@@ -2,11 +2,14 @@ package io.gpuctl.api.nodes;
 
 import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.telemetry.core.NodeView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,19 @@ class ShownNodes {
                 .all()
                 .unis(views.pools(), views.telemetry(view.inventory().nodeId()))
                 .with((pools, telemetry) -> Node.of(view, telemetry.orElse(null), false, Moment.of(clock, pools)));
+    }
+
+    /** In the order given, each with what its GPUs have measured last. */
+    Uni<List<Node>> measured(List<NodeView> nodes) {
+        var ids = nodes.stream().map(view -> view.inventory().nodeId()).toList();
+        return Uni.combine().all().unis(views.pools(), views.telemetry(ids)).with((pools, samples) -> {
+            var moment = Moment.of(clock, pools);
+            Map<NodeId, NodeTelemetry> byNode = new HashMap<>();
+            samples.forEach(sample -> byNode.put(sample.nodeId(), sample));
+            return nodes.stream()
+                    .map(view -> Node.of(view, byNode.get(view.inventory().nodeId()), false, moment))
+                    .toList();
+        });
     }
 
     /** In the order given, without what they measure. */

@@ -20,9 +20,6 @@ final class Upkeep {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "NodeCordon", description = "That a node gets no new tasks.")
     record Cordoned(
-            @Schema(
-                    enumeration = {"operator", "fault", "straggler"},
-                    implementation = String.class)
             CordonCause cause,
 
             @Schema(description = "Whether what runs there is stopped, to go on elsewhere.")

@@ -20,10 +20,13 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +138,26 @@ public final class JsonFields {
             noteWrongType(name, value, "a string");
         }
         return value.isTextual() ? Optional.of(value.textValue()) : Optional.empty();
+    }
+
+    /** One of these, by its name in lower case. */
+    public <E extends Enum<E>> Optional<E> oneOf(Class<E> values, String name) {
+        Optional<String> given = text(name);
+        Optional<E> found = given.flatMap(text -> Arrays.stream(values.getEnumConstants())
+                .filter(value -> nameOf(value).equals(text))
+                .findFirst());
+        if (given.isPresent() && found.isEmpty()) {
+            note(
+                    name,
+                    Arrays.stream(values.getEnumConstants())
+                            .map(JsonFields::nameOf)
+                            .collect(Collectors.joining(", ", "one of ", "")));
+        }
+        return found;
+    }
+
+    private static String nameOf(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     public List<String> texts(String name) {

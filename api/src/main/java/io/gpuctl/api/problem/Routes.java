@@ -46,7 +46,9 @@ public final class Routes {
             new Route("GET", "/redoc", "this API in ReDoc"),
             new Route("GET", "/openapi", "this API as an OpenAPI document"),
             new Route("GET", "/health", "whether the service is alive and ready: also /health/live, /ready, /started"),
-            new Route("GET", "/metrics", "metrics for Prometheus"));
+            new Route("GET", "/metrics", "metrics for Prometheus"),
+            new Route("GET", "/metrics/nodes/{id}", "a node's GPUs for Prometheus, as dcgm-exporter serves them"),
+            new Route("GET", "/metrics/targets", "where Prometheus finds the nodes: HTTP service discovery"));
 
     private Routes() {}
 

@@ -18,6 +18,9 @@ public class ApiSettings {
     @ConfigProperty(name = "gpuctl.allowed-hosts")
     Optional<List<String>> allowedHosts = Optional.empty();
 
+    @ConfigProperty(name = "gpuctl.advertised")
+    String publicAddress = "";
+
     @ConfigProperty(name = "gpuctl.internal.host")
     String internalHost = "";
 
@@ -76,6 +79,11 @@ public class ApiSettings {
         return allowedHosts.orElse(List.of());
     }
 
+    /** Where clients, and Prometheus, reach this instance. */
+    public HostAndPort publicAddress() {
+        return HostAndPort.parse("gpuctl.advertised", publicAddress);
+    }
+
     /** The address that the port for other instances is on. */
     public String internalHost() {
         return internalHost;
@@ -88,7 +96,7 @@ public class ApiSettings {
 
     /** Where the other instances reach {@link #internalPort}. */
     public HostAndPort advertisedAddress() {
-        return HostAndPort.parse(advertisedAddress);
+        return HostAndPort.parse("gpuctl.internal.advertised", advertisedAddress);
     }
 
     /** What the instances show to one another; without one nobody else's machine may ask. */

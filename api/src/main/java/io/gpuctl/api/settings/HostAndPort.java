@@ -7,8 +7,12 @@ package io.gpuctl.api.settings;
  */
 public record HostAndPort(String host, int port) {
 
-    /** Throws {@link IllegalArgumentException} with a message for whoever configured it. */
-    static HostAndPort parse(String text) {
+    /**
+     * Throws {@link IllegalArgumentException} with a message for whoever configured it.
+     *
+     * @param setting its name
+     */
+    static HostAndPort parse(String setting, String text) {
         int colon = text.lastIndexOf(':');
         try {
             if (colon > 0) {
@@ -17,6 +21,11 @@ public record HostAndPort(String host, int port) {
         } catch (NumberFormatException _) {
             // Said below, as for a text without a colon.
         }
-        throw new IllegalArgumentException("gpuctl.internal.advertised is '" + text + "', but must be host:port");
+        throw new IllegalArgumentException(setting + " is '" + text + "', but must be host:port");
+    }
+
+    @Override
+    public String toString() {
+        return host + ":" + port;
     }
 }

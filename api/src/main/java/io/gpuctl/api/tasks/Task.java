@@ -32,29 +32,10 @@ public record Task(
         @Schema(description = "Who submitted it.", examples = "alice")
         String user,
 
-        @Schema(
-                description = "Where it is in its life.",
-                enumeration = {
-                    "queued",
-                    "backing_off",
-                    "placed",
-                    "running",
-                    "preempting",
-                    "cancelling",
-                    "completed",
-                    "failed",
-                    "cancelled",
-                    "rejected"
-                },
-                implementation = String.class,
-                examples = "running")
+        @Schema(description = "Where it is in its life.", examples = "running")
         TaskState state,
 
-        @Schema(
-                description = "A higher priority is served first.",
-                enumeration = {"low", "normal", "high"},
-                implementation = String.class,
-                examples = "high")
+        @Schema(description = "A higher priority is served first.", examples = "high")
         Priority priority,
 
         @Schema(description = "GPUs: a whole number, or a share of one.", examples = "1")
@@ -93,16 +74,16 @@ public record Task(
         @Schema(description = "How many of those made room for other tasks.", examples = "0")
         int preemptions,
 
-        @Schema(description = "Where the current or last attempt runs.")
+        @Schema(description = "Where the current attempt runs, or the last one ran; empty while the task waits.")
         List<Placement> allocations,
 
         @Schema(description = "When it was submitted.", examples = "2026-01-01T00:00:00Z")
         Instant submittedAt,
 
-        @Schema(description = "When the attempt got its GPUs.") @Nullable
+        @Schema(description = "When the current or last attempt got its GPUs; absent while the task waits.") @Nullable
         Instant placedAt,
 
-        @Schema(description = "When the attempt began to run.") @Nullable
+        @Schema(description = "When the current or last attempt began to run; absent while the task waits.") @Nullable
         Instant startedAt,
 
         @Schema(description = "When it came to its end.") @Nullable
@@ -115,35 +96,22 @@ public record Task(
                 examples = "0.021")
         BigDecimal queueSeconds,
 
-        @Schema(description = "Seconds that the current or last attempt has run.", examples = "12.5") @Nullable
+        @Schema(
+                description = "Seconds that the current or last attempt has run; absent while the task waits.",
+                examples = "12.5")
+        @Nullable
         BigDecimal runSeconds,
 
         @Schema(description = "Why it does not run: while it waits, or if it was rejected.") @Nullable
         Pending pendingReason,
 
-        @Schema(
-                description = "Why the last attempt that ended without success did so.",
-                enumeration = {
-                    "task_failed",
-                    "node_lost",
-                    "node_restarted",
-                    "node_shut_down",
-                    "attempt_lost",
-                    "preempted",
-                    "hardware_fault",
-                    "node_drained"
-                },
-                implementation = String.class)
-        @Nullable
+        @Schema(description = "Why the last attempt that ended without success did so.") @Nullable
         EndReason endReason,
 
         @Schema(description = "What goes with end_reason, for people.") @Nullable
         String endDetail,
 
-        @Schema(
-                description = "How its load goes up and down.",
-                enumeration = {"steady", "training_large", "training_small", "inference", "notebook"},
-                implementation = String.class)
+        @Schema(description = "How its load goes up and down.")
         LoadProfile profile,
 
         @Schema(description = "Seconds of work from one checkpoint to the next; 0 if it makes none.", examples = "600")

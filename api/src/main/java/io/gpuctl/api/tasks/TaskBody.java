@@ -2,6 +2,8 @@ package io.gpuctl.api.tasks;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.events.LoadProfile;
+import io.gpuctl.events.Priority;
 import java.math.BigDecimal;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -71,7 +73,7 @@ record TaskBody(
 
         @Schema(
                 description = "A higher priority is served first.",
-                enumeration = {"low", "normal", "high"},
+                implementation = Priority.class,
                 defaultValue = "normal",
                 examples = "high")
         @Nullable
@@ -116,7 +118,7 @@ record TaskBody(
 
         @Schema(
                 description = "How the load goes up and down.",
-                enumeration = {"steady", "training_large", "training_small", "inference", "notebook"},
+                implementation = LoadProfile.class,
                 defaultValue = "steady",
                 examples = "training_large")
         @Nullable

@@ -12,7 +12,6 @@ import io.gpuctl.events.Work;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -79,7 +78,7 @@ final class TaskRequest {
         var taskId = fields.text("task_id").flatMap(id -> fields.checked("task_id", () -> new TaskId(id)));
         var pool = fields.text("pool").flatMap(id -> fields.checked("pool", () -> new PoolId(id)));
         var user = fields.text("user").filter(this::isUser);
-        var priority = fields.text("priority").flatMap(this::priority);
+        var priority = fields.oneOf(Priority.class, "priority");
         var gpus = gpus(gpuMemoryMib());
         int maxNodes =
                 fields.whole("max_nodes", 1, GpuRequest.MAX_COUNT).orElse(1L).intValue();
@@ -116,16 +115,6 @@ final class TaskRequest {
             fields.note("user", "1 to 128 characters");
         }
         return allowed;
-    }
-
-    private Optional<Priority> priority(String given) {
-        for (var priority : Priority.values()) {
-            if (priority.name().toLowerCase(Locale.ROOT).equals(given)) {
-                return Optional.of(priority);
-            }
-        }
-        fields.note("priority", "one of low, normal, high");
-        return Optional.empty();
     }
 
     private List<String> gpuModels() {
@@ -174,7 +163,7 @@ final class TaskRequest {
                 .map(BigDecimal::doubleValue)
                 .orElse(Work.DEFAULT_UTILIZATION);
         int exitCode = fields.whole("exit_code", 0, 255).orElse(0L).intValue();
-        var profile = fields.text("profile").flatMap(this::profile).orElse(LoadProfile.STEADY);
+        var profile = fields.oneOf(LoadProfile.class, "profile").orElse(LoadProfile.STEADY);
         long intervalMs = seconds("checkpoint_interval").orElse(0L);
         if (intervalMs > 0 && intervalMs < Work.CHECKPOINT_INTERVAL_MS_MIN) {
             fields.note(
@@ -192,16 +181,6 @@ final class TaskRequest {
     /** A number of seconds, in ms. */
     private Optional<Long> seconds(String name) {
         return fields.secondsAsMs(name, Work.MAX_DURATION_MS / MS_PER_SECOND);
-    }
-
-    private Optional<LoadProfile> profile(String given) {
-        for (var profile : LoadProfile.values()) {
-            if (profile.name().toLowerCase(Locale.ROOT).equals(given)) {
-                return Optional.of(profile);
-            }
-        }
-        fields.note("profile", "one of steady, training_large, training_small, inference, notebook");
-        return Optional.empty();
     }
 
     private void noteIfBoth(String one, String other) {

@@ -148,23 +148,7 @@ class TasksResource {
             description = "A page.",
             content = @Content(schema = @Schema(implementation = TaskList.class)))
     public Uni<TaskList> list(
-            @Parameter(
-                            description = "Only tasks in this state.",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.STRING,
-                                            enumeration = {
-                                                "queued",
-                                                "backing_off",
-                                                "placed",
-                                                "running",
-                                                "preempting",
-                                                "cancelling",
-                                                "completed",
-                                                "failed",
-                                                "cancelled",
-                                                "rejected"
-                                            }))
+            @Parameter(description = "Only tasks in this state.", schema = @Schema(implementation = TaskState.class))
                     @QueryParam("state")
                     @Nullable
                     String state,

@@ -1,6 +1,7 @@
 package io.gpuctl.api.views;
 
 import io.gpuctl.api.settings.ApiSettings;
+import io.gpuctl.api.settings.HostAndPort;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
@@ -36,6 +37,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,6 +173,21 @@ public class ClusterViews {
                 .map(found -> found.stream().findFirst());
     }
 
+    /** Of those nodes of which there is any, in no order; at most {@link Views#LIMIT_MAX} of them. */
+    public Uni<List<NodeTelemetry>> telemetry(List<NodeId> nodeIds) {
+        return Uni.createFrom().deferred(() -> {
+            var ownership = complete();
+            SortedMap<Host, List<NodeId>> idsByOwner = new TreeMap<>();
+            nodeIds.forEach(nodeId -> idsByOwner
+                    .computeIfAbsent(
+                            ownership.ofTelemetry(nodeId).orElseThrow(LocalViews::moving), _ -> new ArrayList<>())
+                    .add(nodeId));
+            return joined(idsByOwner.entrySet().stream()
+                    .map(owned -> ask(ownership, owned.getKey(), new ViewQuery.LastTelemetryOfAll(owned.getValue())))
+                    .toList());
+        });
+    }
+
     /** See {@link Views#power}. */
     public Uni<List<NodePower>> power() {
         return askAll(new ViewQuery.Power());
@@ -179,6 +196,21 @@ public class ClusterViews {
     /** See {@link Views#windows}. */
     public Uni<List<TelemetryWindow>> windows(NodeId nodeId, long fromMs, long toMs) {
         return askTelemetry(nodeId, new ViewQuery.Windows(nodeId, fromMs, toMs));
+    }
+
+    /** Where clients reach the instance that has the telemetry of a node, for each node. */
+    public Uni<Function<NodeId, HostAndPort>> telemetryAddresses() {
+        return Uni.createFrom().deferred(() -> {
+            var ownership = complete();
+            var owners =
+                    List.copyOf(new TreeSet<>(ownership.telemetryPartitions().values()));
+            var answers = owners.stream()
+                    .map(owner -> ask(ownership, owner, new ViewQuery.PublicAddress()))
+                    .toList();
+            return joined(answers)
+                    .map(addresses -> node -> addresses.get(
+                            owners.indexOf(ownership.ofTelemetry(node).orElseThrow(LocalViews::moving))));
+        });
     }
 
     public Uni<TelemetrySummary> telemetrySummary() {

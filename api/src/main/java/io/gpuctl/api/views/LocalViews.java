@@ -35,7 +35,7 @@ class LocalViews {
 
     <E> Uni<List<E>> ask(ViewQuery<E> query) {
         return Uni.createFrom()
-                .completionStage(() -> query.ask(service.views()))
+                .completionStage(() -> query.ask(service))
                 .onFailure()
                 .transform(LocalViews::translated);
     }

@@ -2,6 +2,7 @@ package io.gpuctl.api.views;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.gpuctl.api.settings.HostAndPort;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
@@ -46,9 +47,11 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ViewQuery.Pools.class, name = "pools"),
     @JsonSubTypes.Type(value = ViewQuery.UserPage.class, name = "user_page"),
     @JsonSubTypes.Type(value = ViewQuery.LastTelemetry.class, name = "last_telemetry"),
+    @JsonSubTypes.Type(value = ViewQuery.LastTelemetryOfAll.class, name = "last_telemetry_of_all"),
     @JsonSubTypes.Type(value = ViewQuery.Power.class, name = "power"),
     @JsonSubTypes.Type(value = ViewQuery.Windows.class, name = "windows"),
     @JsonSubTypes.Type(value = ViewQuery.Summary.class, name = "summary"),
+    @JsonSubTypes.Type(value = ViewQuery.PublicAddress.class, name = "public_address"),
     @JsonSubTypes.Type(value = ViewQuery.CommandsSeen.class, name = "commands_seen"),
 })
 public sealed interface ViewQuery<E> {
@@ -56,7 +59,7 @@ public sealed interface ViewQuery<E> {
     Class<E> elementType();
 
     /** Throws {@link io.gpuctl.telemetry.runtime.ViewsNotReadyException}, or the stage fails with it. */
-    CompletionStage<List<E>> ask(Views views);
+    CompletionStage<List<E>> ask(ViewsService instance);
 
     /** How long the answer may take on top of a usual one. */
     default long waitMs() {
@@ -74,8 +77,8 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<TaskView>> ask(Views views) {
-            return answered(views.task(taskId).stream().toList());
+        public CompletionStage<List<TaskView>> ask(ViewsService instance) {
+            return answered(instance.views().task(taskId).stream().toList());
         }
     }
 
@@ -88,8 +91,8 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<TaskView>> ask(Views views) {
-            return answered(views.tasks(state, after, limit, order));
+        public CompletionStage<List<TaskView>> ask(ViewsService instance) {
+            return answered(instance.views().tasks(state, after, limit, order));
         }
     }
 
@@ -101,8 +104,8 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<TaskIdClaim>> ask(Views views) {
-            return answered(List.of(views.claim(taskId)));
+        public CompletionStage<List<TaskIdClaim>> ask(ViewsService instance) {
+            return answered(List.of(instance.views().claim(taskId)));
         }
     }
 
@@ -114,8 +117,8 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<Fact>> ask(Views views) {
-            return answered(views.history(taskId, after, limit));
+        public CompletionStage<List<Fact>> ask(ViewsService instance) {
+            return answered(instance.views().history(taskId, after, limit));
         }
     }
 
@@ -126,8 +129,8 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<NodeView>> ask(Views views) {
-            return answered(views.node(nodeId).stream().toList());
+        public CompletionStage<List<NodeView>> ask(ViewsService instance) {
+            return answered(instance.views().node(nodeId).stream().toList());
         }
     }
 
@@ -139,8 +142,8 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<NodeView>> ask(Views views) {
-            return answered(views.nodes(after, limit));
+        public CompletionStage<List<NodeView>> ask(ViewsService instance) {
+            return answered(instance.views().nodes(after, limit));
         }
     }
 
@@ -152,8 +155,8 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<NodeHistory>> ask(Views views) {
-            return answered(List.of(views.nodeHistory(pool, nodeId)));
+        public CompletionStage<List<NodeHistory>> ask(ViewsService instance) {
+            return answered(List.of(instance.views().nodeHistory(pool, nodeId)));
         }
     }
 
@@ -164,8 +167,8 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<PoolView>> ask(Views views) {
-            return answered(views.pools());
+        public CompletionStage<List<PoolView>> ask(ViewsService instance) {
+            return answered(instance.views().pools());
         }
     }
 
@@ -177,8 +180,8 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<UserView>> ask(Views views) {
-            return answered(views.users(after, limit));
+        public CompletionStage<List<UserView>> ask(ViewsService instance) {
+            return answered(instance.views().users(after, limit));
         }
     }
 
@@ -189,8 +192,30 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<NodeTelemetry>> ask(Views views) {
-            return answered(views.telemetry(nodeId).stream().toList());
+        public CompletionStage<List<NodeTelemetry>> ask(ViewsService instance) {
+            return answered(instance.views().telemetry(nodeId).stream().toList());
+        }
+    }
+
+    /** Of those nodes of which there is any. */
+    record LastTelemetryOfAll(List<NodeId> nodeIds) implements ViewQuery<NodeTelemetry> {
+        public LastTelemetryOfAll {
+            if (nodeIds.size() > Views.LIMIT_MAX) {
+                throw new IllegalArgumentException("node_ids must be %d at most".formatted(Views.LIMIT_MAX));
+            }
+            nodeIds = List.copyOf(nodeIds);
+        }
+
+        @Override
+        public Class<NodeTelemetry> elementType() {
+            return NodeTelemetry.class;
+        }
+
+        @Override
+        public CompletionStage<List<NodeTelemetry>> ask(ViewsService instance) {
+            return answered(nodeIds.stream()
+                    .flatMap(nodeId -> instance.views().telemetry(nodeId).stream())
+                    .toList());
         }
     }
 
@@ -202,8 +227,8 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<NodePower>> ask(Views views) {
-            return answered(views.power());
+        public CompletionStage<List<NodePower>> ask(ViewsService instance) {
+            return answered(instance.views().power());
         }
     }
 
@@ -215,8 +240,8 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<TelemetryWindow>> ask(Views views) {
-            return answered(views.windows(nodeId, fromMs, toMs));
+        public CompletionStage<List<TelemetryWindow>> ask(ViewsService instance) {
+            return answered(instance.views().windows(nodeId, fromMs, toMs));
         }
     }
 
@@ -227,8 +252,21 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<TelemetrySummary>> ask(Views views) {
-            return answered(List.of(views.telemetrySummary()));
+        public CompletionStage<List<TelemetrySummary>> ask(ViewsService instance) {
+            return answered(List.of(instance.views().telemetrySummary()));
+        }
+    }
+
+    /** See {@link ViewsService#publicAddress}. */
+    record PublicAddress() implements ViewQuery<HostAndPort> {
+        @Override
+        public Class<HostAndPort> elementType() {
+            return HostAndPort.class;
+        }
+
+        @Override
+        public CompletionStage<List<HostAndPort>> ask(ViewsService instance) {
+            return answered(List.of(instance.publicAddress()));
         }
     }
 
@@ -257,14 +295,14 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<Void>> ask(Views views) {
+        public CompletionStage<List<Void>> ask(ViewsService instance) {
             var waits = new ArrayList<CompletableFuture<@Nullable Void>>();
             CompletableFuture<List<Void>> all = new CompletableFuture<>();
             // However it ends, also by the asker's leaving, all places are given back.
             var _ = all.whenComplete((_, _) -> waits.forEach(wait -> wait.cancel(false)));
             try {
-                offsets.forEach((partition, offset) ->
-                        waits.add(views.whenCommandSeen(partition, offset).toCompletableFuture()));
+                offsets.forEach((partition, offset) -> waits.add(
+                        instance.views().whenCommandSeen(partition, offset).toCompletableFuture()));
             } catch (RuntimeException e) {
                 all.completeExceptionally(e);
                 return all;

@@ -4,6 +4,7 @@ import static org.apache.kafka.clients.admin.AdminClientConfig.CLIENT_ID_CONFIG;
 
 import io.gpuctl.api.kafka.KafkaClients;
 import io.gpuctl.api.settings.ApiSettings;
+import io.gpuctl.api.settings.HostAndPort;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.kafka.TopicSetup;
 import io.gpuctl.events.kafka.TopicSetup.TopicMismatchException;
@@ -133,6 +134,11 @@ class ViewsLifecycle implements ViewsService {
             throw new ViewsNotReadyException(notStarted);
         }
         return current.views();
+    }
+
+    @Override
+    public HostAndPort publicAddress() {
+        return settings.publicAddress();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.gpuctl.api.views;
 
+import io.gpuctl.api.settings.HostAndPort;
 import io.gpuctl.telemetry.runtime.Views;
 import org.jspecify.annotations.Nullable;
 
@@ -21,4 +22,7 @@ public interface ViewsService {
     /** Why they are not ready, for people; null if they are. */
     @Nullable
     String problem();
+
+    /** Where clients reach this instance. */
+    HostAndPort publicAddress();
 }

@@ -66,6 +66,7 @@ class PastFoldingIT {
                 .untilAsserted(() -> given().get("/health/ready")
                         .then()
                         .statusCode(200)
+                        .body("checks[0].data.problem", equalTo(""))
                         .body("checks[0].data.past", equalTo("folded"))
                         .body("checks[0].data.orchestrator", startsWith("none")));
     }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.settings.HostAndPort;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.Priority;
 import io.gpuctl.events.TaskId;
@@ -39,9 +41,12 @@ class ClusterViewsTest {
 
     private final FakeViews here = new FakeViews(ownership(HERE, Map.of(0, HERE, 1, HERE, 2, THERE, 3, THERE)));
     private final FakeViews there = new FakeViews(ownership(THERE, Map.of(0, HERE, 1, HERE, 2, THERE, 3, THERE)));
-    private final LocalViews localThere = new LocalViews(new FakeService(there));
-    private final ClusterViews cluster =
-            new ClusterViews(new LocalViews(new FakeService(here)), new OverJson(), Duration.ofSeconds(1));
+    private final LocalViews localThere =
+            new LocalViews(new FakeService(there, new HostAndPort("there.example", 8082)));
+    private final ClusterViews cluster = new ClusterViews(
+            new LocalViews(new FakeService(here, new HostAndPort("here.example", 8081))),
+            new OverJson(),
+            Duration.ofSeconds(1));
 
     private static PoolId poolOf(int partition) {
         return IntStream.range(0, 1000)
@@ -52,7 +57,7 @@ class ClusterViewsTest {
     }
 
     private static Ownership ownership(Host self, Map<Integer, Host> poolPartitions) {
-        return new Ownership(self, poolPartitions, Map.of(0, HERE, 1, HERE, 2, HERE, 3, HERE));
+        return new Ownership(self, poolPartitions, Map.of(0, HERE, 1, HERE, 2, HERE, 3, THERE));
     }
 
     /** The way to the other instance. */
@@ -190,5 +195,16 @@ class ClusterViewsTest {
         assertThatThrownBy(() -> new ViewQuery.CommandsSeen(Map.of(), Long.MAX_VALUE))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ViewQuery.CommandsSeen(Map.of(), -1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void saysWhereTheTelemetryOfANodeIs() {
+        var addressOf = cluster.telemetryAddresses().await().indefinitely();
+
+        for (int node = 0; node < 100; node++) {
+            var id = new NodeId("node-" + node);
+            assertThat(addressOf.apply(id).toString())
+                    .isEqualTo(Ownership.telemetryPartition(id) == 3 ? "there.example:8082" : "here.example:8081");
+        }
     }
 }

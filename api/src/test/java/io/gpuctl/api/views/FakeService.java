@@ -1,9 +1,10 @@
 package io.gpuctl.api.views;
 
+import io.gpuctl.api.settings.HostAndPort;
 import io.gpuctl.telemetry.runtime.Views;
 
 /** Views that are always ready. */
-record FakeService(Views views) implements ViewsService {
+record FakeService(Views views, HostAndPort publicAddress) implements ViewsService {
 
     @Override
     public boolean isReady() {

@@ -3,14 +3,12 @@ package io.gpuctl.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gpuctl.cli.client.ApiClient.Query;
 import io.gpuctl.cli.client.OutputOption.Form;
-import io.gpuctl.cli.output.NaturalOrder;
 import io.gpuctl.cli.output.Screen;
 import io.gpuctl.cli.output.Terminal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -195,49 +193,14 @@ public final class GetCommand implements Runnable {
         @Mixin
         private SortOption sort = new SortOption();
 
-        @Option(
-                names = "--pool",
-                paramLabel = "NAME",
-                completionCandidates = KnownIds.OfPools.class,
-                description = "Only nodes of this pool.")
-        private @Nullable String pool;
-
-        @Option(
-                names = "--rack",
-                paramLabel = "RACK",
-                completionCandidates = KnownIds.OfRacks.class,
-                description = "Only nodes of this rack.")
-        private @Nullable String rack;
-
-        @Option(
-                names = "--health",
-                paramLabel = "WORD",
-                completionCandidates = Words.NodeHealths.class,
-                description = "Only nodes of this health: ${COMPLETION-CANDIDATES}.")
-        void setHealth(String word) {
-            health = Words.require("--health", word, new Words.NodeHealths(), spec().commandLine());
-        }
-
-        private @Nullable String health;
+        @Mixin
+        private NodeFilter filter = new NodeFilter();
 
         @Override
         View view(ApiClient api) {
-            List<JsonNode> nodes = sort
-                    .sort(Listing.read(api, "nodes", Map.of(), Integer.MAX_VALUE).stream()
-                            .filter(node -> isGiven(pool, node, "pool"))
-                            .filter(node -> isGiven(rack, node, "rack"))
-                            .filter(node -> isGiven(health, node, "health"))
-                            .sorted(Comparator.comparing(
-                                    node -> node.path(NODE_ID).asText(), NaturalOrder.COMPARATOR))
-                            .toList())
-                    .stream()
-                    .limit(limit.value())
-                    .toList();
+            List<JsonNode> nodes =
+                    sort.sort(filter.read(api)).stream().limit(limit.value()).toList();
             return new View("nodes", NODE_ID, nodes, Tables.nodes(nodes, isWide()));
-        }
-
-        private static boolean isGiven(@Nullable String value, JsonNode node, String field) {
-            return value == null || node.path(field).asText().equals(value);
         }
     }
 

@@ -13,6 +13,9 @@ final class Listing {
     /** The most that the API gives at once. */
     private static final int PAGE_SIZE_MAX = 1_000;
 
+    /** The same of entries with what they include besides. */
+    private static final int INCLUDING_PAGE_SIZE_MAX = 100;
+
     private Listing() {}
 
     /**
@@ -35,11 +38,12 @@ final class Listing {
      */
     static JsonNode read(
             ApiClient api, String path, String kind, Map<String, String> filters, int limit, List<JsonNode> entries) {
+        int pageSizeMax = filters.containsKey("include") ? INCLUDING_PAGE_SIZE_MAX : PAGE_SIZE_MAX;
         JsonNode page;
         String cursor = "";
         do {
             Map<String, String> parameters = new LinkedHashMap<>(filters);
-            parameters.put("limit", Integer.toString(Math.min(PAGE_SIZE_MAX, limit - entries.size())));
+            parameters.put("limit", Integer.toString(Math.min(pageSizeMax, limit - entries.size())));
             if (!cursor.isEmpty()) {
                 parameters.put("cursor", cursor);
             }

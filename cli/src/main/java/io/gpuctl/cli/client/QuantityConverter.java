@@ -12,7 +12,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Makes picocli say what is wrong with a quantity, after the option's name. */
-abstract class QuantityConverter<T> implements ITypeConverter<T> {
+public abstract class QuantityConverter<T> implements ITypeConverter<T> {
 
     private final Function<String, T> parser;
 
@@ -49,8 +49,8 @@ abstract class QuantityConverter<T> implements ITypeConverter<T> {
         }
     }
 
-    static final class OfDuration extends QuantityConverter<Duration> {
-        OfDuration() {
+    public static final class OfDuration extends QuantityConverter<Duration> {
+        public OfDuration() {
             super(Durations::parse);
         }
     }

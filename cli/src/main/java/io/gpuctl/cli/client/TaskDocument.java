@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** A task as the API tells it. What the API does not say, or a newer one says in a new way, reads as empty. */
 record TaskDocument(JsonNode json) {
 
-    private static final Set<String> ACTIVE = Set.of("placed", "running", "preempting", "cancelling");
+    /** The states in which a task has GPUs, or is about to. */
+    static final List<String> ACTIVE = List.of("placed", "running", "preempting", "cancelling");
 
     String id() {
         return text("task_id");
@@ -46,7 +46,7 @@ record TaskDocument(JsonNode json) {
         return json.path("attempt").asInt();
     }
 
-    /** Nodes and GPUs of the current or last attempt: {@code 3[0,1] 4[0-7]}. */
+    /** Nodes and GPUs of the attempt that has GPUs, or with which the task ended; empty while it waits: {@code 3[0,1] 4[0-7]}. */
     String placement() {
         List<String> places = new ArrayList<>();
         for (JsonNode allocation : json.path("allocations")) {
@@ -74,7 +74,7 @@ record TaskDocument(JsonNode json) {
         return seconds("queue_seconds");
     }
 
-    /** How long it ran or runs; empty if it never did. */
+    /** How long the attempt has run that runs, or with which the task ended; empty while the task waits. */
     String runTime() {
         return seconds("run_seconds");
     }

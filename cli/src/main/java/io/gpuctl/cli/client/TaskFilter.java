@@ -1,6 +1,7 @@
 package io.gpuctl.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -46,6 +47,19 @@ final class TaskFilter {
                 .filter(this::takes)
                 .limit(limit)
                 .toList();
+    }
+
+    /** Such tasks that hold GPUs, or are about to; without a look at all that have ended. */
+    List<JsonNode> readActive(ApiClient api) {
+        Map<String, JsonNode> byId = new LinkedHashMap<>();
+        for (String active : TaskDocument.ACTIVE) {
+            if (state == null || state.equals(active)) {
+                // A task may come into the next state between two listings.
+                Listing.read(api, "tasks", Map.of("state", active), Integer.MAX_VALUE)
+                        .forEach(task -> byId.put(task.path("task_id").asText(), task));
+            }
+        }
+        return byId.values().stream().filter(this::takes).toList();
     }
 
     private boolean isByReading() {

@@ -43,6 +43,11 @@ final class Watch {
     }
 
     void show(Source view) throws InterruptedException {
+        show(view, PERIOD);
+    }
+
+    /** {@code period}: between the end of one look at the cluster and the next. */
+    void show(Source view, Duration period) throws InterruptedException {
         var redrawn = new Terminal(out);
         while (true) {
             View now = view.get();
@@ -51,7 +56,7 @@ final class Watch {
             } else {
                 showChanges(now);
             }
-            StandardOutput.pause(PERIOD);
+            StandardOutput.pause(period);
         }
     }
 

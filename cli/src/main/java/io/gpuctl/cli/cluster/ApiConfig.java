@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * How to run the REST service.
  *
  * @param host the address to listen on
+ * @param advertisedHost under which clients, and Prometheus, reach the port
  * @param allowedHosts the names under which it answers, besides those of the loopback interface
  * @param internal the port for other instances
  * @param connectionsMax HTTP connections at a time
@@ -23,6 +24,7 @@ record ApiConfig(
         String instance,
         String host,
         int port,
+        String advertisedHost,
         List<String> allowedHosts,
         InternalPort internal,
         int connectionsMax,
@@ -38,6 +40,7 @@ record ApiConfig(
         properties.putAll(Map.ofEntries(
                 Map.entry("quarkus.http.host", host),
                 Map.entry("quarkus.http.port", Integer.toString(port)),
+                Map.entry("gpuctl.advertised", advertisedHost + ":" + port),
                 Map.entry("gpuctl.instance-id", instance),
                 Map.entry("gpuctl.allowed-hosts", String.join(",", allowedHosts)),
                 Map.entry("gpuctl.internal.host", internal.host()),

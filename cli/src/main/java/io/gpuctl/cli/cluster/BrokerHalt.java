@@ -1,7 +1,7 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.CommandFailedException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.apache.kafka.common.utils.Exit;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ final class BrokerHalt {
     private BrokerHalt() {}
 
     /** For the broker of this process that keeps its records there. */
-    static void explain(Path dataDirectory, PrintStream err) {
+    static void explain(Path dataDirectory, PrintWriter err) {
         Exit.setHaltProcedure((status, reason) -> {
             err.println("gpuctl: " + lastWords(dataDirectory, reason));
             err.flush();

@@ -20,7 +20,7 @@ record BrokerService(EmbeddedBroker broker, Path dataDirectory, BrokerMetrics me
      * @param progress is told what the start is doing
      */
     static BrokerService start(Path dataDirectory, int port, boolean open, StartProgress progress) {
-        BrokerHalt.explain(dataDirectory, System.err);
+        BrokerHalt.explain(dataDirectory, progress.messages());
         try {
             var config = new EmbeddedBroker.Config(dataDirectory, port)
                     .with(FileBudget.ofProcess().brokerSettings());

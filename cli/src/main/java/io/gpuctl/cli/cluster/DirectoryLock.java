@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +41,7 @@ public final class DirectoryLock implements AutoCloseable {
             PrivateFiles.createDirectory(directory);
             Path path = directory.resolve(FILE);
             requireOurs(path);
-            FileChannel file = FileChannel.open(
-                    path,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE,
-                    LinkOption.NOFOLLOW_LINKS);
+            FileChannel file = PrivateFiles.open(path);
             if (tryLock(file) == null) {
                 file.close();
                 throw new CommandFailedException(

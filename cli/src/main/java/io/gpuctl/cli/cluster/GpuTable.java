@@ -82,6 +82,8 @@ final class GpuTable {
     private static void describe(ObjectNode node, GpuModel model) {
         node.put("name", model.name())
                 .put("memory_mib", model.memoryMib())
+                .put("total_memory_mib", model.memory().totalMib())
+                .put("reserved_memory_mib", model.memory().reservedMib())
                 .put("idle_power_watts", model.powerWatts().idle())
                 .put("limit_power_watts", model.powerWatts().limit())
                 .put("full_load_power_watts", model.powerWatts().fullLoad())

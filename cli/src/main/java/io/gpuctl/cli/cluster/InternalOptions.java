@@ -120,6 +120,11 @@ final class InternalOptions {
         }
     }
 
+    /** Whether somebody said under which name other machines reach this one. */
+    boolean isAdvertised() {
+        return advertise != null;
+    }
+
     /** What people must know of it; nothing if all is said by the options. */
     Optional<String> hint(ListenOptions listen) {
         return listen.isLocal() || secret().isPresent()

@@ -84,14 +84,16 @@ final class LocalCluster {
         var state = services.push(StateDirectory.open(config.dataDirectory().resolve("state")));
         // Boots in the background, and takes longest.
         services.push(ApiService.start(apiConfig(connection, state.of("views"))));
-        services.push(SimulatorService.start(new SimulatorConfig(
-                        connection,
-                        config.nodes().inventories(),
-                        config.nodes().models(),
-                        clock,
-                        config.instance() + "-simulator",
-                        config.faults())
-                .withSuspensionFile(config.dataDirectory().resolve(SUSPENDED_NODES))));
+        if (!config.nodes().isEmpty()) {
+            services.push(SimulatorService.start(new SimulatorConfig(
+                            connection,
+                            config.nodes().inventories(),
+                            config.nodes().models(),
+                            clock,
+                            config.instance() + "-simulator",
+                            config.faults())
+                    .withSuspensionFile(config.dataDirectory().resolve(SUSPENDED_NODES))));
+        }
         // After the nodes, and so closed before them: nothing is decided while they stop.
         orchestrator = services.push(OrchestratorService.start(new OrchestratorConfig(
                 connection,
@@ -116,6 +118,7 @@ final class LocalCluster {
                 config.instance(),
                 config.listen().host(),
                 config.listen().port(),
+                config.listen().advertisedHost(),
                 config.listen().allowedHosts(),
                 InternalPort.ofThisMachine(),
                 files.httpConnections(),

@@ -31,7 +31,10 @@ final class NodeOptions {
     @Option(
             names = "--nodes",
             paramLabel = "N",
-            description = "Number of nodes, all alike (default: " + DEFAULT_NODES + ").")
+            description = {
+                "Number of nodes, all alike (default: " + DEFAULT_NODES + ").",
+                "With 0, gpuctl up starts a cluster without nodes; gpuctl run simulator adds some."
+            })
     private @Nullable Integer nodes;
 
     @Option(
@@ -69,6 +72,12 @@ final class NodeOptions {
     SimulatedNodes nodes(String idPrefix) {
         GpuModels models = gpuModels.models();
         return new SimulatedNodes(inventories(idPrefix, models), models);
+    }
+
+    /** As above, but {@code --nodes 0} is a cluster whose nodes come from elsewhere. */
+    SimulatedNodes nodesOrNone() {
+        boolean isEmpty = clusterFile == null && nodes != null && nodes == 0;
+        return isEmpty ? new SimulatedNodes(List.of(), gpuModels.models()) : nodes("");
     }
 
     private List<NodeInventory> inventories(String idPrefix, GpuModels models) {

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.cluster;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URI;
@@ -42,19 +43,23 @@ final class Readiness implements AutoCloseable {
 
     private boolean isHealthy() throws IOException, InterruptedException {
         HttpResponse<String> response = get("/health/ready");
-        lastAnswer = "the API is not ready: " + response.body();
-        hasOrchestrator = !JSON.readTree(response.body())
-                .at("/checks/0/data/orchestrator")
-                .asText()
-                .startsWith("none");
+        JsonNode data = JSON.readTree(response.body()).at("/checks/0/data");
+        lastAnswer = "the API is not ready: " + data.path("problem").asText("it does not say why");
+        hasOrchestrator = !data.path("orchestrator").asText().startsWith("none");
         return response.statusCode() == 200;
     }
 
     private boolean areUp(int nodes) throws IOException, InterruptedException {
         HttpResponse<String> response = get("/cluster/status");
-        lastAnswer = "not all of %d nodes are up: %s".formatted(nodes, response.body());
-        return response.statusCode() == 200
-                && JSON.readTree(response.body()).at("/nodes/up").asInt() >= nodes;
+        JsonNode answer = JSON.readTree(response.body());
+        if (response.statusCode() != 200) {
+            lastAnswer = "the API does not tell the nodes: "
+                    + answer.path("detail").asText("status " + response.statusCode());
+            return false;
+        }
+        int up = answer.at("/nodes/up").asInt();
+        lastAnswer = "%d of %d nodes are up".formatted(up, nodes);
+        return up >= nodes;
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

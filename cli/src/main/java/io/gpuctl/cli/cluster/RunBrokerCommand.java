@@ -48,8 +48,12 @@ final class RunBrokerCommand implements Callable<Integer> {
     @Mixin
     private KafkaOpenOption kafkaOpen = new KafkaOpenOption();
 
+    @Mixin
+    private LogOptions log = new LogOptions();
+
     @Override
     public Integer call() throws InterruptedException {
+        log.apply();
         if (port < 1 || port > PORT_MAX) {
             throw new ParameterException(
                     spec.commandLine(), "--kafka-port is %d, but must be from 1 to %d".formatted(port, PORT_MAX));
@@ -62,7 +66,7 @@ final class RunBrokerCommand implements Callable<Integer> {
             var stop = StopSignal.install();
             FileBudget.ofProcess().sayIfSmall(spec.commandLine().getErr());
             Ports.checkFree("127.0.0.1", port, "--kafka-port");
-            var health = new Health("the broker's log, which it reads");
+            var health = new Health(() -> "the broker starts, and reads its log");
             services.push(SourceService.ofProcess());
             var metricsService = services.push(MetricsService.start(metrics, health));
             BrokerService broker;
@@ -70,7 +74,7 @@ final class RunBrokerCommand implements Callable<Integer> {
                 broker = services.push(BrokerService.start(dataDirectory, port, kafkaOpen.isOpen(), progress));
             }
             health.setReady(true);
-            var out = spec.commandLine().getOut();
+            var out = log.announcements();
             out.println("Kafka  " + kafkaOpen.describe(broker.kafka(), dataDirectory));
             out.println("Data   %s".formatted(dataDirectory.toAbsolutePath()));
             out.println("Metrics %s".formatted(metricsService.describe()));

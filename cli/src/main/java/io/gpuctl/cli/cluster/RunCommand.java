@@ -70,6 +70,9 @@ public final class RunCommand implements Runnable {
         @Mixin
         private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
 
+        @Mixin
+        private LogOptions log = new LogOptions();
+
         private @Nullable String address;
         private @Nullable KafkaConnection kafka;
 
@@ -107,6 +110,7 @@ public final class RunCommand implements Runnable {
         @Override
         public final Integer call() throws InterruptedException {
             long startNanos = System.nanoTime();
+            log.apply();
             if (address == null && !kafkaConfig.isGiven()) {
                 throw new ParameterException(
                         spec.commandLine(), "Missing required option: '--kafka=HOST:PORT' or '--kafka-config=FILE'");
@@ -121,12 +125,12 @@ public final class RunCommand implements Runnable {
                     var progress = new StartProgress(spec.commandLine().getErr(), "Kafka at " + connection)) {
                 Logging.warningsTo(instanceDirectory());
                 var stop = StopSignal.install();
-                var health = new Health(missing());
+                var health = new Health(this::waitingFor);
                 services.push(SourceService.ofProcess());
                 services.push(SourceService.ofClock(speed.value()));
                 var metrics = metrics().map(options -> services.push(MetricsService.start(options, health)));
                 Kafka.prepare(connection);
-                progress.waitFor("the %s is not ready yet: %s".formatted(spec.name(), missing()));
+                progress.waitFor(waitingFor());
                 state = services.push(StateDirectory.open(instanceDirectory().resolve("state")))
                         .path();
                 var time = services.push(ClockService.start(connection, instance()))
@@ -139,11 +143,16 @@ public final class RunCommand implements Runnable {
                     // An API says by itself whether it is.
                     boolean isReady = (!announced || metrics.isPresent()) && isReady();
                     health.setReady(isReady);
-                    if (!announced && isReady) {
+                    if (announced) {
+                        continue;
+                    }
+                    if (isReady) {
                         announced = true;
                         progress.end();
                         announce(service, metrics, Duration.ofNanos(System.nanoTime() - startNanos));
                         warning().ifPresent(spec.commandLine().getErr()::println);
+                    } else {
+                        progress.waitFor(waitingFor());
                     }
                 }
                 spec.commandLine().getErr().println("Stopping...");
@@ -152,7 +161,7 @@ public final class RunCommand implements Runnable {
         }
 
         private void announce(Service service, Optional<MetricsService> metrics, Duration took) {
-            var out = spec.commandLine().getOut();
+            var out = log.announcements();
             out.println("%s %s on Kafka %s: %s".formatted(service.name(), instance(), kafka, describe()));
             metrics.ifPresent(server -> out.println("metrics %s".formatted(server.describe())));
             out.println("ready in %.1f s".formatted(took.toMillis() / 1_000.0));
@@ -168,8 +177,8 @@ public final class RunCommand implements Runnable {
         /** Whether it can do its work. */
         abstract boolean isReady() throws InterruptedException;
 
-        /** What it must get before it is ready, for people. */
-        abstract String missing();
+        /** Why it is not ready yet, for people. */
+        abstract String waitingFor();
 
         /** Where it is looked at; empty if it has an API. */
         abstract Optional<MetricsOptions> metrics();
@@ -250,8 +259,8 @@ public final class RunCommand implements Runnable {
         }
 
         @Override
-        String missing() {
-            return "its pools, or their stored state";
+        String waitingFor() {
+            return "the orchestrator has not got its pools, or their stored state, yet";
         }
 
         @Override
@@ -318,8 +327,8 @@ public final class RunCommand implements Runnable {
         }
 
         @Override
-        String missing() {
-            return "its nodes, which must start";
+        String waitingFor() {
+            return "the nodes wait for Kafka, or for the cluster's time";
         }
 
         @Override
@@ -338,6 +347,7 @@ public final class RunCommand implements Runnable {
         private InternalOptions internal = new InternalOptions();
 
         private boolean hasOrchestrator = true;
+        private String waitingFor = "the API does not answer yet";
 
         @Override
         void checkSettings() {
@@ -363,6 +373,7 @@ public final class RunCommand implements Runnable {
                     instance(),
                     listen.host(),
                     listen.port(),
+                    internal.isAdvertised() ? port.advertisedHost() : listen.advertisedHost(),
                     allowedHosts,
                     port,
                     files.httpConnections(),
@@ -376,6 +387,7 @@ public final class RunCommand implements Runnable {
             try (var readiness = new Readiness(address())) {
                 boolean isReady = readiness.isReady(0);
                 hasOrchestrator = readiness.hasOrchestrator();
+                waitingFor = readiness.lastAnswer();
                 return isReady;
             }
         }
@@ -395,8 +407,8 @@ public final class RunCommand implements Runnable {
         }
 
         @Override
-        String missing() {
-            return "the broker, its share of the views, their stores, or what the log has of the past";
+        String waitingFor() {
+            return waitingFor;
         }
 
         @Override

@@ -14,8 +14,15 @@ record SimulatedNodes(List<NodeInventory> inventories, GpuModels models) {
         inventories = List.copyOf(inventories);
     }
 
+    boolean isEmpty() {
+        return inventories.isEmpty();
+    }
+
     /** For people: "32 nodes, 256 GPUs". */
     String describe() {
+        if (isEmpty()) {
+            return "no nodes; gpuctl run simulator adds some";
+        }
         int gpus = inventories.stream().mapToInt(NodeInventory::gpuCount).sum();
         return "%d nodes, %d GPUs".formatted(inventories.size(), gpus);
     }

@@ -26,6 +26,11 @@ final class StartProgress implements AutoCloseable {
         thread = Thread.ofPlatform().name("gpuctl-start-progress").daemon().start(this::run);
     }
 
+    /** Where the process tells its user what it does. */
+    PrintWriter messages() {
+        return err;
+    }
+
     /** From now on this is waited for. */
     void waitFor(String what) {
         stage = what;

@@ -108,6 +108,9 @@ public final class UpCommand implements Callable<Integer> {
     @Mixin
     private ListenOptions listen = new ListenOptions();
 
+    @Mixin
+    private LogOptions log = new LogOptions();
+
     @Option(
             names = "--instance",
             paramLabel = "NAME",
@@ -123,10 +126,11 @@ public final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
+        log.apply();
         checkOptions();
         checkValues();
         long startNanos = System.nanoTime();
-        SimulatedNodes simulated = nodes.nodes("");
+        SimulatedNodes simulated = nodes.nodesOrNone();
         Workload workload = workloadFile == null ? null : workloadInput.read(workloadFile, workloadFormat);
         DiskSpace.requireToStart(dataDirectory);
         try (var _ = DirectoryLock.take(dataDirectory, "--data");
@@ -213,7 +217,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private void announce(LocalCluster cluster, SimulatedNodes simulated, @Nullable Workload workload, Duration took) {
         var out = output == OutputFormat.TABLE
-                ? spec.commandLine().getOut()
+                ? log.announcements()
                 : spec.commandLine().getErr();
         out.println("API    %s   (documentation: %s/docs)".formatted(cluster.apiAddress(), cluster.apiAddress()));
         out.println("Kafka  " + (isOutside() ? cluster.kafka() : kafkaOpen.describe(cluster.kafka(), dataDirectory)));

@@ -10,6 +10,7 @@ import io.gpuctl.experiments.expect.PublishedValue;
 import io.gpuctl.experiments.run.ExperimentRunner;
 import io.gpuctl.experiments.run.Plan;
 import io.gpuctl.experiments.run.RunFailedException;
+import io.gpuctl.experiments.run.RunPasts;
 import io.gpuctl.experiments.spec.ExperimentFile;
 import io.gpuctl.experiments.spec.ExperimentFileException;
 import io.gpuctl.experiments.spec.Overrides;
@@ -22,6 +23,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -82,30 +84,40 @@ public final class ExperimentRunCommand implements Callable<Integer> {
             description = "How far allocation at an arrived load may be off (default: ${DEFAULT-VALUE}).")
     private double tolerance = 0.6;
 
+    @Mixin
+    private PastOptions past = new PastOptions();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (threads < 1 || threads > THREADS_MAX) {
             throw new ParameterException(
                     spec.commandLine(), "--threads is %d, but must be from 1 to %d".formatted(threads, THREADS_MAX));
         }
+        RunPasts.Options pasts = past.options(spec);
         try {
-            return run();
+            return run(pasts);
         } catch (ExperimentFileException | RunFailedException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private int run() throws IOException, InterruptedException {
+    private int run(RunPasts.@Nullable Options pasts) throws IOException, InterruptedException {
         List<PublishedValue> published = expected == null ? List.of() : PublishedFile.read(expected);
         var plan = Plan.of(ExperimentFile.read(file, Overrides.of(settings), System.getenv()));
+        PastOptions.requireFacts(plan.experiment(), pasts);
         try (var _ = DirectoryLock.take(directory, "--output")) {
             var stop = StopSignal.install();
             var progress = new ExperimentProgress(spec.commandLine().getErr());
-            var runner = new ExperimentRunner(plan, directory, threads, progress, stop::isReceived);
+            var runner = new ExperimentRunner(plan, directory, threads, progress, stop::isReceived, pasts);
             progress.begin(plan.runs().size(), runner.missing().size());
             ExperimentRunner.Results results = runner.run();
             progress.end();
-            return report(plan, results, published);
+            int exitCode = report(plan, results, published);
+            PastOptions.lines(runner.pasts(), plan.experiment()).stream()
+                    .map(Printable::line)
+                    .forEach(spec.commandLine().getErr()::println);
+            spec.commandLine().getErr().flush();
+            return exitCode;
         }
     }
 

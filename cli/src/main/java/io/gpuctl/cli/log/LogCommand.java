@@ -8,8 +8,8 @@ import picocli.CommandLine.Spec;
 /** The group of commands about a cluster's log. */
 @Command(
         name = "log",
-        description = "Writes a cluster's log to files, puts it back, and repairs it.",
-        subcommands = {ExportCommand.class, ImportCommand.class, RepairCommand.class})
+        description = "Writes a cluster's log to files, puts it back, repairs it, and makes metrics of it.",
+        subcommands = {ExportCommand.class, ImportCommand.class, RepairCommand.class, MetricsCommand.class})
 public final class LogCommand implements Runnable {
 
     @Spec

@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** A point in time, as people write it or as it stands in a record, in ms since the epoch. */
-final class TimestampConverter implements ITypeConverter<Long> {
+public final class TimestampConverter implements ITypeConverter<Long> {
 
     /** Numbers in between are seconds of 2001 to 5138: as milliseconds they would all be of 1970 to 1973. */
     private static final long SECONDS_MIN = 1_000_000_000L;

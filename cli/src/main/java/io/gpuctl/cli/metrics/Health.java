@@ -2,6 +2,7 @@ package io.gpuctl.cli.metrics;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a process can do its work, as an API says it at {@code /health}: the form is MicroProfile Health's. Thread-safe. */
@@ -10,12 +11,16 @@ public final class Health {
 
     private static final String READY = check("UP", null);
 
-    private final String notReady;
+    private final Supplier<String> waitingFor;
     private volatile boolean ready;
 
-    /** @param missing what it must get before it is ready, for people */
-    public Health(String missing) {
-        notReady = check("DOWN", missing);
+    /**
+     * Not ready at first.
+     *
+     * @param waitingFor why it is not ready, for people
+     */
+    public Health(Supplier<String> waitingFor) {
+        this.waitingFor = waitingFor;
     }
 
     public void setReady(boolean ready) {
@@ -27,15 +32,15 @@ public final class Health {
     }
 
     String readiness() {
-        return ready ? READY : notReady;
+        return ready ? READY : check("DOWN", waitingFor.get());
     }
 
-    private static String check(String status, @Nullable String missing) {
+    private static String check(String status, @Nullable String problem) {
         ObjectNode answer = JsonMapper.builder().build().createObjectNode().put("status", status);
         ObjectNode check =
                 answer.putArray("checks").addObject().put("name", "gpuctl").put("status", status);
-        if (missing != null) {
-            check.putObject("data").put("missing", missing);
+        if (problem != null) {
+            check.putObject("data").put("problem", problem);
         }
         return answer.toString();
     }

@@ -3,7 +3,7 @@ package io.gpuctl.cli.output;
 import java.util.Map;
 import picocli.CommandLine.Help.Ansi.Style;
 
-/** How the states of tasks and nodes look on a terminal: green works, yellow is on its way or hampered, red is broken. */
+/** How the states of tasks and nodes, and what holds a GPU down, look on a terminal: green works, yellow is on its way or hampered, red is broken. */
 final class StateColor {
 
     private static final Map<String, Style> STYLES = Map.ofEntries(
@@ -20,6 +20,9 @@ final class StateColor {
             Map.entry("drained", Style.fg_yellow),
             Map.entry("cordoned", Style.fg_yellow),
             Map.entry("degraded", Style.fg_yellow),
+            Map.entry("heat", Style.fg_red),
+            Map.entry("power", Style.fg_yellow),
+            Map.entry("out", Style.fg_red),
             Map.entry("failed", Style.fg_red),
             Map.entry("rejected", Style.fg_red),
             Map.entry("lost", Style.fg_red),

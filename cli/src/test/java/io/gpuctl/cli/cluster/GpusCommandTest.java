@@ -39,6 +39,11 @@ class GpusCommandTest {
 
         JsonNode first = json.get(0);
         assertThat(first.at("/name").asText()).isEqualTo("P100");
+        assertThat(first.at("/memory_mib").asLong())
+                .as("what tasks may have")
+                .isPositive()
+                .isEqualTo(first.at("/total_memory_mib").asLong()
+                        - first.at("/reserved_memory_mib").asLong());
         assertThat(first.at("/steady/2/power_watts").asDouble()).isEqualTo(250);
         assertThat(first.at("/steady/0/clock_event_reasons/0").asText()).isEqualTo("gpu_idle");
     }

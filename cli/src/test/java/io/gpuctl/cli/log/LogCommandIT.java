@@ -474,4 +474,36 @@ class LogCommandIT {
     private static String hex(byte @Nullable [] bytes) {
         return bytes == null ? "null" : HexFormat.of().formatHex(bytes);
     }
+
+    @Test
+    void writesTheRecordedClusterAsMetrics() throws IOException {
+        Path ofFiles = directory.resolve("files.om");
+        Path ofKafka = directory.resolve("kafka.om");
+
+        CommandRun files = CommandRun.local("log", "metrics", exported.toString(), "-o", ofFiles.toString());
+        CommandRun kafka =
+                CommandRun.local("log", "metrics", "--kafka", recorded.bootstrapServers(), "-o", ofKafka.toString());
+
+        assertThat(files.exitCode()).as(files.err()).isZero();
+        assertThat(kafka.exitCode()).as(kafka.err()).isZero();
+        assertThat(files.out()).isEqualTo("wrote " + ofFiles + "\n");
+        assertThat(files.err()).contains(" series, ", "one each 15s, from ");
+        assertThat(ofFiles)
+                .hasSameTextualContentAs(ofKafka)
+                .content()
+                .contains("# TYPE gpuctl_tasks_ended counter\n", "gpuctl_node_info{", "policy=\"")
+                .endsWith("\n# EOF\n");
+        assertThat(directory).isDirectoryNotContaining("glob:**.part");
+    }
+
+    @Test
+    void saysWhichLogIsNone() {
+        CommandRun noLog = CommandRun.local("log", "metrics", directory.toString(), "-o", directory + "/a.om");
+        CommandRun noFolder = CommandRun.local("log", "metrics", exported.toString(), "-o", directory + "/no/a.om");
+
+        assertThat(noLog.exitCode()).isOne();
+        assertThat(noLog.err()).contains(directory + " is not a directory that gpuctl log export wrote");
+        assertThat(noFolder.exitCode()).isOne();
+        assertThat(noFolder.err()).contains("/no/a.om cannot be written: ");
+    }
 }

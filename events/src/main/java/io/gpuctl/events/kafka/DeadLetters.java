@@ -1,5 +1,6 @@
 package io.gpuctl.events.kafka;
 
+import io.gpuctl.events.logging.LogFields;
 import io.gpuctl.events.metrics.Metric;
 import io.gpuctl.events.metrics.MetricSink;
 import java.nio.charset.StandardCharsets;
@@ -74,14 +75,18 @@ public final class DeadLetters {
         COUNTS.computeIfAbsent(record.topic(), _ -> new LongAdder()).increment();
         OptionalLong unsaid = LINES.take(System.nanoTime());
         if (unsaid.isPresent()) {
-            log.warn(
-                    "Left out {}-{} at offset {}, see {}: {}{}",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    Topics.DEAD_LETTERS.name(),
-                    message(cause),
-                    unsaid.getAsLong() == 0 ? "" : " (%d more were left out before it)".formatted(unsaid.getAsLong()));
+            try (var _ = LogFields.ofRecord(record.topic(), record.partition(), record.offset())) {
+                log.warn(
+                        "Left out {}-{} at offset {}, see {}: {}{}",
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        Topics.DEAD_LETTERS.name(),
+                        message(cause),
+                        unsaid.getAsLong() == 0
+                                ? ""
+                                : " (%d more were left out before it)".formatted(unsaid.getAsLong()));
+            }
         }
         return record(record, cause);
     }

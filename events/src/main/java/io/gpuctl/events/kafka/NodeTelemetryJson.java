@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It also reads what was written before: {@code "gpus":[{"utilization":0.9, ...}]}.
  */
 final class NodeTelemetryJson {
-    private static final DcgmField[] FIELDS = DcgmField.values();
+    private static final DcgmField[] FIELDS = DcgmField.MEASURED.toArray(DcgmField[]::new);
     private static final Map<DcgmField, SerializedString> NAMES = new EnumMap<>(DcgmField.class);
     private static final Map<String, DcgmField> BY_NAME = new HashMap<>();
 

@@ -256,6 +256,17 @@ public enum Metric {
             "pool",
             "rack",
             "gpu_model"),
+    GPU_INFO(
+            Scope.NODE,
+            Kind.GAUGE,
+            "gpuctl_gpu_info",
+            "Always 1: which device the GPU is, by its driver's word.",
+            "gpu",
+            "UUID",
+            "pci_bus_id",
+            "serial",
+            "vbios_version",
+            "hostname"),
     NODE_HEALTH(
             Scope.NODE,
             Kind.GAUGE,

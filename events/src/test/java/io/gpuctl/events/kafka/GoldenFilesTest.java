@@ -54,7 +54,7 @@ class GoldenFilesTest {
             Map.entry(PoolSettings.class, Set.of("health")),
             Map.entry(HealthSettings.class, Set.of("xid_edition")),
             Map.entry(Work.class, Set.of("profile")),
-            Map.entry(NodeInventory.class, Set.of("rack")),
+            Map.entry(NodeInventory.class, Set.of("rack", "gpu_hardware")),
             // Its GPUs are lists of values, see NodeTelemetryJson.
             Map.entry(NodeTelemetry.class, Set.of("gpus")),
             // Orchestrators that gave no tokens.

@@ -9,6 +9,7 @@ import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.FaultInjection;
 import io.gpuctl.events.FaultKind;
+import io.gpuctl.events.GpuHardware;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.HealthSettings;
 import io.gpuctl.events.LoadProfile;
@@ -33,6 +34,7 @@ import io.gpuctl.events.XidCatalogue;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** One record of every kind that goes over a topic, with every field different from its default. */
 final class Samples {
@@ -166,6 +168,10 @@ final class Samples {
                     new TaskReport.Faulted(
                             source(), attempt(), 3, 79, "XID 79: fell off the bus", 4_500, 4_200_004, 1_038)),
             new Sample("node-events.registered", Topics.NODE_EVENTS, new NodeEvent.Registered(inventory(), 77, 1_012)),
+            new Sample(
+                    "node-events.registered_with_hardware",
+                    Topics.NODE_EVENTS,
+                    new NodeEvent.Registered(inventory().with(hardware()), 77, 1_012)),
             new Sample(
                     "node-events.registered_after_crash",
                     Topics.NODE_EVENTS,
@@ -369,6 +375,15 @@ final class Samples {
 
     private static NodeInventory inventory() {
         return new NodeInventory(node(), pool(), "A100-SXM4-80GB", 8, 81_920, 128_000, 1_048_576, 60, 400, 25, 85);
+    }
+
+    private static GpuHardware hardware() {
+        List<String> uuids = IntStream.range(0, 8).mapToObj("GPU-%d"::formatted).toList();
+        List<String> buses =
+                IntStream.range(0, 8).mapToObj("00000000:0%d:00.0"::formatted).toList();
+        List<String> serials =
+                IntStream.range(0, 8).mapToObj("165%d"::formatted).toList();
+        return new GpuHardware("570.172.08", "92.00.45.00.03", 1_410, 1_593, 500, uuids, buses, serials);
     }
 
     private static NodeCondition condition() {

@@ -88,18 +88,22 @@ public final class WhatIf {
         var outcomes = new OutcomeFold(
                 recorded.beginMs(),
                 (atMs, milli) -> utilisation.allocated(atMs / MS_PER_SECOND, (double) milli / GpuRequest.WHOLE));
+        long[] lastFactMs = {recorded.beginMs()};
+        FactSink times = fact -> lastFactMs[0] = fact.atMs();
         long facts;
         try (var log = new VirtualLog(directory.resolve(LOG), recorded.pool())) {
-            var cluster =
-                    new VirtualCluster(config(), Policies::create, FactSink.all(outcomes, log), sample -> {}, log);
+            var cluster = new VirtualCluster(
+                    config(), Policies::create, FactSink.all(outcomes, times, log), sample -> {}, log);
             recorded.inOrder().forEach(step -> step.planIn(cluster));
             if (recorded.unfinished() == 0) {
                 cluster.runToEnd();
             } else {
                 cluster.runUntil(recorded.endMs());
                 cluster.checkAll();
+                lastFactMs[0] = recorded.endMs();
             }
-            utilisation.end((Math.max(cluster.nowMs(), recorded.beginMs()) - recorded.beginMs()) / MS_PER_SECOND);
+            // As for the recording. The cluster's own time goes on to when a cancelled task would have ended.
+            utilisation.end((lastFactMs[0] - recorded.beginMs()) / MS_PER_SECOND);
             facts = cluster.facts();
             log.finish(cluster.state(), question.changelog(), question.tool());
         }
@@ -141,17 +145,17 @@ public final class WhatIf {
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
         notes.add(
-                "Messages take no time here. In what was recorded they did: each millisecond on the wall is as many of"
-                        + " cluster time as the cluster ran faster.");
+                "Messages take no time in this run. In the recording they did: at --speed X, a millisecond of wall-clock"
+                        + " time is X ms of cluster time.");
         notes.add(
-                "A node that fell silent does so here as long before it was suspect as its heartbeats may fail, and is"
-                        + " suspect, lost and back when it was.");
+                "A node that fell silent in the recording falls silent here too: before it was suspected, by the time that"
+                        + " heartbeats may be missing. It is suspected, lost and back when it was in the recording.");
         if (recorded.unfinished() > 0) {
-            notes.add("%,d tasks had not ended when the log did: the run ends at that time too."
+            notes.add("%,d tasks had not ended at the end of the log: the run ends at that time too."
                     .formatted(recorded.unfinished()));
         }
         if (recorded.policies().size() > 1) {
-            notes.add("The settings were changed on the way, %,d times."
+            notes.add("The settings changed during the recording, %,d times."
                     .formatted(recorded.policies().size() - 1));
         }
         return notes;

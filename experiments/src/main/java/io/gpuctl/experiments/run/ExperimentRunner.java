@@ -1,6 +1,7 @@
 package io.gpuctl.experiments.run;
 
 import io.gpuctl.experiments.engine.FactSink;
+import io.gpuctl.experiments.openmetrics.PastRecorder;
 import io.gpuctl.experiments.result.ExperimentDescription;
 import io.gpuctl.experiments.result.RunKey;
 import io.gpuctl.experiments.result.files.ResultFiles;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does the runs of an experiment, as many side by side as it has threads, and writes the files of the results. A run that
@@ -27,6 +29,7 @@ public final class ExperimentRunner {
 
     private final Plan plan;
     private final RunStore store;
+    private final @Nullable RunPasts pasts;
     private final Path directory;
     private final int threads;
     private final RunListener listener;
@@ -72,17 +75,43 @@ public final class ExperimentRunner {
      */
     public ExperimentRunner(Plan plan, Path directory, int threads, RunListener listener, BooleanSupplier shallStop)
             throws IOException {
+        this(plan, directory, threads, listener, shallStop, null);
+    }
+
+    /**
+     * As above.
+     *
+     * @param pastOptions how the pasts of the runs are written; null: they are not
+     */
+    public ExperimentRunner(
+            Plan plan,
+            Path directory,
+            int threads,
+            RunListener listener,
+            BooleanSupplier shallStop,
+            RunPasts.@Nullable Options pastOptions)
+            throws IOException {
         this.plan = plan;
         this.directory = directory;
         this.threads = threads;
         this.listener = listener;
         this.shallStop = shallStop;
         store = RunStore.open(directory, plan.fingerprint());
+        pasts = pastOptions == null ? null : RunPasts.open(directory, pastOptions, store, plan.runs());
     }
 
     /** The runs that are not finished yet. */
     public List<RunKey> missing() {
-        return plan.runs().stream().filter(key -> !store.contains(key)).toList();
+        return plan.runs().stream().filter(key -> !isFinished(key)).toList();
+    }
+
+    private boolean isFinished(RunKey key) {
+        return store.contains(key) && (pasts == null || pasts.contains(key));
+    }
+
+    /** Null if none are written. */
+    public @Nullable RunPasts pasts() {
+        return pasts;
     }
 
     /**
@@ -143,13 +172,24 @@ public final class ExperimentRunner {
             }
         };
         try {
-            FinishedRun run = plan.run(key, watching);
+            FinishedRun run = run(key, watching);
             store.save(run.result());
             finish(key, run.events(), seen[0] / EVENTS_TOLD_AT_ONCE * EVENTS_TOLD_AT_ONCE);
         } catch (CancellationException _) {
             // Begins anew the next time.
         } catch (IOException | RuntimeException e) {
             throw new RunFailedException(key, e);
+        }
+    }
+
+    private FinishedRun run(RunKey key, FactSink watching) throws IOException {
+        if (pasts == null) {
+            return plan.run(key, watching);
+        }
+        try (PastRecorder past = pasts.begin(key)) {
+            FinishedRun run = plan.run(key, FactSink.all(watching, past), past::accept);
+            pasts.finish(past);
+            return run;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.gpuctl.experiments.run;
 
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.TargetWorkload;
 import io.gpuctl.events.TaskSpec;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Tasks arrive and never end, and what does not fit is lost: how well are the GPUs filled? The experiment of Weng et al.,
@@ -31,7 +33,7 @@ final class PackingRun implements RunMethod {
     private static final String SHUFFLE_NODES = "shuffle_nodes";
 
     @Override
-    public FinishedRun run(RunInput input, FactSink facts) {
+    public FinishedRun run(RunInput input, FactSink facts, Consumer<NodeTelemetry> telemetry) {
         List<TaskSpec> pods = input.arrivals().stream().map(Arrival::task).toList();
         long capacityMilli = input.experiment().capacityMilli();
         List<TaskSpec> tasks = PackingWorkload.of(

@@ -2,6 +2,7 @@ package io.gpuctl.experiments.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.experiments.engine.FactSink;
 import io.gpuctl.experiments.result.RunKey;
@@ -13,19 +14,22 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The runs of an experiment, with all that they need. Immutable: several threads may run them side by side. */
 public final class Plan {
     private final Experiment experiment;
     private final RunMethod method;
-    private final SortedMap<RunKey, RunInput> inputs;
+    private final Map<RunKey, RunInput> inputs;
     private final String fingerprint;
 
-    private Plan(Experiment experiment, RunMethod method, SortedMap<RunKey, RunInput> inputs, String fingerprint) {
+    private Plan(Experiment experiment, RunMethod method, Map<RunKey, RunInput> inputs, String fingerprint) {
         this.experiment = experiment;
         this.method = method;
         this.inputs = inputs;
@@ -59,8 +63,8 @@ public final class Plan {
         };
     }
 
-    private static SortedMap<RunKey, RunInput> inputs(Experiment experiment, List<Source> sources) {
-        SortedMap<RunKey, RunInput> inputs = new TreeMap<>();
+    private static Map<RunKey, RunInput> inputs(Experiment experiment, List<Source> sources) {
+        Map<RunKey, RunInput> inputs = new LinkedHashMap<>();
         for (Source source : sources) {
             for (PolicyChoice policy : experiment.policies()) {
                 for (@Nullable BigDecimal load : loads(experiment)) {
@@ -112,7 +116,7 @@ public final class Plan {
         return experiment;
     }
 
-    /** In the order of the results. */
+    /** In the order of the experiment's file: workloads, policies, loads and seeds. */
     public List<RunKey> runs() {
         return List.copyOf(inputs.keySet());
     }
@@ -128,10 +132,19 @@ public final class Plan {
      * @param facts gets its facts too; what it throws ends the run
      */
     public FinishedRun run(RunKey key, FactSink facts) {
+        return run(key, facts, _ -> {});
+    }
+
+    /**
+     * Does one run.
+     *
+     * @param telemetry gets what nodes measure, as far as they do, between the facts in the order of time
+     */
+    FinishedRun run(RunKey key, FactSink facts, Consumer<NodeTelemetry> telemetry) {
         RunInput input = inputs.get(key);
         if (input == null) {
             throw new IllegalArgumentException("There is no run " + key);
         }
-        return method.run(input, facts);
+        return method.run(input, facts, telemetry);
     }
 }

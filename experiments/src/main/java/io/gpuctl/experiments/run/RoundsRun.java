@@ -1,6 +1,7 @@
 package io.gpuctl.experiments.run;
 
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.experiments.engine.FactSink;
 import io.gpuctl.experiments.published.MuriOutcome;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** At each arrival and end it is decided anew who runs. The experiment of Zhao et al., SIGCOMM 2022, to the letter. */
 final class RoundsRun implements RunMethod {
@@ -27,7 +29,7 @@ final class RoundsRun implements RunMethod {
     private static final Set<Metric> UNKNOWN = EnumSet.of(Metric.GPU_ALLOCATION_MEAN, Metric.WASTED_GPU_HOURS);
 
     @Override
-    public FinishedRun run(RunInput input, FactSink facts) {
+    public FinishedRun run(RunInput input, FactSink facts, Consumer<NodeTelemetry> telemetry) {
         if (!(input.source() instanceof Source.Jobs source)) {
             throw new IllegalStateException(input.source().name() + " has no jobs");
         }

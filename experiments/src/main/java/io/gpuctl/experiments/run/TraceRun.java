@@ -1,6 +1,7 @@
 package io.gpuctl.experiments.run;
 
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.experiments.engine.Checks;
@@ -24,6 +25,7 @@ import io.gpuctl.orchestrator.policy.Policies;
 import io.gpuctl.simulator.cluster.FaultsFile;
 import io.gpuctl.simulator.faults.FaultLaws;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks arrive at their times and run for their durations, until all have ended: how long does it take them? */
@@ -33,7 +35,7 @@ final class TraceRun implements RunMethod {
     private static final double MICROJOULES_PER_KWH = 3.6e12;
 
     @Override
-    public FinishedRun run(RunInput input, FactSink facts) {
+    public FinishedRun run(RunInput input, FactSink facts, Consumer<NodeTelemetry> telemetry) {
         List<Arrival> arrivals = arrivals(input);
         List<TaskSpec> tasks = arrivals.stream().map(Arrival::task).toList();
         double gpus = (double) input.experiment().capacityMilli() / GpuRequest.WHOLE;
@@ -49,7 +51,10 @@ final class TraceRun implements RunMethod {
                         Checks.NORMAL)
                 .withFaults(faults(input));
         var cluster = new VirtualCluster(
-                config, Policies::create, FactSink.all(outcomes, service, facts), new ClusterSensors(utilisation));
+                config,
+                Policies::create,
+                FactSink.all(outcomes, service, facts),
+                new ClusterSensors(utilisation).andThen(telemetry));
         arrivals.forEach(arrival -> cluster.submit(arrival.atMs(), arrival.task()));
         cluster.runToEnd();
         utilisation.end(cluster.nowMs() / MS_PER_SECOND);

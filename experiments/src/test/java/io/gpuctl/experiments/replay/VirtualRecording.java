@@ -58,6 +58,34 @@ final class VirtualRecording {
         }
     }
 
+    /** Two tasks on one node: a short one, and one of ten hours that is cancelled after a minute. */
+    static void writeOfALongTaskThatIsCancelled(Path directory) {
+        try (var log = new VirtualLog(directory, PoolId.DEFAULT)) {
+            VirtualCluster cluster = new VirtualCluster(config("fifo"), Policies::create, log, sample -> {}, log);
+            cluster.join(BEGIN_MS, node(0));
+            cluster.submit(BEGIN_MS + 1_000, task("short", 90_000));
+            cluster.submit(BEGIN_MS + 1_000, task("long", 36_000_000));
+            cluster.cancel(BEGIN_MS + 61_000, new TaskId("long"));
+            cluster.runToEnd();
+            log.finish(cluster.state(), CHANGELOG, "test");
+        }
+    }
+
+    private static TaskSpec task(String id, long durationMs) {
+        return new TaskSpec(
+                new TaskId(id),
+                PoolId.DEFAULT,
+                "user",
+                Priority.NORMAL,
+                new GpuRequest(1, 1_000, 0),
+                1,
+                0,
+                0,
+                List.of(),
+                2,
+                new Work(durationMs, 0.9, 0));
+    }
+
     private static VirtualClusterConfig config(String policy) {
         return new VirtualClusterConfig(
                 PoolId.DEFAULT,

@@ -49,14 +49,27 @@ class WhatIfTest {
         WhatIf.Answer answer = ask("fifo", "same");
 
         assertThat(answer.other().tasks()).isEqualTo(answer.recorded().tasks());
+        assertThatMetricsAreTheSame(answer);
+        assertThat(parent.resolve("same/log/cluster-events-3.jsonl.gz"))
+                .hasSameBinaryContentAs(log.resolve("cluster-events-3.jsonl.gz"));
+    }
+
+    /** Allocation is the mean over the time until the last fact, not until a cancelled task would have ended. */
+    @Test
+    void aCancelledTaskMakesTheRunNoLonger() throws IOException {
+        log = parent.resolve("cancelled");
+        VirtualRecording.writeOfALongTaskThatIsCancelled(log);
+
+        assertThatMetricsAreTheSame(ask("fifo", "same"));
+    }
+
+    private static void assertThatMetricsAreTheSame(WhatIf.Answer answer) {
         for (int index = 0; index < answer.recorded().metrics().size(); index++) {
             MetricValue recorded = answer.recorded().metrics().get(index);
             MetricValue other = answer.other().metrics().get(index);
             assertThat(other.metric()).isEqualTo(recorded.metric());
-            assertThat(other.value()).isCloseTo(recorded.value(), within(1e-9));
+            assertThat(other.value()).as(other.metric().id()).isCloseTo(recorded.value(), within(1e-9));
         }
-        assertThat(parent.resolve("same/log/cluster-events-3.jsonl.gz"))
-                .hasSameBinaryContentAs(log.resolve("cluster-events-3.jsonl.gz"));
     }
 
     @ParameterizedTest

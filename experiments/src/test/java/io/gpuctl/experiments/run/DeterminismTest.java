@@ -32,6 +32,13 @@ class DeterminismTest {
         return Stream.concat(Policies.names().stream(), Stream.of("tiresias+fgd", "srtf+random", "arrival+best-fit"));
     }
 
+    @Test
+    void runsAreInTheOrderOfTheFile() {
+        Plan plan = Plan.of(Experiments.drawn(Experiment.Kind.TRACE, List.of("srtf", "arrival", "fifo"), 2, 1));
+
+        assertThat(plan.runs()).extracting(RunKey::policy).containsSubsequence("srtf", "arrival", "fifo");
+    }
+
     @ParameterizedTest
     @MethodSource("policies")
     void aPolicyDoesTwiceTheSame(String policy) {

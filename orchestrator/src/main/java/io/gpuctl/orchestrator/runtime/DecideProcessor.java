@@ -11,6 +11,7 @@ import io.gpuctl.events.PoolScoped;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.kafka.PoolPartitioner;
+import io.gpuctl.events.logging.LogFields;
 import io.gpuctl.orchestrator.core.Decision;
 import io.gpuctl.orchestrator.core.PoolOrchestrator;
 import io.gpuctl.orchestrator.core.PoolState;
@@ -31,6 +32,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Hands each input of one partition to the core of its pool, writes what the core decided, and stores what changed; all
@@ -156,7 +158,7 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         ProcessorContext<String, PoolScoped> here = context();
         PoolMetrics ofPool = metricsOf(orchestrator.state());
         for (Fact fact : decision.facts()) {
-            sayWhatIsUnusual(fact);
+            log(fact);
             ofPool.wrote(fact, wallMs);
             here.forward(new Record<>(fact.event().subject(), fact, wallMs), OrchestratorTopology.WRITE_FACTS);
         }
@@ -171,20 +173,37 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         repository.save(orchestrator.state().drainChanges());
     }
 
-    private static void sayWhatIsUnusual(Fact fact) {
-        if (fact.event() instanceof ClusterEvent.ClockSetBack set) {
-            LOG.warn(
-                    "The time of pool {} was {} ms ahead of the cluster's clock, at {}: it is set back to {}",
-                    fact.pool(),
-                    set.fromMs() - fact.atMs(),
-                    Instant.ofEpochMilli(set.fromMs()),
-                    Instant.ofEpochMilli(fact.atMs()));
-        } else if (fact.event() instanceof ClusterEvent.NodeRegistered registered && registered.insteadOf() > 0) {
-            LOG.warn(
-                    "Node {} has started as {}, after {}, which is silent: its clock was set back in between",
-                    registered.nodeId(),
-                    registered.incarnation(),
-                    registered.insteadOf());
+    private static void log(Fact fact) {
+        switch (fact.event()) {
+            case ClusterEvent.ClockSetBack set -> {
+                try (var _ = LogFields.of(fact)) {
+                    LOG.warn(
+                            "The time of pool {} was {} ms ahead of the cluster's clock, at {}: it is set back to {}",
+                            fact.pool(),
+                            set.fromMs() - fact.atMs(),
+                            Instant.ofEpochMilli(set.fromMs()),
+                            Instant.ofEpochMilli(fact.atMs()));
+                }
+            }
+            case ClusterEvent.NodeRegistered registered
+            when registered.insteadOf() > 0 -> {
+                try (var _ = LogFields.of(fact)) {
+                    LOG.warn(
+                            "Node {} has started as {}, after {}, which is silent: its clock was set back in between",
+                            registered.nodeId(),
+                            registered.incarnation(),
+                            registered.insteadOf());
+                }
+            }
+            default -> {
+                // Conditions follow what GPUs measure: more lines than all others together.
+                Level level = fact.event() instanceof ClusterEvent.NodeConditionChanged ? Level.DEBUG : Level.INFO;
+                if (LOG.isEnabledForLevel(level)) {
+                    try (var _ = LogFields.of(fact)) {
+                        LOG.atLevel(level).log("{}", fact.event());
+                    }
+                }
+            }
         }
     }
 

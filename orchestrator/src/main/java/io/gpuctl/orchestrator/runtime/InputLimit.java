@@ -1,8 +1,11 @@
 package io.gpuctl.orchestrator.runtime;
 
+import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.NodeEvent;
+import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PoolScoped;
 import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.logging.LogFields;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +43,7 @@ final class InputLimit {
     private long passedOver;
     private long nextWarningMs;
 
-    private record Subject(Object who, Object what, Class<?> kind, boolean isBelieved) {}
+    private record Subject(NodeId who, Object what, Class<?> kind, boolean isBelieved) {}
 
     /**
      * Whether the input is to be processed.
@@ -78,12 +81,17 @@ final class InputLimit {
     private void warn(Subject subject, long atMs) {
         passedOver++;
         if (atMs >= nextWarningMs) {
-            LOG.warn(
-                    "Passed over {} reports that repeat more often than {} times a second; the last: {} of {}",
-                    passedOver,
-                    PER_SECOND,
-                    subject.kind.getSimpleName(),
-                    subject.who);
+            try (var fields = LogFields.of(subject.who)) {
+                if (subject.what instanceof AttemptId attempt) {
+                    var _ = fields.and(attempt);
+                }
+                LOG.warn(
+                        "Passed over {} reports that repeat more often than {} times a second; the last: {} of {}",
+                        passedOver,
+                        PER_SECOND,
+                        subject.kind.getSimpleName(),
+                        subject.who);
+            }
             passedOver = 0;
             nextWarningMs = atMs + WARNING_MS;
         }

@@ -5,6 +5,7 @@ import io.gpuctl.events.FactOrder;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.events.logging.LogFields;
 import io.gpuctl.orchestrator.core.PoolState;
 import java.time.Duration;
 import java.util.Collection;
@@ -66,14 +67,7 @@ final class StateRebuild {
                             pools.computeIfAbsent(fact.pool(), PoolState::new).apply(fact);
                             count++;
                         }
-                        case REPEATED, ALONE_AHEAD ->
-                            LOG.warn(
-                                    "Fact {} of pool {} at offset {} of {} does not follow fact {}: it was left out",
-                                    fact.sequence(),
-                                    fact.pool(),
-                                    record.offset(),
-                                    partition,
-                                    order.last());
+                        case REPEATED, ALONE_AHEAD -> sayLeftOut(fact, record.offset(), partition, order);
                     }
                 }
             }
@@ -82,6 +76,18 @@ final class StateRebuild {
             LOG.warn("{} had no stored state: it was folded from {} facts", partition, count);
         }
         return pools.values();
+    }
+
+    private static void sayLeftOut(Fact fact, long offset, TopicPartition partition, FactOrder order) {
+        try (var _ = LogFields.of(fact)) {
+            LOG.warn(
+                    "Fact {} of pool {} at offset {} of {} does not follow fact {}: it was left out",
+                    fact.sequence(),
+                    fact.pool(),
+                    offset,
+                    partition,
+                    order.last());
+        }
     }
 
     /** Null if it is no fact: whoever may write to the topic may have written it, and the views report it. */

@@ -2,6 +2,7 @@ package io.gpuctl.simulator.model;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.GpuHardware;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeCommand.StartAttempt;
 import io.gpuctl.events.NodeCommand.StopAttempt;
@@ -43,6 +44,7 @@ public final class NodeModel {
     public static final int REFUSED_EXIT_CODE = -1;
 
     private final NodeInventory inventory;
+    private final GpuPhysics physics;
     private final TaskReport.Source source;
     private final List<Gpu> gpus;
     private final Capacity capacity;
@@ -78,6 +80,7 @@ public final class NodeModel {
             EnergyMeter meter,
             Habits habits) {
         this.inventory = inventory;
+        this.physics = physics;
         source = new TaskReport.Source(inventory.pool(), inventory.nodeId(), incarnation);
         var law = new HeatLaw(inventory, physics);
         inlet = new Inlet(law);
@@ -145,6 +148,15 @@ public final class NodeModel {
 
     public NodeInventory inventory() {
         return inventory;
+    }
+
+    /** What it is made of, as it says itself when it registers: with what its driver says of its GPUs. */
+    public NodeInventory describe() {
+        var clocks = physics.clocks();
+        double maxWatts =
+                Math.max(inventory.gpuLimitPowerWatts(), physics.power().fullLoadWatts());
+        return inventory.with(GpuHardware.simulated(inventory.nodeId(), inventory.gpuCount())
+                .withLimits(clocks.boostMhz(), clocks.memoryMhz(), maxWatts));
     }
 
     public long incarnation() {

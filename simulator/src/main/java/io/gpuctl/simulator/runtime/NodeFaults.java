@@ -3,6 +3,7 @@ package io.gpuctl.simulator.runtime;
 import io.gpuctl.events.FaultInjection;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.logging.LogFields;
 import io.gpuctl.simulator.cluster.FaultsFile;
 import io.gpuctl.simulator.faults.Fault;
 import io.gpuctl.simulator.faults.FaultLaw;
@@ -107,7 +108,9 @@ final class NodeFaults {
             return; // Of another simulator.
         }
         if (injection.gpu() >= node.inventory().gpuCount()) {
-            LOG.warn("{} has no GPU {}: nothing breaks", injection.nodeId(), injection.gpu());
+            try (var _ = LogFields.of(injection.nodeId())) {
+                LOG.warn("{} has no GPU {}: nothing breaks", injection.nodeId(), injection.gpu());
+            }
             return;
         }
         long repairMs = injection.durationMs() > 0
@@ -148,13 +151,13 @@ final class NodeFaults {
         long repairedMs = nowMs + Math.max(1, fault.repairMs());
         switch (fault.kind()) {
             case NODE_CRASH -> {
-                LOG.info("{} crashes, and is back in {} ms", fault.nodeId(), fault.repairMs());
+                say(node, "crashes, and is back in %d ms".formatted(fault.repairMs()));
                 actions.crash(node, nowMs);
                 planEndOfOutage(node, repairedMs);
             }
             case PARTITION -> {
                 if (!node.isCutOff()) {
-                    LOG.info("{} is cut off for {} ms", fault.nodeId(), fault.repairMs());
+                    say(node, "is cut off for %d ms".formatted(fault.repairMs()));
                     actions.cutOff(node, nowMs);
                     planEndOfOutage(node, repairedMs);
                 }
@@ -194,10 +197,17 @@ final class NodeFaults {
             if (node.isCutOff()) {
                 node.restartAt(NodeModel.NEVER); // Once it can be reached.
             } else {
-                LOG.info("{} starts anew, repaired", node.inventory().nodeId());
+                say(node, "starts anew, repaired");
                 actions.start(node, restartMs);
             }
         });
+    }
+
+    private static void say(HostedNode node, String what) {
+        NodeId nodeId = node.inventory().nodeId();
+        try (var _ = LogFields.of(nodeId)) {
+            LOG.info("{} {}", nodeId, what);
+        }
     }
 
     private void plan(long atMs, Runnable action) {

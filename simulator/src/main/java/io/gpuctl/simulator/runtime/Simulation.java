@@ -417,7 +417,7 @@ final class Simulation {
     }
 
     private static Registered registered(HostedNode node, long nowMs) {
-        return new Registered(node.inventory(), node.model().incarnation(), node.isAfterCrash(), nowMs);
+        return new Registered(node.model().describe(), node.model().incarnation(), node.isAfterCrash(), nowMs);
     }
 
     private static ProducerRecord<byte @Nullable [], @Nullable Object> record(HostedNode node, NodeEvent event) {

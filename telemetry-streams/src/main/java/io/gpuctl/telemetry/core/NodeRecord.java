@@ -65,7 +65,7 @@ public record NodeRecord(
                 inventory, incarnation, state, registeredAtMs, stateSinceMs, running, condition, lastFault, upkeep);
     }
 
-    NodeHealth health() {
+    public NodeHealth health() {
         return health(state, upkeep);
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param placedAtMs when the current or last attempt got its GPUs; absent while the task waits
  * @param startedAtMs when the current or last attempt began to run; absent while the task waits
  * @param finishedAtMs when the task reached a final state
- * @param allocations of the current attempt, or of the last one if the task is over; held only while {@link
+ * @param allocations of the current attempt, or of the last one if the task is over; none while it waits, and held only while {@link
  *     TaskState#holdsGpus}
  * @param membersOver of an attempt over several nodes, those that run their part no more
  * @param pendingReason why the task waits, or why it was rejected; absent otherwise

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.PoolId;
+import io.gpuctl.events.logging.LogFields;
 import io.gpuctl.telemetry.core.PoolViewsFold;
 import java.util.HashSet;
 import java.util.Set;
@@ -33,14 +34,18 @@ final class FactProcessor implements Processor<String, Fact, Void, Void> {
         Fact fact = record.value();
         PoolViewsFold.Outcome outcome = requireNonNull(fold).apply(fact);
         if (outcome.missing() > 0 && reported.add(fact.pool())) {
-            LOG.error(
-                    "{} facts of pool {} before number {} were not applied, for some are missing in the log: the views of this pool are wrong",
-                    outcome.missing(),
-                    fact.pool(),
-                    fact.sequence());
+            try (var _ = LogFields.of(fact.pool())) {
+                LOG.error(
+                        "{} facts of pool {} before number {} were not applied, for some are missing in the log: the views of this pool are wrong",
+                        outcome.missing(),
+                        fact.pool(),
+                        fact.sequence());
+            }
         }
         if (!outcome.matched()) {
-            LOG.warn("Fact {} of pool {} does not fit the views: {}", fact.sequence(), fact.pool(), fact.event());
+            try (var _ = LogFields.of(fact)) {
+                LOG.warn("Fact {} of pool {} does not fit the views: {}", fact.sequence(), fact.pool(), fact.event());
+            }
         }
     }
 }

@@ -11,23 +11,24 @@ import java.nio.file.StandardOpenOption;
  * Writes a file wholly or not at all: into another one beside it, which is forced to disk and then takes the name. A
  * power cut leaves the old file or the new one.
  */
-final class AtomicFile {
+public final class AtomicFile {
 
     /** Of the file that is being written; one that a crash left is deleted by the next try. */
     private static final String SUFFIX = ".part";
 
     /** Writes the content to the given path. */
-    interface Content {
+    public interface Content {
         void writeTo(Path path) throws IOException;
     }
 
     private AtomicFile() {}
 
     /** The file's folder must exist. One thread at a time per file. */
-    static void write(Path file, Content content) throws IOException {
+    public static void write(Path file, Content content) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + SUFFIX);
         // What a crash left, or a link that somebody put there, is not written through.
         Files.deleteIfExists(part);
+        part.toFile().deleteOnExit(); // Ctrl-C; that it has its name by then is no matter.
         content.writeTo(part);
         force(part, StandardOpenOption.WRITE);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

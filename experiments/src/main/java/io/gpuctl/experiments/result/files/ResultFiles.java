@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -30,9 +31,9 @@ public final class ResultFiles {
      * Writes {@code metrics.csv}, {@code energy.csv}, {@code tasks.parquet}, {@code summary.csv} and {@code report.html}, each wholly or not
      * at all. Holds one run in memory at a time.
      *
-     * @param planned all runs of the experiment, in any order. Those that are not finished are left out, and the report
-     *     says how many
-     * @return what they tell, by run but for the seed
+     * @param planned all runs of the experiment; the report has workloads and policies in their order. Those that are not
+     *     finished are left out, and the report says how many
+     * @return what they tell, by run but for the seed; workloads and policies in the order of {@code planned}
      */
     public static List<RunGroup> write(
             Path directory, ExperimentDescription description, RunStore store, Collection<RunKey> planned)
@@ -40,9 +41,22 @@ public final class ResultFiles {
         SortedSet<RunKey> ordered = new TreeSet<>(planned);
         List<RunGroup> groups = writeRuns(directory, store, ordered);
         AtomicFile.write(directory.resolve(SUMMARY), path -> SummaryCsv.write(path, groups));
-        String report = HtmlReport.of(description, groups, ordered.size());
+        List<RunGroup> shown = inOrderOf(planned, groups);
+        String report = HtmlReport.of(description, shown, ordered.size());
         AtomicFile.write(directory.resolve(REPORT), path -> Files.writeString(path, report));
-        return groups;
+        return shown;
+    }
+
+    /** As the experiment names its workloads and policies; loads ascend. */
+    private static List<RunGroup> inOrderOf(Collection<RunKey> planned, List<RunGroup> groups) {
+        List<String> workloads =
+                planned.stream().map(RunKey::workload).distinct().toList();
+        List<String> policies = planned.stream().map(RunKey::policy).distinct().toList();
+        return groups.stream()
+                .sorted(Comparator.comparingInt((RunGroup group) ->
+                                workloads.indexOf(group.key().workload()))
+                        .thenComparingInt(group -> policies.indexOf(group.key().policy())))
+                .toList();
     }
 
     /** One pass over the runs, in order: reading them is what takes the time. */

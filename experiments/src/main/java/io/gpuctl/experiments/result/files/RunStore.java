@@ -84,11 +84,15 @@ public final class RunStore {
         }
     }
 
-    /** The names are for people; the hash tells apart what looks alike. */
     Path file(RunKey key) {
+        return folder.resolve(name(key) + ".json.gz");
+    }
+
+    /** What the run's files are called: for people, with a hash that tells apart what looks alike. */
+    public String name(RunKey key) {
         String name = String.join("_", shortened(key.workload()), shortened(key.policy()));
         String load = key.loadText().isEmpty() ? "" : "_" + key.loadText();
-        return folder.resolve(name + load + "_" + key.seed() + "-" + hash(key) + ".json.gz");
+        return name + load + "_" + key.seed() + "-" + hash(key);
     }
 
     private static String shortened(String text) {

@@ -22,7 +22,7 @@ public final class HtmlReport {
     /**
      * The page as text: UTF-8, refers to nothing outside itself.
      *
-     * @param groups in the order of their keys
+     * @param groups in the order in which the page shows workloads and policies; the loads of each ascend
      * @param planned how many runs the experiment has, finished or not
      */
     public static String of(ExperimentDescription description, List<RunGroup> groups, int planned) {

@@ -44,11 +44,8 @@ record LoadPlots(Styles styles) {
         if (figures.isEmpty()) {
             return "";
         }
-        List<String> policies = groups.stream()
-                .map(group -> group.key().policy())
-                .distinct()
-                .sorted()
-                .toList();
+        List<String> policies =
+                groups.stream().map(group -> group.key().policy()).distinct().toList();
         return "<section>\n"
                 + Html.element("h2", workload + ", against the load")
                 + styles.legend(policies)
@@ -57,7 +54,7 @@ record LoadPlots(Styles styles) {
 
     /** Nothing where a policy has fewer than two loads, or all values are 0. */
     private String figure(Metric metric, List<RunGroup> groups) {
-        SortedMap<String, SortedMap<BigDecimal, Estimate>> byPolicy = new TreeMap<>();
+        Map<String, SortedMap<BigDecimal, Estimate>> byPolicy = new LinkedHashMap<>();
         for (RunGroup group : groups) {
             Estimate estimate = group.of(metric).get(RunGroup.WHOLE_RUN);
             BigDecimal load = group.key().load();
@@ -88,7 +85,7 @@ record LoadPlots(Styles styles) {
         return symbol.isEmpty() ? "" : "in " + symbol;
     }
 
-    private String chart(Metric metric, SortedMap<String, SortedMap<BigDecimal, Estimate>> byPolicy, double highest) {
+    private String chart(Metric metric, Map<String, SortedMap<BigDecimal, Estimate>> byPolicy, double highest) {
         double scale = unit(metric, highest).seconds();
         var loads = new TreeMap<BigDecimal, List<Readout.Value>>();
         List<Line> lines = new ArrayList<>();

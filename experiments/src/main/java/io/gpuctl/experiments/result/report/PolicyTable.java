@@ -51,7 +51,6 @@ record PolicyTable(Styles styles) {
         List<String> policies = sections.stream()
                 .flatMap(section -> section.policies().stream())
                 .distinct()
-                .sorted()
                 .toList();
         StringBuilder html = new StringBuilder("<section>\n").append(Html.element("h2", title));
         html.append(opening(policies, "Workload"));

@@ -3,6 +3,7 @@ package io.gpuctl.experiments.result.report;
 import io.gpuctl.experiments.result.RunKey;
 import io.gpuctl.experiments.result.summary.RunGroup;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Set;
 /**
  * What is compared with one another: the policies under one workload and load.
  *
- * @param groups one for each policy, by name
+ * @param groups one for each policy, in the order of the page
  */
 record Section(String title, List<RunGroup> groups) {
 
@@ -24,18 +25,18 @@ record Section(String title, List<RunGroup> groups) {
     /** In the order of the workloads, and of the loads within each. */
     static List<Section> of(List<RunGroup> groups) {
         Map<String, List<RunGroup>> byTitle = new LinkedHashMap<>();
+        List<String> workloads =
+                groups.stream().map(group -> group.key().workload()).distinct().toList();
         List<RunGroup> ordered = new ArrayList<>(groups);
-        ordered.sort((a, b) -> withoutPolicy(a.key()).compareTo(withoutPolicy(b.key())));
+        ordered.sort(Comparator.comparingInt(
+                        (RunGroup group) -> workloads.indexOf(group.key().workload()))
+                .thenComparing(group -> group.key().load(), Comparator.nullsFirst(Comparator.naturalOrder())));
         for (RunGroup group : ordered) {
             byTitle.computeIfAbsent(title(group.key()), _ -> new ArrayList<>()).add(group);
         }
         return byTitle.entrySet().stream()
                 .map(entry -> new Section(entry.getKey(), entry.getValue()))
                 .toList();
-    }
-
-    private static RunKey withoutPolicy(RunKey key) {
-        return new RunKey(key.experiment(), key.workload(), "", key.load(), 0);
     }
 
     private static String title(RunKey key) {

@@ -43,11 +43,15 @@ class ResultFilesTest {
     }
 
     private static Path write(Path into, List<RunResult> runs) throws IOException {
+        return write(into, runs, runs.stream().map(RunResult::key).toList());
+    }
+
+    private static Path write(Path into, List<RunResult> runs, List<RunKey> planned) throws IOException {
         RunStore store = RunStore.open(into, "");
         for (RunResult run : runs) {
             store.save(run);
         }
-        ResultFiles.write(into, ABOUT, store, runs.stream().map(RunResult::key).toList());
+        ResultFiles.write(into, ABOUT, store, planned);
         return into;
     }
 
@@ -62,6 +66,39 @@ class ResultFilesTest {
                         e,w,Fgd,1.3,10,,jct_mean_s,2.5
                         e,w,Fgd,1.3,10,10,alloc_pct,10
                         """);
+    }
+
+    /** Files for programs are sorted, those for people are in the order of the experiment. */
+    @Test
+    void theReportIsInTheOrderOfTheExperiment() throws IOException {
+        RunStore store = RunStore.open(directory, "");
+        List<RunKey> planned = new ArrayList<>();
+        for (String workload : List.of("second.csv", "first.csv")) {
+            for (String policy : List.of("srtf", "fifo", "best-fit")) {
+                for (String load : List.of("0.9", "0.7")) {
+                    var key = new RunKey("e", workload, policy, new BigDecimal(load), 1);
+                    store.save(new RunResult(
+                            key, List.of(MetricValue.of(Metric.JCT_MEAN, 1)), List.of(), List.of(), List.of()));
+                    planned.add(key);
+                }
+            }
+        }
+
+        var groups = ResultFiles.write(directory, ABOUT, store, planned);
+
+        assertThat(groups)
+                .extracting(group -> group.key().workload() + " " + group.key().policy() + " "
+                        + group.key().loadText())
+                .startsWith("second.csv srtf 0.7", "second.csv srtf 0.9", "second.csv fifo 0.7")
+                .endsWith("first.csv best-fit 0.9");
+        String report = Files.readString(directory.resolve("report.html"));
+        String swatch = "<span class=\"swatch s\\d\"></span>";
+        assertThat(report)
+                .containsSubsequence("<h2>second.csv, load 0.7", "<h2>second.csv, load 0.9", "<h2>first.csv, load 0.7")
+                .containsPattern(swatch + "srtf</th><th scope=\"col\">" + swatch + "fifo</th>.*best-fit</th>")
+                .doesNotContainPattern("fifo</th><th scope=\"col\">" + swatch + "srtf</th>")
+                .containsPattern("class=\"legend\">(<li><svg.*?</svg>)srtf</li>(<li><svg.*?</svg>)fifo</li>");
+        assertThat(Files.readAllLines(directory.resolve("summary.csv")).get(1)).startsWith("e,first.csv,best-fit,0.7");
     }
 
     /** Of 1 and 3: deviation sqrt(2), half width 12.706204736 x sqrt(2) / sqrt(2). */
@@ -151,11 +188,12 @@ class ResultFilesTest {
     }
 
     @Test
-    void theOrderOfTheRunsChangesNoByte() throws IOException {
+    void theOrderInWhichRunsFinishChangesNoByte() throws IOException {
         List<RunResult> runs = new ArrayList<>(SampleRuns.experiment(3, 200));
-        Path inOrder = write(directory.resolve("in-order"), runs);
+        List<RunKey> planned = runs.stream().map(RunResult::key).toList();
+        Path inOrder = write(directory.resolve("in-order"), runs, planned);
         Collections.shuffle(runs, new Random(5));
-        Path shuffled = write(directory.resolve("shuffled"), runs);
+        Path shuffled = write(directory.resolve("shuffled"), runs, planned);
 
         for (String file : FILES) {
             assertThat(shuffled.resolve(file)).hasSameBinaryContentAs(inOrder.resolve(file));

@@ -1,0 +1,145 @@
+package io.gpuctl.api.metrics;
+
+import io.gpuctl.events.GpuHardware;
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.Xid;
+import io.gpuctl.events.XidCatalogue;
+import io.gpuctl.events.metrics.Metric;
+import io.gpuctl.events.metrics.MetricsText.Labels;
+import io.gpuctl.telemetry.core.NodeUpkeep;
+import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.core.RunningTask;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A GPU on its node's page, with the labels of its series.
+ *
+ * @param sample what it measures now; null if nothing is heard of it
+ * @param isUp whether it works
+ * @param holders the attempts that hold something of it, by id
+ * @param owner the one that holds all of it; null if none does
+ * @param labels of our own series
+ * @param dcgmLabels of DCGM's
+ * @param taskLabels of DCGM's, with the owner
+ */
+record MeteredGpu(
+        int number,
+        String uuid,
+        NodeTelemetry.@Nullable Gpu sample,
+        boolean isUp,
+        List<RunningTask> holders,
+        @Nullable RunningTask owner,
+        Labels labels,
+        Labels dcgmLabels,
+        Labels taskLabels) {
+
+    /** Those of dcgm-exporter, in its order; it has renamed {@code Hostname}, and dashboards know either. */
+    private static final List<String> DCGM_LABELS = List.of(
+            "gpu", "UUID", "pci_bus_id", "device", "modelName", "hostname", "Hostname", "DCGM_FI_DRIVER_VERSION");
+
+    private static final String TASK_LABEL = "hpc_job";
+    private static final int OF_NODE = -1;
+    private static final int FALLEN_OFF_THE_BUS = 79;
+
+    /** All of a node; {@code current} is null if nothing is heard of it. */
+    static List<MeteredGpu> all(NodeView view, @Nullable NodeTelemetry current) {
+        List<MeteredGpu> gpus = new ArrayList<>();
+        var hardware = view.inventory().hardware();
+        for (int gpu = 0; gpu < view.inventory().gpuCount(); gpu++) {
+            gpus.add(of(gpu, view, hardware, sample(gpu, view, current)));
+        }
+        return gpus;
+    }
+
+    private static NodeTelemetry.@Nullable Gpu sample(int gpu, NodeView view, @Nullable NodeTelemetry current) {
+        return current == null || gpu >= current.gpus().size() || isLost(gpu, view.upkeep())
+                ? null
+                : current.gpus().get(gpu);
+    }
+
+    private static MeteredGpu of(int gpu, NodeView view, GpuHardware hardware, NodeTelemetry.@Nullable Gpu sample) {
+        var inventory = view.inventory();
+        String index = Integer.toString(gpu);
+        String node = inventory.nodeId().value();
+        String uuid = hardware.uuids().get(gpu);
+        var holders = view.running().stream()
+                .filter(task -> task.allocation().gpus().contains(gpu))
+                .toList();
+        var owner = holders.stream()
+                .filter(task -> task.allocation().gpuMilli() == GpuRequest.WHOLE)
+                .findFirst()
+                .orElse(null);
+        var dcgm = Labels.of(
+                DCGM_LABELS,
+                index,
+                uuid,
+                hardware.pciBusIds().get(gpu),
+                "nvidia" + index,
+                inventory.gpuModel(),
+                node,
+                node,
+                hardware.driverVersion());
+        return new MeteredGpu(
+                gpu,
+                uuid,
+                sample,
+                sample != null && !isBroken(gpu, view.upkeep()),
+                holders,
+                owner,
+                Labels.of(Metric.GPU_UP.labels(), index, uuid, node),
+                dcgm,
+                withOwner(dcgm, owner));
+    }
+
+    private static Labels withOwner(Labels labels, @Nullable RunningTask owner) {
+        return owner == null
+                ? labels
+                : labels.and(TASK_LABEL, owner.attempt().taskId().value());
+    }
+
+    /** Its driver does not reach it any more: it has switched itself off, or has fallen off the bus. */
+    private static boolean isLost(int gpu, NodeUpkeep upkeep) {
+        return upkeep.gpusOut().containsKey(gpu)
+                || lastXid(gpu, upkeep) == FALLEN_OFF_THE_BUS
+                || lastXid(OF_NODE, upkeep) == FALLEN_OFF_THE_BUS;
+    }
+
+    /** It runs nothing until its node starts anew; its driver may reach it still. */
+    private static boolean isBroken(int gpu, NodeUpkeep upkeep) {
+        return takesGpuOut(lastXid(gpu, upkeep)) || takesGpuOut(lastXid(OF_NODE, upkeep));
+    }
+
+    private static int lastXid(int gpu, NodeUpkeep upkeep) {
+        var last = upkeep.lastXids().get(gpu);
+        return last == null ? 0 : last.xid();
+    }
+
+    private static boolean takesGpuOut(int xid) {
+        return xid > 0
+                && switch (XidCatalogue.of(xid).action()) {
+                    case TAKE_GPU_OUT, DRAIN_NODE -> true;
+                    case NOTE, END_ATTEMPTS, CORDON_NODE -> false;
+                };
+    }
+
+    /** Its index, as labels have it. */
+    String index() {
+        return Integer.toString(number);
+    }
+
+    /** What is held of it, thousandths. */
+    int heldMilli() {
+        return holders.stream().mapToInt(task -> task.allocation().gpuMilli()).sum();
+    }
+
+    /** Of the last driver error, which has its number and what it means. */
+    Labels xidLabels(int xid) {
+        String meaning = xid < 1 || xid > Xid.NUMBER_MAX
+                ? "No Error"
+                : XidCatalogue.of(xid).meaning();
+        return withOwner(dcgmLabels.and("err_code", Integer.toString(xid)).and("err_msg", meaning), owner);
+    }
+}

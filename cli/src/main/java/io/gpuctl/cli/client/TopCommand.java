@@ -1,0 +1,203 @@
+package io.gpuctl.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gpuctl.cli.client.OutputOption.Form;
+import io.gpuctl.cli.output.NaturalOrder;
+import io.gpuctl.cli.output.Screen;
+import io.gpuctl.cli.output.Terminal;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Shows what GPUs do now. */
+@Command(
+        name = "top",
+        description = "Shows what GPUs do now, again and again: the busiest nodes, GPUs or tasks first.",
+        subcommands = {TopCommand.Nodes.class, TopCommand.Gpus.class, TopCommand.Tasks.class})
+public final class TopCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls run.
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "What shall be shown? One of "
+                        + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    /** What all of them have. */
+    abstract static class Topping extends ClientCommand {
+
+        private static final Duration INTERVAL_MIN = Duration.ofMillis(200);
+
+        @Mixin
+        private OutputOption output = new OutputOption();
+
+        @Mixin
+        private SortOption sort = new SortOption();
+
+        @Mixin
+        private GetCommand.LimitOption limit = new GetCommand.LimitOption();
+
+        @Option(names = "--once", description = "Show it once. So do a pipe, a file, and the forms that are no table.")
+        private boolean once;
+
+        private Duration interval = Duration.ofSeconds(2);
+
+        @Option(
+                names = "--interval",
+                paramLabel = "TIME",
+                defaultValue = "2s",
+                converter = QuantityConverter.OfDuration.class,
+                description = "Look again after this time (default: ${DEFAULT-VALUE}).")
+        void setInterval(Duration given) {
+            if (given.compareTo(INTERVAL_MIN) < 0) {
+                throw new ParameterException(
+                        spec().commandLine(),
+                        "--interval is %d ms, but must be at least 200ms".formatted(given.toMillis()));
+            }
+            interval = given;
+        }
+
+        /** In the order of their names. */
+        abstract List<JsonNode> entries(ApiClient api);
+
+        abstract View view(List<JsonNode> entries, boolean isWide);
+
+        /** By what the first is the first. */
+        abstract String weight();
+
+        abstract String nameField();
+
+        @Override
+        final int run(ApiClient api) throws InterruptedException {
+            Form form = output.form();
+            boolean isTable = form == Form.TABLE || form == Form.WIDE;
+            var screen = Screen.ofProcess();
+            if (!once && isTable && Terminal.isInteractive()) {
+                new Watch(out(), form, screen).show(() -> view(api), interval);
+            }
+            view(api).lines(form, screen).forEach(out()::println);
+            return OK;
+        }
+
+        private View view(ApiClient api) {
+            List<JsonNode> entries = entries(api);
+            List<JsonNode> sorted = sort.isGiven() ? sort.sort(entries) : busiestFirst(entries);
+            return view(sorted.stream().limit(limit.value()).toList(), output.form() == Form.WIDE);
+        }
+
+        private List<JsonNode> busiestFirst(List<JsonNode> entries) {
+            return entries.stream()
+                    .sorted(Comparator.comparingDouble(
+                                    (JsonNode entry) -> -entry.path(weight()).asDouble(-1))
+                            .thenComparing(entry -> entry.path(nameField()).asText(), NaturalOrder.COMPARATOR))
+                    .toList();
+        }
+    }
+
+    @Command(
+            name = "nodes",
+            description = {
+                "Shows nodes: means and sums over their GPUs.",
+                "HOT is the temperature of the hottest GPU, SLOW how many GPUs heat slows down."
+            })
+    static final class Nodes extends Topping {
+
+        @Mixin
+        private NodeFilter filter = new NodeFilter();
+
+        @Override
+        List<JsonNode> entries(ApiClient api) {
+            return Measured.nodes(filter.readMeasured(api));
+        }
+
+        @Override
+        View view(List<JsonNode> entries, boolean isWide) {
+            return new View("nodes", nameField(), entries, TopTables.nodes(entries, isWide));
+        }
+
+        @Override
+        String weight() {
+            return "utilization";
+        }
+
+        @Override
+        String nameField() {
+            return "node_id";
+        }
+    }
+
+    @Command(
+            name = "gpus",
+            description = {
+                "Shows GPUs, each as NODE/INDEX.",
+                "LIMIT is what holds the clock down, heat or power, or why nothing is measured."
+            })
+    static final class Gpus extends Topping {
+
+        @Mixin
+        private NodeFilter filter = new NodeFilter();
+
+        @Override
+        List<JsonNode> entries(ApiClient api) {
+            return Measured.gpus(filter.readMeasured(api));
+        }
+
+        @Override
+        View view(List<JsonNode> entries, boolean isWide) {
+            return new View("gpus", nameField(), entries, TopTables.gpus(entries, isWide));
+        }
+
+        @Override
+        String weight() {
+            return "utilization";
+        }
+
+        @Override
+        String nameField() {
+            return "id";
+        }
+    }
+
+    @Command(
+            name = "tasks",
+            description = {
+                "Shows the tasks that hold GPUs, and what these do: those that draw most first.",
+                "Of a GPU that several tasks share, each has its part of the power as of the GPU: an estimate, marked with ~."
+            })
+    static final class Tasks extends Topping {
+
+        @Mixin
+        private TaskFilter filter = new TaskFilter();
+
+        @Override
+        List<JsonNode> entries(ApiClient api) {
+            return Measured.tasks(filter.readActive(api), new NodeFilter().readMeasured(api));
+        }
+
+        @Override
+        View view(List<JsonNode> entries, boolean isWide) {
+            return new View("tasks", nameField(), entries, TopTables.tasks(entries, isWide));
+        }
+
+        @Override
+        String weight() {
+            return "power_watts";
+        }
+
+        @Override
+        String nameField() {
+            return "task_id";
+        }
+    }
+}

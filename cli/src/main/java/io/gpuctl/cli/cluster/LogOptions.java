@@ -1,0 +1,51 @@
+package io.gpuctl.cli.cluster;
+
+import io.gpuctl.cli.Logging;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** How a service writes its log: a mixin. */
+final class LogOptions {
+
+    @Spec(Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli injects it.
+    private CommandSpec mixee;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = {
+                "What messages look like, on stderr and in gpuctl.log: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+                "json: each is one line of JSON, with the task, attempt, node and pool that it is about as fields; stdout"
+                        + " has results only."
+            })
+    private Logging.Format format = Logging.Format.TEXT;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "warn",
+            description =
+                    "Log no less than this: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). info has a line for"
+                            + " each fact that the orchestrator writes.")
+    private Logging.Severity level = Logging.Severity.WARN;
+
+    /** To be called first: what follows is told in that format. */
+    void apply() {
+        Logging.configure(format, level);
+        for (CommandLine command = mixee.commandLine(); command != null; command = command.getParent()) {
+            command.setErr(Logging.messages(command.getErr()));
+        }
+    }
+
+    /** Where a service says that it is ready, and under which addresses. */
+    PrintWriter announcements() {
+        CommandLine command = mixee.commandLine();
+        return format == Logging.Format.JSON ? command.getErr() : command.getOut();
+    }
+}

@@ -1,0 +1,42 @@
+package io.gpuctl.cli.log;
+
+import io.gpuctl.events.units.Durations;
+import io.gpuctl.experiments.openmetrics.PastRecorder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What was written of a past, for people. */
+public final class PastText {
+    /** Prometheus looks back for so long for the newest sample, unless it is told otherwise. */
+    private static final long LOOKBACK_MS = 300_000;
+
+    private PastText() {}
+
+    public static List<String> lines(PastRecorder.Summary summary) {
+        List<String> lines = new ArrayList<>();
+        lines.add("%,d series, %,d samples, one each %s, from %s to %s"
+                .formatted(
+                        summary.series(),
+                        summary.samples(),
+                        Durations.human(summary.stepMs()),
+                        Instant.ofEpochMilli(summary.beginMs()),
+                        Instant.ofEpochMilli(summary.endMs())));
+        if (!summary.hasTelemetry()) {
+            lines.add("no telemetry: what GPUs measured is told by the smoothed conditions in the facts, if at all");
+        }
+        if (!summary.leftOut().isEmpty()) {
+            lines.add("left out: " + summary.leftOut());
+        }
+        lines.addAll(hints(summary.stepMs()));
+        return lines;
+    }
+
+    /** What a Prometheus must be told to show samples so far apart. */
+    public static List<String> hints(long stepMs) {
+        return stepMs < LOOKBACK_MS
+                ? List.of()
+                : List.of("start Prometheus with --query.lookback-delta=%ds, or there are gaps between the samples"
+                        .formatted(2 * stepMs / 1_000));
+    }
+}

@@ -1,0 +1,34 @@
+package io.gpuctl.experiments.openmetrics;
+
+import io.gpuctl.events.metrics.Metric;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Lets the series of the first attempts pass, and no more: each attempt has series of its own. */
+final class AttemptLimit {
+    private final int max;
+    private final Set<String> known = new HashSet<>();
+    private boolean isReached;
+
+    AttemptLimit(int max) {
+        this.max = max;
+    }
+
+    boolean takes(Metric metric, String... labelValues) {
+        int task = metric.labels().indexOf("task");
+        if (task < 0) {
+            return true;
+        }
+        String attempt = labelValues[task] + "/" + labelValues[metric.labels().indexOf("attempt")];
+        if (known.size() >= max && !known.contains(attempt)) {
+            isReached = true;
+            return false;
+        }
+        known.add(attempt);
+        return true;
+    }
+
+    boolean isReached() {
+        return isReached;
+    }
+}
