@@ -308,7 +308,7 @@ public enum Metric {
             Scope.NODE,
             Kind.COUNTER,
             "gpuctl_xid_total",
-            "Driver errors of the GPU by number, since the node first registered.",
+            "Driver errors of the GPU by number, since its node started.",
             "gpu",
             "UUID",
             "hostname",
