@@ -27,9 +27,9 @@ class MetricsReferenceTest {
                 at the moment is left out: an old number is worse than none.
 
                 Each process also serves, under their usual names, what the JVM and the process do (`jvm_*`, `process_*`, `system_*`), what Kafka's clients
-                and Kafka Streams do (`kafka_consumer_*`, `kafka_producer_*`, `kafka_stream_*`, as Micrometer names them; about 900 series an orchestrator,
-                1,500 an API), an API `http_server_*`, and an embedded broker what Prometheus' JMX exporter calls `kafka_server_*`, `kafka_controller_*`,
-                `kafka_network_*` and `kafka_log_*` (about 500 series).
+                and Kafka Streams do (`kafka_consumer_*`, `kafka_producer_*`, `kafka_stream_*`, as Micrometer names them; about 700 series in an
+                orchestrator, 1,400 in an API, 250 in a simulator), an API `http_server_*`, and an embedded broker what Prometheus' JMX exporter calls `kafka_server_*`, `kafka_controller_*`,
+                `kafka_network_*` and `kafka_log_*` (about 300 series). They grow with the partitions of the topics, whose number is fixed.
 
                 ## How many series there are
 

@@ -35,19 +35,20 @@ class SchedulerMetricsTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final SchedulerMetrics metrics = new SchedulerMetrics(registry, clock);
     private final PoolState state = new PoolState(PoolId.DEFAULT);
-    private final PoolOrchestrator orchestrator = new PoolOrchestrator(
-            state, "one", PoolSettings.withPolicy(PolicySpec.named("fifo")), Policies::create);
+    private final PoolOrchestrator orchestrator =
+            new PoolOrchestrator(state, "one", PoolSettings.withPolicy(PolicySpec.named("fifo")), Policies::create);
 
     SchedulerMetricsTest() {
-        var node = new NodeInventory(
-                new NodeId("a"), PoolId.DEFAULT, "A100", 4, 80_000, 16_000, 64_000, 60, 400, 25, 85);
+        var node =
+                new NodeInventory(new NodeId("a"), PoolId.DEFAULT, "A100", 4, 80_000, 16_000, 64_000, 60, 400, 25, 85);
         orchestrator.onNodeEvent(new NodeEvent.Registered(node, 1, nowMs), CAUSE);
     }
 
     private Map<String, Double> collected() {
         Map<String, Double> series = new TreeMap<>();
-        metrics.collect((metric, value, labels) ->
-                assertThat(series.put(metric.prometheusName() + List.of(labels), value)).isNull());
+        metrics.collect(
+                (metric, value, labels) -> assertThat(series.put(metric.prometheusName() + List.of(labels), value))
+                        .isNull());
         return series;
     }
 
