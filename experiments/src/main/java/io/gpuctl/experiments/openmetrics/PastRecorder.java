@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * finished leaves no file.
  */
 public final class PastRecorder implements FactSink, AutoCloseable {
-    /** So many GPUs at about 1,000 times have about 15 million samples: 2 GB of text. */
-    public static final int GPUS_MAX = 512;
+    /** So many GPUs at about 1,000 times have about 10 million samples: 3 GB of text. */
+    public static final int GPUS_MAX = 256;
 
     /** Attempts beyond that have no series of their own: their labels would fill the memory. */
     public static final int ATTEMPTS_MAX = 20_000;
