@@ -55,7 +55,7 @@ final class PastOptions {
             paramLabel = "LEVEL",
             description =
                     "Series of what: ${COMPLETION-CANDIDATES}, each with those before it (default: gpus, but nodes if there"
-                            + " are more than 512 GPUs).")
+                            + " are more than 256 GPUs).")
     private PastSettings.@Nullable Detail detail;
 
     /** Null if none are wanted. */

@@ -72,7 +72,7 @@ final class MetricsCommand implements Callable<Integer> {
             paramLabel = "LEVEL",
             description =
                     "Series of what: ${COMPLETION-CANDIDATES}, each with those before it (default: gpus, but nodes if there"
-                            + " are more than 512 GPUs).")
+                            + " are more than 256 GPUs).")
     private PastSettings.@Nullable Detail detail;
 
     /** Where the log is. */
