@@ -32,10 +32,15 @@ class BrokerAwayIT {
                 .statusCode();
     }
 
+    private static String metrics() {
+        return given().get("/metrics").then().statusCode(200).extract().asString();
+    }
+
     @Test
     void saysSoWhileTheBrokerIsAwayAndRecovers() {
         awaitReady(200);
         assertThat(submit()).isEqualTo(201);
+        assertThat(metrics()).contains("gpuctl_view_ready 1.0", "gpuctl_pools 0.0");
 
         BrokerResource.stopBroker();
         long startNanos = System.nanoTime();
@@ -50,6 +55,12 @@ class BrokerAwayIT {
         assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(10));
         awaitReady(503);
         given().get("/health/live").then().statusCode(200);
+        // No number from before as if it were new.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(metrics())
+                        .contains("gpuctl_view_ready 0.0")
+                        .doesNotContain("gpuctl_pools", "gpuctl_nodes", "gpuctl_gpus_reporting"));
         // The views may notice first; whether it is the broker is known after some seconds.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))

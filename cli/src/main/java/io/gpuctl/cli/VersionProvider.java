@@ -6,7 +6,7 @@ import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** Reads the version that the build wrote into {@code version.properties}. */
-final class VersionProvider implements IVersionProvider {
+public final class VersionProvider implements IVersionProvider {
 
     private static final String RESOURCE = "/io/gpuctl/cli/version.properties";
 
@@ -15,7 +15,8 @@ final class VersionProvider implements IVersionProvider {
         return new String[] {"gpuctl " + version()};
     }
 
-    private static String version() {
+    /** The version alone. */
+    public static String version() {
         var properties = new Properties();
         try (var resource = VersionProvider.class.getResourceAsStream(RESOURCE)) {
             if (resource == null) {

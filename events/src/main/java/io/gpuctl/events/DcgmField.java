@@ -209,6 +209,27 @@ public enum DcgmField {
             "0 or 1",
             0,
             gpu -> gpu.errors().rowRemapFailure() ? 1 : 0),
+    UNCORRECTABLE_REMAPPED_ROWS(
+            "DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS",
+            Kind.COUNTER,
+            "Number of remapped rows for uncorrectable errors",
+            "rows",
+            0,
+            gpu -> gpu.errors().uncorrectableRows()),
+    CORRECTABLE_REMAPPED_ROWS(
+            "DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS",
+            Kind.COUNTER,
+            "Number of remapped rows for correctable errors",
+            "rows",
+            0,
+            gpu -> gpu.errors().correctableRows()),
+    PCIE_REPLAY_COUNTER(
+            "DCGM_FI_DEV_PCIE_REPLAY_COUNTER",
+            Kind.COUNTER,
+            "Total number of PCIe retries.",
+            "retries",
+            0,
+            gpu -> gpu.errors().pcieReplays()),
     PCIE_TX_BYTES(
             "DCGM_FI_PROF_PCIE_TX_BYTES",
             Kind.GAUGE,

@@ -8,12 +8,39 @@ import java.util.stream.IntStream;
  * DCGM calls it.
  *
  * @param gpus one entry per GPU, by index
+ * @param shares what attempts do on GPUs that they share, by GPU and attempt; at most {@link #SHARES_MAX}. One that has a
+ *     GPU for itself does what its GPU does
  */
-public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpus) implements PoolScoped {
+public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpus, List<Share> shares)
+        implements PoolScoped {
+    /** Of more attempts on shared GPUs of one node it is not told what each does. */
+    public static final int SHARES_MAX = 128;
+
     public NodeTelemetry {
         Check.present("node_id", nodeId);
         Check.present("pool", pool);
         gpus = List.copyOf(Check.maxSize("gpus", gpus, NodeInventory.MAX_GPUS));
+        shares = List.copyOf(Check.maxSize("shares", shares, SHARES_MAX));
+    }
+
+    /** Of a node whose GPUs nobody shares. */
+    public NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpus) {
+        this(nodeId, pool, atMs, gpus, List.of());
+    }
+
+    /**
+     * What an attempt does on a GPU that others may use too.
+     *
+     * @param utilization its part of the GPU's, 0 to 1
+     * @param powerWatts its part of the GPU's power
+     */
+    public record Share(int gpu, AttemptId attempt, double utilization, double powerWatts) {
+        public Share {
+            Check.inRange("shares.gpu", gpu, 0, NodeInventory.MAX_GPUS - 1);
+            Check.present("shares.attempt", attempt);
+            Check.inRange("shares.utilization", utilization, 0, 1);
+            Check.inRange("shares.power_watts", powerWatts, 0, 10_000);
+        }
     }
 
     /** One GPU, as measured. */
@@ -167,14 +194,32 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
      *
      * @param lastXid 0 if none
      * @param rowRemapFailure whether a broken row of its memory could not be replaced
+     * @param uncorrectableRows rows of its memory that were replaced for errors that could not be corrected
+     * @param correctableRows the same for errors that could
+     * @param pcieReplays how often something was sent over its PCIe link again
      */
-    public record Errors(int lastXid, long eccSingleBit, long eccDoubleBit, boolean rowRemapFailure) {
+    public record Errors(
+            int lastXid,
+            long eccSingleBit,
+            long eccDoubleBit,
+            boolean rowRemapFailure,
+            long uncorrectableRows,
+            long correctableRows,
+            long pcieReplays) {
         public static final Errors NONE = new Errors(0, 0, 0, false);
+
+        /** With no row replaced, and nothing sent again. */
+        public Errors(int lastXid, long eccSingleBit, long eccDoubleBit, boolean rowRemapFailure) {
+            this(lastXid, eccSingleBit, eccDoubleBit, rowRemapFailure, 0, 0, 0);
+        }
 
         public Errors {
             Check.inRange("xid_errors", lastXid, 0, 1_000_000);
             Check.inRange("ecc_sbe_vol_total", eccSingleBit, 0L, Long.MAX_VALUE);
             Check.inRange("ecc_dbe_vol_total", eccDoubleBit, 0L, Long.MAX_VALUE);
+            Check.inRange("uncorrectable_remapped_rows", uncorrectableRows, 0L, Long.MAX_VALUE);
+            Check.inRange("correctable_remapped_rows", correctableRows, 0L, Long.MAX_VALUE);
+            Check.inRange("pcie_replay_counter", pcieReplays, 0L, Long.MAX_VALUE);
         }
     }
 

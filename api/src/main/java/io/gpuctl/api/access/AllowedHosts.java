@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * The names under which we answer. A page whose own name is made to lead to us (DNS rebinding) is to its browser of our
  * origin; but the requests bear that name.
  */
-final class AllowedHosts {
+public final class AllowedHosts {
 
     private static final Pattern HOST = Pattern.compile("(?<name>\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\.[0-9]+\\.[0-9]+\\.[0-9]+|::1");
@@ -22,7 +22,7 @@ final class AllowedHosts {
     /**
      * @param names besides those of the loopback interface; a wildcard address is none
      */
-    AllowedHosts(Collection<String> names) {
+    public AllowedHosts(Collection<String> names) {
         for (String name : names) {
             String normal = normal(name.strip());
             if (!WILDCARDS.contains(normal)) {
@@ -32,7 +32,7 @@ final class AllowedHosts {
     }
 
     /** The name in a {@code Host} header, without the port; none if it cannot be one. */
-    static Optional<String> nameIn(String hostHeader) {
+    public static Optional<String> nameIn(String hostHeader) {
         var matcher = HOST.matcher(hostHeader);
         return matcher.matches() ? Optional.of(normal(matcher.group("name"))) : Optional.empty();
     }
@@ -42,7 +42,7 @@ final class AllowedHosts {
      *
      * @param localAddress that the request has come to
      */
-    boolean allows(String name, String localAddress) {
+    public boolean allows(String name, String localAddress) {
         return LOOPBACK.matcher(name).matches() || names.contains(name) || name.equals(normal(localAddress));
     }
 

@@ -1,6 +1,7 @@
 package io.gpuctl.api.connections;
 
 import io.gpuctl.api.connections.Connection.EndReason;
+import io.gpuctl.events.metrics.Metric;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,11 +37,15 @@ class ConnectionWatch {
     }
 
     void start(@Observes StartupEvent event) {
-        Gauge.builder("gpuctl.http.connections", () -> sum(Connections::count)).register(metrics);
+        Gauge.builder("gpuctl.http.connections", () -> sum(Connections::count))
+                .description(Metric.HTTP_CONNECTIONS.help())
+                .register(metrics);
         FunctionCounter.builder("gpuctl.http.connections.refused", this, watch -> watch.sum(Connections::refused))
+                .description(Metric.HTTP_CONNECTIONS_REFUSED.help())
                 .register(metrics);
         for (var reason : EndReason.values()) {
             FunctionCounter.builder("gpuctl.http.connections.ended", this, watch -> watch.sum(all -> all.ended(reason)))
+                    .description(Metric.HTTP_CONNECTIONS_ENDED.help())
                     .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                     .register(metrics);
         }

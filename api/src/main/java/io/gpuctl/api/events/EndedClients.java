@@ -1,5 +1,7 @@
 package io.gpuctl.api.events;
 
+import io.gpuctl.events.metrics.Metric;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,7 +36,11 @@ class EndedClients {
 
     void count(Reason reason) {
         String name = reason.name().toLowerCase(Locale.ROOT);
-        metrics.counter("gpuctl.events.clients.ended", "reason", name).increment();
+        Counter.builder("gpuctl.events.clients.ended")
+                .description(Metric.EVENT_CLIENTS_ENDED.help())
+                .tag("reason", name)
+                .register(metrics)
+                .increment();
         long said = saidNanos.get();
         long now = System.nanoTime();
         if (now - said >= SAY_AGAIN_NANOS && saidNanos.compareAndSet(said, now)) {

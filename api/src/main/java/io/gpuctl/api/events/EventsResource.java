@@ -7,6 +7,7 @@ import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.settings.ApiSettings;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.TaskId;
+import io.gpuctl.events.metrics.Metric;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
@@ -57,7 +58,9 @@ class EventsResource {
         // There must be connections left for all else.
         int clientsMax = Math.max(1, Math.min(settings.eventClientsMax(), settings.connectionsMax() / 2));
         places = new Places(clientsMax, Math.max(1, clientsMax / 2));
-        Gauge.builder("gpuctl.events.clients", places, Places::taken).register(metrics);
+        Gauge.builder("gpuctl.events.clients", places, Places::taken)
+                .description(Metric.EVENT_CLIENTS.help())
+                .register(metrics);
     }
 
     @GET

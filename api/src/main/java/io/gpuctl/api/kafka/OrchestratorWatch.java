@@ -11,11 +11,20 @@ import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks every few seconds whether an orchestrator runs, that is, whether the group of all orchestrators has a member. The
@@ -40,6 +49,7 @@ public class OrchestratorWatch {
     private final Vertx vertx;
     private final long timer;
     private volatile Presence presence = Presence.UNKNOWN;
+    private volatile @Nullable Set<Integer> decidedPartitions;
 
     OrchestratorWatch(KafkaClients clients, Vertx vertx) {
         this.vertx = vertx;
@@ -54,24 +64,47 @@ public class OrchestratorWatch {
         return presence;
     }
 
+    /** The partitions of pools for which an orchestrator decides, as the broker sees it; empty while that is not known. */
+    public Optional<Set<Integer>> decidedPartitions() {
+        return Optional.ofNullable(decidedPartitions);
+    }
+
     private void look() {
         var _ = admin.describeConsumerGroups(List.of(Topics.ORCHESTRATORS))
                 .all()
                 .toCompletionStage()
                 .handle((groups, failure) -> {
                     if (failure == null) {
-                        presence = groups.values().stream()
-                                        .allMatch(group -> group.members().isEmpty())
-                                ? Presence.NONE
-                                : Presence.RUNS;
+                        boolean isEmpty = groups.values().stream()
+                                .allMatch(group -> group.members().isEmpty());
+                        found(isEmpty ? Presence.NONE : Presence.RUNS, partitions(groups.values()));
                     } else if (isNotFound(failure)) {
-                        presence = Presence.NONE;
+                        found(Presence.NONE, Set.of());
                     } else {
-                        presence = Presence.UNKNOWN;
+                        found(Presence.UNKNOWN, null);
                         Log.debugf("Whether an orchestrator runs is not known: %s", failure);
                     }
                     return presence;
                 });
+    }
+
+    private void found(Presence newPresence, @Nullable Set<Integer> newPartitions) {
+        presence = newPresence;
+        decidedPartitions = newPartitions;
+    }
+
+    private static Set<Integer> partitions(Collection<ConsumerGroupDescription> groups) {
+        Set<Integer> partitions = new TreeSet<>();
+        for (ConsumerGroupDescription group : groups) {
+            for (MemberDescription member : group.members()) {
+                for (TopicPartition partition : member.assignment().topicPartitions()) {
+                    if (partition.topic().equals(Topics.TASK_COMMANDS.name())) {
+                        partitions.add(partition.partition());
+                    }
+                }
+            }
+        }
+        return Collections.unmodifiableSet(partitions);
     }
 
     /** The group that nobody ever joined. */

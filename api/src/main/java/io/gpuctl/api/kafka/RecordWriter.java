@@ -3,6 +3,8 @@ package io.gpuctl.api.kafka;
 import io.gpuctl.api.problem.ProblemException;
 import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.events.WallTime;
+import io.gpuctl.events.metrics.Metric;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
@@ -80,7 +82,10 @@ final class RecordWriter<T> {
     }
 
     private void count(String type, boolean isWritten) {
-        metrics.counter("gpuctl.commands", "type", type, "outcome", isWritten ? "written" : "failed")
+        Counter.builder("gpuctl.commands")
+                .description(Metric.COMMANDS.help())
+                .tags("type", type, "outcome", isWritten ? "written" : "failed")
+                .register(metrics)
                 .increment();
     }
 

@@ -7,11 +7,13 @@ import io.gpuctl.events.Xid;
 import io.gpuctl.events.XidCatalogue;
 import io.gpuctl.events.metrics.Metric;
 import io.gpuctl.events.metrics.MetricsText.Labels;
-import io.gpuctl.telemetry.core.NodeUpkeep;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.RunningTask;
+import io.gpuctl.telemetry.core.XidCounts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param isUp whether it works
  * @param holders the attempts that hold something of it, by id
  * @param owner the one that holds all of it; null if none does
+ * @param xids how often it had each driver error since its node started
  * @param labels of our own series
  * @param dcgmLabels of DCGM's
  * @param taskLabels of DCGM's, with the owner
@@ -32,6 +35,7 @@ record MeteredGpu(
         boolean isUp,
         List<RunningTask> holders,
         @Nullable RunningTask owner,
+        SortedMap<Integer, Long> xids,
         Labels labels,
         Labels dcgmLabels,
         Labels taskLabels) {
@@ -49,18 +53,25 @@ record MeteredGpu(
         List<MeteredGpu> gpus = new ArrayList<>();
         var hardware = view.inventory().hardware();
         for (int gpu = 0; gpu < view.inventory().gpuCount(); gpu++) {
-            gpus.add(of(gpu, view, hardware, sample(gpu, view, current)));
+            var xids = xids(gpu, view);
+            gpus.add(of(gpu, view, hardware, xids, sample(gpu, view, xids, current)));
         }
         return gpus;
     }
 
-    private static NodeTelemetry.@Nullable Gpu sample(int gpu, NodeView view, @Nullable NodeTelemetry current) {
-        return current == null || gpu >= current.gpus().size() || isLost(gpu, view.upkeep())
+    private static NodeTelemetry.@Nullable Gpu sample(
+            int gpu, NodeView view, SortedMap<Integer, Long> xids, @Nullable NodeTelemetry current) {
+        return current == null || gpu >= current.gpus().size() || isLost(gpu, view, xids)
                 ? null
                 : current.gpus().get(gpu);
     }
 
-    private static MeteredGpu of(int gpu, NodeView view, GpuHardware hardware, NodeTelemetry.@Nullable Gpu sample) {
+    private static MeteredGpu of(
+            int gpu,
+            NodeView view,
+            GpuHardware hardware,
+            SortedMap<Integer, Long> xids,
+            NodeTelemetry.@Nullable Gpu sample) {
         var inventory = view.inventory();
         String index = Integer.toString(gpu);
         String node = inventory.nodeId().value();
@@ -86,9 +97,10 @@ record MeteredGpu(
                 gpu,
                 uuid,
                 sample,
-                sample != null && !isBroken(gpu, view.upkeep()),
+                sample != null && xids.keySet().stream().noneMatch(MeteredGpu::takesGpuOut),
                 holders,
                 owner,
+                xids,
                 Labels.of(Metric.GPU_UP.labels(), index, uuid, node),
                 dcgm,
                 withOwner(dcgm, owner));
@@ -101,28 +113,32 @@ record MeteredGpu(
     }
 
     /** Its driver does not reach it any more: it has switched itself off, or has fallen off the bus. */
-    private static boolean isLost(int gpu, NodeUpkeep upkeep) {
-        return upkeep.gpusOut().containsKey(gpu)
-                || lastXid(gpu, upkeep) == FALLEN_OFF_THE_BUS
-                || lastXid(OF_NODE, upkeep) == FALLEN_OFF_THE_BUS;
+    private static boolean isLost(int gpu, NodeView view, SortedMap<Integer, Long> xids) {
+        return view.upkeep().gpusOut().containsKey(gpu) || xids.containsKey(FALLEN_OFF_THE_BUS);
     }
 
-    /** It runs nothing until its node starts anew; its driver may reach it still. */
-    private static boolean isBroken(int gpu, NodeUpkeep upkeep) {
-        return takesGpuOut(lastXid(gpu, upkeep)) || takesGpuOut(lastXid(OF_NODE, upkeep));
-    }
-
-    private static int lastXid(int gpu, NodeUpkeep upkeep) {
-        var last = upkeep.lastXids().get(gpu);
-        return last == null ? 0 : last.xid();
-    }
-
+    /** Then it runs nothing until its node starts anew; its driver may reach it still. */
     private static boolean takesGpuOut(int xid) {
-        return xid > 0
+        return xid != XidCounts.OTHER
                 && switch (XidCatalogue.of(xid).action()) {
                     case TAKE_GPU_OUT, DRAIN_NODE -> true;
                     case NOTE, END_ATTEMPTS, CORDON_NODE -> false;
                 };
+    }
+
+    /** How often it had each driver error since its node started; one of the node is one of each of its GPUs. */
+    private static SortedMap<Integer, Long> xids(int gpu, NodeView view) {
+        SortedMap<Integer, Long> counts = new TreeMap<>();
+        for (int index : List.of(gpu, OF_NODE)) {
+            if (view.xids() != null) {
+                view.xids().of(index).forEach((xid, count) -> counts.merge(xid, count, Long::sum));
+            }
+            var last = view.upkeep().lastXids().get(index);
+            if (last != null) {
+                counts.putIfAbsent(last.xid(), 1L); // The only one that is known of a node stored by an older program.
+            }
+        }
+        return counts;
     }
 
     /** Its index, as labels have it. */

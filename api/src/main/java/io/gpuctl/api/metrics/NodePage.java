@@ -5,6 +5,7 @@ import io.gpuctl.events.DcgmField;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.NodeTelemetry.Share;
 import io.gpuctl.events.metrics.Metric;
 import io.gpuctl.events.metrics.Metric.Kind;
 import io.gpuctl.events.metrics.MetricsText;
@@ -12,6 +13,7 @@ import io.gpuctl.events.metrics.MetricsText.Family;
 import io.gpuctl.events.metrics.MetricsText.Labels;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.RunningTask;
+import io.gpuctl.telemetry.core.XidCounts;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -45,6 +47,7 @@ final class NodePage {
     private static final double MS_PER_SECOND = 1_000;
     private static final double BYTES_PER_MIB = 1 << 20;
     private static final int DECIMALS = 3;
+    private static final String XID_LABEL = "xid";
 
     private final NodeView view;
     private final String node;
@@ -72,7 +75,7 @@ final class NodePage {
         page.writeGpus();
         if (isCurrent) {
             page.writeDcgm();
-            page.writeTasks();
+            page.writeTasks(sample.shares());
         }
         return page.text.toBytes();
     }
@@ -113,6 +116,7 @@ final class NodePage {
         for (var gpu : gpus) {
             text.sample(gpu.labels(), gpu.isUp() ? 1 : 0);
         }
+        writeXids();
         if (gpus.stream().noneMatch(gpu -> gpu.sample() != null)) {
             return;
         }
@@ -123,6 +127,18 @@ final class NodePage {
         begin(Metric.GPU_ALLOCATED);
         for (var gpu : gpus) {
             text.sample(gpu.labels(), gpu.heldMilli() / (double) GpuRequest.WHOLE, DECIMALS);
+        }
+    }
+
+    private void writeXids() {
+        if (gpus.stream().anyMatch(gpu -> !gpu.xids().isEmpty())) {
+            begin(Metric.GPU_XIDS);
+            for (var gpu : gpus) {
+                gpu.xids()
+                        .forEach((xid, count) -> text.sample(
+                                gpu.labels().and(XID_LABEL, xid == XidCounts.OTHER ? "other" : Integer.toString(xid)),
+                                count));
+            }
         }
     }
 
@@ -151,16 +167,34 @@ final class NodePage {
         }
     }
 
-    /** One attempt on one GPU. */
-    private record Part(MeteredGpu gpu, RunningTask task, Labels labels) {}
+    /**
+     * One attempt on one GPU.
+     *
+     * @param share what it does on a GPU that is shared; null if that is not known
+     */
+    private record Part(
+            MeteredGpu gpu, RunningTask task, @Nullable Share share, Labels labels) {
+        /** A GPU that one attempt has for itself does what this attempt does. Not a number if it is not known. */
+        double value(ToDoubleFunction<NodeTelemetry.Gpu> ofGpu, ToDoubleFunction<Share> ofShare) {
+            NodeTelemetry.Gpu sample = gpu.sample();
+            if (sample == null) {
+                return Double.NaN;
+            }
+            if (gpu.owner() != null) {
+                return ofGpu.applyAsDouble(sample);
+            }
+            return share == null ? Double.NaN : ofShare.applyAsDouble(share);
+        }
+    }
 
-    private void writeTasks() {
+    private void writeTasks(List<Share> shares) {
         List<Part> parts = new ArrayList<>();
         for (var gpu : gpus) {
             for (var task : gpu.holders()) {
                 parts.add(new Part(
                         gpu,
                         task,
+                        share(gpu, task, shares),
                         labels(
                                 Metric.TASK_SHARE,
                                 gpu.index(),
@@ -170,17 +204,24 @@ final class NodePage {
             }
         }
         write(Metric.TASK_SHARE, parts, part -> part.task().allocation().gpuMilli() / (double) GpuRequest.WHOLE);
-        write(Metric.TASK_POWER, parts, ofWhole(NodeTelemetry.Gpu::powerWatts));
-        write(Metric.TASK_UTILIZATION, parts, ofWhole(NodeTelemetry.Gpu::utilization));
-        write(Metric.TASK_MEMORY, parts, ofWhole(gpu -> gpu.memoryUsedMib() * BYTES_PER_MIB));
+        write(Metric.TASK_POWER, parts, part -> part.value(NodeTelemetry.Gpu::powerWatts, Share::powerWatts));
+        write(Metric.TASK_UTILIZATION, parts, part -> part.value(NodeTelemetry.Gpu::utilization, Share::utilization));
+        // On a shared GPU no attempt uses more than it holds, nor less: that is how memory is accounted for.
+        write(
+                Metric.TASK_MEMORY,
+                parts,
+                part -> part.value(
+                        gpu -> gpu.memoryUsedMib() * BYTES_PER_MIB,
+                        _ -> part.task().allocation().gpuMemoryMib() * BYTES_PER_MIB));
     }
 
-    /** A GPU that one attempt has for itself does what this attempt does. */
-    private static ToDoubleFunction<Part> ofWhole(ToDoubleFunction<NodeTelemetry.Gpu> value) {
-        return part -> {
-            var sample = part.gpu().sample();
-            return sample == null || part.gpu().owner() == null ? Double.NaN : value.applyAsDouble(sample);
-        };
+    private static @Nullable Share share(MeteredGpu gpu, RunningTask task, List<Share> shares) {
+        for (var share : shares) {
+            if (share.gpu() == gpu.number() && share.attempt().equals(task.attempt())) {
+                return share;
+            }
+        }
+        return null;
     }
 
     private void write(Metric metric, List<Part> parts, ToDoubleFunction<Part> value) {

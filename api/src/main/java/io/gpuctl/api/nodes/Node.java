@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.gpuctl.api.nodes.Upkeep.Cordoned;
 import io.gpuctl.events.DcgmField;
 import io.gpuctl.events.FaultKind;
+import io.gpuctl.events.GpuHardware;
 import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.NodeTelemetry;
@@ -17,6 +18,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +92,12 @@ record Node(
         @Schema(description = "Temperature above which a GPU lowers its clock.", examples = "85")
         double slowdownCelsius,
 
+        @Schema(
+                description =
+                        "What its driver says of its GPUs, or what stands for that if it does not say; only of a single node.")
+        @Nullable
+        Hardware gpuHardware,
+
         @Schema(description = "The attempts that hold something on it.")
         List<Running> tasks,
 
@@ -109,6 +117,50 @@ record Node(
                                 + " a single node and with include=telemetry.")
         @Nullable
         Measured lastTelemetry) {
+
+    /** What the driver says. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @Schema(name = "GpuHardware")
+    record Hardware(
+            @Schema(examples = "570.172.08") String driverVersion,
+            @Schema(examples = "92.00.45.00.03") String vbiosVersion,
+
+            @Schema(description = "0: not known.", examples = "1410")
+            int maxSmClockMhz,
+
+            @Schema(description = "0: not known.", examples = "1593")
+            int maxMemoryClockMhz,
+
+            @Schema(description = "The highest limit that a GPU may be given; 0: not known.", examples = "400")
+            double maxPowerWatts,
+
+            @Schema(description = "By index.") List<Device> gpus) {
+
+        /** One GPU. */
+        @JsonNaming(SnakeCaseStrategy.class)
+        @Schema(name = "GpuDevice")
+        record Device(
+                @Schema(examples = "GPU-31d15cc3-19a9-350e-bdf5-4515ce0901fb")
+                String uuid,
+
+                @Schema(examples = "00000000:07:00.0") String pciBusId,
+                @Schema(examples = "1652922012345") String serial) {}
+
+        static Hardware of(GpuHardware hardware) {
+            return new Hardware(
+                    hardware.driverVersion(),
+                    hardware.vbiosVersion(),
+                    hardware.maxSmClockMhz(),
+                    hardware.maxMemoryClockMhz(),
+                    hardware.maxPowerWatts(),
+                    IntStream.range(0, hardware.uuids().size())
+                            .mapToObj(gpu -> new Device(
+                                    hardware.uuids().get(gpu),
+                                    hardware.pciBusIds().get(gpu),
+                                    hardware.serials().get(gpu)))
+                            .toList());
+        }
+    }
 
     /** An attempt on the node. */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -276,6 +328,7 @@ record Node(
                 inventory.memoryMib(),
                 inventory.gpuLimitPowerWatts(),
                 inventory.slowdownCelsius(),
+                isListed ? null : Hardware.of(inventory.hardware()),
                 view.running().stream().map(Running::of).toList(),
                 Fault.of(view.lastFault()),
                 isListed || current == null ? null : Measured.of(current, moment),

@@ -10,7 +10,9 @@ import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.TaskCommand.SubmitTask;
 import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.metrics.Metric;
 import io.gpuctl.telemetry.core.TaskView;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -161,6 +163,10 @@ class TaskSubmissions {
             case ProblemException e -> Integer.toString(e.problem().status());
             default -> "500";
         };
-        metrics.counter("gpuctl.task.submissions", "outcome", outcome).increment();
+        Counter.builder("gpuctl.task.submissions")
+                .description(Metric.TASK_SUBMISSIONS.help())
+                .tag("outcome", outcome)
+                .register(metrics)
+                .increment();
     }
 }

@@ -12,6 +12,7 @@ import io.gpuctl.telemetry.runtime.Views;
 import io.gpuctl.telemetry.runtime.ViewsApp;
 import io.gpuctl.telemetry.runtime.ViewsConfig;
 import io.gpuctl.telemetry.runtime.ViewsNotReadyException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -35,6 +36,7 @@ class ViewsLifecycle implements ViewsService {
     private final InternalViewsServer internal;
     private final KafkaClients clients;
     private final ClusterClock clock;
+    private final MeterRegistry registry;
     private final Thread supervisor =
             Thread.ofPlatform().daemon().name("views-supervisor").unstarted(this::supervise);
 
@@ -44,11 +46,17 @@ class ViewsLifecycle implements ViewsService {
     /** Empty until they have failed. */
     private volatile String lastFailure = "";
 
-    ViewsLifecycle(ApiSettings settings, InternalViewsServer internal, KafkaClients clients, ClusterClock clock) {
+    ViewsLifecycle(
+            ApiSettings settings,
+            InternalViewsServer internal,
+            KafkaClients clients,
+            ClusterClock clock,
+            MeterRegistry registry) {
         this.settings = settings;
         this.internal = internal;
         this.clients = clients;
         this.clock = clock;
+        this.registry = registry;
     }
 
     void start(@Observes StartupEvent event) {
@@ -89,7 +97,7 @@ class ViewsLifecycle implements ViewsService {
     }
 
     private void runUntilFailed() throws InterruptedException {
-        try (var started = ViewsApp.start(config())) {
+        try (var started = ViewsApp.start(config(), registry)) {
             app = started;
             while (started.state() != ViewsApp.State.FAILED) {
                 Thread.sleep(CHECK_PERIOD_MS);
@@ -137,6 +145,12 @@ class ViewsLifecycle implements ViewsService {
     public boolean isReady() {
         var current = app;
         return current != null && current.isReady();
+    }
+
+    @Override
+    public long restoreRemaining() {
+        var current = app;
+        return current == null ? 0 : current.restoreRemaining();
     }
 
     @Override

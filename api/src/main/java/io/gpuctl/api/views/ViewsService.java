@@ -16,6 +16,9 @@ public interface ViewsService {
 
     boolean isReady();
 
+    /** Records that the stores of the views have still to restore. */
+    long restoreRemaining();
+
     /** Why they are not ready, for people; null if they are. */
     @Nullable
     String problem();

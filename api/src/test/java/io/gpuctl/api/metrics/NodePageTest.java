@@ -190,6 +190,48 @@ class NodePageTest {
                         tuple("31", "31", "GPU memory page fault: an invalid address"), tuple("0", "0", "No Error"));
     }
 
+    /** One of the node is one of each of its GPUs. */
+    @Test
+    void countsXidsByNumber() {
+        for (int gpu : new int[] {0, 0, -1}) {
+            apply(new ClusterEvent.NodeFaulted(ID, "xid", gpu, "", 31));
+        }
+        apply(new ClusterEvent.NodeFaulted(ID, "xid", 1, "", 48));
+        var page = page(view(), sample(NOW_MS));
+
+        assertThat(page.of("gpuctl_xid_total"))
+                .extracting(
+                        sample -> sample.labels().get("gpu"),
+                        sample -> sample.labels().get("xid"),
+                        ParsedPage.Sample::value)
+                .containsExactly(tuple("0", "31", 3.0), tuple("1", "31", 1.0), tuple("1", "48", 1.0));
+        assertThat(page.types()).containsEntry("gpuctl_xid_total", "counter");
+        assertThat(page(view(), null).of("gpuctl_xid_total"))
+                .as("it is a counter of facts")
+                .hasSize(3);
+    }
+
+    @Test
+    void anErrorAfterItDoesNotBringALostGpuBack() {
+        apply(new ClusterEvent.NodeFaulted(ID, "xid", 0, "", 79));
+        apply(new ClusterEvent.NodeFaulted(ID, "xid", 0, "", 154));
+
+        assertThat(page(view(), sample(NOW_MS)).byGpu("DCGM_FI_DEV_GPU_TEMP")).containsOnlyKeys("1");
+    }
+
+    @Test
+    void tellsWhatEachDoesOnASharedGpu() {
+        var view = view(running("a", List.of(0), 500), running("b", List.of(0), 250));
+        var share = new NodeTelemetry.Share(0, view.running().getFirst().attempt(), 0.5, 200.25);
+        var page = page(view, new NodeTelemetry(ID, POOL, NOW_MS, List.of(BUSY, IDLE), List.of(share)));
+
+        assertThat(page.of("gpuctl_task_gpu_power_watts"))
+                .extracting(sample -> sample.labels().get("task"), ParsedPage.Sample::text)
+                .containsExactly(tuple("a", "200.25"));
+        assertThat(page.byGpu("gpuctl_task_gpu_utilization_ratio")).isEqualTo(Map.of("0", "0.5"));
+        assertThat(page.byGpu("gpuctl_task_gpu_memory_bytes")).isEqualTo(Map.of("0", "17179869184"));
+    }
+
     /** Numbers that are old are not shown as if they were new. */
     @Test
     void aNodeThatIsNotHeardOfHasNoMeasurements() {
@@ -294,6 +336,9 @@ class NodePageTest {
                                 "DEV_FB_USED",
                                 "DEV_FB_RESERVED",
                                 "DEV_NVLINK_BANDWIDTH_TOTAL",
+                                "DEV_PCIE_REPLAY_COUNTER",
+                                "DEV_UNCORRECTABLE_REMAPPED_ROWS",
+                                "DEV_CORRECTABLE_REMAPPED_ROWS",
                                 "DEV_VGPU_LICENSE_STATUS",
                                 "DEV_ROW_REMAP_FAILURE",
                                 "PROF_GR_ENGINE_ACTIVE",

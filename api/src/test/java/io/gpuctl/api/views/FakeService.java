@@ -15,4 +15,9 @@ record FakeService(Views views, HostAndPort publicAddress) implements ViewsServi
     public String problem() {
         return null;
     }
+
+    @Override
+    public long restoreRemaining() {
+        return 0;
+    }
 }

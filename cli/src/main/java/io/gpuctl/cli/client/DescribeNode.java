@@ -28,6 +28,9 @@ final class DescribeNode extends DescribeCommand.Describing {
             description = "The nodes' ids.")
     private List<String> ids = List.of();
 
+    @Option(names = "--devices", description = "And which devices its GPUs are: UUID, PCI bus id and serial number.")
+    private boolean showsDevices;
+
     @Option(names = "--events", description = "And its whole history: the newest 100 facts about it.")
     private boolean showsEvents;
 
@@ -47,6 +50,9 @@ final class DescribeNode extends DescribeCommand.Describing {
         describe(node, faults, ages(api)).print(out());
         printEarlier(faults);
         printMeasured(node);
+        if (showsDevices) {
+            printDevices(node.at("/gpu_hardware/gpus"));
+        }
         printTasks(node.path("tasks"));
         if (showsEvents) {
             long omitted = history.path("events_omitted").asLong();
@@ -95,6 +101,7 @@ final class DescribeNode extends DescribeCommand.Describing {
                 .add("CPU", DescribeCommand.cores(node))
                 .add("Memory", Tables.size(node, "memory_mib"))
                 .add("Slowdown at", Tables.number(node.path("slowdown_celsius")) + " C")
+                .add("Driver", node.at("/gpu_hardware/driver_version").asText())
                 .add("Last fault", faults.last(ages))
                 .add("Measured", measured(node, ages));
     }
@@ -200,6 +207,21 @@ final class DescribeNode extends DescribeCommand.Describing {
                             + gpu.at("/dcgm/ecc_dbe_vol_total").asText(),
                     xid(gpu.at("/dcgm/xid_errors").asInt()));
         }
+        print(table);
+    }
+
+    private void printDevices(JsonNode gpus) {
+        var table =
+                new Table(Column.right("GPU"), Column.left("UUID"), Column.left("PCI BUS ID"), Column.left("SERIAL"));
+        for (int i = 0; i < gpus.size(); i++) {
+            JsonNode gpu = gpus.get(i);
+            table.row(
+                    Integer.toString(i),
+                    gpu.path("uuid").asText(),
+                    gpu.path("pci_bus_id").asText(),
+                    gpu.path("serial").asText());
+        }
+        out().println();
         print(table);
     }
 

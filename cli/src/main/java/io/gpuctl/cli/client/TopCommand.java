@@ -83,10 +83,17 @@ public final class TopCommand implements Runnable {
             Form form = output.form();
             boolean isTable = form == Form.TABLE || form == Form.WIDE;
             var screen = Screen.ofProcess();
-            if (!once && isTable && Terminal.isInteractive()) {
-                new Watch(out(), form, screen).show(() -> view(api), interval);
+            View first = view(api); // What is wrong with the command is said before the screen is taken.
+            if (once || !isTable || !Terminal.isInteractive()) {
+                first.lines(form, screen).forEach(out()::println);
+                return OK;
             }
-            view(api).lines(form, screen).forEach(out()::println);
+            Runnable restore = Terminal.takeScreen(out());
+            try {
+                new Watch(out(), form, screen).show(() -> view(api), interval);
+            } finally {
+                restore.run();
+            }
             return OK;
         }
 

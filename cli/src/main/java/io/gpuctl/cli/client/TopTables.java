@@ -6,6 +6,7 @@ import io.gpuctl.cli.output.Page;
 import io.gpuctl.cli.output.Screen;
 import io.gpuctl.cli.output.Table;
 import io.gpuctl.cli.output.Table.Column;
+import io.gpuctl.events.units.Counted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,7 +81,8 @@ record TopTables(String heading, Table table) implements Page {
                         String.join(",", tasks));
             }
         }
-        return new TopTables("%,d GPUs: %s".formatted(gpus.size(), sum(gpus, gpus.size(), "throttled")), table);
+        return new TopTables(
+                "%s: %s".formatted(Counted.of(gpus.size(), "GPU"), sum(gpus, gpus.size(), "throttled")), table);
     }
 
     /** What is not measured shows why; else what keeps the clock down, if that is heat or the power limit. */
@@ -147,7 +149,11 @@ record TopTables(String heading, Table table) implements Page {
             table.row(cells.toArray(String[]::new));
         }
         return new TopTables(
-                "%,d nodes, %,d GPUs: %s".formatted(nodes.size(), gpuCount, sum(nodes, gpuCount, "throttled_gpus")),
+                "%s, %s: %s"
+                        .formatted(
+                                Counted.of(nodes.size(), "node"),
+                                Counted.of(gpuCount, "GPU"),
+                                sum(nodes, gpuCount, "throttled_gpus")),
                 table);
     }
 
@@ -206,7 +212,8 @@ record TopTables(String heading, Table table) implements Page {
                         task.runTime());
             }
         }
-        return new TopTables("%,d tasks run: %.1f kW".formatted(tasks.size(), watts / WATTS_PER_KILOWATT), table);
+        return new TopTables(
+                "%s: %.1f kW".formatted(Counted.of(tasks.size(), "running task"), watts / WATTS_PER_KILOWATT), table);
     }
 
     private static String sum(List<JsonNode> entries, long gpus, String throttledField) {

@@ -3,12 +3,14 @@ package io.gpuctl.cli.cluster;
 import io.gpuctl.broker.BrokerStartException;
 import io.gpuctl.broker.EmbeddedBroker;
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.metrics.BrokerMetrics;
 import io.gpuctl.events.kafka.KafkaConnection;
+import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** The broker in this process. */
-record BrokerService(EmbeddedBroker broker, Path dataDirectory) implements Service {
+record BrokerService(EmbeddedBroker broker, Path dataDirectory, BrokerMetrics metrics) implements Service {
 
     /**
      * Starts it.
@@ -22,8 +24,8 @@ record BrokerService(EmbeddedBroker broker, Path dataDirectory) implements Servi
         try {
             var config = new EmbeddedBroker.Config(dataDirectory, port)
                     .with(FileBudget.ofProcess().brokerSettings());
-            return new BrokerService(
-                    EmbeddedBroker.start(open ? config : config.withPassword(), progress::waitFor), dataDirectory);
+            var broker = EmbeddedBroker.start(open ? config : config.withPassword(), progress::waitFor);
+            return new BrokerService(broker, dataDirectory, new BrokerMetrics().register());
         } catch (BrokerStartException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
@@ -46,6 +48,7 @@ record BrokerService(EmbeddedBroker broker, Path dataDirectory) implements Servi
 
     @Override
     public void close() {
+        CollectorRegistry.defaultRegistry.unregister(metrics);
         broker.close();
     }
 }

@@ -79,6 +79,8 @@ final class LocalCluster {
                 : services.push(ClockService.start(connection, config.instance()))
                         .time();
         clock = ResumedClock.of(connection, config.speed(), time);
+        services.push(SourceService.ofProcess());
+        services.push(SourceService.ofClock(clock.speed()));
         var state = services.push(StateDirectory.open(config.dataDirectory().resolve("state")));
         // Boots in the background, and takes longest.
         services.push(ApiService.start(apiConfig(connection, state.of("views"))));

@@ -2,13 +2,15 @@ package io.gpuctl.cli.cluster;
 
 import io.gpuctl.orchestrator.runtime.OrchestratorApp;
 import io.gpuctl.orchestrator.runtime.OrchestratorConfig;
+import io.micrometer.core.instrument.Metrics;
 import java.util.Optional;
 
 /** The orchestrator in this process. */
-record OrchestratorService(OrchestratorApp app) implements Service {
+record OrchestratorService(OrchestratorApp app, SourceService metrics) implements Service {
 
     static OrchestratorService start(OrchestratorConfig config) {
-        return new OrchestratorService(OrchestratorApp.start(config));
+        var app = OrchestratorApp.start(config, Metrics.globalRegistry);
+        return new OrchestratorService(app, SourceService.start(app.metrics()));
     }
 
     @Override
@@ -27,6 +29,7 @@ record OrchestratorService(OrchestratorApp app) implements Service {
 
     @Override
     public void close() {
+        metrics.close();
         app.close();
     }
 }

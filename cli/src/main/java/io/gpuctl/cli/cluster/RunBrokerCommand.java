@@ -1,6 +1,7 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.Logging;
+import io.gpuctl.cli.metrics.Health;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -42,6 +43,9 @@ final class RunBrokerCommand implements Callable<Integer> {
     private int port;
 
     @Mixin
+    private MetricsOptions metrics = new MetricsOptions();
+
+    @Mixin
     private KafkaOpenOption kafkaOpen = new KafkaOpenOption();
 
     @Mixin
@@ -62,13 +66,18 @@ final class RunBrokerCommand implements Callable<Integer> {
             var stop = StopSignal.install();
             FileBudget.ofProcess().sayIfSmall(spec.commandLine().getErr());
             Ports.checkFree("127.0.0.1", port, "--kafka-port");
+            var health = new Health(() -> "the broker starts, and reads its log");
+            services.push(SourceService.ofProcess());
+            var metricsService = services.push(MetricsService.start(metrics, health));
             BrokerService broker;
             try (var progress = new StartProgress(spec.commandLine().getErr(), "the data directory")) {
                 broker = services.push(BrokerService.start(dataDirectory, port, kafkaOpen.isOpen(), progress));
             }
+            health.setReady(true);
             var out = log.announcements();
             out.println("Kafka  " + kafkaOpen.describe(broker.kafka(), dataDirectory));
             out.println("Data   %s".formatted(dataDirectory.toAbsolutePath()));
+            out.println("Metrics %s".formatted(metricsService.describe()));
             out.println("ready in %.1f s"
                     .formatted(Duration.ofNanos(System.nanoTime() - startNanos).toMillis() / 1_000.0));
             out.flush();

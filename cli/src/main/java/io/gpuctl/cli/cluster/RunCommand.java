@@ -2,6 +2,7 @@ package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.Logging;
 import io.gpuctl.cli.kafka.KafkaConfigOption;
+import io.gpuctl.cli.metrics.Health;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.orchestrator.runtime.OrchestratorConfig;
@@ -124,6 +125,10 @@ public final class RunCommand implements Runnable {
                     var progress = new StartProgress(spec.commandLine().getErr(), "Kafka at " + connection)) {
                 Logging.warningsTo(instanceDirectory());
                 var stop = StopSignal.install();
+                var health = new Health(this::waitingFor);
+                services.push(SourceService.ofProcess());
+                services.push(SourceService.ofClock(speed.value()));
+                var metrics = metrics().map(options -> services.push(MetricsService.start(options, health)));
                 Kafka.prepare(connection);
                 progress.waitFor(waitingFor());
                 state = services.push(StateDirectory.open(instanceDirectory().resolve("state")))
@@ -135,13 +140,16 @@ public final class RunCommand implements Runnable {
                 boolean announced = false;
                 while (!stop.await(CHECK_PERIOD)) {
                     services.throwIfFailed();
+                    // An API says by itself whether it is.
+                    boolean isReady = (!announced || metrics.isPresent()) && isReady();
+                    health.setReady(isReady);
                     if (announced) {
                         continue;
                     }
-                    if (isReady()) {
+                    if (isReady) {
                         announced = true;
                         progress.end();
-                        announce(service, Duration.ofNanos(System.nanoTime() - startNanos));
+                        announce(service, metrics, Duration.ofNanos(System.nanoTime() - startNanos));
                         warning().ifPresent(spec.commandLine().getErr()::println);
                     } else {
                         progress.waitFor(waitingFor());
@@ -152,9 +160,10 @@ public final class RunCommand implements Runnable {
             }
         }
 
-        private void announce(Service service, Duration took) {
+        private void announce(Service service, Optional<MetricsService> metrics, Duration took) {
             var out = log.announcements();
             out.println("%s %s on Kafka %s: %s".formatted(service.name(), instance(), kafka, describe()));
+            metrics.ifPresent(server -> out.println("metrics %s".formatted(server.describe())));
             out.println("ready in %.1f s".formatted(took.toMillis() / 1_000.0));
             out.flush();
         }
@@ -170,6 +179,9 @@ public final class RunCommand implements Runnable {
 
         /** Why it is not ready yet, for people. */
         abstract String waitingFor();
+
+        /** Where it is looked at; empty if it has an API. */
+        abstract Optional<MetricsOptions> metrics();
 
         /** What people must know although it is ready. */
         Optional<String> warning() {
@@ -219,11 +231,19 @@ public final class RunCommand implements Runnable {
         @Mixin
         private PolicyOptions policy = new PolicyOptions();
 
+        @Mixin
+        private MetricsOptions metrics = new MetricsOptions();
+
         private @Nullable OrchestratorService service;
 
         @Override
         void checkSettings() {
             policy.spec();
+        }
+
+        @Override
+        Optional<MetricsOptions> metrics() {
+            return Optional.of(metrics);
         }
 
         @Override
@@ -258,6 +278,9 @@ public final class RunCommand implements Runnable {
         @Mixin
         private FaultsOption faults = new FaultsOption();
 
+        @Mixin
+        private MetricsOptions metrics = new MetricsOptions();
+
         @Option(
                 names = "--id-prefix",
                 paramLabel = "TEXT",
@@ -276,6 +299,7 @@ public final class RunCommand implements Runnable {
 
         private SimulatedNodes simulated = new SimulatedNodes(List.of(), GpuModels.builtIn());
         private FaultSettings faultSettings = new FaultSettings(FaultLaws.OFF, 0);
+        private @Nullable SimulatorService service;
 
         @Override
         void checkSettings() {
@@ -284,15 +308,22 @@ public final class RunCommand implements Runnable {
         }
 
         @Override
+        Optional<MetricsOptions> metrics() {
+            return Optional.of(metrics);
+        }
+
+        @Override
         Service start(ClusterClock clock) {
             var config = new SimulatorConfig(
                     kafka(), simulated.inventories(), simulated.models(), clock, instance(), faultSettings);
-            return SimulatorService.start(leave || !comesBack() ? config : config.withSuspensionFile(suspendedNodes()));
+            service = SimulatorService.start(
+                    leave || !comesBack() ? config : config.withSuspensionFile(suspendedNodes()));
+            return service;
         }
 
         @Override
         boolean isReady() {
-            return true;
+            return service != null && service.app().isRunning();
         }
 
         @Override
@@ -322,6 +353,11 @@ public final class RunCommand implements Runnable {
         void checkSettings() {
             listen.checkFree();
             internal.port(listen);
+        }
+
+        @Override
+        Optional<MetricsOptions> metrics() {
+            return Optional.empty();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.units.Counted;
 import io.gpuctl.simulator.cluster.GpuModels;
 import java.util.List;
 
@@ -24,6 +25,6 @@ record SimulatedNodes(List<NodeInventory> inventories, GpuModels models) {
             return "no nodes; gpuctl run simulator adds some";
         }
         int gpus = inventories.stream().mapToInt(NodeInventory::gpuCount).sum();
-        return "%d nodes, %d GPUs".formatted(inventories.size(), gpus);
+        return Counted.of(inventories.size(), "node") + ", " + Counted.of(gpus, "GPU");
     }
 }

@@ -4,14 +4,16 @@ import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.simulator.runtime.SimulatorApp;
 import io.gpuctl.simulator.runtime.SimulatorConfig;
 import io.gpuctl.simulator.runtime.SimulatorStartException;
+import io.micrometer.core.instrument.Metrics;
 import java.util.Optional;
 
 /** Simulated nodes in this process. */
-record SimulatorService(SimulatorApp app) implements Service {
+record SimulatorService(SimulatorApp app, SourceService metrics) implements Service {
 
     static SimulatorService start(SimulatorConfig config) {
         try {
-            return new SimulatorService(SimulatorApp.start(config));
+            var app = SimulatorApp.start(config, Metrics.globalRegistry, _ -> {});
+            return new SimulatorService(app, SourceService.start(app::collect));
         } catch (SimulatorStartException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
@@ -29,6 +31,7 @@ record SimulatorService(SimulatorApp app) implements Service {
 
     @Override
     public void close() {
+        metrics.close();
         app.close();
     }
 }

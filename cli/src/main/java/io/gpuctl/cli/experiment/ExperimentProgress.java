@@ -1,6 +1,7 @@
 package io.gpuctl.cli.experiment;
 
 import io.gpuctl.cli.output.Terminal;
+import io.gpuctl.events.units.Counted;
 import io.gpuctl.events.units.Durations;
 import io.gpuctl.experiments.result.RunKey;
 import io.gpuctl.experiments.run.ExperimentRunner;
@@ -115,11 +116,11 @@ final class ExperimentProgress implements RunListener {
     /** What was done, in a line. */
     static String summary(ExperimentRunner.Summary summary) {
         String before = summary.before() == 0 ? "" : " (%d were finished before)".formatted(summary.before());
-        return "%d runs%s, %,d events in %.1f s: %s"
+        return "%s%s, %s in %.1f s: %s"
                 .formatted(
-                        summary.now(),
+                        Counted.of(summary.now(), "run"),
                         before,
-                        summary.events(),
+                        Counted.of(summary.events(), "event"),
                         summary.took().toMillis() / 1_000.0,
                         perSecond(summary.eventsPerSecond()));
     }

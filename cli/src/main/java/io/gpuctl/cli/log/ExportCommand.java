@@ -7,6 +7,7 @@ import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.output.Terminal;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.events.units.Counted;
 import io.gpuctl.experiments.eventlog.EventLogException;
 import io.gpuctl.experiments.eventlog.LogManifest;
 import io.gpuctl.orchestrator.runtime.OrchestratorApp;
@@ -109,10 +110,10 @@ final class ExportCommand implements Callable<Integer> {
         long startNanos = System.nanoTime();
         LogManifest manifest = export(selection);
         PrintWriter out = spec.commandLine().getOut();
-        out.println("exported %,d records of %d topics to %s in %.1f s"
+        out.println("exported %s of %s to %s in %.1f s"
                 .formatted(
-                        manifest.recordCount(),
-                        manifest.topics().size(),
+                        Counted.of(manifest.recordCount(), "record"),
+                        Counted.of(manifest.topics().size(), "topic"),
                         output,
                         Duration.ofNanos(System.nanoTime() - startNanos).toMillis() / 1_000.0));
         out.flush();

@@ -5,6 +5,7 @@ import io.gpuctl.cli.kafka.ClusterBroker;
 import io.gpuctl.cli.kafka.KafkaConfigOption;
 import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.output.Terminal;
+import io.gpuctl.events.units.Counted;
 import io.gpuctl.experiments.eventlog.EventLogException;
 import io.gpuctl.experiments.eventlog.EventLogReader;
 import java.io.PrintWriter;
@@ -117,8 +118,11 @@ final class ImportCommand implements Callable<Integer> {
 
     private void print(ImportResult result, Duration took) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("imported %,d records of %d topics in %.1f s"
-                .formatted(result.records(), result.topics(), took.toMillis() / 1_000.0));
+        out.println("imported %s of %s in %.1f s"
+                .formatted(
+                        Counted.of(result.records(), "record"),
+                        Counted.of(result.topics(), "topic"),
+                        took.toMillis() / 1_000.0));
         if (result.leftOutState()) {
             out.println("left out what the orchestrator had stored: that is for gpuctl replay");
         }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The terminal that a person looks at, where there is one. Not safe for use by several threads. */
 public final class Terminal {
@@ -16,6 +17,8 @@ public final class Terminal {
     private static final String CLEAR_SCREEN_TO_END = "\033[J";
     private static final String HOME = "\033[H";
     private static final String CLEAR_ALL = "\033[2J";
+    private static final String OTHER_SCREEN = "\033[?1049h\033[?25l";
+    private static final String FIRST_SCREEN = "\033[?25h\033[?1049l";
 
     /** Of terminals that do not say. */
     private static final int DEFAULT_ROWS = 24;
@@ -44,6 +47,24 @@ public final class Terminal {
         String answer =
                 Optional.ofNullable(System.console()).map(Console::readLine).orElse("");
         return answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+    }
+
+    /**
+     * Changes to the terminal's other screen, without a cursor. Returns what changes back, once; that is done in any case when the
+     * process ends, also by Ctrl-C.
+     */
+    public static Runnable takeScreen(PrintWriter out) {
+        var isTaken = new AtomicBoolean(true);
+        Runnable restore = () -> {
+            if (isTaken.getAndSet(false)) {
+                out.print(FIRST_SCREEN);
+                out.flush();
+            }
+        };
+        Runtime.getRuntime().addShutdownHook(new Thread(restore, "restore-screen"));
+        out.print(OTHER_SCREEN);
+        out.flush();
+        return restore;
     }
 
     /** Puts these lines in the place of what was shown before; lines that do not fit on the screen are left out. */

@@ -3,6 +3,7 @@ package io.gpuctl.cli.trace;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.workload.NotesReport;
 import io.gpuctl.events.input.FileFailure;
+import io.gpuctl.events.units.Counted;
 import io.gpuctl.experiments.trace.Workload;
 import io.gpuctl.experiments.trace.WorkloadWriter;
 import java.io.IOException;
@@ -45,8 +46,8 @@ final class ConvertCommand implements Runnable {
             throw new CommandFailedException("%s cannot be written: %s".formatted(output, FileFailure.reason(e)), e);
         }
         var out = spec.commandLine().getOut();
-        out.println("%s: %d tasks of %s (%s)"
-                .formatted(output, workload.arrivals().size(), input.file(), workload.format()));
+        out.println("%s: %s of %s (%s)"
+                .formatted(output, Counted.of(workload.arrivals().size(), "task"), input.file(), workload.format()));
         new NotesReport(workload.notes()).toText().lines().forEach(out::println);
         out.flush();
     }

@@ -9,6 +9,7 @@ import io.gpuctl.cli.verify.rules.Counts;
 import io.gpuctl.cli.verify.rules.Violation;
 import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.events.units.Counted;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +36,13 @@ enum ReportFormat {
     private static String table(VerifyReport report) {
         Counts counts = report.counts();
         List<String> lines = new ArrayList<>();
-        lines.add("%d pools, %d nodes, %d GPUs, %d facts, %d attempts"
-                .formatted(counts.pools(), counts.nodes(), counts.gpus(), counts.facts(), counts.attempts()));
+        lines.add(String.join(
+                ", ",
+                Counted.of(counts.pools(), "pool"),
+                Counted.of(counts.nodes(), "node"),
+                Counted.of(counts.gpus(), "GPU"),
+                Counted.of(counts.facts(), "fact"),
+                Counted.of(counts.attempts(), "attempt")));
         lines.add("tasks: " + tasks(counts));
         lines.add("submissions: %d decided, %d repeated, %d refused, %d pending; reports of an end pending: %d"
                 .formatted(
@@ -64,7 +70,7 @@ enum ReportFormat {
         report.deadLetters().forEach((cause, count) -> lines.add("  %,d of %s".formatted(count, cause)));
         lines.add("");
         report.notes().forEach(note -> lines.add("note: " + note));
-        lines.add("checked %,d records in %.1f s".formatted(counts.records(), report.seconds()));
+        lines.add("checked %s in %.1f s".formatted(Counted.of(counts.records(), "record"), report.seconds()));
         violations(report, lines);
         lines.add(report.verdict());
         return String.join("\n", lines);

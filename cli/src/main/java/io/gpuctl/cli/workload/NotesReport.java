@@ -5,6 +5,7 @@ import io.gpuctl.cli.output.Printable;
 import io.gpuctl.cli.output.Table;
 import io.gpuctl.cli.output.Table.Column;
 import io.gpuctl.events.kafka.EventJson;
+import io.gpuctl.events.units.Counted;
 import io.gpuctl.experiments.trace.ReadingNotes;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,9 @@ public record NotesReport(ReadingNotes notes) {
                     .forEach(field -> table.row(field.field(), Long.toString(field.rows()), field.reason()));
             lines.addAll(table.lines());
         }
-        notes.rowsLeftOut().forEach(rows -> lines.add("left out: %d rows, %s".formatted(rows.rows(), rows.reason())));
+        notes.rowsLeftOut()
+                .forEach(rows ->
+                        lines.add("left out: %s, %s".formatted(Counted.of(rows.rows(), "row"), rows.reason())));
         notes.badRows().forEach(problem -> lines.add("          " + problem));
         notes.assumptions().forEach(assumption -> lines.add("assumed:  " + assumption));
         return Printable.lines(String.join("\n", lines));

@@ -66,7 +66,7 @@ class TraceCommandTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
-                .contains("left out: 1 rows, they cannot be read\n          line 6: has 3 values, but the header");
+                .contains("left out: 1 row, they cannot be read\n          line 6: has 3 values, but the header");
     }
 
     @Test

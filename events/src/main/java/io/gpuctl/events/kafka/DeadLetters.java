@@ -1,11 +1,17 @@
 package io.gpuctl.events.kafka;
 
 import io.gpuctl.events.logging.LogFields;
+import io.gpuctl.events.metrics.Metric;
+import io.gpuctl.events.metrics.MetricSink;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -54,6 +60,9 @@ public final class DeadLetters {
     private static final int LINES_PER_MINUTE = 100;
     private static final LogBudget LINES = new LogBudget(LINES_PER_MINUTE);
 
+    /** By topic, those that this process left out. */
+    private static final Map<String, LongAdder> COUNTS = new ConcurrentHashMap<>();
+
     private DeadLetters() {}
 
     /**
@@ -63,6 +72,7 @@ public final class DeadLetters {
      */
     public static ProducerRecord<byte @Nullable [], byte @Nullable []> logged(
             Logger log, ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Exception cause) {
+        COUNTS.computeIfAbsent(record.topic(), _ -> new LongAdder()).increment();
         OptionalLong unsaid = LINES.take(System.nanoTime());
         if (unsaid.isPresent()) {
             try (var _ = LogFields.ofRecord(record.topic(), record.partition(), record.offset())) {
@@ -79,6 +89,15 @@ public final class DeadLetters {
             }
         }
         return record(record, cause);
+    }
+
+    /** A {@link io.gpuctl.events.metrics.MetricSource}: how many records of each topic this process has left out. */
+    public static void collect(MetricSink sink) {
+        Map<String, Long> counts = new TreeMap<>();
+        Topics.ALL.forEach(topic -> counts.put(topic.name(), 0L));
+        counts.remove(Topics.DEAD_LETTERS.name()); // Nobody reads it.
+        COUNTS.forEach((topic, count) -> counts.put(topic, count.sum()));
+        counts.forEach((topic, count) -> sink.sample(Metric.DEAD_LETTERS, count, topic));
     }
 
     static ProducerRecord<byte @Nullable [], byte @Nullable []> record(

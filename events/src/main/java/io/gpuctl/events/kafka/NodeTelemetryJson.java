@@ -45,6 +45,8 @@ final class NodeTelemetryJson {
         }
     }
 
+    private static final String SHARES = "shares";
+
     private NodeTelemetryJson() {}
 
     static SimpleModule module() {
@@ -62,6 +64,9 @@ final class NodeTelemetryJson {
             json.writeNumberField("at_ms", value.atMs());
             for (DcgmField field : FIELDS) {
                 write(field, value.gpus(), json);
+            }
+            if (!value.shares().isEmpty()) {
+                provider.defaultSerializeField(SHARES, value.shares(), json);
             }
             json.writeEndObject();
         }
@@ -149,6 +154,7 @@ final class NodeTelemetryJson {
         private NodeTelemetry.Gpu @Nullable [] oldGpus;
         private final Map<DcgmField, double[]> columns = new EnumMap<>(DcgmField.class);
         private final double[] scratch = new double[NodeInventory.MAX_GPUS];
+        private NodeTelemetry.Share[] shares = {};
 
         void read(String name, JsonParser json, DeserializationContext context) throws IOException {
             DcgmField field = BY_NAME.get(name);
@@ -164,6 +170,7 @@ final class NodeTelemetryJson {
                     OldGpu[] old = context.readValue(json, OldGpu[].class);
                     oldGpus = Arrays.stream(old).map(OldGpu::now).toArray(NodeTelemetry.Gpu[]::new);
                 }
+                case SHARES -> shares = context.readValue(json, NodeTelemetry.Share[].class);
                 default -> json.skipChildren();
             }
         }
@@ -203,7 +210,7 @@ final class NodeTelemetryJson {
         @SuppressWarnings("NullAway") // The record's constructor says which field is missing.
         NodeTelemetry build() {
             NodeTelemetry.Gpu[] gpus = oldGpus == null ? gpus() : oldGpus;
-            return new NodeTelemetry(nodeId, pool, atMs, Arrays.asList(gpus));
+            return new NodeTelemetry(nodeId, pool, atMs, Arrays.asList(gpus), Arrays.asList(shares));
         }
 
         private NodeTelemetry.Gpu[] gpus() {
@@ -257,7 +264,10 @@ final class NodeTelemetryJson {
                     (int) whole(DcgmField.XID_ERRORS, gpu),
                     whole(DcgmField.ECC_SBE_VOL_TOTAL, gpu),
                     whole(DcgmField.ECC_DBE_VOL_TOTAL, gpu),
-                    whole(DcgmField.ROW_REMAP_FAILURE, gpu) != 0);
+                    whole(DcgmField.ROW_REMAP_FAILURE, gpu) != 0,
+                    whole(DcgmField.UNCORRECTABLE_REMAPPED_ROWS, gpu),
+                    whole(DcgmField.CORRECTABLE_REMAPPED_ROWS, gpu),
+                    whole(DcgmField.PCIE_REPLAY_COUNTER, gpu));
         }
 
         private NodeTelemetry.Traffic traffic(int gpu) {

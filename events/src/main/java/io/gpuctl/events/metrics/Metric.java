@@ -14,30 +14,12 @@ public enum Metric {
     POOLS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_pools", "Pools that this instance tells of."),
     POOL_INFO(Scope.CLUSTER, Kind.GAUGE, "gpuctl_pool_info", "Always 1: the policy in force.", "pool", "policy"),
     NODES(Scope.CLUSTER, Kind.GAUGE, "gpuctl_nodes", "Nodes by how well they are.", "pool", "health"),
-    NODES_OPERATOR_NEEDED(
-            Scope.CLUSTER,
-            Kind.GAUGE,
-            "gpuctl_nodes_operator_needed",
-            "Nodes that the scheduler cordoned once too often: only an operator brings them back.",
-            "pool"),
     GPUS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_gpus", "GPUs of all nodes that ever registered.", "pool"),
-    GPUS_IN_SERVICE(
-            Scope.CLUSTER,
-            Kind.GAUGE,
-            "gpuctl_gpus_in_service",
-            "GPUs that work, of nodes that are up and not cordoned for a fault.",
-            "pool"),
     GPUS_ALLOCATED(
             Scope.CLUSTER,
             Kind.GAUGE,
             "gpuctl_gpus_allocated",
             "GPUs that tasks hold on nodes that are up; half a GPU is 0.5.",
-            "pool"),
-    GPUS_FREE(
-            Scope.CLUSTER,
-            Kind.GAUGE,
-            "gpuctl_gpus_free",
-            "GPUs that tasks can be placed on now: they work, nobody holds them, and their node takes tasks.",
             "pool"),
     TASKS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_tasks", "Tasks that are kept, by state.", "pool", "state"),
     TASKS_ENDED(
@@ -89,6 +71,24 @@ public enum Metric {
     HOTTEST_GPU(Scope.CLUSTER, Kind.GAUGE, "gpuctl_gpu_hottest_celsius", "Temperature of the hottest of them."),
 
     // Of a pool, from its orchestrator: each pool is told by the one that decides for it.
+    NODES_OPERATOR_NEEDED(
+            Scope.SCHEDULER,
+            Kind.GAUGE,
+            "gpuctl_nodes_operator_needed",
+            "Nodes that the scheduler cordoned once too often: only an operator brings them back.",
+            "pool"),
+    GPUS_IN_SERVICE(
+            Scope.SCHEDULER,
+            Kind.GAUGE,
+            "gpuctl_gpus_in_service",
+            "GPUs that work, of nodes that are up and not cordoned for a fault.",
+            "pool"),
+    GPUS_FREE(
+            Scope.SCHEDULER,
+            Kind.GAUGE,
+            "gpuctl_gpus_free",
+            "GPUs that tasks can be placed on now: they work, nobody holds them, and their node takes tasks.",
+            "pool"),
     TASKS_WAITING(
             Scope.SCHEDULER,
             Kind.GAUGE,
@@ -100,7 +100,8 @@ public enum Metric {
             Scope.SCHEDULER,
             Kind.GAUGE,
             "gpuctl_queue_oldest_wait_seconds",
-            "For how long the task that waits longest has waited since it came into the queue; 0 if none waits.",
+            "For how long the task that waits longest has waited since it came into the queue; 0 if none waits. Of a task that"
+                    + " was there before this orchestrator got the pool: at least so long.",
             "pool",
             "priority"),
     GPUS_REQUESTED(
@@ -130,7 +131,7 @@ public enum Metric {
             Scope.SCHEDULER,
             Kind.HISTOGRAM,
             "gpuctl_scheduling_pass_seconds",
-            "How long it took to decide on one input: a command, a report, a condition or a tick.",
+            "How long it took to decide on one input that changed something, or for which the queue was looked at.",
             "pool"),
     PLACEMENT_DELAY(
             Scope.SCHEDULER,
@@ -211,6 +212,40 @@ public enum Metric {
     SIMULATED_NODES(Scope.PROCESS, Kind.GAUGE, "gpuctl_simulator_nodes", "Nodes that run in this process."),
     SIMULATED_ATTEMPTS(Scope.PROCESS, Kind.GAUGE, "gpuctl_simulator_attempts", "Attempts that run on these nodes."),
 
+    // Of the API's clients.
+    TASK_SUBMISSIONS(
+            Scope.API,
+            Kind.COUNTER,
+            "gpuctl_task_submissions_total",
+            "Submissions by what they were answered with.",
+            "outcome"),
+    COMMANDS(
+            Scope.API,
+            Kind.COUNTER,
+            "gpuctl_commands_total",
+            "Commands that were to be written to Kafka, by type, and whether they were.",
+            "type",
+            "outcome"),
+    HTTP_CONNECTIONS(Scope.API, Kind.GAUGE, "gpuctl_http_connections", "Connections of clients."),
+    HTTP_CONNECTIONS_REFUSED(
+            Scope.API,
+            Kind.COUNTER,
+            "gpuctl_http_connections_refused_total",
+            "Connections for which there was no room."),
+    HTTP_CONNECTIONS_ENDED(
+            Scope.API,
+            Kind.COUNTER,
+            "gpuctl_http_connections_ended_total",
+            "Connections that this API has ended, by why.",
+            "reason"),
+    EVENT_CLIENTS(Scope.API, Kind.GAUGE, "gpuctl_events_clients", "Clients that listen to /events."),
+    EVENT_CLIENTS_ENDED(
+            Scope.API,
+            Kind.COUNTER,
+            "gpuctl_events_clients_ended_total",
+            "Clients of /events that this API has disconnected, by why.",
+            "reason"),
+
     // Of a node, on a page of its own, see the targets of the API.
     NODE_INFO(
             Scope.NODE,
@@ -273,7 +308,7 @@ public enum Metric {
             Scope.NODE,
             Kind.COUNTER,
             "gpuctl_xid_total",
-            "Driver errors of the GPU by number, since the node first registered.",
+            "Driver errors of the GPU by number, since its node started.",
             "gpu",
             "UUID",
             "hostname",
@@ -341,6 +376,8 @@ public enum Metric {
         PIPELINE,
         /** The process itself. */
         PROCESS,
+        /** What clients ask of an API: each for itself. */
+        API,
         /** A node: the API that has its telemetry, on a page for each node. */
         NODE
     }

@@ -9,4 +9,9 @@ public interface MetricSink {
      * @param labelValues one for each of {@link Metric#labels}, in that order
      */
     void sample(Metric metric, double value, String... labelValues);
+
+    /** As above, of what is counted: exact up to 2^53. */
+    default void sample(Metric metric, long value, String... labelValues) {
+        sample(metric, (double) value, labelValues);
+    }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.gpuctl.events.Allocation;
+import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
@@ -112,13 +113,17 @@ class LargestRecordsTest {
                 new NodeTelemetry.Framebuffer(1L << 30, 1L << 30, 1L << 30),
                 new NodeTelemetry.Sensors(1e4 / 3, 500 / 7.0, -100 / 7.0, 1L << 53),
                 new NodeTelemetry.Clocks(100_000, 100_000, (1L << 32) - 1, 1L << 53, 1L << 53),
-                new NodeTelemetry.Errors(1_000_000, 1L << 53, 1L << 53, true),
+                new NodeTelemetry.Errors(1_000_000, 1L << 53, 1L << 53, true, 1L << 53, 1L << 53, 1L << 53),
                 new NodeTelemetry.Traffic(1L << 53, 1L << 53, 1L << 53, 1L << 53));
         var telemetry = new NodeTelemetry(
                 new NodeId(LONGEST_ID),
                 new PoolId(LONGEST_ID),
                 Long.MAX_VALUE,
-                Collections.nCopies(NodeInventory.MAX_GPUS, gpu));
+                Collections.nCopies(NodeInventory.MAX_GPUS, gpu),
+                Collections.nCopies(
+                        NodeTelemetry.SHARES_MAX,
+                        new NodeTelemetry.Share(
+                                63, new AttemptId(new TaskId(LONGEST_ID), Integer.MAX_VALUE), 1 / 3.0, 1e4 / 3)));
 
         assertThat(write(Topics.GPU_TELEMETRY, telemetry).length + AROUND_BYTES).isLessThanOrEqualTo(64 << 10);
     }

@@ -197,6 +197,17 @@ final class Samples {
                     "gpu-telemetry.by_field",
                     Topics.GPU_TELEMETRY,
                     new NodeTelemetry(node(), pool(), 1_016, List.of(gpu(), idleGpu()))),
+            new Sample(
+                    "gpu-telemetry.shared",
+                    Topics.GPU_TELEMETRY,
+                    new NodeTelemetry(
+                            node(),
+                            pool(),
+                            1_016,
+                            List.of(remappedGpu()),
+                            List.of(
+                                    new NodeTelemetry.Share(0, attempt(), 0.5, 101.25),
+                                    new NodeTelemetry.Share(0, new AttemptId(new TaskId("task_002"), 1), 0.25, 60.5)))),
             new Sample("node-conditions", Topics.NODE_CONDITIONS, condition()),
             fact("clock_set_back", new ClusterEvent.ClockSetBack(pool(), 2_104_000_000_000L)),
             fact("orchestrator_started", new ClusterEvent.OrchestratorStarted(pool(), "orchestrator-1")),
@@ -406,6 +417,17 @@ final class Samples {
                 new NodeTelemetry.Clocks(1_200, 1_593, 0x20, 5_000_000, 7_000_000),
                 new NodeTelemetry.Errors(79, 3, 1, true),
                 new NodeTelemetry.Traffic(1_200_000_000, 1_300_000_000, 90_000_000_000L, 91_000_000_000L));
+    }
+
+    private static NodeTelemetry.Gpu remappedGpu() {
+        var busy = gpu();
+        return new NodeTelemetry.Gpu(
+                busy.activity(),
+                busy.framebuffer(),
+                busy.sensors(),
+                busy.clocks(),
+                new NodeTelemetry.Errors(63, 3, 1, false, 2, 1, 17),
+                busy.traffic());
     }
 
     private static NodeTelemetry.Gpu idleGpu() {

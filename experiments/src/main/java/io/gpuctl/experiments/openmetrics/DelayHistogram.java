@@ -1,12 +1,11 @@
 package io.gpuctl.experiments.openmetrics;
 
 import io.gpuctl.events.metrics.Metric;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How long tasks waited from their submission to their first placement, in the buckets of a live orchestrator. */
 final class DelayHistogram {
-    private static final List<Family> FAMILIES = Family.ofHistogram(Metric.PLACEMENT_DELAY);
+    static final Family FAMILY = Family.of(Metric.PLACEMENT_DELAY);
     private static final double MS_PER_SECOND = 1_000;
     private static final long[] BUCKETS_MS = {
         1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 1_800_000, 3_600_000
@@ -16,9 +15,9 @@ final class DelayHistogram {
     private long count;
     private long sumMs;
 
-    /** Takes its samples; {@code le}: the bucket, null if it is none. */
+    /** Takes its samples. {@code suffix}: of the name; {@code le}: the bucket, null if it is none. */
     interface Sink {
-        void sample(Family family, double value, @Nullable String le);
+        void sample(String suffix, double value, @Nullable String le);
     }
 
     void add(long delayMs) {
@@ -31,10 +30,10 @@ final class DelayHistogram {
 
     void collect(Sink sink) {
         for (int bucket = 0; bucket < BUCKETS_MS.length; bucket++) {
-            sink.sample(FAMILIES.get(0), (double) upTo[bucket], Double.toString(BUCKETS_MS[bucket] / MS_PER_SECOND));
+            sink.sample("_bucket", (double) upTo[bucket], Double.toString(BUCKETS_MS[bucket] / MS_PER_SECOND));
         }
-        sink.sample(FAMILIES.get(0), (double) count, "+Inf");
-        sink.sample(FAMILIES.get(1), sumMs / MS_PER_SECOND, null);
-        sink.sample(FAMILIES.get(2), (double) count, null);
+        sink.sample("_bucket", (double) count, "+Inf");
+        sink.sample("_sum", sumMs / MS_PER_SECOND, null);
+        sink.sample("_count", (double) count, null);
     }
 }

@@ -10,14 +10,13 @@ import java.util.Locale;
  *
  * @param order where it stands in a file, from the lowest
  * @param name without what its samples add to it
- * @param suffix what its samples add to the name: {@code _total} of a counter
+ * @param suffix what its samples add to the name: {@code _total} of a counter; those of a histogram say for themselves
  * @param unit empty if the name does not end with one
  */
 record Family(int order, String name, String suffix, Type type, String unit, String help) {
-    private static final int PARTS = 3;
     private static final List<Metric> METRICS = List.of(Metric.values());
     private static final List<DcgmField> FIELDS = List.of(DcgmField.values());
-    private static final int DCGM_ORDER = PARTS * METRICS.size();
+    private static final int DCGM_ORDER = METRICS.size();
 
     private static final String TOTAL = "_total";
     private static final String INFO = "_info";
@@ -33,6 +32,10 @@ record Family(int order, String name, String suffix, Type type, String unit, Str
         /** Of DCGM's counters: OpenMetrics wants {@code _total} at the end of a counter's samples, and DCGM has none. */
         UNKNOWN;
 
+        boolean isCounted() {
+            return this == COUNTER || this == HISTOGRAM;
+        }
+
         String text() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -43,18 +46,8 @@ record Family(int order, String name, String suffix, Type type, String unit, Str
         return switch (metric.kind()) {
             case COUNTER -> of(metric, name, TOTAL, Type.COUNTER);
             case GAUGE -> name.endsWith(INFO) ? of(metric, name, INFO, Type.INFO) : of(metric, name, "", Type.GAUGE);
-            case HISTOGRAM -> throw new IllegalArgumentException(name + " has three families of samples");
+            case HISTOGRAM -> of(metric, name, "", Type.HISTOGRAM);
         };
-    }
-
-    /** The buckets, the sum and the count of a histogram. */
-    static List<Family> ofHistogram(Metric metric) {
-        Family family = of(metric, metric.prometheusName(), "", Type.HISTOGRAM);
-        return List.of(family.part(0, "_bucket"), family.part(1, "_sum"), family.part(2, "_count"));
-    }
-
-    private Family part(int part, String ending) {
-        return new Family(order + part, name, ending, type, unit, help);
     }
 
     private static Family of(Metric metric, String sampleName, String suffix, Type type) {
@@ -63,7 +56,7 @@ record Family(int order, String name, String suffix, Type type, String unit, Str
                 .filter(one -> name.endsWith("_" + one))
                 .findFirst()
                 .orElse("");
-        return new Family(PARTS * METRICS.indexOf(metric), name, suffix, type, unit, metric.help());
+        return new Family(METRICS.indexOf(metric), name, suffix, type, unit, metric.help());
     }
 
     /** After all of ours. */
@@ -72,26 +65,13 @@ record Family(int order, String name, String suffix, Type type, String unit, Str
                 DCGM_ORDER + FIELDS.indexOf(field),
                 field.dcgmId(),
                 "",
-                isCounter(field) ? Type.UNKNOWN : Type.GAUGE,
+                field.kind() == Metric.Kind.COUNTER ? Type.UNKNOWN : Type.GAUGE,
                 "",
-                "As DCGM has it, in its unit: %s.".formatted(field.unit()));
-    }
-
-    private static boolean isCounter(DcgmField field) {
-        return switch (field) {
-            case TOTAL_ENERGY_CONSUMPTION, THERMAL_VIOLATION, POWER_VIOLATION, ECC_SBE_VOL_TOTAL, ECC_DBE_VOL_TOTAL ->
-                true;
-            default -> false;
-        };
+                field.help());
     }
 
     /** Whether it has a series, or several, for each GPU. */
     boolean isOfGpus() {
-        return order >= DCGM_ORDER || METRICS.get(order / PARTS).labels().contains("gpu");
-    }
-
-    /** The name of its samples. */
-    String sampleName() {
-        return name + suffix;
+        return order >= DCGM_ORDER || METRICS.get(order).labels().contains("gpu");
     }
 }

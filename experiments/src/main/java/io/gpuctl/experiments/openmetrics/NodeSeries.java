@@ -2,6 +2,7 @@ package io.gpuctl.experiments.openmetrics;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.DcgmField;
+import io.gpuctl.events.GpuHardware;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeHealth;
@@ -48,64 +49,101 @@ final class NodeSeries {
 
     void collectGpus(NodeRecord node, long nowMs, Sink sink) {
         NodeInventory inventory = node.inventory();
-        String name = inventory.nodeId().value();
+        GpuHardware hardware = inventory.hardware();
         List<RunningTask> held = past.held(inventory.nodeId());
-        NodeTelemetry telemetry = past.telemetry(node);
-        NodeCondition condition = past.condition(node);
-        for (int gpu = 0; gpu < inventory.gpuCount(); gpu++) {
+        for (int index = 0; index < inventory.gpuCount(); index++) {
+            var gpu = new Gpu(node, index, hardware);
             boolean isUp =
-                    node.state() == NodeState.UP && !node.upkeep().gpusOut().containsKey(gpu);
-            sink.sample(Metric.GPU_UP, isUp ? 1 : 0, Integer.toString(gpu), "", name);
-            if (node.state() != NodeState.UP) {
-                continue;
-            }
-            sink.sample(Metric.GPU_ALLOCATED, share(heldMilli(held, gpu)), Integer.toString(gpu), "", name);
-            sink.sample(Metric.GPU_MAX_OPERATING, inventory.slowdownCelsius(), Integer.toString(gpu), "", name);
-            if (telemetry != null && gpu < telemetry.gpus().size()) {
-                measured(node, gpu, telemetry, nowMs, sink);
-                tasks(held, name, gpu, Reading.of(telemetry.gpus().get(gpu)), sink);
-            } else if (condition != null && gpu < condition.gpus().size()) {
-                smoothed(node, gpu, condition.gpus().get(gpu), sink);
-                tasks(held, name, gpu, Reading.of(condition.gpus().get(gpu)), sink);
+                    node.state() == NodeState.UP && !node.upkeep().gpusOut().containsKey(index);
+            gpu.info(sink);
+            sink.sample(Metric.GPU_UP, isUp ? 1 : 0, gpu.labels());
+            if (isUp) {
+                sink.sample(Metric.GPU_ALLOCATED, share(heldMilli(held, index)), gpu.labels());
+                sink.sample(Metric.GPU_MAX_OPERATING, inventory.slowdownCelsius(), gpu.labels());
+                collectMeasured(gpu, held, nowMs, sink);
             }
         }
-        past.xids(inventory.nodeId())
-                .forEach((error, count) -> sink.sample(
-                        Metric.GPU_XIDS,
-                        count.doubleValue(),
-                        Integer.toString(error.gpu()),
-                        "",
-                        name,
-                        Integer.toString(error.xid())));
+        past.xids(inventory.nodeId()).forEach((error, count) -> {
+            String[] of = new Gpu(node, error.gpu(), hardware).labels();
+            sink.sample(Metric.GPU_XIDS, count.doubleValue(), of[0], of[1], of[2], Integer.toString(error.xid()));
+        });
     }
 
-    private void measured(NodeRecord node, int gpu, NodeTelemetry telemetry, long nowMs, Sink sink) {
-        SequencedMap<String, String> labels = labels(node.inventory(), gpu);
+    /** A GPU, or its node itself, which is -1. */
+    private record Gpu(NodeRecord node, int index, GpuHardware hardware) {
+        String nodeName() {
+            return node.inventory().nodeId().value();
+        }
+
+        String uuid() {
+            return index < 0 || index >= hardware.uuids().size()
+                    ? ""
+                    : hardware.uuids().get(index);
+        }
+
+        /** Of our own series. */
+        String[] labels() {
+            return new String[] {Integer.toString(index), uuid(), nodeName()};
+        }
+
+        void info(Sink sink) {
+            sink.sample(
+                    Metric.GPU_INFO,
+                    1,
+                    Integer.toString(index),
+                    uuid(),
+                    hardware.pciBusIds().get(index),
+                    hardware.serials().get(index),
+                    hardware.vbiosVersion(),
+                    nodeName());
+        }
+
+        /** As dcgm-exporter has them, but for the task: each would begin new series of all fields. */
+        SequencedMap<String, String> dcgmLabels() {
+            SequencedMap<String, String> labels = new LinkedHashMap<>();
+            labels.put("gpu", Integer.toString(index));
+            labels.put("UUID", uuid());
+            labels.put("pci_bus_id", hardware.pciBusIds().get(index));
+            labels.put("device", "nvidia" + index);
+            labels.put("modelName", node.inventory().gpuModel());
+            labels.put("hostname", nodeName());
+            labels.put("Hostname", nodeName());
+            labels.put("DCGM_FI_DRIVER_VERSION", hardware.driverVersion());
+            return labels;
+        }
+    }
+
+    private void collectMeasured(Gpu gpu, List<RunningTask> held, long nowMs, Sink sink) {
+        NodeTelemetry telemetry = past.telemetry(gpu.node());
+        NodeCondition condition = past.condition(gpu.node());
+        if (telemetry != null && gpu.index() < telemetry.gpus().size()) {
+            measured(gpu, telemetry, nowMs, sink);
+            tasks(held, gpu, Reading.of(telemetry.gpus().get(gpu.index())), sink);
+        } else if (condition != null && gpu.index() < condition.gpus().size()) {
+            smoothed(gpu, condition.gpus().get(gpu.index()), sink);
+            tasks(held, gpu, Reading.of(condition.gpus().get(gpu.index())), sink);
+        }
+    }
+
+    private void measured(Gpu gpu, NodeTelemetry telemetry, long nowMs, Sink sink) {
+        SequencedMap<String, String> labels = gpu.dcgmLabels();
         for (DcgmField field : DcgmField.values()) {
-            sink.sample(field, counters.value(field, node, gpu, telemetry, nowMs), labels);
+            double value = counters.value(field, gpu.node(), gpu.index(), telemetry, nowMs);
+            if (!Double.isNaN(value)) {
+                sink.sample(field, value, labels);
+            }
         }
     }
 
-    private static void smoothed(NodeRecord node, int gpu, NodeCondition.Gpu condition, Sink sink) {
-        SequencedMap<String, String> labels = labels(node.inventory(), gpu);
+    private static void smoothed(Gpu gpu, NodeCondition.Gpu condition, Sink sink) {
+        SequencedMap<String, String> labels = gpu.dcgmLabels();
         sink.sample(DcgmField.GPU_UTIL, PERCENT * condition.utilization(), labels);
         sink.sample(DcgmField.FB_USED, (double) condition.memoryUsedMib(), labels);
         sink.sample(DcgmField.POWER_USAGE, condition.powerWatts(), labels);
         sink.sample(DcgmField.GPU_TEMP, condition.temperatureCelsius(), labels);
     }
 
-    /** As dcgm-exporter has them. */
-    private static SequencedMap<String, String> labels(NodeInventory inventory, int gpu) {
-        SequencedMap<String, String> labels = new LinkedHashMap<>();
-        labels.put("gpu", Integer.toString(gpu));
-        labels.put("device", "nvidia" + gpu);
-        labels.put("modelName", inventory.gpuModel());
-        labels.put("hostname", inventory.nodeId().value());
-        labels.put("Hostname", inventory.nodeId().value());
-        return labels;
-    }
-
-    /** What of a GPU is divided among its tasks. */
+    /** What of a GPU is told of its tasks. */
     private record Reading(double utilization, double powerWatts, double memoryMib) {
         static Reading of(NodeTelemetry.Gpu gpu) {
             return new Reading(gpu.utilization(), gpu.powerWatts(), gpu.memoryUsedMib());
@@ -116,25 +154,25 @@ final class NodeSeries {
         }
     }
 
-    /** Tasks that share a GPU are told to use it by their shares: what each of them does to it is not recorded. */
-    private static void tasks(List<RunningTask> held, String node, int gpu, Reading reading, Sink sink) {
-        int all = heldMilli(held, gpu);
+    /** Of a GPU that an attempt has for itself, all is the attempt's; what those do that share one is not recorded. */
+    private static void tasks(List<RunningTask> held, Gpu gpu, Reading reading, Sink sink) {
         for (RunningTask task : held) {
             Allocation allocation = task.allocation();
-            if (task.over() || all == 0 || !allocation.gpus().contains(gpu)) {
+            if (task.over() || !allocation.gpus().contains(gpu.index())) {
                 continue;
             }
-            double part = (double) allocation.gpuMilli() / all;
             String[] labels = {
-                Integer.toString(gpu),
-                node,
+                Integer.toString(gpu.index()),
+                gpu.nodeName(),
                 task.attempt().taskId().value(),
                 Integer.toString(task.attempt().number())
             };
             sink.sample(Metric.TASK_SHARE, share(allocation.gpuMilli()), labels);
-            sink.sample(Metric.TASK_POWER, part * reading.powerWatts(), labels);
-            sink.sample(Metric.TASK_UTILIZATION, part * reading.utilization(), labels);
-            sink.sample(Metric.TASK_MEMORY, Math.rint(part * reading.memoryMib() * BYTES_PER_MIB), labels);
+            if (allocation.gpuMilli() == GpuRequest.WHOLE) {
+                sink.sample(Metric.TASK_POWER, reading.powerWatts(), labels);
+                sink.sample(Metric.TASK_UTILIZATION, reading.utilization(), labels);
+                sink.sample(Metric.TASK_MEMORY, reading.memoryMib() * BYTES_PER_MIB, labels);
+            }
         }
     }
 

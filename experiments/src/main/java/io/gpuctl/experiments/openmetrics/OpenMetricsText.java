@@ -20,20 +20,12 @@ final class OpenMetricsText {
         this.shiftMs = shiftMs;
     }
 
-    void sample(Family family, String labels, long atMs, double value) throws IOException {
-        if (open == null || !family.name().equals(open.name())) {
-            open = family;
-            declare(family);
+    void sample(Series series, long atMs, double value) throws IOException {
+        if (!series.family.equals(open)) {
+            open = series.family;
+            declare(series.family);
         }
-        out.append(family.sampleName());
-        if (!labels.isEmpty()) {
-            out.append('{').append(labels).append('}');
-        }
-        out.append(' ')
-                .append(number(value))
-                .append(' ')
-                .append(seconds(atMs + shiftMs))
-                .append('\n');
+        out.append(series.text()).append(' ').append(number(value)).append(' ').append(seconds(atMs + shiftMs)).append('\n');
         samples++;
     }
 

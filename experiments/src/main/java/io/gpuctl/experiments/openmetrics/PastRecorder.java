@@ -117,7 +117,7 @@ public final class PastRecorder implements FactSink, AutoCloseable {
         past.forgetTelemetryBefore(atMs - settings.telemetryAgeMsMax());
         for (PoolView pool : past.pools()) {
             pools.collect(pool, atMs, (metric, value, labels) -> add(metric, pool.pool(), null, value, atMs, labels));
-            past.delays(pool.pool()).collect((family, value, le) -> addDelay(family, pool.pool(), value, le, atMs));
+            past.delays(pool.pool()).collect((suffix, value, le) -> addDelay(suffix, pool.pool(), value, le, atMs));
         }
         sampleTotals(atMs);
         if (settings.detail() == Detail.POOLS) {
@@ -133,14 +133,19 @@ public final class PastRecorder implements FactSink, AutoCloseable {
         }
     }
 
-    private void addDelay(Family family, PoolId pool, double value, @Nullable String le, long atMs) {
+    private void addDelay(String suffix, PoolId pool, double value, @Nullable String le, long atMs) {
         SequencedMap<String, String> labels = new LinkedHashMap<>();
         labels.put("pool", pool.value());
+        complete(labels, pool, null);
+        String group = Labels.text(labels);
         if (le != null) {
             labels.put("le", le);
         }
-        complete(labels, pool, null);
-        put(family, labels, atMs, value);
+        try {
+            book.add(DelayHistogram.FAMILY, group, suffix, Labels.text(labels), atMs, value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private boolean withGpus() {

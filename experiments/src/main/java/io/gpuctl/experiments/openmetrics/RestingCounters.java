@@ -28,18 +28,23 @@ final class RestingCounters {
         }
     }
 
-    /** The value of any field at that time. */
+    /** The value of any field at that time, as DCGM has it; not a number if it is not known. */
     double value(DcgmField field, NodeRecord node, int gpu, NodeTelemetry newest, long nowMs) {
         NodeTelemetry.Gpu sample = newest.gpus().get(gpu);
-        double value = field.of(sample);
+        double value = field.served(sample, node.inventory());
         double passedMs = Math.max(0, nowMs - newest.atMs());
         return switch (field) {
             case TOTAL_ENERGY_CONSUMPTION -> rising(field, node, gpu, value + sample.powerWatts() * passedMs);
             case THERMAL_VIOLATION -> rising(field, node, gpu, value + (sample.throttled() ? passedMs * NS_PER_MS : 0));
             case POWER_VIOLATION ->
                 rising(field, node, gpu, value + (isPowerCapped(sample) ? passedMs * NS_PER_MS : 0));
-            default -> value;
+            default -> rounded(value, field.servedDecimals());
         };
+    }
+
+    private static double rounded(double value, int decimals) {
+        double steps = Math.pow(10, decimals);
+        return Double.isNaN(value) ? value : Math.round(value * steps) / steps;
     }
 
     private static boolean isPowerCapped(NodeTelemetry.Gpu gpu) {

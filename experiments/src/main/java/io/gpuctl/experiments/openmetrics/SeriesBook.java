@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The series of a past. Samples come in the order of time, and are written family by family and series by series, as
@@ -25,23 +27,10 @@ final class SeriesBook implements AutoCloseable {
 
     private final SampleSpill spill;
     private final int samplesAtOnce;
-    private final SortedMap<Integer, Map<String, Series>> families = new TreeMap<>();
+    /** By the order of the families; then by what is written point by point: the series of a histogram, else one. */
+    private final SortedMap<Integer, Map<String, Map<String, Series>>> families = new TreeMap<>();
+
     private int count;
-
-    /** One series; {@code samples}: how many it has. */
-    private static final class Series {
-        final int number;
-        final Family family;
-        final String labels;
-        int samples;
-        double last = Double.NEGATIVE_INFINITY;
-
-        Series(int number, Family family, String labels) {
-            this.number = number;
-            this.family = family;
-            this.labels = labels;
-        }
-    }
 
     /** {@code folder}: where samples are spilled to. */
     SeriesBook(Path folder) throws IOException {
@@ -60,21 +49,35 @@ final class SeriesBook implements AutoCloseable {
      * @param labels as {@link Labels} writes them
      */
     void add(Family family, String labels, long atMs, double value) throws IOException {
+        add(family, labels, family.suffix(), labels, atMs, value);
+    }
+
+    /**
+     * Takes a sample of a series that is one of several, such as a bucket of a histogram.
+     *
+     * @param group which of them belong together
+     * @param suffix of its name
+     */
+    void add(Family family, String group, String suffix, String labels, long atMs, double value) throws IOException {
         Series series = families.computeIfAbsent(family.order(), _ -> new LinkedHashMap<>())
-                .computeIfAbsent(labels, text -> new Series(count++, family, text));
-        series.samples++;
-        series.last = family.type() == Family.Type.COUNTER ? Math.max(series.last, value) : value;
-        spill.add(series.number, atMs, series.last);
+                .computeIfAbsent(group, _ -> new LinkedHashMap<>())
+                .computeIfAbsent(suffix + labels, _ -> new Series(count++, family, suffix, labels));
+        spill.add(series.number, atMs, series.next(value));
+    }
+
+    private Stream<Collection<Series>> groups() {
+        return families.values().stream().flatMap(groups -> groups.values().stream()).map(Map::values);
     }
 
     int seriesCount() {
-        return families.values().stream().mapToInt(Map::size).sum();
+        return groups().mapToInt(Collection::size).sum();
     }
 
     /** Forgets all series of these families. */
     void leaveOut(Predicate<Family> unwanted) {
-        families.values()
-                .removeIf(family -> unwanted.test(family.values().iterator().next().family));
+        families.values().removeIf(groups -> groups.values().stream()
+                .flatMap(group -> group.values().stream())
+                .anyMatch(series -> unwanted.test(series.family)));
     }
 
     /**
@@ -86,60 +89,103 @@ final class SeriesBook implements AutoCloseable {
     long write(Path file, LongPredicate times, long shiftMs) throws IOException {
         try (var out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
             var text = new OpenMetricsText(out, shiftMs);
-            for (List<Series> together : portions()) {
+            for (List<Collection<Series>> together : portions()) {
                 write(together, times, text);
             }
             return text.end();
         }
     }
 
-    /** The series in order, in portions that fit into memory; one that is too large is alone. */
-    private List<List<Series>> portions() {
-        List<List<Series>> portions = new ArrayList<>();
-        List<Series> portion = new ArrayList<>();
+    /** The groups in order, in portions that fit into memory; one that is too large is alone. */
+    private List<List<Collection<Series>>> portions() {
+        List<List<Collection<Series>>> portions = new ArrayList<>();
+        List<Collection<Series>> portion = new ArrayList<>();
         long samples = 0;
-        for (Map<String, Series> family : families.values()) {
-            for (Series series : family.values()) {
-                if (samples + series.samples > samplesAtOnce && !portion.isEmpty()) {
-                    portions.add(portion);
-                    portion = new ArrayList<>();
-                    samples = 0;
-                }
-                portion.add(series);
-                samples += series.samples;
+        for (Collection<Series> group : groups().toList()) {
+            long more = group.stream().mapToLong(Series::samples).sum();
+            if (samples + more > samplesAtOnce && !portion.isEmpty()) {
+                portions.add(portion);
+                portion = new ArrayList<>();
+                samples = 0;
             }
+            portion.add(group);
+            samples += more;
         }
         portions.add(portion);
         return portions;
     }
 
-    private void write(List<Series> together, LongPredicate times, OpenMetricsText text) throws IOException {
-        int[] begins = new int[count];
-        Arrays.fill(begins, -1);
-        int samples = 0;
-        for (Series series : together) {
-            begins[series.number] = samples;
-            samples += series.samples;
-        }
-        int[] ends = begins.clone();
-        long[] atMs = new long[samples];
-        double[] values = new double[samples];
-        spill.forEach((series, at, value) -> {
-            if (begins[series] >= 0 && times.test(at)) {
-                int place = ends[series]++;
-                atMs[place] = at;
-                values[place] = value;
-            }
-        });
-        for (Series series : together) {
-            for (int place = begins[series.number]; place < ends[series.number]; place++) {
-                text.sample(series.family, series.labels, atMs[place], values[place]);
-            }
+    private void write(List<Collection<Series>> together, LongPredicate times, OpenMetricsText text)
+            throws IOException {
+        var portion = new Portion(count);
+        together.forEach(group -> group.forEach(portion::add));
+        portion.read(spill, times);
+        for (Collection<Series> group : together) {
+            portion.write(group, text);
         }
     }
 
     @Override
     public void close() throws IOException {
         spill.close();
+    }
+
+    /** The samples of some series, in memory. */
+    private static final class Portion {
+        /** By the number of the series: where its samples begin, and end; -1 if it is not here. */
+        private final int[] begins;
+
+        private int[] ends = {};
+        /** The next to be written. */
+        private int[] places = {};
+
+        private int samples;
+        private long[] atMs = {};
+        private double[] values = {};
+
+        Portion(int seriesCount) {
+            begins = new int[seriesCount];
+            Arrays.fill(begins, -1);
+        }
+
+        void add(Series series) {
+            begins[series.number] = samples;
+            samples += series.samples();
+        }
+
+        void read(SampleSpill spill, LongPredicate times) throws IOException {
+            ends = begins.clone();
+            places = begins.clone();
+            atMs = new long[samples];
+            values = new double[samples];
+            spill.forEach((series, at, value) -> {
+                if (begins[series] >= 0 && times.test(at)) {
+                    int place = ends[series]++;
+                    atMs[place] = at;
+                    values[place] = value;
+                }
+            });
+        }
+
+        /** Time by time, and at each time the series in their order. */
+        void write(Collection<Series> group, OpenMetricsText text) throws IOException {
+            while (true) {
+                long nextMs = Long.MAX_VALUE;
+                for (Series series : group) {
+                    int place = places[series.number];
+                    nextMs = place < ends[series.number] ? Math.min(nextMs, atMs[place]) : nextMs;
+                }
+                if (nextMs == Long.MAX_VALUE) {
+                    return;
+                }
+                for (Series series : group) {
+                    int place = places[series.number];
+                    if (place < ends[series.number] && atMs[place] == nextMs) {
+                        text.sample(series, nextMs, values[place]);
+                        places[series.number]++;
+                    }
+                }
+            }
+        }
     }
 }

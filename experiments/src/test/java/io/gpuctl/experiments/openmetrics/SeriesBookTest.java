@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpuctl.events.DcgmField;
 import io.gpuctl.events.metrics.Metric;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -76,6 +77,49 @@ class SeriesBookTest {
     }
 
     @Test
+    void aHistogramComesPointByPoint() throws IOException {
+        var delays = new DelayHistogram();
+        try (var book = new SeriesBook(directory, 1)) {
+            for (long atMs = 0; atMs <= 15_000; atMs += 15_000) {
+                long now = atMs;
+                delays.add(40_000 + now);
+                for (String pool : List.of("a", "b")) {
+                    delays.collect((suffix, value, le) ->
+                            add(book, suffix, "pool=\"" + pool + "\"", le == null ? "" : ",le=\"" + le + "\"", now, value));
+                }
+            }
+
+            List<String> lines = written(book)
+                    .lines()
+                    .map(line -> line.replace("gpuctl_submission_to_placement_seconds", ""))
+                    .filter(line -> !line.contains("le=\"0.") && !line.startsWith("#"))
+                    .toList();
+
+            assertThat(lines)
+                    .hasSize(2 * 2 * 12)
+                    .containsSubsequence(
+                            "_bucket{pool=\"a\",le=\"30.0\"} 0 0",
+                            "_bucket{pool=\"a\",le=\"60.0\"} 1 0",
+                            "_bucket{pool=\"a\",le=\"+Inf\"} 1 0",
+                            "_sum{pool=\"a\"} 40 0",
+                            "_count{pool=\"a\"} 1 0",
+                            "_bucket{pool=\"a\",le=\"1.0\"} 0 15",
+                            "_bucket{pool=\"a\",le=\"60.0\"} 2 15",
+                            "_count{pool=\"a\"} 2 15",
+                            "_bucket{pool=\"b\",le=\"1.0\"} 0 0");
+        }
+    }
+
+    private static void add(
+            SeriesBook book, String suffix, String group, String more, long atMs, double value) {
+        try {
+            book.add(DelayHistogram.FAMILY, group, suffix, group + more, atMs, value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void shiftsTimesAndLeavesOthersOut() throws IOException {
         Path file = directory.resolve("past.om");
         try (var book = new SeriesBook(directory)) {
@@ -95,15 +139,16 @@ class SeriesBookTest {
         assertThat(Family.of(Metric.POOL_INFO))
                 .returns("gpuctl_pool", Family::name)
                 .returns(Family.Type.INFO, Family::type)
-                .returns("gpuctl_pool_info", Family::sampleName);
+                .returns("_info", Family::suffix);
         assertThat(Family.of(Metric.LOST_WORK))
                 .returns("gpuctl_lost_work_seconds", Family::name)
                 .returns("seconds", Family::unit)
-                .returns("gpuctl_lost_work_seconds_total", Family::sampleName);
+                .returns("_total", Family::suffix);
         // DCGM's names, whatever they are: a dashboard asks for them.
         assertThat(Family.of(DcgmField.TOTAL_ENERGY_CONSUMPTION))
                 .returns(Family.Type.UNKNOWN, Family::type)
-                .returns("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", Family::sampleName);
+                .returns("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", Family::name)
+                .returns("", Family::suffix);
     }
 
     @Test

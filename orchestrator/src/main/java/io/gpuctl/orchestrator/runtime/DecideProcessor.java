@@ -19,6 +19,8 @@ import io.gpuctl.orchestrator.policy.Policies;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -48,12 +50,15 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
     private final PossibleReports possible;
     private final SortedMap<PoolId, PoolOrchestrator> pools = new TreeMap<>();
     private final SortedMap<PoolId, AttemptTokens> tokens = new TreeMap<>();
+    private final SchedulerMetrics metrics;
+    private final Map<PoolId, PoolMetrics> poolMetrics = new HashMap<>();
     private @Nullable ProcessorContext<String, PoolScoped> context;
     private @Nullable StateRepository repository;
 
-    DecideProcessor(OrchestratorConfig config, InputOrder order) {
+    DecideProcessor(OrchestratorConfig config, InputOrder order, SchedulerMetrics metrics) {
         this.config = config;
         this.order = order;
+        this.metrics = metrics;
         possible = new PossibleReports(config.clock());
     }
 
@@ -72,7 +77,9 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         }
         for (PoolState state : stored) {
             pools.put(state.pool(), orchestrator(state));
+            metricsOf(state);
         }
+        metrics.partitionOpened();
         newContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
@@ -102,7 +109,10 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
             throw new RefusedRecordException(reason);
         });
         Cause cause = new Cause(metadata.topic(), metadata.partition(), metadata.offset());
-        write(decide(orchestrator, record.value(), cause), orchestrator);
+        long startNanos = System.nanoTime();
+        Decision decision = decide(orchestrator, record.value(), cause);
+        metricsOf(orchestrator.state()).decided(decision, System.nanoTime() - startNanos);
+        write(decision, orchestrator);
     }
 
     private Optional<String> whyNotBelieved(TaskReport report, PoolState state) {
@@ -131,7 +141,12 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         long nowMs = config.clock().nowMs();
         boolean isBehind = order.isBehind(context().taskId().partition());
         for (PoolOrchestrator orchestrator : pools.values()) {
-            write(orchestrator.onTick(nowMs, isBehind), orchestrator);
+            long startNanos = System.nanoTime();
+            Decision decision = orchestrator.onTick(nowMs, isBehind);
+            PoolMetrics ofPool = metricsOf(orchestrator.state());
+            ofPool.decided(decision, System.nanoTime() - startNanos);
+            write(decision, orchestrator);
+            ofPool.countIfDue(orchestrator.state());
         }
     }
 
@@ -141,8 +156,10 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         }
         long wallMs = config.clock().wallTime().nowMs();
         ProcessorContext<String, PoolScoped> here = context();
+        PoolMetrics ofPool = metricsOf(orchestrator.state());
         for (Fact fact : decision.facts()) {
             log(fact);
+            ofPool.wrote(fact, wallMs);
             here.forward(new Record<>(fact.event().subject(), fact, wallMs), OrchestratorTopology.WRITE_FACTS);
         }
         for (NodeCommand command : decision.commands()) {
@@ -188,6 +205,18 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
                 }
             }
         }
+    }
+
+    private PoolMetrics metricsOf(PoolState state) {
+        return poolMetrics.computeIfAbsent(state.pool(), _ -> metrics.open(state));
+    }
+
+    /** The partition is another's from now on: nothing is told of its pools here any more. */
+    @Override
+    public void close() {
+        poolMetrics.values().forEach(metrics::close);
+        poolMetrics.clear();
+        metrics.partitionClosed();
     }
 
     private PoolOrchestrator orchestrator(PoolState state) {

@@ -3,11 +3,16 @@ package io.gpuctl.orchestrator.runtime;
 import io.gpuctl.events.kafka.Changelogs;
 import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.events.kafka.Topics;
+import io.gpuctl.events.metrics.MetricSource;
 import io.gpuctl.orchestrator.policy.Policies;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -46,21 +51,39 @@ public final class OrchestratorApp implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final KafkaStreams streams;
+    private final SchedulerMetrics metrics;
+    private final KafkaStreamsMetrics streamsMetrics;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private OrchestratorApp(KafkaStreams streams) {
+    private OrchestratorApp(KafkaStreams streams, SchedulerMetrics metrics) {
         this.streams = streams;
+        this.metrics = metrics;
+        streamsMetrics = new KafkaStreamsMetrics(streams);
+    }
+
+    /** As below, with metrics that nobody reads. */
+    public static OrchestratorApp start(OrchestratorConfig config) {
+        return start(config, new CompositeMeterRegistry());
     }
 
     /**
      * Starts deciding, in threads of its own. The topics must exist.
      *
+     * @param registry gets the histograms, and what Kafka Streams tells of itself; the rest is in {@link #metrics}
      * @throws io.gpuctl.events.InvalidFieldException if there is no such policy
      */
-    public static OrchestratorApp start(OrchestratorConfig config) {
+    public static OrchestratorApp start(OrchestratorConfig config, MeterRegistry registry) {
         Policies.create(config.settings().policy());
-        KafkaStreams streams = new KafkaStreams(OrchestratorTopology.build(config), properties(config));
-        OrchestratorApp app = new OrchestratorApp(streams);
+        SchedulerMetrics metrics = new SchedulerMetrics(registry, config.clock());
+        KafkaStreams streams = new KafkaStreams(OrchestratorTopology.build(config, metrics), properties(config));
+        OrchestratorApp app = new OrchestratorApp(streams, metrics);
+        AtomicBoolean bound = new AtomicBoolean();
+        streams.setStateListener((now, _) -> {
+            // Not before: it would look for what is new a minute later.
+            if (now == KafkaStreams.State.RUNNING && bound.compareAndSet(false, true)) {
+                app.streamsMetrics.bindTo(registry);
+            }
+        });
         RestartLimit restarts = new RestartLimit(5, Duration.ofMinutes(10));
         streams.setUncaughtExceptionHandler(exception -> {
             if (restarts.allowsAnother()) {
@@ -119,6 +142,11 @@ public final class OrchestratorApp implements AutoCloseable {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
+    /** What it has to say of the pools that it decides for. */
+    public MetricSource metrics() {
+        return metrics;
+    }
+
     /** What made it give up, if it has. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure.get());
@@ -127,6 +155,7 @@ public final class OrchestratorApp implements AutoCloseable {
     /** Commits and stops; waits for at most ten seconds. The instance keeps its place for a while, to come back to. */
     @Override
     public void close() {
+        streamsMetrics.close();
         streams.close(CLOSE_TIMEOUT);
     }
 }

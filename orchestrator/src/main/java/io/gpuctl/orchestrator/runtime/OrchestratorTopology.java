@@ -28,7 +28,7 @@ final class OrchestratorTopology {
 
     private OrchestratorTopology() {}
 
-    static Topology build(OrchestratorConfig config) {
+    static Topology build(OrchestratorConfig config, SchedulerMetrics metrics) {
         Topology topology = new Topology();
         InputOrder order = new InputOrder(config.clock().wallTime());
         source(topology, "read-task-commands", Topics.TASK_COMMANDS, config.clock(), order);
@@ -37,7 +37,7 @@ final class OrchestratorTopology {
         source(topology, "read-node-conditions", Topics.NODE_CONDITIONS, config.clock(), order);
         topology.addProcessor(
                 DECIDE,
-                () -> new DecideProcessor(config, order),
+                () -> new DecideProcessor(config, order, metrics),
                 "read-task-commands",
                 "read-task-reports",
                 "read-node-events",

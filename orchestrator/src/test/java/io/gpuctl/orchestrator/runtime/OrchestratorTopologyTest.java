@@ -6,6 +6,7 @@ import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.kafka.KafkaConnection;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,10 @@ class OrchestratorTopologyTest {
                 PoolSettings.withPolicy(PolicySpec.named("fifo")),
                 0);
 
-        String description = OrchestratorTopology.build(config).describe().toString();
+        String description = OrchestratorTopology.build(
+                        config, new SchedulerMetrics(new CompositeMeterRegistry(), config.clock()))
+                .describe()
+                .toString();
 
         try (InputStream golden = getClass().getResourceAsStream("/orchestrator-topology.txt")) {
             assertThat(golden).isNotNull();

@@ -21,6 +21,9 @@ final class Breakage {
     /** However short a repair is drawn: what has become too hot must cool down first. */
     private static final long COOLING_MS_MIN = 60_000;
 
+    private static final int ROW_REMAPPED = 63;
+    private static final int ROW_REMAP_FAILURE = 64;
+
     private final NodeModel node;
     private final List<Gpu> gpus;
     private final LongSupplier thermalRepairMs;
@@ -108,7 +111,7 @@ final class Breakage {
                         fault.gpu(), paceMilli, fault.repairMs() == 0 ? NodeModel.NEVER : atMs + fault.repairMs());
                 node.repace(atMs);
             }
-            case ECC_SINGLE_BIT -> its(fault).forEach(gpu -> count(gpu, 0, 1, 0, false));
+            case ECC_SINGLE_BIT -> its(fault).forEach(this::countSingleBit);
             case NODE_CRASH, PARTITION ->
                 throw new IllegalArgumentException(
                         "A node does not live to do what comes of %s: that is for who runs it".formatted(fault.kind()));
@@ -129,7 +132,7 @@ final class Breakage {
     private void xid(Fault fault, long atMs) {
         Xid xid = XidCatalogue.of(fault.xid());
         List<Integer> its = its(fault);
-        its.forEach(gpu -> count(gpu, xid.number(), 0, isDoubleBit(xid) ? 1 : 0, xid.number() == 64));
+        its.forEach(gpu -> count(gpu, xid));
         say(NodeEvent.Faulted.XID, fault.gpu(), xid.meaning(), xid.number(), atMs);
         switch (xid.action()) {
             case NOTE, CORDON_NODE -> {}
@@ -139,6 +142,11 @@ final class Breakage {
                 ailments.needRestart(atMs + Math.max(1, fault.repairMs()));
             }
         }
+    }
+
+    /** A row with an error that cannot be corrected is replaced: 63 says so, the others imply it. */
+    private static boolean remapsRow(Xid xid) {
+        return isDoubleBit(xid) || xid.number() == ROW_REMAPPED;
     }
 
     private static boolean isDoubleBit(Xid xid) {
@@ -194,13 +202,29 @@ final class Breakage {
                 source.pool(), source.nodeId(), source.incarnation(), kind, gpu, detail, xid, atMs));
     }
 
-    private void count(int gpu, int xid, int singleBit, int doubleBit, boolean remapFailed) {
+    private void countSingleBit(int gpu) {
         NodeTelemetry.Errors before = gpus.get(gpu).errors();
         gpus.get(gpu)
                 .errors(new NodeTelemetry.Errors(
-                        xid == 0 ? before.lastXid() : xid,
-                        before.eccSingleBit() + singleBit,
-                        before.eccDoubleBit() + doubleBit,
-                        before.rowRemapFailure() || remapFailed));
+                        before.lastXid(),
+                        before.eccSingleBit() + 1,
+                        before.eccDoubleBit(),
+                        before.rowRemapFailure(),
+                        before.uncorrectableRows(),
+                        before.correctableRows(),
+                        before.pcieReplays()));
+    }
+
+    private void count(int gpu, Xid xid) {
+        NodeTelemetry.Errors before = gpus.get(gpu).errors();
+        gpus.get(gpu)
+                .errors(new NodeTelemetry.Errors(
+                        xid.number(),
+                        before.eccSingleBit(),
+                        before.eccDoubleBit() + (isDoubleBit(xid) ? 1 : 0),
+                        before.rowRemapFailure() || xid.number() == ROW_REMAP_FAILURE,
+                        before.uncorrectableRows() + (remapsRow(xid) ? 1 : 0),
+                        before.correctableRows(),
+                        before.pcieReplays()));
     }
 }

@@ -158,9 +158,10 @@ final class Gpu {
             return;
         }
         long drawn = path.microjoules(settledMs, atMs);
+        long idle = law.idleMilliwatts() * (atMs - settledMs);
         long left = drawn;
         for (var attempt : attempts) {
-            long its = shareOf(attempt, drawn, atMs);
+            long its = shareOf(attempt, drawn, idle);
             attempt.addMicrojoules(its);
             left -= its;
         }
@@ -173,12 +174,21 @@ final class Gpu {
 
     /** What an attempt has drawn here since the last {@link #settle}. */
     long unsettledMicrojoules(RunningAttempt attempt, long atMs) {
-        return shareOf(attempt, path.microjoules(settledMs, atMs), atMs);
+        return shareOf(attempt, path.microjoules(settledMs, atMs), law.idleMilliwatts() * (atMs - settledMs));
     }
 
-    /** Of the idle power as it holds of the GPU, of the rest as it makes the GPU draw it. */
-    private long shareOf(RunningAttempt attempt, long drawn, long atMs) {
-        long idle = law.idleMilliwatts() * (atMs - settledMs);
+    /** Whether attempts that run on it have only a part of it. */
+    boolean isShared() {
+        return !attempts.isEmpty() && attempts.getFirst().allocation().gpuMilli() < GpuRequest.WHOLE;
+    }
+
+    /** An attempt's part of its power now, milliwatts. */
+    long milliwattsOf(RunningAttempt attempt, long atMs) {
+        return shareOf(attempt, path.milliwattsAt(atMs), law.idleMilliwatts());
+    }
+
+    /** Of the idle power, or energy, as it holds of the GPU; of the rest as it makes the GPU draw it. */
+    private long shareOf(RunningAttempt attempt, long drawn, long idle) {
         double held = (double) attempt.allocation().gpuMilli() / GpuRequest.WHOLE;
         double loaded = powerMicro == 0 ? 0 : (double) attempt.powerMicro() / powerMicro;
         return (long) (idle * held) + (long) ((drawn - idle) * loaded);

@@ -3,6 +3,8 @@ package io.gpuctl.simulator.model;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.simulator.model.LoadShape.Units;
 import io.gpuctl.simulator.model.Warming.Rise;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What DCGM would say of a GPU: what its attempts do to its units and links; {@code docs/gpu-model.md} has the rules. */
 final class GpuMeter {
@@ -25,6 +27,30 @@ final class GpuMeter {
             meter.add(attempt);
         }
         return meter.sample(gpu, memoryMib, atMs);
+    }
+
+    /** What attempts do that share a GPU, up to {@link NodeTelemetry#SHARES_MAX}. */
+    static List<NodeTelemetry.Share> shares(List<Gpu> gpus, long atMs) {
+        List<NodeTelemetry.Share> shares = new ArrayList<>();
+        for (int index = 0; index < gpus.size(); index++) {
+            Gpu gpu = gpus.get(index);
+            if (gpu.isShared()) {
+                for (var attempt : gpu.attempts()) {
+                    if (shares.size() < NodeTelemetry.SHARES_MAX) {
+                        shares.add(share(index, gpu, attempt, atMs));
+                    }
+                }
+            }
+        }
+        return shares;
+    }
+
+    private static NodeTelemetry.Share share(int index, Gpu gpu, RunningAttempt attempt, long atMs) {
+        return new NodeTelemetry.Share(
+                index,
+                attempt.id(),
+                share(attempt.loadMicro() / (double) Gpu.FULL_LOAD_MICRO),
+                gpu.milliwattsOf(attempt, atMs) / 1_000.0);
     }
 
     private void add(RunningAttempt attempt) {

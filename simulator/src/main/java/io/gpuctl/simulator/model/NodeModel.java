@@ -313,7 +313,8 @@ public final class NodeModel {
                 latestMs,
                 gpus.stream()
                         .map(gpu -> GpuMeter.read(gpu, inventory.gpuMemoryMib(), latestMs))
-                        .toList());
+                        .toList(),
+                GpuMeter.shares(gpus, latestMs));
     }
 
     /**

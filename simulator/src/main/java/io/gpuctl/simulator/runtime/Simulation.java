@@ -57,6 +57,7 @@ final class Simulation {
 
     private static final long BEHIND_WALL_MS = 5_000;
     private static final long WARNING_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long COUNT_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final ClusterClock clock;
@@ -71,6 +72,9 @@ final class Simulation {
     private final NodeFaults faults;
     private final RepeatedReports repeated;
     private long stepEndsNanos;
+    private long nextCountNanos = System.nanoTime();
+    private volatile int aliveCount;
+    private volatile int attemptCount;
     private long nextWarningNanos = System.nanoTime();
 
     Simulation(
@@ -164,6 +168,29 @@ final class Simulation {
         outbox.pump(System.nanoTime());
         commands.pause(outbox.isFull());
         commands.poll(untilNextDue(), this::obey, injection -> faults.inject(injection, clock.nowMs()), this::bury);
+        count();
+    }
+
+    private void count() {
+        if (System.nanoTime() - nextCountNanos < 0) {
+            return;
+        }
+        nextCountNanos = System.nanoTime() + COUNT_PERIOD_NANOS;
+        aliveCount = (int) nodes.stream().filter(HostedNode::isAlive).count();
+        attemptCount = nodes.stream()
+                .filter(node -> node.isAlive() && !node.model().isIdle())
+                .mapToInt(node -> node.model().running().size())
+                .sum();
+    }
+
+    /** Nodes that are not away; at most a second old. Of any thread. */
+    int aliveCount() {
+        return aliveCount;
+    }
+
+    /** Attempts that run on them; at most a second old. Of any thread. */
+    int attemptCount() {
+        return attemptCount;
     }
 
     /**

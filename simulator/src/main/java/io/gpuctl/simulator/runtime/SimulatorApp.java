@@ -1,12 +1,17 @@
 package io.gpuctl.simulator.runtime;
 
 import io.gpuctl.events.FaultKind;
+import io.gpuctl.events.metrics.Metric;
+import io.gpuctl.events.metrics.MetricSink;
 import io.gpuctl.simulator.cluster.FaultsFile;
 import io.gpuctl.simulator.faults.RepairTimes;
 import io.gpuctl.simulator.model.EnergyMeter;
 import io.gpuctl.simulator.model.NodeModel;
 import io.gpuctl.simulator.model.ProgressReports;
 import io.gpuctl.simulator.model.Site;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,34 +54,48 @@ public final class SimulatorApp implements AutoCloseable {
     /** What the nodes go on from; null if all are new. Known before the thread starts. */
     private @Nullable Suspension suspended;
 
+    private final List<KafkaClientMetrics> clientMetrics = new ArrayList<>();
+    private volatile @Nullable Simulation simulation;
     private volatile boolean closing;
     private volatile @Nullable Throwable failure;
 
-    private SimulatorApp(SimulatorConfig config, Consumer<Throwable> onFailure) {
+    private SimulatorApp(SimulatorConfig config, MeterRegistry registry, Consumer<Throwable> onFailure) {
         this.config = config;
         this.onFailure = onFailure;
         suspensionFile = config.suspensionFile() == null ? null : new SuspensionFile(config.suspensionFile());
-        commands = new CommandReader(Clients.commandConsumer(config), config.clock());
+        var consumer = Clients.commandConsumer(config);
+        commands = new CommandReader(consumer, config.clock());
         reliable = Clients.reliableProducer(config);
-        lossy = new LossySender(Clients.lossyProducer(config), config.clock().wallTime());
+        var telemetry = Clients.lossyProducer(config);
+        lossy = new LossySender(telemetry, config.clock().wallTime());
+        clientMetrics.add(new KafkaClientMetrics(consumer));
+        clientMetrics.add(new KafkaClientMetrics(reliable));
+        clientMetrics.add(new KafkaClientMetrics(telemetry));
+        clientMetrics.forEach(metrics -> metrics.bindTo(registry));
         thread = Thread.ofPlatform().name(config.instanceId()).unstarted(this::run);
     }
 
-    /** As {@link #start(SimulatorConfig, Consumer)}, for callers that ask {@link #failure} themselves. */
+    /** As below, with metrics that nobody reads, for callers that ask {@link #failure} themselves. */
     public static SimulatorApp start(SimulatorConfig config) {
-        return start(config, _ -> {});
+        return start(config, new CompositeMeterRegistry(), _ -> {});
+    }
+
+    /** As below, with metrics that nobody reads. */
+    public static SimulatorApp start(SimulatorConfig config, Consumer<Throwable> onFailure) {
+        return start(config, new CompositeMeterRegistry(), onFailure);
     }
 
     /**
      * Starts the nodes, and returns when no command for them can be missed any more. The topics must exist.
      *
+     * @param registry gets what Kafka's clients tell of themselves; the rest is in {@link #collect}
      * @param onFailure called once, on the simulation's thread, if something unexpected has ended it
      * @throws SimulatorStartException if Kafka cannot be used, or the file of suspended nodes not be removed
      */
-    public static SimulatorApp start(SimulatorConfig config, Consumer<Throwable> onFailure) {
+    public static SimulatorApp start(SimulatorConfig config, MeterRegistry registry, Consumer<Throwable> onFailure) {
         SimulatorApp app;
         try {
-            app = new SimulatorApp(config, onFailure);
+            app = new SimulatorApp(config, registry, onFailure);
         } catch (KafkaException e) {
             throw cannotStart(config, e);
         }
@@ -130,6 +149,14 @@ public final class SimulatorApp implements AutoCloseable {
         return Optional.ofNullable(failure);
     }
 
+    /** A {@link io.gpuctl.events.metrics.MetricSource}: what runs here. */
+    public void collect(MetricSink sink) {
+        Simulation now = isRunning() ? simulation : null;
+        sink.sample(Metric.INSTANCE_ACTIVE, now == null ? 0 : 1, "simulator");
+        sink.sample(Metric.SIMULATED_NODES, now == null ? 0 : now.aliveCount());
+        sink.sample(Metric.SIMULATED_ATTEMPTS, now == null ? 0 : now.attemptCount());
+    }
+
     /** Whether the nodes run. */
     public boolean isRunning() {
         return thread.isAlive() && !closing;
@@ -171,7 +198,7 @@ public final class SimulatorApp implements AutoCloseable {
         var repairs = new RepairTimes(faults.laws(), FaultsFile.realistic(), faults.seed());
         var site = new Site();
         var beginning = new Suspension.Beginning(config.clock().nowMs(), suspended);
-        var simulation = new Simulation(
+        var started = new Simulation(
                 config.clock(),
                 faults,
                 repairs,
@@ -181,19 +208,20 @@ public final class SimulatorApp implements AutoCloseable {
                 commands,
                 new Outbox(reliable, config.clock().wallTime()),
                 lossy);
-        simulation.resume(beginning);
-        simulation.register();
+        started.resume(beginning);
+        started.register();
+        simulation = started;
         suspended = null; // It may be large.
         while (!closing) {
             try {
-                simulation.step();
+                started.step();
             } catch (WakeupException e) {
                 if (!closing) {
                     throw e;
                 }
             }
         }
-        stop(simulation);
+        stop(started);
         closeClients(Duration.ZERO);
     }
 
@@ -241,6 +269,7 @@ public final class SimulatorApp implements AutoCloseable {
     }
 
     private void closeClients(Duration timeout) {
+        clientMetrics.forEach(KafkaClientMetrics::close);
         lossy.close(timeout);
         reliable.close(timeout);
         commands.close();

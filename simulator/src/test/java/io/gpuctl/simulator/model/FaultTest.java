@@ -140,11 +140,12 @@ class FaultTest {
         node.fault(of(FaultKind.ECC_SINGLE_BIT, 2, 1), START_MS + 1);
         node.fault(of(FaultKind.ECC_SINGLE_BIT, 2, 1), START_MS + 2);
         node.fault(xid(94, 2), START_MS + 3);
+        node.fault(xid(63, 2), START_MS + 4);
         node.fault(xid(64, 3), START_MS + 4);
         node.fault(of(FaultKind.ECC_SINGLE_BIT, 3, 1), START_MS + 5);
 
         List<NodeTelemetry.Gpu> gpus = node.telemetry(START_MS + 10).gpus();
-        assertThat(gpus.get(2).errors()).isEqualTo(new NodeTelemetry.Errors(94, 2, 1, false));
+        assertThat(gpus.get(2).errors()).isEqualTo(new NodeTelemetry.Errors(63, 2, 1, false, 2, 0, 0));
         assertThat(gpus.get(3).errors()).isEqualTo(new NodeTelemetry.Errors(64, 0, 0, true));
         assertThat(gpus.get(0).errors()).isEqualTo(NodeTelemetry.Errors.NONE);
     }

@@ -10,11 +10,13 @@ import static io.gpuctl.simulator.model.Nodes.wholeGpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gpuctl.events.Allocation;
 import io.gpuctl.events.LoadProfile;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.NodeTelemetry.Clocks;
 import io.gpuctl.events.NodeTelemetry.Errors;
 import io.gpuctl.events.Work;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,6 +80,39 @@ class TelemetryRecordTest {
         var drawn = node.attemptMicrojoules(START_MS + 1_000);
         assertThat(drawn.get(Nodes.attempt("a"))).isEqualTo(1_000_000L * (30 + 170));
         assertThat(drawn.get(Nodes.attempt("b"))).isEqualTo(1_000_000L * (30 + 85));
+    }
+
+    @Test
+    void saysWhatEachDoesOnASharedGpu() {
+        var node = Nodes.model(COOL);
+        node.start(start("alone", wholeGpus(0), fullLoad(HOUR_MS)), START_MS);
+        node.start(start("a", share(1, 500, 0), new Work(HOUR_MS, 1, 0)), START_MS);
+        node.start(start("b", share(1, 250, 0), new Work(HOUR_MS, 0.5, 0)), START_MS);
+        node.advance(START_MS + 10);
+        var telemetry = node.telemetry(START_MS + 10);
+
+        assertThat(telemetry.shares())
+                .containsExactly(
+                        new NodeTelemetry.Share(1, Nodes.attempt("a"), 0.5, 30 + 170),
+                        new NodeTelemetry.Share(1, Nodes.attempt("b"), 0.125, 15 + 42.5));
+        assertThat(telemetry.gpus().get(1).utilization()).isEqualTo(0.625);
+        assertThat(telemetry.gpus().get(1).powerWatts())
+                .as("and 15 W that nobody holds")
+                .isEqualTo(60 + 212.5);
+    }
+
+    /** A record has a limit: who comes later is not told of. */
+    @Test
+    void saysItOfSoManyAtMost() {
+        var node = Nodes.model(COOL);
+        for (int i = 0; i < NodeTelemetry.SHARES_MAX + 10; i++) {
+            var part = new Allocation(Nodes.ID, Nodes.INCARNATION, List.of(i % 8), 20, 0, 10, 1);
+            node.start(start("task-%03d".formatted(i), part, fullLoad(HOUR_MS)), START_MS);
+        }
+        node.advance(START_MS + 10);
+
+        assertThat(node.running()).hasSize(NodeTelemetry.SHARES_MAX + 10);
+        assertThat(node.telemetry(START_MS + 10).shares()).hasSize(NodeTelemetry.SHARES_MAX);
     }
 
     @Test

@@ -69,7 +69,7 @@ public final class NodeFold {
             case ClusterEvent.NodeRecovered _ -> in(NodeState.UP, before, fact);
             case ClusterEvent.NodeLost _ -> in(NodeState.LOST, before, fact);
             case ClusterEvent.NodeFaulted faulted ->
-                with(before, fact, before.condition(), fault(faulted, fact), upkeep);
+                with(before, fact, before.condition(), fault(faulted, fact), upkeep, xids(before, faulted));
             case ClusterEvent.NodeShutDown _ -> in(NodeState.DOWN, before, fact);
             case ClusterEvent.GpuTakenOut _,
                     ClusterEvent.GpuReturned _,
@@ -79,6 +79,10 @@ public final class NodeFold {
                     ClusterEvent.NodeSlow _,
                     ClusterEvent.NodeOnPace _ -> with(before, fact, before.condition(), before.lastFault(), upkeep);
         };
+    }
+
+    private static XidCounts xids(NodeRecord before, ClusterEvent.NodeFaulted event) {
+        return (before.xids() == null ? XidCounts.PARTIAL : before.xids()).after(event);
     }
 
     private static NodeFault fault(ClusterEvent.NodeFaulted event, Fact fact) {
@@ -99,7 +103,8 @@ public final class NodeFold {
                 before == null || !before.inventory().pool().equals(fact.pool())
                         ? NodeUpkeep.NONE
                         : before.upkeep().restarted(),
-                null);
+                null,
+                XidCounts.NONE);
     }
 
     private static NodeRecord in(NodeState state, NodeRecord before, Fact fact) {
@@ -113,7 +118,8 @@ public final class NodeFold {
                 before.condition(),
                 before.lastFault(),
                 before.upkeep(),
-                null);
+                null,
+                before.xids());
     }
 
     private static NodeRecord with(
@@ -122,6 +128,16 @@ public final class NodeFold {
             @Nullable NodeCondition condition,
             @Nullable NodeFault fault,
             NodeUpkeep upkeep) {
+        return with(before, fact, condition, fault, upkeep, before.xids());
+    }
+
+    private static NodeRecord with(
+            NodeRecord before,
+            Fact fact,
+            @Nullable NodeCondition condition,
+            @Nullable NodeFault fault,
+            NodeUpkeep upkeep,
+            @Nullable XidCounts xids) {
         return new NodeRecord(
                 before.inventory(),
                 before.incarnation(),
@@ -132,6 +148,7 @@ public final class NodeFold {
                 condition,
                 fault,
                 upkeep,
-                null);
+                null,
+                xids);
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastFault of this incarnation
  * @param upkeep which parts of it may be used
  * @param outage which parts of it are out of service for a fault; absent if none is
+ * @param xids its driver errors since it registered; absent if it was stored by a program that did not count them
  */
 public record NodeRecord(
         NodeInventory inventory,
@@ -34,7 +35,8 @@ public record NodeRecord(
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = NodeUpkeep.Nothing.class)
         NodeUpkeep upkeep,
 
-        @Nullable Outage outage) {
+        @Nullable Outage outage,
+        @Nullable XidCounts xids) {
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field
     public NodeRecord {
         upkeep = upkeep == null ? NodeUpkeep.NONE : upkeep;
@@ -56,13 +58,45 @@ public record NodeRecord(
                 condition,
                 lastFault,
                 upkeep,
-                now);
+                now,
+                xids);
+    }
+
+    /**
+     * What is stored by a program that counts driver errors only since it saw the node, or does not count them at all.
+     *
+     * @param stored by one
+     */
+    public NodeRecord countedAsIn(NodeRecord stored) {
+        return stored.xids != null && !stored.xids.partial()
+                ? this
+                : new NodeRecord(
+                        inventory,
+                        incarnation,
+                        state,
+                        sequence,
+                        registeredAtMs,
+                        stateSinceMs,
+                        condition,
+                        lastFault,
+                        upkeep,
+                        outage,
+                        stored.xids);
     }
 
     /** The view of it with all that is held on it. */
     public NodeView with(List<RunningTask> running) {
         return new NodeView(
-                inventory, incarnation, state, registeredAtMs, stateSinceMs, running, condition, lastFault, upkeep);
+                inventory,
+                incarnation,
+                state,
+                registeredAtMs,
+                stateSinceMs,
+                running,
+                condition,
+                lastFault,
+                upkeep,
+                xids);
     }
 
     public NodeHealth health() {

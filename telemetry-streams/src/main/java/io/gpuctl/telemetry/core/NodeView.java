@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param condition the last smoothed condition that the scheduler has seen
  * @param lastFault of this incarnation
  * @param upkeep which parts of it may be used
+ * @param xids its driver errors since it registered; null if that is not known
  */
 public record NodeView(
         NodeInventory inventory,
@@ -26,11 +27,26 @@ public record NodeView(
         List<RunningTask> running,
         @Nullable NodeCondition condition,
         @Nullable NodeFault lastFault,
-        NodeUpkeep upkeep) {
+        NodeUpkeep upkeep,
+        @Nullable XidCounts xids) {
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field: the answer of an older instance
     public NodeView {
         running = List.copyOf(running);
         upkeep = upkeep == null ? NodeUpkeep.NONE : upkeep;
+    }
+
+    /** A node of whose driver errors nothing is known. */
+    public NodeView(
+            NodeInventory inventory,
+            long incarnation,
+            NodeState state,
+            long registeredAtMs,
+            long stateSinceMs,
+            List<RunningTask> running,
+            @Nullable NodeCondition condition,
+            @Nullable NodeFault lastFault,
+            NodeUpkeep upkeep) {
+        this(inventory, incarnation, state, registeredAtMs, stateSinceMs, running, condition, lastFault, upkeep, null);
     }
 
     public NodeHealth health() {

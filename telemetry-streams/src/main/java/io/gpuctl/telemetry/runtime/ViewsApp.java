@@ -1,12 +1,16 @@
 package io.gpuctl.telemetry.runtime;
 
 import io.gpuctl.telemetry.runtime.Ownership.Host;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 
@@ -26,8 +30,10 @@ public final class ViewsApp implements AutoCloseable {
     private final CommittedCommands committed;
     private final ExecutorService completions;
     private final Path stores;
+    private final RestoreProgress restoring = new RestoreProgress();
+    private final KafkaStreamsMetrics streamsMetrics;
 
-    private ViewsApp(ViewsConfig config) {
+    private ViewsApp(ViewsConfig config, MeterRegistry registry) {
         this.stores = config.stateDirectory().resolve(APPLICATION_ID);
         completions = Executors.newVirtualThreadPerTaskExecutor();
         failures = new ThreadFailures(InstantSource.system());
@@ -38,10 +44,17 @@ public final class ViewsApp implements AutoCloseable {
         committed = new CommittedCommands(config.kafka(), commandsSeen);
         views = new StoreViews(local, commandsSeen, failures::failure);
         streams.setUncaughtExceptionHandler(failures);
+        streams.setGlobalStateRestoreListener(restoring);
+        streamsMetrics = new KafkaStreamsMetrics(streams);
+        AtomicBoolean bound = new AtomicBoolean();
         streams.setStateListener((now, _) -> {
             local.forget();
             if (now == KafkaStreams.State.RUNNING) {
                 committed.lookUp();
+            }
+            // Not before: it would look for what is new a minute later.
+            if (now == KafkaStreams.State.RUNNING && bound.compareAndSet(false, true)) {
+                streamsMetrics.bindTo(registry);
             }
         });
     }
@@ -57,13 +70,22 @@ public final class ViewsApp implements AutoCloseable {
         CLOSED
     }
 
-    /** Starts; stores that cannot be opened are removed first. */
+    /** As below, with metrics that nobody reads. */
     public static ViewsApp start(ViewsConfig config) {
+        return start(config, new CompositeMeterRegistry());
+    }
+
+    /**
+     * Starts; stores that cannot be opened are removed first.
+     *
+     * @param registry gets what Kafka Streams tells of itself
+     */
+    public static ViewsApp start(ViewsConfig config, MeterRegistry registry) {
         try {
-            return new ViewsApp(config).start();
+            return new ViewsApp(config, registry).start();
         } catch (ProcessorStateException e) {
             StoreDamage.wipe(config.stateDirectory().resolve(APPLICATION_ID), StoreDamage.describe(e));
-            return new ViewsApp(config).start();
+            return new ViewsApp(config, registry).start();
         }
     }
 
@@ -102,12 +124,18 @@ public final class ViewsApp implements AutoCloseable {
         return state() == State.READY;
     }
 
+    /** Records that the stores have still to restore. */
+    public long restoreRemaining() {
+        return restoring.remaining();
+    }
+
     /**
      * Stops within seconds, commits what was done, and keeps the state directory for the next start, unless a store in it
      * cannot be read.
      */
     @Override
     public void close() {
+        streamsMetrics.close();
         streams.close(CLOSE_TIMEOUT);
         committed.close();
         completions.close();

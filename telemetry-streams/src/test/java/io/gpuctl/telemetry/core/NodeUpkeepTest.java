@@ -15,6 +15,8 @@ import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.telemetry.core.NodeUpkeep.GpuOut;
 import io.gpuctl.telemetry.core.NodeUpkeep.GpuXid;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What the views show of a node that is out of service, or partly so. */
@@ -106,6 +108,58 @@ class NodeUpkeepTest {
 
         assertThat(read).isEqualTo(pool());
         assertThat(json.has("gpus_out")).isFalse();
+    }
+
+    @Test
+    void countsDriverErrorsByGpuAndNumberUntilTheNodeStartsAnew() {
+        log.add(
+                new ClusterEvent.NodeFaulted(NODE, "xid", 3, "", 31),
+                new ClusterEvent.NodeFaulted(NODE, "xid", 3, "", 31),
+                new ClusterEvent.NodeFaulted(NODE, "xid", 3, "", 63),
+                new ClusterEvent.NodeFaulted(NODE, "xid", -1, "", 31),
+                new ClusterEvent.NodeFaulted(NODE, "thermal_shutdown", 4, ""));
+        fold();
+
+        assertThat(node().xids())
+                .isEqualTo(new XidCounts(
+                        counts(Map.of(3, counts(Map.of(31, 2L, 63, 1L)), -1, counts(Map.of(31, 1L)))), false));
+
+        log.registered("n1", 8);
+        fold();
+        assertThat(node().xids()).isEqualTo(XidCounts.NONE);
+    }
+
+    @Test
+    void tellsSoManyDriverErrorsApart() {
+        for (int xid = 1; xid <= XidCounts.DISTINCT_MAX + 5; xid++) {
+            log.add(new ClusterEvent.NodeFaulted(NODE, "xid", 0, "", xid));
+        }
+        log.add(new ClusterEvent.NodeFaulted(NODE, "xid", 0, "", 1));
+        fold();
+
+        assertThat(node().xids().of(0))
+                .hasSize(XidCounts.DISTINCT_MAX + 1)
+                .containsEntry(1, 2L)
+                .containsEntry(XidCounts.OTHER, 5L);
+    }
+
+    /** Its errors before are not known: it is not said that there were none. */
+    @Test
+    void countsOnAfterAnOlderProgram() throws JsonProcessingException {
+        log.add(new ClusterEvent.NodeFaulted(NODE, "xid", 3, "", 31));
+        fold();
+        ObjectNode json = EventJson.mapper().valueToTree(node());
+        json.remove("xids");
+        store.putNode(EventJson.mapper().treeToValue(json, NodeRecord.class));
+
+        log.add(new ClusterEvent.NodeFaulted(NODE, "xid", 3, "", 63));
+        fold();
+
+        assertThat(node().xids()).isEqualTo(new XidCounts(counts(Map.of(3, counts(Map.of(63, 1L)))), true));
+    }
+
+    private static <V> SortedMap<Integer, V> counts(Map<Integer, V> counts) {
+        return new TreeMap<>(counts);
     }
 
     private void fold() {

@@ -24,16 +24,19 @@ import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.orchestrator.core.FinishedTask;
+import io.gpuctl.telemetry.core.NodeRecord;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.UserCursor;
 import io.gpuctl.telemetry.core.UserView;
+import io.gpuctl.telemetry.core.XidCounts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -641,6 +644,42 @@ class PartitionCheckTest {
 
         assertThat(requeued).anyMatch(task -> task.heldMs() != null && task.heldMs() > 0);
         assertThat(violations.kept()).isEmpty();
+    }
+
+    /** It has counted no driver errors, or this one only those of its own time. */
+    @Test
+    void takesNodesThatAnOlderProgramHasStored() {
+        var counts = new TreeMap<Integer, SortedMap<Integer, Long>>(Map.of(0, new TreeMap<>(Map.of(13, 1L))));
+
+        assertThat(violationsWithNode(null)).isEmpty();
+        assertThat(violationsWithNode(new XidCounts(counts, true))).isEmpty();
+        assertThat(violationsWithNode(new XidCounts(counts, false))).hasSize(1);
+    }
+
+    private List<Violation> violationsWithNode(@Nullable XidCounts stored) {
+        StoredViews views = cluster.storedViews();
+        NodeRecord node = cluster.views.nodes().firstEntry().getValue();
+        views.nodes()
+                .put(
+                        node.inventory().nodeId().value(),
+                        RecordedCluster.view("nodes-by-id", 98, withXids(node, stored)));
+        new PartitionCheck(cluster.logs(), cluster.state, views, counts, violations).run();
+        return violations.kept();
+    }
+
+    private static NodeRecord withXids(NodeRecord node, @Nullable XidCounts xids) {
+        return new NodeRecord(
+                node.inventory(),
+                node.incarnation(),
+                node.state(),
+                node.sequence(),
+                node.registeredAtMs(),
+                node.stateSinceMs(),
+                node.condition(),
+                node.lastFault(),
+                node.upkeep(),
+                node.outage(),
+                xids);
     }
 
     @Test

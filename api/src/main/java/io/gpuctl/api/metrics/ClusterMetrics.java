@@ -1,0 +1,119 @@
+package io.gpuctl.api.metrics;
+
+import io.gpuctl.api.events.PastFolding;
+import io.gpuctl.api.kafka.BrokerWatch;
+import io.gpuctl.api.views.ViewsService;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.EndReason;
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeHealth;
+import io.gpuctl.events.TaskState;
+import io.gpuctl.events.metrics.Metric;
+import io.gpuctl.events.metrics.MetricSink;
+import io.gpuctl.events.metrics.MetricSource;
+import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.core.TelemetrySummary;
+import io.gpuctl.telemetry.runtime.Ownership;
+import io.gpuctl.telemetry.runtime.Views;
+import io.gpuctl.telemetry.runtime.ViewsNotReadyException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pools whose partitions are here, as the views have them. While the views do not answer, or have not folded the past, or
+ * the broker is away, only that is told: an old number is worse than none. Reads a pool's counts, whatever the number of tasks
+ * and nodes.
+ */
+@ApplicationScoped
+public class ClusterMetrics implements MetricSource {
+    private static final double MS_PER_SECOND = 1_000;
+    private static final double MJ_PER_JOULE = 1_000;
+
+    private final ViewsService views;
+    private final PastFolding past;
+    private final BrokerWatch broker;
+    private final ClusterClock clock;
+
+    ClusterMetrics(ViewsService views, PastFolding past, BrokerWatch broker, ClusterClock clock) {
+        this.views = views;
+        this.past = past;
+        this.broker = broker;
+        this.clock = clock;
+    }
+
+    /** {@code isOwner}: whether any partition is here. */
+    private record Read(List<PoolView> pools, TelemetrySummary telemetry, boolean isOwner) {}
+
+    @Override
+    public void collect(MetricSink sink) {
+        sink.sample(Metric.VIEW_RESTORE_REMAINING, views.restoreRemaining());
+        Read read = read();
+        sink.sample(Metric.VIEW_READY, read == null ? 0 : 1);
+        sink.sample(Metric.INSTANCE_ACTIVE, read == null || !read.isOwner() ? 0 : 1, "api");
+        if (read != null) {
+            sink.sample(Metric.POOLS, read.pools().size());
+            read.pools().forEach(pool -> collect(pool, sink));
+            collect(read.telemetry(), sink);
+        }
+    }
+
+    private @Nullable Read read() {
+        if (!views.isReady() || past.problem() != null || broker.isAway()) {
+            return null;
+        }
+        try {
+            Views local = views.views();
+            Ownership ownership = local.ownership();
+            boolean isOwner = ownership.poolPartitions().containsValue(ownership.self())
+                    || ownership.telemetryPartitions().containsValue(ownership.self());
+            return new Read(local.pools(), local.telemetrySummary(), isOwner);
+        } catch (ViewsNotReadyException _) {
+            return null; // The partitions move just now.
+        }
+    }
+
+    private void collect(PoolView pool, MetricSink sink) {
+        String name = pool.pool().value();
+        if (pool.settings() != null) {
+            sink.sample(Metric.POOL_INFO, 1, name, pool.settings().policy().name());
+        }
+        for (NodeHealth health : NodeHealth.values()) {
+            sink.sample(Metric.NODES, pool.nodes(health), name, lower(health));
+        }
+        sink.sample(Metric.GPUS, pool.gpusTotal(), name);
+        sink.sample(Metric.GPUS_ALLOCATED, (double) pool.gpuMilliAllocatedUp() / GpuRequest.WHOLE, name);
+        long ended = pool.tasksForgotten();
+        for (TaskState state : TaskState.values()) {
+            sink.sample(Metric.TASKS, pool.tasks(state), name, lower(state));
+            ended += state.isFinal() ? pool.tasks(state) : 0;
+        }
+        sink.sample(Metric.TASKS_ENDED, ended, name);
+        for (EndReason reason : EndReason.values()) {
+            sink.sample(Metric.REQUEUES, requeues(pool, reason), name, lower(reason));
+        }
+        sink.sample(Metric.PREEMPTIONS, requeues(pool, EndReason.PREEMPTED), name);
+        sink.sample(Metric.LOST_WORK, pool.lostWorkMs() / MS_PER_SECOND, name);
+        sink.sample(Metric.ENERGY, pool.energyMj() / MJ_PER_JOULE, name);
+        sink.sample(Metric.GPU_OUT_OF_SERVICE, pool.service().outGpuMs(clock.nowMs()) / MS_PER_SECOND, name);
+    }
+
+    private static void collect(TelemetrySummary telemetry, MetricSink sink) {
+        sink.sample(Metric.REPORTING_GPUS, telemetry.gpus());
+        sink.sample(Metric.POWER, telemetry.totalPowerWatts());
+        sink.sample(Metric.THROTTLED_GPUS, telemetry.throttledGpus());
+        if (telemetry.hottest() != null) {
+            sink.sample(Metric.UTILIZATION, telemetry.meanUtilization());
+            sink.sample(Metric.HOTTEST_GPU, telemetry.hottest().temperatureCelsius());
+        }
+    }
+
+    private static long requeues(PoolView pool, EndReason reason) {
+        return pool.requeuesByReason().getOrDefault(reason, 0L);
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,32 @@
+package io.gpuctl.api.metrics;
+
+import io.gpuctl.events.metrics.MetricSink;
+import io.gpuctl.events.metrics.MetricSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Several sources as one. Thread-safe. */
+public final class MetricSources implements MetricSource {
+    private static final MetricSources PROCESS = new MetricSources();
+
+    private final List<MetricSource> sources = new CopyOnWriteArrayList<>();
+
+    /** Those of the services that run beside the API in this process. They are there before Quarkus has started. */
+    public static MetricSources ofProcess() {
+        return PROCESS;
+    }
+
+    /** It is asked too from now on. */
+    public void add(MetricSource source) {
+        sources.add(source);
+    }
+
+    public void remove(MetricSource source) {
+        sources.remove(source);
+    }
+
+    @Override
+    public void collect(MetricSink sink) {
+        sources.forEach(source -> source.collect(sink));
+    }
+}

@@ -1,0 +1,50 @@
+package io.gpuctl.cli.cluster;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Where a process without an API is looked at: a mixin. */
+final class MetricsOptions {
+
+    private static final int PORT_MAX = 65_535;
+    private static final String LOOPBACK = "127.0.0.1";
+
+    @Spec(Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli injects it.
+    private CommandSpec mixee;
+
+    private int port;
+
+    @Option(
+            names = "--metrics-host",
+            paramLabel = "ADDRESS",
+            defaultValue = LOOPBACK,
+            description =
+                    "Address of --metrics-port: 0.0.0.0 for every one (default: ${DEFAULT-VALUE}, so only from this"
+                            + " machine).")
+    private String host = LOOPBACK;
+
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "Port of /metrics, /health/live and /health/ready (default: a free one, which is printed).")
+    void setPort(int given) {
+        if (given < 1 || given > PORT_MAX) {
+            throw new ParameterException(
+                    mixee.commandLine(), "--metrics-port is %d, but must be from 1 to %d".formatted(given, PORT_MAX));
+        }
+        port = given;
+    }
+
+    String host() {
+        return host;
+    }
+
+    /** 0 for a free one. */
+    int port() {
+        return port;
+    }
+}

@@ -1,0 +1,47 @@
+package io.gpuctl.cli.metrics;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a process can do its work, as an API says it at {@code /health}: the form is MicroProfile Health's. Thread-safe. */
+public final class Health {
+    static final String ALIVE = check("UP", null);
+
+    private static final String READY = check("UP", null);
+
+    private final Supplier<String> waitingFor;
+    private volatile boolean ready;
+
+    /**
+     * Not ready at first.
+     *
+     * @param waitingFor why it is not ready, for people
+     */
+    public Health(Supplier<String> waitingFor) {
+        this.waitingFor = waitingFor;
+    }
+
+    public void setReady(boolean ready) {
+        this.ready = ready;
+    }
+
+    boolean isReady() {
+        return ready;
+    }
+
+    String readiness() {
+        return ready ? READY : check("DOWN", waitingFor.get());
+    }
+
+    private static String check(String status, @Nullable String problem) {
+        ObjectNode answer = JsonMapper.builder().build().createObjectNode().put("status", status);
+        ObjectNode check =
+                answer.putArray("checks").addObject().put("name", "gpuctl").put("status", status);
+        if (problem != null) {
+            check.putObject("data").put("problem", problem);
+        }
+        return answer.toString();
+    }
+}

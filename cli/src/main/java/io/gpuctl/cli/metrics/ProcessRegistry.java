@@ -1,0 +1,61 @@
+package io.gpuctl.cli.metrics;
+
+import io.gpuctl.api.metrics.KafkaMeters;
+import io.gpuctl.api.metrics.MetricCollector;
+import io.gpuctl.api.metrics.MetricSources;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheus.PrometheusConfig;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.exporter.common.TextFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a process without an API has to tell: what its services count, what Kafka's clients and the JVM do. With an API
+ * Quarkus does the same.
+ */
+@SuppressWarnings("deprecation") // The registry on Prometheus' older client library: Quarkus has no other.
+final class ProcessRegistry implements AutoCloseable {
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, CollectorRegistry.defaultRegistry, Clock.SYSTEM);
+    private final MetricCollector services = new MetricCollector(MetricSources.ofProcess());
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+
+    ProcessRegistry() {
+        CollectorRegistry.defaultRegistry.register(services);
+        registry.config().meterFilter(KafkaMeters.FILTER);
+        new ClassLoaderMetrics().bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        gc.bindTo(registry);
+        Metrics.addRegistry(registry);
+    }
+
+    /** That of the forms of Prometheus' text which a client takes. */
+    static String contentType(@Nullable String accept) {
+        return TextFormat.chooseContentType(accept);
+    }
+
+    String scrape(String contentType) {
+        return registry.scrape(contentType);
+    }
+
+    @Override
+    public void close() {
+        Metrics.removeRegistry(registry);
+        CollectorRegistry.defaultRegistry.unregister(services);
+        gc.close();
+        registry.close();
+    }
+}

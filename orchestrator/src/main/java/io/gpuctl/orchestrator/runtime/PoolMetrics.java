@@ -1,0 +1,194 @@
+package io.gpuctl.orchestrator.runtime;
+
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.PendingReason;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.Priority;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.metrics.Metric;
+import io.gpuctl.events.metrics.MetricSink;
+import io.gpuctl.orchestrator.core.Decision;
+import io.gpuctl.orchestrator.core.PoolCount;
+import io.gpuctl.orchestrator.core.PoolState;
+import io.gpuctl.orchestrator.core.PoolStatistics;
+import io.gpuctl.orchestrator.core.TaskRecord;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is told of one pool. All but {@link #collect} is called by the stream thread that has the pool; that thread counts the
+ * pool now and then, since nobody else may look at its state.
+ */
+final class PoolMetrics {
+    /** The least time from one count to the next. */
+    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** Queued tasks that are looked at in one go: some milliseconds. */
+    private static final int TASKS_AT_A_TIME = 10_000;
+
+    /** A count that is older is told no more: the stream thread must hang. */
+    private static final long AGE_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+
+    /** A decision without result that takes less is none: a heartbeat, mostly. */
+    private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final double MS_PER_SECOND = 1_000;
+
+    private static final long[] DECISION_BUCKETS_MS = {
+        1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000
+    };
+    private static final long[] DELAY_BUCKETS_MS = LongStream.concat(
+                    LongStream.of(DECISION_BUCKETS_MS), LongStream.of(300_000, 1_800_000, 3_600_000))
+            .toArray();
+
+    private static final int SUBMITTED = FactTypes.number(ClusterEvent.TaskSubmitted.class);
+    private static final int REJECTED = FactTypes.number(ClusterEvent.TaskRejected.class);
+    private static final int PLACED = FactTypes.number(ClusterEvent.TaskPlaced.class);
+    private static final int STARTED = FactTypes.number(ClusterEvent.TaskStarted.class);
+
+    private final PoolId pool;
+    private final MeterRegistry registry;
+    private final ClusterClock clock;
+    private final Timer decisions;
+    private final Timer delays;
+    private final AtomicLongArray facts = new AtomicLongArray(FactTypes.NAMES.size());
+
+    /** Since when each task waits, ms of cluster time. */
+    private final Map<TaskId, Long> queuedAtMs = new HashMap<>();
+
+    /** The count that is under way. */
+    private @Nullable PoolCount count;
+
+    private long nextCountNanos = System.nanoTime();
+    private volatile @Nullable Counted counted;
+
+    private record Counted(PoolStatistics statistics, long atNanos) {}
+
+    PoolMetrics(PoolState state, MeterRegistry registry, ClusterClock clock) {
+        pool = state.pool();
+        this.registry = registry;
+        this.clock = clock;
+        decisions = timer(Metric.DECISION_TIME, DECISION_BUCKETS_MS);
+        delays = timer(Metric.PLACEMENT_DELAY, DELAY_BUCKETS_MS);
+        // When they were queued is not stored. They have waited at least since they were last told why.
+        for (TaskRecord task : state.tasks()) {
+            if (!task.state().holdsGpus()) {
+                queuedAtMs.put(task.id(), task.reasonAtMs());
+            }
+        }
+        countIfDue(state);
+    }
+
+    private Timer timer(Metric metric, long[] bucketsMs) {
+        String name = metric.prometheusName();
+        return Timer.builder(name.substring(0, name.length() - "_seconds".length()))
+                .description(metric.help())
+                .tag("pool", pool.value())
+                .serviceLevelObjectives(
+                        LongStream.of(bucketsMs).mapToObj(Duration::ofMillis).toArray(Duration[]::new))
+                .register(registry);
+    }
+
+    /** A decision took so long. */
+    void decided(Decision decision, long nanos) {
+        if (nanos >= QUICK_NANOS || !decision.facts().isEmpty()) {
+            decisions.record(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** A fact is written. */
+    void wrote(Fact fact, long wallMs) {
+        facts.incrementAndGet(FactTypes.number(fact.event().getClass()));
+        switch (fact.event()) {
+            case ClusterEvent.TaskSubmitted e -> queuedAtMs.put(e.taskId(), fact.atMs());
+            case ClusterEvent.TaskRequeued e -> queuedAtMs.put(e.taskId(), fact.atMs());
+            case ClusterEvent.TaskPlaced e -> placed(e, wallMs);
+            case ClusterEvent.TaskCancelled e -> queuedAtMs.remove(e.taskId());
+            case ClusterEvent.TaskFailed e -> queuedAtMs.remove(e.taskId());
+            default -> {}
+        }
+    }
+
+    private void placed(ClusterEvent.TaskPlaced event, long wallMs) {
+        Long sinceMs = queuedAtMs.remove(event.taskId());
+        if (sinceMs != null && event.attempt() == 1) {
+            delays.record(Math.max(0, wallMs - clock.wallMs(sinceMs)), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** To be called at each tick: counts the pool if it is time, and no more of its queue than takes a moment. */
+    void countIfDue(PoolState state) {
+        if (count == null && System.nanoTime() - nextCountNanos >= 0) {
+            count = new PoolCount(state);
+            nextCountNanos = System.nanoTime() + PERIOD_NANOS;
+        }
+        if (count != null) {
+            long otherwiseMs = state.lastAtMs();
+            count.advance(task -> queuedAtMs.getOrDefault(task, otherwiseMs), TASKS_AT_A_TIME)
+                    .ifPresent(this::publish);
+        }
+    }
+
+    private void publish(PoolStatistics statistics) {
+        counted = new Counted(statistics, System.nanoTime());
+        count = null;
+    }
+
+    void collect(MetricSink sink) {
+        Counted last = counted;
+        if (last == null || System.nanoTime() - last.atNanos() > AGE_NANOS_MAX) {
+            return;
+        }
+        String name = pool.value();
+        collect(last.statistics(), name, sink);
+        long accepted = facts.get(SUBMITTED);
+        sink.sample(Metric.SUBMISSIONS, accepted, name, "accepted");
+        sink.sample(Metric.SUBMISSIONS, facts.get(REJECTED), name, "rejected");
+        sink.sample(Metric.PLACEMENTS, facts.get(PLACED), name);
+        sink.sample(Metric.ATTEMPTS_STARTED, facts.get(STARTED), name);
+        for (int type = 0; type < facts.length(); type++) {
+            sink.sample(Metric.FACTS, facts.get(type), name, FactTypes.NAMES.get(type));
+        }
+    }
+
+    private void collect(PoolStatistics statistics, String name, MetricSink sink) {
+        for (PendingReason.Code reason : PendingReason.Code.values()) {
+            sink.sample(Metric.TASKS_WAITING, statistics.waiting().getOrDefault(reason, 0), name, lower(reason));
+        }
+        long nowMs = clock.nowMs();
+        for (Priority priority : Priority.values()) {
+            long sinceMs = statistics.oldestSinceMs().getOrDefault(priority, nowMs);
+            sink.sample(Metric.OLDEST_WAIT, Math.max(0, nowMs - sinceMs) / MS_PER_SECOND, name, lower(priority));
+        }
+        sink.sample(Metric.GPUS_REQUESTED, gpus(statistics.gpuMilliRequested()), name);
+        sink.sample(Metric.GPUS_IN_SERVICE, statistics.gpusInService(), name);
+        sink.sample(Metric.GPUS_FREE, gpus(statistics.gpuMilliFree()), name);
+        sink.sample(Metric.GPUS_FREE_UNUSABLE, gpus(statistics.gpuMilliFreeUnusable()), name);
+        sink.sample(Metric.NODES_OPERATOR_NEEDED, statistics.nodesOperatorNeeded(), name);
+    }
+
+    private static double gpus(long milli) {
+        return (double) milli / GpuRequest.WHOLE;
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The pool is gone from here. */
+    void close() {
+        registry.remove(decisions);
+        registry.remove(delays);
+    }
+}
