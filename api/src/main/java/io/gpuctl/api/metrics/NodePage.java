@@ -68,14 +68,14 @@ final class NodePage {
      * @param speed of the cluster's clock
      */
     static byte[] of(NodeView view, @Nullable NodeTelemetry sample, Moment moment, double speed) {
-        boolean isCurrent = sample != null && moment.isCurrent(view, sample);
-        var page = new NodePage(view, MeteredGpu.all(view, isCurrent ? sample : null));
+        var current = sample != null && moment.isCurrent(view, sample) ? sample : null;
+        var page = new NodePage(view, MeteredGpu.all(view, current));
         double ageSeconds = sample == null ? Double.POSITIVE_INFINITY : moment.ageMs(sample) / speed / MS_PER_SECOND;
         page.writeNode(ageSeconds);
         page.writeGpus();
-        if (isCurrent) {
+        if (current != null) {
             page.writeDcgm();
-            page.writeTasks(sample.shares());
+            page.writeTasks(current.shares());
         }
         return page.text.toBytes();
     }

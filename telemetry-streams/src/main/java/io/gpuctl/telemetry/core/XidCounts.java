@@ -3,6 +3,7 @@ package io.gpuctl.telemetry.core;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gpuctl.events.ClusterEvent;
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -45,7 +46,7 @@ public record XidCounts(
     }
 
     private int distinct() {
-        return byGpu.values().stream().mapToInt(SortedMap::size).sum();
+        return byGpu.values().stream().mapToInt(Map::size).sum();
     }
 
     /** By number; empty if it had none. */
