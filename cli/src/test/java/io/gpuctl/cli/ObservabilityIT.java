@@ -67,13 +67,15 @@ class ObservabilityIT {
         Map<Pattern, String> reasons = new LinkedHashMap<>();
         reasons.put(Pattern.compile(".* / \\$(policy|seed)"), "only recorded runs have these labels");
         reasons.put(
-                Pattern.compile(".* / (Policy changes|Cordons, drains and losses)"), "compare with two minutes ago");
-        reasons.put(Pattern.compile(".* / Power of a busy GPU A|.* / Drawn by idle GPUs A"), "");
+                Pattern.compile(".* / (Policy changes|Cordons, drains and losses)"), "compare with five minutes ago");
         return reasons;
     }
 
-    /** Alerts that this test provokes. All others must be silent, or have to wait for longer than the test. */
+    /** Alerts that this test provokes. */
     private static final Set<String> FIRING = Set.of("GpuXidFatal", "GpuDoubleBit");
+
+    /** What follows from the same fault, if the test takes long enough. All others must be silent. */
+    private static final Set<String> MAY_FIRE = Set.of("GpuLost", "GpuRowsRemapped");
 
     @TempDir
     private Path directory;
@@ -119,7 +121,7 @@ class ObservabilityIT {
                     .isEmpty();
             eachNodeIsAnInstance(prometheus);
             everySeriesThatIsAskedForExists(prometheus);
-            onlyTheAlertsFireThatShould(prometheus);
+            theAlertsFireThatShould(prometheus);
         }
     }
 
@@ -188,7 +190,8 @@ class ObservabilityIT {
                 "sum(gpuctl_tasks_waiting) > 0",
                 "pool:scheduling_pass_seconds:p99_5m > 0",
                 "pool:submission_to_placement_seconds:p99_5m > 0",
-                "ALERTS{alertname=\"GpuXidFatal\", alertstate=\"firing\"}")) {
+                "ALERTS{alertname=\"GpuXidFatal\", alertstate=\"firing\"}",
+                "ALERTS{alertname=\"GpuDoubleBit\", alertstate=\"firing\"}")) {
             await(condition).atMost(PATIENCE).until(() -> isTrue(prometheus, condition));
         }
     }
@@ -217,7 +220,7 @@ class ObservabilityIT {
                 .replace("$__range", "1m")
                 .replace("$__interval", "5s")
                 .replaceAll("\\$(policy|seed|pool|node|instance|gpu)\\b", ".*");
-        assertThat(text).doesNotContain("$");
+        assertThat(text).doesNotContainPattern("\\$[a-z_{]");
         try {
             Matcher values = LABEL_VALUES.matcher(text);
             if (values.matches()) {
@@ -280,12 +283,14 @@ class ObservabilityIT {
         assertThat(absent).isEmpty();
     }
 
-    private static void onlyTheAlertsFireThatShould(PrometheusServer prometheus) {
+    private static void theAlertsFireThatShould(PrometheusServer prometheus) {
         Set<String> firing = new TreeSet<>();
         prometheus
                 .query("ALERTS{alertstate=\"firing\"}")
                 .forEach(alert -> firing.add(alert.at("/metric/alertname").asText()));
-        assertThat(firing).containsExactlyInAnyOrderElementsOf(FIRING);
+        assertThat(firing).containsAll(FIRING);
+        firing.removeAll(FIRING);
+        assertThat(firing).isSubsetOf(MAY_FIRE);
     }
 
     private void post(String path, String body) throws IOException, InterruptedException {

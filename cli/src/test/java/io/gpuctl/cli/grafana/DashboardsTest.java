@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The dashboards hang together, and ask only for what there is. */
 class DashboardsTest {
 
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{?(\\w+)");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([a-zA-Z_]\\w*)");
     private static final Pattern DASHBOARD_LINK = Pattern.compile("/d/([\\w-]+)");
     private static final int GRID_WIDTH = 24;
 

@@ -17,6 +17,7 @@ final class PromQl {
     private static final Pattern RANGE = Pattern.compile("\\[[^]]*]");
     private static final Pattern LABEL_LIST =
             Pattern.compile("\\b(by|without|on|ignoring|group_left|group_right)\\s*\\(([^)]*)\\)");
+    private static final Pattern MADE_LABEL = Pattern.compile("label_replace\\(.*?, *\"(\\w+)\", *\"\\$");
     private static final Pattern DURATION = Pattern.compile("\\boffset\\s+\\w+");
     private static final Pattern FUNCTION = Pattern.compile("[a-zA-Z_]\\w*\\s*\\(");
     private static final Pattern NAME = Pattern.compile("(?<![\\w$:.])[a-zA-Z_:][\\w:]*");
@@ -59,13 +60,19 @@ final class PromQl {
         return LABEL.matcher(matchers).results().map(label -> label.group(1)).collect(Collectors.toSet());
     }
 
-    /** Labels by which is grouped or joined. */
+    /** Labels by which is grouped or joined, but for those that the expression makes itself. */
     static Set<String> groupings(String expression) {
+        Set<String> made = MADE_LABEL
+                .matcher(expression)
+                .results()
+                .map(label -> label.group(1))
+                .collect(Collectors.toSet());
         return LABEL_LIST
                 .matcher(STRING.matcher(expression).replaceAll("\"\""))
                 .results()
                 .flatMap(list -> Pattern.compile("\\w+").matcher(list.group(2)).results())
                 .map(MatchResult::group)
+                .filter(label -> !made.contains(label))
                 .collect(Collectors.toSet());
     }
 }

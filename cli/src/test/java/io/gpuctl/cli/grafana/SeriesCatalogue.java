@@ -48,15 +48,18 @@ final class SeriesCatalogue {
             Map.entry("kafka_stream_thread_commit_total", Set.of("thread_id")),
             Map.entry("kafka_stream_thread_process_total", Set.of("thread_id")));
 
-    /** Of dcgm-exporter's default list. */
-    private static final List<String> OF_THE_EXPORTER =
-            List.of("DCGM_FI_DEV_PCIE_REPLAY_COUNTER", "DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS");
+    /** Of the broker, as Prometheus' JMX exporter calls them. */
+    private static final Map<String, Set<String>> OF_THE_BROKER = Map.of(
+            "kafka_server_brokertopicmetrics_messagesin_total", Set.of("topic"),
+            "kafka_log_log_size", Set.of("topic", "partition"),
+            "kafka_network_requestmetrics_totaltimems", Set.of("request", "quantile"));
 
     private final Map<String, Set<String>> labels = new HashMap<>();
 
     SeriesCatalogue(List<Dashboards.Rule> rules) {
         labels.putAll(OF_PROMETHEUS);
         labels.putAll(OF_MICROMETER);
+        labels.putAll(OF_THE_BROKER);
         for (Metric metric : Metric.values()) {
             if (metric.kind() == Kind.HISTOGRAM) {
                 labels.put(metric.prometheusName() + "_bucket", with(metric.labels(), "le"));
@@ -66,7 +69,6 @@ final class SeriesCatalogue {
                 labels.put(metric.prometheusName(), Set.copyOf(metric.labels()));
             }
         }
-        OF_THE_EXPORTER.forEach(name -> labels.put(name, OF_A_GPU));
         for (DcgmField field : DcgmField.values()) {
             labels.put(field.dcgmId(), OF_A_GPU);
         }
