@@ -177,6 +177,7 @@ class ObservabilityIT {
 
     private void breakThings() throws Exception {
         post("/nodes/hot-0/faults", "{\"xid\":48,\"gpu\":1,\"duration\":3600}");
+        post("/nodes/cool-0/faults", "{\"xid\":63,\"gpu\":0}");
         post("/nodes/cool-0/faults", "{\"kind\":\"ecc_single_bit\",\"gpu\":0}");
         post("/nodes/cool-1/drain", "{\"reason\":\"test\"}");
     }
@@ -188,6 +189,8 @@ class ObservabilityIT {
                 "sum(gpuctl_requeues_total) > 0",
                 "max(rate(DCGM_FI_DEV_THERMAL_VIOLATION[20s])) > 0",
                 "sum(gpuctl_tasks_waiting) > 0",
+                "sum(increase(max by (hostname, gpu) (DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION)[1m:5s])) > 0",
+                "gpuctl_xid_total{hostname=\"cool-0\"} > 0",
                 "pool:scheduling_pass_seconds:p99_5m > 0",
                 "pool:submission_to_placement_seconds:p99_5m > 0",
                 "ALERTS{alertname=\"GpuXidFatal\", alertstate=\"firing\"}",
