@@ -4,13 +4,10 @@ import io.gpuctl.api.events.PastFolding;
 import io.gpuctl.api.kafka.BrokerWatch;
 import io.gpuctl.api.views.ViewsService;
 import io.gpuctl.events.ClusterClock;
-import io.gpuctl.events.EndReason;
-import io.gpuctl.events.GpuRequest;
-import io.gpuctl.events.NodeHealth;
-import io.gpuctl.events.TaskState;
 import io.gpuctl.events.metrics.Metric;
 import io.gpuctl.events.metrics.MetricSink;
 import io.gpuctl.events.metrics.MetricSource;
+import io.gpuctl.telemetry.core.PoolMetrics;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.TelemetrySummary;
 import io.gpuctl.telemetry.runtime.Ownership;
@@ -18,7 +15,6 @@ import io.gpuctl.telemetry.runtime.Views;
 import io.gpuctl.telemetry.runtime.ViewsNotReadyException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class ClusterMetrics implements MetricSource {
-    private static final double MS_PER_SECOND = 1_000;
-    private static final double MJ_PER_JOULE = 1_000;
-
     private final ViewsService views;
     private final PastFolding past;
     private final BrokerWatch broker;
@@ -54,7 +47,7 @@ public class ClusterMetrics implements MetricSource {
         sink.sample(Metric.INSTANCE_ACTIVE, read == null || !read.isOwner() ? 0 : 1, "api");
         if (read != null) {
             sink.sample(Metric.POOLS, read.pools().size());
-            read.pools().forEach(pool -> collect(pool, sink));
+            read.pools().forEach(pool -> PoolMetrics.collect(pool, clock.nowMs(), sink));
             collect(read.telemetry(), sink);
         }
     }
@@ -74,31 +67,6 @@ public class ClusterMetrics implements MetricSource {
         }
     }
 
-    private void collect(PoolView pool, MetricSink sink) {
-        String name = pool.pool().value();
-        if (pool.settings() != null) {
-            sink.sample(Metric.POOL_INFO, 1, name, pool.settings().policy().name());
-        }
-        for (NodeHealth health : NodeHealth.values()) {
-            sink.sample(Metric.NODES, pool.nodes(health), name, lower(health));
-        }
-        sink.sample(Metric.GPUS, pool.gpusTotal(), name);
-        sink.sample(Metric.GPUS_ALLOCATED, (double) pool.gpuMilliAllocatedUp() / GpuRequest.WHOLE, name);
-        long ended = pool.tasksForgotten();
-        for (TaskState state : TaskState.values()) {
-            sink.sample(Metric.TASKS, pool.tasks(state), name, lower(state));
-            ended += state.isFinal() ? pool.tasks(state) : 0;
-        }
-        sink.sample(Metric.TASKS_ENDED, ended, name);
-        for (EndReason reason : EndReason.values()) {
-            sink.sample(Metric.REQUEUES, requeues(pool, reason), name, lower(reason));
-        }
-        sink.sample(Metric.PREEMPTIONS, requeues(pool, EndReason.PREEMPTED), name);
-        sink.sample(Metric.LOST_WORK, pool.lostWorkMs() / MS_PER_SECOND, name);
-        sink.sample(Metric.ENERGY, pool.energyMj() / MJ_PER_JOULE, name);
-        sink.sample(Metric.GPU_OUT_OF_SERVICE, pool.service().outGpuMs(clock.nowMs()) / MS_PER_SECOND, name);
-    }
-
     private static void collect(TelemetrySummary telemetry, MetricSink sink) {
         sink.sample(Metric.REPORTING_GPUS, telemetry.gpus());
         sink.sample(Metric.POWER, telemetry.totalPowerWatts());
@@ -107,13 +75,5 @@ public class ClusterMetrics implements MetricSource {
             sink.sample(Metric.UTILIZATION, telemetry.meanUtilization());
             sink.sample(Metric.HOTTEST_GPU, telemetry.hottest().temperatureCelsius());
         }
-    }
-
-    private static long requeues(PoolView pool, EndReason reason) {
-        return pool.requeuesByReason().getOrDefault(reason, 0L);
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,6 +4,7 @@ import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.client.QuantityConverter;
 import io.gpuctl.cli.log.PastText;
 import io.gpuctl.cli.log.TimestampConverter;
+import io.gpuctl.events.units.Counted;
 import io.gpuctl.events.units.Durations;
 import io.gpuctl.experiments.openmetrics.PastRecorder;
 import io.gpuctl.experiments.openmetrics.PastSettings;
@@ -54,7 +55,7 @@ final class PastOptions {
             paramLabel = "LEVEL",
             description =
                     "Series of what: ${COMPLETION-CANDIDATES}, each with those before it (default: gpus, but nodes if there"
-                            + " are more than 512 GPUs).")
+                            + " are more than 256 GPUs).")
     private PastSettings.@Nullable Detail detail;
 
     /** Null if none are wanted. */
@@ -90,9 +91,9 @@ final class PastOptions {
         long stepMs =
                 written.stream().mapToLong(PastRecorder.Summary::stepMs).max().orElseThrow();
         List<String> lines = new ArrayList<>();
-        lines.add("Metrics of %d runs in %s: %,d series, %,d samples, one each %s at most, from %s to %s"
+        lines.add("Metrics of %s in %s: %,d series, %,d samples, one each %s at most, from %s to %s"
                 .formatted(
-                        written.size(),
+                        Counted.of(written.size(), "run"),
                         pasts.folder(),
                         written.stream().mapToLong(PastRecorder.Summary::series).sum(),
                         written.stream()

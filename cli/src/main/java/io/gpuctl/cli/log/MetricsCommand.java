@@ -45,9 +45,8 @@ final class MetricsCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli injects it before it calls call.
     private CommandSpec spec;
 
-    @ArgGroup(multiplicity = "1")
-    @SuppressWarnings("NullAway.Init") // picocli insists on one.
-    private Source source;
+    @ArgGroup
+    private @Nullable Source source;
 
     @Mixin
     private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
@@ -73,14 +72,15 @@ final class MetricsCommand implements Callable<Integer> {
             paramLabel = "LEVEL",
             description =
                     "Series of what: ${COMPLETION-CANDIDATES}, each with those before it (default: gpus, but nodes if there"
-                            + " are more than 512 GPUs).")
+                            + " are more than 256 GPUs).")
     private PastSettings.@Nullable Detail detail;
 
     /** Where the log is. */
     private static final class Source {
         @Parameters(
                 paramLabel = "LOG",
-                description = "What gpuctl log export wrote, or the data directory of gpuctl up.")
+                arity = "0..1",
+                description = "What gpuctl log export wrote, or the data directory of gpuctl up (default: ~/.gpuctl).")
         private @Nullable Path log;
 
         @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The Kafka of a running cluster.")
@@ -117,14 +117,15 @@ final class MetricsCommand implements Callable<Integer> {
     }
 
     private PastRecorder.Summary write() throws IOException {
-        Path log = source.log;
+        Path log = source == null ? null : source.log;
+        String kafka = source == null ? null : source.kafka;
         PrintWriter err = spec.commandLine().getErr();
         try (var recorder = new PastRecorder(settings(), output);
                 var progress = new Progress("folding", Terminal.isInteractive() ? err : null)) {
             if (log != null && !Files.isDirectory(log.resolve("kafka"))) {
                 PastReading.ofExport(log, recorder, progress);
             } else {
-                try (ClusterBroker broker = ClusterBroker.of(source.kafka, kafkaConfig, log)) {
+                try (ClusterBroker broker = ClusterBroker.of(kafka, kafkaConfig, log)) {
                     PastReading.ofCluster(broker.kafka(), recorder, progress);
                 }
             }

@@ -1,5 +1,6 @@
 package io.gpuctl.cli.log;
 
+import io.gpuctl.events.units.Counted;
 import io.gpuctl.events.units.Durations;
 import io.gpuctl.experiments.openmetrics.PastRecorder;
 import java.time.Instant;
@@ -15,10 +16,10 @@ public final class PastText {
 
     public static List<String> lines(PastRecorder.Summary summary) {
         List<String> lines = new ArrayList<>();
-        lines.add("%,d series, %,d samples, one each %s, from %s to %s"
+        lines.add("%,d series, %s, one each %s, from %s to %s"
                 .formatted(
                         summary.series(),
-                        summary.samples(),
+                        Counted.of(summary.samples(), "sample"),
                         Durations.human(summary.stepMs()),
                         Instant.ofEpochMilli(summary.beginMs()),
                         Instant.ofEpochMilli(summary.endMs())));

@@ -1,9 +1,9 @@
 package io.gpuctl.cli.metrics;
 
+import io.gpuctl.api.metrics.DefaultRegistryCollector;
 import io.gpuctl.api.metrics.KafkaMeters;
 import io.gpuctl.api.metrics.MetricCollector;
 import io.gpuctl.api.metrics.MetricSources;
-import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -14,7 +14,6 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
-import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.exporter.common.TextFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("deprecation") // The registry on Prometheus' older client library: Quarkus has no other.
 final class ProcessRegistry implements AutoCloseable {
-    private final PrometheusMeterRegistry registry =
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, CollectorRegistry.defaultRegistry, Clock.SYSTEM);
-    private final MetricCollector services = new MetricCollector(MetricSources.ofProcess());
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
     ProcessRegistry() {
-        CollectorRegistry.defaultRegistry.register(services);
+        registry.getPrometheusRegistry().register(new MetricCollector(MetricSources.ofProcess()));
+        registry.getPrometheusRegistry().register(new DefaultRegistryCollector());
         registry.config().meterFilter(KafkaMeters.FILTER);
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
@@ -54,7 +52,6 @@ final class ProcessRegistry implements AutoCloseable {
     @Override
     public void close() {
         Metrics.removeRegistry(registry);
-        CollectorRegistry.defaultRegistry.unregister(services);
         gc.close();
         registry.close();
     }

@@ -28,7 +28,7 @@ final class ClusterPast {
     private final InMemoryViewStore views = InMemoryViewStore.withoutHistories();
     private final PoolViewsFold fold = new PoolViewsFold(views);
     private final SortedMap<PoolId, FactCounts> counts = new TreeMap<>();
-    private final SortedMap<PoolId, WaitingTasks> waiting = new TreeMap<>();
+    private final SortedMap<PoolId, SchedulerPast> schedulers = new TreeMap<>();
     private final SortedMap<PoolId, DelayHistogram> delays = new TreeMap<>();
     private final SortedMap<NodeId, NodeTelemetry> telemetry = new TreeMap<>();
     private final SortedMap<NodeId, SortedMap<GpuXid, Long>> xids = new TreeMap<>();
@@ -47,12 +47,9 @@ final class ClusterPast {
             return;
         }
         counts.computeIfAbsent(fact.pool(), _ -> new FactCounts()).add(fact.event());
+        scheduler(fact.pool()).apply(fact);
         switch (fact.event()) {
-            case ClusterEvent.OfTask event -> {
-                delays(event, fact);
-                waiting.computeIfAbsent(fact.pool(), _ -> new WaitingTasks())
-                        .update(event.taskId(), views.task(event.taskId()), fact.atMs());
-            }
+            case ClusterEvent.OfTask event -> delays(event, fact);
             case ClusterEvent.NodeRegistered event -> telemetry.remove(event.nodeId());
             case ClusterEvent.NodeFaulted event
             when event.xid() > 0 ->
@@ -112,8 +109,13 @@ final class ClusterPast {
         return counts.getOrDefault(pool, new FactCounts());
     }
 
-    WaitingTasks waiting(PoolId pool) {
-        return waiting.getOrDefault(pool, new WaitingTasks());
+    SchedulerPast scheduler(PoolId pool) {
+        return schedulers.computeIfAbsent(pool, SchedulerPast::new);
+    }
+
+    /** Whether each pool's log begins with its first fact. */
+    boolean knowsSchedulers() {
+        return schedulers.values().stream().allMatch(SchedulerPast::isKnown);
     }
 
     Map<GpuXid, Long> xids(NodeId nodeId) {

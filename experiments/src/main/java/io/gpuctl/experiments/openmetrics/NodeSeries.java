@@ -14,6 +14,7 @@ import io.gpuctl.telemetry.core.NodeRecord;
 import io.gpuctl.telemetry.core.RunningTask;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 
 /**
@@ -43,7 +44,8 @@ final class NodeSeries {
         String name = inventory.nodeId().value();
         sink.sample(Metric.NODE_INFO, 1, name, inventory.pool().value(), inventory.rack(), inventory.gpuModel());
         for (var health : NodeHealth.values()) {
-            sink.sample(Metric.NODE_HEALTH, node.health() == health ? 1 : 0, name, Words.of(health));
+            String word = health.name().toLowerCase(Locale.ROOT);
+            sink.sample(Metric.NODE_HEALTH, node.health() == health ? 1 : 0, name, word);
         }
     }
 

@@ -25,7 +25,12 @@ final class OpenMetricsText {
             open = series.family;
             declare(series.family);
         }
-        out.append(series.text()).append(' ').append(number(value)).append(' ').append(seconds(atMs + shiftMs)).append('\n');
+        out.append(series.text())
+                .append(' ')
+                .append(number(value))
+                .append(' ')
+                .append(seconds(atMs + shiftMs))
+                .append('\n');
         samples++;
     }
 

@@ -5,10 +5,12 @@ import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.metrics.Metric;
+import io.gpuctl.events.metrics.MetricSink;
 import io.gpuctl.experiments.engine.FactSink;
 import io.gpuctl.experiments.openmetrics.PastSettings.Detail;
 import io.gpuctl.experiments.result.files.AtomicFile;
 import io.gpuctl.telemetry.core.NodeRecord;
+import io.gpuctl.telemetry.core.PoolMetrics;
 import io.gpuctl.telemetry.core.PoolView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * finished leaves no file.
  */
 public final class PastRecorder implements FactSink, AutoCloseable {
-    /** So many GPUs at about 1,000 times have about 15 million samples: 2 GB of text. */
-    public static final int GPUS_MAX = 512;
+    /** So many GPUs at about 1,000 times have about 10 million samples: 3 GB of text. */
+    public static final int GPUS_MAX = 256;
 
     /** Attempts beyond that have no series of their own: their labels would fill the memory. */
     public static final int ATTEMPTS_MAX = 20_000;
@@ -40,7 +42,6 @@ public final class PastRecorder implements FactSink, AutoCloseable {
     private final PastSettings settings;
     private final Path file;
     private final ClusterPast past = new ClusterPast();
-    private final PoolSeries pools = new PoolSeries(past);
     private final NodeSeries nodes = new NodeSeries(past);
     private final SampleTimes times;
     private final SeriesBook book;
@@ -116,7 +117,10 @@ public final class PastRecorder implements FactSink, AutoCloseable {
     private void sample(long atMs) {
         past.forgetTelemetryBefore(atMs - settings.telemetryAgeMsMax());
         for (PoolView pool : past.pools()) {
-            pools.collect(pool, atMs, (metric, value, labels) -> add(metric, pool.pool(), null, value, atMs, labels));
+            MetricSink sink = (metric, value, labels) -> add(metric, pool.pool(), null, value, atMs, labels);
+            PoolMetrics.collect(pool, atMs, sink);
+            past.counts(pool.pool()).collect(pool.pool().value(), sink);
+            past.scheduler(pool.pool()).collect(atMs, sink);
             past.delays(pool.pool()).collect((suffix, value, le) -> addDelay(suffix, pool.pool(), value, le, atMs));
         }
         sampleTotals(atMs);
@@ -261,6 +265,9 @@ public final class PastRecorder implements FactSink, AutoCloseable {
     }
 
     private String leftOut() {
+        if (!past.knowsSchedulers()) {
+            return "the scheduler's view of the queue and of free GPUs: the log does not begin with the first fact";
+        }
         if (leavesGpusOut) {
             return "GPUs: there are more than %,d".formatted(GPUS_MAX);
         }

@@ -66,7 +66,9 @@ final class SeriesBook implements AutoCloseable {
     }
 
     private Stream<Collection<Series>> groups() {
-        return families.values().stream().flatMap(groups -> groups.values().stream()).map(Map::values);
+        return families.values().stream()
+                .flatMap(groups -> groups.values().stream())
+                .map(Map::values);
     }
 
     int seriesCount() {
@@ -75,9 +77,10 @@ final class SeriesBook implements AutoCloseable {
 
     /** Forgets all series of these families. */
     void leaveOut(Predicate<Family> unwanted) {
-        families.values().removeIf(groups -> groups.values().stream()
-                .flatMap(group -> group.values().stream())
-                .anyMatch(series -> unwanted.test(series.family)));
+        families.values()
+                .removeIf(groups -> groups.values().stream()
+                        .flatMap(group -> group.values().stream())
+                        .anyMatch(series -> unwanted.test(series.family)));
     }
 
     /**

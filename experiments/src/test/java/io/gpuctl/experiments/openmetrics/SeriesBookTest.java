@@ -84,8 +84,8 @@ class SeriesBookTest {
                 long now = atMs;
                 delays.add(40_000 + now);
                 for (String pool : List.of("a", "b")) {
-                    delays.collect((suffix, value, le) ->
-                            add(book, suffix, "pool=\"" + pool + "\"", le == null ? "" : ",le=\"" + le + "\"", now, value));
+                    delays.collect((suffix, value, le) -> add(
+                            book, suffix, "pool=\"" + pool + "\"", le == null ? "" : ",le=\"" + le + "\"", now, value));
                 }
             }
 
@@ -110,8 +110,7 @@ class SeriesBookTest {
         }
     }
 
-    private static void add(
-            SeriesBook book, String suffix, String group, String more, long atMs, double value) {
+    private static void add(SeriesBook book, String suffix, String group, String more, long atMs, double value) {
         try {
             book.add(DelayHistogram.FAMILY, group, suffix, group + more, atMs, value);
         } catch (IOException e) {

@@ -2,12 +2,15 @@ package io.gpuctl.experiments.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpuctl.events.Fact;
+import io.gpuctl.experiments.openmetrics.PastRecorder;
 import io.gpuctl.experiments.openmetrics.PastSettings;
 import io.gpuctl.experiments.spec.Experiment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +77,8 @@ class RunPastsTest {
                 .contains(
                         "gpuctl_gpus{pool=\"default\",job=\"gpuctl\",policy=\"fifo+intelligent\",seed=\"1\",load=\"1.1\"} 32 ")
                 .contains("gpuctl_tasks{pool=\"default\",state=\"running\",job=\"gpuctl\",")
+                .contains("gpuctl_gpus_free_unusable{pool=\"default\",job=\"gpuctl\",")
+                .containsPattern("gpuctl_tasks_waiting\\{pool=\"default\",reason=\"insufficient_gpus\"[^}]*} [1-9]")
                 .containsPattern("gpuctl_tasks_ended_total\\{[^}]*} 60 ")
                 .containsPattern(
                         "DCGM_FI_DEV_GPU_TEMP\\{gpu=\"7\",[^}]*hostname=\"[^\"]+\"[^}]*instance=\"[^\"]+\",job=\"gpu\",")
@@ -117,6 +122,23 @@ class RunPastsTest {
                 .allSatisfy((name, times) -> assertThat(times).as(name).isOne());
         assertThat(past.lines().filter(line -> line.startsWith("# TYPE")).toList())
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aLogWithoutItsBeginningTellsWhatItCan() throws IOException {
+        Plan plan = Plan.of(hot());
+        List<Fact> facts = new ArrayList<>();
+        var _ = plan.run(plan.runs().getFirst(), facts::add);
+        Path file = directory.resolve("part.om");
+
+        String leftOut;
+        try (var recorder = new PastRecorder(PastSettings.ofLog(null, null), file)) {
+            facts.stream().skip(100).forEach(recorder::accept);
+            leftOut = recorder.finish().leftOut();
+        }
+
+        assertThat(leftOut).contains("the log does not begin with the first fact");
+        assertThat(file).content().contains("gpuctl_tasks{").doesNotContain("gpuctl_tasks_waiting");
     }
 
     @Test

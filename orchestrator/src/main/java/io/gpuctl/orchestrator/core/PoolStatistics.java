@@ -1,10 +1,14 @@
 package io.gpuctl.orchestrator.core;
 
+import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.PendingReason.Code;
 import io.gpuctl.events.Priority;
 import io.gpuctl.events.TaskId;
+import io.gpuctl.events.metrics.Metric;
+import io.gpuctl.events.metrics.MetricSink;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
@@ -29,6 +33,8 @@ public record PoolStatistics(
         long gpuMilliFree,
         long gpuMilliFreeUnusable,
         int nodesOperatorNeeded) {
+    private static final double MS_PER_SECOND = 1_000;
+
     public PoolStatistics {
         waiting = Collections.unmodifiableMap(new EnumMap<>(waiting));
         oldestSinceMs = Collections.unmodifiableMap(new EnumMap<>(oldestSinceMs));
@@ -41,5 +47,29 @@ public record PoolStatistics(
      */
     public static PoolStatistics of(PoolState state, ToLongFunction<TaskId> queuedAtMs) {
         return new PoolCount(state).advance(queuedAtMs, Integer.MAX_VALUE).orElseThrow();
+    }
+
+    /** Hands over each series once; {@code nowMs}: cluster time. */
+    public void collect(String pool, long nowMs, MetricSink sink) {
+        for (Code reason : Code.values()) {
+            sink.sample(Metric.TASKS_WAITING, waiting.getOrDefault(reason, 0), pool, lower(reason));
+        }
+        for (Priority priority : Priority.values()) {
+            long sinceMs = oldestSinceMs.getOrDefault(priority, nowMs);
+            sink.sample(Metric.OLDEST_WAIT, Math.max(0, nowMs - sinceMs) / MS_PER_SECOND, pool, lower(priority));
+        }
+        sink.sample(Metric.GPUS_REQUESTED, gpus(gpuMilliRequested), pool);
+        sink.sample(Metric.GPUS_IN_SERVICE, gpusInService, pool);
+        sink.sample(Metric.GPUS_FREE, gpus(gpuMilliFree), pool);
+        sink.sample(Metric.GPUS_FREE_UNUSABLE, gpus(gpuMilliFreeUnusable), pool);
+        sink.sample(Metric.NODES_OPERATOR_NEEDED, nodesOperatorNeeded, pool);
+    }
+
+    private static double gpus(long milli) {
+        return (double) milli / GpuRequest.WHOLE;
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 }

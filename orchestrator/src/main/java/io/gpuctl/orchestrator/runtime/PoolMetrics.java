@@ -3,10 +3,7 @@ package io.gpuctl.orchestrator.runtime;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
-import io.gpuctl.events.GpuRequest;
-import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PoolId;
-import io.gpuctl.events.Priority;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.metrics.Metric;
 import io.gpuctl.events.metrics.MetricSink;
@@ -19,7 +16,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -42,8 +38,6 @@ final class PoolMetrics {
 
     /** A decision without result that takes less is none: a heartbeat, mostly. */
     private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
-    private static final double MS_PER_SECOND = 1_000;
 
     private static final long[] DECISION_BUCKETS_MS = {
         1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000
@@ -151,7 +145,7 @@ final class PoolMetrics {
             return;
         }
         String name = pool.value();
-        collect(last.statistics(), name, sink);
+        last.statistics().collect(name, clock.nowMs(), sink);
         long accepted = facts.get(SUBMITTED);
         sink.sample(Metric.SUBMISSIONS, accepted, name, "accepted");
         sink.sample(Metric.SUBMISSIONS, facts.get(REJECTED), name, "rejected");
@@ -160,30 +154,6 @@ final class PoolMetrics {
         for (int type = 0; type < facts.length(); type++) {
             sink.sample(Metric.FACTS, facts.get(type), name, FactTypes.NAMES.get(type));
         }
-    }
-
-    private void collect(PoolStatistics statistics, String name, MetricSink sink) {
-        for (PendingReason.Code reason : PendingReason.Code.values()) {
-            sink.sample(Metric.TASKS_WAITING, statistics.waiting().getOrDefault(reason, 0), name, lower(reason));
-        }
-        long nowMs = clock.nowMs();
-        for (Priority priority : Priority.values()) {
-            long sinceMs = statistics.oldestSinceMs().getOrDefault(priority, nowMs);
-            sink.sample(Metric.OLDEST_WAIT, Math.max(0, nowMs - sinceMs) / MS_PER_SECOND, name, lower(priority));
-        }
-        sink.sample(Metric.GPUS_REQUESTED, gpus(statistics.gpuMilliRequested()), name);
-        sink.sample(Metric.GPUS_IN_SERVICE, statistics.gpusInService(), name);
-        sink.sample(Metric.GPUS_FREE, gpus(statistics.gpuMilliFree()), name);
-        sink.sample(Metric.GPUS_FREE_UNUSABLE, gpus(statistics.gpuMilliFreeUnusable()), name);
-        sink.sample(Metric.NODES_OPERATOR_NEEDED, statistics.nodesOperatorNeeded(), name);
-    }
-
-    private static double gpus(long milli) {
-        return (double) milli / GpuRequest.WHOLE;
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 
     /** The pool is gone from here. */
