@@ -76,7 +76,7 @@ public final class PoolCount {
     private void addNode(Node node) {
         Cordon cordon = node.upkeep().cordon();
         boolean isOperatorsChoice = cordon == null || cordon.cause() == CordonCause.OPERATOR;
-        if (cordon != null && !isOperatorsChoice && cordon.untilMs() == 0) {
+        if (cordon != null && cordon.tries() > state.settings().health().triesMax()) {
             operatorNeeded++;
         }
         if (node.state() == NodeState.UP && isOperatorsChoice) {

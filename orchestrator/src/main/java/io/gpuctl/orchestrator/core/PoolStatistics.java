@@ -23,7 +23,7 @@ import java.util.function.ToLongFunction;
  * @param gpuMilliFree what tasks could be placed on now
  * @param gpuMilliFreeUnusable that part of it which is on nodes where no queued task, nor a member of one, fits; 0 if no task
  *     that needs GPUs is queued
- * @param nodesOperatorNeeded nodes that are cordoned for a fault until an operator, or a new start, brings them back
+ * @param nodesOperatorNeeded nodes that were cordoned automatically once too often: only an operator brings them back
  */
 public record PoolStatistics(
         Map<Code, Integer> waiting,

@@ -308,16 +308,23 @@ class NodeHealthTest {
         for (int incarnation = 1; incarnation <= 4; incarnation++) {
             assertThat(pool.state().node(A).isCordoned()).isFalse();
             fatal(incarnation);
+            assertThat(operatorNeeded()).as("a new start ends the first three").isEqualTo(incarnation <= 3 ? 0 : 1);
             pool.register(inventory("a", 4), incarnation + 1);
         }
         assertThat(pool.state().node(A).isCordoned()).isTrue();
+        assertThat(operatorNeeded()).isEqualTo(1);
         assertThat(pool.state().node(A).upkeep().cordon().detail())
                 .endsWith("cordoned automatically 4 times within 1d: it stays so until an operator uncordons it");
 
         pool.uncordon("a");
+        assertThat(operatorNeeded()).isZero();
         fatal(5);
         pool.register(inventory("a", 4), 6);
         assertThat(pool.state().node(A).isCordoned()).isFalse();
+    }
+
+    private int operatorNeeded() {
+        return PoolStatistics.of(pool.state(), _ -> 0).nodesOperatorNeeded();
     }
 
     @Test
