@@ -53,6 +53,10 @@ public final class OrchestratorApp implements AutoCloseable {
     private final KafkaStreams streams;
     private final SchedulerMetrics metrics;
     private final KafkaStreamsMetrics streamsMetrics;
+
+    /** Also of an app that is closed: its metrics can be bound no more, and the thread that tried would die. */
+    private final AtomicBoolean metricsBound = new AtomicBoolean();
+
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     private OrchestratorApp(KafkaStreams streams, SchedulerMetrics metrics) {
@@ -77,10 +81,9 @@ public final class OrchestratorApp implements AutoCloseable {
         SchedulerMetrics metrics = new SchedulerMetrics(registry, config.clock());
         KafkaStreams streams = new KafkaStreams(OrchestratorTopology.build(config, metrics), properties(config));
         OrchestratorApp app = new OrchestratorApp(streams, metrics);
-        AtomicBoolean bound = new AtomicBoolean();
         streams.setStateListener((now, _) -> {
             // Not before: it would look for what is new a minute later.
-            if (now == KafkaStreams.State.RUNNING && bound.compareAndSet(false, true)) {
+            if (now == KafkaStreams.State.RUNNING && app.metricsBound.compareAndSet(false, true)) {
                 app.streamsMetrics.bindTo(registry);
             }
         });
@@ -155,7 +158,8 @@ public final class OrchestratorApp implements AutoCloseable {
     /** Commits and stops; waits for at most ten seconds. The instance keeps its place for a while, to come back to. */
     @Override
     public void close() {
-        streamsMetrics.close();
+        metricsBound.set(true);
         streams.close(CLOSE_TIMEOUT);
+        streamsMetrics.close();
     }
 }

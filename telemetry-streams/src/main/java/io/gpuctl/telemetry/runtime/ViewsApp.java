@@ -33,6 +33,9 @@ public final class ViewsApp implements AutoCloseable {
     private final RestoreProgress restoring = new RestoreProgress();
     private final KafkaStreamsMetrics streamsMetrics;
 
+    /** Also of an app that is closed: its metrics can be bound no more, and the thread that tried would die. */
+    private final AtomicBoolean metricsBound = new AtomicBoolean();
+
     private ViewsApp(ViewsConfig config, MeterRegistry registry) {
         this.stores = config.stateDirectory().resolve(APPLICATION_ID);
         completions = Executors.newVirtualThreadPerTaskExecutor();
@@ -46,14 +49,13 @@ public final class ViewsApp implements AutoCloseable {
         streams.setUncaughtExceptionHandler(failures);
         streams.setGlobalStateRestoreListener(restoring);
         streamsMetrics = new KafkaStreamsMetrics(streams);
-        AtomicBoolean bound = new AtomicBoolean();
         streams.setStateListener((now, _) -> {
             local.forget();
             if (now == KafkaStreams.State.RUNNING) {
                 committed.lookUp();
             }
             // Not before: it would look for what is new a minute later.
-            if (now == KafkaStreams.State.RUNNING && bound.compareAndSet(false, true)) {
+            if (now == KafkaStreams.State.RUNNING && metricsBound.compareAndSet(false, true)) {
                 streamsMetrics.bindTo(registry);
             }
         });
@@ -135,8 +137,9 @@ public final class ViewsApp implements AutoCloseable {
      */
     @Override
     public void close() {
-        streamsMetrics.close();
+        metricsBound.set(true);
         streams.close(CLOSE_TIMEOUT);
+        streamsMetrics.close();
         committed.close();
         completions.close();
         if (failures.hasDamagedStore()) {
