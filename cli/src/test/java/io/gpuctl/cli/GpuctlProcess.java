@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged program in a process of its own, as a user starts it; its output in a file. */
@@ -18,6 +20,8 @@ final class GpuctlProcess implements AutoCloseable {
 
     /** Slow machines that do other things besides. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
 
     private final Process process;
     private final Path output;
@@ -66,9 +70,14 @@ final class GpuctlProcess implements AutoCloseable {
         return new CommandRun(exitCode, output(), "");
     }
 
+    /** Another one each time: what was free a moment ago may be given again before its user has begun to listen. */
     static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
+        while (true) {
+            try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+                if (GIVEN_PORTS.add(socket.getLocalPort())) {
+                    return socket.getLocalPort();
+                }
+            }
         }
     }
 

@@ -184,6 +184,7 @@ class ObservabilityIT {
 
     private static void awaitTheirTraces(PrometheusServer prometheus) {
         for (String condition : List.of(
+                "min(count_over_time(up[20s])) >= 3",
                 "gpu:xid:increase5m > 0",
                 "gpuctl_node_health{hostname=\"cool-1\", health=\"draining\"} == 1",
                 "sum(gpuctl_requeues_total) > 0",

@@ -31,6 +31,7 @@ final class PrometheusServer implements AutoCloseable {
     /** Instead of 15 seconds, so that a test need not wait. */
     private static final String INTERVAL = "2s";
 
+    private static final Duration STEP = Duration.ofSeconds(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
@@ -101,19 +102,21 @@ final class PrometheusServer implements AutoCloseable {
         return post("/api/v1/query", Map.of("query", expression)).path("result");
     }
 
-    /** The same, from then until now. */
+    /** The same, from then until now: the last step is now, or what has just been scraped would be in none. */
     JsonNode queryRange(String expression, Instant from) {
+        Instant now = Instant.now();
+        long steps = 1 + Duration.between(from, now).dividedBy(STEP);
         return post(
                         "/api/v1/query_range",
                         Map.of(
                                 "query",
                                 expression,
                                 "start",
-                                from.toString(),
+                                now.minus(STEP.multipliedBy(steps)).toString(),
                                 "end",
-                                Instant.now().toString(),
+                                now.toString(),
                                 "step",
-                                "5"))
+                                Long.toString(STEP.toSeconds())))
                 .path("result");
     }
 
