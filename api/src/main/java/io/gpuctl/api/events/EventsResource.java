@@ -14,7 +14,9 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.vertx.core.http.HttpServerRequest;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -133,6 +135,11 @@ class EventsResource {
             }
         });
         thread.start();
+    }
+
+    /** Streams would never end by themselves. Their clients go on elsewhere, from the last id that they saw. */
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
+        close();
     }
 
     @PreDestroy

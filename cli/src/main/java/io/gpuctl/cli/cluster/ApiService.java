@@ -9,18 +9,23 @@ import org.jspecify.annotations.Nullable;
 /** The REST service with its views, in this process. Quarkus can run once in a process, so there is one at most. */
 final class ApiService implements Service {
 
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+    /** Requests under way have 15 s, then the views 10 s. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final Thread thread = Thread.ofPlatform().name("gpuctl-api").unstarted(this::runQuarkus);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile boolean closing;
 
-    private ApiService() {}
+    private final Duration drain;
+
+    private ApiService(Duration drain) {
+        this.drain = drain;
+    }
 
     /** Starts to start it: {@link Readiness} tells when it answers. */
     static ApiService start(ApiConfig config) {
         config.properties().forEach(System::setProperty);
-        var service = new ApiService();
+        var service = new ApiService(config.drain());
         service.thread.start();
         return service;
     }
@@ -56,7 +61,7 @@ final class ApiService implements Service {
         closing = true;
         Quarkus.asyncExit(0);
         try {
-            thread.join(CLOSE_TIMEOUT);
+            thread.join(drain.plus(CLOSE_TIMEOUT));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -55,14 +55,19 @@ final class Cluster {
 
     /** The keys of a ConfigMap or Secret; nothing if there is no such one. */
     Optional<Set<String>> keys(String kind, String name) {
-        return kind.equals("Secret") ? Optional.ofNullable(secrets().get(name)) : find(kind, name)
-                .map(found -> new TreeSet<>(Resource.strings(found.at("data")).keySet()));
+        return kind.equals("Secret")
+                ? Optional.ofNullable(secrets().get(name))
+                : find(kind, name)
+                        .map(found ->
+                                new TreeSet<>(Resource.strings(found.at("data")).keySet()));
     }
 
     /** Keys of each Secret that there will be. */
     private Map<String, Set<String>> secrets() {
         var secrets = new HashMap<>(SECRETS_BY_HAND);
-        all("Kafka").forEach(kafka -> secrets.put(kafka.name() + "-cluster-ca-cert", Set.of("ca.crt", "ca.p12", "ca.password")));
+        all("Kafka")
+                .forEach(kafka ->
+                        secrets.put(kafka.name() + "-cluster-ca-cert", Set.of("ca.crt", "ca.p12", "ca.password")));
         all("KafkaUser").forEach(user -> secrets.put(user.name(), Set.of("password", "sasl.jaas.config")));
         return secrets;
     }
@@ -73,7 +78,8 @@ final class Cluster {
 
     List<Pod> pods() {
         return Stream.concat(
-                        workloads().stream().map(Cluster::podOf), all("Kafka").stream().map(Cluster::podOfKafka))
+                        workloads().stream().map(Cluster::podOf),
+                        all("Kafka").stream().map(Cluster::podOfKafka))
                 .toList();
     }
 
@@ -83,10 +89,12 @@ final class Cluster {
 
     private static Pod podOf(Resource workload) {
         var ports = new TreeMap<String, Integer>();
-        containers(workload).forEach(container -> container
-                .path("ports")
-                .forEach(port -> ports.put(
-                        port.path("name").asText(), port.path("containerPort").asInt())));
+        containers(workload)
+                .forEach(container -> container
+                        .path("ports")
+                        .forEach(port -> ports.put(
+                                port.path("name").asText(),
+                                port.path("containerPort").asInt())));
         return new Pod(workload, Resource.strings(workload.at("spec.template.metadata.labels")), ports);
     }
 
@@ -103,9 +111,12 @@ final class Cluster {
         return new Pod(
                 kafka,
                 Map.of(
-                        "strimzi.io/cluster", kafka.name(),
-                        "strimzi.io/name", kafka.name() + "-kafka",
-                        "strimzi.io/kind", "Kafka"),
+                        "strimzi.io/cluster",
+                        kafka.name(),
+                        "strimzi.io/name",
+                        kafka.name() + "-kafka",
+                        "strimzi.io/kind",
+                        "Kafka"),
                 ports);
     }
 
@@ -121,16 +132,17 @@ final class Cluster {
         var environment = new TreeMap<String, String>();
         container
                 .path("envFrom")
-                .forEach(from -> find("ConfigMap", Resource.at(from, "configMapRef.name").asText())
+                .forEach(from -> find(
+                                "ConfigMap",
+                                Resource.at(from, "configMapRef.name").asText())
                         .ifPresent(map -> environment.putAll(Resource.strings(map.at("data")))));
         container.path("env").forEach(variable -> {
             String field = Resource.at(variable, "valueFrom.fieldRef.fieldPath").asText();
-            String value =
-                    switch (field) {
-                        case "metadata.name" -> workload.name() + "-0";
-                        case "status.podIP" -> "10.0.0.1";
-                        default -> variable.path("value").asText();
-                    };
+            String value = switch (field) {
+                case "metadata.name" -> workload.name() + "-0";
+                case "status.podIP" -> "10.0.0.1";
+                default -> variable.path("value").asText();
+            };
             environment.put(variable.path("name").asText(), expanded(value, environment));
         });
         return environment;

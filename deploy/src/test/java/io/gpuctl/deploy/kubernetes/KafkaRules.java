@@ -56,8 +56,7 @@ final class KafkaRules {
         var listeners = kafka.at("spec.kafka.listeners");
         for (int i = 0; i < listeners.size(); i++) {
             findings.addUnless(
-                    listeners.get(i).path("tls").asBoolean()
-                            && listeners.get(i).has("authentication"),
+                    listeners.get(i).path("tls").asBoolean() && listeners.get(i).has("authentication"),
                     kafka,
                     "spec.kafka.listeners[%d]".formatted(i),
                     "must have TLS and ask for a password");
@@ -116,10 +115,8 @@ final class KafkaRules {
 
     private void checkConfig(Resource kafka) {
         Set<String> known = new TreeSet<>(AbstractKafkaConfig.CONFIG_DEF.names());
-        List<String> forbidden =
-                Arrays.asList(KafkaClusterSpec.FORBIDDEN_PREFIXES.split(", *"));
-        List<String> excepted =
-                Arrays.asList(KafkaClusterSpec.FORBIDDEN_PREFIX_EXCEPTIONS.split(", *"));
+        List<String> forbidden = Arrays.asList(KafkaClusterSpec.FORBIDDEN_PREFIXES.split(", *"));
+        List<String> excepted = Arrays.asList(KafkaClusterSpec.FORBIDDEN_PREFIX_EXCEPTIONS.split(", *"));
         Resource.strings(kafka.at("spec.kafka.config")).keySet().forEach(name -> {
             String path = "spec.kafka.config." + name;
             findings.addUnless(known.contains(name), kafka, path, "is no setting of Kafka's brokers");

@@ -27,7 +27,8 @@ final class ManifestRules {
         for (Resource resource : resources) {
             findings.addUnless(seen.add(resource.toString()), resource, "metadata.name", "is there twice");
             findings.addUnless(
-                    resource.is("Namespace") || resource.text("metadata.namespace").equals("gpuctl"),
+                    resource.is("Namespace")
+                            || resource.text("metadata.namespace").equals("gpuctl"),
                     resource,
                     "metadata.namespace",
                     "is '%s', but must be gpuctl".formatted(resource.text("metadata.namespace")));

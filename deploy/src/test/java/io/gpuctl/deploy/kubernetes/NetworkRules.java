@@ -53,7 +53,11 @@ final class NetworkRules {
                 !selector.isEmpty() && !pods.isEmpty(), service, "spec.selector", selector + " selects no pods");
         var ports = service.at("spec.ports");
         for (int i = 0; i < ports.size(); i++) {
-            checkPort(service, "spec.ports[%d].targetPort".formatted(i), ports.get(i).path("targetPort"), pods);
+            checkPort(
+                    service,
+                    "spec.ports[%d].targetPort".formatted(i),
+                    ports.get(i).path("targetPort"),
+                    pods);
         }
     }
 
@@ -100,11 +104,16 @@ final class NetworkRules {
                 }
                 continue;
             }
-            var pods = checkSelector(policy, "%s.%s[%d].podSelector".formatted(path, side, i), peer.path("podSelector"));
+            var pods =
+                    checkSelector(policy, "%s.%s[%d].podSelector".formatted(path, side, i), peer.path("podSelector"));
             reached = side.equals("to") ? pods : selected;
         }
         for (int i = 0; i < rule.path("ports").size(); i++) {
-            checkPort(policy, "%s.ports[%d].port".formatted(path, i), rule.path("ports").get(i).path("port"), reached);
+            checkPort(
+                    policy,
+                    "%s.ports[%d].port".formatted(path, i),
+                    rule.path("ports").get(i).path("port"),
+                    reached);
         }
     }
 

@@ -103,11 +103,15 @@ class PlantedMistakesTest {
                         "\"apis\"",
                         "selects no pods"),
                 arguments(
-                        egress, "/spec/podSelector/matchLabels/app.kubernetes.io~1part-of", "\"gpu\"", "selects no pods"),
+                        egress,
+                        "/spec/podSelector/matchLabels/app.kubernetes.io~1part-of",
+                        "\"gpu\"",
+                        "selects no pods"),
                 arguments(egress, "/spec/egress/1/ports/0/port", "9092", "has a port '9092'"),
                 arguments(egress, "/spec/egress/1/to", "[]", "for everybody"),
                 arguments(egress, "/spec/policyTypes", "[\"Ingress\"]", "must name egress"),
-                arguments("NetworkPolicy/gpuctl-api-internal", "/spec/ingress/0/ports/0/port", "\"inside\"", "'inside'"),
+                arguments(
+                        "NetworkPolicy/gpuctl-api-internal", "/spec/ingress/0/ports/0/port", "\"inside\"", "'inside'"),
                 arguments("NetworkPolicy/default-deny-ingress", "/spec/ingress", "[{}]", "for everybody"));
     }
 
@@ -142,7 +146,11 @@ class PlantedMistakesTest {
                 arguments(kafka, "/spec/kafka/authorization", null, "authorization"),
                 arguments("KafkaNodePool/controllers", "/spec/replicas", "2", "have no majority"),
                 arguments("KafkaNodePool/brokers", "/metadata/labels/strimzi.io~1cluster", "\"x\"", "no Kafka 'x'"),
-                arguments(API, POD + "volumes/3/secret/secretName", "\"gpuctl-nodes\"", "has the password of gpuctl-nodes"));
+                arguments(
+                        API,
+                        POD + "volumes/3/secret/secretName",
+                        "\"gpuctl-nodes\"",
+                        "has the password of gpuctl-nodes"));
     }
 
     private static Stream<Arguments> monitoring() {
@@ -175,8 +183,8 @@ class PlantedMistakesTest {
                 .orElseThrow(() -> new AssertionError("there is no " + name));
         plant(planted.tree(), pointer, value);
 
-        assertThat(ManifestRules.problems(documents)).anySatisfy(problem -> assertThat(problem)
-                .contains(finding));
+        assertThat(ManifestRules.problems(documents))
+                .anySatisfy(problem -> assertThat(problem).contains(finding));
     }
 
     private static void plant(ObjectNode tree, String pointer, String value) throws IOException {

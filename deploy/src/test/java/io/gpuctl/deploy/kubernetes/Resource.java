@@ -46,7 +46,8 @@ record Resource(ObjectNode tree) {
     /** Strings by name, such as labels; empty if there are none. */
     static Map<String, String> strings(JsonNode object) {
         var strings = new TreeMap<String, String>();
-        object.properties().forEach(entry -> strings.put(entry.getKey(), entry.getValue().asText()));
+        object.properties()
+                .forEach(entry -> strings.put(entry.getKey(), entry.getValue().asText()));
         return strings;
     }
 

@@ -64,7 +64,8 @@ final class SettingsRules {
                 .filter(name -> name.startsWith("--"))
                 .forEach(options::add);
         environment.forEach((name, value) -> {
-            String option = "--" + name.replaceFirst("^GPUCTL_", "").toLowerCase(Locale.ROOT).replace('_', '-');
+            String option = "--"
+                    + name.replaceFirst("^GPUCTL_", "").toLowerCase(Locale.ROOT).replace('_', '-');
             if (OF_LAUNCHER.contains(name) || !name.startsWith("GPUCTL_")) {
                 return;
             }
@@ -87,19 +88,21 @@ final class SettingsRules {
 
     private void checkPorts(Resource workload, JsonNode container, Map<String, String> environment) {
         for (JsonNode port : container.path("ports")) {
-            String variable =
-                    switch (port.path("name").asText()) {
-                        case "http" -> "GPUCTL_PORT";
-                        case "internal" -> "GPUCTL_INTERNAL_PORT";
-                        default -> "GPUCTL_METRICS_PORT";
-                    };
+            String variable = switch (port.path("name").asText()) {
+                case "http" -> "GPUCTL_PORT";
+                case "internal" -> "GPUCTL_INTERNAL_PORT";
+                default -> "GPUCTL_METRICS_PORT";
+            };
             String listening = environment.get(variable);
             findings.addUnless(
                     port.path("containerPort").asText().equals(listening),
                     workload,
                     variable,
                     "is %s, but the container's port '%s' is %s"
-                            .formatted(listening, port.path("name").asText(), port.path("containerPort").asText()));
+                            .formatted(
+                                    listening,
+                                    port.path("name").asText(),
+                                    port.path("containerPort").asText()));
         }
     }
 
@@ -112,7 +115,8 @@ final class SettingsRules {
         String data = environment.getOrDefault("GPUCTL_DATA", "~");
         boolean isMounted = false;
         for (JsonNode mount : container.path("volumeMounts")) {
-            isMounted |= mount.path("mountPath").asText().equals(data) && !mount.path("readOnly").asBoolean();
+            isMounted |= mount.path("mountPath").asText().equals(data)
+                    && !mount.path("readOnly").asBoolean();
         }
         findings.addUnless(isMounted, workload, "GPUCTL_DATA", "no volume is mounted at " + data);
         checkKafkaClient(workload, container);
@@ -128,7 +132,8 @@ final class SettingsRules {
                         files(workload, mount.path("name").asText()).contains(name),
                         workload,
                         path,
-                        "there will be no file %s in the volume '%s'".formatted(file, mount.path("name").asText()));
+                        "there will be no file %s in the volume '%s'"
+                                .formatted(file, mount.path("name").asText()));
                 return;
             }
         }
@@ -147,7 +152,8 @@ final class SettingsRules {
                 if (!source.isMissingNode() && source.path("items").isEmpty()) {
                     cluster.keys(
                                     kind.equals("secret") ? "Secret" : "ConfigMap",
-                                    source.path(kind.equals("secret") ? "secretName" : "name").asText())
+                                    source.path(kind.equals("secret") ? "secretName" : "name")
+                                            .asText())
                             .ifPresent(files::addAll);
                 }
             }
@@ -158,7 +164,8 @@ final class SettingsRules {
     /** What reaches Kafka: names that Kafka knows, and files that are mounted. */
     private void checkKafkaClient(Resource workload, JsonNode container) {
         for (JsonNode volume : workload.at("spec.template.spec.volumes")) {
-            var settings = cluster.find("ConfigMap", Resource.at(volume, "configMap.name").asText());
+            var settings = cluster.find(
+                    "ConfigMap", Resource.at(volume, "configMap.name").asText());
             if (settings.isPresent()) {
                 properties(settings.get()).forEach((name, value) -> {
                     checkFile(workload, container, name.toString(), value.toString(), settings.get());
@@ -186,7 +193,8 @@ final class SettingsRules {
     private static Properties properties(Resource configMap) {
         var properties = new Properties();
         try {
-            properties.load(new StringReader(configMap.at("data").path("client.properties").asText()));
+            properties.load(new StringReader(
+                    configMap.at("data").path("client.properties").asText()));
         } catch (IOException e) {
             throw new IllegalStateException("A string cannot be read", e);
         }
@@ -229,10 +237,11 @@ final class SettingsRules {
         for (Resource service : cluster.all("Service")) {
             if (!service.text("spec.clusterIP").equals("None")
                     && labels.entrySet()
-                            .containsAll(Resource.strings(service.at("spec.selector")).entrySet())) {
+                            .containsAll(Resource.strings(service.at("spec.selector"))
+                                    .entrySet())) {
                 String inNamespace = service.name() + "." + service.text("metadata.namespace");
-                names.addAll(List.of(
-                        service.name(), inNamespace, inNamespace + ".svc", inNamespace + ".svc.cluster.local"));
+                names.addAll(
+                        List.of(service.name(), inNamespace, inNamespace + ".svc", inNamespace + ".svc.cluster.local"));
             }
         }
         return names;

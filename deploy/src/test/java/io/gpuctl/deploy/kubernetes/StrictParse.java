@@ -60,7 +60,11 @@ final class StrictParse {
     private static void check(Resource resource, Findings findings) {
         String type = resource.apiVersion() + " " + resource.kind();
         if (!TYPES.containsKey(type)) {
-            findings.add(resource, "apiVersion", "'%s' is none of %s".formatted(type, TYPES.keySet().stream().sorted().toList()));
+            findings.add(
+                    resource,
+                    "apiVersion",
+                    "'%s' is none of %s"
+                            .formatted(type, TYPES.keySet().stream().sorted().toList()));
             return;
         }
         var mapper = mapper(resource, findings);
@@ -75,8 +79,9 @@ final class StrictParse {
 
     private static String path(JsonMappingException e) {
         var path = new StringBuilder();
-        e.getPath().forEach(step -> path.append(
-                step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName()));
+        e.getPath()
+                .forEach(step -> path.append(
+                        step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName()));
         return path.isEmpty() ? "" : path.substring(1);
     }
 
@@ -91,9 +96,10 @@ final class StrictParse {
             mapper.withCoercionConfig(
                     type, config -> config.setCoercion(CoercionInputShape.String, CoercionAction.Fail));
         }
-        mapper.withCoercionConfig(LogicalType.Textual, config -> List.of(
-                        CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)
-                .forEach(shape -> config.setCoercion(shape, CoercionAction.Fail)));
+        mapper.withCoercionConfig(
+                LogicalType.Textual,
+                config -> List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)
+                        .forEach(shape -> config.setCoercion(shape, CoercionAction.Fail)));
         return mapper.build();
     }
 

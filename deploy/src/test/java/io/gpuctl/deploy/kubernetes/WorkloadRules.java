@@ -30,7 +30,8 @@ final class WorkloadRules {
         checkSelects(workload, "spec.selector.matchLabels", labels);
         var spread = workload.at(POD + ".topologySpreadConstraints");
         for (int i = 0; i < spread.size(); i++) {
-            checkSelects(workload, "%s.topologySpreadConstraints[%d].labelSelector.matchLabels".formatted(POD, i), labels);
+            checkSelects(
+                    workload, "%s.topologySpreadConstraints[%d].labelSelector.matchLabels".formatted(POD, i), labels);
         }
         String service = workload.text("spec.serviceName");
         findings.addUnless(
@@ -152,7 +153,9 @@ final class WorkloadRules {
         boolean isDeclared = false;
         for (JsonNode port : container.path("ports")) {
             isDeclared |= port.path("name").asText().equals(get.path("port").asText())
-                    || port.path("containerPort").asText().equals(get.path("port").asText());
+                    || port.path("containerPort")
+                            .asText()
+                            .equals(get.path("port").asText());
         }
         findings.addUnless(
                 isDeclared,
@@ -232,8 +235,9 @@ final class WorkloadRules {
                 !selector.isEmpty() && pods.size() == 1,
                 budget,
                 "spec.selector.matchLabels",
-                "%s selects the pods of %s, but must those of one".formatted(
-                        selector, pods.stream().map(Cluster.Pod::owner).toList()));
+                "%s selects the pods of %s, but must those of one"
+                        .formatted(
+                                selector, pods.stream().map(Cluster.Pod::owner).toList()));
         boolean allowsOne = budget.at("spec.maxUnavailable").asInt() >= 1
                 || pods.stream()
                         .allMatch(pod -> budget.at("spec.minAvailable").isInt()
