@@ -18,10 +18,13 @@ import io.gpuctl.cli.log.LogCommand;
 import io.gpuctl.cli.output.OutputFailedException;
 import io.gpuctl.cli.output.StandardOutput;
 import io.gpuctl.cli.replay.ReplayCommand;
+import io.gpuctl.cli.settings.ConfigCommand;
+import io.gpuctl.cli.settings.Settings;
 import io.gpuctl.cli.trace.TraceCommand;
 import io.gpuctl.cli.verify.VerifyCommand;
 import io.gpuctl.events.units.PlainText;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +47,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             UpCommand.class,
             RunCommand.class,
+            ConfigCommand.class,
             SubmitCommand.class,
             GetCommand.class,
             DescribeCommand.class,
@@ -102,7 +106,13 @@ public final class Gpuctl implements Runnable {
     }
 
     static CommandLine commandLine() {
+        return commandLine(System.getenv());
+    }
+
+    /** With the variables of another environment. */
+    static CommandLine commandLine(Map<String, String> environment) {
         var commandLine = new CommandLine(new Gpuctl());
+        Settings.apply(commandLine, environment);
         Help.apply(commandLine);
         NumberConverter.register(commandLine);
         return commandLine
