@@ -75,7 +75,9 @@ abstract class RunServiceCommand implements Callable<Integer> {
         log.apply();
         if (address == null && !kafkaConfig.isGiven()) {
             throw new ParameterException(
-                    spec.commandLine(), "Missing required option: '--kafka=HOST:PORT' or '--kafka-config=FILE'");
+                    spec.commandLine(),
+                    "Missing required option: '--kafka=HOST:PORT' or '--kafka-config=FILE' (or GPUCTL_KAFKA, GPUCTL_KAFKA_CONFIG,"
+                            + " or a line in the file of --config)");
         }
         InstanceName.requireValid(instance(), spec.commandLine());
         checkSettings();

@@ -1,5 +1,7 @@
 package io.gpuctl.telemetry.runtime;
 
+import io.gpuctl.events.kafka.Replication;
+import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.telemetry.runtime.Ownership.Host;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -21,8 +23,8 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
  * answered. Any thread may call.
  */
 public final class ViewsApp implements AutoCloseable {
-    /** The group of all instances. */
-    public static final String APPLICATION_ID = "gpuctl-views";
+    /** The group of all instances. Names the transactions and the changelogs too: never change it. */
+    public static final String APPLICATION_ID = Topics.VIEWS;
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -44,7 +46,8 @@ public final class ViewsApp implements AutoCloseable {
         failures = new ThreadFailures(InstantSource.system());
         CommandsSeen commandsSeen = new CommandsSeen(completions);
         streams = new KafkaStreams(
-                ViewsTopology.build(config.clock(), commandsSeen), StreamsSettings.of(config, commandsSeen));
+                ViewsTopology.build(config.clock(), commandsSeen),
+                StreamsSettings.of(config, commandsSeen, Replication.ofFacts(config.kafka())));
         LocalStores local = new LocalStores(streams, new Host(config.host(), config.port()), failures);
         committed = new CommittedCommands(config.kafka(), commandsSeen);
         views = new StoreViews(local, commandsSeen, failures::failure);
