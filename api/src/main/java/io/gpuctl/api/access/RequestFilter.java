@@ -33,8 +33,11 @@ class RequestFilter {
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("X-Frame-Options", "DENY")
                 .putHeader("Cross-Origin-Resource-Policy", "same-origin");
+        var round = stopping.enter();
+        context.addEndHandler(_ -> stopping.end(round));
         if (stopping.hasBegun()) {
-            // The client's next request goes over another connection: to an instance that stays, if something shares them out.
+            // The client's next request goes over another connection: to an instance that stays, if something shares
+            // them out.
             context.response().putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         var refusal = check.refusal(context.request());

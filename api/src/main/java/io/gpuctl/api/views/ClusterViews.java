@@ -84,7 +84,8 @@ public class ClusterViews {
     /** The task, if it is in this pool. */
     public Uni<Optional<TaskView>> task(PoolId pool, TaskId taskId) {
         int partition = PoolPartitioner.partition(pool);
-        return whole(ownership -> ask(ownership, ownership.poolPartitions().get(partition), new ViewQuery.TaskById(taskId)))
+        return whole(ownership ->
+                        ask(ownership, ownership.poolPartitions().get(partition), new ViewQuery.TaskById(taskId)))
                 .map(found -> found.stream()
                         .filter(view -> view.task().pool().equals(pool))
                         .findFirst());
@@ -93,7 +94,8 @@ public class ClusterViews {
     /** See {@link Views#claim}. */
     public Uni<TaskIdClaim> claim(TaskId taskId) {
         int partition = PoolPartitioner.partition(PoolId.DEFAULT);
-        return whole(ownership -> ask(ownership, ownership.poolPartitions().get(partition), new ViewQuery.ClaimOfId(taskId)))
+        return whole(ownership ->
+                        ask(ownership, ownership.poolPartitions().get(partition), new ViewQuery.ClaimOfId(taskId)))
                 .map(List::getFirst);
     }
 
@@ -245,7 +247,9 @@ public class ClusterViews {
     /** Asks the other instances only if there are any and nothing is found here. */
     private <E> Uni<List<E>> askNearFirst(ViewQuery<E> query) {
         return asked(() -> local.ask(query)
-                .chain(found -> found.isEmpty() ? askAll(complete(), query) : Uni.createFrom().item(found)));
+                .chain(found -> found.isEmpty()
+                        ? askAll(complete(), query)
+                        : Uni.createFrom().item(found)));
     }
 
     private <E> Uni<List<E>> askAll(ViewQuery<E> query) {
@@ -255,8 +259,7 @@ public class ClusterViews {
     private <E> Uni<List<E>> askAll(Ownership ownership, ViewQuery<E> query) {
         SortedSet<Host> owners = new TreeSet<>(ownership.others());
         owners.add(ownership.self());
-        return joined(
-                owners.stream().map(owner -> ask(ownership, owner, query)).toList());
+        return joined(owners.stream().map(owner -> ask(ownership, owner, query)).toList());
     }
 
     /** Needs to know the owner of each partition. */

@@ -26,15 +26,20 @@ final class Patience {
     <T> Uni<T> with(Uni<T> question) {
         return Uni.createFrom().deferred(() -> {
             long giveUpNanos = System.nanoTime() + timeout.toNanos();
-            return question.onFailure(Patience::isMove).retry().when(failures -> failures.onItem()
-                    .transformToUniAndConcatenate(failure -> System.nanoTime() - giveUpNanos < 0
-                            ? Uni.createFrom().item(failure).onItem().delayIt().by(PERIOD)
-                            : Uni.createFrom().failure(failure)));
+            return question.onFailure(Patience::isMove)
+                    .retry()
+                    .when(failures -> failures.onItem()
+                            .transformToUniAndConcatenate(failure -> System.nanoTime() - giveUpNanos < 0
+                                    ? Uni.createFrom()
+                                            .item(failure)
+                                            .onItem()
+                                            .delayIt()
+                                            .by(PERIOD)
+                                    : Uni.createFrom().failure(failure)));
         });
     }
 
     private static boolean isMove(Throwable failure) {
-        return failure instanceof ProblemException e
-                && e.problem().type().equals(ProblemType.VIEWS_NOT_READY.uri());
+        return failure instanceof ProblemException e && e.problem().type().equals(ProblemType.VIEWS_NOT_READY.uri());
     }
 }

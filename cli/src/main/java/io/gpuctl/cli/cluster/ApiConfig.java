@@ -58,9 +58,6 @@ record ApiConfig(
                         Boolean.toString(!clock.wallTime().equals(WallTime.SYSTEM))),
                 Map.entry("gpuctl.clock.wall-origin-ms", Long.toString(clock.wallOriginMs())),
                 Map.entry("gpuctl.clock.cluster-origin-ms", Long.toString(clock.clusterOriginMs()))));
-        if (drain.isPositive()) {
-            properties.put("quarkus.shutdown.delay", drain.toString());
-        }
         internal.secret().ifPresent(secret -> properties.put("gpuctl.internal.secret", secret.replace("${", "\\${")));
         return properties;
     }

@@ -1,5 +1,7 @@
 package io.gpuctl.cli.cluster;
 
+import io.gpuctl.api.health.Stopping;
+import io.quarkus.arc.Arc;
 import io.quarkus.runtime.Quarkus;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The REST service with its views, in this process. Quarkus can run once in a process, so there is one at most. */
 final class ApiService implements Service {
 
-    /** Requests under way have 15 s, then the views 10 s. */
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Thread thread = Thread.ofPlatform().name("gpuctl-api").unstarted(this::runQuarkus);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -56,12 +57,25 @@ final class ApiService implements Service {
         return Optional.ofNullable(failure.get());
     }
 
+    /** Before anything is closed: the first that Quarkus closes is the port. */
+    private void prepare() throws InterruptedException {
+        var container = Arc.container();
+        if (container != null && container.isRunning()) {
+            container.select(Stopping.class).get().prepare(drain);
+        }
+    }
+
     @Override
     public void close() {
         closing = true;
+        try {
+            prepare();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // Then it stops at once.
+        }
         Quarkus.asyncExit(0);
         try {
-            thread.join(drain.plus(CLOSE_TIMEOUT));
+            thread.join(CLOSE_TIMEOUT);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -148,8 +148,8 @@ final class Cluster {
         return environment;
     }
 
-    /** {@code $(NAME)} in a value, as the kubelet replaces it. */
-    private static String expanded(String value, Map<String, String> environment) {
+    /** With each {@code $(NAME)} replaced, as the kubelet does in values and arguments. */
+    static String expanded(String value, Map<String, String> environment) {
         String expanded = value;
         for (var variable : environment.entrySet()) {
             expanded = expanded.replace("$(" + variable.getKey() + ")", variable.getValue());

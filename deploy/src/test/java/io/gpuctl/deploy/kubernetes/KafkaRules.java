@@ -4,20 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.strimzi.api.kafka.model.kafka.KafkaClusterSpec;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
 
-/** What must hold of Kafka: enough brokers for the copies, settings that it knows and Strimzi lets through, and who has a password. */
+/** What must hold of Kafka: enough brokers for the copies, settings that it knows and Strimzi lets through. */
 final class KafkaRules {
-
-    /** Whose password each service gets; the rest of its rights are no business of its pod. */
-    private static final Map<String, String> USERS = Map.of(
-            "gpuctl-orchestrator", "gpuctl-orchestrator",
-            "gpuctl-api", "gpuctl-api",
-            "gpuctl-simulator", "gpuctl-nodes");
 
     private final Cluster cluster;
     private final Findings findings;
@@ -32,7 +25,6 @@ final class KafkaRules {
         cluster.all("KafkaNodePool").forEach(this::checkBelongs);
         cluster.all("KafkaUser").forEach(this::checkBelongs);
         cluster.all("KafkaTopic").forEach(topic -> findings.add(topic, "kind", "gpuctl makes its topics itself"));
-        cluster.workloads().forEach(this::checkUser);
     }
 
     private void checkBelongs(Resource resource) {
@@ -67,6 +59,9 @@ final class KafkaRules {
                 kafka,
                 "spec.kafka.authorization.type",
                 "must be simple, or the rights of users mean nothing");
+        for (String path : List.of("spec.kafka.template", "spec.entityOperator.template")) {
+            checkPrivileges(kafka, path);
+        }
         String metrics = kafka.text("spec.kafka.metricsConfig.valueFrom.configMapKeyRef.name");
         String key = kafka.text("spec.kafka.metricsConfig.valueFrom.configMapKeyRef.key");
         findings.addUnless(
@@ -74,6 +69,24 @@ final class KafkaRules {
                 kafka,
                 "spec.kafka.metricsConfig.valueFrom.configMapKeyRef",
                 "there is no ConfigMap '%s' with '%s'".formatted(metrics, key));
+    }
+
+    /** Pods of Strimzi too must keep to the standard of the namespace. */
+    private void checkPrivileges(Resource kafka, String path) {
+        var template = kafka.at(path);
+        findings.addUnless(
+                Resource.at(template, "pod.securityContext.runAsNonRoot").asBoolean(),
+                kafka,
+                path + ".pod.securityContext.runAsNonRoot",
+                "must be true");
+        template.properties()
+                .forEach(entry -> findings.addUnless(
+                        entry.getKey().equals("pod")
+                                || Resource.texts(Resource.at(entry.getValue(), "securityContext.capabilities.drop"))
+                                        .equals(List.of("ALL")),
+                        kafka,
+                        "%s.%s.securityContext.capabilities".formatted(path, entry.getKey()),
+                        "must drop ALL"));
     }
 
     private void checkPeers(Resource kafka, String path, JsonNode listener) {
@@ -134,18 +147,5 @@ final class KafkaRules {
                 kafka,
                 "spec.kafka.config.auto.create.topics.enable",
                 "must be false");
-    }
-
-    private void checkUser(Resource workload) {
-        for (JsonNode volume : workload.at("spec.template.spec.volumes")) {
-            String secret = Resource.at(volume, "secret.secretName").asText();
-            if (cluster.find("KafkaUser", secret).isPresent()) {
-                findings.addUnless(
-                        secret.equals(USERS.get(workload.name())),
-                        workload,
-                        "spec.template.spec.volumes",
-                        "has the password of %s in place of %s".formatted(secret, USERS.get(workload.name())));
-            }
-        }
     }
 }

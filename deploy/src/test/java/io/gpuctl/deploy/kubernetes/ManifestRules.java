@@ -18,6 +18,7 @@ final class ManifestRules {
         new NetworkRules(cluster, findings).check();
         new SettingsRules(cluster, findings).check();
         new KafkaRules(cluster, findings).check();
+        new UserRules(cluster, findings).check();
         new MonitoringRules(cluster, findings).check();
         return findings.all();
     }

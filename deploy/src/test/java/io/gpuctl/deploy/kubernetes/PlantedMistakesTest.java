@@ -120,6 +120,12 @@ class PlantedMistakesTest {
         String client = "ConfigMap/gpuctl-kafka-client*";
         return Stream.of(
                 arguments(ofApi, "/data/GPUCTL_HOTS", "\"0.0.0.0\"", "has no option --hots"),
+                arguments(API, CONTAINER + "args/1", "\"apis\"", "gpuctl run apis is no command"),
+                arguments(
+                        "StatefulSet/gpuctl-orchestrator",
+                        POD + "initContainers/0/args/2",
+                        "\"--kafkas\"",
+                        "'--kafkas'"),
                 arguments(ofApi, "/data/GPUCTL_PORT", "\"80a\"", "--port"),
                 arguments(ofApi, "/data/GPUCTL_PORT", "\"8090\"", "GPUCTL_PORT: is 8090"),
                 arguments(ofApi, "/data/GPUCTL_SECRET_FILE", "\"/etc/gpuctl/secret\"", "GPUCTL_SECRET_FILE"),
@@ -144,6 +150,12 @@ class PlantedMistakesTest {
                 arguments(kafka, config + "auto.create.topics.enable", "true", "must be false"),
                 arguments(kafka, "/spec/kafka/listeners/0/tls", "false", "must have TLS"),
                 arguments(kafka, "/spec/kafka/authorization", null, "authorization"),
+                arguments(kafka, "/spec/kafka/template/pod", null, "template.pod.securityContext.runAsNonRoot"),
+                arguments(
+                        kafka,
+                        "/spec/entityOperator/template/userOperatorContainer/securityContext",
+                        null,
+                        "userOperatorContainer.securityContext.capabilities"),
                 arguments("KafkaNodePool/controllers", "/spec/replicas", "2", "have no majority"),
                 arguments("KafkaNodePool/brokers", "/metadata/labels/strimzi.io~1cluster", "\"x\"", "no Kafka 'x'"),
                 arguments(

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +24,8 @@ import picocli.CommandLine.ParameterException;
  * takes; ports, names and files are those of the other documents.
  */
 final class SettingsRules {
+
+    private static final String PREFIX = "GPUCTL_";
 
     /** What the launcher takes, before there is a command. */
     private static final Set<String> OF_LAUNCHER = Set.of("GPUCTL_JAVA_OPTS");
@@ -50,40 +53,55 @@ final class SettingsRules {
     }
 
     private void checkOptions(Resource workload, JsonNode container, Map<String, String> environment) {
-        var command = new ArrayList<>(Resource.texts(container.path("args")));
-        var options = new TreeSet<String>();
-        var line = new CommandLine(new Gpuctl());
-        for (String word : command) {
-            line = line == null ? null : line.getSubcommands().get(word);
-        }
-        if (line == null || command.isEmpty()) {
+        var command = new ArrayList<String>();
+        Resource.texts(container.path("args")).forEach(word -> command.add(Cluster.expanded(word, environment)));
+        var line = commandLine(command);
+        if (line.isEmpty()) {
             findings.add(workload, "args", "gpuctl %s is no command".formatted(String.join(" ", command)));
             return;
         }
-        line.getCommandSpec().optionsMap().keySet().stream()
-                .filter(name -> name.startsWith("--"))
-                .forEach(options::add);
-        environment.forEach((name, value) -> {
-            String option = "--"
-                    + name.replaceFirst("^GPUCTL_", "").toLowerCase(Locale.ROOT).replace('_', '-');
-            if (OF_LAUNCHER.contains(name) || !name.startsWith("GPUCTL_")) {
-                return;
-            }
-            if (options.contains(option)) {
-                command.add(option + "=" + value);
-            } else {
-                findings.add(
-                        workload,
-                        name,
-                        "gpuctl %s has no option %s"
-                                .formatted(String.join(" ", Resource.texts(container.path("args"))), option));
-            }
-        });
+        String name = line.get().getCommandSpec().qualifiedName();
+        if (name.startsWith("gpuctl run ")) { // Other commands take options as arguments only.
+            var options = line.get().getCommandSpec().optionsMap().keySet();
+            environment.forEach((variable, value) -> {
+                String option = option(variable);
+                if (options.contains(option)) {
+                    command.add(option + "=" + value);
+                } else {
+                    findings.addUnless(
+                            OF_LAUNCHER.contains(variable) || !variable.startsWith(PREFIX),
+                            workload,
+                            variable,
+                            "%s has no option %s".formatted(name, option));
+                }
+            });
+        }
         try {
             new CommandLine(new Gpuctl()).parseArgs(command.toArray(String[]::new));
         } catch (ParameterException e) {
-            findings.add(workload, "env", String.valueOf(e.getMessage()));
+            findings.add(workload, "args", String.valueOf(e.getMessage()));
         }
+    }
+
+    private static String option(String variable) {
+        return "--"
+                + variable.replaceFirst("^" + PREFIX, "")
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-');
+    }
+
+    private static Optional<CommandLine> commandLine(List<String> command) {
+        CommandLine line = new CommandLine(new Gpuctl());
+        for (String word : command) {
+            if (word.startsWith("-")) {
+                break;
+            }
+            line = line.getSubcommands().get(word);
+            if (line == null) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(line);
     }
 
     private void checkPorts(Resource workload, JsonNode container, Map<String, String> environment) {
