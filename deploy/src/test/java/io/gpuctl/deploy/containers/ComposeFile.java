@@ -2,6 +2,7 @@ package io.gpuctl.deploy.containers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.dockerjava.api.model.RestartPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,21 +33,27 @@ final class ComposeFile {
             String image,
             List<String> command,
             Map<String, String> environment,
+            RestartPolicy restart,
             boolean isReadOnly,
             long memoryBytes,
             List<String> healthTest,
             Map<String, Path> mounts) {}
 
     private final Map<String, Service> services = new TreeMap<>();
+    private final Map<String, String> files = new TreeMap<>();
 
     /** {@code names}: a file, and others that override parts of it. */
     static ComposeFile read(String... names) {
         var file = new ComposeFile();
         for (String name : names) {
             JsonNode document = parse(DIRECTORY.resolve(name));
+            document.path("secrets")
+                    .properties()
+                    .forEach(secret -> file.files.put(
+                            secret.getKey(), secret.getValue().path("file").asText()));
             document.path("services")
                     .properties()
-                    .forEach(service -> file.add(service.getKey(), service.getValue(), document));
+                    .forEach(service -> file.add(service.getKey(), service.getValue()));
         }
         return file;
     }
@@ -75,22 +82,16 @@ final class ComposeFile {
         return services;
     }
 
-    private void add(String name, JsonNode node, JsonNode document) {
+    private void add(String name, JsonNode node) {
         Service before =
-                services.getOrDefault(name, new Service(name, "", List.of(), Map.of(), false, 0, List.of(), Map.of()));
+                services.getOrDefault(name, new Service(name, "", List.of(), Map.of(), RestartPolicy.noRestart(), false, 0, List.of(), Map.of()));
         Map<String, String> environment = new LinkedHashMap<>(before.environment());
         node.path("environment")
                 .properties()
                 .forEach(one -> environment.put(one.getKey(), one.getValue().asText()));
         Map<String, Path> mounts = new LinkedHashMap<>(before.mounts());
-        node.path("secrets").forEach(secret -> {
-            String source =
-                    secret.isTextual() ? secret.asText() : secret.path("source").asText();
-            String target = secret.isTextual() ? source : secret.path("target").asText();
-            mounts.put(
-                    "/run/secrets/" + target,
-                    file(document.path("secrets").path(source).path("file").asText()));
-        });
+        node.path("secrets")
+                .forEach(secret -> mounts.put("/run/secrets/" + secret.asText(), file(files.getOrDefault(secret.asText(), ""))));
         node.path("volumes").forEach(volume -> {
             String[] parts = volume.asText().split(":", -1);
             if (parts[0].startsWith(".")) {
@@ -104,6 +105,7 @@ final class ComposeFile {
                         node.path("image").asText(before.image()),
                         node.has("command") ? texts(node.path("command")) : before.command(),
                         environment,
+                        node.has("restart") ? RestartPolicy.parse(node.path("restart").asText()) : before.restart(),
                         node.path("read_only").asBoolean(before.isReadOnly()),
                         node.has("mem_limit") ? bytes(node.path("mem_limit").asText()) : before.memoryBytes(),
                         node.path("healthcheck").has("test")

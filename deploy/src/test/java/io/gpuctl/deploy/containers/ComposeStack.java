@@ -1,5 +1,7 @@
 package io.gpuctl.deploy.containers;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.HealthCheck;
@@ -12,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +33,18 @@ import org.testcontainers.lifecycle.Startables;
  * Brokers have one more listener, by which this JVM reaches them.
  */
 final class ComposeStack implements AutoCloseable {
-    static final int API_PORT = 8080;
+    private static final int API_PORT = 8080;
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration TOOL_LIMIT = Duration.ofMinutes(3);
+
+    /** The setting of the listener of clients by which brokers ask for a password. */
+    private static final String SECURED = "KAFKA_LISTENER_NAME_CLIENT_SCRAM___SHA___512_SASL_JAAS_CONFIG";
 
     private final ComposeFile file;
     private final Network network = ContainerRun.newNetwork();
     private final SequencedMap<String, GenericContainer<?>> containers = new LinkedHashMap<>();
     private final List<String> brokers = new ArrayList<>();
+    private final Map<String, URI> apis = new HashMap<>();
 
     ComposeStack(ComposeFile file) {
         this.file = file;
@@ -51,15 +58,23 @@ final class ComposeStack implements AutoCloseable {
         Startables.deepStart(List.of(names).stream().map(this::container)).join();
     }
 
+    /** Runs a service that ends by itself. Returns what it printed; throws if it failed. */
+    String runOnce(String name) {
+        return runOnce(container(file.service(name)));
+    }
+
     /** Runs a command of gpuctl to its end, in a container of its own. Returns what it printed; throws if it failed. */
     String run(String... command) {
-        GenericContainer<?> tool = container(file.service("gpuctl"))
-                .withCommand(command)
-                .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(TOOL_LIMIT))
-                .waitingFor(new WaitForNothing());
-        try (tool) {
-            tool.start();
-            return tool.getLogs();
+        return runOnce(container(file.service("gpuctl")).withCommand(command));
+    }
+
+    private static String runOnce(GenericContainer<?> container) {
+        try (container) {
+            container
+                    .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(TOOL_LIMIT))
+                    .waitingFor(new WaitForNothing())
+                    .start();
+            return container.getLogs();
         }
     }
 
@@ -78,9 +93,9 @@ final class ComposeStack implements AutoCloseable {
     }
 
     private GenericContainer<?> container(ComposeFile.Service service) {
-        boolean isBroker = service.image().contains("KAFKA_IMAGE");
+        boolean isKafka = service.image().contains("KAFKA_IMAGE");
         GenericContainer<?> container =
-                isBroker ? ContainerRun.own(new GenericContainer<>(ContainerRun.kafka())) : ContainerRun.newGpuctl();
+                isKafka ? ContainerRun.own(new GenericContainer<>(ContainerRun.kafka())) : ContainerRun.newGpuctl();
         container
                 .withNetwork(network)
                 .withNetworkAliases(service.name())
@@ -91,7 +106,9 @@ final class ComposeStack implements AutoCloseable {
                 .withCreateContainerCmdModifier(create -> {
                     create.withHostName(service.name());
                     HostConfig host = create.getHostConfig();
-                    host.withReadonlyRootfs(service.isReadOnly()).withMemory(service.memoryBytes());
+                    host.withReadonlyRootfs(service.isReadOnly())
+                            .withMemory(service.memoryBytes())
+                            .withRestartPolicy(service.restart());
                     if (service.isReadOnly()) {
                         host.withTmpFs(Map.of("/tmp", "")).withCapDrop(Capability.ALL);
                     }
@@ -104,10 +121,12 @@ final class ComposeStack implements AutoCloseable {
                 });
         service.mounts()
                 .forEach((path, source) -> container.withFileSystemBind(source.toString(), path, BindMode.READ_ONLY));
-        if (isBroker) {
+        if (service.environment().containsKey("KAFKA_NODE_ID")) {
             addListener(service, container);
-        } else {
-            container.addExposedPort(API_PORT);
+        } else if (service.command().contains("api")) {
+            int port = freePort();
+            apis.put(service.name(), URI.create("http://127.0.0.1:" + port));
+            bind(container, port, API_PORT);
         }
         return container;
     }
@@ -117,10 +136,21 @@ final class ComposeStack implements AutoCloseable {
         brokers.add("127.0.0.1:" + port);
         append(service, container, "KAFKA_LISTENERS", "TEST://:" + port);
         append(service, container, "KAFKA_ADVERTISED_LISTENERS", "TEST://127.0.0.1:" + port);
-        append(service, container, "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "TEST:PLAINTEXT");
-        container.addExposedPort(port);
-        container.withCreateContainerCmdModifier(create ->
-                create.getHostConfig().withPortBindings(PortBinding.parse("127.0.0.1:%d:%d".formatted(port, port))));
+        if (service.environment().containsKey(SECURED)) {
+            append(service, container, "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "TEST:SASL_SSL");
+            container.addEnv("KAFKA_LISTENER_NAME_TEST_SSL_CLIENT_AUTH", "none");
+            container.addEnv(SECURED.replace("CLIENT", "TEST"), service.environment().get(SECURED));
+        } else {
+            append(service, container, "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "TEST:PLAINTEXT");
+        }
+        bind(container, port, port);
+    }
+
+    /** To a port of this machine that stays the same when the container starts again. */
+    private static void bind(GenericContainer<?> container, int port, int portInContainer) {
+        container.addExposedPort(portInContainer);
+        container.withCreateContainerCmdModifier(create -> create.getHostConfig()
+                .withPortBindings(PortBinding.parse("127.0.0.1:%d:%d".formatted(port, portInContainer))));
     }
 
     private static void append(ComposeFile.Service service, GenericContainer<?> container, String name, String more) {
@@ -141,7 +171,7 @@ final class ComposeStack implements AutoCloseable {
     }
 
     URI api(String name) {
-        return URI.create("http://127.0.0.1:" + container(name).getMappedPort(API_PORT));
+        return requireNonNull(apis.get(name), name);
     }
 
     void kill(String name) {
