@@ -392,7 +392,7 @@ class LogCommandIT {
     void saysWhenThereIsNoBroker() {
         CommandRun run = CommandRun.local("log", "import", exported.toString(), "--kafka", "127.0.0.1:1");
 
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitCode()).isEqualTo(69);
         assertThat(run.err()).contains("127.0.0.1:1", "does not answer");
     }
 
