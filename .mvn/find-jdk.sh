@@ -1,4 +1,5 @@
-# Sourced by mvnw and gpuctl (POSIX sh): sets and exports JAVA_HOME to an installed JDK 25 or newer.
+# Sourced by mvnw and gpuctl (POSIX sh): sets and exports JAVA_HOME to an installed JDK 25 or newer; with find_java_to=run, where
+# nothing is to be compiled, a runtime without a compiler will do.
 # A machine's default java is often older, so the usual folders are searched before giving up.
 # Versions are read from the JDK's `release` file: starting a JVM to ask would cost every command 50 ms.
 
@@ -19,7 +20,8 @@ java_feature_version() {
 }
 
 is_usable_jdk() {
-    [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && [ "$(java_feature_version "$1")" -ge "$required_java" ]
+    [ -x "$1/bin/java" ] && { [ "${find_java_to-}" = run ] || [ -x "$1/bin/javac" ]; } &&
+        [ "$(java_feature_version "$1")" -ge "$required_java" ]
 }
 
 jdk_of_java_on_path() {
@@ -37,8 +39,8 @@ find_jdk() {
         JAVA_HOME=$jdk_on_path
         return 0
     fi
-    for candidate in /usr/lib/jvm/* /opt/* /opt/java/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
-        /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    for candidate in /usr/lib/jvm/* /opt/* /opt/java/* "${HOME-}"/.sdkman/candidates/java/* "${HOME-}"/.jdks/* \
+        /Library/Java/JavaVirtualMachines/*/Contents/Home "${HOME-}"/Library/Java/JavaVirtualMachines/*/Contents/Home; do
         if is_usable_jdk "$candidate"; then
             JAVA_HOME=$candidate
             return 0
@@ -48,11 +50,16 @@ find_jdk() {
 }
 
 if ! find_jdk; then
+    if [ "${find_java_to-}" = run ]; then
+        kind="Java runtime" package=jre
+    else
+        kind=JDK package=jdk
+    fi
     cat >&2 <<MESSAGE
-A JDK $required_java or newer is needed, and none was found: not in JAVA_HOME (${JAVA_HOME:-not set}), not as java on
+A $kind $required_java or newer is needed, and none was found: not in JAVA_HOME (${JAVA_HOME:-not set}), not as java on
 the PATH, not in /usr/lib/jvm, /opt, ~/.sdkman/candidates/java, ~/.jdks or /Library/Java/JavaVirtualMachines.
 Install one, for example with
-    apt install openjdk-$required_java-jdk-headless   (Debian, Ubuntu)
+    apt install openjdk-$required_java-$package-headless   (Debian, Ubuntu)
     brew install --cask temurin@$required_java        (macOS)
     sdk install java $required_java-tem               (SDKMAN)
 or from https://adoptium.net, or set JAVA_HOME to the folder of one.

@@ -68,7 +68,7 @@ final class FailureHandler implements IExecutionExceptionHandler {
             return whatToMend;
         }
         if (causes(failure).anyMatch(OutOfMemoryError.class::isInstance)) {
-            return Optional.of("The heap of %,d MiB is too small for this: allow more with JAVA_TOOL_OPTIONS=-Xmx4g"
+            return Optional.of("The heap of %,d MiB is too small for this: allow more with GPUCTL_JAVA_OPTS=-Xmx4g"
                     .formatted(Runtime.getRuntime().maxMemory() >> 20));
         }
         return causes(failure)

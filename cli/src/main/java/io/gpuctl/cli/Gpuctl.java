@@ -1,5 +1,7 @@
 package io.gpuctl.cli;
 
+import io.gpuctl.cli.admin.KafkaCommand;
+import io.gpuctl.cli.admin.TopicsCommand;
 import io.gpuctl.cli.bench.BenchCommand;
 import io.gpuctl.cli.chaos.ChaosCommand;
 import io.gpuctl.cli.client.CancelCommand;
@@ -61,6 +63,8 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             ChaosCommand.class,
             LogCommand.class,
+            TopicsCommand.class,
+            KafkaCommand.class,
             ReplayCommand.class,
             BenchCommand.class,
             ExperimentCommand.class,

@@ -28,6 +28,7 @@ final class Help {
         GROUPS.put("Use a cluster", List.of("submit", "get", "describe", "wait", "cancel"));
         GROUPS.put("Care for nodes", List.of("cordon", "drain", "uncordon", "fault"));
         GROUPS.put("Check a cluster", List.of("verify", "bench", "chaos"));
+        GROUPS.put("Prepare a Kafka cluster", List.of("topics", "kafka"));
         GROUPS.put("Experiment", List.of("experiment", "trace"));
         GROUPS.put("Record and replay", List.of("log", "replay"));
     }

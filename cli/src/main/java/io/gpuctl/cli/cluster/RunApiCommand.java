@@ -17,6 +17,9 @@ final class RunApiCommand extends RunServiceCommand {
     @Mixin
     private InternalOptions internal = new InternalOptions();
 
+    @Mixin
+    private DrainOption drain = new DrainOption();
+
     private boolean hasOrchestrator = true;
     private String waitingFor = "the API does not answer yet";
 
@@ -48,6 +51,7 @@ final class RunApiCommand extends RunServiceCommand {
                 allowedHosts,
                 port,
                 files.httpConnections(),
+                drain.duration(),
                 state(),
                 STANDBY_REPLICAS,
                 clock));
