@@ -173,7 +173,8 @@ class PlantedMistakesTest {
                         "/spec/authorization/acls/0/resource/patternType",
                         "\"prefix\"",
                         "has too much: topic task-commands prefix"),
-                arguments("KafkaUser/gpuctl-nodes", "/metadata/name", "\"gpuctl-node\"", "no KafkaUser 'gpuctl-nodes'"));
+                arguments(
+                        "KafkaUser/gpuctl-nodes", "/metadata/name", "\"gpuctl-node\"", "no KafkaUser 'gpuctl-nodes'"));
     }
 
     private static Stream<Arguments> monitoring() {
