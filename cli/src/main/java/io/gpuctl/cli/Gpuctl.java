@@ -101,7 +101,8 @@ public final class Gpuctl implements Runnable {
         }
     }
 
-    static CommandLine commandLine() {
+    /** The commands, as they read a command line and as they explain themselves. */
+    public static CommandLine commandLine() {
         var commandLine = new CommandLine(new Gpuctl());
         Help.apply(commandLine);
         NumberConverter.register(commandLine);
