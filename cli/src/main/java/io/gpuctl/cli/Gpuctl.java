@@ -1,5 +1,7 @@
 package io.gpuctl.cli;
 
+import io.gpuctl.cli.admin.KafkaCommand;
+import io.gpuctl.cli.admin.TopicsCommand;
 import io.gpuctl.cli.bench.BenchCommand;
 import io.gpuctl.cli.chaos.ChaosCommand;
 import io.gpuctl.cli.client.CancelCommand;
@@ -18,10 +20,13 @@ import io.gpuctl.cli.log.LogCommand;
 import io.gpuctl.cli.output.OutputFailedException;
 import io.gpuctl.cli.output.StandardOutput;
 import io.gpuctl.cli.replay.ReplayCommand;
+import io.gpuctl.cli.settings.ConfigCommand;
+import io.gpuctl.cli.settings.Settings;
 import io.gpuctl.cli.trace.TraceCommand;
 import io.gpuctl.cli.verify.VerifyCommand;
 import io.gpuctl.events.units.PlainText;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +49,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             UpCommand.class,
             RunCommand.class,
+            ConfigCommand.class,
             SubmitCommand.class,
             GetCommand.class,
             DescribeCommand.class,
@@ -57,6 +63,8 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             ChaosCommand.class,
             LogCommand.class,
+            TopicsCommand.class,
+            KafkaCommand.class,
             ReplayCommand.class,
             BenchCommand.class,
             ExperimentCommand.class,
@@ -101,9 +109,14 @@ public final class Gpuctl implements Runnable {
         }
     }
 
-    /** The commands, as they read a command line and as they explain themselves. */
-    public static CommandLine commandLine() {
+    static CommandLine commandLine() {
+        return commandLine(System.getenv());
+    }
+
+    /** With the variables of another environment. */
+    public static CommandLine commandLine(Map<String, String> environment) {
         var commandLine = new CommandLine(new Gpuctl());
+        Settings.apply(commandLine, environment);
         Help.apply(commandLine);
         NumberConverter.register(commandLine);
         return commandLine

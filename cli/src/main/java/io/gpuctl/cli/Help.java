@@ -30,10 +30,11 @@ final class Help {
         EXIT_CODES.put("1", "it failed: the task, the cluster, or the way there; stderr says what");
         EXIT_CODES.put("2", "the command line is wrong; stderr says where");
         EXIT_CODES.put("141", "whoever read the output has gone, as head does");
-        GROUPS.put("Run a cluster", List.of("up", "run"));
+        GROUPS.put("Run a cluster", List.of("up", "run", "config"));
         GROUPS.put("Use a cluster", List.of("submit", "get", "describe", "wait", "cancel"));
         GROUPS.put("Care for nodes", List.of("cordon", "drain", "uncordon", "fault"));
         GROUPS.put("Check a cluster", List.of("verify", "bench", "chaos"));
+        GROUPS.put("Prepare a Kafka cluster", List.of("topics", "kafka"));
         GROUPS.put("Experiment", List.of("experiment", "trace"));
         GROUPS.put("Record and replay", List.of("log", "replay"));
     }

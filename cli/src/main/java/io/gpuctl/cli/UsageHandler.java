@@ -1,6 +1,7 @@
 package io.gpuctl.cli;
 
 import io.gpuctl.cli.output.Printable;
+import io.gpuctl.cli.settings.Settings;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -14,7 +15,11 @@ final class UsageHandler implements IParameterExceptionHandler {
     public int handleParseException(ParameterException failure, String[] args) {
         CommandLine commandLine = failure.getCommandLine();
         var err = commandLine.getErr();
-        err.println(FailureHandler.PREFIX + Printable.lines(String.valueOf(failure.getMessage())));
+        String message = String.valueOf(failure.getMessage());
+        String explained = Settings.of(commandLine)
+                .map(settings -> settings.explained(message))
+                .orElse(message);
+        err.println(FailureHandler.PREFIX + Printable.lines(explained));
         UnmatchedArgumentException.printSuggestions(failure, err);
         err.println("Try: " + commandLine.getCommandSpec().qualifiedName() + " --help");
         err.flush();

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** What a command printed and returned. */
@@ -23,9 +24,14 @@ public record CommandRun(int exitCode, String out, String err) {
 
     /** Runs a command in this JVM that asks no server. */
     public static CommandRun local(String... args) {
+        return in(System.getenv(), args);
+    }
+
+    /** As {@link #local}, with the variables of another environment. */
+    public static CommandRun in(Map<String, String> environment, String... args) {
         var out = new StringWriter();
         var err = new StringWriter();
-        int exitCode = Gpuctl.commandLine()
+        int exitCode = Gpuctl.commandLine(environment)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(args);

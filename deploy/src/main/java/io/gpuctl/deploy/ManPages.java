@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.codegen.docgen.manpage.ManPageGenerator;
@@ -24,7 +25,7 @@ public final class ManPages {
      */
     public static void main(String[] arguments) throws IOException {
         List<CommandSpec> commands = new ArrayList<>();
-        addShown(Gpuctl.commandLine(), commands);
+        addShown(Gpuctl.commandLine(Map.of()), commands);
         int exitCode = ManPageGenerator.generateManPage(
                 new File(arguments[0]), null, new boolean[0], true, commands.toArray(CommandSpec[]::new));
         if (exitCode != 0) {

@@ -1,8 +1,8 @@
 package io.gpuctl.api.docs;
 
-import io.gpuctl.api.events.EventNames;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.problem.ProblemType;
+import io.gpuctl.events.FactTypes;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ public final class ApiDescription implements OASFilter {
                 schemas,
                 "Problem",
                 Arrays.stream(ProblemType.values()).map(ProblemType::uri).toList());
-        setWords(schemas, "Event", EventNames.all());
+        setWords(schemas, "Event", FactTypes.NAMES.stream().sorted().toList());
     }
 
     /** The values that the property {@code type} of a schema may have. */

@@ -9,6 +9,7 @@ import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.problem.ProblemJson;
 import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.FactTypes;
 import io.gpuctl.events.kafka.EventJson;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.subscription.MultiEmitter;
@@ -190,7 +191,7 @@ final class EventStream implements Runnable {
             var json = JSON.writeValueAsString(fact);
             return sse.newEventBuilder()
                     .id(place.toString())
-                    .name(EventNames.of(fact.event()))
+                    .name(FactTypes.name(fact.event().getClass()))
                     .data(String.class, json)
                     .build();
         } catch (JsonProcessingException e) {

@@ -76,9 +76,6 @@ class ViewsLifecycle implements ViewsService {
             }
         } catch (InterruptedException _) {
             Log.debug("The service stops");
-        } catch (TopicMismatchException e) {
-            notStarted = String.valueOf(e.getMessage());
-            Log.error(e.getMessage());
         }
     }
 
@@ -88,12 +85,23 @@ class ViewsLifecycle implements ViewsService {
                 try {
                     TopicSetup.ensureTopics(admin);
                     return;
+                } catch (TopicMismatchException e) {
+                    // Whoever looks after the cluster may give the topics, or the rights, meanwhile.
+                    waitFor(String.valueOf(e.getMessage()));
                 } catch (ExecutionException e) {
-                    Log.warnf("The topics cannot be checked, trying again: %s", e.getCause());
-                    Thread.sleep(CHECK_PERIOD_MS);
+                    waitFor("The topics cannot be checked, trying again: " + e.getCause());
                 }
             }
         }
+    }
+
+    /** Each reason is said once, not each second. */
+    private void waitFor(String reason) throws InterruptedException {
+        if (!reason.equals(notStarted)) {
+            notStarted = reason;
+            Log.warn(reason);
+        }
+        Thread.sleep(CHECK_PERIOD_MS);
     }
 
     private void runUntilFailed() throws InterruptedException {

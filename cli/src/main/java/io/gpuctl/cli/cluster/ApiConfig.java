@@ -5,6 +5,7 @@ import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.WallTime;
 import io.gpuctl.events.kafka.KafkaConnection;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * @param allowedHosts the names under which it answers, besides those of the loopback interface
  * @param internal the port for other instances
  * @param connectionsMax HTTP connections at a time
+ * @param drain how long it still answers when it is told to stop
  * @param stateDirectory of this instance alone
  */
 record ApiConfig(
@@ -28,6 +30,7 @@ record ApiConfig(
         List<String> allowedHosts,
         InternalPort internal,
         int connectionsMax,
+        Duration drain,
         Path stateDirectory,
         int standbyReplicas,
         ClusterClock clock) {

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.Logging;
+import io.gpuctl.cli.settings.Settings;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +42,9 @@ final class LogOptions {
         for (CommandLine command = mixee.commandLine(); command != null; command = command.getParent()) {
             command.setErr(Logging.messages(command.getErr()));
         }
+        var err = mixee.commandLine().getErr();
+        Settings.of(mixee.commandLine())
+                .ifPresent(settings -> settings.unknownVariables().forEach(line -> err.println("gpuctl: " + line)));
     }
 
     /** Where a service says that it is ready, and under which addresses. */

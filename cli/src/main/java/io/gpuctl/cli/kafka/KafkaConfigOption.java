@@ -55,7 +55,7 @@ public final class KafkaConfigOption {
         return KafkaConnection.of(address);
     }
 
-    static KafkaConnection read(Path file, @Nullable String address) {
+    public static KafkaConnection read(Path file, @Nullable String address) {
         try {
             return KafkaConnection.read(
                     file, address == null ? Map.of() : Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, address));

@@ -44,6 +44,6 @@ class ReadinessTest {
 
     @Test
     void aSimulatorWaitsForSomethingThatHasAName() {
-        assertThat(new RunCommand.Simulator().waitingFor()).contains("Kafka");
+        assertThat(new RunSimulatorCommand().waitingFor()).contains("Kafka");
     }
 }

@@ -27,7 +27,8 @@ public final class Changelogs {
         return applicationId + "-" + store + SUFFIX;
     }
 
-    static boolean isOurs(String topic) {
+    /** Whether Kafka Streams keeps a store of ours in it. */
+    public static boolean isOurs(String topic) {
         return topic.startsWith(PREFIX) && topic.endsWith(SUFFIX);
     }
 }

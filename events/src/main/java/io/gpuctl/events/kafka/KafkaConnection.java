@@ -9,8 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * How a Kafka cluster is reached: its addresses, and what its listeners ask of a client (TLS, SASL). The settings of every
@@ -83,6 +86,21 @@ public record KafkaConnection(Map<String, String> settings) {
         var all = new HashMap<String, Object>(settings);
         all.putAll(own);
         return all;
+    }
+
+    /**
+     * The settings by name, for people.
+     *
+     * @param hidden what stands in place of each secret, and of each setting that Kafka does not know and that may be one
+     */
+    public SortedMap<String, String> shown(String hidden) {
+        var known = AdminClientConfig.configDef().configKeys();
+        var shown = new TreeMap<String, String>();
+        settings.forEach((name, value) -> {
+            ConfigDef.ConfigKey key = known.get(name);
+            shown.put(name, key == null || key.type() == ConfigDef.Type.PASSWORD ? hidden : value);
+        });
+        return shown;
     }
 
     /** The addresses alone: a password must not get into a message. */

@@ -7,21 +7,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Creates the topics that are missing, and refuses to start on topics that are not as declared. */
+/**
+ * Creates the topics that are missing, and refuses to start on topics that are not as declared. A user who may neither
+ * create nor change topics needs them to be there and as they must be.
+ */
 public final class TopicSetup {
     /** Not how long records are kept: an import sets that as its records need it. */
     private static final List<String> KEPT_UP_TO_DATE = List.of(
@@ -31,116 +36,195 @@ public final class TopicSetup {
 
     private TopicSetup() {}
 
-    /** A topic on the broker differs from its declaration in {@link Topics}. */
+    /** The topics are not as they must be, and this user cannot make them so. The message says what to do. */
     public static final class TopicMismatchException extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 
-        TopicMismatchException(List<String> differences) {
-            super(String.join("; ", differences)
-                    + ". Use another Kafka cluster, or delete these topics if nothing in them is needed.");
+        TopicMismatchException(String message) {
+            super(message);
         }
     }
 
-    /**
-     * Makes every topic exist, with the broker's default replication, and take records as large as ours become. Several
-     * processes may do this at once.
-     *
-     * @throws TopicMismatchException if a topic has another number of partitions than declared
-     */
+    /** As below; how many copies there are follows from the number of brokers. */
     public static void ensureTopics(Admin admin) throws ExecutionException, InterruptedException {
+        ensureTopics(admin, ReplicationChoice.BY_BROKERS);
+    }
+
+    /**
+     * Makes every topic exist, and take records as large as ours become. Several processes may do this at once.
+     *
+     * @param choice how many copies there are of the topics that are created; of those that exist nothing changes
+     * @return the topics that were created
+     * @throws TopicMismatchException if a topic has another number of partitions than declared, or if something is missing
+     *     that this user may not see, create or change
+     */
+    public static SortedSet<String> ensureTopics(Admin admin, ReplicationChoice choice)
+            throws ExecutionException, InterruptedException {
+        ObservedCluster cluster = ObservedCluster.ofOurTopics(admin);
+        requireVisible(cluster);
+        SortedSet<String> created = createMissing(admin, cluster, choice);
+        requirePartitions(created.isEmpty() ? cluster : awaitAll(admin));
+        bringUpToDate(admin, cluster);
+        return created;
+    }
+
+    private static void requireVisible(ObservedCluster cluster) {
+        if (!cluster.hidden().isEmpty()) {
+            throw new TopicMismatchException(
+                    "%s: this user may not see them, or their configuration. An administrator gives each user its rights with gpuctl kafka acls --apply."
+                            .formatted(named(cluster.hidden())));
+        }
+    }
+
+    private static SortedSet<String> createMissing(Admin admin, ObservedCluster cluster, ReplicationChoice choice)
+            throws ExecutionException, InterruptedException {
         List<NewTopic> wanted = new ArrayList<>();
         for (Topic<?> topic : Topics.ALL) {
-            wanted.add(new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
-                    .configs(topic.configs()));
+            if (cluster.topic(topic.name()).isEmpty()) {
+                wanted.add(newTopic(topic, replication(choice, cluster)));
+            }
         }
-        Map<String, KafkaFuture<Void>> created = admin.createTopics(wanted).values();
-        for (KafkaFuture<Void> future : created.values()) {
-            awaitCreated(future);
+        SortedSet<String> created = new TreeSet<>();
+        SortedSet<String> refused = new TreeSet<>();
+        for (var answer : admin.createTopics(wanted).values().entrySet()) {
+            try {
+                if (isCreated(answer.getValue())) {
+                    created.add(answer.getKey());
+                }
+            } catch (AuthorizationException _) {
+                refused.add(answer.getKey());
+            }
         }
-        List<String> differences = differences(describe(admin, created.keySet()));
+        if (!refused.isEmpty()) {
+            throw new TopicMismatchException(
+                    "%s missing, and this user may not create topics. An administrator creates them with gpuctl topics create."
+                            .formatted(named(refused) + (refused.size() == 1 ? " is" : " are")));
+        }
+        return created;
+    }
+
+    private static Replication replication(ReplicationChoice choice, ObservedCluster cluster) {
+        try {
+            return choice.on(cluster.brokers());
+        } catch (IllegalArgumentException e) {
+            throw new TopicMismatchException("The topics cannot be created: " + e.getMessage());
+        }
+    }
+
+    private static NewTopic newTopic(Topic<?> topic, Replication replication) {
+        Map<String, String> configs = new TreeMap<>(topic.configs());
+        configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(replication.minInSync()));
+        return new NewTopic(topic.name(), topic.partitions(), (short) replication.factor()).configs(configs);
+    }
+
+    /** False if somebody else has created it meanwhile. */
+    private static boolean isCreated(KafkaFuture<Void> answer) throws ExecutionException, InterruptedException {
+        try {
+            answer.get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException refused) {
+                throw refused;
+            }
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** A topic that was just created may take a moment until every broker knows it. */
+    private static ObservedCluster awaitAll(Admin admin) throws ExecutionException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            ObservedCluster cluster = ObservedCluster.ofOurTopics(admin);
+            Optional<String> unknown = Topics.ALL.stream()
+                    .map(Topic::name)
+                    .filter(name -> cluster.topic(name).isEmpty())
+                    .findFirst();
+            if (unknown.isEmpty()) {
+                return cluster;
+            }
+            if (attempt == 50) {
+                throw new ExecutionException(new UnknownTopicOrPartitionException(
+                        "%s was created, but the brokers do not know it yet".formatted(unknown.get())));
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    private static void requirePartitions(ObservedCluster cluster) {
+        List<String> differences = new ArrayList<>();
+        for (Topic<?> declared : Topics.ALL) {
+            int found = cluster.topic(declared.name())
+                    .map(ObservedTopic::partitions)
+                    .orElse(declared.partitions());
+            if (found != declared.partitions()) {
+                differences.add("Topic %s has %d partitions, but must have %d"
+                        .formatted(declared.name(), found, declared.partitions()));
+            }
+        }
         if (!differences.isEmpty()) {
-            throw new TopicMismatchException(differences);
+            throw new TopicMismatchException(String.join("; ", differences)
+                    + ". Use another Kafka cluster, or delete these topics if nothing in them is needed.");
         }
-        bringUpToDate(admin);
     }
 
     /**
      * Gives topics of an older program what is declared now, of that which does not touch what they hold. Of the
      * changelogs too, whose configuration Kafka Streams never changes.
      */
-    private static void bringUpToDate(Admin admin) throws ExecutionException, InterruptedException {
-        Map<ConfigResource, Map<String, String>> declared = new HashMap<>();
-        for (Topic<?> topic : Topics.ALL) {
-            declared.put(resource(topic.name()), topic.configs());
-        }
-        for (String name : admin.listTopics().names().get()) {
-            if (Changelogs.isOurs(name)) {
-                declared.put(resource(name), Changelogs.CONFIGS);
-            }
-        }
-        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
-        for (Map.Entry<ConfigResource, Config> topic :
-                admin.describeConfigs(declared.keySet()).all().get().entrySet()) {
-            List<AlterConfigOp> ops = changes(topic.getValue(), declared.getOrDefault(topic.getKey(), Map.of()));
-            if (!ops.isEmpty()) {
-                changes.put(topic.getKey(), ops);
-            }
-        }
-        if (!changes.isEmpty()) {
-            admin.incrementalAlterConfigs(changes).all().get();
-        }
-    }
-
-    private static ConfigResource resource(String topic) {
-        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    }
-
-    private static List<AlterConfigOp> changes(Config found, Map<String, String> declared) {
-        List<AlterConfigOp> ops = new ArrayList<>();
-        for (String name : KEPT_UP_TO_DATE) {
-            String wanted = declared.get(name);
-            ConfigEntry entry = found.get(name);
-            if (wanted != null && (entry == null || !wanted.equals(entry.value()))) {
-                ops.add(new AlterConfigOp(new ConfigEntry(name, wanted), AlterConfigOp.OpType.SET));
-            }
-        }
-        return ops;
-    }
-
-    private static void awaitCreated(KafkaFuture<Void> future) throws ExecutionException, InterruptedException {
-        try {
-            future.get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
-        }
-    }
-
-    /** A topic that was just created may take a moment until every broker knows it. */
-    private static Map<String, TopicDescription> describe(Admin admin, Set<String> names)
+    private static void bringUpToDate(Admin admin, ObservedCluster cluster)
             throws ExecutionException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return admin.describeTopics(names).allTopicNames().get();
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || attempt == 50) {
-                    throw e;
+        Map<String, SortedMap<String, String>> changes = new TreeMap<>();
+        for (ObservedTopic topic : cluster.topics().values()) {
+            Map<String, String> declared = Topics.named(topic.name())
+                    .<Map<String, String>>map(Topic::configs)
+                    .orElse(Changelogs.CONFIGS);
+            SortedMap<String, String> changed = new TreeMap<>();
+            for (String name : KEPT_UP_TO_DATE) {
+                String wanted = declared.get(name);
+                if (wanted != null && !TopicCheck.fits(name, topic.config(name), wanted)) {
+                    changed.put(name, wanted);
                 }
-                Thread.sleep(100);
             }
+            if (!changed.isEmpty()) {
+                changes.put(topic.name(), changed);
+            }
+        }
+        configure(admin, changes);
+    }
+
+    /**
+     * Changes settings of topics, and leaves their others as they are.
+     *
+     * @param changes by topic and name
+     * @throws TopicMismatchException if this user may not do that
+     */
+    public static void configure(Admin admin, Map<String, ? extends Map<String, String>> changes)
+            throws ExecutionException, InterruptedException {
+        Map<ConfigResource, Collection<AlterConfigOp>> ops = new HashMap<>();
+        changes.forEach((topic, configs) -> ops.put(
+                new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                configs.entrySet().stream().map(TopicSetup::set).toList()));
+        try {
+            if (!ops.isEmpty()) {
+                admin.incrementalAlterConfigs(ops).all().get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                throw new TopicMismatchException(
+                        "Topics must be configured anew, and this user may not do that: %s. An administrator does it with gpuctl topics create."
+                                .formatted(changes));
+            }
+            throw e;
         }
     }
 
-    private static List<String> differences(Map<String, TopicDescription> actual) {
-        List<String> differences = new ArrayList<>();
-        new TreeMap<>(actual).forEach((name, description) -> {
-            int declared = Topics.named(name).orElseThrow().partitions();
-            int found = description.partitions().size();
-            if (found != declared) {
-                differences.add("Topic %s has %d partitions, but must have %d".formatted(name, found, declared));
-            }
-        });
-        return differences;
+    private static AlterConfigOp set(Map.Entry<String, String> config) {
+        return new AlterConfigOp(new ConfigEntry(config.getKey(), config.getValue()), AlterConfigOp.OpType.SET);
+    }
+
+    private static String named(Set<String> topics) {
+        return (topics.size() == 1 ? "Topic " : "Topics ") + String.join(", ", topics);
     }
 }

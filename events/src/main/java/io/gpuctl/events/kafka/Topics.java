@@ -35,6 +35,9 @@ public final class Topics {
     /** The consumer group of all orchestrators: whoever reads what is asked for, and decides. */
     public static final String ORCHESTRATORS = "gpuctl-orchestrator";
 
+    /** The application and consumer group of all views, which the api instances host. */
+    public static final String VIEWS = "gpuctl-views";
+
     /** Asks: submit, cancel, run the scheduler, cordon and drain nodes. Written by the api. */
     public static final Topic<TaskCommand> TASK_COMMANDS =
             byPool("task-commands", TaskCommand.class, retained(Duration.ofDays(7)));

@@ -1,37 +1,22 @@
 package io.gpuctl.experiments.openmetrics;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.FactTypes;
 import io.gpuctl.events.metrics.Metric;
 import io.gpuctl.events.metrics.MetricSink;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** What is counted of a pool's facts, as its orchestrator counts it. */
 final class FactCounts {
-    private static final Map<Class<?>, String> TYPES = Arrays.stream(
-                    ClusterEvent.class.getAnnotation(JsonSubTypes.class).value())
-            .collect(Collectors.toUnmodifiableMap(JsonSubTypes.Type::value, JsonSubTypes.Type::name));
-
     private final SortedMap<String, Long> byType = new TreeMap<>();
 
     void add(ClusterEvent event) {
-        byType.merge(type(event.getClass()), 1L, Long::sum);
-    }
-
-    private static String type(Class<?> event) {
-        String name = TYPES.get(event);
-        if (name == null) {
-            throw new IllegalArgumentException(event + " has no name in JSON");
-        }
-        return name;
+        byType.merge(FactTypes.name(event.getClass()), 1L, Long::sum);
     }
 
     private double of(Class<? extends ClusterEvent> event) {
-        return byType.getOrDefault(type(event), 0L).doubleValue();
+        return byType.getOrDefault(FactTypes.name(event), 0L).doubleValue();
     }
 
     void collect(String pool, MetricSink sink) {

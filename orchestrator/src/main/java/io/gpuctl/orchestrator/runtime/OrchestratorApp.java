@@ -2,6 +2,7 @@ package io.gpuctl.orchestrator.runtime;
 
 import io.gpuctl.events.kafka.Changelogs;
 import io.gpuctl.events.kafka.RecordLimits;
+import io.gpuctl.events.kafka.Replication;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.events.metrics.MetricSource;
 import io.gpuctl.orchestrator.policy.Policies;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -107,7 +109,9 @@ public final class OrchestratorApp implements AutoCloseable {
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
         properties.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
-        properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+        Replication changelogs = Replication.ofFacts(config.kafka());
+        properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, changelogs.factor());
+        properties.put(StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), changelogs.minInSync());
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas());
         // Not Kafka's own dead letters: they hold the record as it is, and so may not fit.
         properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UnreadableRecordHandler.class);

@@ -3,6 +3,7 @@ package io.gpuctl.orchestrator.runtime;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.FactTypes;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.metrics.Metric;

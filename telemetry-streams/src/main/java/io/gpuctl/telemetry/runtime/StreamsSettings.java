@@ -1,9 +1,11 @@
 package io.gpuctl.telemetry.runtime;
 
 import io.gpuctl.events.kafka.RecordLimits;
+import io.gpuctl.events.kafka.Replication;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 
@@ -11,7 +13,7 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 final class StreamsSettings {
     private StreamsSettings() {}
 
-    static Properties of(ViewsConfig config, CommandsSeen commandsSeen) {
+    static Properties of(ViewsConfig config, CommandsSeen commandsSeen, Replication changelogs) {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, ViewsApp.APPLICATION_ID);
         settings.putAll(config.kafka().settings());
@@ -22,6 +24,8 @@ final class StreamsSettings {
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         settings.put(StreamsConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
         settings.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, changelogs.factor());
+        settings.put(StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), changelogs.minInSync());
         addCorrectness(settings, commandsSeen);
         addGroup(settings, config);
         addSizes(settings);

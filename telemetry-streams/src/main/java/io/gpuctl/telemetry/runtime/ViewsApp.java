@@ -1,5 +1,7 @@
 package io.gpuctl.telemetry.runtime;
 
+import io.gpuctl.events.kafka.Replication;
+import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.telemetry.runtime.Ownership.Host;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -11,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 
@@ -19,8 +23,8 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
  * answered. Any thread may call.
  */
 public final class ViewsApp implements AutoCloseable {
-    /** The group of all instances. */
-    public static final String APPLICATION_ID = "gpuctl-views";
+    /** The group of all instances. Names the transactions and the changelogs too: never change it. */
+    public static final String APPLICATION_ID = Topics.VIEWS;
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -42,7 +46,8 @@ public final class ViewsApp implements AutoCloseable {
         failures = new ThreadFailures(InstantSource.system());
         CommandsSeen commandsSeen = new CommandsSeen(completions);
         streams = new KafkaStreams(
-                ViewsTopology.build(config.clock(), commandsSeen), StreamsSettings.of(config, commandsSeen));
+                ViewsTopology.build(config.clock(), commandsSeen),
+                StreamsSettings.of(config, commandsSeen, Replication.ofFacts(config.kafka())));
         LocalStores local = new LocalStores(streams, new Host(config.host(), config.port()), failures);
         committed = new CommittedCommands(config.kafka(), commandsSeen);
         views = new StoreViews(local, commandsSeen, failures::failure);
@@ -133,17 +138,25 @@ public final class ViewsApp implements AutoCloseable {
 
     /**
      * Stops within seconds, commits what was done, and keeps the state directory for the next start, unless a store in it
-     * cannot be read.
+     * cannot be read. Other instances take over what is here at once; alone, it keeps its place in the group, to come back to.
      */
     @Override
     public void close() {
         metricsBound.set(true);
-        streams.close(CLOSE_TIMEOUT);
+        streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership()));
         streamsMetrics.close();
         committed.close();
         completions.close();
         if (failures.hasDamagedStore()) {
             StoreDamage.wipe(stores, failures.failure().orElse(""));
         }
+    }
+
+    /** A static member that stays in the group keeps its partitions from the others until its session ends, six seconds later. */
+    private GroupMembershipOperation membership() {
+        return streams.state().isRunningOrRebalancing()
+                        && streams.metadataForAllStreamsClients().size() > 1
+                ? GroupMembershipOperation.LEAVE_GROUP
+                : GroupMembershipOperation.REMAIN_IN_GROUP;
     }
 }

@@ -1,16 +1,15 @@
-package io.gpuctl.orchestrator.runtime;
+package io.gpuctl.events;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
-import io.gpuctl.events.ClusterEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The types of facts, numbered. */
-final class FactTypes {
-    /** As they stand in the log. */
-    static final List<String> NAMES;
+/** The types of facts, as they stand in the log: {@code task_placed}. */
+public final class FactTypes {
+    /** In the order in which {@link ClusterEvent} lists them. */
+    public static final List<String> NAMES;
 
     private static final Map<Class<?>, Integer> NUMBERS = new HashMap<>();
 
@@ -26,7 +25,17 @@ final class FactTypes {
 
     private FactTypes() {}
 
-    static int number(Class<? extends ClusterEvent> type) {
+    /** Of {@code task_placed} and the like. */
+    public static String name(Class<? extends ClusterEvent> type) {
+        return NAMES.get(number(type));
+    }
+
+    /**
+     * The place of its name in {@link #NAMES}, for whoever counts facts.
+     *
+     * @throws IllegalStateException if {@link ClusterEvent} does not list the type
+     */
+    public static int number(Class<? extends ClusterEvent> type) {
         Integer number = NUMBERS.get(type);
         if (number == null) {
             throw new IllegalStateException("ClusterEvent does not name its type " + type);

@@ -1,0 +1,178 @@
+package io.gpuctl.cli.admin;
+
+import io.gpuctl.cli.output.Printable;
+import io.gpuctl.events.kafka.access.AccessDifference;
+import io.gpuctl.events.kafka.access.ServiceUser;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.utils.SecurityUtils;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Prints, compares or sets who may do what on Kafka. */
+@Command(
+        name = "acls",
+        description = {
+            "Prints which rights (ACLs) each user needs on Kafka: to do what its service does, and nothing else."
+                    + " With --check it compares a cluster with that, with --apply it gives the users what they lack.",
+            "The users must exist. --check and --apply need an administrator's user in --kafka-config, and brokers with an"
+                    + " authorizer that refuses what no rule allows."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:printed, applied, or the cluster is as it must be",
+            "1:--check found a difference, or the cluster did not do what was asked",
+            "2:the command was not understood"
+        })
+final class AclsCommand implements Callable<Integer> {
+    static final String PRINCIPAL_TYPE = "User:";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls the command.
+    private CommandSpec spec;
+
+    @Mixin
+    private AdminConnection connection = new AdminConnection();
+
+    private final Map<ServiceUser, String> principals = new EnumMap<>(ServiceUser.class);
+
+    @Option(
+            names = "--user",
+            paramLabel = "WHO=PRINCIPAL",
+            description = {
+                "The Kafka principal of orchestrator, api, nodes, auditor or deployer, such as api=User:gpuctl-api, which is"
+                        + " the default; may be repeated. Several may share one."
+            })
+    private Map<String, String> given = new LinkedHashMap<>();
+
+    @ArgGroup
+    private Action action = new Action();
+
+    @Option(
+            names = "--prune",
+            description = "With --apply: also takes from these users every right that is not in the table.")
+    private boolean prune;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = {
+                "How to print the rights: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} by default. commands are for Kafka's"
+                        + " kafka-acls.sh, strimzi are KafkaUser resources."
+            })
+    private AclFormat format = AclFormat.TABLE;
+
+    /** What is done with a cluster. */
+    private static final class Action {
+        @Option(names = "--check", description = "Says how the rights on the cluster differ from the table.")
+        private boolean check;
+
+        @Option(names = "--apply", description = "Gives the users the rights that they lack, and says which.")
+        private boolean apply;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        readPrincipals();
+        if (prune && !action.apply) {
+            throw new ParameterException(spec.commandLine(), "--prune is of no use without --apply");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (action.apply) {
+            apply(out);
+            return 0;
+        }
+        if (action.check) {
+            return check(out);
+        }
+        out.println(format.write(principals));
+        return 0;
+    }
+
+    private void readPrincipals() {
+        for (ServiceUser user : ServiceUser.values()) {
+            principals.put(user, user.defaultPrincipal());
+        }
+        given.forEach((who, principal) -> principals.put(user(who), requirePrincipal(who, principal)));
+    }
+
+    private ServiceUser user(String who) {
+        return Arrays.stream(ServiceUser.values())
+                .filter(user -> user.toString().equals(who))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "--user is for '%s', but must be for one of %s"
+                                .formatted(Printable.line(who), Arrays.toString(ServiceUser.values()))));
+    }
+
+    private String requirePrincipal(String who, String principal) {
+        if (!principal.startsWith(PRINCIPAL_TYPE) || principal.length() == PRINCIPAL_TYPE.length()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--user %s is '%s', but must be %sNAME".formatted(who, Printable.line(principal), PRINCIPAL_TYPE));
+        }
+        return principal;
+    }
+
+    private int check(PrintWriter out) throws InterruptedException {
+        AccessDifference difference = connection.ask(admin -> AccessDifference.of(admin, principals));
+        print(out, "missing", difference.missing());
+        print(out, "not in the table", difference.extra());
+        if (difference.missing().isEmpty() && difference.extra().isEmpty()) {
+            out.println("Every user has the rights that it needs, and no others.");
+            return 0;
+        }
+        return 1;
+    }
+
+    private void apply(PrintWriter out) throws InterruptedException {
+        AccessDifference difference = connection.ask(admin -> {
+            AccessDifference found = AccessDifference.of(admin, principals);
+            found.addMissing(admin);
+            if (prune) {
+                found.removeExtra(admin);
+            }
+            return found;
+        });
+        print(out, "added", difference.missing());
+        print(out, prune ? "removed" : "not in the table, and left", difference.extra());
+        out.println("%d added, %d %s"
+                .formatted(
+                        difference.missing().size(),
+                        difference.extra().size(),
+                        prune
+                                ? "removed"
+                                : "not in the table" + (difference.extra().isEmpty() ? "" : ": --prune removes them")));
+    }
+
+    private static void print(PrintWriter out, String what, List<AclBinding> bindings) {
+        for (AclBinding binding : bindings) {
+            out.println(Printable.line("%s: %s %s%s on %s %s%s"
+                    .formatted(
+                            what,
+                            binding.entry().principal(),
+                            binding.entry().permissionType() == AclPermissionType.DENY ? "may not " : "",
+                            SecurityUtils.operationName(binding.entry().operation()),
+                            AclFormat.type(binding.pattern()),
+                            AclFormat.shown(binding.pattern()),
+                            "*".equals(binding.entry().host())
+                                    ? ""
+                                    : " from " + binding.entry().host())));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.gpuctl.cli.admin;
+
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.cluster.Kafka;
+import io.gpuctl.cli.kafka.KafkaConfigOption;
+import io.gpuctl.events.kafka.KafkaConnection;
+import io.gpuctl.events.kafka.TopicSetup.TopicMismatchException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The Kafka cluster that a command looks after, and the user who does. */
+final class AdminConnection {
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it sets an option.
+    private CommandSpec spec;
+
+    @Mixin
+    private KafkaConfigOption config = new KafkaConfigOption();
+
+    private @Nullable String address;
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "The Kafka cluster; several addresses as HOST:PORT,HOST:PORT. May stand in --kafka-config.")
+    void setAddress(String given) {
+        if (!Kafka.isAddress(given)) {
+            throw new ParameterException(spec.commandLine(), "--kafka is '%s', but must be HOST:PORT".formatted(given));
+        }
+        address = given;
+    }
+
+    /** Something that is asked of a cluster. */
+    @FunctionalInterface
+    interface Request<T> {
+        T of(Admin admin) throws ExecutionException, InterruptedException;
+    }
+
+    /** Asks the cluster; what goes wrong becomes a message for people. */
+    <T> T ask(Request<T> request) throws InterruptedException {
+        KafkaConnection kafka = config.connection(address);
+        try (var admin = Admin.create(settings(kafka))) {
+            return request.of(admin);
+        } catch (TopicMismatchException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        } catch (ExecutionException | KafkaException e) {
+            throw new CommandFailedException("Kafka at %s: %s".formatted(kafka, reason(e)), e);
+        }
+    }
+
+    private static Map<String, Object> settings(KafkaConnection kafka) {
+        return kafka.with(Map.of(
+                AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
+                "",
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                Math.toIntExact(ANSWER_TIMEOUT.toMillis() / 2),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                Math.toIntExact(ANSWER_TIMEOUT.toMillis())));
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return switch (root) {
+            case TimeoutException _ -> "it does not answer within %d s".formatted(ANSWER_TIMEOUT.toSeconds());
+            case SecurityDisabledException _ ->
+                "it has no authorizer, so that every user may do everything. Set authorizer.class.name on the brokers and controllers";
+            case AuthorizationException refused ->
+                "%s Use an administrator's user in --kafka-config".formatted(sentence(refused));
+            default -> String.valueOf(root.getMessage());
+        };
+    }
+
+    private static String sentence(Exception refused) {
+        String message = String.valueOf(refused.getMessage()).strip();
+        return message.endsWith(".") ? message : message + ".";
+    }
+}

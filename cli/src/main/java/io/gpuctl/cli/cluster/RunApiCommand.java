@@ -1,0 +1,93 @@
+package io.gpuctl.cli.cluster;
+
+import io.gpuctl.events.ClusterClock;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Runs the REST API with its share of the views. */
+@Command(name = "api", description = "Runs an API with its share of the views.")
+final class RunApiCommand extends RunServiceCommand {
+
+    @Mixin
+    private ListenOptions listen = new ListenOptions();
+
+    @Mixin
+    private InternalOptions internal = new InternalOptions();
+
+    @Mixin
+    private DrainOption drain = new DrainOption();
+
+    private boolean hasOrchestrator = true;
+    private String waitingFor = "the API does not answer yet";
+
+    @Override
+    void checkSettings() {
+        listen.checkFree();
+        internal.port(listen);
+    }
+
+    @Override
+    Optional<MetricsOptions> metrics() {
+        return Optional.empty();
+    }
+
+    @Override
+    Service start(ClusterClock clock) {
+        var files = FileBudget.ofProcess();
+        files.sayIfSmall(spec().commandLine().getErr());
+        internal.hint(listen).ifPresent(spec().commandLine().getErr()::println);
+        var port = internal.port(listen);
+        var allowedHosts = new ArrayList<>(listen.allowedHosts());
+        allowedHosts.add(port.advertisedHost());
+        return ApiService.start(new ApiConfig(
+                kafka(),
+                instance(),
+                listen.host(),
+                listen.port(),
+                internal.isAdvertised() ? port.advertisedHost() : listen.advertisedHost(),
+                allowedHosts,
+                port,
+                files.httpConnections(),
+                drain.duration(),
+                state(),
+                STANDBY_REPLICAS,
+                clock));
+    }
+
+    @Override
+    boolean isReady() throws InterruptedException {
+        try (var readiness = new Readiness(address())) {
+            boolean isReady = readiness.isReady(0);
+            hasOrchestrator = readiness.hasOrchestrator();
+            waitingFor = readiness.lastAnswer();
+            return isReady;
+        }
+    }
+
+    @Override
+    Optional<String> warning() {
+        return hasOrchestrator
+                ? Optional.empty()
+                // Not how to start one: on a log that was imported it would decide all of it again.
+                : Optional.of(
+                        "No orchestrator runs on this Kafka: the past can be read, but no task that is submitted is"
+                                + " placed until one does.");
+    }
+
+    private URI address() {
+        return listen.address();
+    }
+
+    @Override
+    String waitingFor() {
+        return waitingFor;
+    }
+
+    @Override
+    String describe() {
+        return address().toString();
+    }
+}

@@ -1,0 +1,189 @@
+package io.gpuctl.cli.cluster;
+
+import io.gpuctl.cli.Logging;
+import io.gpuctl.cli.kafka.KafkaConfigOption;
+import io.gpuctl.cli.metrics.Health;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.kafka.KafkaConnection;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs one service of a cluster on a Kafka cluster, until it is stopped or fails: what all of them have. */
+abstract class RunServiceCommand implements Callable<Integer> {
+
+    private static final Duration CHECK_PERIOD = Duration.ofMillis(200);
+
+    /** Another instance has what is needed to take over at once. */
+    static final int STANDBY_REPLICAS = 1;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls call.
+    private CommandSpec spec;
+
+    @Mixin
+    private SpeedOption speed = new SpeedOption();
+
+    @Mixin
+    private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
+
+    @Mixin
+    private LogOptions log = new LogOptions();
+
+    private @Nullable String address;
+    private @Nullable KafkaConnection kafka;
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "The Kafka cluster; several addresses as HOST:PORT,HOST:PORT. May stand in --kafka-config.")
+    void setKafka(String given) {
+        if (!Kafka.isAddress(given)) {
+            throw new ParameterException(spec.commandLine(), "--kafka is '%s', but must be HOST:PORT".formatted(given));
+        }
+        address = given;
+    }
+
+    @Option(
+            names = "--instance",
+            paramLabel = "NAME",
+            description = "Name of this instance, different from all others; one that comes back under its name gets"
+                    + " its work back at once (default: machine and process id).")
+    private @Nullable String instance;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "${user.home}/.gpuctl",
+            description =
+                    "Where the instance keeps its state and its log gpuctl.log, in a directory of its own (default: ~/.gpuctl).")
+    private Path dataDirectory = Path.of(".gpuctl");
+
+    private Path state = dataDirectory;
+
+    @Override
+    public final Integer call() throws InterruptedException {
+        long startNanos = System.nanoTime();
+        log.apply();
+        if (address == null && !kafkaConfig.isGiven()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Missing required option: '--kafka=HOST:PORT' or '--kafka-config=FILE' (or GPUCTL_KAFKA, GPUCTL_KAFKA_CONFIG,"
+                            + " or a line in the file of --config)");
+        }
+        InstanceName.requireValid(instance(), spec.commandLine());
+        checkSettings();
+        KafkaConnection connection = kafkaConfig.connection(address);
+        kafka = connection;
+        DiskSpace.requireToStart(instanceDirectory());
+        try (var _ = DirectoryLock.take(instanceDirectory(), "--instance or --data");
+                var services = new ServiceStack();
+                var progress = new StartProgress(spec.commandLine().getErr(), "Kafka at " + connection)) {
+            Logging.warningsTo(instanceDirectory());
+            var stop = StopSignal.install();
+            var health = new Health(this::waitingFor);
+            services.push(SourceService.ofProcess());
+            services.push(SourceService.ofClock(speed.value()));
+            var metrics = metrics().map(options -> services.push(MetricsService.start(options, health)));
+            Kafka.prepare(connection);
+            progress.waitFor(waitingFor());
+            state = services.push(StateDirectory.open(instanceDirectory().resolve("state")))
+                    .path();
+            var time = services.push(ClockService.start(connection, instance())).time();
+            Service service =
+                    services.push(start(ClusterClock.atSpeed(speed.value()).following(time)));
+            boolean announced = false;
+            while (!stop.await(CHECK_PERIOD)) {
+                services.throwIfFailed();
+                // An API says by itself whether it is.
+                boolean isReady = (!announced || metrics.isPresent()) && isReady();
+                health.setReady(isReady);
+                if (announced) {
+                    continue;
+                }
+                if (isReady) {
+                    announced = true;
+                    progress.end();
+                    announce(service, metrics, Duration.ofNanos(System.nanoTime() - startNanos));
+                    warning().ifPresent(spec.commandLine().getErr()::println);
+                } else {
+                    progress.waitFor(waitingFor());
+                }
+            }
+            spec.commandLine().getErr().println("Stopping...");
+            return 0;
+        }
+    }
+
+    private void announce(Service service, Optional<MetricsService> metrics, Duration took) {
+        var out = log.announcements();
+        out.println("%s %s on Kafka %s: %s".formatted(service.name(), instance(), kafka, describe()));
+        metrics.ifPresent(server -> out.println("metrics %s".formatted(server.describe())));
+        out.println("ready in %.1f s".formatted(took.toMillis() / 1_000.0));
+        out.flush();
+    }
+
+    /** Throws if the service would not take its settings; before anything has started. */
+    abstract void checkSettings();
+
+    /** Starts the service. */
+    abstract Service start(ClusterClock clock);
+
+    /** Whether it can do its work. */
+    abstract boolean isReady() throws InterruptedException;
+
+    /** Why it is not ready yet, for people. */
+    abstract String waitingFor();
+
+    /** Where it is looked at; empty if it has an API. */
+    abstract Optional<MetricsOptions> metrics();
+
+    /** What people must know although it is ready. */
+    Optional<String> warning() {
+        return Optional.empty();
+    }
+
+    /** What there is to know about it, for people. */
+    abstract String describe();
+
+    final String instance() {
+        return instance == null ? InstanceName.ofProcess() : instance;
+    }
+
+    /** Whether the next start of this instance bears its name. */
+    final boolean comesBack() {
+        return instance != null;
+    }
+
+    /** Where nodes are kept from an ordered stop to the next start. */
+    final Path suspendedNodes() {
+        return instanceDirectory().resolve(LocalCluster.SUSPENDED_NODES);
+    }
+
+    /** For the stores of Kafka Streams. */
+    final Path state() {
+        return state;
+    }
+
+    /** Of the service's kind too: an orchestrator and an API may bear one name. */
+    private Path instanceDirectory() {
+        return dataDirectory.resolve("instances").resolve(spec.name() + "-" + instance());
+    }
+
+    /** Known once it is called. */
+    final KafkaConnection kafka() {
+        return Objects.requireNonNull(kafka);
+    }
+
+    final CommandSpec spec() {
+        return spec;
+    }
+}

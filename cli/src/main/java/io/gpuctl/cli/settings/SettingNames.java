@@ -1,0 +1,120 @@
+package io.gpuctl.cli.settings;
+
+import io.gpuctl.experiments.spec.NearMatch;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * How settings are called: by the option's long name without dashes in a file, by {@code GPUCTL_} and that name in upper
+ * case in the environment.
+ *
+ * @param keysBySection the keys of each command; a command's name is the name of its section in a file
+ */
+record SettingNames(Map<String, Set<String>> keysBySection) {
+
+    private static final String PREFIX = "GPUCTL_";
+
+    /** Options about the command line itself, and the file itself. */
+    private static final Set<String> NOT_IN_A_FILE = Set.of("help", "version", ConfigOption.KEY);
+
+    /** Variables that are no options: of client commands, of the launcher, and the secret, which is not to be an argument. */
+    private static final Set<String> OTHER_VARIABLES = Set.of(
+            "GPUCTL_CONFIG",
+            "GPUCTL_DEBUG",
+            "GPUCTL_INTERNAL_SECRET",
+            "GPUCTL_JAVA_OPTS",
+            "GPUCTL_NO_BUILD",
+            "GPUCTL_SERVER",
+            "GPUCTL_TRACES");
+
+    /** What Kubernetes puts into every container for a service called gpuctl or gpuctl-something. */
+    private static final Pattern OF_KUBERNETES = Pattern.compile(
+            "GPUCTL_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+
+    private static final Pattern URL_OF_KUBERNETES = Pattern.compile("(tcp|udp|sctp)://.*");
+
+    static SettingNames of(Collection<CommandSpec> commands) {
+        var keys = new TreeMap<String, Set<String>>();
+        for (CommandSpec command : commands) {
+            keys.put(
+                    command.name(),
+                    command.options().stream()
+                            .map(SettingNames::key)
+                            .filter(key -> !NOT_IN_A_FILE.contains(key))
+                            .collect(Collectors.toCollection(TreeSet::new)));
+        }
+        return new SettingNames(keys);
+    }
+
+    static String key(OptionSpec option) {
+        return option.longestName().replaceFirst("^-+", "");
+    }
+
+    static String variable(String key) {
+        return PREFIX + key.replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    boolean isSection(String name) {
+        return keysBySection.containsKey(name);
+    }
+
+    /** What is wrong with a key in a file; empty if nothing is. An empty section is the part for every service. */
+    Optional<String> problem(String section, String key) {
+        Set<String> known = section.isEmpty() ? all() : keysBySection.getOrDefault(section, Set.of());
+        if (known.contains(key)) {
+            return Optional.empty();
+        }
+        String sectionsWithIt = keysBySection.entrySet().stream()
+                .filter(entry -> entry.getValue().contains(key))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+        if (!sectionsWithIt.isEmpty()) {
+            return Optional.of("'%s' is no setting of %s, but of %s".formatted(key, section, sectionsWithIt));
+        }
+        Set<String> candidates = new TreeSet<>(known);
+        if (section.isEmpty()) {
+            candidates.addAll(keysBySection.keySet());
+        }
+        return Optional.of("there is no setting '%s'%s".formatted(key, guess(key, candidates)));
+    }
+
+    /** A line for each variable that looks like a setting and is none. */
+    List<String> unknownVariables(Map<String, String> environment) {
+        Set<String> known = new TreeSet<>(OTHER_VARIABLES);
+        all().forEach(key -> known.add(variable(key)));
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
+                .filter(name -> !isOfKubernetes(name, environment.getOrDefault(name, "")))
+                .sorted()
+                .map(name -> "%s in the environment has no effect: there is no such setting%s"
+                        .formatted(name, guess(name, known)))
+                .toList();
+    }
+
+    /** GPUCTL_PORT=tcp://10.0.0.1:8080 is no port of ours, but the address of a Kubernetes service called gpuctl. */
+    static boolean isOfKubernetes(String variable, String value) {
+        return OF_KUBERNETES.matcher(variable).matches()
+                || (variable.endsWith("_PORT")
+                        && URL_OF_KUBERNETES.matcher(value).matches());
+    }
+
+    private Set<String> all() {
+        return keysBySection.values().stream().flatMap(Set::stream).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String guess(String written, Collection<String> known) {
+        return NearMatch.of(written, known)
+                .map(near -> ". Did you mean " + near + "?")
+                .orElse("");
+    }
+}

@@ -1,0 +1,92 @@
+package io.gpuctl.cli.settings;
+
+import io.gpuctl.events.input.BoundedText;
+import io.gpuctl.events.input.FileFailure;
+import io.gpuctl.events.units.PlainText;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A file with settings, for all services and for single ones. */
+final class SettingsFile {
+
+    /** 1 Mi characters: a thousand times the longest. */
+    private static final int TEXT_LENGTH_MAX = 1 << 20;
+
+    private final Path path;
+    private final Map<Name, Entry> entries;
+
+    private SettingsFile(Path path, Map<Name, Entry> entries) {
+        this.path = path;
+        this.entries = entries;
+    }
+
+    /** A key, and the service that it is for; an empty section is for all. */
+    record Name(String section, String key) {}
+
+    /** What a file says. {@code line} counts from 1. */
+    record Entry(Name name, String value, int line) {}
+
+    /**
+     * Reads the file, as YAML or as properties by its name.
+     *
+     * @throws SettingsFileException if it cannot be read, or holds what is no setting
+     */
+    static SettingsFile read(Path file, SettingNames names) {
+        String name = String.valueOf(file.getFileName());
+        boolean isYaml = name.endsWith(".yaml") || name.endsWith(".yml");
+        if (!isYaml && !name.endsWith(".properties")) {
+            throw new SettingsFileException(
+                    "--config: %s must end in .yaml, .yml or .properties, which says what it is".formatted(file));
+        }
+        String text = text(file);
+        List<Entry> entries = isYaml
+                ? YamlSettings.read(file, text, names::isSection)
+                : PropertiesSettings.read(file, text, names::isSection);
+        var byName = new LinkedHashMap<Name, Entry>();
+        for (Entry entry : entries) {
+            names.problem(entry.name().section(), PlainText.escaped(entry.name().key()))
+                    .ifPresent(problem -> {
+                        throw wrong(file, entry.line(), problem);
+                    });
+            Entry earlier = byName.putIfAbsent(entry.name(), entry);
+            if (earlier != null) {
+                throw wrong(
+                        file,
+                        entry.line(),
+                        "'%s' stands in line %d already".formatted(entry.name().key(), earlier.line()));
+            }
+        }
+        return new SettingsFile(file, byName);
+    }
+
+    private static String text(Path file) {
+        var whole = new StringWriter();
+        try (var reader = BoundedText.whole(Files.newBufferedReader(file), TEXT_LENGTH_MAX)) {
+            reader.transferTo(whole);
+        } catch (CharacterCodingException e) {
+            throw new SettingsFileException("--config: %s is not UTF-8 text".formatted(file), e);
+        } catch (IOException e) {
+            throw new SettingsFileException(
+                    "--config: %s cannot be read: %s".formatted(file, FileFailure.reason(e)), e);
+        }
+        return whole.toString();
+    }
+
+    static SettingsFileException wrong(Path file, int line, String problem) {
+        return new SettingsFileException("--config: %s, line %d: %s".formatted(file, line, problem));
+    }
+
+    /** What it says for a service: its section wins over the part for all. */
+    Optional<Setting> find(String section, String key) {
+        return Optional.ofNullable(entries.get(new Name(section, key)))
+                .or(() -> Optional.ofNullable(entries.get(new Name("", key))))
+                .map(entry -> new Setting(entry.value(), new Setting.Line(path, entry.line())));
+    }
+}

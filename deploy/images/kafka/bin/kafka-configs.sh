@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Kafka's tool of that name, where apache/kafka has it.
+set -euo pipefail
+export CLASSPATH='/opt/kafka/libs/*'
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx128m -XX:TieredStopAtLevel=1 \
+    -Dlog4j2.configurationFile=/etc/kafka/docker/tools-log4j2.yaml kafka.admin.ConfigCommand "$@"

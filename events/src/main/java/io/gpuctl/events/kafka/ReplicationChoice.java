@@ -1,0 +1,30 @@
+package io.gpuctl.events.kafka;
+
+import java.util.OptionalInt;
+
+/**
+ * How many copies whoever creates the topics wants; what is left open follows from the number of brokers, see {@link
+ * Replication#forBrokers}.
+ *
+ * @param factor copies of each partition
+ * @param minInSync copies that must have a record before it counts as written
+ */
+public record ReplicationChoice(OptionalInt factor, OptionalInt minInSync) {
+    /** As the number of brokers says. */
+    public static final ReplicationChoice BY_BROKERS = new ReplicationChoice(OptionalInt.empty(), OptionalInt.empty());
+
+    /**
+     * The choice for a cluster.
+     *
+     * @param brokers of the cluster, those that are down at the moment too
+     * @throws IllegalArgumentException if that many brokers cannot have so many copies
+     */
+    public Replication on(int brokers) {
+        if (factor.isPresent() && factor.getAsInt() > brokers) {
+            throw new IllegalArgumentException("the replication factor is %d, but the cluster has %d %s"
+                    .formatted(factor.getAsInt(), brokers, brokers == 1 ? "broker" : "brokers"));
+        }
+        var byFactor = factor.isPresent() ? Replication.ofFactor(factor.getAsInt()) : Replication.forBrokers(brokers);
+        return minInSync.isPresent() ? new Replication(byFactor.factor(), minInSync.getAsInt()) : byFactor;
+    }
+}
