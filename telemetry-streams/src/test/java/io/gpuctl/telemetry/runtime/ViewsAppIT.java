@@ -83,6 +83,10 @@ class ViewsAppIT {
     }
 
     private ViewsApp startViews(String instance, int port) {
+        return startViews(instance, port, Map.of());
+    }
+
+    private ViewsApp startViews(String instance, int port, Map<String, Object> overrides) {
         ViewsApp app = ViewsApp.start(new ViewsConfig(
                 KafkaConnection.of(broker.bootstrapServers()),
                 instance,
@@ -90,7 +94,8 @@ class ViewsAppIT {
                 port,
                 directory.resolve(instance),
                 0,
-                ClusterClock.wall()));
+                ClusterClock.wall(),
+                overrides));
         opened.add(app);
         return app;
     }
@@ -435,6 +440,43 @@ class ViewsAppIT {
                 .getKey();
         assertThatThrownBy(() -> first.views().whenCommandSeen(elsewhere, 0))
                 .isInstanceOf(ViewsNotReadyException.class);
+    }
+
+    /** Without leaving it would be missed only after its session: here, not within the test. */
+    @Test
+    void anInstanceThatStopsLeavesItsPartitionsToTheOthers() {
+        var longSession = Map.<String, Object>of("main.consumer.session.timeout.ms", 600_000);
+        ViewsApp first = startViews("a", 1, longSession);
+        ViewsApp second = startViews("b", 2, longSession);
+        await().atMost(PATIENCE).ignoreException(ViewsNotReadyException.class).untilAsserted(() -> {
+            assertThat(first.views().ownership().others()).containsExactly(new Host("localhost", 2));
+            assertThat(first.views().ownership().isComplete()).isTrue();
+        });
+
+        second.close();
+
+        await().atMost(PATIENCE).ignoreException(ViewsNotReadyException.class).untilAsserted(() -> {
+            assertThat(first.views().ownership().others()).isEmpty();
+            assertThat(first.views().ownership().isComplete()).isTrue();
+        });
+    }
+
+    /** Else its next start would wait for the others that a group may have. */
+    @Test
+    void anInstanceThatIsAloneKeepsItsPlace() throws Exception {
+        ViewsApp alone = startViews("a", 1);
+        awaitReady(alone);
+
+        alone.close();
+
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            assertThat(admin.describeConsumerGroups(List.of(ViewsApp.APPLICATION_ID))
+                            .all()
+                            .get()
+                            .get(ViewsApp.APPLICATION_ID)
+                            .members())
+                    .hasSize(1);
+        }
     }
 
     @Test
