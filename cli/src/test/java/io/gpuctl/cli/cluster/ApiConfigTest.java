@@ -7,6 +7,7 @@ import io.gpuctl.events.kafka.KafkaConnection;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,7 @@ class ApiConfigTest {
                 List.of(),
                 new InternalOptions.InternalPort("127.0.0.1", 0, "localhost:0", Optional.of(password)),
                 1,
+                Duration.ZERO,
                 Path.of("/tmp"),
                 0,
                 ClusterClock.wall());
