@@ -12,7 +12,7 @@ import java.time.Duration;
 @ApplicationScoped
 public class Stopping {
 
-    /** Longer than a request waits for anything. */
+    /** Longer than a request waits for views that move. */
     private static final Duration FINISH_TIMEOUT = Duration.ofSeconds(15);
 
     private final Event<Begun> beginning;

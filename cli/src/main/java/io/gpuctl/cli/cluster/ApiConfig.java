@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How to run the REST service.
@@ -35,11 +37,13 @@ record ApiConfig(
         int standbyReplicas,
         ClusterClock clock) {
 
+    private static final String BACKSLASH = "gpuctl.backslash";
+    private static final Pattern BEFORE_DOLLAR = Pattern.compile("\\\\*\\$");
+
     /** As Quarkus reads it. */
     Map<String, String> properties() {
         var properties = new TreeMap<String, String>();
-        // What looks like an expression to Quarkus is a part of somebody's password.
-        kafka.settings().forEach((name, value) -> properties.put("kafka." + name, value.replace("${", "\\${")));
+        kafka.settings().forEach((name, value) -> properties.put("kafka." + name, literal(value)));
         properties.putAll(Map.ofEntries(
                 Map.entry("quarkus.http.host", host),
                 Map.entry("quarkus.http.port", Integer.toString(port)),
@@ -58,7 +62,19 @@ record ApiConfig(
                         Boolean.toString(!clock.wallTime().equals(WallTime.SYSTEM))),
                 Map.entry("gpuctl.clock.wall-origin-ms", Long.toString(clock.wallOriginMs())),
                 Map.entry("gpuctl.clock.cluster-origin-ms", Long.toString(clock.clusterOriginMs()))));
-        internal.secret().ifPresent(secret -> properties.put("gpuctl.internal.secret", secret.replace("${", "\\${")));
+        internal.secret().ifPresent(secret -> properties.put("gpuctl.internal.secret", literal(secret)));
+        properties.put(BACKSLASH, "\\");
         return properties;
+    }
+
+    /**
+     * A value that Quarkus' configuration gives back as it is: what looks like an expression there is a part of somebody's
+     * password. {@code $$} is a dollar, but a backslash before a dollar would go with it, so it comes from elsewhere.
+     */
+    private static String literal(String value) {
+        return BEFORE_DOLLAR
+                .matcher(value)
+                .replaceAll(run -> Matcher.quoteReplacement(
+                        ("${" + BACKSLASH + "}").repeat(run.group().length() - 1) + "$$"));
     }
 }

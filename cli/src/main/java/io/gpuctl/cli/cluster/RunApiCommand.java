@@ -71,7 +71,6 @@ final class RunApiCommand extends RunServiceCommand {
     Optional<String> warning() {
         return hasOrchestrator
                 ? Optional.empty()
-                // Not how to start one: on a log that was imported it would decide all of it again.
                 : Optional.of(
                         "No orchestrator runs on this Kafka: the past can be read, but no task that is submitted is"
                                 + " placed until one does.");

@@ -162,7 +162,19 @@ class PlantedMistakesTest {
                         API,
                         POD + "volumes/3/secret/secretName",
                         "\"gpuctl-nodes\"",
-                        "has the password of gpuctl-nodes"));
+                        "has the password of gpuctl-nodes"),
+                arguments(
+                        "KafkaUser/gpuctl-api",
+                        "/spec/authorization/acls/0/operations",
+                        "[\"Read\"]",
+                        "lacks topic task-commands literal [Describe, DescribeConfigs, Read, Write]"),
+                arguments(
+                        "KafkaUser/gpuctl-nodes",
+                        "/spec/authorization/acls/0/resource/patternType",
+                        "\"prefix\"",
+                        "has too much: topic task-commands prefix"),
+                arguments(
+                        "KafkaUser/gpuctl-nodes", "/metadata/name", "\"gpuctl-node\"", "no KafkaUser 'gpuctl-nodes'"));
     }
 
     private static Stream<Arguments> monitoring() {
