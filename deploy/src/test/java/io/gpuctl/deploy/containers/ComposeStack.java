@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.containers.BindMode;
+import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
@@ -69,12 +70,17 @@ final class ComposeStack implements AutoCloseable {
     }
 
     private static String runOnce(GenericContainer<?> container) {
-        try (container) {
+        try {
             container
                     .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(TOOL_LIMIT))
                     .waitingFor(new WaitForNothing())
                     .start();
             return container.getLogs();
+        } catch (ContainerLaunchException e) {
+            throw new IllegalStateException(
+                    "%s failed:%n%s".formatted(List.of(container.getCommandParts()), container.getLogs()), e);
+        } finally {
+            container.close();
         }
     }
 
