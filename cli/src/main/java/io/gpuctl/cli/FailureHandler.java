@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -29,9 +28,6 @@ final class FailureHandler implements IExecutionExceptionHandler {
     /** What a line on stderr begins with that tells why a command ends. */
     static final String PREFIX = "gpuctl: ";
 
-    /** What a shell says of a program that SIGPIPE has ended. */
-    static final int READER_GONE = 141;
-
     @Override
     public int handleExecutionException(Exception failure, CommandLine commandLine, ParseResult parsed)
             throws Exception {
@@ -44,21 +40,21 @@ final class FailureHandler implements IExecutionExceptionHandler {
     /** Also of an error that is no exception: too little memory, for instance. Returns the exit code. */
     static int say(Throwable failure, PrintWriter err) {
         if (failure instanceof OutputFailedException output && output.isReaderGone()) {
-            return READER_GONE;
+            return ExitCodes.READER_GONE;
         }
         Optional<String> sentence = sentence(failure);
         String told = Printable.lines(sentence.orElseGet(failure::toString));
         boolean withTrace = sentence.isEmpty() || System.getenv(DEBUG_VARIABLE) != null;
         if (err instanceof JsonLog.Messages messages) {
             messages.failure(told, withTrace ? failure : null);
-            return ExitCode.SOFTWARE;
+            return ExitCodes.of(failure);
         }
         err.println(PREFIX + told);
         if (withTrace) {
             failure.printStackTrace(err);
         }
         err.flush();
-        return ExitCode.SOFTWARE;
+        return ExitCodes.of(failure);
     }
 
     /** Empty if nobody foresaw it. */

@@ -114,7 +114,7 @@ public final class Gpuctl implements Runnable {
     }
 
     /** With the variables of another environment. */
-    static CommandLine commandLine(Map<String, String> environment) {
+    public static CommandLine commandLine(Map<String, String> environment) {
         var commandLine = new CommandLine(new Gpuctl());
         Settings.apply(commandLine, environment);
         Help.apply(commandLine);

@@ -23,13 +23,7 @@ final class Help {
     private static final String POLICIES_SECTION = "policies";
     private static final int POLICY_WIDTH = 18;
 
-    private static final Map<String, String> EXIT_CODES = new LinkedHashMap<>();
-
     static {
-        EXIT_CODES.put("0", "it is done");
-        EXIT_CODES.put("1", "it failed: the task, the cluster, or the way there; stderr says what");
-        EXIT_CODES.put("2", "the command line is wrong; stderr says where");
-        EXIT_CODES.put("141", "whoever read the output has gone, as head does");
         GROUPS.put("Run a cluster", List.of("up", "run", "config"));
         GROUPS.put("Use a cluster", List.of("submit", "get", "describe", "wait", "cancel"));
         GROUPS.put("Care for nodes", List.of("cordon", "drain", "uncordon", "fault"));
@@ -56,9 +50,14 @@ final class Help {
             spec.mixinStandardHelpOptions(true);
         }
         spec.versionProvider(new VersionProvider());
-        if (spec.usageMessage().exitCodeList().isEmpty()) {
-            spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(EXIT_CODES);
+        Map<String, String> exitCodes = new LinkedHashMap<>(spec.usageMessage().exitCodeList());
+        if (exitCodes.isEmpty()) {
+            exitCodes.putAll(ExitCodes.described());
         }
+        if (spec.findOption("--kafka-config") != null) {
+            exitCodes.putAll(ExitCodes.describedOfKafka());
+        }
+        spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(exitCodes);
         if (spec.findOption(POLICY_OPTION) != null) {
             List<String> sections = new ArrayList<>(commandLine.getHelpSectionKeys());
             sections.add(sections.indexOf(UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING), POLICIES_SECTION);

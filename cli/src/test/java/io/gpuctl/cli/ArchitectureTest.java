@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -21,6 +22,10 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -225,6 +230,51 @@ class ArchitectureTest {
                         "org.apache.kafka.common..",
                         "org.jspecify.annotations..")
                 .check(CLASSES);
+    }
+
+    /**
+     * A client that knows the addresses alone does not reach a secured cluster. Each class that makes one takes its settings
+     * from {@code KafkaConnection}, or from {@code KafkaClients}, which has the API's.
+     */
+    @Test
+    void everyKafkaClientBeginsWithTheSettingsOfTheConnection() {
+        classes()
+                .that(makeKafkaClients())
+                // The broker's own client, on the broker's own settings; and those that are handed settings from
+                // KafkaAccess.
+                .and()
+                .doNotHaveFullyQualifiedName("io.gpuctl.broker.EmbeddedBroker")
+                .and()
+                .doNotHaveFullyQualifiedName("io.gpuctl.cli.chaos.check.TopicReader")
+                .and()
+                .doNotHaveFullyQualifiedName("io.gpuctl.cli.chaos.fuzz.RecordFuzzer")
+                .should()
+                .callMethodWhere(settingsOfTheConnection())
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaClass> makeKafkaClients() {
+        return DescribedPredicate.describe(
+                "make Kafka clients",
+                type -> type.getConstructorCallsFromSelf().stream()
+                                .map(call -> call.getTargetOwner())
+                                .anyMatch(owner -> owner.isAssignableTo(Producer.class)
+                                        || owner.isAssignableTo(Consumer.class)
+                                        || owner.isAssignableTo(KafkaStreams.class))
+                        || type.getMethodCallsFromSelf().stream()
+                                .anyMatch(call -> call.getTargetOwner().isAssignableTo(Admin.class)
+                                        && call.getTarget().getName().equals("create")));
+    }
+
+    private static DescribedPredicate<JavaMethodCall> settingsOfTheConnection() {
+        return DescribedPredicate.describe("takes the settings of the connection", call -> {
+            String owner = call.getTargetOwner().getSimpleName();
+            String method = call.getTarget().getName();
+            return (owner.equals("KafkaConnection") && (method.equals("with") || method.equals("settings")))
+                    || (owner.equals("KafkaClients") && method.equals("with"))
+                    // Made of a connection's settings in a class of their own.
+                    || (owner.equals("StreamsSettings") && method.equals("of"));
+        });
     }
 
     @ParameterizedTest

@@ -70,7 +70,7 @@ class FailedOutputTest {
     void aReaderThatWentAwayEndsTheCommandInSilence() {
         var run = run("Broken pipe", "gpus");
 
-        assertThat(run.exitCode()).isEqualTo(FailureHandler.READER_GONE);
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.READER_GONE);
         assertThat(run.err()).isEmpty();
     }
 }

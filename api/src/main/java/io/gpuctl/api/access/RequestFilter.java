@@ -1,6 +1,9 @@
 package io.gpuctl.api.access;
 
+import io.gpuctl.api.health.Stopping;
 import io.gpuctl.api.problem.ProblemJson;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,9 +17,11 @@ class RequestFilter {
     private static final int PRIORITY = Integer.MAX_VALUE;
 
     private final RequestCheck check;
+    private final Stopping stopping;
 
-    RequestFilter(RequestCheck check) {
+    RequestFilter(RequestCheck check, Stopping stopping) {
         this.check = check;
+        this.stopping = stopping;
     }
 
     void register(@Observes Filters filters) {
@@ -28,6 +33,13 @@ class RequestFilter {
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("X-Frame-Options", "DENY")
                 .putHeader("Cross-Origin-Resource-Policy", "same-origin");
+        var round = stopping.enter();
+        context.addEndHandler(_ -> stopping.end(round));
+        if (stopping.hasBegun()) {
+            // The client's next request goes over another connection: to an instance that stays, if something shares
+            // them out.
+            context.response().putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
         var refusal = check.refusal(context.request());
         if (refusal.isPresent()) {
             ProblemJson.answer(context.request(), refusal.get());

@@ -2,6 +2,7 @@ package io.gpuctl.api.events;
 
 import io.gpuctl.api.connections.ClientAddress;
 import io.gpuctl.api.events.EventStream.EventSources;
+import io.gpuctl.api.health.Stopping;
 import io.gpuctl.api.problem.Parameters;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.settings.ApiSettings;
@@ -15,6 +16,7 @@ import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -133,6 +135,11 @@ class EventsResource {
             }
         });
         thread.start();
+    }
+
+    /** Streams would never end by themselves. Their clients go on elsewhere, from the last id that they saw. */
+    void stop(@Observes Stopping.Begun event) {
+        close();
     }
 
     @PreDestroy

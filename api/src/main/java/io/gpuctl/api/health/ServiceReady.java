@@ -14,7 +14,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready: every route would be answered now. */
+/** Ready: every route would be answered now, and for some time. */
 @Readiness
 @ApplicationScoped
 class ServiceReady implements HealthCheck {
@@ -24,18 +24,21 @@ class ServiceReady implements HealthCheck {
     private final RecentFacts facts;
     private final PastFolding past;
     private final OrchestratorWatch orchestrators;
+    private final Stopping stopping;
 
     ServiceReady(
             BrokerWatch broker,
             ViewsService views,
             RecentFacts facts,
             PastFolding past,
-            OrchestratorWatch orchestrators) {
+            OrchestratorWatch orchestrators,
+            Stopping stopping) {
         this.broker = broker;
         this.views = views;
         this.facts = facts;
         this.past = past;
         this.orchestrators = orchestrators;
+        this.stopping = stopping;
     }
 
     @Override
@@ -45,7 +48,9 @@ class ServiceReady implements HealthCheck {
         var pastProblem = past.problem();
         boolean factsFollowed = facts.hasBegun();
         var warnings = viewsProblem == null ? views.views().problems() : List.<String>of();
+        boolean stays = !stopping.hasBegun();
         String problem = Stream.of(
+                        stays ? null : "The service stops",
                         brokerAnswers ? null : "The broker has not answered for some seconds",
                         viewsProblem,
                         // While the views start, nothing folds the past.
@@ -61,7 +66,7 @@ class ServiceReady implements HealthCheck {
                 .withData("warnings", String.join("; ", warnings))
                 .withData("events", factsFollowed ? "followed" : "not followed yet")
                 .withData("orchestrator", orchestrator())
-                .status(brokerAnswers && viewsProblem == null && pastProblem == null && factsFollowed)
+                .status(stays && brokerAnswers && viewsProblem == null && pastProblem == null && factsFollowed)
                 .build();
     }
 

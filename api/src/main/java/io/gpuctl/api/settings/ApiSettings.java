@@ -54,6 +54,9 @@ public class ApiSettings {
     @ConfigProperty(name = "gpuctl.views.timeout")
     Duration viewsTimeout = Duration.ZERO;
 
+    @ConfigProperty(name = "gpuctl.views.move-timeout")
+    Duration viewsMoveTimeout = Duration.ZERO;
+
     @ConfigProperty(name = "gpuctl.scheduler-run.timeout")
     Duration schedulerRunTimeout = Duration.ZERO;
 
@@ -116,6 +119,11 @@ public class ApiSettings {
     /** How long a request waits for the views, here or elsewhere, before it is answered with 503. */
     public Duration viewsTimeout() {
         return viewsTimeout;
+    }
+
+    /** How long a request waits while the views move from one instance to another, before it is answered with 503. */
+    public Duration viewsMoveTimeout() {
+        return viewsMoveTimeout;
     }
 
     /** How long {@code POST /scheduler/run} waits for the orchestrator. */

@@ -38,13 +38,15 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The views of the whole cluster: each partition's from the instance that owns it, this one or another.
  *
- * <p>Every answer is whole. If an owner is not known, does not answer or does not own what we believe, the {@code Uni}
- * fails with a {@link io.gpuctl.api.problem.ProblemException} (503).
+ * <p>Every answer is whole. While an owner is not known, does not answer or does not own what we believe, the question is asked
+ * again; then the {@code Uni} fails with a {@link io.gpuctl.api.problem.ProblemException} (503). Views that were never whole
+ * since this process started are not waited for.
  */
 @ApplicationScoped
 public class ClusterViews {
@@ -52,21 +54,25 @@ public class ClusterViews {
     private final LocalViews local;
     private final Instances instances;
     private final long waitMs;
+    private final Patience patience;
+    private volatile boolean wereWhole;
 
     @Inject
     ClusterViews(LocalViews local, Instances instances, ApiSettings settings) {
-        this(local, instances, settings.viewsTimeout());
+        this(local, instances, settings.viewsTimeout(), settings.viewsMoveTimeout());
     }
 
     /**
      * The same without a container.
      *
      * @param timeout how long {@link #whenSeen} waits
+     * @param moveTimeout how long every question waits while the views move
      */
-    ClusterViews(LocalViews local, Instances instances, Duration timeout) {
+    ClusterViews(LocalViews local, Instances instances, Duration timeout, Duration moveTimeout) {
         this.local = local;
         this.instances = instances;
         waitMs = timeout.toMillis();
+        patience = new Patience(moveTimeout);
     }
 
     /** The task, in whatever pool it is: one that is at hand is found without asking the other instances. */
@@ -78,11 +84,8 @@ public class ClusterViews {
     /** The task, if it is in this pool. */
     public Uni<Optional<TaskView>> task(PoolId pool, TaskId taskId) {
         int partition = PoolPartitioner.partition(pool);
-        return Uni.createFrom()
-                .deferred(() -> {
-                    var ownership = complete();
-                    return ask(ownership, ownership.poolPartitions().get(partition), new ViewQuery.TaskById(taskId));
-                })
+        return whole(ownership ->
+                        ask(ownership, ownership.poolPartitions().get(partition), new ViewQuery.TaskById(taskId)))
                 .map(found -> found.stream()
                         .filter(view -> view.task().pool().equals(pool))
                         .findFirst());
@@ -91,11 +94,8 @@ public class ClusterViews {
     /** See {@link Views#claim}. */
     public Uni<TaskIdClaim> claim(TaskId taskId) {
         int partition = PoolPartitioner.partition(PoolId.DEFAULT);
-        return Uni.createFrom()
-                .deferred(() -> {
-                    var ownership = complete();
-                    return ask(ownership, ownership.poolPartitions().get(partition), new ViewQuery.ClaimOfId(taskId));
-                })
+        return whole(ownership ->
+                        ask(ownership, ownership.poolPartitions().get(partition), new ViewQuery.ClaimOfId(taskId)))
                 .map(List::getFirst);
     }
 
@@ -115,10 +115,7 @@ public class ClusterViews {
     public Uni<List<Fact>> history(TaskView task, long after, int limit) {
         int partition = PoolPartitioner.partition(task.task().pool());
         var query = new ViewQuery.TaskHistory(task.task().taskId(), after, limit);
-        return Uni.createFrom().deferred(() -> {
-            var ownership = complete();
-            return ask(ownership, ownership.poolPartitions().get(partition), query);
-        });
+        return whole(ownership -> ask(ownership, ownership.poolPartitions().get(partition), query));
     }
 
     public Uni<Optional<NodeView>> node(NodeId nodeId) {
@@ -131,11 +128,7 @@ public class ClusterViews {
         var inventory = node.inventory();
         int partition = PoolPartitioner.partition(inventory.pool());
         var query = new ViewQuery.HistoryOfNode(inventory.pool(), inventory.nodeId());
-        return Uni.createFrom()
-                .deferred(() -> {
-                    var ownership = complete();
-                    return ask(ownership, ownership.poolPartitions().get(partition), query);
-                })
+        return whole(ownership -> ask(ownership, ownership.poolPartitions().get(partition), query))
                 .map(List::getFirst);
     }
 
@@ -175,8 +168,7 @@ public class ClusterViews {
 
     /** Of those nodes of which there is any, in no order; at most {@link Views#LIMIT_MAX} of them. */
     public Uni<List<NodeTelemetry>> telemetry(List<NodeId> nodeIds) {
-        return Uni.createFrom().deferred(() -> {
-            var ownership = complete();
+        return whole(ownership -> {
             SortedMap<Host, List<NodeId>> idsByOwner = new TreeMap<>();
             nodeIds.forEach(nodeId -> idsByOwner
                     .computeIfAbsent(
@@ -200,8 +192,7 @@ public class ClusterViews {
 
     /** Where clients reach the instance that has the telemetry of a node, for each node. */
     public Uni<Function<NodeId, HostAndPort>> telemetryAddresses() {
-        return Uni.createFrom().deferred(() -> {
-            var ownership = complete();
+        return whole(ownership -> {
             var owners =
                     List.copyOf(new TreeSet<>(ownership.telemetryPartitions().values()));
             var answers = owners.stream()
@@ -225,8 +216,7 @@ public class ClusterViews {
      * @param ends by partition
      */
     public Uni<Void> whenSeen(Map<Integer, Long> ends) {
-        return Uni.createFrom().deferred(() -> {
-            var ownership = complete();
+        return whole(ownership -> {
             SortedMap<Host, Map<Integer, Long>> offsetsByOwner = new TreeMap<>();
             ends.forEach((partition, end) -> {
                 if (end > 0) {
@@ -251,28 +241,36 @@ public class ClusterViews {
     }
 
     private <E> Uni<List<E>> askTelemetry(NodeId nodeId, ViewQuery<E> query) {
-        return Uni.createFrom().deferred(() -> {
-            var ownership = complete();
-            return ask(ownership, ownership.ofTelemetry(nodeId).orElseThrow(LocalViews::moving), query);
-        });
+        return whole(ownership -> ask(ownership, ownership.ofTelemetry(nodeId).orElseThrow(LocalViews::moving), query));
     }
 
     /** Asks the other instances only if there are any and nothing is found here. */
     private <E> Uni<List<E>> askNearFirst(ViewQuery<E> query) {
-        return local.ask(query)
-                .chain(found -> !found.isEmpty() || complete().others().isEmpty()
-                        ? Uni.createFrom().item(found)
-                        : askAll(query));
+        return asked(() -> local.ask(query)
+                .chain(found -> found.isEmpty()
+                        ? askAll(complete(), query)
+                        : Uni.createFrom().item(found)));
     }
 
     private <E> Uni<List<E>> askAll(ViewQuery<E> query) {
-        return Uni.createFrom().deferred(() -> {
-            var ownership = complete();
-            SortedSet<Host> owners = new TreeSet<>(ownership.others());
-            owners.add(ownership.self());
-            return joined(
-                    owners.stream().map(owner -> ask(ownership, owner, query)).toList());
-        });
+        return whole(ownership -> askAll(ownership, query));
+    }
+
+    private <E> Uni<List<E>> askAll(Ownership ownership, ViewQuery<E> query) {
+        SortedSet<Host> owners = new TreeSet<>(ownership.others());
+        owners.add(ownership.self());
+        return joined(owners.stream().map(owner -> ask(ownership, owner, query)).toList());
+    }
+
+    /** Needs to know the owner of each partition. */
+    private <T> Uni<T> whole(Function<Ownership, Uni<T>> question) {
+        return asked(() -> question.apply(complete()));
+    }
+
+    /** Once, and again while the views move. */
+    private <T> Uni<T> asked(Supplier<Uni<T>> question) {
+        Uni<T> once = Uni.createFrom().deferred(question::get);
+        return Uni.createFrom().deferred(() -> wereWhole ? patience.with(once) : once);
     }
 
     /** Several instances' answers, one after the other in one list. */
@@ -309,6 +307,7 @@ public class ClusterViews {
         if (!ownership.isComplete()) {
             throw LocalViews.moving();
         }
+        wereWhole = true;
         return ownership;
     }
 }

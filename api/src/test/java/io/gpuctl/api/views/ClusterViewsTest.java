@@ -46,7 +46,8 @@ class ClusterViewsTest {
     private final ClusterViews cluster = new ClusterViews(
             new LocalViews(new FakeService(here, new HostAndPort("here.example", 8081))),
             new OverJson(),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(3));
 
     private static PoolId poolOf(int partition) {
         return IntStream.range(0, 1000)
@@ -155,6 +156,26 @@ class ClusterViewsTest {
         there.ownership = ownership(THERE, Map.of(0, HERE, 1, THERE, 2, THERE, 3, THERE));
 
         assertNotReady(cluster.tasks(null, null, 10, Views.Order.OLDEST_FIRST));
+    }
+
+    @Test
+    void waitsWhileThePartitionsMove() {
+        get(cluster.pools());
+        there.ownership = ownership(THERE, Map.of(0, HERE, 1, THERE, 2, THERE, 3, THERE));
+
+        var asking = cluster.pools().subscribeAsCompletionStage();
+
+        assertThat(asking).isNotDone();
+        there.ownership = ownership(THERE, Map.of(0, HERE, 1, HERE, 2, THERE, 3, THERE));
+        assertThat(asking).succeedsWithin(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void refusesWhenTheMoveDoesNotEnd() {
+        get(cluster.pools());
+        there.ownership = ownership(THERE, Map.of(0, HERE, 1, THERE, 2, THERE, 3, THERE));
+
+        assertNotReady(cluster.pools());
     }
 
     @Test

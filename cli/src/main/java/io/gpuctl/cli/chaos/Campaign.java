@@ -3,6 +3,7 @@ package io.gpuctl.cli.chaos;
 import io.gpuctl.cli.chaos.client.ApiClient;
 import io.gpuctl.cli.chaos.client.Ledger;
 import io.gpuctl.cli.chaos.client.LoadGenerator;
+import io.gpuctl.cli.chaos.client.Timeline;
 import io.gpuctl.cli.chaos.cluster.ChaosCluster;
 import io.gpuctl.cli.chaos.cluster.ChaosException;
 import io.gpuctl.cli.chaos.cluster.ChildProcess;
@@ -21,6 +22,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.logging.Level;
@@ -45,8 +47,9 @@ final class Campaign {
      * @param seed draws the load and the faults; the moments at which processes answer are the machine's
      * @param brokers 1 or 3
      * @param ratePerSecond requests of the load
+     * @param oldBuild what the cluster of an upgrade starts with
      */
-    record Plan(long seed, int brokers, int ratePerSecond, Path directory) {}
+    record Plan(long seed, int brokers, int ratePerSecond, Path directory, Optional<Program> oldBuild) {}
 
     private final Plan plan;
     private final PrintWriter out;
@@ -71,7 +74,9 @@ final class Campaign {
         if (scenario.use() == Scenario.Use.UP) {
             return runUp(scenario);
         }
+        Program first = scenario.use() == Scenario.Use.UPGRADE ? plan.oldBuild().orElseThrow() : Program.current();
         return run(
+                new ChaosCluster.Programs(first, Program.current()),
                 stage -> {
                     stage.pauseSeconds(2, 4);
                     play(scenario, stage);
@@ -82,7 +87,7 @@ final class Campaign {
 
     private Verdict runUp(Scenario scenario) {
         try (var cluster = ChaosCluster.empty(Program.current(), plan.directory())) {
-            scenario.course().run(new Stage(cluster, List.of(), random.split(), this::say));
+            scenario.course().run(new Stage(cluster, List.of(), new Timeline(), random.split(), this::say));
             return new Verdict(List.of(), List.of());
         } catch (Exception e) {
             return broken(e);
@@ -103,6 +108,7 @@ final class Campaign {
     /** Lets drawn scenarios follow one another for that time, with kills at drawn moments in between. */
     Verdict soak(Duration duration, List<Scenario> choice) {
         return run(
+                ChaosCluster.Programs.all(Program.current()),
                 stage -> {
                     long endNanos = System.nanoTime() + duration.toNanos();
                     while (System.nanoTime() < endNanos) {
@@ -159,13 +165,14 @@ final class Campaign {
         }
     }
 
-    private Verdict run(Scenario.Course course, boolean isJudged) {
-        try (var cluster = ChaosCluster.start(Program.current(), plan.directory(), shape());
+    private Verdict run(ChaosCluster.Programs programs, Scenario.Course course, boolean isJudged) {
+        try (var cluster = ChaosCluster.start(programs, plan.directory(), shape());
                 var ledger = new Ledger(plan.directory().resolve("ledger.jsonl"))) {
             List<ApiClient> apis = cluster.apis().stream().map(ApiClient::new).toList();
             try {
                 say("%d processes run".formatted(cluster.processes().size()));
-                return run(course, isJudged, new Stage(cluster, apis, random.split(), this::say), ledger);
+                var stage = new Stage(cluster, apis, ledger.timeline(), random.split(), this::say);
+                return run(course, isJudged, stage, ledger);
             } finally {
                 apis.forEach(ApiClient::close);
             }

@@ -1,12 +1,14 @@
 package io.gpuctl.cli.chaos;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.chaos.cluster.Program;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -61,11 +63,12 @@ final class CampaignOptions {
     }
 
     /** Runs a campaign in a directory of its own, which is deleted if all held. Returns whether it did. */
-    boolean run(String name, long seed, PrintWriter out, Function<Campaign, Verdict> course) {
+    boolean run(
+            String name, long seed, Optional<Program> oldBuild, PrintWriter out, Function<Campaign, Verdict> course) {
         Path directory = directory(name);
         out.println("seed %d, %d broker%s, %s".formatted(seed, brokers, brokers == 1 ? "" : "s", directory));
         out.flush();
-        Verdict verdict = course.apply(new Campaign(new Campaign.Plan(seed, brokers, rate, directory), out));
+        Verdict verdict = course.apply(new Campaign(new Campaign.Plan(seed, brokers, rate, directory, oldBuild), out));
         verdict.account().forEach(line -> out.println("  " + line));
         verdict.broken().forEach(line -> out.println("  BROKEN  " + line));
         if (verdict.holds()) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
             "Each campaign starts its own brokers and services in a new directory, which is kept if it fails."
         },
         mixinStandardHelpOptions = true,
-        subcommands = {RunCommand.class, SoakCommand.class, CheckCommand.class})
+        subcommands = {RunCommand.class, SoakCommand.class, LoadCommand.class, CheckCommand.class})
 public final class ChaosCommand implements Callable<Integer> {
     static final String FAILED = "1:something did not hold, or could not be run";
     static final String MISUSED = "2:the command was not understood";
@@ -36,7 +36,7 @@ public final class ChaosCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!list) {
-            throw new ParameterException(spec.commandLine(), "Missing command: run, soak or check; or --list");
+            throw new ParameterException(spec.commandLine(), "Missing command: run, soak, load or check; or --list");
         }
         var table = new Table(Column.left("SCENARIO"), Column.left("WHERE"), Column.left("WHAT HAPPENS"));
         for (Scenario scenario : Scenarios.all()) {
@@ -53,6 +53,7 @@ public final class ChaosCommand implements Callable<Integer> {
             case ANYWHERE, UNDISTURBED -> "run, soak";
             case THREE_BROKERS -> "run, soak; 3 brokers";
             case ALONE, ALONE_FORGED -> "run";
+            case UPGRADE -> "run; --old-build";
             case UP -> "run; up";
         };
     }

@@ -1,14 +1,19 @@
 package io.gpuctl.cli.chaos;
 
+import io.gpuctl.cli.chaos.cluster.Program;
 import io.gpuctl.cli.chaos.scenario.Scenario;
 import io.gpuctl.cli.chaos.scenario.Scenarios;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -27,6 +32,13 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private CampaignOptions options = new CampaignOptions();
 
+    @Option(
+            names = "--old-build",
+            paramLabel = "DIR",
+            description = "Of an upgrade: the build that the cluster starts with, as a source tree that was built or a"
+                    + " directory that it is installed in.")
+    private @Nullable Path oldBuild;
+
     @Parameters(arity = "1..*", paramLabel = "NAME", description = "Scenarios, see gpuctl chaos --list; or all.")
     private List<String> names = List.of();
 
@@ -36,8 +48,9 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         List<String> failed = new ArrayList<>();
         List<Scenario> chosen = chosen();
+        Optional<Program> old = oldProgram(chosen);
         for (Scenario scenario : chosen) {
-            if (!options.run(scenario.name(), options.seed(), out, campaign -> campaign.run(scenario))) {
+            if (!options.run(scenario.name(), options.seed(), old, out, campaign -> campaign.run(scenario))) {
                 failed.add(scenario.name());
             }
         }
@@ -54,9 +67,7 @@ final class RunCommand implements Callable<Integer> {
         List<Scenario> chosen = new ArrayList<>();
         for (String name : names) {
             if (name.equals("all")) {
-                Scenarios.all().stream()
-                        .filter(scenario -> scenario.use() != Scenario.Use.THREE_BROKERS || options.brokers() == 3)
-                        .forEach(chosen::add);
+                Scenarios.all().stream().filter(this::isPossible).forEach(chosen::add);
             } else {
                 chosen.add(Scenarios.named(name)
                         .orElseThrow(() -> new ParameterException(
@@ -65,5 +76,36 @@ final class RunCommand implements Callable<Integer> {
             }
         }
         return chosen;
+    }
+
+    private boolean isPossible(Scenario scenario) {
+        return switch (scenario.use()) {
+            case THREE_BROKERS -> options.brokers() == 3;
+            case UPGRADE -> oldBuild != null;
+            case ANYWHERE, UNDISTURBED, ALONE, ALONE_FORGED, UP -> true;
+        };
+    }
+
+    private Optional<Program> oldProgram(List<Scenario> chosen) {
+        if (oldBuild == null) {
+            chosen.stream()
+                    .filter(scenario -> scenario.use() == Scenario.Use.UPGRADE)
+                    .findFirst()
+                    .ifPresent(scenario -> {
+                        throw new ParameterException(
+                                spec.commandLine(),
+                                "Scenario %s needs --old-build DIR, the build to start with"
+                                        .formatted(scenario.name()));
+                    });
+            return Optional.empty();
+        }
+        Optional<Program> old = Program.in(oldBuild);
+        if (old.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--old-build is %s, but must be a source tree that was built, or a directory that gpuctl is installed in"
+                            .formatted(oldBuild));
+        }
+        return old;
     }
 }

@@ -5,6 +5,7 @@ import io.gpuctl.cli.chaos.scenario.Scenarios;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +48,9 @@ final class SoakCommand implements Callable<Integer> {
         Duration duration = Duration.ofSeconds((long) (minutes * 60));
         PrintWriter out = spec.commandLine().getOut();
         List<Scenario> choice = choice();
-        return options.run("soak", options.seed(), out, campaign -> campaign.soak(duration, choice)) ? 0 : 1;
+        return options.run("soak", options.seed(), Optional.empty(), out, campaign -> campaign.soak(duration, choice))
+                ? 0
+                : 1;
     }
 
     private List<Scenario> choice() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -111,6 +112,14 @@ public final class KnownIds extends ClientCommand {
                     ;;
                   esac
                 """.formatted(placeholders));
+    }
+
+    /** Of what the ids are that these candidates of an option or a parameter {@linkplain Of stand for}, if they do. */
+    public static Optional<String> kindOf(List<String> candidates) {
+        return Stream.of(Kind.values())
+                .filter(kind -> candidates.equals(List.of(kind.placeholder())))
+                .map(Kind::name)
+                .findFirst();
     }
 
     /** A word that stands for ids, as the candidates of an option or a parameter. */

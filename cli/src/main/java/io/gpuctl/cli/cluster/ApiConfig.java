@@ -5,9 +5,12 @@ import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.WallTime;
 import io.gpuctl.events.kafka.KafkaConnection;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How to run the REST service.
@@ -17,6 +20,7 @@ import java.util.TreeMap;
  * @param allowedHosts the names under which it answers, besides those of the loopback interface
  * @param internal the port for other instances
  * @param connectionsMax HTTP connections at a time
+ * @param drain how long it still answers when it is told to stop
  * @param stateDirectory of this instance alone
  */
 record ApiConfig(
@@ -28,15 +32,18 @@ record ApiConfig(
         List<String> allowedHosts,
         InternalPort internal,
         int connectionsMax,
+        Duration drain,
         Path stateDirectory,
         int standbyReplicas,
         ClusterClock clock) {
 
+    private static final String BACKSLASH = "gpuctl.backslash";
+    private static final Pattern BEFORE_DOLLAR = Pattern.compile("\\\\*\\$");
+
     /** As Quarkus reads it. */
     Map<String, String> properties() {
         var properties = new TreeMap<String, String>();
-        // What looks like an expression to Quarkus is a part of somebody's password.
-        kafka.settings().forEach((name, value) -> properties.put("kafka." + name, value.replace("${", "\\${")));
+        kafka.settings().forEach((name, value) -> properties.put("kafka." + name, literal(value)));
         properties.putAll(Map.ofEntries(
                 Map.entry("quarkus.http.host", host),
                 Map.entry("quarkus.http.port", Integer.toString(port)),
@@ -55,7 +62,19 @@ record ApiConfig(
                         Boolean.toString(!clock.wallTime().equals(WallTime.SYSTEM))),
                 Map.entry("gpuctl.clock.wall-origin-ms", Long.toString(clock.wallOriginMs())),
                 Map.entry("gpuctl.clock.cluster-origin-ms", Long.toString(clock.clusterOriginMs()))));
-        internal.secret().ifPresent(secret -> properties.put("gpuctl.internal.secret", secret.replace("${", "\\${")));
+        internal.secret().ifPresent(secret -> properties.put("gpuctl.internal.secret", literal(secret)));
+        properties.put(BACKSLASH, "\\");
         return properties;
+    }
+
+    /**
+     * A value that Quarkus' configuration gives back as it is: what looks like an expression there is a part of somebody's
+     * password. {@code $$} is a dollar, but a backslash before a dollar would go with it, so it comes from elsewhere.
+     */
+    private static String literal(String value) {
+        return BEFORE_DOLLAR
+                .matcher(value)
+                .replaceAll(run -> Matcher.quoteReplacement(
+                        ("${" + BACKSLASH + "}").repeat(run.group().length() - 1) + "$$"));
     }
 }

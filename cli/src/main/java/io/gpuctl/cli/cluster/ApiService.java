@@ -1,5 +1,7 @@
 package io.gpuctl.cli.cluster;
 
+import io.gpuctl.api.health.Stopping;
+import io.quarkus.arc.Arc;
 import io.quarkus.runtime.Quarkus;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,12 +17,16 @@ final class ApiService implements Service {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile boolean closing;
 
-    private ApiService() {}
+    private final Duration drain;
+
+    private ApiService(Duration drain) {
+        this.drain = drain;
+    }
 
     /** Starts to start it: {@link Readiness} tells when it answers. */
     static ApiService start(ApiConfig config) {
         config.properties().forEach(System::setProperty);
-        var service = new ApiService();
+        var service = new ApiService(config.drain());
         service.thread.start();
         return service;
     }
@@ -51,9 +57,22 @@ final class ApiService implements Service {
         return Optional.ofNullable(failure.get());
     }
 
+    /** Before anything is closed: the first that Quarkus closes is the port. */
+    private void prepare() throws InterruptedException {
+        var container = Arc.container();
+        if (container != null && container.isRunning()) {
+            container.select(Stopping.class).get().prepare(drain);
+        }
+    }
+
     @Override
     public void close() {
         closing = true;
+        try {
+            prepare();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // Then it stops at once.
+        }
         Quarkus.asyncExit(0);
         try {
             thread.join(CLOSE_TIMEOUT);

@@ -1,22 +1,26 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.kafka.KafkaFailures;
 import io.gpuctl.events.kafka.KafkaConnection;
+import io.gpuctl.events.kafka.KafkaProblem;
 import io.gpuctl.events.kafka.TopicSetup;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
 
 /** The Kafka cluster that the services meet in. */
 public final class Kafka {
 
     /** How long an outside cluster has to answer: whoever mistyped an address shall not wait long. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(8);
+
+    private static final Duration RETRY_PERIOD = Duration.ofSeconds(1);
 
     private static final Pattern ADDRESSES = Pattern.compile("[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*");
 
@@ -37,23 +41,35 @@ public final class Kafka {
                 Math.toIntExact(ANSWER_TIMEOUT.toMillis())));
         try (var admin = Admin.create(config)) {
             TopicSetup.ensureTopics(admin);
-        } catch (TopicSetup.TopicMismatchException e) {
-            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
-        } catch (ExecutionException | KafkaException e) {
-            throw new CommandFailedException(
-                    "Kafka at %s cannot be used: %s. Is a broker running there? Say where one is with --kafka HOST:PORT, and what it asks of a client with --kafka-config FILE."
-                            .formatted(kafka, describe(e)),
-                    e);
+        } catch (TopicSetup.TopicMismatchException | ExecutionException | KafkaException e) {
+            throw KafkaFailures.of(kafka, e);
         }
     }
 
-    private static String describe(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
+    /**
+     * As above. Kafka, or enough of its brokers, may come later than we do: that is waited for. What waiting does not mend,
+     * such as a wrong password, ends it at once.
+     *
+     * @return false if it was stopped meanwhile
+     */
+    static boolean prepare(KafkaConnection kafka, Duration patience, StopSignal stop, Consumer<String> waiting)
+            throws InterruptedException {
+        long giveUpAtNanos = System.nanoTime() + patience.toNanos();
+        while (!stop.isReceived()) {
+            try {
+                prepare(kafka);
+                return true;
+            } catch (CommandFailedException e) {
+                KafkaProblem problem = KafkaProblem.of(e, kafka).orElse(null);
+                if (problem == null
+                        || problem.kind() != KafkaProblem.Kind.UNREACHABLE
+                        || System.nanoTime() - giveUpAtNanos >= 0) {
+                    throw e;
+                }
+                waiting.accept("Kafka at %s: %s".formatted(kafka, problem.text()));
+            }
+            stop.await(RETRY_PERIOD);
         }
-        return root instanceof TimeoutException
-                ? "it does not answer within %d s".formatted(ANSWER_TIMEOUT.toSeconds())
-                : String.valueOf(root.getMessage());
+        return false;
     }
 }

@@ -122,6 +122,7 @@ final class LocalCluster {
                 config.listen().allowedHosts(),
                 InternalPort.ofThisMachine(),
                 files.httpConnections(),
+                Duration.ZERO,
                 stateDirectory,
                 0,
                 clock);

@@ -17,6 +17,9 @@ final class RunApiCommand extends RunServiceCommand {
     @Mixin
     private InternalOptions internal = new InternalOptions();
 
+    @Mixin
+    private DrainOption drain = new DrainOption();
+
     private boolean hasOrchestrator = true;
     private String waitingFor = "the API does not answer yet";
 
@@ -48,6 +51,7 @@ final class RunApiCommand extends RunServiceCommand {
                 allowedHosts,
                 port,
                 files.httpConnections(),
+                drain.duration(),
                 state(),
                 STANDBY_REPLICAS,
                 clock));
@@ -67,7 +71,6 @@ final class RunApiCommand extends RunServiceCommand {
     Optional<String> warning() {
         return hasOrchestrator
                 ? Optional.empty()
-                // Not how to start one: on a log that was imported it would decide all of it again.
                 : Optional.of(
                         "No orchestrator runs on this Kafka: the past can be read, but no task that is submitted is"
                                 + " placed until one does.");

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.Logging;
+import io.gpuctl.cli.client.QuantityConverter;
 import io.gpuctl.cli.kafka.KafkaConfigOption;
 import io.gpuctl.cli.metrics.Health;
 import io.gpuctl.events.ClusterClock;
@@ -53,6 +54,16 @@ abstract class RunServiceCommand implements Callable<Integer> {
     }
 
     @Option(
+            names = "--kafka-wait",
+            paramLabel = "DURATION",
+            defaultValue = "2m",
+            converter = QuantityConverter.OfDuration.class,
+            description =
+                    "How long to wait at the start for a Kafka cluster that does not answer yet (default: ${DEFAULT-VALUE})."
+                            + " A wrong password or a missing right is not waited for.")
+    private Duration kafkaWait = Duration.ofMinutes(2);
+
+    @Option(
             names = "--instance",
             paramLabel = "NAME",
             description = "Name of this instance, different from all others; one that comes back under its name gets"
@@ -85,7 +96,7 @@ abstract class RunServiceCommand implements Callable<Integer> {
         kafka = connection;
         DiskSpace.requireToStart(instanceDirectory());
         try (var _ = DirectoryLock.take(instanceDirectory(), "--instance or --data");
-                var services = new ServiceStack();
+                var services = new ServiceStack(connection);
                 var progress = new StartProgress(spec.commandLine().getErr(), "Kafka at " + connection)) {
             Logging.warningsTo(instanceDirectory());
             var stop = StopSignal.install();
@@ -93,7 +104,9 @@ abstract class RunServiceCommand implements Callable<Integer> {
             services.push(SourceService.ofProcess());
             services.push(SourceService.ofClock(speed.value()));
             var metrics = metrics().map(options -> services.push(MetricsService.start(options, health)));
-            Kafka.prepare(connection);
+            if (!Kafka.prepare(connection, kafkaWait, stop, progress::waitFor)) {
+                return 0;
+            }
             progress.waitFor(waitingFor());
             state = services.push(StateDirectory.open(instanceDirectory().resolve("state")))
                     .path();

@@ -2,13 +2,27 @@ package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.events.kafka.FailureText;
+import io.gpuctl.events.kafka.KafkaConnection;
+import io.gpuctl.events.kafka.KafkaProblem;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Running services, each of which needs only those that were started before it: so they are closed backwards. */
 final class ServiceStack implements AutoCloseable {
 
     private final List<Service> services = new ArrayList<>();
+    private final @Nullable KafkaConnection kafka;
+
+    /** Of services on a Kafka that is in this process, or none. */
+    ServiceStack() {
+        kafka = null;
+    }
+
+    /** Of services on this Kafka cluster, which may be why one of them fails. */
+    ServiceStack(KafkaConnection kafka) {
+        this.kafka = kafka;
+    }
 
     <S extends Service> S push(S service) {
         services.add(service);
@@ -23,9 +37,18 @@ final class ServiceStack implements AutoCloseable {
                     throw foreseen;
                 }
                 throw new CommandFailedException(
-                        "The %s has failed: %s".formatted(service.name(), FailureText.of(cause)), cause);
+                        "The %s has failed: %s".formatted(service.name(), reason(cause)), cause);
             });
         }
+    }
+
+    private String reason(Throwable cause) {
+        String told = FailureText.of(cause);
+        return kafka == null
+                ? told
+                : KafkaProblem.of(cause, kafka)
+                        .map(problem -> "Kafka at %s: %s [%s]".formatted(kafka, problem.text(), told))
+                        .orElse(told);
     }
 
     /** Closes all, the last one first. A failure of one does not keep the others open; the first is thrown at the end. */

@@ -1,6 +1,8 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.kafka.KafkaFailures;
+import io.gpuctl.events.kafka.KafkaProblem;
 import io.gpuctl.simulator.runtime.SimulatorApp;
 import io.gpuctl.simulator.runtime.SimulatorConfig;
 import io.gpuctl.simulator.runtime.SimulatorStartException;
@@ -15,6 +17,9 @@ record SimulatorService(SimulatorApp app, SourceService metrics) implements Serv
             var app = SimulatorApp.start(config, Metrics.globalRegistry, _ -> {});
             return new SimulatorService(app, SourceService.start(app::collect));
         } catch (SimulatorStartException e) {
+            if (KafkaProblem.of(e, config.kafka()).isPresent()) {
+                throw KafkaFailures.of(config.kafka(), e);
+            }
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
     }

@@ -6,6 +6,7 @@ import io.gpuctl.cli.output.OutputFormat;
 import io.gpuctl.cli.output.Printable;
 import io.gpuctl.cli.workload.WorkloadInput;
 import io.gpuctl.cli.workload.WorkloadRun;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.experiments.trace.TraceFormat;
 import io.gpuctl.experiments.trace.Workload;
 import java.io.IOException;
@@ -133,15 +134,16 @@ public final class UpCommand implements Callable<Integer> {
         SimulatedNodes simulated = nodes.nodesOrNone();
         Workload workload = workloadFile == null ? null : workloadInput.read(workloadFile, workloadFormat);
         DiskSpace.requireToStart(dataDirectory);
+        KafkaConnection outside = isOutside() ? kafkaConfig.connection(kafka) : null;
         try (var _ = DirectoryLock.take(dataDirectory, "--data");
-                var services = new ServiceStack()) {
+                var services = outside == null ? new ServiceStack() : new ServiceStack(outside)) {
             Logging.warningsTo(dataDirectory);
             var stop = StopSignal.install();
             var files = FileBudget.ofProcess();
             files.sayIfSmall(spec.commandLine().getErr());
             LocalCluster cluster;
             try (var progress = new StartProgress(spec.commandLine().getErr(), "the data directory")) {
-                cluster = new LocalCluster(config(simulated), files, services, stop, progress);
+                cluster = new LocalCluster(config(simulated, outside), files, services, stop, progress);
                 cluster.start();
                 if (!cluster.awaitReady()) {
                     return 0;
@@ -201,14 +203,14 @@ public final class UpCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), problem);
     }
 
-    private LocalCluster.Config config(SimulatedNodes simulated) {
+    private LocalCluster.Config config(SimulatedNodes simulated, @Nullable KafkaConnection outside) {
         return new LocalCluster.Config(
                 simulated,
                 faults.settings(),
                 policy::settings,
                 speed.value(),
                 dataDirectory,
-                isOutside() ? kafkaConfig.connection(kafka) : null,
+                outside,
                 kafkaPort,
                 kafkaOpen.isOpen(),
                 listen,

@@ -209,17 +209,7 @@ public final class TopicEnds implements AutoCloseable {
     }
 
     private CommandFailedException unreachable(Exception e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        boolean isSilent =
-                cause instanceof TimeoutException || cause instanceof org.apache.kafka.common.errors.TimeoutException;
-        return new CommandFailedException(
-                "The Kafka broker at %s %s. Is it running, and is this its address? If it asks for a password, say so with --kafka-config FILE."
-                        .formatted(
-                                kafka,
-                                isSilent
-                                        ? "does not answer within %d s".formatted(ANSWER_TIMEOUT.toSeconds())
-                                        : "does not give an answer: " + cause.getMessage()),
-                e);
+        return KafkaFailures.of(kafka, e);
     }
 
     private static CommandFailedException interrupted(InterruptedException e) {

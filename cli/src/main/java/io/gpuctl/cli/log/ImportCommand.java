@@ -29,9 +29,8 @@ import picocli.CommandLine.Spec;
             "Puts an exported log into topics that have never had a record: each record into its partition, with its"
                     + " key, headers and time. Refuses files that are not as they were exported.",
             "At once, or at the pace of the records' times with --speed, to see views and charts of the past again.",
-            "Into a data directory a whole log is restored: gpuctl up goes on from there. In a Kafka cluster (--kafka)"
-                    + " it is for the API and for reading: do not run an orchestrator on it, which would decide all of it"
-                    + " again."
+            "A whole log is restored: gpuctl up --data, or the services of a Kafka cluster, go on from there. Start them"
+                    + " when the import has ended."
         })
 final class ImportCommand implements Callable<Integer> {
 
@@ -89,9 +88,7 @@ final class ImportCommand implements Callable<Integer> {
             try (ClusterBroker broker = broker();
                     Progress progress = new Progress("writing", Terminal.isInteractive() ? err : null)) {
                 ImportResult result = new LogImport(log, broker.kafka(), pace(), progress).run();
-                if (target.directory != null) {
-                    goOnBehindFacts(broker);
-                }
+                goOnBehindFacts(broker);
                 return result;
             }
         } catch (EventLogException e) {

@@ -2,11 +2,13 @@ package io.gpuctl.cli.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpuctl.cli.chaos.cluster.Program;
 import io.gpuctl.cli.chaos.scenario.Scenario;
 import io.gpuctl.cli.chaos.scenario.Scenarios;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -36,7 +38,7 @@ class ChaosIT {
     }
 
     private void requireHeld(Scenario scenario, int brokers) {
-        var plan = new Campaign.Plan(SEED, brokers, RATE, directory);
+        var plan = new Campaign.Plan(SEED, brokers, RATE, directory, Optional.of(Program.current()));
         var verdict = new Campaign(plan, new PrintWriter(System.out, true, StandardCharsets.UTF_8)).run(scenario);
 
         assertThat(verdict.broken()).as("seed %d, %s", SEED, directory).isEmpty();

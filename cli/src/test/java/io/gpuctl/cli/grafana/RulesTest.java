@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RulesTest {
 
     private static final Path RUNBOOKS = Path.of("../docs/runbooks");
+    private static final Path OPERATIONS = Path.of("../docs/operations.md");
+    private static final Pattern WATCHED = Pattern.compile(
+            "\\| `(?<metric>[^`]+)` \\| (?:above|below) `?(?<threshold>[^`|]+?)`? \\|(?<for>[^|]*)\\| \\[(?<alert>\\w+)]");
     private static final Path PROMETHEUS = Dashboards.GRAFANA.resolve("prometheus");
     private static final Pattern XIDS = Pattern.compile("xid=~\"([^\"]*)\"");
     private static final Pattern PROMQL_OF_PAGE = Pattern.compile("In Prometheus:\\n\\n```\\n(.*?)```", Pattern.DOTALL);
@@ -60,15 +63,42 @@ class RulesTest {
                 .isEqualTo("docs/runbooks/%s.md".formatted(alert.name()));
     }
 
+    /** Pages of situations, which more than one alert tells, are in lower case. */
     @Test
     void eachAlertHasAPageAndEachPageAnAlert() throws IOException {
         List<String> names = alerts().map(Rule::name).toList();
 
-        assertThat(pages().map(page -> page.getFileName().toString()))
+        assertThat(pages().map(RulesTest::nameOf).filter(page -> Character.isUpperCase(page.charAt(0))))
                 .containsExactlyInAnyOrderElementsOf(
                         names.stream().map(name -> name + ".md").toList());
         assertThat(Files.readString(RUNBOOKS.resolve("README.md")))
-                .contains(names.stream().map("[%1$s](%1$s.md)"::formatted).toList());
+                .contains(names.stream().map("[%1$s](%1$s.md)"::formatted).toList())
+                .contains(pages().map(page -> "](%s)".formatted(nameOf(page))).toList());
+    }
+
+    private static String nameOf(Path page) {
+        return page.getFileName().toString();
+    }
+
+    static Stream<MatchResult> watchedSeries() throws IOException {
+        return WATCHED.matcher(Files.readString(OPERATIONS)).results();
+    }
+
+    /** What operators are told to watch, with its threshold, is what the alert of that row watches. */
+    @ParameterizedTest
+    @MethodSource("watchedSeries")
+    void whatToWatchIsWhatTheAlertSays(MatchResult row) {
+        Rule alert = alerts().filter(each -> each.name().equals(row.group("alert")))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(alert.expression()).contains(row.group("metric"), row.group("threshold"));
+        assertThat(alert.node().path("for").asText()).isEqualTo(row.group("for").strip());
+    }
+
+    @Test
+    void somethingIsWatched() throws IOException {
+        assertThat(watchedSeries()).hasSizeGreaterThan(5);
     }
 
     @ParameterizedTest

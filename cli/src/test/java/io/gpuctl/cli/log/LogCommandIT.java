@@ -224,6 +224,29 @@ class LogCommandIT {
         }
     }
 
+    /** It would decide all of it again, and its inputs with their tasks would be there twice. */
+    @Test
+    void anOrchestratorGoesOnBehindTheImportedFacts() throws Exception {
+        long behindLast = CLUSTER.facts.stream()
+                .map(entry -> entry.value().cause())
+                .filter(cause -> cause.source().equals(Topics.TASK_COMMANDS.name()))
+                .mapToLong(cause -> cause.offset() + 1)
+                .max()
+                .orElseThrow();
+
+        try (EmbeddedBroker other = newBroker();
+                var admin = Admin.create(Map.of("bootstrap.servers", other.bootstrapServers()))) {
+            importInto(other, exported);
+
+            assertThat(admin.listConsumerGroupOffsets("gpuctl-orchestrator")
+                            .partitionsToOffsetAndMetadata()
+                            .get()
+                            .get(new TopicPartition(Topics.TASK_COMMANDS.name(), PARTITION))
+                            .offset())
+                    .isEqualTo(behindLast);
+        }
+    }
+
     @Test
     void hasTheSameBytesWheneverItIsExported() throws IOException {
         export(recorded, directory.resolve("again"), "--topics", "all");
@@ -392,7 +415,7 @@ class LogCommandIT {
     void saysWhenThereIsNoBroker() {
         CommandRun run = CommandRun.local("log", "import", exported.toString(), "--kafka", "127.0.0.1:1");
 
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitCode()).isEqualTo(69);
         assertThat(run.err()).contains("127.0.0.1:1", "does not answer");
     }
 

@@ -31,6 +31,7 @@ public final class BrokerTime implements WallTime, AutoCloseable {
     /** From here on the difference is worth a word. */
     private static final long WRONG_MS = 1_000;
 
+    private final KafkaConnection kafka;
     private final Producer<byte[], byte[]> producer;
     private final CountDownLatch answered = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -38,15 +39,19 @@ public final class BrokerTime implements WallTime, AutoCloseable {
     private volatile long offsetMs;
 
     private boolean warned;
+    private boolean refused;
 
-    private BrokerTime(Producer<byte[], byte[]> producer) {
+    private BrokerTime(KafkaConnection kafka, Producer<byte[], byte[]> producer) {
+        this.kafka = kafka;
         this.producer = producer;
     }
 
     /** Begins to ask, in a thread of its own. */
     public static BrokerTime start(KafkaConnection kafka, String clientId) {
-        var time = new BrokerTime(new KafkaProducer<>(
-                kafka.with(settings(clientId)), new ByteArraySerializer(), new ByteArraySerializer()));
+        var time = new BrokerTime(
+                kafka,
+                new KafkaProducer<>(
+                        kafka.with(settings(clientId)), new ByteArraySerializer(), new ByteArraySerializer()));
         Thread.ofPlatform().name(clientId + "-clock").daemon().start(time::ask);
         return time;
     }
@@ -108,7 +113,17 @@ public final class BrokerTime implements WallTime, AutoCloseable {
                 learn(answer.timestamp(), askedMs, answeredMs);
             }
         } catch (ExecutionException | TimeoutException | KafkaException e) {
+            sayIfRefused(e);
             LOG.debug("Kafka does not tell the time", e);
+        }
+    }
+
+    /** Who is away comes back. Who refuses goes on refusing, and this machine's own clock is used without a word. */
+    private void sayIfRefused(Exception failure) {
+        KafkaProblem problem = KafkaProblem.of(failure, kafka).orElse(null);
+        if (problem != null && problem.kind() != KafkaProblem.Kind.UNREACHABLE && !refused) {
+            refused = true;
+            LOG.warn("Kafka at {} does not tell the time, so this machine's clock is used: {}", kafka, problem.text());
         }
     }
 

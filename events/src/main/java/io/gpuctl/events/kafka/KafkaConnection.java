@@ -11,9 +11,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.SslConfigs;
 
 /**
  * How a Kafka cluster is reached: its addresses, and what its listeners ask of a client (TLS, SASL). The settings of every
@@ -23,6 +27,8 @@ import org.apache.kafka.common.config.ConfigDef;
  *     passwords may be among them
  */
 public record KafkaConnection(Map<String, String> settings) {
+    private static final Pattern USER = Pattern.compile("\\busername\\s*=\\s*\"([^\"]*)\"");
+
     /** What the names of a connection's settings begin with. */
     private static final List<String> PREFIXES =
             List.of("bootstrap.", "client.dns.", "sasl.", "security.", "socket.", "ssl.");
@@ -54,11 +60,13 @@ public record KafkaConnection(Map<String, String> settings) {
     }
 
     /**
-     * Reads a Java properties file, as Kafka's own command-line tools take it.
+     * Reads a Java properties file, as Kafka's own command-line tools take it. A value may refer to a file, a directory of
+     * files or the environment by Kafka's config providers; the settings then hold what stands there now.
      *
      * @param more settings that win over the file's
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if neither names the addresses, or the file is no properties file
+     * @throws IllegalArgumentException if neither names the addresses, the file is no properties file, or what it refers
+     *     to is not there
      */
     public static KafkaConnection read(Path file, Map<String, String> more) throws IOException {
         var properties = new Properties();
@@ -68,7 +76,7 @@ public record KafkaConnection(Map<String, String> settings) {
         var settings = new TreeMap<String, String>();
         properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
         settings.putAll(more);
-        return new KafkaConnection(settings);
+        return new KafkaConnection(SettingReferences.resolved(settings));
     }
 
     /** Whether a setting is about how a cluster is reached, not about what a client does there (its group, its offsets). */
@@ -101,6 +109,17 @@ public record KafkaConnection(Map<String, String> settings) {
             shown.put(name, key == null || key.type() == ConfigDef.Type.PASSWORD ? hidden : value);
         });
         return shown;
+    }
+
+    /** As whom the broker knows its client, for messages. */
+    public String principal() {
+        Matcher user = USER.matcher(settings.getOrDefault(SaslConfigs.SASL_JAAS_CONFIG, ""));
+        if (user.find()) {
+            return "the user " + user.group(1);
+        }
+        return settings.containsKey(SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG)
+                ? "the client with the certificate in " + settings.get(SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG)
+                : "a client without a user";
     }
 
     /** The addresses alone: a password must not get into a message. */

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 
@@ -136,17 +138,25 @@ public final class ViewsApp implements AutoCloseable {
 
     /**
      * Stops within seconds, commits what was done, and keeps the state directory for the next start, unless a store in it
-     * cannot be read.
+     * cannot be read. Other instances take over what is here at once; alone, it keeps its place in the group, to come back to.
      */
     @Override
     public void close() {
         metricsBound.set(true);
-        streams.close(CLOSE_TIMEOUT);
+        streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(membership()));
         streamsMetrics.close();
         committed.close();
         completions.close();
         if (failures.hasDamagedStore()) {
             StoreDamage.wipe(stores, failures.failure().orElse(""));
         }
+    }
+
+    /** A static member that stays in the group keeps its partitions from the others until its session ends, six seconds later. */
+    private GroupMembershipOperation membership() {
+        return streams.state().isRunningOrRebalancing()
+                        && streams.metadataForAllStreamsClients().size() > 1
+                ? GroupMembershipOperation.LEAVE_GROUP
+                : GroupMembershipOperation.REMAIN_IN_GROUP;
     }
 }

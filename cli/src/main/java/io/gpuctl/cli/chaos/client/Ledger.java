@@ -26,6 +26,7 @@ public final class Ledger implements AutoCloseable {
     private final List<Claim> claims = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
     private final SortedMap<String, Integer> answers = new TreeMap<>();
+    private final Timeline timeline = new Timeline();
     private long requests;
     private boolean isClosed;
 
@@ -98,6 +99,11 @@ public final class Ledger implements AutoCloseable {
     /** By kind of request and status, for people. */
     public synchronized SortedMap<String, Integer> answers() {
         return Collections.unmodifiableSortedMap(new TreeMap<>(answers));
+    }
+
+    /** The same answers by the second. */
+    public Timeline timeline() {
+        return timeline;
     }
 
     public synchronized long requests() {

@@ -164,7 +164,7 @@ public final class LoadGenerator implements AutoCloseable {
             request.header("Idempotency-Key", key);
         }
         long numberInLedger = ledger.before("POST", api.resolve("/tasks"), key, claim.body.json());
-        send(claim.body.isLegal() ? "submit" : "submit-illegal", numberInLedger, request, status -> {
+        send(claim.body.isLegal() ? "submit" : "submit-illegal", api, numberInLedger, request, status -> {
             claim.answered(status);
             boolean isUnclear = status == Claim.NO_ANSWER || status >= 500;
             if (isUnclear && status != 503 && status != Claim.NO_ANSWER) {
@@ -198,9 +198,11 @@ public final class LoadGenerator implements AutoCloseable {
     }
 
     private void cancel(Claim claim) {
-        URI target = anyApi().resolve("/tasks/" + claim.taskId);
+        URI api = anyApi();
+        URI target = api.resolve("/tasks/" + claim.taskId);
         send(
                 "cancel",
+                api,
                 ledger.before("DELETE", target, null, null),
                 HttpRequest.newBuilder(target).DELETE(),
                 status -> {
@@ -213,9 +215,11 @@ public final class LoadGenerator implements AutoCloseable {
     /** What was acknowledged before is there, whichever API is asked. */
     private void read(Claim claim) {
         boolean mustBeThere = claim.isAcknowledged();
-        URI target = anyApi().resolve("/tasks/" + claim.taskId);
+        URI api = anyApi();
+        URI target = api.resolve("/tasks/" + claim.taskId);
         send(
                 "read",
+                api,
                 ledger.before("GET", target, null, null),
                 HttpRequest.newBuilder(target).GET(),
                 status -> {
@@ -226,8 +230,10 @@ public final class LoadGenerator implements AutoCloseable {
                 });
     }
 
-    private void send(String kind, long request, HttpRequest.Builder builder, IntConsumer then) {
+    private void send(String kind, URI api, long request, HttpRequest.Builder builder, IntConsumer then) {
         inFlight.incrementAndGet();
+        long sentAtMs = System.currentTimeMillis();
+        long sentNanos = System.nanoTime();
         var _ = http.sendAsync(builder.timeout(ANSWER_TIMEOUT).build(), BodyHandlers.ofString())
                 .whenComplete((response, failure) -> {
                     int status = response == null ? Claim.NO_ANSWER : response.statusCode();
@@ -236,9 +242,14 @@ public final class LoadGenerator implements AutoCloseable {
                             kind,
                             status,
                             response == null ? String.valueOf(failure) : shortened(response.body()));
+                    ledger.timeline().add(api, sentAtMs, millisSince(sentNanos), status);
                     then.accept(status);
                     inFlight.decrementAndGet();
                 });
+    }
+
+    private static long millisSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
 
     private static String shortened(String text) {

@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 
 /** A cluster of separate processes in one directory. Thread-safe but for start and close. */
@@ -29,11 +32,25 @@ public final class ChaosCluster implements AutoCloseable {
      */
     public record Shape(int brokers, List<String> simulatorArguments, List<String> orchestratorArguments) {}
 
-    private final Program program;
+    /**
+     * What it is run with.
+     *
+     * @param processes what brokers and services start with; {@link #install} changes it for each
+     * @param tools what looks at the cluster: {@code verify}, {@code replay} and such
+     */
+    public record Programs(Program processes, Program tools) {
+        /** One for all. */
+        public static Programs all(Program program) {
+            return new Programs(program, program);
+        }
+    }
+
+    private final Programs programs;
     private final Path directory;
     private final Shape shape;
     private final Ports ports = new Ports();
     private final Map<String, ChildProcess> processes = new LinkedHashMap<>();
+    private final Map<String, Function<Program, List<String>>> commands = new HashMap<>();
     private final List<ChildProcess> tools = Collections.synchronizedList(new ArrayList<>());
     private final List<URI> apis = new ArrayList<>();
     private final KafkaAccess kafka;
@@ -42,14 +59,14 @@ public final class ChaosCluster implements AutoCloseable {
     /** No processes: for those who start their own. */
     public static ChaosCluster empty(Program program, Path directory) {
         try {
-            return new ChaosCluster(program, directory, new Shape(0, List.of(), List.of()));
+            return new ChaosCluster(Programs.all(program), directory, new Shape(0, List.of(), List.of()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private ChaosCluster(Program program, Path directory, Shape shape) throws IOException {
-        this.program = program;
+    private ChaosCluster(Programs programs, Path directory, Shape shape) throws IOException {
+        this.programs = programs;
         this.directory = Files.createDirectories(directory);
         this.shape = shape;
         Runtime.getRuntime().addShutdownHook(endWithRunner);
@@ -61,9 +78,9 @@ public final class ChaosCluster implements AutoCloseable {
     }
 
     /** Starts all processes and waits until they are ready. */
-    public static ChaosCluster start(Program program, Path directory, Shape shape) {
+    public static ChaosCluster start(Programs programs, Path directory, Shape shape) {
         try {
-            var cluster = new ChaosCluster(program, directory, shape);
+            var cluster = new ChaosCluster(programs, directory, shape);
             try {
                 cluster.startAll();
                 return cluster;
@@ -78,26 +95,22 @@ public final class ChaosCluster implements AutoCloseable {
 
     private KafkaAccess addBroker() {
         int port = ports.next();
-        add(
+        List<String> arguments = List.of(
+                "run",
                 "broker",
-                program.gpuctl(
-                        SERVICE_HEAP_MIB,
-                        List.of(
-                                "run",
-                                "broker",
-                                "--data",
-                                data().toString(),
-                                "--kafka-port",
-                                Integer.toString(port),
-                                // A broker with a password makes another at each start, and this one is killed and
-                                // started again.
-                                "--kafka-open")));
+                "--data",
+                data().toString(),
+                "--kafka-port",
+                Integer.toString(port),
+                // A broker with a password makes another at each start, and this one is killed and started again.
+                "--kafka-open");
+        add("broker", program -> program.gpuctl(SERVICE_HEAP_MIB, arguments));
         return KafkaAccess.open("127.0.0.1:" + port);
     }
 
     private KafkaAccess addBrokers() throws IOException {
-        var brokers = new KafkaBrokers(program, directory, ports);
-        brokers.processes().forEach(broker -> processes.put(broker.name(), broker));
+        var brokers = new KafkaBrokers(directory, ports);
+        brokers.format(programs.processes()).forEach(this::add);
         return KafkaAccess.open(brokers.bootstrapServers());
     }
 
@@ -125,11 +138,25 @@ public final class ChaosCluster implements AutoCloseable {
         arguments.addAll(kafka.arguments());
         arguments.addAll(List.of("--instance", name, "--data", data().toString()));
         arguments.addAll(more);
-        add(name, program.gpuctl(SERVICE_HEAP_MIB, arguments));
+        add(name, program -> program.gpuctl(SERVICE_HEAP_MIB, arguments));
     }
 
-    private void add(String name, List<String> command) {
-        processes.put(name, new ChildProcess(name, command, directory.resolve(name + ".log"), Map.of()));
+    private void add(String name, Function<Program, List<String>> command) {
+        commands.put(name, command);
+        processes.put(
+                name,
+                new ChildProcess(
+                        name, command.apply(programs.processes()), directory.resolve(name + ".log"), Map.of()));
+    }
+
+    /** Lets the next start of a process be one of another program, with the same arguments. */
+    public void install(Program program, ChildProcess process) {
+        process.setCommand(Objects.requireNonNull(commands.get(process.name()), process.name())
+                .apply(program));
+    }
+
+    public Programs programs() {
+        return programs;
     }
 
     private void awaitBrokers() {
@@ -207,7 +234,7 @@ public final class ChaosCluster implements AutoCloseable {
 
     /** The same, not started yet. {@code fileLimit}: files that it may open; 0 for the system's. */
     public ChildProcess prepare(String name, int heapMiB, int fileLimit, List<String> arguments) {
-        List<String> command = program.gpuctl(heapMiB, arguments);
+        List<String> command = programs.tools().gpuctl(heapMiB, arguments);
         if (fileLimit > 0) {
             command = new ArrayList<>(command);
             command.addAll(0, List.of("sh", "-c", "ulimit -n %d; exec \"$@\"".formatted(fileLimit), "sh"));

@@ -20,7 +20,7 @@ public final class ChildProcess {
     private static final int TAIL_LINES = 12;
 
     private final String name;
-    private final List<String> command;
+    private List<String> command;
     private final Path output;
     private final Map<String, String> environment;
     private @Nullable Process process;
@@ -38,6 +38,11 @@ public final class ChildProcess {
 
     public String name() {
         return name;
+    }
+
+    /** What its next start runs. */
+    synchronized void setCommand(List<String> newCommand) {
+        command = newCommand;
     }
 
     /** Starts it, if it does not run. */

@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -27,13 +29,11 @@ final class KafkaBrokers {
     private static final Duration FORMAT_TIMEOUT = Duration.ofSeconds(60);
     private static final long ANSWER_SECONDS = 5;
 
-    private final Program program;
     private final Path directory;
     private final List<Integer> ports = new ArrayList<>();
     private final List<Integer> controllerPorts = new ArrayList<>();
 
-    KafkaBrokers(Program program, Path directory, Ports ports) {
-        this.program = program;
+    KafkaBrokers(Path directory, Ports ports) {
         this.directory = directory;
         for (int i = 0; i < COUNT; i++) {
             this.ports.add(ports.next());
@@ -45,27 +45,25 @@ final class KafkaBrokers {
         return ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
     }
 
-    /** Their processes, formatted and not started. */
-    List<ChildProcess> processes() throws IOException {
+    /** Prepares the directory of each with that program. Returns what starts them, by name, of any program. */
+    Map<String, Function<Program, List<String>>> format(Program program) throws IOException {
         List<ChildProcess> formats = new ArrayList<>();
-        List<ChildProcess> brokers = new ArrayList<>();
+        Map<String, Function<Program, List<String>>> brokers = new LinkedHashMap<>();
         for (int i = 0; i < COUNT; i++) {
             String name = "broker-" + (i + 1);
             Path settings = directory.resolve(name + ".properties");
             Files.write(settings, settings(i));
-            Path output = directory.resolve(name + ".log");
             var format = new ChildProcess(
                     "format of " + name,
                     program.kafka(
                             HEAP_MIB,
                             "kafka.tools.StorageTool",
                             List.of("format", "-t", CLUSTER_ID, "-c", settings.toString())),
-                    output,
+                    directory.resolve(name + ".log"),
                     Map.of());
             format.start();
             formats.add(format);
-            brokers.add(new ChildProcess(
-                    name, program.kafka(HEAP_MIB, "kafka.Kafka", List.of(settings.toString())), output, Map.of()));
+            brokers.put(name, of -> of.kafka(HEAP_MIB, "kafka.Kafka", List.of(settings.toString())));
         }
         for (ChildProcess format : formats) {
             if (format.awaitExit(FORMAT_TIMEOUT) != 0) {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The packaged program, as child processes are started from it. Heaps are small: nine processes share a small machine.
@@ -21,15 +22,31 @@ public record Program(Path directory) {
             "-XX:MaxDirectMemorySize=64m",
             "-XX:+ExitOnOutOfMemoryError");
 
+    /** Where it is in a source tree that was built, and where it is installed. */
+    private static final List<String> PLACES = List.of("", "cli/target/quarkus-app", "lib/quarkus-app");
+
     /** The program that this process was started from; {@code gpuctl.app} names another. */
     public static Program current() {
         Path named = Path.of(System.getProperty("gpuctl.app", System.getProperty("java.class.path", "")));
         Path directory = named.endsWith(APPLICATION) ? named.toAbsolutePath().getParent() : named;
-        if (directory == null || !Files.isRegularFile(directory.resolve(APPLICATION))) {
+        if (directory == null || !isPackaged(directory)) {
             throw new ChaosException("The packaged program is not at %s: build it with ./mvnw package, and run ./gpuctl"
                     .formatted(directory));
         }
         return new Program(directory);
+    }
+
+    /** The program in a source tree that was built, in an installation, or in this directory itself; empty if there is none. */
+    public static Optional<Program> in(Path directory) {
+        return PLACES.stream()
+                .map(place -> directory.toAbsolutePath().resolve(place).normalize())
+                .filter(Program::isPackaged)
+                .findFirst()
+                .map(Program::new);
+    }
+
+    private static boolean isPackaged(Path directory) {
+        return Files.isRegularFile(directory.resolve(APPLICATION));
     }
 
     /** A command of {@code gpuctl}. */

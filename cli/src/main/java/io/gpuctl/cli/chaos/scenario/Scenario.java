@@ -22,6 +22,8 @@ public record Scenario(String name, String summary, Use use, Course course) {
         ALONE,
         /** As above; and it forges facts, so that the log cannot be judged afterwards. The cluster must go on all the same. */
         ALONE_FORGED,
+        /** On a cluster of its own that starts from another build, and with this one to replace it. */
+        UPGRADE,
         /** It runs {@code gpuctl up} itself, without a cluster or a load. */
         UP
     }

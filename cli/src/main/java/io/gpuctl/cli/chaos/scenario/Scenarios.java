@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 public final class Scenarios {
     private static final List<Scenario> ALL = Stream.of(
                     ProcessScenarios.ALL,
+                    UpgradeScenarios.ALL,
                     ClientScenarios.ALL,
                     HttpScenarios.ALL,
                     RecordScenarios.ALL,
@@ -35,7 +36,7 @@ public final class Scenarios {
                 .filter(scenario -> switch (scenario.use()) {
                     case ANYWHERE, UNDISTURBED -> true;
                     case THREE_BROKERS -> brokers > 1;
-                    case ALONE, ALONE_FORGED, UP -> false;
+                    case ALONE, ALONE_FORGED, UPGRADE, UP -> false;
                 })
                 .toList();
     }

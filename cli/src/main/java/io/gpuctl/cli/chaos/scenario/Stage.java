@@ -2,6 +2,7 @@ package io.gpuctl.cli.chaos.scenario;
 
 import io.gpuctl.cli.chaos.client.ApiClient;
 import io.gpuctl.cli.chaos.client.ApiClient.Answer;
+import io.gpuctl.cli.chaos.client.Timeline;
 import io.gpuctl.cli.chaos.cluster.ChaosCluster;
 import io.gpuctl.cli.chaos.cluster.ChaosException;
 import io.gpuctl.cli.chaos.cluster.ChildProcess;
@@ -16,10 +17,12 @@ import java.util.function.Consumer;
  * What a scenario works with.
  *
  * @param apis one client for each API of the cluster
+ * @param timeline what the users of the load see meanwhile
  * @param random seeded: the same seed draws the same faults
  * @param log takes a line for people
  */
-public record Stage(ChaosCluster cluster, List<ApiClient> apis, SplittableRandom random, Consumer<String> log) {
+public record Stage(
+        ChaosCluster cluster, List<ApiClient> apis, Timeline timeline, SplittableRandom random, Consumer<String> log) {
     private static final Duration ANSWER_LIMIT = Duration.ofMinutes(2);
 
     public void say(String line) {

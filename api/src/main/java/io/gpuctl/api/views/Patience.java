@@ -1,0 +1,45 @@
+package io.gpuctl.api.views;
+
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.problem.ProblemType;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+
+/**
+ * Waits for views that move. When an instance stops, its partitions are another's within seconds; until then nobody has a whole
+ * answer, and a client that waits for one is better off than one that is refused.
+ */
+final class Patience {
+
+    private static final Duration PERIOD = Duration.ofMillis(100);
+
+    private final Duration timeout;
+
+    /**
+     * @param timeout after which the client is refused all the same
+     */
+    Patience(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    /** Asks again while the views are not ready, and fails as the last question did. */
+    <T> Uni<T> with(Uni<T> question) {
+        return Uni.createFrom().deferred(() -> {
+            long giveUpNanos = System.nanoTime() + timeout.toNanos();
+            return question.onFailure(Patience::isMove)
+                    .retry()
+                    .when(failures -> failures.onItem()
+                            .transformToUniAndConcatenate(failure -> System.nanoTime() - giveUpNanos < 0
+                                    ? Uni.createFrom()
+                                            .item(failure)
+                                            .onItem()
+                                            .delayIt()
+                                            .by(PERIOD)
+                                    : Uni.createFrom().failure(failure)));
+        });
+    }
+
+    private static boolean isMove(Throwable failure) {
+        return failure instanceof ProblemException e && e.problem().type().equals(ProblemType.VIEWS_NOT_READY.uri());
+    }
+}

@@ -1,0 +1,93 @@
+package io.gpuctl.cli.chaos.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gpuctl.cli.chaos.client.ApiClient;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Answers about what is over, to be compared later: a task that has ended, and what happened to tasks and nodes, does not
+ * change any more. A later build may answer more, not other.
+ */
+final class PastAnswers {
+    private static final int TASKS_MAX = 40;
+    private static final Set<String> FINAL = Set.of("completed", "failed", "cancelled");
+
+    private final Map<String, JsonNode> answers = new LinkedHashMap<>();
+
+    /** Asks for the tasks that have ended by now, and for the nodes' histories. */
+    PastAnswers(Stage stage, ApiClient api) {
+        api.tasks().entrySet().stream()
+                .filter(task -> FINAL.contains(task.getValue()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .limit(TASKS_MAX)
+                .forEach(id -> {
+                    remember(stage, api, "/tasks/" + id);
+                    remember(stage, api, "/tasks/%s/events".formatted(id));
+                });
+        answer(stage, api, "/nodes")
+                .path("nodes")
+                .forEach(node -> remember(
+                        stage,
+                        api,
+                        "/nodes/%s/events".formatted(node.path("node_id").asText())));
+    }
+
+    int count() {
+        return answers.size();
+    }
+
+    private void remember(Stage stage, ApiClient api, String path) {
+        answers.put(path, answer(stage, api, path));
+    }
+
+    /** Waits for an answer: while partitions move, some are 503. */
+    private static JsonNode answer(Stage stage, ApiClient api, String path) {
+        List<JsonNode> answers = new ArrayList<>(1);
+        stage.until("%s answers GET %s".formatted(api.address(), path), () -> {
+            ApiClient.Answer answer = api.get(path);
+            if (answer.status() == 200 || answer.status() == 404) {
+                answers.add(answer.json());
+                return true;
+            }
+            return false;
+        });
+        return answers.getFirst();
+    }
+
+    /** What an API answers otherwise now, for people; empty if nothing. */
+    List<String> changed(Stage stage, ApiClient api) {
+        List<String> changed = new ArrayList<>();
+        answers.forEach((path, before) -> {
+            JsonNode now = answer(stage, api, path);
+            if (!isKept(before, now)) {
+                changed.add(
+                        "%s answers GET %s with %s, but before with %s".formatted(api.address(), path, now, before));
+            }
+        });
+        return changed;
+    }
+
+    /** Whether all that was said before is said now: fields may have been added, and entries at the end of lists. */
+    static boolean isKept(JsonNode before, JsonNode now) {
+        if (before.isObject()) {
+            return now.isObject()
+                    && before.properties().stream()
+                            .allMatch(field ->
+                                    now.has(field.getKey()) && isKept(field.getValue(), now.path(field.getKey())));
+        }
+        if (before.isArray()) {
+            for (int i = 0; i < before.size(); i++) {
+                if (!now.has(i) || !isKept(before.get(i), now.get(i))) {
+                    return false;
+                }
+            }
+            return now.isArray();
+        }
+        return before.equals(now);
+    }
+}
