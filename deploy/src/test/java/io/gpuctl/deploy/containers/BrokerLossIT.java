@@ -1,0 +1,142 @@
+package io.gpuctl.deploy.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gpuctl.cli.chaos.check.CheckReport;
+import io.gpuctl.cli.chaos.check.LogCheck;
+import io.gpuctl.cli.chaos.client.ApiClient;
+import io.gpuctl.cli.chaos.client.Ledger;
+import io.gpuctl.cli.chaos.client.LedgerCheck;
+import io.gpuctl.cli.chaos.client.LoadGenerator;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The cluster of {@code compose.yaml} under load, while each of its three brokers is lost in another way and comes back. */
+@NeedsDocker
+class BrokerLossIT {
+    private static final String BROKERS = "kafka-1:9092,kafka-2:9092,kafka-3:9092";
+    private static final long SEED = 20_260_101;
+    private static final int REQUESTS_PER_SECOND = 20;
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Set<String> FINAL = Set.of("completed", "failed", "cancelled", "rejected");
+
+    @TempDir
+    private Path directory;
+
+    private int probes;
+
+    @Test
+    void nothingAcknowledgedIsLostWhenABrokerIsKilledPausedOrCutOff() throws Exception {
+        try (var stack = new ComposeStack(ComposeFile.read("compose.yaml"));
+                var ledger = new Ledger(directory.resolve("ledger.jsonl"))) {
+            stack.start("kafka-1", "kafka-2", "kafka-3");
+            stack.start("orchestrator-1", "orchestrator-2", "api-1", "api-2", "simulator");
+            List<URI> apis = List.of(stack.api("api-1"), stack.api("api-2"));
+            try (var load = new LoadGenerator(apis, ledger, SEED, REQUESTS_PER_SECOND)) {
+                awaitService(apis);
+
+                stack.kill("kafka-1");
+                awaitService(apis);
+                stack.restart("kafka-1");
+                awaitAllInSync(stack);
+
+                stack.pause("kafka-2");
+                awaitService(apis);
+                stack.resume("kafka-2");
+                awaitAllInSync(stack);
+
+                stack.cutOff("kafka-3");
+                awaitService(apis);
+                stack.reconnect("kafka-3");
+                awaitAllInSync(stack);
+
+                awaitService(apis);
+                load.stop();
+            }
+            awaitEnded(apis);
+
+            requireKept(stack, ledger, apis);
+        }
+    }
+
+    private void requireKept(ComposeStack stack, Ledger ledger, List<URI> apis) {
+        CheckReport log = LogCheck.run(settings(stack));
+        System.out.printf(
+                "%d requests, %s; %d submissions acknowledged, %d facts%n",
+                ledger.requests(), ledger.answers(), ledger.acknowledged(), log.facts());
+        assertThat(log.findings().kept()).isEmpty();
+        try (var api = new ApiClient(apis.getFirst())) {
+            assertThat(LedgerCheck.run(ledger, log, api.tasks())).isEmpty();
+        }
+        assertThat(ledger.acknowledged()).isPositive();
+        stack.run("verify", "--kafka", BROKERS);
+    }
+
+    /** Both APIs take a task, which completes. */
+    private void awaitService(List<URI> apis) {
+        for (URI address : apis) {
+            String id = "probe-" + ++probes;
+            String body = "{\"task_id\":\"%s\",\"user\":\"%s\",\"gpus\":0.1,\"duration_ms\":100,\"priority\":\"high\"}"
+                    .formatted(id, id);
+            try (var api = new ApiClient(address)) {
+                await(id + " is accepted")
+                        .atMost(LIMIT)
+                        .until(() -> api.post("/tasks", body).status() == 201);
+                await(id + " completes")
+                        .atMost(LIMIT)
+                        .until(() -> api.get("/tasks/" + id)
+                                .json()
+                                .path("state")
+                                .asText()
+                                .equals("completed"));
+            }
+        }
+    }
+
+    private static void awaitEnded(List<URI> apis) {
+        for (URI address : apis) {
+            try (var api = new ApiClient(address)) {
+                await("every task has ended").atMost(LIMIT).until(() -> {
+                    Map<String, Integer> counts = api.taskCounts();
+                    return !counts.isEmpty()
+                            && counts.entrySet().stream()
+                                    .allMatch(state -> FINAL.contains(state.getKey()) || state.getValue() == 0);
+                });
+            }
+        }
+    }
+
+    private static Map<String, Object> settings(ComposeStack stack) {
+        return Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, stack.brokers());
+    }
+
+    /** The next broker may be lost only when the others have all records. */
+    private static void awaitAllInSync(ComposeStack stack) {
+        try (Admin admin = Admin.create(settings(stack))) {
+            await("all copies are in sync")
+                    .atMost(LIMIT)
+                    .ignoreException(ExecutionException.class)
+                    .until(() ->
+                            admin
+                                    .describeTopics(admin.listTopics().names().get())
+                                    .allTopicNames()
+                                    .get()
+                                    .values()
+                                    .stream()
+                                    .map(TopicDescription::partitions)
+                                    .flatMap(List::stream)
+                                    .allMatch(partition -> partition.isr().size() == 3));
+        }
+    }
+}

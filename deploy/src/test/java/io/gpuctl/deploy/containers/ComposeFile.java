@@ -1,0 +1,135 @@
+package io.gpuctl.deploy.containers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.dockerjava.api.model.RestartPolicy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** Services of {@code deploy/compose}, with what the tests need of a file's syntax. */
+final class ComposeFile {
+    static final Path DIRECTORY = ContainerRun.ROOT.resolve("deploy/compose");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * A service.
+     *
+     * @param image as it is written, with its variable
+     * @param mounts files of this machine by their path in the container
+     */
+    record Service(
+            String name,
+            String image,
+            List<String> command,
+            Map<String, String> environment,
+            RestartPolicy restart,
+            boolean isReadOnly,
+            long memoryBytes,
+            List<String> healthTest,
+            Map<String, Path> mounts) {}
+
+    private final Map<String, Service> services = new TreeMap<>();
+    private final Map<String, String> files = new TreeMap<>();
+
+    /** {@code names}: a file, and others that override parts of it. */
+    static ComposeFile read(String... names) {
+        var file = new ComposeFile();
+        for (String name : names) {
+            JsonNode document = parse(DIRECTORY.resolve(name));
+            document.path("secrets")
+                    .properties()
+                    .forEach(secret -> file.files.put(
+                            secret.getKey(), secret.getValue().path("file").asText()));
+            document.path("services")
+                    .properties()
+                    .forEach(service -> file.add(service.getKey(), service.getValue()));
+        }
+        return file;
+    }
+
+    private static JsonNode parse(Path file) {
+        var options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        try {
+            // SnakeYAML and not Jackson's YAML, which does not know merge keys.
+            Object tree = new Yaml(new SafeConstructor(options)).load(Files.readString(file));
+            return JSON.valueToTree(tree);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Service service(String name) {
+        Service service = services.get(name);
+        if (service == null) {
+            throw new IllegalArgumentException("There is no service %s, but %s".formatted(name, services.keySet()));
+        }
+        return service;
+    }
+
+    Map<String, Service> services() {
+        return services;
+    }
+
+    private void add(String name, JsonNode node) {
+        Service before =
+                services.getOrDefault(name, new Service(name, "", List.of(), Map.of(), RestartPolicy.noRestart(), false, 0, List.of(), Map.of()));
+        Map<String, String> environment = new LinkedHashMap<>(before.environment());
+        node.path("environment")
+                .properties()
+                .forEach(one -> environment.put(one.getKey(), one.getValue().asText()));
+        Map<String, Path> mounts = new LinkedHashMap<>(before.mounts());
+        node.path("secrets")
+                .forEach(secret -> mounts.put("/run/secrets/" + secret.asText(), file(files.getOrDefault(secret.asText(), ""))));
+        node.path("volumes").forEach(volume -> {
+            String[] parts = volume.asText().split(":", -1);
+            if (parts[0].startsWith(".")) {
+                mounts.put(parts[1], file(parts[0]));
+            }
+        });
+        services.put(
+                name,
+                new Service(
+                        name,
+                        node.path("image").asText(before.image()),
+                        node.has("command") ? texts(node.path("command")) : before.command(),
+                        environment,
+                        node.has("restart") ? RestartPolicy.parse(node.path("restart").asText()) : before.restart(),
+                        node.path("read_only").asBoolean(before.isReadOnly()),
+                        node.has("mem_limit") ? bytes(node.path("mem_limit").asText()) : before.memoryBytes(),
+                        node.path("healthcheck").has("test")
+                                ? texts(node.path("healthcheck").path("test"))
+                                : before.healthTest(),
+                        mounts));
+    }
+
+    private static Path file(String name) {
+        return DIRECTORY.resolve(name).normalize();
+    }
+
+    private static List<String> texts(JsonNode list) {
+        return new ArrayList<>(StreamSupport.stream(list.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList());
+    }
+
+    private static long bytes(String text) {
+        long unit = switch (text.charAt(text.length() - 1)) {
+            case 'm' -> 1L << 20;
+            case 'g' -> 1L << 30;
+            default -> throw new IllegalArgumentException("A size is a number and m or g, and not " + text);
+        };
+        return Long.parseLong(text.substring(0, text.length() - 1)) * unit;
+    }
+}

@@ -1,0 +1,223 @@
+package io.gpuctl.deploy.containers;
+
+import static java.util.Objects.requireNonNull;
+
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.ContainerNetwork;
+import com.github.dockerjava.api.model.HealthCheck;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.PortBinding;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.concurrent.TimeUnit;
+import org.testcontainers.containers.BindMode;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
+import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.lifecycle.Startables;
+
+/**
+ * Services of a {@link ComposeFile} in containers, started and broken one by one, without Docker's compose plugin.
+ * Brokers have one more listener, by which this JVM reaches them.
+ */
+final class ComposeStack implements AutoCloseable {
+    private static final int API_PORT = 8080;
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    private static final Duration TOOL_LIMIT = Duration.ofMinutes(3);
+
+    /** The setting of the listener of clients by which brokers ask for a password. */
+    private static final String SECURED = "KAFKA_LISTENER_NAME_CLIENT_SCRAM___SHA___512_SASL_JAAS_CONFIG";
+
+    private final ComposeFile file;
+    private final Network network = ContainerRun.newNetwork();
+    private final SequencedMap<String, GenericContainer<?>> containers = new LinkedHashMap<>();
+    private final List<String> brokers = new ArrayList<>();
+    private final Map<String, URI> apis = new HashMap<>();
+
+    ComposeStack(ComposeFile file) {
+        this.file = file;
+    }
+
+    /** Starts services together, and waits until all are healthy. */
+    void start(String... names) {
+        for (String name : names) {
+            containers.put(name, container(file.service(name)));
+        }
+        Startables.deepStart(List.of(names).stream().map(this::container)).join();
+    }
+
+    /** Runs a service that ends by itself. Returns what it printed; throws if it failed. */
+    String runOnce(String name) {
+        return runOnce(container(file.service(name)));
+    }
+
+    /** Runs a command of gpuctl to its end, in a container of its own. Returns what it printed; throws if it failed. */
+    String run(String... command) {
+        return runOnce(container(file.service("gpuctl")).withCommand(command));
+    }
+
+    private static String runOnce(GenericContainer<?> container) {
+        try (container) {
+            container
+                    .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(TOOL_LIMIT))
+                    .waitingFor(new WaitForNothing())
+                    .start();
+            return container.getLogs();
+        }
+    }
+
+    /** A command that ended is not waited for. */
+    private static final class WaitForNothing extends AbstractWaitStrategy {
+        @Override
+        protected void waitUntilReady() {}
+    }
+
+    GenericContainer<?> container(String name) {
+        GenericContainer<?> container = containers.get(name);
+        if (container == null) {
+            throw new IllegalArgumentException("%s is not started, but %s are".formatted(name, containers.keySet()));
+        }
+        return container;
+    }
+
+    private GenericContainer<?> container(ComposeFile.Service service) {
+        boolean isKafka = service.image().contains("KAFKA_IMAGE");
+        GenericContainer<?> container =
+                isKafka ? ContainerRun.own(new GenericContainer<>(ContainerRun.kafka())) : ContainerRun.newGpuctl();
+        container
+                .withNetwork(network)
+                .withNetworkAliases(service.name())
+                .withEnv(service.environment())
+                .withCommand(service.command().toArray(String[]::new))
+                .waitingFor(Wait.forHealthcheck())
+                .withStartupTimeout(START_LIMIT)
+                .withCreateContainerCmdModifier(create -> {
+                    create.withHostName(service.name());
+                    HostConfig host = create.getHostConfig();
+                    host.withReadonlyRootfs(service.isReadOnly())
+                            .withMemory(service.memoryBytes())
+                            .withRestartPolicy(service.restart());
+                    if (service.isReadOnly()) {
+                        host.withTmpFs(Map.of("/tmp", "")).withCapDrop(Capability.ALL);
+                    }
+                    if (!service.healthTest().isEmpty()) {
+                        create.withHealthcheck(new HealthCheck()
+                                .withTest(service.healthTest())
+                                .withInterval(TimeUnit.SECONDS.toNanos(1))
+                                .withRetries((int) START_LIMIT.toSeconds()));
+                    }
+                });
+        service.mounts()
+                .forEach((path, source) -> container.withFileSystemBind(source.toString(), path, BindMode.READ_ONLY));
+        if (service.environment().containsKey("KAFKA_NODE_ID")) {
+            addListener(service, container);
+        } else if (service.command().contains("api")) {
+            int port = freePort();
+            apis.put(service.name(), URI.create("http://127.0.0.1:" + port));
+            bind(container, port, API_PORT);
+        }
+        return container;
+    }
+
+    private void addListener(ComposeFile.Service service, GenericContainer<?> container) {
+        int port = freePort();
+        brokers.add("127.0.0.1:" + port);
+        append(service, container, "KAFKA_LISTENERS", "TEST://:" + port);
+        append(service, container, "KAFKA_ADVERTISED_LISTENERS", "TEST://127.0.0.1:" + port);
+        if (service.environment().containsKey(SECURED)) {
+            append(service, container, "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "TEST:SASL_SSL");
+            container.addEnv("KAFKA_LISTENER_NAME_TEST_SSL_CLIENT_AUTH", "none");
+            container.addEnv(SECURED.replace("CLIENT", "TEST"), service.environment().get(SECURED));
+        } else {
+            append(service, container, "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "TEST:PLAINTEXT");
+        }
+        bind(container, port, port);
+    }
+
+    /** To a port of this machine that stays the same when the container starts again. */
+    private static void bind(GenericContainer<?> container, int port, int portInContainer) {
+        container.addExposedPort(portInContainer);
+        container.withCreateContainerCmdModifier(create -> create.getHostConfig()
+                .withPortBindings(PortBinding.parse("127.0.0.1:%d:%d".formatted(port, portInContainer))));
+    }
+
+    private static void append(ComposeFile.Service service, GenericContainer<?> container, String name, String more) {
+        container.addEnv(name, service.environment().get(name) + "," + more);
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where this JVM reaches the brokers. */
+    String brokers() {
+        return String.join(",", brokers);
+    }
+
+    URI api(String name) {
+        return requireNonNull(apis.get(name), name);
+    }
+
+    void kill(String name) {
+        ContainerRun.docker().killContainerCmd(container(name).getContainerId()).exec();
+    }
+
+    /** Starts what was killed. */
+    void restart(String name) {
+        ContainerRun.docker()
+                .startContainerCmd(container(name).getContainerId())
+                .exec();
+    }
+
+    void pause(String name) {
+        ContainerRun.docker()
+                .pauseContainerCmd(container(name).getContainerId())
+                .exec();
+    }
+
+    void resume(String name) {
+        ContainerRun.docker()
+                .unpauseContainerCmd(container(name).getContainerId())
+                .exec();
+    }
+
+    /** It runs on, and nobody reaches it nor is reached by it. */
+    void cutOff(String name) {
+        ContainerRun.docker()
+                .disconnectFromNetworkCmd()
+                .withNetworkId(network.getId())
+                .withContainerId(container(name).getContainerId())
+                .exec();
+    }
+
+    void reconnect(String name) {
+        ContainerRun.docker()
+                .connectToNetworkCmd()
+                .withNetworkId(network.getId())
+                .withContainerId(container(name).getContainerId())
+                .withContainerNetwork(new ContainerNetwork().withAliases(name))
+                .exec();
+    }
+
+    @Override
+    public void close() {
+        containers.sequencedValues().reversed().forEach(GenericContainer::stop);
+        network.close();
+    }
+}
