@@ -75,7 +75,10 @@ final class FishCompletion {
                 .formatted(program, names.stream().map(FishCompletion::quoted).collect(Collectors.joining(" ")));
         for (OptionSpec option : command.options()) {
             if (!option.hidden()) {
-                rule(at, Stream.of(option.names()).map(FishCompletion::option).collect(Collectors.joining(" ")), option);
+                rule(
+                        at,
+                        Stream.of(option.names()).map(FishCompletion::option).collect(Collectors.joining(" ")),
+                        option);
             }
         }
         for (PositionalParamSpec parameter : command.positionalParameters()) {
@@ -123,7 +126,8 @@ final class FishCompletion {
         if (argument.completionCandidates() == null) {
             return Optional.empty();
         }
-        List<String> candidates = StreamSupport.stream(argument.completionCandidates().spliterator(), false)
+        List<String> candidates = StreamSupport.stream(
+                        argument.completionCandidates().spliterator(), false)
                 .toList();
         return Optional.of(KnownIds.kindOf(candidates)
                 .map(kind -> "(__%s_ids %s)".formatted(program, kind))

@@ -5,6 +5,7 @@ import io.gpuctl.api.problem.ProblemJson;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -28,6 +29,13 @@ class RequestFilter {
         filters.register(this::filter, PRIORITY);
     }
 
+    /** The client's next request goes over another connection: to an instance that stays, if something shares them out. */
+    private void closeIfStopping(HttpServerResponse response) {
+        if (stopping.hasBegun()) {
+            response.putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+    }
+
     private void filter(RoutingContext context) {
         context.response()
                 .putHeader("X-Content-Type-Options", "nosniff")
@@ -35,11 +43,8 @@ class RequestFilter {
                 .putHeader("Cross-Origin-Resource-Policy", "same-origin");
         var round = stopping.enter();
         context.addEndHandler(_ -> stopping.end(round));
-        if (stopping.hasBegun()) {
-            // The client's next request goes over another connection: to an instance that stays, if something shares
-            // them out.
-            context.response().putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        }
+        // When the answer is there: the stop may begin in between.
+        context.addHeadersEndHandler(_ -> closeIfStopping(context.response()));
         var refusal = check.refusal(context.request());
         if (refusal.isPresent()) {
             ProblemJson.answer(context.request(), refusal.get());

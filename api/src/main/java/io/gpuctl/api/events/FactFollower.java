@@ -28,6 +28,9 @@ class FactFollower {
     private final RecentFacts recent;
     private final SchedulerRuns runs;
 
+    /** Why it could not begin, last time. Of one thread at a time. */
+    private volatile String said = "";
+
     FactFollower(RecentFacts recent, SchedulerRuns runs) {
         this.recent = recent;
         this.runs = runs;
@@ -49,11 +52,22 @@ class FactFollower {
                 .deferred(() -> clients.getConsumer(CHANNEL).getPositions())
                 .map(FactFollower::place)
                 .onFailure()
+                .invoke(this::say)
+                .onFailure()
                 .retry()
                 .withBackOff(RETRY_PERIOD, RETRY_PERIOD)
                 .indefinitely()
                 .subscribe()
                 .with(recent::begin, failure -> Log.debug("The service stops", failure));
+    }
+
+    /** Each reason is said once, not at each try. */
+    private void say(Throwable failure) {
+        String reason = failure.toString();
+        if (!reason.equals(said)) {
+            said = reason;
+            Log.warnf("The facts are not followed yet: %s", reason);
+        }
     }
 
     private static LogPlace place(Map<TopicPartition, Long> positions) {

@@ -72,7 +72,7 @@ public class ClusterViews {
         this.local = local;
         this.instances = instances;
         waitMs = timeout.toMillis();
-        patience = new Patience(moveTimeout);
+        patience = new Patience(moveTimeout, () -> wereWhole);
     }
 
     /** The task, in whatever pool it is: one that is at hand is found without asking the other instances. */
@@ -269,8 +269,7 @@ public class ClusterViews {
 
     /** Once, and again while the views move. */
     private <T> Uni<T> asked(Supplier<Uni<T>> question) {
-        Uni<T> once = Uni.createFrom().deferred(question::get);
-        return Uni.createFrom().deferred(() -> wereWhole ? patience.with(once) : once);
+        return patience.with(Uni.createFrom().deferred(question::get));
     }
 
     /** Several instances' answers, one after the other in one list. */

@@ -47,7 +47,7 @@ class ClusterViewsTest {
             new LocalViews(new FakeService(here, new HostAndPort("here.example", 8081))),
             new OverJson(),
             Duration.ofSeconds(1),
-            Duration.ofSeconds(3));
+            Duration.ofSeconds(1));
 
     private static PoolId poolOf(int partition) {
         return IntStream.range(0, 1000)

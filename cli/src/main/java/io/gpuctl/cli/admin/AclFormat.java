@@ -113,7 +113,7 @@ enum AclFormat {
         var node = JSON_NODES.objectNode();
         node.put("apiVersion", "kafka.strimzi.io/v1");
         node.put("kind", "KafkaUser");
-        node.putObject("metadata").put("name", principal.substring(AclsCommand.PRINCIPAL_TYPE.length()));
+        node.putObject("metadata").put("name", PrincipalOptions.name(principal));
         node.putObject("spec").putObject("authorization").put("type", "simple").set("acls", acls(user));
         return node;
     }

@@ -4,9 +4,6 @@ import io.gpuctl.cli.output.Printable;
 import io.gpuctl.events.kafka.access.AccessDifference;
 import io.gpuctl.events.kafka.access.ServiceUser;
 import java.io.PrintWriter;
-import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -38,8 +35,6 @@ import picocli.CommandLine.Spec;
             "2:the command was not understood"
         })
 final class AclsCommand implements Callable<Integer> {
-    static final String PRINCIPAL_TYPE = "User:";
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli injects it before it calls the command.
     private CommandSpec spec;
@@ -47,16 +42,8 @@ final class AclsCommand implements Callable<Integer> {
     @Mixin
     private AdminConnection connection = new AdminConnection();
 
-    private final Map<ServiceUser, String> principals = new EnumMap<>(ServiceUser.class);
-
-    @Option(
-            names = "--user",
-            paramLabel = "WHO=PRINCIPAL",
-            description = {
-                "The Kafka principal of orchestrator, api, nodes, auditor or deployer, such as api=User:gpuctl-api, which is"
-                        + " the default; may be repeated. Several may share one."
-            })
-    private Map<String, String> given = new LinkedHashMap<>();
+    @Mixin
+    private PrincipalOptions names = new PrincipalOptions();
 
     @ArgGroup
     private Action action = new Action();
@@ -87,49 +74,23 @@ final class AclsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        readPrincipals();
+        Map<ServiceUser, String> principals = names.principals();
         if (prune && !action.apply) {
             throw new ParameterException(spec.commandLine(), "--prune is of no use without --apply");
         }
         PrintWriter out = spec.commandLine().getOut();
         if (action.apply) {
-            apply(out);
+            apply(principals, out);
             return 0;
         }
         if (action.check) {
-            return check(out);
+            return check(principals, out);
         }
         out.println(format.write(principals));
         return 0;
     }
 
-    private void readPrincipals() {
-        for (ServiceUser user : ServiceUser.values()) {
-            principals.put(user, user.defaultPrincipal());
-        }
-        given.forEach((who, principal) -> principals.put(user(who), requirePrincipal(who, principal)));
-    }
-
-    private ServiceUser user(String who) {
-        return Arrays.stream(ServiceUser.values())
-                .filter(user -> user.toString().equals(who))
-                .findFirst()
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
-                        "--user is for '%s', but must be for one of %s"
-                                .formatted(Printable.line(who), Arrays.toString(ServiceUser.values()))));
-    }
-
-    private String requirePrincipal(String who, String principal) {
-        if (!principal.startsWith(PRINCIPAL_TYPE) || principal.length() == PRINCIPAL_TYPE.length()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--user %s is '%s', but must be %sNAME".formatted(who, Printable.line(principal), PRINCIPAL_TYPE));
-        }
-        return principal;
-    }
-
-    private int check(PrintWriter out) throws InterruptedException {
+    private int check(Map<ServiceUser, String> principals, PrintWriter out) throws InterruptedException {
         AccessDifference difference = connection.ask(admin -> AccessDifference.of(admin, principals));
         print(out, "missing", difference.missing());
         print(out, "not in the table", difference.extra());
@@ -140,7 +101,7 @@ final class AclsCommand implements Callable<Integer> {
         return 1;
     }
 
-    private void apply(PrintWriter out) throws InterruptedException {
+    private void apply(Map<ServiceUser, String> principals, PrintWriter out) throws InterruptedException {
         AccessDifference difference = connection.ask(admin -> {
             AccessDifference found = AccessDifference.of(admin, principals);
             found.addMissing(admin);

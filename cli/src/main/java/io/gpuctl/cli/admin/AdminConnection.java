@@ -3,6 +3,7 @@ package io.gpuctl.cli.admin;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.cluster.Kafka;
 import io.gpuctl.cli.kafka.KafkaConfigOption;
+import io.gpuctl.cli.kafka.KafkaFailures;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.TopicSetup.TopicMismatchException;
 import java.time.Duration;
@@ -11,9 +12,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SecurityDisabledException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,10 +55,14 @@ final class AdminConnection {
         KafkaConnection kafka = config.connection(address);
         try (var admin = Admin.create(settings(kafka))) {
             return request.of(admin);
-        } catch (TopicMismatchException e) {
-            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
-        } catch (ExecutionException | KafkaException e) {
-            throw new CommandFailedException("Kafka at %s: %s".formatted(kafka, reason(e)), e);
+        } catch (TopicMismatchException | ExecutionException | KafkaException e) {
+            if (e.getCause() instanceof SecurityDisabledException) {
+                throw new CommandFailedException(
+                        "Kafka at %s has no authorizer, so that every user may do everything. Set authorizer.class.name on the brokers and controllers."
+                                .formatted(kafka),
+                        e);
+            }
+            throw KafkaFailures.of(kafka, e);
         }
     }
 
@@ -71,25 +74,5 @@ final class AdminConnection {
                 Math.toIntExact(ANSWER_TIMEOUT.toMillis() / 2),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 Math.toIntExact(ANSWER_TIMEOUT.toMillis())));
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return switch (root) {
-            case TimeoutException _ -> "it does not answer within %d s".formatted(ANSWER_TIMEOUT.toSeconds());
-            case SecurityDisabledException _ ->
-                "it has no authorizer, so that every user may do everything. Set authorizer.class.name on the brokers and controllers";
-            case AuthorizationException refused ->
-                "%s Use an administrator's user in --kafka-config".formatted(sentence(refused));
-            default -> String.valueOf(root.getMessage());
-        };
-    }
-
-    private static String sentence(Exception refused) {
-        String message = String.valueOf(refused.getMessage()).strip();
-        return message.endsWith(".") ? message : message + ".";
     }
 }

@@ -8,8 +8,8 @@ import picocli.CommandLine.Spec;
 /** The group of commands about the users of a Kafka cluster. */
 @Command(
         name = "kafka",
-        description = "Says and sets what the services' users may do on a Kafka cluster.",
-        subcommands = AclsCommand.class)
+        description = "Creates the users of a Kafka cluster, and says and sets what they may do.",
+        subcommands = {AclsCommand.class, UsersCommand.class})
 public final class KafkaCommand implements Runnable {
 
     @Spec

@@ -4,6 +4,7 @@ import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.kafka.KafkaFailures;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.KafkaProblem;
+import io.gpuctl.events.kafka.ReplicationChoice;
 import io.gpuctl.events.kafka.TopicSetup;
 import java.time.Duration;
 import java.util.Map;
@@ -32,6 +33,10 @@ public final class Kafka {
 
     /** Makes every topic exist; throws if that cluster does not answer, or its topics are others than ours. */
     public static void prepare(KafkaConnection kafka) throws InterruptedException {
+        prepare(kafka, ReplicationChoice.BY_BROKERS);
+    }
+
+    private static void prepare(KafkaConnection kafka, ReplicationChoice replication) throws InterruptedException {
         Map<String, Object> config = kafka.with(Map.of(
                 AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
                 "",
@@ -40,7 +45,7 @@ public final class Kafka {
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 Math.toIntExact(ANSWER_TIMEOUT.toMillis())));
         try (var admin = Admin.create(config)) {
-            TopicSetup.ensureTopics(admin);
+            TopicSetup.ensureTopics(admin, replication);
         } catch (TopicSetup.TopicMismatchException | ExecutionException | KafkaException e) {
             throw KafkaFailures.of(kafka, e);
         }
@@ -50,14 +55,20 @@ public final class Kafka {
      * As above. Kafka, or enough of its brokers, may come later than we do: that is waited for. What waiting does not mend,
      * such as a wrong password, ends it at once.
      *
+     * @param replication how many copies there are of topics that are created
      * @return false if it was stopped meanwhile
      */
-    static boolean prepare(KafkaConnection kafka, Duration patience, StopSignal stop, Consumer<String> waiting)
+    static boolean prepare(
+            KafkaConnection kafka,
+            ReplicationChoice replication,
+            Duration patience,
+            StopSignal stop,
+            Consumer<String> waiting)
             throws InterruptedException {
         long giveUpAtNanos = System.nanoTime() + patience.toNanos();
         while (!stop.isReceived()) {
             try {
-                prepare(kafka);
+                prepare(kafka, replication);
                 return true;
             } catch (CommandFailedException e) {
                 KafkaProblem problem = KafkaProblem.of(e, kafka).orElse(null);

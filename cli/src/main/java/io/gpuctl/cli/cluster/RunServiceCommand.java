@@ -37,6 +37,9 @@ abstract class RunServiceCommand implements Callable<Integer> {
     private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
 
     @Mixin
+    private TopicOptions topics = new TopicOptions();
+
+    @Mixin
     private LogOptions log = new LogOptions();
 
     private @Nullable String address;
@@ -92,6 +95,7 @@ abstract class RunServiceCommand implements Callable<Integer> {
         }
         InstanceName.requireValid(instance(), spec.commandLine());
         checkSettings();
+        var replication = topics.choice();
         KafkaConnection connection = kafkaConfig.connection(address);
         kafka = connection;
         DiskSpace.requireToStart(instanceDirectory());
@@ -104,7 +108,7 @@ abstract class RunServiceCommand implements Callable<Integer> {
             services.push(SourceService.ofProcess());
             services.push(SourceService.ofClock(speed.value()));
             var metrics = metrics().map(options -> services.push(MetricsService.start(options, health)));
-            if (!Kafka.prepare(connection, kafkaWait, stop, progress::waitFor)) {
+            if (!Kafka.prepare(connection, replication, kafkaWait, stop, progress::waitFor)) {
                 return 0;
             }
             progress.waitFor(waitingFor());

@@ -47,7 +47,9 @@ public record KafkaProblem(Kind kind, String text) {
         for (Throwable cause : chain) {
             Optional<KafkaProblem> found = switch (cause) {
                 case TopicSetup.TopicMismatchException mismatch ->
-                    found(Kind.UNSUITABLE, String.valueOf(mismatch.getMessage()));
+                    found(
+                            mismatch.isRefused() ? Kind.NOT_AUTHORIZED : Kind.UNSUITABLE,
+                            mismatch.messageFor(kafka.principal()));
                 case SslAuthenticationException _ -> found(Kind.NOT_AUTHENTICATED, tls(chain, kafka));
                 case AuthenticationException refused ->
                     found(

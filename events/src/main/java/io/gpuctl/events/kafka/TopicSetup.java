@@ -40,8 +40,34 @@ public final class TopicSetup {
     public static final class TopicMismatchException extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 
-        TopicMismatchException(String message) {
-            super(message);
+        private static final String USER = "{user}";
+
+        private final String text;
+        private final boolean isRefused;
+
+        private TopicMismatchException(String text, boolean isRefused) {
+            super(text.replace(USER, "this user"));
+            this.text = text;
+            this.isRefused = isRefused;
+        }
+
+        /** {@code text}: has {@value #USER} where the user's name belongs. */
+        static TopicMismatchException refused(String text) {
+            return new TopicMismatchException(text, true);
+        }
+
+        static TopicMismatchException unsuitable(String text) {
+            return new TopicMismatchException(text, false);
+        }
+
+        /** Whether another user, or this one with more rights, could make the topics as they must be. */
+        public boolean isRefused() {
+            return isRefused;
+        }
+
+        /** The message with the user's name. */
+        public String messageFor(String user) {
+            return text.replace(USER, user);
         }
     }
 
@@ -70,8 +96,8 @@ public final class TopicSetup {
 
     private static void requireVisible(ObservedCluster cluster) {
         if (!cluster.hidden().isEmpty()) {
-            throw new TopicMismatchException(
-                    "%s: this user may not see them, or their configuration. An administrator gives each user its rights with gpuctl kafka acls --apply."
+            throw TopicMismatchException.refused(
+                    "%s: {user} may not see them, or their configuration. An administrator gives each user its rights with gpuctl kafka acls --apply."
                             .formatted(named(cluster.hidden())));
         }
     }
@@ -96,8 +122,8 @@ public final class TopicSetup {
             }
         }
         if (!refused.isEmpty()) {
-            throw new TopicMismatchException(
-                    "%s missing, and this user may not create topics. An administrator creates them with gpuctl topics create."
+            throw TopicMismatchException.refused(
+                    "%s missing, and {user} may not create topics. An administrator creates them with gpuctl topics create."
                             .formatted(named(refused) + (refused.size() == 1 ? " is" : " are")));
         }
         return created;
@@ -107,7 +133,7 @@ public final class TopicSetup {
         try {
             return choice.on(cluster.brokers());
         } catch (IllegalArgumentException e) {
-            throw new TopicMismatchException("The topics cannot be created: " + e.getMessage());
+            throw TopicMismatchException.unsuitable("The topics cannot be created: " + e.getMessage());
         }
     }
 
@@ -164,7 +190,7 @@ public final class TopicSetup {
             }
         }
         if (!differences.isEmpty()) {
-            throw new TopicMismatchException(String.join("; ", differences)
+            throw TopicMismatchException.unsuitable(String.join("; ", differences)
                     + ". Use another Kafka cluster, or delete these topics if nothing in them is needed.");
         }
     }
@@ -212,8 +238,8 @@ public final class TopicSetup {
             }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
-                throw new TopicMismatchException(
-                        "Topics must be configured anew, and this user may not do that: %s. An administrator does it with gpuctl topics create."
+                throw TopicMismatchException.refused(
+                        "Topics must be configured anew, and {user} may not do that: %s. An administrator does it with gpuctl topics create."
                                 .formatted(changes));
             }
             throw e;

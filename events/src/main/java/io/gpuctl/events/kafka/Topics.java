@@ -38,6 +38,12 @@ public final class Topics {
     /** The application and consumer group of all views, which the api instances host. */
     public static final String VIEWS = "gpuctl-views";
 
+    /**
+     * The group whose name the followers of facts bear, one in each api instance. None of them joins it: Kafka asks it for
+     * committed offsets, of which there are none.
+     */
+    public static final String FACT_FOLLOWERS = "gpuctl-api-events";
+
     /** Asks: submit, cancel, run the scheduler, cordon and drain nodes. Written by the api. */
     public static final Topic<TaskCommand> TASK_COMMANDS =
             byPool("task-commands", TaskCommand.class, retained(Duration.ofDays(7)));

@@ -437,43 +437,6 @@ class ViewsAppIT {
                 .isInstanceOf(ViewsNotReadyException.class);
     }
 
-    /** The others need not wait until its session ends. One that is alone comes back to its place. */
-    @Test
-    void leavesTheGroupIfThereIsAnotherInstance() throws Exception {
-        ViewsApp first = startViews("a", 1);
-        ViewsApp second = startViews("b", 2);
-        awaitOthers(first, 1);
-        awaitOthers(second, 1);
-
-        first.close();
-        assertThat(members()).containsExactly("b");
-
-        awaitOthers(second, 0);
-        second.close();
-        assertThat(members()).containsExactly("b");
-    }
-
-    private static void awaitOthers(ViewsApp app, int number) {
-        await().atMost(PATIENCE).ignoreException(ViewsNotReadyException.class).until(() -> {
-            Ownership ownership = app.views().ownership();
-            return ownership.isComplete() && ownership.others().size() == number;
-        });
-    }
-
-    private List<String> members() throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            return admin
-                    .describeConsumerGroups(List.of(ViewsApp.APPLICATION_ID))
-                    .all()
-                    .get(10, TimeUnit.SECONDS)
-                    .get(ViewsApp.APPLICATION_ID)
-                    .members()
-                    .stream()
-                    .map(member -> member.groupInstanceId().orElseThrow())
-                    .toList();
-        }
-    }
-
     @Test
     void notReadyIsSaidSo() {
         ViewsApp app = startViews("a", 1);

@@ -50,6 +50,7 @@ public final class AccessRules {
                         .topics(READ, Topics.TASK_COMMANDS, Topics.CLUSTER_EVENTS, Topics.GPU_TELEMETRY)
                         .everyService()
                         .streamsApp(Topics.VIEWS)
+                        .add(AccessRule.literal(ResourceType.GROUP, Topics.FACT_FOLLOWERS, Set.of(DESCRIBE)))
                         // /health/ready and /metrics say whether there is an orchestrator, and how far it is behind.
                         .add(AccessRule.literal(ResourceType.GROUP, Topics.ORCHESTRATORS, Set.of(DESCRIBE)))
                         .rules();
