@@ -24,6 +24,7 @@ import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
+import org.testcontainers.containers.output.ToStringConsumer;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -70,17 +71,17 @@ final class ComposeStack implements AutoCloseable {
     }
 
     private static String runOnce(GenericContainer<?> container) {
-        try {
+        var output = new ToStringConsumer();
+        try (container) {
             container
+                    .withLogConsumer(output)
                     .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(TOOL_LIMIT))
                     .waitingFor(new WaitForNothing())
                     .start();
             return container.getLogs();
         } catch (ContainerLaunchException e) {
             throw new IllegalStateException(
-                    "%s failed:%n%s".formatted(List.of(container.getCommandParts()), container.getLogs()), e);
-        } finally {
-            container.close();
+                    "%s failed:%n%s".formatted(List.of(container.getCommandParts()), output.toUtf8String()), e);
         }
     }
 
@@ -145,7 +146,8 @@ final class ComposeStack implements AutoCloseable {
         if (service.environment().containsKey(SECURED)) {
             append(service, container, "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "TEST:SASL_SSL");
             container.addEnv("KAFKA_LISTENER_NAME_TEST_SSL_CLIENT_AUTH", "none");
-            container.addEnv(SECURED.replace("CLIENT", "TEST"), service.environment().get(SECURED));
+            container.addEnv(
+                    SECURED.replace("CLIENT", "TEST"), service.environment().get(SECURED));
         } else {
             append(service, container, "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "TEST:PLAINTEXT");
         }
