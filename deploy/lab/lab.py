@@ -5,7 +5,7 @@
 
 Each host is a network namespace with one network card. The cards are TAP devices of a switch in a process (Switch.java), which
 delays each frame and loses some. Nothing outside the namespaces reaches what runs in them. Everything ends with the program:
-at its end, on an error and on Ctrl-C. DIR gets report.md, seconds.csv, and what each process said.
+at its end, on an error, on Ctrl-C, and when it is killed. DIR gets report.md, seconds.csv, and what each process said.
 
 Three brokers (Apache Kafka's own), two orchestrators, two APIs, four simulators, and a user's host that submits tasks through
 both APIs (gpuctl chaos load), keeps the ledger, and asks both each second how they are. Needs root, Linux, Python 3.9 and a
@@ -45,6 +45,9 @@ SECRET = "only-inside-these-namespaces"
 CLUSTER_ID = "gpuctllabAAAAAAAAAAAAA"
 READY_LIMIT_S = 240
 
+# What it starts dies with it, even if it is killed itself.
+WITH_THIS_PROGRAM = ["setpriv", "--pdeathsig", "KILL"]
+
 # JVM options by kind of host. The first compiler only: all hosts share this machine's processors.
 MEMORY = {"broker": "-Xmx512m", "orchestrator": "-Xmx384m", "api": "-Xmx512m", "simulator": "-Xmx256m", "user": "-Xmx384m"}
 
@@ -69,7 +72,7 @@ class Lan:
     def __init__(self, java, delay_ms, loss, seed):
         self.devices = {host: f"lab{number}" for number, host in enumerate(HOSTS)}
         self.switch = subprocess.Popen(
-            [java, "-Xmx256m", "--enable-native-access=ALL-UNNAMED", str(HERE / "Switch.java"),
+            [*WITH_THIS_PROGRAM, java, "-Xmx256m", "--enable-native-access=ALL-UNNAMED", str(HERE / "Switch.java"),
              str(delay_ms), str(loss), str(seed), *self.devices.values()],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
         if self.switch.stdout.readline().strip() != "ready":
@@ -119,7 +122,7 @@ class Lab:
             GPUCTL_JAVA_OPTS=f"-XX:TieredStopAtLevel=1 {MEMORY[kind]}")
         # A session of its own: Ctrl-C reaches this program alone, which ends the others in order.
         process = subprocess.Popen(
-            ["ip", "netns", "exec", PREFIX + host, *command],
+            [*WITH_THIS_PROGRAM, "ip", "netns", "exec", PREFIX + host, *command],
             stdout=log, stderr=log, env=environment, start_new_session=True)
         self.processes[name] = process
         return process
@@ -203,6 +206,9 @@ class Lab:
         self.processes[name].wait()
 
     def end(self):
+        # A second Ctrl-C must not stop this: what is left would run on, with nobody to end it.
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, signal.SIG_IGN)
         for process in self.processes.values():
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)

@@ -109,7 +109,7 @@ class SecuredClusterIT {
                 config.toString(),
                 "--data",
                 directory.resolve("refused").toString());
-        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.exitCode()).isEqualTo(77);
         assertThat(refused.out()).contains("cluster-events", remedy).doesNotContain("\tat ");
     }
 

@@ -36,11 +36,11 @@ class SecuredKafkaIT {
     private Path directory;
 
     @SuppressWarnings("NullAway.Init")
-    private static SecuredBroker broker;
+    private static TlsBroker broker;
 
     @BeforeAll
     static void startBroker() throws Exception {
-        broker = SecuredBroker.start(shared);
+        broker = TlsBroker.start(shared);
     }
 
     @AfterAll
@@ -90,7 +90,7 @@ class SecuredKafkaIT {
                             user.toString()))
                     .satisfies(run -> assertThat(run.exitCode()).as(run.out()).isZero());
             for (var service : List.of(orchestrator, simulator, api)) {
-                assertThat(service.output()).doesNotContain(SecuredBroker.PASSWORD);
+                assertThat(service.output()).doesNotContain(TlsBroker.PASSWORD);
             }
         }
         assertThat(gpuctl("verify", "--kafka-config", user.toString()).out()).contains("no violations");
@@ -107,7 +107,7 @@ class SecuredKafkaIT {
 
     @Test
     void plainOverTlsAndClientCertificatesAreAccepted() throws Exception {
-        String plain = SecuredBroker.jaas("plain.PlainLoginModule", SecuredBroker.USER, SecuredBroker.PASSWORD);
+        String plain = TlsBroker.jaas("plain.PlainLoginModule", TlsBroker.USER, TlsBroker.PASSWORD);
         for (Path file : List.of(broker.saslFile("PLAIN", plain, broker.trusted()), broker.tlsFile())) {
             try (var admin = Admin.create(KafkaConnection.read(file, Map.of()).with(Map.of("metric.reporters", "")))) {
                 assertThat(admin.describeCluster().nodes().get()).hasSize(1);
@@ -117,8 +117,7 @@ class SecuredKafkaIT {
 
     @Test
     void aWrongPasswordIsToldWithAddressAndUserByEachKindOfCommand() throws Exception {
-        Path wrong =
-                broker.saslFile("SCRAM-SHA-512", SecuredBroker.scram(SecuredBroker.USER, "wrong"), broker.trusted());
+        Path wrong = broker.saslFile("SCRAM-SHA-512", TlsBroker.scram(TlsBroker.USER, "wrong"), broker.trusted());
         for (String service : List.of("orchestrator", "simulator", "api")) {
             try (var run = run(service, wrong, "--kafka-wait", "10m")) {
                 assertThat(run.awaitExit()).as(run.output()).isEqualTo(NOT_AUTHENTICATED);
@@ -144,14 +143,14 @@ class SecuredKafkaIT {
 
     @Test
     void aCertificateThatNobodyTrustsAndOneThatHasExpiredAreTold() throws Exception {
-        Path untrusting = broker.saslFile(
-                "SCRAM-SHA-512", SecuredBroker.scram("gpuctl", SecuredBroker.PASSWORD), broker.untrusted());
+        Path untrusting =
+                broker.saslFile("SCRAM-SHA-512", TlsBroker.scram("gpuctl", TlsBroker.PASSWORD), broker.untrusted());
         assertRefused(
                 NOT_AUTHENTICATED,
                 "nobody whom this client trusts has signed the broker's certificate",
                 List.of("verify"),
                 untrusting);
-        try (var expired = SecuredBroker.startExpired(directory)) {
+        try (var expired = TlsBroker.startExpired(directory)) {
             assertRefused(
                     NOT_AUTHENTICATED,
                     "the broker's certificate has expired (NotAfter:",
@@ -178,7 +177,7 @@ class SecuredKafkaIT {
 
     @Test
     void topicsOfAnotherShapeAreTold() throws Exception {
-        try (var other = SecuredBroker.start(directory);
+        try (var other = TlsBroker.start(directory);
                 var admin = other.admin()) {
             admin.createTopics(List.of(new NewTopic(Topics.TASK_COMMANDS.name(), 3, (short) 1)))
                     .all()

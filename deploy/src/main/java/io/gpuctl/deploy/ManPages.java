@@ -39,7 +39,8 @@ public final class ManPages {
         }
         List<String> lines = new ArrayList<>();
         for (PolicyDescription policy : Policies.descriptions()) {
-            lines.add("*%s* (%s)::".formatted(policy.name(), policy.role() == PolicyDescription.Role.ORDER ? "order" : "placement"));
+            lines.add("*%s* (%s)::"
+                    .formatted(policy.name(), policy.role() == PolicyDescription.Role.ORDER ? "order" : "placement"));
             lines.add("  " + policy.text());
         }
         spec.usageMessage().footerHeading("Policies%n").footer(lines.toArray(String[]::new));

@@ -62,11 +62,17 @@ public final class Sbom {
 
     /** Of its file in the application; empty if it is not there, as what only the build uses. */
     private static String location(JsonNode component) {
-        return component.path("evidence").path("occurrences").path(0).path("location").asText();
+        return component
+                .path("evidence")
+                .path("occurrences")
+                .path(0)
+                .path("location")
+                .asText();
     }
 
     private void requireComplete(Map<String, ObjectNode> components) throws IOException {
-        Set<String> listed = components.values().stream().map(Sbom::location).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> listed =
+                components.values().stream().map(Sbom::location).collect(Collectors.toCollection(TreeSet::new));
         Set<String> present;
         try (Stream<Path> files = Files.walk(application)) {
             present = files.filter(Files::isRegularFile)

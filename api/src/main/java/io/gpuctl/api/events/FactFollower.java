@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -51,7 +52,7 @@ class FactFollower {
         Uni.createFrom()
                 .deferred(() -> clients.getConsumer(CHANNEL).getPositions())
                 .map(FactFollower::place)
-                .onFailure()
+                .onFailure(KafkaException.class)
                 .invoke(this::say)
                 .onFailure()
                 .retry()
@@ -61,7 +62,7 @@ class FactFollower {
                 .with(recent::begin, failure -> Log.debug("The service stops", failure));
     }
 
-    /** Each reason is said once, not at each try. */
+    /** What Kafka refuses, or does not answer: each reason once, not at each try. */
     private void say(Throwable failure) {
         String reason = failure.toString();
         if (!reason.equals(said)) {

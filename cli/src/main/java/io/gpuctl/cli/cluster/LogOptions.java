@@ -44,7 +44,7 @@ final class LogOptions {
         }
         var err = mixee.commandLine().getErr();
         Settings.of(mixee.commandLine())
-                .ifPresent(settings -> settings.unknownVariables().forEach(line -> err.println("gpuctl: " + line)));
+                .ifPresent(settings -> settings.unknownVariables().forEach(err::println));
     }
 
     /** Where a service says that it is ready, and under which addresses. */

@@ -57,7 +57,7 @@ final class ConfigShowCommand implements Runnable {
             Settings.of(command)
                     .orElseThrow()
                     .unknownVariables()
-                    .forEach(line -> spec.commandLine().getErr().println("gpuctl: " + line));
+                    .forEach(spec.commandLine().getErr()::println);
             settings.addAll(EffectiveSetting.of(command));
         }
         var out = spec.commandLine().getOut();

@@ -151,6 +151,8 @@ class AccessMatrixIT {
                 "describe group gpuctl-orchestrator",
                 "orchestrator api auditor",
                 user -> user.describeGroup("gpuctl-orchestrator"));
+        attempt("join group gpuctl-api-events", "", user -> user.join("gpuctl-api-events", "cluster-events"));
+        attempt("describe group gpuctl-api-events", "api", user -> user.describeGroup("gpuctl-api-events"));
         attempt("describe group gpuctl-views", "api auditor", user -> user.describeGroup("gpuctl-views"));
         attemptTransactions("gpuctl-orchestrator-x-1", "orchestrator");
         attemptTransactions("gpuctl-views-x-1", "api");
@@ -165,7 +167,7 @@ class AccessMatrixIT {
                 .stripTrailing());
         Files.write(Path.of("target", "access-matrix.txt"), matrix);
         assertThat(surprises).isEmpty();
-        assertThat(matrix).hasSize(1 + TOPICS.size() * 7 + 2 * 5 + 3 + 5 + 2 * 2 + 3);
+        assertThat(matrix).hasSize(1 + TOPICS.size() * 7 + 2 * 5 + 3 + 7 + 2 * 2 + 3);
     }
 
     private void attemptStored(String changelog, String owner) throws InterruptedException {

@@ -212,7 +212,7 @@ class ServiceSettingsTest {
         var run = run("config show api");
 
         assertThat(run.err().lines())
-                .containsExactly("gpuctl: GPUCTL_KAFA in the environment has no effect: there is no such setting."
+                .containsExactly("GPUCTL_KAFA in the environment has no effect: there is no such setting."
                         + " Did you mean GPUCTL_KAFKA?");
         // A Kubernetes service called gpuctl sets this one in each container.
         assertThat(shown("api")).containsEntry("port", "8080 default");

@@ -51,9 +51,7 @@ final class ComposeFile {
                     .properties()
                     .forEach(secret -> file.files.put(
                             secret.getKey(), secret.getValue().path("file").asText()));
-            document.path("services")
-                    .properties()
-                    .forEach(service -> file.add(service.getKey(), service.getValue()));
+            document.path("services").properties().forEach(service -> file.add(service.getKey(), service.getValue()));
         }
         return file;
     }
@@ -83,15 +81,17 @@ final class ComposeFile {
     }
 
     private void add(String name, JsonNode node) {
-        Service before =
-                services.getOrDefault(name, new Service(name, "", List.of(), Map.of(), RestartPolicy.noRestart(), false, 0, List.of(), Map.of()));
+        Service before = services.getOrDefault(
+                name,
+                new Service(name, "", List.of(), Map.of(), RestartPolicy.noRestart(), false, 0, List.of(), Map.of()));
         Map<String, String> environment = new LinkedHashMap<>(before.environment());
         node.path("environment")
                 .properties()
                 .forEach(one -> environment.put(one.getKey(), one.getValue().asText()));
         Map<String, Path> mounts = new LinkedHashMap<>(before.mounts());
         node.path("secrets")
-                .forEach(secret -> mounts.put("/run/secrets/" + secret.asText(), file(files.getOrDefault(secret.asText(), ""))));
+                .forEach(secret ->
+                        mounts.put("/run/secrets/" + secret.asText(), file(files.getOrDefault(secret.asText(), ""))));
         node.path("volumes").forEach(volume -> {
             String[] parts = volume.asText().split(":", -1);
             if (parts[0].startsWith(".")) {
@@ -105,7 +105,9 @@ final class ComposeFile {
                         node.path("image").asText(before.image()),
                         node.has("command") ? texts(node.path("command")) : before.command(),
                         environment,
-                        node.has("restart") ? RestartPolicy.parse(node.path("restart").asText()) : before.restart(),
+                        node.has("restart")
+                                ? RestartPolicy.parse(node.path("restart").asText())
+                                : before.restart(),
                         node.path("read_only").asBoolean(before.isReadOnly()),
                         node.has("mem_limit") ? bytes(node.path("mem_limit").asText()) : before.memoryBytes(),
                         node.path("healthcheck").has("test")

@@ -139,7 +139,8 @@ final class ComposeStack implements AutoCloseable {
         if (service.environment().containsKey(SECURED)) {
             append(service, container, "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "TEST:SASL_SSL");
             container.addEnv("KAFKA_LISTENER_NAME_TEST_SSL_CLIENT_AUTH", "none");
-            container.addEnv(SECURED.replace("CLIENT", "TEST"), service.environment().get(SECURED));
+            container.addEnv(
+                    SECURED.replace("CLIENT", "TEST"), service.environment().get(SECURED));
         } else {
             append(service, container, "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "TEST:PLAINTEXT");
         }

@@ -38,7 +38,9 @@ class ImageIT {
         try (GenericContainer<?> first = newCluster()) {
             first.start();
             try (var api = api(first)) {
-                assertThat(api.post("/tasks", "{\"task_id\":\"kept\",\"gpus\":1,\"duration_ms\":1}").status()).isEqualTo(201);
+                assertThat(api.post("/tasks", "{\"task_id\":\"kept\",\"gpus\":1,\"duration_ms\":1}")
+                                .status())
+                        .isEqualTo(201);
             }
 
             assertThat(stop(first)).isZero();
@@ -59,8 +61,9 @@ class ImageIT {
 
     @Test
     void theImageIsSmallAndSaysWhatItIs() {
-        InspectImageResponse image =
-                ContainerRun.docker().inspectImageCmd(ContainerRun.gpuctl().asCanonicalNameString()).exec();
+        InspectImageResponse image = ContainerRun.docker()
+                .inspectImageCmd(ContainerRun.gpuctl().asCanonicalNameString())
+                .exec();
 
         assertThat(image.getSize()).isLessThan(SIZE_MAX);
         assertThat(image.getConfig().getUser()).isEqualTo("10001:10001");
@@ -90,8 +93,13 @@ class ImageIT {
     }
 
     private static int stop(GenericContainer<?> cluster) throws IOException {
-        ContainerRun.docker().stopContainerCmd(cluster.getContainerId()).withTimeout(STOP_SECONDS_MAX).exec();
-        try (var end = ContainerRun.docker().waitContainerCmd(cluster.getContainerId()).exec(new WaitContainerResultCallback())) {
+        ContainerRun.docker()
+                .stopContainerCmd(cluster.getContainerId())
+                .withTimeout(STOP_SECONDS_MAX)
+                .exec();
+        try (var end = ContainerRun.docker()
+                .waitContainerCmd(cluster.getContainerId())
+                .exec(new WaitContainerResultCallback())) {
             return end.awaitStatusCode(STOP_SECONDS_MAX, TimeUnit.SECONDS);
         }
     }

@@ -34,11 +34,18 @@ class KafkaContainerIT {
             Startables.deepStart(List.of(orchestrator, simulator, cluster)).join();
 
             try (var api = new ApiClient(URI.create("http://127.0.0.1:" + cluster.getMappedPort(API_PORT)))) {
-                assertThat(api.post("/tasks", "{\"task_id\":\"pair\",\"gpus\":2,\"duration_ms\":500}").status()).isEqualTo(201);
-                await("the task completes").atMost(LIMIT).untilAsserted(() -> assertThat(
-                                api.get("/tasks/pair").json().path("state").asText())
-                        .isEqualTo("completed"));
-                assertThat(api.get("/tasks/pair").json().path("attempt").asInt()).isOne();
+                assertThat(api.post("/tasks", "{\"task_id\":\"pair\",\"gpus\":2,\"duration_ms\":500}")
+                                .status())
+                        .isEqualTo(201);
+                await("the task completes")
+                        .atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(api.get("/tasks/pair")
+                                        .json()
+                                        .path("state")
+                                        .asText())
+                                .isEqualTo("completed"));
+                assertThat(api.get("/tasks/pair").json().path("attempt").asInt())
+                        .isOne();
             }
         }
     }

@@ -41,7 +41,10 @@ class SecuredClusterIT {
 
     @BeforeAll
     void start() throws Exception {
-        Process secrets = new ProcessBuilder(ComposeFile.DIRECTORY.resolve("make-secrets").toString()).inheritIO().start();
+        Process secrets = new ProcessBuilder(
+                        ComposeFile.DIRECTORY.resolve("make-secrets").toString())
+                .inheritIO()
+                .start();
         assertThat(secrets.waitFor()).as("make-secrets").isZero();
         stack = new ComposeStack(ComposeFile.read("compose.yaml", "secured.yaml"));
         stack.start("kafka-1", "kafka-2", "kafka-3");
@@ -62,10 +65,16 @@ class SecuredClusterIT {
         stack.start("orchestrator-1", "api-1", "simulator");
 
         try (var api = new ApiClient(stack.api("api-1"))) {
-            assertThat(api.post("/tasks", "{\"task_id\":\"guarded\",\"gpus\":1,\"duration_ms\":500}").status()).isEqualTo(201);
+            assertThat(api.post("/tasks", "{\"task_id\":\"guarded\",\"gpus\":1,\"duration_ms\":500}")
+                            .status())
+                    .isEqualTo(201);
             await("the task completes")
                     .atMost(LIMIT)
-                    .until(() -> api.get("/tasks/guarded").json().path("state").asText().equals("completed"));
+                    .until(() -> api.get("/tasks/guarded")
+                            .json()
+                            .path("state")
+                            .asText()
+                            .equals("completed"));
         }
         stack.run("verify", "--kafka", CLIENTS);
     }
@@ -82,8 +91,12 @@ class SecuredClusterIT {
         }
 
         tries.forEach(System.out::println);
-        assertThat(tries).filteredOn(one -> one.endsWith("allowed")).containsExactlyInAnyOrder(
-                "orchestrator writes cluster-events: allowed", "api writes task-commands: allowed", "nodes writes task-reports: allowed");
+        assertThat(tries)
+                .filteredOn(one -> one.endsWith("allowed"))
+                .containsExactlyInAnyOrder(
+                        "orchestrator writes cluster-events: allowed",
+                        "api writes task-commands: allowed",
+                        "nodes writes task-reports: allowed");
         assertThat(tries).hasSize(15).filteredOn(one -> one.endsWith("refused")).hasSize(12);
     }
 
@@ -103,7 +116,8 @@ class SecuredClusterIT {
     private static String write(Producer<byte[], byte[]> producer, String topic) throws InterruptedException {
         try {
             // Not a record of ours: whoever reads it puts it aside.
-            producer.send(new ProducerRecord<>(topic, 0, new byte[0], new byte[0])).get();
+            producer.send(new ProducerRecord<>(topic, 0, new byte[0], new byte[0]))
+                    .get();
             return "allowed";
         } catch (ExecutionException e) {
             assertThat(e).hasCauseInstanceOf(TopicAuthorizationException.class);
@@ -123,7 +137,8 @@ class SecuredClusterIT {
         try (var file = Files.newInputStream(SECRETS.resolve(user + ".properties"))) {
             settings.load(file);
         }
-        settings.setProperty("ssl.truststore.location", SECRETS.resolve("ca.pem").toString());
+        settings.setProperty(
+                "ssl.truststore.location", SECRETS.resolve("ca.pem").toString());
         settings.setProperty("bootstrap.servers", stack.brokers());
         return settings;
     }

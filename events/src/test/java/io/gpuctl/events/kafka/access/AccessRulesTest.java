@@ -68,6 +68,14 @@ class AccessRulesTest {
                 .contains(table());
     }
 
+    /** The name stands in the api's settings once more. */
+    @Test
+    void theApiMaySeeTheGroupOfItsFollowerOfFacts() throws IOException {
+        assertThat(Files.readString(Path.of("../api/src/main/resources/META-INF/microprofile-config.properties")))
+                .contains("mp.messaging.incoming.cluster-events.group.id=%s\n".formatted(Topics.FACT_FOLLOWERS));
+        assertThat(usersWho(DESCRIBE, Topics.FACT_FOLLOWERS)).containsExactly(ServiceUser.API);
+    }
+
     private static List<ServiceUser> usersWho(AclOperation operation, String resource) {
         return Arrays.stream(ServiceUser.values())
                 .filter(user -> AccessRules.of(user).stream()

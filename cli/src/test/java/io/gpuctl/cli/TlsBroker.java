@@ -31,7 +31,7 @@ import org.apache.kafka.common.resource.ResourceType;
  * A broker with four listeners: SASL_SSL with SCRAM and PLAIN, SSL that wants the client's certificate, one that is open, for
  * the test itself, and the controller's. Everybody may do everything but what is denied.
  */
-final class SecuredBroker implements AutoCloseable {
+final class TlsBroker implements AutoCloseable {
 
     static final String USER = "gpuctl";
 
@@ -46,23 +46,23 @@ final class SecuredBroker implements AutoCloseable {
     private final int saslPort;
     private final int tlsPort;
 
-    private SecuredBroker(Path directory, EmbeddedBroker broker, int saslPort, int tlsPort) {
+    private TlsBroker(Path directory, EmbeddedBroker broker, int saslPort, int tlsPort) {
         this.directory = directory;
         this.broker = broker;
         this.saslPort = saslPort;
         this.tlsPort = tlsPort;
     }
 
-    static SecuredBroker start(Path directory) throws Exception {
+    static TlsBroker start(Path directory) throws Exception {
         return start(directory, "-validity", "2");
     }
 
     /** With a certificate that was valid until yesterday. */
-    static SecuredBroker startExpired(Path directory) throws Exception {
+    static TlsBroker startExpired(Path directory) throws Exception {
         return start(directory, "-startdate", "-3d", "-validity", "2");
     }
 
-    private static SecuredBroker start(Path directory, String... validity) throws Exception {
+    private static TlsBroker start(Path directory, String... validity) throws Exception {
         makeKey(directory, "broker", validity);
         makeKey(directory, "client", "-validity", "2");
         int open = GpuctlProcess.freePort();
@@ -102,7 +102,7 @@ final class SecuredBroker implements AutoCloseable {
                         Map.entry("super.users", "User:ANONYMOUS"),
                         Map.entry("allow.everyone.if.no.acl.found", "true"),
                         Map.entry("log.flush.interval.messages", String.valueOf(Long.MAX_VALUE))));
-        var started = new SecuredBroker(directory, EmbeddedBroker.start(config), sasl, tls);
+        var started = new TlsBroker(directory, EmbeddedBroker.start(config), sasl, tls);
         try (var admin = started.admin()) {
             admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
                             USER, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, SCRAM_ITERATIONS), PASSWORD)))
