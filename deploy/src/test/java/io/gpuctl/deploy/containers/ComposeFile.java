@@ -122,7 +122,7 @@ final class ComposeFile {
 
     private static List<String> texts(JsonNode list) {
         return new ArrayList<>(StreamSupport.stream(list.spliterator(), false)
-                .map(JsonNode::asText)
+                .map(text -> text.asText().replace("$$", "$")) // Two stand for one that is no variable of compose.
                 .toList());
     }
 

@@ -21,8 +21,10 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.containers.BindMode;
+import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
+import org.testcontainers.containers.output.ToStringConsumer;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -69,12 +71,17 @@ final class ComposeStack implements AutoCloseable {
     }
 
     private static String runOnce(GenericContainer<?> container) {
+        var output = new ToStringConsumer();
         try (container) {
             container
+                    .withLogConsumer(output)
                     .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(TOOL_LIMIT))
                     .waitingFor(new WaitForNothing())
                     .start();
             return container.getLogs();
+        } catch (ContainerLaunchException e) {
+            throw new IllegalStateException(
+                    "%s failed:%n%s".formatted(List.of(container.getCommandParts()), output.toUtf8String()), e);
         }
     }
 
