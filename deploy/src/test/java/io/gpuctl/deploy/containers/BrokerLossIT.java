@@ -46,20 +46,9 @@ class BrokerLossIT {
             try (var load = new LoadGenerator(apis, ledger, SEED, REQUESTS_PER_SECOND)) {
                 awaitService(apis);
 
-                stack.kill("kafka-1");
-                awaitService(apis);
-                stack.restart("kafka-1");
-                awaitAllInSync(stack);
-
-                stack.pause("kafka-2");
-                awaitService(apis);
-                stack.resume("kafka-2");
-                awaitAllInSync(stack);
-
-                stack.cutOff("kafka-3");
-                awaitService(apis);
-                stack.reconnect("kafka-3");
-                awaitAllInSync(stack);
+                lose("killed", () -> stack.kill("kafka-1"), () -> stack.restart("kafka-1"), stack, apis);
+                lose("paused", () -> stack.pause("kafka-2"), () -> stack.resume("kafka-2"), stack, apis);
+                lose("cut off", () -> stack.cutOff("kafka-3"), () -> stack.reconnect("kafka-3"), stack, apis);
 
                 awaitService(apis);
                 load.stop();
@@ -68,6 +57,22 @@ class BrokerLossIT {
 
             requireKept(stack, ledger, apis);
         }
+    }
+
+    private void lose(String how, Runnable loss, Runnable comeBack, ComposeStack stack, List<URI> apis) {
+        long startNanos = System.nanoTime();
+        loss.run();
+        awaitService(apis);
+        long servedSeconds = secondsSince(startNanos);
+        comeBack.run();
+        awaitAllInSync(stack);
+        System.out.printf(
+                "a broker %s: tasks go through after %d s; it is back and in sync after %d s%n",
+                how, servedSeconds, secondsSince(startNanos));
+    }
+
+    private static long secondsSince(long startNanos) {
+        return Duration.ofNanos(System.nanoTime() - startNanos).toSeconds();
     }
 
     private void requireKept(ComposeStack stack, Ledger ledger, List<URI> apis) {
