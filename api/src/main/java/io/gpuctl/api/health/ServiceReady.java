@@ -4,9 +4,9 @@ import io.gpuctl.api.events.PastFolding;
 import io.gpuctl.api.events.RecentFacts;
 import io.gpuctl.api.kafka.BrokerWatch;
 import io.gpuctl.api.kafka.OrchestratorWatch;
+import io.gpuctl.api.views.ViewsCondition;
 import io.gpuctl.api.views.ViewsService;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,10 +44,10 @@ class ServiceReady implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         boolean brokerAnswers = !broker.isAway();
-        var viewsProblem = views.problem();
+        var condition = ViewsCondition.of(views);
+        var viewsProblem = condition.problem();
         var pastProblem = past.problem();
         boolean factsFollowed = facts.hasBegun();
-        var warnings = viewsProblem == null ? views.views().problems() : List.<String>of();
         boolean stays = !stopping.hasBegun();
         String problem = Stream.of(
                         stays ? null : "The service stops",
@@ -63,7 +63,7 @@ class ServiceReady implements HealthCheck {
                 .withData("broker", brokerAnswers ? "answers" : "has not answered for some seconds")
                 .withData("views", viewsProblem == null ? "ready" : viewsProblem)
                 .withData("past", pastProblem == null ? "folded" : pastProblem)
-                .withData("warnings", String.join("; ", warnings))
+                .withData("warnings", String.join("; ", condition.warnings()))
                 .withData("events", factsFollowed ? "followed" : "not followed yet")
                 .withData("orchestrator", orchestrator())
                 .status(stays && brokerAnswers && viewsProblem == null && pastProblem == null && factsFollowed)

@@ -19,6 +19,7 @@ import io.gpuctl.telemetry.core.UserView;
 import io.gpuctl.telemetry.runtime.Ownership;
 import io.gpuctl.telemetry.runtime.TaskIdClaim;
 import io.gpuctl.telemetry.runtime.Views;
+import io.gpuctl.telemetry.runtime.ViewsNotReadyException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 public final class FakeViews implements Views {
 
     Ownership ownership;
+    boolean areMoving;
     final List<TaskView> tasks = new ArrayList<>();
     final List<UserView> users = new ArrayList<>();
     public final List<PoolView> pools = new ArrayList<>();
@@ -128,6 +130,9 @@ public final class FakeViews implements Views {
 
     @Override
     public List<String> problems() {
-        return List.of();
+        if (areMoving) {
+            throw new ViewsNotReadyException("The views are moving");
+        }
+        return List.of("facts are missing");
     }
 }

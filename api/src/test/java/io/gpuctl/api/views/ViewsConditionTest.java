@@ -1,0 +1,29 @@
+package io.gpuctl.api.views;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpuctl.api.settings.HostAndPort;
+import io.gpuctl.telemetry.runtime.Ownership;
+import io.gpuctl.telemetry.runtime.Ownership.Host;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ViewsConditionTest {
+
+    private final FakeViews views = new FakeViews(new Ownership(new Host("here", 1), Map.of(), Map.of()));
+    private final FakeService service = new FakeService(views, new HostAndPort("here.example", 8081));
+
+    @Test
+    void viewsThatAreReadySayWhatIsWrongWithThem() {
+        assertThat(ViewsCondition.of(service)).isEqualTo(new ViewsCondition(null, List.of("facts are missing")));
+    }
+
+    /** As when the broker goes: the health check asks whether they are ready, and then for more. */
+    @Test
+    void viewsThatMoveBetweenTwoQuestionsAreNotReady() {
+        views.areMoving = true;
+
+        assertThat(ViewsCondition.of(service)).isEqualTo(new ViewsCondition("The views are moving", List.of()));
+    }
+}
