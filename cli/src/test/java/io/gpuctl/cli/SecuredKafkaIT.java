@@ -143,13 +143,13 @@ class SecuredKafkaIT {
 
     @Test
     void aCertificateThatNobodyTrustsAndOneThatHasExpiredAreTold() throws Exception {
-        Path untrusting =
-                broker.saslFile("SCRAM-SHA-512", TlsBroker.scram("gpuctl", TlsBroker.PASSWORD), broker.untrusted());
-        assertRefused(
-                NOT_AUTHENTICATED,
-                "nobody whom this client trusts has signed the broker's certificate",
-                List.of("verify"),
-                untrusting);
+        for (Path others : broker.untrusted()) {
+            assertRefused(
+                    NOT_AUTHENTICATED,
+                    "nobody whom this client trusts has signed the broker's certificate",
+                    List.of("verify"),
+                    broker.saslFile("SCRAM-SHA-512", TlsBroker.scram("gpuctl", TlsBroker.PASSWORD), others));
+        }
         try (var expired = TlsBroker.startExpired(directory)) {
             assertRefused(
                     NOT_AUTHENTICATED,

@@ -112,22 +112,37 @@ final class TlsBroker implements AutoCloseable {
         return started;
     }
 
-    /** A key with its own signature, as PKCS#12 and as PEM, and its certificate as PEM. */
+    /**
+     * A key that an authority of its own has signed, as PKCS#12 and as PEM, and the authority's certificate as PEM. A client
+     * that trusts the very certificate of a broker would not ask whether it has expired.
+     */
     private static void makeKey(Path directory, String name, String... validity) throws Exception {
         Path store = directory.resolve(name + ".p12");
-        var generate = new ArrayList<>(List.of(
-                "-genkeypair", "-alias", name, "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=" + name));
-        generate.addAll(List.of("-ext", "san=ip:127.0.0.1,dns:localhost"));
-        generate.addAll(List.of(validity));
-        keytool(store, generate);
-        Path pem = directory.resolve(name + ".pem");
-        keytool(store, List.of("-exportcert", "-rfc", "-alias", name, "-file", pem.toString()));
+        generate(store, "authority", "bc:c", "-validity", "2");
+        var signed = new ArrayList<>(List.of("-signer", "authority"));
+        signed.addAll(List.of(validity));
+        generate(store, name, "san=ip:127.0.0.1,dns:localhost", signed.toArray(String[]::new));
+        Path authority = directory.resolve(name + ".pem");
+        keytool(store, List.of("-exportcert", "-rfc", "-alias", "authority", "-file", authority.toString()));
+        keytool(store, List.of("-delete", "-alias", "authority"));
+        Path certificate = directory.resolve(name + "-certificate.pem");
+        keytool(store, List.of("-exportcert", "-rfc", "-alias", name, "-file", certificate.toString()));
         var keys = KeyStore.getInstance(store.toFile(), STORE_PASSWORD.toCharArray());
         var key = keys.getKey(name, STORE_PASSWORD.toCharArray());
         String encoded = Base64.getMimeEncoder().encodeToString(key.getEncoded());
         Files.writeString(
                 directory.resolve(name + "-key.pem"),
-                "-----BEGIN PRIVATE KEY-----\n" + encoded + "\n-----END PRIVATE KEY-----\n" + Files.readString(pem));
+                "-----BEGIN PRIVATE KEY-----\n" + encoded + "\n-----END PRIVATE KEY-----\n"
+                        + Files.readString(certificate));
+    }
+
+    private static void generate(Path store, String name, String extension, String... more)
+            throws IOException, InterruptedException {
+        var command =
+                new ArrayList<>(List.of("-genkeypair", "-alias", name, "-keyalg", "EC", "-groupname", "secp256r1"));
+        command.addAll(List.of("-dname", "CN=" + name, "-ext", extension));
+        command.addAll(List.of(more));
+        keytool(store, command);
     }
 
     private static void keytool(Path store, List<String> arguments) throws IOException, InterruptedException {
@@ -192,9 +207,14 @@ final class TlsBroker implements AutoCloseable {
         return directory.resolve("broker.pem");
     }
 
-    /** Somebody else's certificate. */
-    Path untrusted() {
-        return directory.resolve("client.pem");
+    /** Certificates of others: an authority of another name, and one of the same name with another key. */
+    List<Path> untrusted() throws Exception {
+        Path other = Files.createTempDirectory(directory, "other");
+        Path store = other.resolve("other.p12");
+        Path certificate = other.resolve("other.pem");
+        generate(store, "somebody", "bc:c", "-validity", "2");
+        keytool(store, List.of("-exportcert", "-rfc", "-alias", "somebody", "-file", certificate.toString()));
+        return List.of(certificate, directory.resolve("client.pem"));
     }
 
     String address() {

@@ -223,14 +223,15 @@ class UpIT {
 
         var run = GpuctlProcess.run(
                 directory,
-                "run",
-                "orchestrator",
+                "up",
                 "--kafka",
                 "127.0.0.1:" + nobody,
+                "--port",
+                String.valueOf(GpuctlProcess.freePort()),
                 "--data",
                 directory.resolve("data").toString());
 
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.out()).contains("Kafka at 127.0.0.1:" + nobody + " cannot be used");
+        assertThat(run.exitCode()).as(run.out()).isEqualTo(69);
+        assertThat(run.out()).contains("Kafka at 127.0.0.1:" + nobody + " cannot be used: it does not answer");
     }
 }

@@ -2,6 +2,7 @@ package io.gpuctl.events.kafka;
 
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ public record KafkaProblem(Kind kind, String text) {
         UNSUITABLE
     }
 
+    private static final String UNTRUSTED = "nobody whom this client trusts has signed the broker's certificate. Check"
+            + " ssl.truststore.location and ssl.truststore.type in --kafka-config.";
     private static final String RIGHTS = "gpuctl kafka acls shows the rights that each user needs";
 
     /** Empty if the failure is none of these. */
@@ -98,8 +101,12 @@ public record KafkaProblem(Kind kind, String text) {
                             .formatted(sentence(early));
                 }
                 case CertPathBuilderException _ -> {
-                    return "nobody whom this client trusts has signed the broker's certificate. Check"
-                            + " ssl.truststore.location and ssl.truststore.type in --kafka-config.";
+                    return UNTRUSTED;
+                }
+                // An authority of the same name, with another key: it was renewed.
+                case CertPathValidatorException invalid
+                when invalid.getReason() == CertPathValidatorException.BasicReason.INVALID_SIGNATURE -> {
+                    return UNTRUSTED;
                 }
                 default -> {}
             }
