@@ -22,10 +22,11 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The cluster of {@code compose.yaml} under load, while each of its three brokers is lost in another way and comes back. */
+/** The cluster of {@code compose.yaml} under load, which begins without one of its brokers, while each of the three is lost in another way and comes back. */
 @NeedsDocker
 class BrokerLossIT {
     private static final String BROKERS = "kafka-1:9092,kafka-2:9092,kafka-3:9092";
+    private static final int DISK_MEBIBYTES = 300;
     private static final long SEED = 20_260_101;
     private static final int REQUESTS_PER_SECOND = 20;
     private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -37,11 +38,19 @@ class BrokerLossIT {
     private int probes;
 
     @Test
-    void nothingAcknowledgedIsLostWhenABrokerIsKilledPausedOrCutOff() throws Exception {
+    void nothingAcknowledgedIsLostWhenABrokerIsMissingKilledPausedCutOffOrFull() throws Exception {
         try (var stack = new ComposeStack(ComposeFile.read("compose.yaml"));
                 var ledger = new Ledger(directory.resolve("ledger.jsonl"))) {
-            stack.start("kafka-1", "kafka-2", "kafka-3");
-            stack.start("orchestrator-1", "orchestrator-2", "api-1", "api-2", "simulator");
+            stack.addDisk("kafka-2", DISK_MEBIBYTES);
+            stack.start("kafka-1", "kafka-2");
+            stack.startUnready("orchestrator-1");
+            await("the orchestrator says what it waits for")
+                    .atMost(LIMIT)
+                    .until(() -> stack.container("orchestrator-1")
+                            .getLogs()
+                            .contains("Kafka at " + BROKERS + ": too few brokers run"));
+            stack.start("kafka-3");
+            stack.start("orchestrator-2", "api-1", "api-2", "simulator");
             List<URI> apis = List.of(stack.api("api-1"), stack.api("api-2"));
             try (var load = new LoadGenerator(apis, ledger, SEED, REQUESTS_PER_SECOND)) {
                 awaitService(apis);
@@ -49,6 +58,7 @@ class BrokerLossIT {
                 lose("killed", () -> stack.kill("kafka-1"), () -> stack.restart("kafka-1"), stack, apis);
                 lose("paused", () -> stack.pause("kafka-2"), () -> stack.resume("kafka-2"), stack, apis);
                 lose("cut off", () -> stack.cutOff("kafka-3"), () -> stack.reconnect("kafka-3"), stack, apis);
+                lose("with a full disk", () -> stack.fillDisk("kafka-2"), () -> stack.freeDisk("kafka-2"), stack, apis);
 
                 awaitService(apis);
                 load.stop();

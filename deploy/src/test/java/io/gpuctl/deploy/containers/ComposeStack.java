@@ -1,12 +1,15 @@
 package io.gpuctl.deploy.containers;
 
 import static java.util.Objects.requireNonNull;
+import static org.awaitility.Awaitility.await;
 
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Volume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.containers.BindMode;
+import org.testcontainers.containers.Container;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -36,6 +40,8 @@ import org.testcontainers.lifecycle.Startables;
  */
 final class ComposeStack implements AutoCloseable {
     private static final int API_PORT = 8080;
+    private static final String KAFKA_USER = "1000";
+    private static final String KAFKA_DATA = "/var/lib/kafka/data";
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration TOOL_LIMIT = Duration.ofMinutes(3);
 
@@ -48,7 +54,11 @@ final class ComposeStack implements AutoCloseable {
     private final List<String> brokers = new ArrayList<>();
     private final Map<String, URI> apis = new HashMap<>();
 
+    /** By broker: what keeps its disk mounted while the broker is away, and fills it. */
+    private final Map<String, GenericContainer<?>> disks = new HashMap<>();
+
     ComposeStack(ComposeFile file) {
+        ContainerRun.run(ComposeFile.DIRECTORY.resolve("make-secrets").toString());
         this.file = file;
     }
 
@@ -58,6 +68,65 @@ final class ComposeStack implements AutoCloseable {
             containers.put(name, container(file.service(name)));
         }
         Startables.deepStart(List.of(names).stream().map(this::container)).join();
+    }
+
+    /** Starts a service that cannot be healthy yet. */
+    void startUnready(String name) {
+        containers.put(name, container(file.service(name)).waitingFor(new WaitForNothing()));
+        container(name).start();
+    }
+
+    /** Gives a broker that has not been started a disk of its own. */
+    void addDisk(String broker, int mebibytes) {
+        var options =
+                Map.of("type", "tmpfs", "device", "tmpfs", "o", "size=%dm,uid=%s".formatted(mebibytes, KAFKA_USER));
+        ContainerRun.newVolume(diskName(broker), options);
+        GenericContainer<?> keeper = ContainerRun.newGpuctl().waitingFor(new WaitForNothing());
+        keeper.withCreateContainerCmdModifier(create -> {
+            create.withEntrypoint("sleep", "infinity").withUser(KAFKA_USER);
+            create.getHostConfig().withBinds(disk(broker));
+        });
+        keeper.start();
+        disks.put(broker, keeper);
+    }
+
+    private Bind disk(String broker) {
+        return new Bind(diskName(broker), new Volume(KAFKA_DATA));
+    }
+
+    private String diskName(String broker) {
+        return "gpuctl-test-%s-%s".formatted(network.getId(), broker);
+    }
+
+    /** To the last byte; returns when the broker has ended, which Docker starts again and again. */
+    void fillDisk(String broker) {
+        onDisk(broker, "dd if=/dev/zero bs=64k of=%s/filler || true".formatted(KAFKA_DATA));
+        await(broker + " ends")
+                .atMost(TOOL_LIMIT)
+                .until(() -> ContainerRun.docker()
+                                .inspectContainerCmd(container(broker).getContainerId())
+                                .exec()
+                                .getRestartCount()
+                        > 0);
+    }
+
+    void freeDisk(String broker) {
+        onDisk(broker, "rm %s/filler".formatted(KAFKA_DATA));
+    }
+
+    private void onDisk(String broker, String command) {
+        try {
+            Container.ExecResult result =
+                    requireNonNull(disks.get(broker), broker).execInContainer("sh", "-c", command);
+            if (result.getExitCode() != 0) {
+                throw new IllegalStateException("%s: %s".formatted(command, result.getStderr()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Runs a service that ends by itself. Returns what it printed; throws if it failed. */
@@ -128,6 +197,10 @@ final class ComposeStack implements AutoCloseable {
                 });
         service.mounts()
                 .forEach((path, source) -> container.withFileSystemBind(source.toString(), path, BindMode.READ_ONLY));
+        if (disks.containsKey(service.name())) {
+            container.withCreateContainerCmdModifier(
+                    create -> create.getHostConfig().withBinds(disk(service.name())));
+        }
         if (service.environment().containsKey("KAFKA_NODE_ID")) {
             addListener(service, container);
         } else if (service.command().contains("api")) {
@@ -226,6 +299,10 @@ final class ComposeStack implements AutoCloseable {
     @Override
     public void close() {
         containers.sequencedValues().reversed().forEach(GenericContainer::stop);
+        disks.forEach((broker, keeper) -> {
+            keeper.stop();
+            ContainerRun.docker().removeVolumeCmd(diskName(broker)).exec();
+        });
         network.close();
     }
 }

@@ -22,7 +22,7 @@ import org.testcontainers.utility.DockerImageName;
 final class ContainerRun {
     private static final String LABEL = "io.gpuctl.test";
     private static final String OWNER = Long.toString(ProcessHandle.current().pid());
-    private static final int BUILD_MINUTES_MAX = 10;
+    private static final int RUN_MINUTES_MAX = 10;
 
     /** The root of the repository. */
     static final Path ROOT = Path.of(System.getProperty("maven.project.basedir", "."))
@@ -55,6 +55,17 @@ final class ContainerRun {
                 .build();
     }
 
+    /** With options of Docker's driver "local". Whoever makes it removes it; so does the next run. */
+    static void newVolume(String name, Map<String, String> options) {
+        prepare();
+        docker().createVolumeCmd()
+                .withName(name)
+                .withDriver("local")
+                .withDriverOpts(options)
+                .withLabels(Map.of(LABEL, OWNER))
+                .exec();
+    }
+
     /** A container of gpuctl that belongs to this run, not started. */
     static GenericContainer<?> newGpuctl() {
         return own(new GenericContainer<>(gpuctl()));
@@ -82,18 +93,22 @@ final class ContainerRun {
 
     /** What was packed in this build becomes an image. Base and Kafka do not change with it. */
     private static void buildImages() {
-        var build = new ProcessBuilder(
-                ROOT.resolve("deploy/images/build").toString(), "--if-missing", "base", "gpuctl", "kafka");
-        build.environment().put("GPUCTL_NO_BUILD", "1");
+        run(ROOT.resolve("deploy/images/build").toString(), "--if-missing", "base", "gpuctl", "kafka");
+    }
+
+    /** Runs a program of the repository to its end; throws if it fails. What it says goes where this JVM's output goes. */
+    static void run(String... command) {
+        var program = new ProcessBuilder(command).inheritIO();
+        program.environment().put("GPUCTL_NO_BUILD", "1");
         try {
-            Process process = build.inheritIO().start();
-            if (!process.waitFor(BUILD_MINUTES_MAX, TimeUnit.MINUTES)) {
+            Process process = program.start();
+            if (!process.waitFor(RUN_MINUTES_MAX, TimeUnit.MINUTES)) {
                 process.destroy();
                 throw new IllegalStateException(
-                        "%s takes more than %d minutes".formatted(build.command(), BUILD_MINUTES_MAX));
+                        "%s takes more than %d minutes".formatted(program.command(), RUN_MINUTES_MAX));
             }
             if (process.exitValue() != 0) {
-                throw new IllegalStateException("%s failed, see above".formatted(build.command()));
+                throw new IllegalStateException("%s failed, see above".formatted(program.command()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -114,6 +129,10 @@ final class ContainerRun {
                 .filter(network -> isOrphan(network.getLabels()))
                 .forEach(network -> ignoreMissing(
                         () -> docker().removeNetworkCmd(network.getId()).exec()));
+        docker().listVolumesCmd().withFilter("label", List.of(LABEL)).exec().getVolumes().stream()
+                .filter(volume -> isOrphan(volume.getLabels()))
+                .forEach(volume -> ignoreMissing(
+                        () -> docker().removeVolumeCmd(volume.getName()).exec()));
     }
 
     /** Its JVM runs no longer. */

@@ -41,11 +41,6 @@ class SecuredClusterIT {
 
     @BeforeAll
     void start() throws Exception {
-        Process secrets = new ProcessBuilder(
-                        ComposeFile.DIRECTORY.resolve("make-secrets").toString())
-                .inheritIO()
-                .start();
-        assertThat(secrets.waitFor()).as("make-secrets").isZero();
         stack = new ComposeStack(ComposeFile.read("compose.yaml", "secured.yaml"));
         stack.start("kafka-1", "kafka-2", "kafka-3");
         stack.runOnce("users");

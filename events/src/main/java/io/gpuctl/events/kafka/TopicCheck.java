@@ -30,6 +30,7 @@ public final class TopicCheck {
     private static final String BROKERS = "brokers";
     private static final String PARTITIONS = "partitions";
     private static final String REPLICATION_FACTOR = "replication.factor";
+    private static final String DEFAULT_FACTOR = "default.replication.factor";
     private static final String FLUSH_SETTING = "log.flush.interval.messages";
     private static final String UNLIMITED = "-1";
 
@@ -234,6 +235,19 @@ public final class TopicCheck {
     }
 
     private void checkBrokers() {
+        int copies = cluster.brokerSettings().stream()
+                .mapToInt(broker -> number(broker.getOrDefault(DEFAULT_FACTOR, "1"), 1))
+                .max()
+                .orElse(1);
+        if (copies > cluster.brokers()) {
+            add(
+                    ERROR,
+                    BROKERS,
+                    "registered",
+                    cluster.brokers(),
+                    "at least %d, as their %s is".formatted(copies, DEFAULT_FACTOR),
+                    "start those that were never started");
+        }
         if (hasBroker("auto.create.topics.enable", "true")) {
             add(
                     WARNING,

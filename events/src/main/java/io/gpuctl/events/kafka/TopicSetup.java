@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
@@ -81,6 +82,8 @@ public final class TopicSetup {
      *
      * @param choice how many copies there are of the topics that are created; of those that exist nothing changes
      * @return the topics that were created
+     * @throws ExecutionException with an {@link org.apache.kafka.common.errors.InvalidReplicationFactorException} if more brokers must
+     *     come up first
      * @throws TopicMismatchException if a topic has another number of partitions than declared, or if something is missing
      *     that this user may not see, create or change
      */
@@ -110,6 +113,9 @@ public final class TopicSetup {
                 wanted.add(newTopic(topic, replication(choice, cluster)));
             }
         }
+        if (choice.factor().isEmpty()) {
+            requireBrokersForDefault(admin, wanted);
+        }
         SortedSet<String> created = new TreeSet<>();
         SortedSet<String> refused = new TreeSet<>();
         for (var answer : admin.createTopics(wanted).values().entrySet()) {
@@ -127,6 +133,25 @@ public final class TopicSetup {
                             .formatted(named(refused) + (refused.size() == 1 ? " is" : " are")));
         }
         return created;
+    }
+
+    /**
+     * A broker that was never there is not known, but the others may have been told how many there will be: as long as they cannot
+     * make as many copies as their own {@code default.replication.factor} says, it is too early to count them.
+     */
+    private static void requireBrokersForDefault(Admin admin, List<NewTopic> wanted)
+            throws ExecutionException, InterruptedException {
+        var asBrokersSay = wanted.stream()
+                .map(topic -> new NewTopic(topic.name(), Optional.of(topic.numPartitions()), Optional.empty()))
+                .toList();
+        var tries = admin.createTopics(asBrokersSay, new CreateTopicsOptions().validateOnly(true));
+        for (var answer : tries.values().values()) {
+            try {
+                isCreated(answer);
+            } catch (AuthorizationException _) {
+                return; // So will be the creation itself, which says what to do.
+            }
+        }
     }
 
     private static Replication replication(ReplicationChoice choice, ObservedCluster cluster) {

@@ -189,6 +189,17 @@ class TopicCheckTest {
     }
 
     @Test
+    void aBrokerThatNeverCameUpIsMissed() {
+        broker = new HashMap<>(SAFE_BROKER);
+        broker.put("default.replication.factor", "4");
+
+        assertThat(findings())
+                .extracting(TopicCheckTest::line)
+                .containsExactly(
+                        "error brokers: registered is 3, but must be at least 4, as their default.replication.factor is");
+    }
+
+    @Test
     void oneCopyThatIsNotForcedToTheDiskIsAWarning() {
         broker = new HashMap<>(SAFE_BROKER);
         broker.put("log.flush.interval.messages", "9223372036854775807");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -57,6 +58,30 @@ class TopicSetupIT {
             topic.configs()
                     .forEach((name, value) ->
                             assertThat(configs.get(name).value()).as(name).isEqualTo(value));
+        }
+    }
+
+    /** Of three brokers that have been told that they are three, two must not make topics with two copies. */
+    @Test
+    void waitsForTheBrokersThatTheOthersCountOn(@TempDir Path other) throws Exception {
+        var counting = EmbeddedBroker.Config.in(other).with(Map.of("default.replication.factor", "3"));
+        try (var first = EmbeddedBroker.start(counting);
+                var itsAdmin =
+                        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, first.bootstrapServers()))) {
+            assertThatThrownBy(() -> TopicSetup.ensureTopics(itsAdmin))
+                    .satisfies(failure -> assertThat(
+                                    KafkaProblem.of(failure, KafkaConnection.of(first.bootstrapServers())))
+                            .hasValueSatisfying(problem -> {
+                                assertThat(problem.kind()).isEqualTo(KafkaProblem.Kind.UNREACHABLE);
+                                assertThat(problem.text()).contains("too few brokers run");
+                            }));
+            assertThat(itsAdmin.listTopics().names().get()).isEmpty();
+
+            TopicSetup.ensureTopics(itsAdmin, new ReplicationChoice(OptionalInt.of(1), OptionalInt.empty()));
+
+            assertThat(itsAdmin.listTopics().names().get())
+                    .containsExactlyInAnyOrderElementsOf(
+                            Topics.ALL.stream().map(Topic::name).toList());
         }
     }
 
