@@ -37,6 +37,7 @@ final class ComposeFile {
             boolean isReadOnly,
             long memoryBytes,
             List<String> healthTest,
+            List<String> dnsOptions,
             Map<String, Path> mounts) {}
 
     private final Map<String, Service> services = new TreeMap<>();
@@ -83,7 +84,17 @@ final class ComposeFile {
     private void add(String name, JsonNode node) {
         Service before = services.getOrDefault(
                 name,
-                new Service(name, "", List.of(), Map.of(), RestartPolicy.noRestart(), false, 0, List.of(), Map.of()));
+                new Service(
+                        name,
+                        "",
+                        List.of(),
+                        Map.of(),
+                        RestartPolicy.noRestart(),
+                        false,
+                        0,
+                        List.of(),
+                        List.of(),
+                        Map.of()));
         Map<String, String> environment = new LinkedHashMap<>(before.environment());
         node.path("environment")
                 .properties()
@@ -113,6 +124,7 @@ final class ComposeFile {
                         node.path("healthcheck").has("test")
                                 ? texts(node.path("healthcheck").path("test"))
                                 : before.healthTest(),
+                        node.has("dns_opt") ? texts(node.path("dns_opt")) : before.dnsOptions(),
                         mounts));
     }
 

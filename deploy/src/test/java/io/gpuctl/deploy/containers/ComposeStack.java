@@ -184,6 +184,7 @@ final class ComposeStack implements AutoCloseable {
                     HostConfig host = create.getHostConfig();
                     host.withReadonlyRootfs(service.isReadOnly())
                             .withMemory(service.memoryBytes())
+                            .withDnsOptions(service.dnsOptions())
                             .withRestartPolicy(service.restart());
                     if (service.isReadOnly()) {
                         host.withTmpFs(Map.of("/tmp", "")).withCapDrop(Capability.ALL);

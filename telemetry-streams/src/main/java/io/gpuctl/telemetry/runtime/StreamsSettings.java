@@ -2,6 +2,7 @@ package io.gpuctl.telemetry.runtime;
 
 import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.events.kafka.Replication;
+import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -68,8 +69,16 @@ final class StreamsSettings {
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 8 << 20);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), 256 << 10);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 16L << 20);
-        // What a cache holds is sent under the lock that queries take: without a broker they would wait as long.
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 4_000);
+        // A commit waits as long while another broker takes over from one that is lost, which takes some ten seconds.
+        // If it gave up,
+        // Kafka Streams would throw all stores away and restore them.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 60_000);
+        // What a cache holds is sent under the lock that queries take, and waits for metadata that is not known. So
+        // none is forgotten,
+        // which would be after five minutes without a record.
+        settings.put(
+                StreamsConfig.producerPrefix(ProducerConfig.METADATA_MAX_IDLE_CONFIG),
+                Duration.ofDays(1).toMillis());
         // Not compressed: a batch is what one commit holds of one store, and a compressor takes 128 KiB for each.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "none");
         // The first batch of a transaction may be refused for a moment; others behind it would come out of order.
