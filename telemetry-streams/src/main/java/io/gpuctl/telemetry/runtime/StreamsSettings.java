@@ -71,7 +71,10 @@ final class StreamsSettings {
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 16L << 20);
         // A commit waits as long while another broker takes over from one that is lost, which takes some ten seconds.
         // If it gave up,
-        // Kafka Streams would throw all stores away and restore them.
+        // Kafka Streams would throw all stores away and restore them. It must be more than request.timeout.ms: what is
+        // still on its
+        // way when an abort gives up would be taken for the place that the new, empty stores are at, and what is before
+        // it be missing.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 60_000);
         // What a cache holds is sent under the lock that queries take, and waits for metadata that is not known. So
         // none is forgotten,
