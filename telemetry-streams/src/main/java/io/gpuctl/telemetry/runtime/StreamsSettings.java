@@ -2,7 +2,6 @@ package io.gpuctl.telemetry.runtime;
 
 import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.events.kafka.Replication;
-import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -69,19 +68,10 @@ final class StreamsSettings {
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 8 << 20);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), 256 << 10);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 16L << 20);
-        // A commit waits as long while another broker takes over from one that is lost, which takes some ten seconds.
-        // If it gave up,
-        // Kafka Streams would throw all stores away and restore them. It must be more than request.timeout.ms: what is
-        // still on its
-        // way when an abort gives up would be taken for the place that the new, empty stores are at, and what is before
-        // it be missing.
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 60_000);
-        // What a cache holds is sent under the lock that queries take, and waits for metadata that is not known. So
-        // none is forgotten,
-        // which would be after five minutes without a record.
-        settings.put(
-                StreamsConfig.producerPrefix(ProducerConfig.METADATA_MAX_IDLE_CONFIG),
-                Duration.ofDays(1).toMillis());
+        // What a cache holds is sent under the lock that queries take: without a broker they would wait as long. A
+        // commit, which
+        // holds no such lock, waits longer: PatientClients.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 4_000);
         // Not compressed: a batch is what one commit holds of one store, and a compressor takes 128 KiB for each.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "none");
         // The first batch of a transaction may be refused for a moment; others behind it would come out of order.

@@ -47,7 +47,8 @@ public final class ViewsApp implements AutoCloseable {
         CommandsSeen commandsSeen = new CommandsSeen(completions);
         streams = new KafkaStreams(
                 ViewsTopology.build(config.clock(), commandsSeen),
-                StreamsSettings.of(config, commandsSeen, Replication.ofFacts(config.kafka())));
+                StreamsSettings.of(config, commandsSeen, Replication.ofFacts(config.kafka())),
+                new PatientClients());
         LocalStores local = new LocalStores(streams, new Host(config.host(), config.port()), failures);
         committed = new CommittedCommands(config.kafka(), commandsSeen);
         views = new StoreViews(local, commandsSeen, failures::failure);

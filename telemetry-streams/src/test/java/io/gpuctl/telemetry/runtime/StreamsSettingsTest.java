@@ -26,7 +26,7 @@ class StreamsSettingsTest {
 
         var producer = new ProducerConfig(settings);
 
-        assertThat(producer.getLong(ProducerConfig.MAX_BLOCK_MS_CONFIG))
+        assertThat(PatientClients.PATIENCE.toMillis())
                 .isGreaterThan(producer.getInt(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG));
     }
 }
