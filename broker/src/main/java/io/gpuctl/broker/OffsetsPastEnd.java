@@ -10,12 +10,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,9 +52,37 @@ final class OffsetsPastEnd {
         if (topics.isEmpty()) {
             return;
         }
+        awaitCoordinators(admin);
         var offsets = new OffsetsPastEnd(admin);
         for (GroupListing group : admin.listGroups().all().get()) {
             offsets.moveBack(group.groupId(), topics);
+        }
+    }
+
+    /**
+     * A list of the groups leaves out, without a word, those of a partition of the offsets that the broker has not taken over yet. A
+     * group's offsets are given only when it has; and which groups there are does not matter to that.
+     */
+    private static void awaitCoordinators(Admin admin) throws ExecutionException, InterruptedException {
+        if (!admin.listTopics(new ListTopicsOptions().listInternal(true))
+                .names()
+                .get()
+                .contains(Topic.GROUP_METADATA_TOPIC_NAME)) {
+            return;
+        }
+        int partitions =
+                admin.describeTopics(Set.of(Topic.GROUP_METADATA_TOPIC_NAME)).allTopicNames().get().values().stream()
+                        .mapToInt(topic -> topic.partitions().size())
+                        .sum();
+        Map<Integer, String> groups = new HashMap<>();
+        for (int probe = 0; groups.size() < partitions; probe++) {
+            String group = "probe-" + probe;
+            groups.put(Utils.abs(group.hashCode()) % partitions, group);
+        }
+        for (String group : groups.values()) {
+            admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
         }
     }
 

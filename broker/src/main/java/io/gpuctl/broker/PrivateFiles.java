@@ -94,12 +94,17 @@ public final class PrivateFiles {
     }
 
     /** Whether the file system of the nearest existing parent knows permissions. */
-    private static boolean isPosix(Path path) throws IOException {
+    private static boolean isPosix(Path path) {
         Path existing = path.toAbsolutePath();
         while (!Files.exists(existing) && existing.getParent() != null) {
             existing = existing.getParent();
         }
-        return Files.getFileStore(existing).supportsFileAttributeView(PosixFileAttributeView.class);
+        try {
+            return Files.getFileStore(existing).supportsFileAttributeView(PosixFileAttributeView.class);
+        } catch (IOException e) {
+            // In a chroot that is no mount point Java does not find the file system.
+            return existing.getFileSystem().supportedFileAttributeViews().contains("posix");
+        }
     }
 
     private static Set<PosixFilePermission> permissions(Path path) throws IOException {
