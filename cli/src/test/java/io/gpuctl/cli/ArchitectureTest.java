@@ -240,14 +240,16 @@ class ArchitectureTest {
     void everyKafkaClientBeginsWithTheSettingsOfTheConnection() {
         classes()
                 .that(makeKafkaClients())
-                // The broker's own client, on the broker's own settings; and those that are handed settings from
-                // KafkaAccess.
+                // The broker's own client, on the broker's own settings; those that are handed settings from
+                // KafkaAccess; and those that Kafka Streams hands what it was given.
                 .and()
                 .doNotHaveFullyQualifiedName("io.gpuctl.broker.EmbeddedBroker")
                 .and()
                 .doNotHaveFullyQualifiedName("io.gpuctl.cli.chaos.check.TopicReader")
                 .and()
                 .doNotHaveFullyQualifiedName("io.gpuctl.cli.chaos.fuzz.RecordFuzzer")
+                .and()
+                .haveNameNotMatching("io\\.gpuctl\\.telemetry\\.runtime\\.PatientClients.*")
                 .should()
                 .callMethodWhere(settingsOfTheConnection())
                 .check(CLASSES);
