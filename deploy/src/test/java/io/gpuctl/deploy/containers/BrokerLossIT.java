@@ -29,7 +29,7 @@ class BrokerLossIT {
     private static final int DISK_MEBIBYTES = 300;
     private static final long SEED = 20_260_101;
     private static final int REQUESTS_PER_SECOND = 20;
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Set<String> FINAL = Set.of("completed", "failed", "cancelled", "rejected");
 
     @TempDir

@@ -29,6 +29,13 @@ import org.apache.kafka.common.config.SslConfigs;
 public record KafkaConnection(Map<String, String> settings) {
     private static final Pattern USER = Pattern.compile("\\busername\\s*=\\s*\"([^\"]*)\"");
 
+    /**
+     * How long the Streams apps wait for one answer of a broker before they ask another, in milliseconds. A broker that hangs, or whose
+     * machine has lost its network, does not say so; others have taken over after some eight seconds, and a client that begins anew may
+     * ask the one that hangs several times. Kafka's default is 30 s.
+     */
+    public static final int REQUEST_TIMEOUT_MS = 10_000;
+
     /** What the names of a connection's settings begin with. */
     private static final List<String> PREFIXES =
             List.of("bootstrap.", "client.dns.", "sasl.", "security.", "socket.", "ssl.");

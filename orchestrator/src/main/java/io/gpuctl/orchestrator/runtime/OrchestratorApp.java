@@ -1,6 +1,7 @@
 package io.gpuctl.orchestrator.runtime;
 
 import io.gpuctl.events.kafka.Changelogs;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.events.kafka.Replication;
 import io.gpuctl.events.kafka.Topics;
@@ -105,6 +106,7 @@ public final class OrchestratorApp implements AutoCloseable {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
         properties.putAll(config.kafka().settings());
+        properties.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, KafkaConnection.REQUEST_TIMEOUT_MS);
         properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);

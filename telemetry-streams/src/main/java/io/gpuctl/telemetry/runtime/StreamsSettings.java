@@ -1,5 +1,6 @@
 package io.gpuctl.telemetry.runtime;
 
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.events.kafka.Replication;
 import java.util.Properties;
@@ -19,6 +20,7 @@ final class StreamsSettings {
         settings.putAll(config.kafka().settings());
         settings.put(StreamsConfig.CLIENT_ID_CONFIG, ViewsApp.APPLICATION_ID + "-" + config.instanceId());
         settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, config.host() + ":" + config.port());
+        settings.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, KafkaConnection.REQUEST_TIMEOUT_MS);
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas());
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
