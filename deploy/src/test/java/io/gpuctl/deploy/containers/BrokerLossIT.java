@@ -22,7 +22,10 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The cluster of {@code compose.yaml} under load, which begins without one of its brokers, while each of the three is lost in another way and comes back. */
+/**
+ * The cluster of {@code compose.yaml}, set up before its third broker was ever started; then under load, while brokers are lost
+ * in different ways and come back.
+ */
 @NeedsDocker
 class BrokerLossIT {
     private static final String BROKERS = "kafka-1:9092,kafka-2:9092,kafka-3:9092";

@@ -70,9 +70,8 @@ final class StreamsSettings {
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 8 << 20);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), 256 << 10);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 16L << 20);
-        // What a cache holds is sent under the lock that queries take: without a broker they would wait as long. A
-        // commit, which
-        // holds no such lock, waits longer: PatientClients.
+        // What a cache holds is sent under the lock that queries take: without a broker they would wait as long.
+        // A commit holds no such lock, and waits longer: PatientClients.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 4_000);
         // Not compressed: a batch is what one commit holds of one store, and a compressor takes 128 KiB for each.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "none");
