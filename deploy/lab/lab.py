@@ -16,6 +16,7 @@ import argparse
 import csv
 import datetime
 import gzip
+import http.client
 import json
 import os
 import pathlib
@@ -48,8 +49,8 @@ READY_LIMIT_S = 240
 # What it starts dies with it, even if it is killed itself.
 WITH_THIS_PROGRAM = ["setpriv", "--pdeathsig", "KILL"]
 
-# JVM options by kind of host. The first compiler only: all hosts share this machine's processors.
-MEMORY = {"broker": "-Xmx512m", "orchestrator": "-Xmx384m", "api": "-Xmx512m", "simulator": "-Xmx256m", "user": "-Xmx384m"}
+# JVM options by kind of host. API and orchestrator have what docs/kubernetes.md asks for more than 500 nodes.
+MEMORY = {"broker": "-Xmx512m", "orchestrator": "-Xmx1536m", "api": "-Xmx1536m", "simulator": "-Xmx256m", "user": "-Xmx384m"}
 
 
 class LabError(Exception):
@@ -119,6 +120,7 @@ class Lab:
             os.environ,
             GPUCTL_NO_BUILD="1",
             GPUCTL_INTERNAL_SECRET=SECRET,
+            # The first compiler only: all hosts share this machine's processors.
             GPUCTL_JAVA_OPTS=f"-XX:TieredStopAtLevel=1 {MEMORY[kind]}")
         # A session of its own: Ctrl-C reaches this program alone, which ends the others in order.
         process = subprocess.Popen(
@@ -202,8 +204,15 @@ class Lab:
 
     def kill(self, name):
         """SIGKILL of all that runs on a host, as if its power failed."""
-        os.killpg(self.processes[name].pid, signal.SIGKILL)
-        self.processes[name].wait()
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def require_alive(self):
+        """No service has ended but those that were killed."""
+        for host in HOSTS:
+            if host in self.processes and self.processes[host].poll() is not None:
+                raise LabError(f"{host} ended: {tail(self.out / f'{host}.log')}")
 
     def end(self):
         # A second Ctrl-C must not stop this: what is left would run on, with nobody to end it.
@@ -248,7 +257,10 @@ class Lab:
             time.sleep(0.1)
         starts = self.play()
         say("waiting until every task has ended, and for the verdict")
-        held = load.wait() == 0
+        while load.poll() is None:
+            self.require_alive()
+            time.sleep(0.5)
+        held = load.returncode == 0
         probe.terminate()
         probe.wait()
         export = self.start(USER, self.gpuctl(
@@ -270,8 +282,12 @@ class Lab:
             starts[name] = time.time()
 
         def wait(name):
-            time.sleep(max(0.0, starts[name] + PHASES[name] - time.time()))
+            while time.time() < starts[name] + PHASES[name]:
+                self.require_alive()
+                time.sleep(0.2)
 
+        phase("warming", "nothing is broken, and the virtual machines are cold")
+        wait("warming")
         phase("before", "nothing is broken")
         wait("before")
         phase("cut", f"{options.cut} is cut off")
@@ -291,7 +307,7 @@ class Lab:
 
 
 # Seconds of each phase. Killed and restarted are a minute too: that is what an operator needs.
-PHASES = {"before": 30, "cut": 60, "joined": 30, "killed": 60, "restarted": 45}
+PHASES = {"warming": 90, "before": 30, "cut": 60, "joined": 30, "killed": 60, "restarted": 45}
 
 
 def tail(file, lines=5):
@@ -317,15 +333,15 @@ def probe(file):
                     problem = first_problem(answer.read())
             except urllib.error.HTTPError as e:
                 ready, problem = e.code, first_problem(e.read())
-            except OSError as e:
+            except (OSError, http.client.HTTPException) as e:
                 problem = str(e)
             try:
                 with get(api, "/metrics") as answer:
                     lags = [float(line.split()[-1]) for line in answer.read().decode().splitlines()
                             if line.startswith("gpuctl_view_lag_seconds{")]
                     lag = max(lags) if lags else ""
-            except OSError:
-                pass
+            except (OSError, http.client.HTTPException):
+                pass  # An empty cell: it was not told in time.
             with lock:
                 rows.writerow([second, api, ready, problem, lag])
                 target.flush()
@@ -407,8 +423,9 @@ def write_seconds(lab, rows, starts):
 
 
 def phase_of(second, starts):
-    return [name for name, start in starts.items() if int(start) <= second][-1:][0] if second >= int(
-        starts["before"]) else "before"
+    """The first one too for what was before it."""
+    begun = [name for name, start in starts.items() if int(start) <= second]
+    return begun[-1] if begun else next(iter(starts))
 
 
 def summary(rows, starts, api, phase):
@@ -437,6 +454,7 @@ def report(lab, starts):
     rows = seconds(lab)
     write_seconds(lab, rows, starts)
     what = {
+        "warming": "nothing broken, cold",
         "before": "nothing broken",
         "cut": f"{options.cut} cut off",
         "joined": f"{options.cut} back",

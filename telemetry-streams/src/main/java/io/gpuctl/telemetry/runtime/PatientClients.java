@@ -9,7 +9,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -56,10 +58,20 @@ final class PatientClients implements KafkaClientSupplier {
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Each of these calls may be repeated after it has timed out, and waits on then. */
+    /**
+     * Each of these calls may be repeated after it has waited for {@code max.block.ms} in vain, and waits on then. The same exception
+     * earlier is of a record that was not sent in {@code delivery.timeout.ms}: its transaction cannot be committed any more.
+     */
     private static final class PatientProducer extends KafkaProducer<byte[], byte[]> {
+        private final long waitNanos;
+
         PatientProducer(Map<String, Object> config) {
             super(config, new ByteArraySerializer(), new ByteArraySerializer());
+            Object waitMs = ConfigDef.parseType(
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                    config.get(ProducerConfig.MAX_BLOCK_MS_CONFIG),
+                    ConfigDef.Type.LONG);
+            waitNanos = Duration.ofMillis((Long) waitMs).toNanos();
         }
 
         @Override
@@ -78,14 +90,16 @@ final class PatientClients implements KafkaClientSupplier {
             patiently(super::abortTransaction);
         }
 
-        private static void patiently(Runnable call) {
+        private void patiently(Runnable call) {
             long startNanos = System.nanoTime();
             while (true) {
+                long callNanos = System.nanoTime();
                 try {
                     call.run();
                     return;
                 } catch (TimeoutException e) {
-                    if (System.nanoTime() - startNanos > PATIENCE.toNanos()) {
+                    long nowNanos = System.nanoTime();
+                    if (nowNanos - callNanos < waitNanos || nowNanos - startNanos > PATIENCE.toNanos()) {
                         throw e;
                     }
                 }

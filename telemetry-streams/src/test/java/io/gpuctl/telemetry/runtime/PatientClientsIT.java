@@ -1,0 +1,156 @@
+package io.gpuctl.telemetry.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.gpuctl.broker.EmbeddedBroker;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a producer does whose broker goes away between a record and the end of its transaction. */
+@Timeout(120)
+class PatientClientsIT {
+    private static final String TOPIC = "t";
+    private static final long WAIT_MS = 500;
+
+    @TempDir
+    Path directory;
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private EmbeddedBroker broker;
+
+    @BeforeEach
+    void startBroker() throws Exception {
+        broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
+        }
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        thread.shutdownNow();
+        assertThat(thread.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        broker.close();
+    }
+
+    @Test
+    void aCommitOutlastsABrokerThatIsAway() throws Exception {
+        try (Producer<byte[], byte[]> producer = producer(Map.of())) {
+            producer.send(record("a")).get();
+            int port = port();
+            broker.close();
+
+            CompletableFuture<Void> commit = CompletableFuture.runAsync(producer::commitTransaction, thread);
+            assertThatThrownBy(() -> commit.get(4 * WAIT_MS, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(java.util.concurrent.TimeoutException.class);
+            broker = EmbeddedBroker.start(new EmbeddedBroker.Config(directory, port));
+
+            commit.get(60, TimeUnit.SECONDS);
+            assertThat(committed()).containsExactly("a");
+        }
+    }
+
+    @Test
+    void anAbortOutlastsABrokerThatIsAway() throws Exception {
+        try (Producer<byte[], byte[]> producer = producer(Map.of())) {
+            producer.send(record("a")).get();
+            int port = port();
+            broker.close();
+
+            CompletableFuture<Void> abort = CompletableFuture.runAsync(producer::abortTransaction, thread);
+            assertThatThrownBy(() -> abort.get(4 * WAIT_MS, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(java.util.concurrent.TimeoutException.class);
+            broker = EmbeddedBroker.start(new EmbeddedBroker.Config(directory, port));
+            abort.get(60, TimeUnit.SECONDS);
+
+            producer.beginTransaction();
+            producer.send(record("b"));
+            producer.commitTransaction();
+            assertThat(committed()).containsExactly("b");
+        }
+    }
+
+    /** So that Kafka Streams aborts and revives its tasks, and does not take the producer for broken. */
+    @Test
+    void aCommitOfARecordThatExpiredEndsAsATimeout() throws Exception {
+        var impatient = Map.of(
+                "max.block.ms", "60000",
+                "delivery.timeout.ms", "1000",
+                "request.timeout.ms", "500");
+        try (Producer<byte[], byte[]> producer = producer(impatient)) {
+            producer.send(record("a")).get();
+            int port = port();
+            broker.close();
+            producer.send(record("b"));
+
+            CompletableFuture<Void> commit = CompletableFuture.runAsync(producer::commitTransaction, thread);
+            assertThatThrownBy(() -> commit.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(TimeoutException.class);
+
+            broker = EmbeddedBroker.start(new EmbeddedBroker.Config(directory, port));
+            producer.abortTransaction();
+            assertThat(committed()).isEmpty();
+        }
+    }
+
+    /** In a transaction of its own already. */
+    private Producer<byte[], byte[]> producer(Map<String, String> more) {
+        Map<String, Object> settings = new TreeMap<>(Map.of(
+                "bootstrap.servers", broker.bootstrapServers(),
+                "transactional.id", "one",
+                "max.block.ms", String.valueOf(WAIT_MS)));
+        settings.putAll(more);
+        Producer<byte[], byte[]> producer = new PatientClients().getProducer(settings);
+        await().ignoreExceptionsInstanceOf(TimeoutException.class).atMost(Duration.ofSeconds(60)).untilAsserted(producer::initTransactions);
+        producer.beginTransaction();
+        return producer;
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String value) {
+        return new ProducerRecord<>(TOPIC, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private int port() {
+        String address = broker.bootstrapServers();
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    /** Up to the end of what is committed now. */
+    private List<String> committed() {
+        var partition = new TopicPartition(TOPIC, 0);
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed", "auto.offset.reset", "earliest");
+        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            consumer.assign(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            var values = new ArrayList<String>();
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
+            }
+            return values;
+        }
+    }
+}
