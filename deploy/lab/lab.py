@@ -109,6 +109,7 @@ class Lab:
         self.app = ROOT / "cli/target/quarkus-app"
         self.processes = {}
         self.lan = None
+        self.moment = None
 
     # --- processes -----------------------------------------------------------------------------------------------------
 
@@ -255,6 +256,10 @@ class Lab:
             if load.poll() is not None:
                 raise LabError(f"The load ended: {tail(log)}")
             time.sleep(0.1)
+        asked = subprocess.run(
+            ["ip", "netns", "exec", PREFIX + USER, sys.executable, str(HERE / "lab.py"), "--clock"],
+            check=True, capture_output=True, text=True)
+        self.moment = [float(number) for number in asked.stdout.split()]
         starts = self.play()
         say("waiting until every task has ended, and for the verdict")
         while load.poll() is None:
@@ -367,8 +372,19 @@ def first_problem(body):
 # --- the report ------------------------------------------------------------------------------------------------------------
 
 
-def placements(export):
-    """Of each second, how long its placements had waited since their submission, in milliseconds."""
+def cluster_time():
+    """What time it is on the wall and in the cluster, each in seconds since the epoch; for the user's host."""
+    before = time.time()
+    with get(APIS[0], "/cluster/status") as answer:
+        text = json.load(answer)["cluster_time"]
+    return before, datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+
+
+def placements(export, wall_s, cluster_s, speed):
+    """
+    Of each second on the wall, how long its placements had waited since their submission, in milliseconds on the wall.
+    Events have the cluster's time, of which wall_s and cluster_s are the same moment.
+    """
     waits = {}
     for file in sorted(export.glob("cluster-events-*.jsonl.gz")):
         submitted = {}
@@ -379,9 +395,9 @@ def placements(export):
                 if event["type"] == "task_submitted":
                     submitted[event["task"]["task_id"]] = record["value"]["at_ms"]
                 elif event["type"] == "task_placed" and event["attempt"] == 1:
-                    second = record["timestamp_ms"] // 1000
-                    waits.setdefault(second, []).append(
-                        record["value"]["at_ms"] - submitted.get(event["task_id"], record["value"]["at_ms"]))
+                    at_ms = record["value"]["at_ms"]
+                    second = int(wall_s + (at_ms / 1000 - cluster_s) / speed)
+                    waits.setdefault(second, []).append((at_ms - submitted.get(event["task_id"], at_ms)) / speed)
     return waits
 
 
@@ -397,7 +413,7 @@ def seconds(lab):
         for row in csv.DictReader(file):
             if int(row["second"]) in rows:
                 rows[int(row["second"])][row["api"] + " health"] = row
-    for second, waits in placements(lab.out / "export").items():
+    for second, waits in placements(lab.out / "export", *lab.moment, lab.options.speed).items():
         if second in rows:
             rows[second]["waits"] = waits
     return dict(sorted(rows.items()))
@@ -501,14 +517,18 @@ def main():
     parser.add_argument("--delay-ms", type=float, default=2, help="of each frame, one way (default: 2)")
     parser.add_argument("--loss", type=float, default=0.001, help="part of the frames that are lost (default: 0.001)")
     parser.add_argument("--nodes", type=int, default=500, help="of each simulator (default: 500)")
-    parser.add_argument("--gpus", type=int, default=8, help="of each node (default: 8)")
-    parser.add_argument("--rate", type=int, default=20, help="requests a second (default: 20)")
-    parser.add_argument("--speed", type=float, default=1, help="of cluster time; below 1 nodes report less (default: 1)")
+    parser.add_argument("--gpus", type=int, default=2, help="of each node (default: 2)")
+    parser.add_argument("--rate", type=int, default=10, help="requests a second (default: 10)")
+    parser.add_argument("--speed", type=float, default=0.05, help="of cluster time; below 1 nodes report less often (default: 0.05)")
     parser.add_argument("--cut", default="broker-2", choices=HOSTS[:-1], help="the host that is cut off (default: broker-2)")
     parser.add_argument("--kill", default="api-1", choices=HOSTS[:-1], help="the host that is killed (default: api-1)")
     parser.add_argument("--seed", type=int, default=1, help="draws the load and the losses (default: 1)")
     parser.add_argument("--probe", type=pathlib.Path, help=argparse.SUPPRESS)
+    parser.add_argument("--clock", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.clock:
+        print(*cluster_time())
+        return 0
     if options.probe:
         probe(options.probe)
     if options.out is None:

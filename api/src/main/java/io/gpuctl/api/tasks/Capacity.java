@@ -9,6 +9,7 @@ import io.gpuctl.events.TaskSpec;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.runtime.PageEnd;
 import io.gpuctl.telemetry.runtime.Views;
+import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -22,10 +23,20 @@ class Capacity {
     /** Nodes come and go seldom; a refusal is never given on what is older than the request. */
     private static final long FRESH_NANOS = 2_000_000_000L;
 
-    private record Snapshot(KnownNodes nodes, long readNanos) {}
+    /** What is older is not used at all. It grows old only while nobody submits anything. */
+    private static final long USED_NANOS = 60_000_000_000L;
+
+    private record Snapshot(KnownNodes nodes, long readNanos) {
+        boolean isYoungerThan(long nanos) {
+            return System.nanoTime() - readNanos < nanos;
+        }
+    }
 
     private final ClusterViews views;
     private volatile @Nullable Snapshot snapshot;
+
+    /** Of thousands of nodes it takes a good part of a second. */
+    private final SharedRead<KnownNodes> read = new SharedRead<>(this::read);
 
     Capacity(ClusterViews views) {
         this.views = views;
@@ -33,31 +44,43 @@ class Capacity {
 
     /** Fails with a {@link ProblemException} (422) if no registered node of its pool could ever run the task. */
     Uni<Void> check(TaskSpec task) {
-        return recent().chain(nodes ->
-                        nodes.whyNeverFits(task).isEmpty() ? Uni.createFrom().item(nodes) : read())
-                .invoke(nodes -> {
-                    var errors = nodes.whyNeverFits(task);
-                    if (!errors.isEmpty()) {
-                        throw new ProblemException(Problem.of(ProblemType.DOES_NOT_FIT, errors));
-                    }
-                })
-                .replaceWithVoid();
-    }
-
-    private Uni<KnownNodes> recent() {
         return Uni.createFrom().deferred(() -> {
             var last = snapshot;
-            return last != null && System.nanoTime() - last.readNanos() < FRESH_NANOS
-                    ? Uni.createFrom().item(last.nodes())
-                    : read();
+            if (last == null
+                    || !last.isYoungerThan(USED_NANOS)
+                    || !last.nodes().whyNeverFits(task).isEmpty()) {
+                return read.fromNowOn().invoke(nodes -> refuse(task, nodes)).replaceWithVoid();
+            }
+            if (!last.isYoungerThan(FRESH_NANOS)) {
+                refresh();
+            }
+            return Uni.createFrom().voidItem();
         });
+    }
+
+    private static void refuse(TaskSpec task, KnownNodes nodes) {
+        var errors = nodes.whyNeverFits(task);
+        if (!errors.isEmpty()) {
+            throw new ProblemException(Problem.of(ProblemType.DOES_NOT_FIT, errors));
+        }
+    }
+
+    /** For the next request: this one does not wait until all nodes are read. */
+    private void refresh() {
+        if (!read.isRunning()) {
+            read.fromNowOn()
+                    .subscribe()
+                    .with(
+                            _ -> {},
+                            failure -> Log.debug("The nodes could not be read; the next request tries again", failure));
+        }
     }
 
     private Uni<KnownNodes> read() {
         long startNanos = System.nanoTime();
-        return readFrom(new ArrayList<>()).map(KnownNodes::new).invoke(nodes -> {
-            snapshot = new Snapshot(nodes, startNanos);
-        });
+        return readFrom(new ArrayList<>())
+                .map(KnownNodes::new)
+                .invoke(nodes -> snapshot = new Snapshot(nodes, startNanos));
     }
 
     private Uni<List<NodeInventory>> readFrom(List<NodeInventory> nodes) {

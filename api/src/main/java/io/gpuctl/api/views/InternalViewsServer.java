@@ -14,7 +14,10 @@ import io.gpuctl.events.kafka.EventJson;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -121,9 +124,14 @@ class InternalViewsServer {
             return;
         }
         var response = request.response();
-        Cancellable asking = views.answer(question, question.query())
-                .map(InternalViewsServer::write)
-                .subscribe()
+        Uni<byte[]> written = views.answer(question, question.query()).map(InternalViewsServer::write);
+        if (question.query().readsMany()) {
+            // All else that this thread does would stand still meanwhile. What follows is done by it again.
+            Context own = vertx.getOrCreateContext();
+            written = written.runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                    .emitOn(task -> own.runOnContext(_ -> task.run()));
+        }
+        Cancellable asking = written.subscribe()
                 .with(
                         answer -> response.putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json")
                                 .end(Buffer.buffer(answer)),

@@ -66,6 +66,11 @@ public sealed interface ViewQuery<E> {
         return 0;
     }
 
+    /** Whether the answer takes long enough to hold up who else needs the thread: hundreds of records are read for it. */
+    default boolean readsMany() {
+        return false;
+    }
+
     private static <E> CompletionStage<List<E>> answered(List<E> answer) {
         return CompletableFuture.completedStage(answer);
     }
@@ -85,6 +90,11 @@ public sealed interface ViewQuery<E> {
     /** See {@link Views#tasks}. */
     record TaskPage(@Nullable TaskState state, @Nullable TaskCursor after, int limit, Views.Order order)
             implements ViewQuery<TaskView> {
+        @Override
+        public boolean readsMany() {
+            return true;
+        }
+
         @Override
         public Class<TaskView> elementType() {
             return TaskView.class;
@@ -137,6 +147,11 @@ public sealed interface ViewQuery<E> {
     /** See {@link Views#nodes}. */
     record NodePage(@Nullable NodeId after, int limit) implements ViewQuery<NodeView> {
         @Override
+        public boolean readsMany() {
+            return true;
+        }
+
+        @Override
         public Class<NodeView> elementType() {
             return NodeView.class;
         }
@@ -175,6 +190,11 @@ public sealed interface ViewQuery<E> {
     /** See {@link Views#users}. */
     record UserPage(@Nullable UserCursor after, int limit) implements ViewQuery<UserView> {
         @Override
+        public boolean readsMany() {
+            return true;
+        }
+
+        @Override
         public Class<UserView> elementType() {
             return UserView.class;
         }
@@ -199,6 +219,11 @@ public sealed interface ViewQuery<E> {
 
     /** Of those nodes of which there is any. */
     record LastTelemetryOfAll(List<NodeId> nodeIds) implements ViewQuery<NodeTelemetry> {
+        @Override
+        public boolean readsMany() {
+            return true;
+        }
+
         public LastTelemetryOfAll {
             if (nodeIds.size() > Views.LIMIT_MAX) {
                 throw new IllegalArgumentException("node_ids must be %d at most".formatted(Views.LIMIT_MAX));

@@ -33,25 +33,10 @@ public final class RecordLimits {
      */
     public static final int BUFFERED_RECORDS_PER_PARTITION = 20;
 
-    /**
-     * What one commit writes to a partition, at some hundreds of tasks a second, so that it is one batch: the broker forces each
-     * to the disk. Kafka's default is 16 KiB.
-     */
-    private static final int COMMIT_BATCH_BYTES = 256 << 10;
-
     private RecordLimits() {}
 
     /** What every producer must have set, those of Kafka Streams too: the largest record fits. */
     public static Map<String, Object> producer() {
         return Map.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DEAD_LETTER_BYTES);
-    }
-
-    /** What a producer must have set that writes much in each transaction. A partition's buffer is as large as a batch. */
-    public static Map<String, Object> committingProducer() {
-        return Map.of(
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                DEAD_LETTER_BYTES,
-                ProducerConfig.BATCH_SIZE_CONFIG,
-                COMMIT_BATCH_BYTES);
     }
 }

@@ -1,6 +1,7 @@
 package io.gpuctl.orchestrator.runtime;
 
 import io.gpuctl.events.kafka.Changelogs;
+import io.gpuctl.events.kafka.CommittingProducer;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.events.kafka.Replication;
@@ -124,20 +125,14 @@ public final class OrchestratorApp implements AutoCloseable {
         properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, WallclockTimestampExtractor.class);
         properties.put(
                 StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RecordLimits.BUFFERED_RECORDS_PER_PARTITION);
-        RecordLimits.committingProducer()
+        CommittingProducer.settings()
                 .forEach((name, value) -> properties.put(StreamsConfig.producerPrefix(name), value));
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), config.instanceId());
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
         properties.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_TIMEOUT_MS / 4);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        // Not compressed: a batch is what one commit holds, a few records, and a compressor takes 128 KiB for each.
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "none");
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_TIMEOUT_MS);
-        // A transaction's partitions are refused for a moment while the one before is being completed.
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 1);
-        // So may its first batch be; others behind it would come out of order.
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
         return properties;
     }
 

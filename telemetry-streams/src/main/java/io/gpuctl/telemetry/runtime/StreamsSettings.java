@@ -1,5 +1,6 @@
 package io.gpuctl.telemetry.runtime;
 
+import io.gpuctl.events.kafka.CommittingProducer;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.events.kafka.Replication;
@@ -65,18 +66,13 @@ final class StreamsSettings {
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 16L << 20);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.class);
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RecordLimits.BUFFERED_RECORDS_PER_PARTITION);
-        RecordLimits.committingProducer()
-                .forEach((name, value) -> settings.put(StreamsConfig.producerPrefix(name), value));
+        CommittingProducer.settings().forEach((name, value) -> settings.put(StreamsConfig.producerPrefix(name), value));
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 8 << 20);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), 256 << 10);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 16L << 20);
         // What a cache holds is sent under the lock that queries take: without a broker they would wait as long.
         // A commit holds no such lock, and waits longer: PatientClients.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 4_000);
-        // Not compressed: a batch is what one commit holds of one store, and a compressor takes 128 KiB for each.
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "none");
-        // The first batch of a transaction may be refused for a moment; others behind it would come out of order.
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
     }
 
     private static String main(String name) {
