@@ -5,16 +5,23 @@ import io.gpuctl.orchestrator.policy.Policies;
 import io.gpuctl.orchestrator.policy.PolicyDescription;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.codegen.docgen.manpage.ManPageGenerator;
 
 /** Writes a manual page for each command, in AsciiDoc, from which the build makes those that {@code man} reads. */
 public final class ManPages {
+    /** What an option takes, with brackets in it. */
+    private static final Pattern LABEL = Pattern.compile("=_[^_\\s]*\\[[^_\\s]*_");
 
     private ManPages() {}
 
@@ -31,6 +38,18 @@ public final class ManPages {
         if (exitCode != 0) {
             throw new IOException("The manual pages could not be written to " + arguments[0]);
         }
+        try (Stream<Path> pages = Files.list(Path.of(arguments[0]))) {
+            for (Path page : pages.filter(Files::isRegularFile).toList()) {
+                Files.writeString(page, withPlainBrackets(Files.readString(page)));
+            }
+        }
+    }
+
+    /** AsciiDoc takes the brackets in {@code _HOST[:PORT]_} for attributes of what follows, and loses words. */
+    static String withPlainBrackets(String page) {
+        return LABEL.matcher(page)
+                .replaceAll(label -> Matcher.quoteReplacement(
+                        label.group().replace("[", "{startsb}").replace("]", "{endsb}")));
     }
 
     private static void addPolicies(CommandSpec spec) {
