@@ -20,14 +20,11 @@ public final class CommittingProducer {
                 RecordLimits.DEAD_LETTER_BYTES,
                 ProducerConfig.BATCH_SIZE_CONFIG,
                 BATCH_BYTES,
-                // Not compressed: a batch is what one commit holds of one partition, and a compressor takes 128 KiB for
-                // each.
+                // A batch is what one commit holds of one partition; a compressor takes 128 KiB for each.
                 ProducerConfig.COMPRESSION_TYPE_CONFIG,
                 "none",
                 // A transaction's first batch is refused as long as the brokers complete the one before: some
-                // milliseconds on one
-                // machine, some round trips between several. A longer pause, which doubles, holds up the commit that
-                // waits for it.
+                // milliseconds on one machine, some round trips between several. The commit waits for it.
                 ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
                 1,
                 ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG,
