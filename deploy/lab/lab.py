@@ -258,7 +258,9 @@ class Lab:
             time.sleep(0.1)
         asked = subprocess.run(
             ["ip", "netns", "exec", PREFIX + USER, sys.executable, str(HERE / "lab.py"), "--clock"],
-            check=True, capture_output=True, text=True)
+            capture_output=True, text=True)
+        if asked.returncode != 0:
+            raise LabError(f"{APIS[0]} does not say the cluster's time: {asked.stderr.strip()[-300:]}")
         self.moment = [float(number) for number in asked.stdout.split()]
         starts = self.play()
         say("waiting until every task has ended, and for the verdict")

@@ -15,13 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,15 +60,9 @@ class PatientClientsIT {
     void aCommitOutlastsABrokerThatIsAway() throws Exception {
         try (Producer<byte[], byte[]> producer = producer()) {
             producer.send(record("a")).get();
-            int port = port();
-            broker.close();
 
-            CompletableFuture<Void> commit = CompletableFuture.runAsync(producer::commitTransaction, thread);
-            assertThatThrownBy(() -> commit.get(4 * WAIT_MS, TimeUnit.MILLISECONDS))
-                    .isInstanceOf(java.util.concurrent.TimeoutException.class);
-            broker = EmbeddedBroker.start(new EmbeddedBroker.Config(directory, port));
+            callWhileTheBrokerIsAway(producer::commitTransaction);
 
-            commit.get(60, TimeUnit.SECONDS);
             awaitCommitted("a");
         }
     }
@@ -77,20 +71,25 @@ class PatientClientsIT {
     void anAbortOutlastsABrokerThatIsAway() throws Exception {
         try (Producer<byte[], byte[]> producer = producer()) {
             producer.send(record("a")).get();
-            int port = port();
-            broker.close();
 
-            CompletableFuture<Void> abort = CompletableFuture.runAsync(producer::abortTransaction, thread);
-            assertThatThrownBy(() -> abort.get(4 * WAIT_MS, TimeUnit.MILLISECONDS))
-                    .isInstanceOf(java.util.concurrent.TimeoutException.class);
-            broker = EmbeddedBroker.start(new EmbeddedBroker.Config(directory, port));
-            abort.get(60, TimeUnit.SECONDS);
+            callWhileTheBrokerIsAway(producer::abortTransaction);
 
             producer.beginTransaction();
             producer.send(record("b")).get();
             producer.commitTransaction();
             awaitCommitted("b");
         }
+    }
+
+    /** Away for longer than one call of Kafka's own producer waits. */
+    private void callWhileTheBrokerIsAway(Runnable end) throws Exception {
+        int port = port();
+        broker.close();
+        CompletableFuture<Void> ended = CompletableFuture.runAsync(end, thread);
+        assertThatThrownBy(() -> ended.get(4 * WAIT_MS, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+
+        broker = EmbeddedBroker.start(new EmbeddedBroker.Config(directory, port));
+        ended.get(60, TimeUnit.SECONDS);
     }
 
     /** In a transaction of its own already. */
@@ -100,7 +99,7 @@ class PatientClientsIT {
                 "transactional.id", "one",
                 "max.block.ms", String.valueOf(WAIT_MS));
         Producer<byte[], byte[]> producer = new PatientClients().getProducer(settings);
-        await().ignoreExceptionsInstanceOf(TimeoutException.class)
+        await().ignoreExceptionsInstanceOf(org.apache.kafka.common.errors.TimeoutException.class)
                 .atMost(Duration.ofSeconds(60))
                 .untilAsserted(producer::initTransactions);
         producer.beginTransaction();
