@@ -38,6 +38,7 @@ class ArchitectureTest {
             .importPackages("io.gpuctl");
 
     private static final String[] PURE = {
+        "..simulator.host..",
         "..simulator.model..",
         "..simulator.faults..",
         "..simulator.random..",
@@ -285,6 +286,7 @@ class ArchitectureTest {
                 "io.gpuctl.cli.chaos.check",
                 "io.gpuctl.events",
                 "io.gpuctl.broker",
+                "io.gpuctl.simulator.host",
                 "io.gpuctl.simulator.model",
                 "io.gpuctl.simulator.faults",
                 "io.gpuctl.simulator.random",

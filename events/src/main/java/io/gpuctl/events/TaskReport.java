@@ -39,6 +39,27 @@ public sealed interface TaskReport extends PoolScoped {
         return source().pool();
     }
 
+    /** Whether the attempt is over on this node, so that it reports nothing more of it. */
+    default boolean endsAttempt() {
+        return switch (this) {
+            case Completed _, Failed _, Stopped _, Faulted _ -> true;
+            case Started _, Progressed _, Checkpointed _ -> false;
+        };
+    }
+
+    /** Whether nodes send such reports again and again while the attempt runs, so that only the newest matters. */
+    default boolean recurs() {
+        return switch (this) {
+            case Progressed _, Checkpointed _ -> true;
+            case Started _, Completed _, Failed _, Stopped _, Faulted _ -> false;
+        };
+    }
+
+    /** Whether an older report of the same node says nothing that this one does not. */
+    default boolean supersedes(TaskReport older) {
+        return recurs() && older.getClass() == getClass() && older.attempt().equals(attempt());
+    }
+
     /**
      * Which node reports.
      *

@@ -6,9 +6,7 @@ import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.orchestrator.core.Decision;
-import io.gpuctl.simulator.faults.Fault;
-import io.gpuctl.simulator.model.NodeModel;
-import java.util.function.Consumer;
+import io.gpuctl.simulator.host.Repairs;
 
 /**
  * What goes on around nodes that break: that the scheduler misses those that fall silent, that somebody repairs them, and that an
@@ -42,65 +40,49 @@ final class Outages {
         this.actions = actions;
     }
 
-    /** The node has just died. */
-    void crashed(VirtualNode node, Fault fault) {
-        fallSilent(node, Math.max(1, fault.repairMs()), actions::start);
-    }
-
-    /** The node has just been cut off. */
-    void cutOff(VirtualNode node, Fault fault) {
-        fallSilent(node, Math.max(1, fault.repairMs()), actions::reconnect);
-    }
-
-    private void fallSilent(VirtualNode node, long forMs, Consumer<VirtualNode> end) {
-        long outage = node.beginOutage();
-        long nowMs = loop.nowMs();
-        NodeId nodeId = node.inventory().nodeId();
-        missAfter(node, outage, nodeId, Math.min(forMs, settings.suspectAfterMs()));
-        if (forMs > settings.suspectAfterMs()) {
-            missAfter(node, outage, nodeId, Math.min(forMs, settings.lostAfterMs()));
+    /** The node has just fallen silent, and will be back as planned. */
+    void fellSilent(VirtualNode node, Repairs.Plan back) {
+        long silentMs = back.atMs() - loop.nowMs();
+        missAfter(node, back.outage(), Math.min(silentMs, settings.suspectAfterMs()));
+        if (silentMs > settings.suspectAfterMs()) {
+            missAfter(node, back.outage(), Math.min(silentMs, settings.lostAfterMs()));
         }
-        Runnable repair = () -> {
-            if (node.isInOutage(outage)) {
-                end.accept(node);
-            }
-        };
-        if (forMs > settings.lostAfterMs()) {
+        Runnable repair = () -> repair(node, back);
+        if (silentMs > settings.lostAfterMs()) {
             // Given up by then: what ran there runs elsewhere.
-            loop.inBackgroundAt(nowMs + forMs, repair);
+            loop.inBackgroundAt(back.atMs(), repair);
         } else {
-            loop.at(nowMs + forMs, repair);
+            loop.at(back.atMs(), repair);
         }
     }
 
-    private void missAfter(VirtualNode node, long outage, NodeId nodeId, long silentMs) {
+    private void repair(VirtualNode node, Repairs.Plan plan) {
+        if (!node.repairs().isValid(plan)) {
+            return;
+        }
+        switch (plan.kind()) {
+            case RESTART -> actions.start(node);
+            case RECONNECT -> actions.reconnect(node);
+        }
+    }
+
+    private void missAfter(VirtualNode node, long outage, long silentMs) {
         if (silentMs < settings.suspectAfterMs()) {
             return;
         }
         loop.at(loop.nowMs() + silentMs, () -> {
-            if (node.isInOutage(outage) && node.isSilent()) {
-                actions.miss(nodeId, silentMs);
+            if (node.life().outage() == outage && node.life().isSilent()) {
+                actions.miss(node.life().inventory().nodeId(), silentMs);
             }
         });
     }
 
-    /** Something broke that is repaired by a new start of the node. One that cannot be reached is started once it can. */
-    void planRestart(VirtualNode node, NodeModel model) {
-        long restartMs = model.restartMs();
-        if (restartMs == NodeModel.NEVER || restartMs == node.restartAtMs) {
-            return;
+    /** Plans the restart that something broken on the node needs; to be called when the node has changed. */
+    void planRestart(VirtualNode node) {
+        Repairs.Plan restart = node.repairs().restart();
+        if (restart != null) {
+            loop.inBackgroundAt(Math.max(loop.nowMs(), restart.atMs()), () -> repair(node, restart));
         }
-        node.restartAtMs = restartMs;
-        loop.inBackgroundAt(Math.max(loop.nowMs(), restartMs), () -> {
-            if (node.model() != model || node.restartAtMs != restartMs) {
-                return;
-            }
-            if (node.isCutOff()) {
-                node.restartAtMs = NodeModel.NEVER;
-            } else {
-                actions.start(node);
-            }
-        });
     }
 
     /** An operator reads what was decided. */

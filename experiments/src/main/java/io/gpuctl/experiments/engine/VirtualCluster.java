@@ -136,12 +136,12 @@ public final class VirtualCluster {
 
     /** Plans that a node dies without a word: what runs there is gone. */
     public void crash(long atMs, NodeId nodeId) {
-        plan(atMs, nodeId, nodes::crash);
+        plan(atMs, nodeId, nodes::turnOff);
     }
 
     /** Plans that a node is cut off: it goes on with what it runs, but hears nothing and is not heard. */
     public void cutOff(long atMs, NodeId nodeId) {
-        plan(atMs, nodeId, VirtualNode::cutOff);
+        plan(atMs, nodeId, node -> node.life().cutOff());
     }
 
     /** Plans that a node that was cut off is there again. */
@@ -166,10 +166,10 @@ public final class VirtualCluster {
     public void fault(long atMs, NodeId nodeId, String kind, int gpu, String detail, int xid) {
         plan(atMs, nodeId, node -> {
             if (kind.equals(NodeEvent.Faulted.NODE_CRASH)) {
-                node.hasCrashed = true; // Known when it starts anew.
-            } else if (node.model() != null) {
+                node.life().noteCrash(); // Known when it starts anew.
+            } else if (node.life().model() != null) {
                 scheduler.take(new NodeEvent.Faulted(
-                        state.pool(), nodeId, node.incarnation(), kind, gpu, detail, xid, loop.nowMs()));
+                        state.pool(), nodeId, node.life().incarnation(), kind, gpu, detail, xid, loop.nowMs()));
             }
         });
     }
@@ -177,8 +177,9 @@ public final class VirtualCluster {
     /** Plans that a GPU that was out works again, and its node says so. */
     public void restoreGpu(long atMs, NodeId nodeId, int gpu) {
         plan(atMs, nodeId, node -> {
-            if (node.model() != null) {
-                scheduler.take(new NodeEvent.GpuRestored(state.pool(), nodeId, node.incarnation(), gpu, loop.nowMs()));
+            if (node.life().model() != null) {
+                scheduler.take(new NodeEvent.GpuRestored(
+                        state.pool(), nodeId, node.life().incarnation(), gpu, loop.nowMs()));
             }
         });
     }

@@ -1,167 +1,111 @@
 package io.gpuctl.experiments.engine;
 
-import io.gpuctl.events.NodeCommand;
-import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeInventory;
-import io.gpuctl.events.TaskReport;
+import io.gpuctl.simulator.host.NodeLife;
+import io.gpuctl.simulator.host.Repairs;
 import io.gpuctl.simulator.model.GpuPhysics;
 import io.gpuctl.simulator.model.NodeModel;
-import io.gpuctl.simulator.model.Site;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A node of a virtual cluster: its model while it is up, and what is planned for it. Changed by the cluster alone. */
+/** A node of a virtual cluster: its life, and what the event loop has planned for it. Changed by the cluster alone. */
 final class VirtualNode {
-    private final NodeInventory inventory;
-    private final GpuPhysics physics;
+    private final NodeLife life;
+    private final Repairs repairs;
     private final @Nullable NodeSensor sensor;
-    private final EnergyLedger ledger;
-    private final Site site;
-    private @Nullable NodeModel model;
-    private long incarnation;
-    private boolean isCutOff;
-    private final List<TaskReport> unsaid = new ArrayList<>();
-    private final List<NodeEvent> unsaidEvents = new ArrayList<>();
-    private final List<NodeCommand> missed = new ArrayList<>();
-    private long outages;
-    private NodeModel.Habits habits = NodeModel.Habits.QUIET;
 
-    /** When it will be woken next; {@link NodeModel#NEVER} if that is not planned. */
-    long wakeAtMs = NodeModel.NEVER;
-    /** The same, as it is planned. */
-    EventLoop.@Nullable Planned wake;
-    /** Whether the run may end before. */
-    boolean isWakeInBackground;
-    /** When it will be started anew, as far as that is planned. */
-    long restartAtMs = NodeModel.NEVER;
-    /** Whether it will say at its next start that its machine has crashed. */
-    boolean hasCrashed;
-    /** Whether its next sample is planned. */
-    boolean isMeasured;
+    /** When this model will be woken next; {@link NodeModel#NEVER} if that is not planned. */
+    private long wakeAtMs = NodeModel.NEVER;
 
-    VirtualNode(
-            NodeInventory inventory, GpuPhysics physics, @Nullable NodeSensor sensor, EnergyLedger ledger, Site site) {
-        this.inventory = inventory;
-        this.physics = physics;
+    private @Nullable NodeModel sleeper;
+    private EventLoop.@Nullable Planned wake;
+    private boolean isWakeInBackground;
+    private boolean isSamplePlanned;
+
+    /** @param sensor null if the node is not measured */
+    VirtualNode(NodeLife life, @Nullable NodeSensor sensor) {
+        this.life = life;
         this.sensor = sensor;
-        this.ledger = ledger;
-        this.site = site;
+        repairs = new Repairs(life);
     }
 
-    /** It starts, or starts anew: nothing runs on it. */
-    void start(long nowMs) {
-        stop(nowMs);
-        incarnation++;
-        model = new NodeModel(inventory, incarnation, physics, nowMs, ledger, habits);
-        site.add(model, nowMs);
-        if (sensor != null) {
-            sensor.forget();
+    /** A machine that enters into a ledger what its node draws. */
+    record Machine(NodeInventory inventory, GpuPhysics physics, EnergyLedger ledger, NodeModel.Habits habits)
+            implements NodeLife.Machine {
+        @Override
+        public NodeModel boot(long incarnation, long nowMs) {
+            return new NodeModel(inventory, incarnation, physics, nowMs, ledger, habits);
         }
-    }
 
-    void stop(long nowMs) {
-        if (model != null) {
+        @Override
+        public void goesDown(NodeModel model, long nowMs) {
             ledger.close(model, nowMs);
-            model.leave(nowMs);
         }
-        model = null;
-        wakeAtMs = NodeModel.NEVER;
-        restartAtMs = NodeModel.NEVER;
-        isCutOff = false;
-        outages++;
-        unsaid.clear();
-        unsaidEvents.clear();
-        missed.clear();
+
+        @Override
+        public NodeInventory describe(NodeModel model) {
+            return inventory; // No policy looks at what a driver says of its GPUs.
+        }
     }
 
-    /** From its next start on. */
-    void habits(NodeModel.Habits now) {
-        habits = now;
+    NodeLife life() {
+        return life;
     }
 
-    /** It falls silent, for a new reason. Returns the number of that. */
-    long beginOutage() {
-        return ++outages;
+    Repairs repairs() {
+        return repairs;
     }
 
-    /** Whether nothing has changed since: it has neither started anew, nor is there another reason. */
-    boolean isInOutage(long number) {
-        return outages == number;
-    }
-
-    boolean isSilent() {
-        return model == null || isCutOff;
-    }
-
-    /** It takes the place of another, which has stopped: its starts are counted on. */
-    void follow(VirtualNode before) {
-        incarnation = before.incarnation;
-    }
-
-    /** It goes on with what it runs, but hears nothing and is not heard. */
-    void cutOff() {
-        isCutOff = model != null;
-    }
-
-    boolean isCutOff() {
-        return isCutOff;
-    }
-
-    /** What it has to say once it is heard again. */
-    void keep(List<TaskReport> reports) {
-        unsaid.addAll(reports);
-    }
-
-    void keepEvents(List<NodeEvent> events) {
-        unsaidEvents.addAll(events);
-    }
-
-    /** What it could not say of itself, once. */
-    List<NodeEvent> unsaidEvents() {
-        List<NodeEvent> events = List.copyOf(unsaidEvents);
-        unsaidEvents.clear();
-        return events;
-    }
-
-    /** What it will be told once it hears again. */
-    void missed(NodeCommand command) {
-        missed.add(command);
-    }
-
-    /** It hears and is heard again. Returns what it has missed. */
-    List<NodeCommand> reconnect() {
-        isCutOff = false;
-        outages++;
-        List<NodeCommand> commands = List.copyOf(missed);
-        missed.clear();
-        return commands;
-    }
-
-    /** What it could not say, once. */
-    List<TaskReport> unsaid() {
-        List<TaskReport> reports = List.copyOf(unsaid);
-        unsaid.clear();
-        return reports;
-    }
-
-    NodeInventory inventory() {
-        return inventory;
-    }
-
-    long incarnation() {
-        return incarnation;
-    }
-
-    /** Null while it is down. */
-    @Nullable
-    NodeModel model() {
-        return model;
-    }
-
-    /** Null if nodes are not measured, or this one has no GPUs. */
+    /** Null if the node is not measured. */
     @Nullable
     NodeSensor sensor() {
         return sensor;
+    }
+
+    /**
+     * Plans that the node is woken when something happens on it next, in place of what was planned before.
+     *
+     * @param breaks whether nodes break in this cluster. If so, the run need not go on for a node that is idle: what happens
+     *     there is a repair, or the rack's air, and only a task that needs the GPU waits for it
+     */
+    void planWake(EventLoop loop, boolean breaks, LongConsumer action) {
+        NodeModel model = life.model();
+        if (model == null) {
+            return;
+        }
+        long plannedMs = sleeper == model ? wakeAtMs : NodeModel.NEVER;
+        long nextMs = Math.max(loop.nowMs(), model.nextEventMs());
+        boolean isInBackground = breaks && model.isIdle();
+        if (nextMs != plannedMs || isInBackground != isWakeInBackground) {
+            if (breaks) {
+                loop.giveUp(wake);
+            }
+            wake = nextMs == NodeModel.NEVER
+                    ? null
+                    : isInBackground
+                            ? loop.inBackgroundAt(nextMs, () -> action.accept(nextMs))
+                            : loop.at(nextMs, () -> action.accept(nextMs));
+        }
+        sleeper = model;
+        wakeAtMs = nextMs;
+        isWakeInBackground = isInBackground;
+    }
+
+    /** Whether the node is to be woken now; if so, no further wake is planned. */
+    boolean wakes(long nowMs) {
+        if (wakeAtMs != nowMs || sleeper != life.model()) {
+            return false;
+        }
+        wakeAtMs = NodeModel.NEVER;
+        return true;
+    }
+
+    /** Whether the node is measured, and its next sample is not planned. */
+    boolean needsSample() {
+        return sensor != null && !isSamplePlanned;
+    }
+
+    void samplePlanned(boolean isPlanned) {
+        isSamplePlanned = isPlanned;
     }
 }

@@ -9,12 +9,14 @@ import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskCommand;
-import io.gpuctl.events.TaskReport;
 import io.gpuctl.orchestrator.core.Cordon;
 import io.gpuctl.orchestrator.core.Decision;
 import io.gpuctl.orchestrator.core.Node;
 import io.gpuctl.simulator.cluster.GpuModels;
 import io.gpuctl.simulator.faults.Fault;
+import io.gpuctl.simulator.host.NodeLife;
+import io.gpuctl.simulator.host.Repairs;
+import io.gpuctl.simulator.host.Said;
 import io.gpuctl.simulator.model.NodeModel;
 import io.gpuctl.simulator.model.Site;
 import java.util.ArrayList;
@@ -30,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * becomes input of the scheduler.
  */
 final class VirtualNodes {
-    private static final long NEVER = NodeModel.NEVER;
-
     private final EventLoop loop;
     private final VirtualScheduler scheduler;
     private final GpuModels models;
@@ -70,19 +70,19 @@ final class VirtualNodes {
 
     private VirtualNode node(NodeInventory inventory) {
         VirtualNode before = nodes.get(inventory.nodeId());
-        if (before != null && before.inventory().equals(inventory)) {
+        if (before != null && before.life().inventory().equals(inventory)) {
             return before;
         }
-        NodeSensor sensor = sensing == null || inventory.gpuCount() == 0 ? null : new NodeSensor(sensing);
-        var node = new VirtualNode(inventory, models.physics(inventory), sensor, ledger, site);
-        if (faults != null) {
-            node.habits(faults.habits(inventory));
-        }
+        long incarnation = 0;
         if (before != null) {
-            before.stop(loop.nowMs());
+            before.life().turnOff(loop.nowMs());
             planTouched();
-            node.follow(before);
+            incarnation = before.life().incarnation(); // Its starts are counted on.
         }
+        var habits = faults == null ? NodeModel.Habits.QUIET : faults.habits(inventory);
+        var machine = new VirtualNode.Machine(inventory, models.physics(inventory), ledger, habits);
+        NodeSensor sensor = sensing == null || inventory.gpuCount() == 0 ? null : new NodeSensor(sensing);
+        var node = new VirtualNode(new NodeLife(inventory, incarnation, site, machine), sensor);
         nodes.put(inventory.nodeId(), node);
         return node;
     }
@@ -100,7 +100,7 @@ final class VirtualNodes {
     PoolEnergy energy() {
         List<NodeModel> up = new ArrayList<>();
         for (VirtualNode node : nodes.values()) {
-            NodeModel model = node.model();
+            NodeModel model = node.life().model();
             if (model != null) {
                 up.add(model);
             }
@@ -120,40 +120,30 @@ final class VirtualNodes {
         return faults == null ? Map.of() : faults.counts();
     }
 
-    /** It dies without a word: what runs there is gone. */
-    void crash(VirtualNode node) {
-        node.stop(loop.nowMs());
+    /** The node goes down without a word: what runs there is gone. */
+    void turnOff(VirtualNode node) {
+        node.life().turnOff(loop.nowMs());
         planTouched();
     }
 
     /** A fault that was drawn. Returns whether it struck: not if its node is down, or its GPU too cool for it. */
     private boolean strike(Fault fault) {
         VirtualNode node = require(fault.nodeId());
-        NodeModel model = node.model();
-        if (model == null) {
+        long nowMs = loop.nowMs();
+        boolean silences = fault.kind() == FaultKind.NODE_CRASH || fault.kind() == FaultKind.PARTITION;
+        if (!silences) {
+            catchUp(node);
+        }
+        boolean isHit = node.life().isHitBy(fault, nowMs);
+        if (silences && !isHit) {
             return false;
         }
-        switch (fault.kind()) {
-            case NODE_CRASH -> {
-                crash(node);
-                node.hasCrashed = true;
-                outages.crashed(node, fault);
-            }
-            case PARTITION -> {
-                if (node.isCutOff()) {
-                    return false;
-                }
-                node.cutOff();
-                outages.cutOff(node, fault);
-            }
-            case XID, THERMAL_SHUTDOWN, STRAGGLER, ECC_SINGLE_BIT -> {
-                catchUp(node, model);
-                boolean comesAbout = model.isWarmEnough(fault, loop.nowMs());
-                hasChanged(node, model, model.fault(fault, loop.nowMs()));
-                return comesAbout;
-            }
+        hasChanged(node, node.life().strike(fault, nowMs));
+        Repairs.Plan back = node.repairs().after(fault, nowMs);
+        if (back != null) {
+            outages.fellSilent(node, back);
         }
-        return true;
+        return isHit;
     }
 
     private final class OutageActions implements Outages.Actions {
@@ -178,7 +168,7 @@ final class VirtualNodes {
             Cordon cordon = node == null ? null : node.upkeep().cordon();
             if (cordon != null && cordon.cause() != CordonCause.OPERATOR && cordon.untilMs() == 0) {
                 VirtualNode virtual = require(nodeId);
-                if (virtual.model() != null && virtual.restartAtMs == NEVER && !virtual.isCutOff()) {
+                if (!virtual.life().isSilent() && !virtual.repairs().awaitsRestart()) {
                     scheduler.take(new TaskCommand.UncordonNode(
                             scheduler.state().pool(), nodeId, "looked after", loop.nowMs()));
                 }
@@ -186,132 +176,100 @@ final class VirtualNodes {
         }
     }
 
-    /** It starts; one that is up starts anew. */
+    /** The node starts; one that is up goes down first. */
     void start(VirtualNode node) {
-        long nowMs = loop.nowMs();
-        node.start(nowMs);
+        Said said = node.life().start(node.life().incarnation() + 1, loop.nowMs());
+        if (node.sensor() != null) {
+            node.sensor().forget();
+        }
         planTouched();
-        boolean afterCrash = node.hasCrashed;
-        node.hasCrashed = false;
-        scheduler.take(new NodeEvent.Registered(node.inventory(), node.incarnation(), afterCrash, nowMs));
-        if (node.sensor() != null && !node.isMeasured) {
+        take(said);
+        if (node.needsSample()) {
             measure(node);
         }
     }
 
-    /** It goes down in order. */
+    /** The node goes down in order. */
     void shutDown(VirtualNode node) {
-        NodeModel model = node.model();
-        if (model == null) {
-            return;
-        }
-        long nowMs = loop.nowMs();
-        List<TaskReport> last = model.advance(nowMs);
-        node.stop(nowMs);
+        Said said = node.life().shutDown(loop.nowMs());
         planTouched();
-        last.forEach(scheduler::take);
-        scheduler.take(
-                new NodeEvent.ShutDown(node.inventory().pool(), node.inventory().nodeId(), node.incarnation(), nowMs));
+        take(said);
+    }
+
+    private void take(Said said) {
+        said.events().forEach(scheduler::take);
+        said.reports().forEach(scheduler::take);
+        if (said.farewell() != null) {
+            scheduler.take(said.farewell());
+        }
     }
 
     void obey(NodeCommand command) {
         VirtualNode node = require(command.nodeId());
-        NodeModel model = node.model();
-        if (model == null) {
-            return;
+        if (!node.life().isSilent()) {
+            catchUp(node);
         }
-        if (node.isCutOff()) {
-            node.missed(command);
-            return;
-        }
-        long nowMs = loop.nowMs();
-        catchUp(node, model);
-        List<TaskReport> said = switch (command) {
-            case NodeCommand.StartAttempt start -> model.start(start, nowMs);
-            case NodeCommand.StopAttempt stop -> model.stop(stop, nowMs);
-        };
-        hasChanged(node, model, said);
+        hasChanged(node, node.life().obey(command, loop.nowMs()));
     }
 
     private void wake(VirtualNode node, long atMs) {
-        if (node.wakeAtMs != atMs) {
-            return;
-        }
-        node.wakeAtMs = NEVER;
-        NodeModel model = node.model();
-        if (model != null) {
-            catchUp(node, model);
-            hasChanged(node, model, model.advance(atMs));
+        if (node.wakes(atMs)) {
+            catchUp(node);
+            hasChanged(node, node.life().advance(atMs));
         }
     }
 
     /** What a node said becomes input in its turn: behind what is planned for this millisecond already. */
-    private void hasChanged(VirtualNode node, NodeModel model, List<TaskReport> said) {
+    private void hasChanged(VirtualNode node, Said said) {
         long nowMs = loop.nowMs();
-        List<NodeEvent> events = model.events();
-        if (node.isCutOff()) {
-            node.keepEvents(events);
-            node.keep(said);
-        } else {
-            // First: nothing may be placed on a GPU that is out.
-            events.forEach(event -> loop.at(nowMs, () -> scheduler.take(event)));
-            said.forEach(report -> loop.at(nowMs, () -> scheduler.take(report)));
-        }
-        planWake(node, model);
-        outages.planRestart(node, model);
+        said.events().forEach(event -> loop.at(nowMs, () -> scheduler.take(event)));
+        said.reports().forEach(report -> loop.at(nowMs, () -> scheduler.take(report)));
+        planWake(node);
+        outages.planRestart(node);
         planTouched();
-        if (node.sensor() != null && !node.isMeasured && !node.isCutOff()) {
+        if (node.needsSample() && !node.life().isSilent()) {
             planMeasurement(node);
         }
     }
 
-    private void planWake(VirtualNode node, NodeModel model) {
-        long nextMs = Math.max(loop.nowMs(), model.nextEventMs());
-        // A repair, or the rack's air: nobody waits for it but who needs the GPU.
-        boolean isInBackground = faults != null && model.isIdle();
-        if (nextMs != node.wakeAtMs || isInBackground != node.isWakeInBackground) {
-            if (faults != null) {
-                loop.giveUp(node.wake);
-            }
-            node.wake = nextMs == NEVER
-                    ? null
-                    : isInBackground
-                            ? loop.inBackgroundAt(nextMs, () -> wake(node, nextMs))
-                            : loop.at(nextMs, () -> wake(node, nextMs));
-        }
-        node.wakeAtMs = nextMs;
-        node.isWakeInBackground = isInBackground;
+    private void planWake(VirtualNode node) {
+        node.planWake(loop, faults != null, atMs -> wake(node, atMs));
     }
 
     /** What happens on a node may warm the inlets of others, or hold up what they run. */
     private void planTouched() {
         for (NodeModel model : site.takeTouched()) {
             VirtualNode node = nodes.get(model.inventory().nodeId());
-            if (node != null && node.model() == model) {
-                planWake(node, model);
+            if (node != null && node.life().model() == model) {
+                planWake(node);
             }
         }
     }
 
-    /** What it could not say comes first, then what it did not hear; then it says that it lives. */
+    /** The node is reached again, and says that it is alive. */
     void reconnect(VirtualNode node) {
-        NodeModel model = node.model();
-        if (model == null || !node.isCutOff()) {
+        NodeLife life = node.life();
+        NodeModel model = life.model();
+        if (model == null || !life.isCutOff()) {
             return;
         }
-        long nowMs = loop.nowMs();
-        List<NodeCommand> missed = node.reconnect();
-        node.unsaidEvents().forEach(scheduler::take);
-        node.unsaid().forEach(scheduler::take);
-        missed.forEach(this::obey);
-        hasChanged(node, model, model.advance(nowMs));
+        take(life.reconnect());
+        if (life.hasMissed()) {
+            catchUp(node);
+        }
+        hasChanged(node, life.obeyMissed(loop.nowMs()));
         scheduler.take(new NodeEvent.Heartbeat(
-                scheduler.state().pool(), node.inventory().nodeId(), node.incarnation(), model.running(), nowMs));
+                scheduler.state().pool(),
+                life.inventory().nodeId(),
+                life.incarnation(),
+                model.running(),
+                loop.nowMs()));
     }
 
-    private void catchUp(VirtualNode node, NodeModel model) {
+    private void catchUp(VirtualNode node) {
+        NodeModel model = node.life().model();
         NodeSensor sensor = node.sensor();
-        if (sensor != null && !node.isMeasured) {
+        if (model != null && sensor != null && node.needsSample()) {
             NodeCondition missed = sensor.catchUp(model, loop.nowMs());
             if (missed != null) {
                 loop.at(loop.nowMs(), () -> scheduler.take(missed));
@@ -321,16 +279,16 @@ final class VirtualNodes {
 
     private void planMeasurement(VirtualNode node) {
         if (sensing != null) {
-            node.isMeasured = true;
+            node.samplePlanned(true);
             loop.inBackgroundAt(sensing.nextAfterMs(loop.nowMs()), () -> measure(node));
         }
     }
 
     private void measure(VirtualNode node) {
-        node.isMeasured = false;
-        NodeModel model = node.model();
+        node.samplePlanned(false);
+        NodeModel model = node.life().model();
         NodeSensor sensor = node.sensor();
-        if (model == null || sensor == null || node.isCutOff()) {
+        if (model == null || sensor == null || node.life().isCutOff()) {
             return;
         }
         long nowMs = loop.nowMs();
@@ -345,7 +303,7 @@ final class VirtualNodes {
         if (changed != null) {
             scheduler.take(changed);
         }
-        if (!sensor.isAtRest() && !node.isMeasured) {
+        if (!sensor.isAtRest() && node.needsSample()) {
             planMeasurement(node);
         }
     }

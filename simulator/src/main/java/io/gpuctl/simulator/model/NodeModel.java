@@ -16,6 +16,7 @@ import io.gpuctl.events.TaskReport.Started;
 import io.gpuctl.events.TaskReport.Stopped;
 import io.gpuctl.simulator.faults.Fault;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,6 +44,10 @@ public final class NodeModel {
     /** What a node answers with that refuses to start an attempt. */
     public static final int REFUSED_EXIT_CODE = -1;
 
+    /** For the order in which a site files its nodes. */
+    static final Comparator<NodeModel> BY_FILED_DUE =
+            Comparator.comparingLong((NodeModel node) -> node.filedDueMs).thenComparingLong(node -> node.seat);
+
     private final NodeInventory inventory;
     private final GpuPhysics physics;
     private final TaskReport.Source source;
@@ -52,7 +57,12 @@ public final class NodeModel {
     private final Inlet inlet;
     private final Breakage breakage;
     private long latestMs;
+    private @Nullable Site site;
     private @Nullable Rack rack;
+    /** Its place on the site among nodes that are due at the same moment. */
+    private long seat;
+    /** When its next event was due at the time when its site last filed it. */
+    private long filedDueMs = NEVER;
     /** What happened, and has not been returned yet. */
     private List<TaskReport> untold = new ArrayList<>();
 
@@ -248,7 +258,14 @@ public final class NodeModel {
         latestMs = Math.max(latestMs, nowMs);
         List<TaskReport> told = untold;
         untold = new ArrayList<>();
+        moved();
         return told;
+    }
+
+    private void moved() {
+        if (site != null) {
+            site.moved(this);
+        }
     }
 
     /** The earliest time at which something happens by itself, or {@link #NEVER}. */
@@ -288,6 +305,7 @@ public final class NodeModel {
      * lets time pass, and told before the reports of that call.
      */
     public List<NodeEvent> events() {
+        moved();
         return breakage.take();
     }
 
@@ -429,8 +447,10 @@ public final class NodeModel {
     }
 
     /** It is part of this site from then on, until it {@link #leave}s, and stands in this rack, if in any. */
-    void join(Site newSite, @Nullable Rack newRack, long atMs) {
+    void join(Site newSite, long newSeat, @Nullable Rack newRack, long atMs) {
         attempts.join(newSite, () -> newSite.touch(this), atMs);
+        site = newSite;
+        seat = newSeat;
         rack = newRack;
         if (newRack != null) {
             newRack.add(this, atMs);
@@ -444,6 +464,20 @@ public final class NodeModel {
             rack.remove(this, atMs);
             rack = null;
         }
+        moved();
+        site = null;
+    }
+
+    boolean isOn(Site other) {
+        return site == other;
+    }
+
+    long filedDueMs() {
+        return filedDueMs;
+    }
+
+    void file(long dueMs) {
+        filedDueMs = dueMs;
     }
 
     private void loadChanged(long atMs) {

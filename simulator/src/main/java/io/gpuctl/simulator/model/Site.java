@@ -8,20 +8,29 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of one process, and what they have in common: the air of their racks, and the gangs that run on several of
  * them.
  *
- * <p>Who runs it takes its nodes through time together: before a node is asked for a moment, what is due earlier on any
- * other must have happened, else what that changes for a gang's other parts comes too late. A gang whose parts run in several processes goes at the slowest pace within each, and ends with its last part.
+ * <p>The caller takes the nodes through time together, in the order of {@link #firstDue}: before a node is asked for a
+ * moment, whatever is due earlier on any other node must have happened. Otherwise its effect on the other parts of a gang
+ * would come too late. A gang whose parts run in several processes runs at the slowest pace within each process, and ends
+ * with its last part.
  *
- * <p>Not thread-safe: of its nodes' thread.
+ * <p>Not thread-safe: for the thread that runs the nodes.
  */
 public final class Site {
     private final Map<RackName, Rack> racks = new LinkedHashMap<>();
     private final Map<GangName, Gang> gangs = new LinkedHashMap<>();
     private final SequencedSet<NodeModel> touched = new LinkedHashSet<>();
+    /** By the time of their next event; those in {@link #moved} may stand at the wrong place, or not at all. */
+    private final TreeSet<NodeModel> byDue = new TreeSet<>(NodeModel.BY_FILED_DUE);
+
+    private final SequencedSet<NodeModel> moved = new LinkedHashSet<>();
+    private long seats;
 
     private record RackName(PoolId pool, String rack) {}
 
@@ -35,7 +44,39 @@ public final class Site {
         NodeInventory inventory = node.inventory();
         boolean isInRack = !inventory.rack().isEmpty() && inventory.gpuCount() > 0;
         var name = new RackName(inventory.pool(), inventory.rack());
-        node.join(this, isInRack ? racks.computeIfAbsent(name, _ -> new Rack(this)) : null, atMs);
+        node.join(this, seats++, isInRack ? racks.computeIfAbsent(name, _ -> new Rack(this)) : null, atMs);
+        moved.add(node);
+    }
+
+    /** The node on which something happens first by itself; null if nothing will happen on any. Of one moment, the node that started first. */
+    public @Nullable NodeModel firstDue() {
+        fileMoved();
+        return byDue.isEmpty() ? null : byDue.getFirst();
+    }
+
+    /** When something happens first by itself on any node, ms; {@link NodeModel#NEVER} if nothing will. */
+    public long nextEventMs() {
+        NodeModel first = firstDue();
+        return first == null ? NodeModel.NEVER : first.filedDueMs();
+    }
+
+    private void fileMoved() {
+        for (NodeModel node : moved) {
+            long dueMs = node.isOn(this) ? node.nextEventMs() : NodeModel.NEVER;
+            if (dueMs != node.filedDueMs()) {
+                byDue.remove(node);
+                node.file(dueMs);
+                if (dueMs != NodeModel.NEVER) {
+                    byDue.add(node);
+                }
+            }
+        }
+        moved.clear();
+    }
+
+    /** The next event of this node may have become another by what the node itself did, or the node has left. */
+    void moved(NodeModel node) {
+        moved.add(node);
     }
 
     /**
@@ -53,6 +94,7 @@ public final class Site {
 
     void touch(NodeModel node) {
         touched.add(node);
+        moved.add(node);
     }
 
     /** A part of an attempt begins; most have one part only. */

@@ -1,202 +1,68 @@
 package io.gpuctl.simulator.runtime;
 
 import io.gpuctl.events.AttemptId;
-import io.gpuctl.events.NodeCommand;
-import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeEvent.Heartbeat;
 import io.gpuctl.events.NodeInventory;
-import io.gpuctl.events.TaskReport;
+import io.gpuctl.simulator.host.Mail;
+import io.gpuctl.simulator.host.NodeLife;
+import io.gpuctl.simulator.host.Repairs;
 import io.gpuctl.simulator.model.NodeModel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 
-/** A node of this process: its model, and what Kafka does not know of it yet. Of the simulation's thread alone. */
+/** A node of this process: its life, and what Kafka does not know of it yet. Of the simulation's thread alone. */
 final class HostedNode {
-    /** The one whose model changes first by itself comes first. */
-    static final Comparator<HostedNode> BY_NEXT_EVENT =
-            Comparator.comparingLong(HostedNode::nextEventMs).thenComparingInt(HostedNode::index);
-
-    private final int index;
-    private final Start start;
+    private final NodeLife life;
+    private final Repairs repairs;
     private final byte[] key;
-    private NodeModel model;
-    /** Ended, but the broker has not confirmed the report. */
+    /** Attempts that have ended, but whose report the broker has not confirmed. */
     private final TreeSet<AttemptId> unconfirmed = new TreeSet<>();
 
-    private long nextEventMs = NodeModel.NEVER;
     private long beats;
-    private boolean alive = true;
-    private boolean afterCrash;
-    private boolean cutOff;
-    private long reach;
-    private long restartAtMs = NodeModel.NEVER;
-    private long outageEndsMs = NodeModel.NEVER;
-    private final List<NodeEvent> unsaidEvents = new ArrayList<>();
-    private final List<TaskReport> unsaid = new ArrayList<>();
-    private final List<NodeCommand> missed = new ArrayList<>();
 
-    /** Makes the model of a node that starts. */
-    @FunctionalInterface
-    interface Start {
-        NodeModel at(long incarnation, long startMs);
-    }
-
-    /** @param model what runs first */
-    HostedNode(int index, Start start, NodeModel model) {
-        this.index = index;
-        this.start = start;
-        this.model = model;
+    HostedNode(NodeLife life) {
+        this.life = life;
+        repairs = new Repairs(life);
         key = inventory().nodeId().value().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Takes up where it was suspended, with the model that was made of that; to be called before anything else. */
-    void resume(Suspension.Host host, long nowMs) {
-        if (host.model() == null) {
-            crash(nowMs);
-        } else {
-            cutOff = host.cutOff();
-            unsaidEvents.addAll(host.unsaidEvents());
-            unsaid.addAll(host.unsaid());
-            missed.addAll(host.missed());
-        }
-    }
-
-    /** To be called when all that is due on it until then has happened. */
+    /** To be called when everything that is due on the node until then has happened. */
     Suspension.Host suspend(long nowMs) {
+        NodeModel model = life.model();
+        long outageEndsMs = repairs.outageEndsMs();
+        Mail mail = life.mail();
         return new Suspension.Host(
                 inventory(),
-                model.incarnation(),
-                alive ? model.suspend(nowMs) : null,
-                cutOff,
+                life.incarnation(),
+                model == null ? null : model.suspend(nowMs),
+                life.isCutOff(),
                 outageEndsMs == NodeModel.NEVER ? NodeModel.NEVER : outageEndsMs - nowMs,
-                unsaidEvents,
-                unsaid,
-                missed);
+                mail.unsaidEvents(),
+                mail.unsaidReports(),
+                mail.missed());
     }
 
-    int index() {
-        return index;
-    }
-
-    /** It has crashed, and does nothing any more until it starts anew. */
-    void crash(long nowMs) {
-        model.leave(nowMs);
-        alive = false;
-        changeReach();
-    }
-
-    /** It starts anew, with nothing running on it. */
-    void start(long incarnation, long nowMs) {
-        if (alive) {
-            model.leave(nowMs);
-        }
-        afterCrash = !alive;
-        model = start.at(incarnation, nowMs);
-        alive = true;
-        restartAtMs = NodeModel.NEVER;
+    /** The node starts: nothing of its start before is to be confirmed any more. */
+    void forgetUnconfirmed() {
         unconfirmed.clear();
-        changeReach();
     }
 
-    private void changeReach() {
-        reach++;
-        cutOff = false;
-        outageEndsMs = NodeModel.NEVER;
-        unsaid.clear();
-        unsaidEvents.clear();
-        missed.clear();
-        nextEventMs = NodeModel.NEVER;
+    NodeLife life() {
+        return life;
     }
 
-    boolean isAlive() {
-        return alive;
+    Repairs repairs() {
+        return repairs;
     }
 
-    /** Whether its start before this one ended in a crash. */
-    boolean isAfterCrash() {
-        return afterCrash;
-    }
-
-    /** It goes on with what it runs, but hears nothing and is not heard. */
-    void cutOff() {
-        cutOff = true;
-        reach++;
-    }
-
-    boolean isCutOff() {
-        return cutOff;
-    }
-
-    /** It hears and is heard again. */
-    void reconnect() {
-        cutOff = false;
-        outageEndsMs = NodeModel.NEVER;
-        reach++;
-    }
-
-    /** Another number whenever it can be reached again or no more, or has started anew. */
-    long reach() {
-        return reach;
-    }
-
-    /** What it has to say once it is heard again, at most a few reports for each attempt that it runs. */
-    void keep(List<NodeEvent> events, List<TaskReport> reports) {
-        unsaidEvents.addAll(events);
-        for (TaskReport report : reports) {
-            if (RepeatedReports.isRepeated(report)) {
-                unsaid.removeIf(older ->
-                        older.getClass() == report.getClass() && older.attempt().equals(report.attempt()));
-            }
-            unsaid.add(report);
-        }
-    }
-
-    List<NodeEvent> unsaidEvents() {
-        return drained(unsaidEvents);
-    }
-
-    List<TaskReport> unsaid() {
-        return drained(unsaid);
-    }
-
-    /** What it will be told once it hears again. */
-    void miss(NodeCommand command) {
-        missed.add(command);
-    }
-
-    List<NodeCommand> missed() {
-        return drained(missed);
-    }
-
-    private static <T> List<T> drained(List<T> list) {
-        List<T> copy = List.copyOf(list);
-        list.clear();
-        return copy;
-    }
-
-    /** When it will be started anew, as far as that is planned. */
-    long restartAtMs() {
-        return restartAtMs;
-    }
-
-    void restartAt(long atMs) {
-        restartAtMs = atMs;
-    }
-
-    /** When it is back that has crashed or is cut off. */
-    void outageEndsAt(long atMs) {
-        outageEndsMs = atMs;
-    }
-
-    NodeModel model() {
-        return model;
+    boolean isUp() {
+        return life.model() != null;
     }
 
     NodeInventory inventory() {
-        return model.inventory();
+        return life.inventory();
     }
 
     /** Key of its records in Kafka. */
@@ -204,16 +70,7 @@ final class HostedNode {
         return key;
     }
 
-    /** As it stood when the node was last filed in the order of events. */
-    long nextEventMs() {
-        return nextEventMs;
-    }
-
-    void refreshNextEvent() {
-        nextEventMs = model.nextEventMs();
-    }
-
-    /** How often it has beaten before this beat. */
+    /** How many heartbeats came before this one. */
     long countBeat() {
         return beats++;
     }
@@ -226,8 +83,8 @@ final class HostedNode {
         unconfirmed.remove(attempt);
     }
 
-    /** What a heartbeat lists, in the order of ids. */
-    List<AttemptId> runningOrUnconfirmed() {
+    /** The attempts that a heartbeat lists, in the order of their ids: those that run, and those whose end is not confirmed. */
+    List<AttemptId> runningOrUnconfirmed(NodeModel model) {
         List<AttemptId> running = model.running();
         if (unconfirmed.isEmpty()) {
             return running;

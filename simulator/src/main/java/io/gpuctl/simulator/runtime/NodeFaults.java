@@ -9,6 +9,7 @@ import io.gpuctl.simulator.faults.Fault;
 import io.gpuctl.simulator.faults.FaultLaw;
 import io.gpuctl.simulator.faults.FaultPlan;
 import io.gpuctl.simulator.faults.RepairTimes;
+import io.gpuctl.simulator.host.Repairs;
 import io.gpuctl.simulator.model.NodeModel;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -17,10 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has nodes break, as drawn and as somebody asks for, and has them repaired. Of the simulation's thread alone.
+ * Has nodes break, as drawn and as somebody asks for, and carries out their {@link Repairs}. Of the simulation's thread alone.
  *
- * <p>A node that crashes is silent until it is repaired, and then starts anew; one that is cut off goes on, but is neither heard
- * nor hears. All else is for the node's model. Times are the cluster's, ms; what is late happens late.
+ * <p>Times are cluster time, ms; what is late happens late.
  */
 final class NodeFaults {
     private static final Logger LOG = LoggerFactory.getLogger(NodeFaults.class);
@@ -40,18 +40,14 @@ final class NodeFaults {
 
         void strike(HostedNode node, Fault fault, long nowMs);
 
-        void crash(HostedNode node, long nowMs);
-
-        /** It starts, or starts anew. */
+        /** The node starts; one that is up goes down first. */
         void start(HostedNode node, long nowMs);
-
-        void cutOff(HostedNode node, long nowMs);
 
         void reconnect(HostedNode node, long nowMs);
     }
 
     /** {@code number}: those of one millisecond happen in the order in which they were planned. */
-    private record Repair(long atMs, long number, Runnable action) implements Comparable<Repair> {
+    private record Repair(long atMs, long number, HostedNode node, Repairs.Plan plan) implements Comparable<Repair> {
         @Override
         public int compareTo(Repair other) {
             int byTime = Long.compare(atMs, other.atMs);
@@ -94,7 +90,8 @@ final class NodeFaults {
         while (nextAtMs() <= nowMs) {
             Repair first = due.peek();
             if (first != null && first.atMs <= plan.nextAtMs()) {
-                due.remove().action.run();
+                due.remove();
+                repair(first.node, first.plan);
             } else {
                 strike(plan.next(), nowMs);
             }
@@ -145,62 +142,52 @@ final class NodeFaults {
 
     private void strike(Fault fault, long nowMs) {
         HostedNode node = actions.node(fault.nodeId());
-        if (node == null || !node.isAlive()) {
+        if (node == null || !node.isUp()) {
             return; // It has nothing more to lose.
         }
-        long repairedMs = nowMs + Math.max(1, fault.repairMs());
         switch (fault.kind()) {
-            case NODE_CRASH -> {
-                say(node, "crashes, and is back in %d ms".formatted(fault.repairMs()));
-                actions.crash(node, nowMs);
-                planEndOfOutage(node, repairedMs);
-            }
+            case NODE_CRASH -> say(node, "crashes, and is back in %d ms".formatted(fault.repairMs()));
             case PARTITION -> {
-                if (!node.isCutOff()) {
-                    say(node, "is cut off for %d ms".formatted(fault.repairMs()));
-                    actions.cutOff(node, nowMs);
-                    planEndOfOutage(node, repairedMs);
+                if (node.life().isCutOff()) {
+                    return;
                 }
+                say(node, "is cut off for %d ms".formatted(fault.repairMs()));
             }
-            case XID, THERMAL_SHUTDOWN, STRAGGLER, ECC_SINGLE_BIT -> actions.strike(node, fault, nowMs);
+            case XID, THERMAL_SHUTDOWN, STRAGGLER, ECC_SINGLE_BIT -> {}
+        }
+        actions.strike(node, fault, nowMs);
+        plan(node, node.repairs().after(fault, nowMs));
+    }
+
+    /** The node's outage ends then, unless the node is back before. */
+    void planEndOfOutage(HostedNode node, long atMs) {
+        plan(node, node.repairs().endOutageAt(atMs));
+    }
+
+    /** Plans the restart that repairs something on the node, if it needs one; to be called when the node has changed. */
+    void planRestart(HostedNode node) {
+        plan(node, node.repairs().restart());
+    }
+
+    private void plan(HostedNode node, Repairs.@Nullable Plan plan) {
+        if (plan != null) {
+            due.add(new Repair(plan.atMs(), planned++, node, plan));
         }
     }
 
-    /** A node that has crashed starts anew then, one that is cut off is reached again; nothing happens if it is back before. */
-    void planEndOfOutage(HostedNode node, long atMs) {
-        node.outageEndsAt(atMs);
-        long state = node.reach();
-        plan(atMs, () -> {
-            if (node.reach() != state) {
-                return;
-            }
-            if (node.isAlive()) {
-                actions.reconnect(node, atMs);
-            } else {
-                actions.start(node, atMs);
-            }
-        });
-    }
-
-    /** Something on the node is repaired by a new start; to be called when its model has changed. */
-    void planRestart(HostedNode node) {
-        NodeModel model = node.model();
-        long restartMs = model.restartMs();
-        if (restartMs == NodeModel.NEVER || restartMs == node.restartAtMs()) {
+    private void repair(HostedNode node, Repairs.Plan plan) {
+        if (!node.repairs().isValid(plan)) {
             return;
         }
-        node.restartAt(restartMs);
-        plan(restartMs, () -> {
-            if (node.model() != model || node.restartAtMs() != restartMs) {
-                return;
+        switch (plan.kind()) {
+            case RESTART -> {
+                if (node.isUp()) {
+                    say(node, "starts anew, repaired");
+                }
+                actions.start(node, plan.atMs());
             }
-            if (node.isCutOff()) {
-                node.restartAt(NodeModel.NEVER); // Once it can be reached.
-            } else {
-                say(node, "starts anew, repaired");
-                actions.start(node, restartMs);
-            }
-        });
+            case RECONNECT -> actions.reconnect(node, plan.atMs());
+        }
     }
 
     private static void say(HostedNode node, String what) {
@@ -208,9 +195,5 @@ final class NodeFaults {
         try (var _ = LogFields.of(nodeId)) {
             LOG.info("{} {}", nodeId, what);
         }
-    }
-
-    private void plan(long atMs, Runnable action) {
-        due.add(new Repair(atMs, planned++, action));
     }
 }

@@ -59,18 +59,6 @@ final class RepeatedReports {
         }
     }
 
-    /** Whether later reports of this kind on the same attempt replace it. */
-    static boolean isRepeated(TaskReport report) {
-        return switch (report) {
-            case TaskReport.Progressed _, TaskReport.Checkpointed _ -> true;
-            case TaskReport.Started _,
-                    TaskReport.Completed _,
-                    TaskReport.Failed _,
-                    TaskReport.Stopped _,
-                    TaskReport.Faulted _ -> false;
-        };
-    }
-
     /** Sends it, or holds it; one that was held before is forgotten. */
     void offer(TaskReport report, long nowNanos) {
         Subject subject = new Subject(report.source().nodeId(), report.attempt(), report.getClass());

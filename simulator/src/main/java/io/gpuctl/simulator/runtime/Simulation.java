@@ -2,27 +2,19 @@ package io.gpuctl.simulator.runtime;
 
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.FaultKind;
 import io.gpuctl.events.NodeCommand;
-import io.gpuctl.events.NodeCommand.StartAttempt;
-import io.gpuctl.events.NodeCommand.StopAttempt;
 import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeEvent.Heartbeat;
-import io.gpuctl.events.NodeEvent.Registered;
 import io.gpuctl.events.NodeEvent.ShutDown;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.TaskReport;
-import io.gpuctl.events.TaskReport.Checkpointed;
-import io.gpuctl.events.TaskReport.Completed;
-import io.gpuctl.events.TaskReport.Failed;
-import io.gpuctl.events.TaskReport.Faulted;
-import io.gpuctl.events.TaskReport.Progressed;
-import io.gpuctl.events.TaskReport.Started;
-import io.gpuctl.events.TaskReport.Stopped;
 import io.gpuctl.events.kafka.DeadLetters;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.simulator.faults.Fault;
 import io.gpuctl.simulator.faults.RepairTimes;
+import io.gpuctl.simulator.host.Said;
 import io.gpuctl.simulator.model.NodeModel;
 import io.gpuctl.simulator.model.Site;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -67,7 +58,6 @@ final class Simulation {
     private final Site site;
     private final List<HostedNode> nodes;
     private final Map<NodeId, HostedNode> nodesById = new HashMap<>();
-    private final TreeSet<HostedNode> byNextEvent = new TreeSet<>(HostedNode.BY_NEXT_EVENT);
     private final Pulse pulse;
     private final NodeFaults faults;
     private final RepeatedReports repeated;
@@ -108,9 +98,7 @@ final class Simulation {
     /** The nodes' first word; those that are away say nothing. */
     void register() {
         long nowMs = clock.nowMs();
-        nodes.stream()
-                .filter(node -> node.isAlive() && !node.isCutOff())
-                .forEach(node -> outbox.add(record(node, registered(node, nowMs)), () -> {}));
+        nodes.forEach(node -> tell(node, node.life().register(nowMs)));
     }
 
     /** Takes up what the nodes were at when they were suspended; to be called before they register. */
@@ -121,16 +109,11 @@ final class Simulation {
             if (host == null) {
                 continue;
             }
-            node.resume(host, nowMs);
             if (host.outageEndsMs() != NodeModel.NEVER) {
                 faults.planEndOfOutage(node, nowMs + host.outageEndsMs());
             }
-            if (node.isAlive()) {
-                file(node);
-                faults.planRestart(node);
-            }
+            faults.planRestart(node);
         }
-        fileTouched();
         beginning.unsentEvents().forEach(this::sayAgain);
         beginning.unsentReports().forEach(this::sayAgain);
         for (var host : beginning.hosts()) {
@@ -150,7 +133,7 @@ final class Simulation {
     private void sayAgain(TaskReport report) {
         var node = nodesById.get(report.source().nodeId());
         if (node != null) {
-            tell(node, List.of(), List.of(report));
+            tell(report);
         }
     }
 
@@ -176,10 +159,11 @@ final class Simulation {
             return;
         }
         nextCountNanos = System.nanoTime() + COUNT_PERIOD_NANOS;
-        aliveCount = (int) nodes.stream().filter(HostedNode::isAlive).count();
+        aliveCount = (int) nodes.stream().filter(HostedNode::isUp).count();
         attemptCount = nodes.stream()
-                .filter(node -> node.isAlive() && !node.model().isIdle())
-                .mapToInt(node -> node.model().running().size())
+                .map(node -> node.life().model())
+                .filter(model -> model != null && !model.isIdle())
+                .mapToInt(model -> model.running().size())
                 .sum();
     }
 
@@ -200,14 +184,14 @@ final class Simulation {
      * @return the time that they have come to, ms
      */
     private long letPass(long nowMs) {
-        while (!byNextEvent.isEmpty() && byNextEvent.getFirst().nextEventMs() <= nowMs) {
-            var node = byNextEvent.getFirst();
-            long dueMs = node.nextEventMs();
+        for (var due = site.firstDue(); due != null && due.nextEventMs() <= nowMs; due = site.firstDue()) {
+            long dueMs = due.nextEventMs();
             if (System.nanoTime() - stepEndsNanos > 0) {
                 sayHowFarBehind(nowMs - dueMs);
                 return dueMs - 1;
             }
-            apply(node, node.model().advance(dueMs));
+            var node = require(due.inventory().nodeId());
+            apply(node, node.life().advance(dueMs));
         }
         return nowMs;
     }
@@ -224,9 +208,7 @@ final class Simulation {
 
     private Duration untilNextDue() {
         long pulseMs = Math.ceilDiv(pulse.nanosUntilNext(System.nanoTime()), 1_000_000L);
-        long nextMs = Math.min(
-                faults.nextAtMs(),
-                byNextEvent.isEmpty() ? NodeModel.NEVER : byNextEvent.getFirst().nextEventMs());
+        long nextMs = Math.min(faults.nextAtMs(), site.nextEventMs());
         if (nextMs == NodeModel.NEVER) {
             return Duration.ofMillis(pulseMs);
         }
@@ -236,54 +218,44 @@ final class Simulation {
 
     private void obey(NodeCommand command) {
         var node = nodesById.get(command.nodeId());
-        if (node == null || !node.isAlive()) {
-            return; // Of another simulator, or of a start that is gone.
+        if (node != null) { // Else it is of another simulator.
+            apply(node, node.life().obey(command, letPass(clock.nowMs())));
         }
-        if (node.isCutOff()) {
-            node.miss(command);
-            return;
-        }
-        obey(node, command, clock.nowMs());
     }
 
-    private void obey(HostedNode node, NodeCommand command, long dueMs) {
-        long nowMs = letPass(dueMs);
-        apply(
-                node,
-                switch (command) {
-                    case StartAttempt start -> node.model().start(start, nowMs);
-                    case StopAttempt stop -> node.model().stop(stop, nowMs);
-                });
+    private HostedNode require(NodeId nodeId) {
+        var node = nodesById.get(nodeId);
+        if (node == null) {
+            throw new IllegalStateException("Node %s is on the site, but not of this process".formatted(nodeId));
+        }
+        return node;
     }
 
     private void bury(ConsumerRecord<byte @Nullable [], byte @Nullable []> unreadable, Exception cause) {
         outbox.add(DeadLetters.logged(LOG, unreadable, cause), () -> {});
     }
 
-    /** Sends the reports of a node whose model has changed, and files it anew. */
-    private void apply(HostedNode node, List<TaskReport> reports) {
-        List<NodeEvent> events = node.model().events();
-        file(node);
-        fileTouched();
+    /** Sends what a node says that has changed, and plans the restart that it may need. */
+    private void apply(HostedNode node, Said said) {
         faults.planRestart(node);
-        if (node.isCutOff()) {
-            node.keep(events, reports);
-        } else {
-            tell(node, events, reports);
+        tell(node, said);
+    }
+
+    private void tell(HostedNode node, Said said) {
+        said.events().forEach(event -> outbox.add(record(node, event), () -> {}));
+        said.reports().forEach(this::tell);
+        if (said.farewell() != null) {
+            outbox.add(record(node, said.farewell()), () -> {});
         }
     }
 
-    private void tell(HostedNode node, List<NodeEvent> events, List<TaskReport> reports) {
-        // First: what is broken should be known before it is free.
-        events.forEach(event -> outbox.add(record(node, event), () -> {}));
-        for (var report : reports) {
-            if (RepeatedReports.isRepeated(report)) {
-                repeated.offer(report, System.nanoTime());
-            } else if (isLast(report)) {
-                repeated.endWith(report);
-            } else {
-                send(report);
-            }
+    private void tell(TaskReport report) {
+        if (report.recurs()) {
+            repeated.offer(report, System.nanoTime());
+        } else if (report.endsAttempt()) {
+            repeated.endWith(report);
+        } else {
+            send(report);
         }
     }
 
@@ -292,7 +264,7 @@ final class Simulation {
         byte[] key = attempt.taskId().value().getBytes(StandardCharsets.UTF_8);
         var record = new ProducerRecord<byte @Nullable [], @Nullable Object>(Topics.TASK_REPORTS.name(), key, report);
         var node = nodesById.get(report.source().nodeId());
-        if (node != null && isLast(report)) {
+        if (node != null && report.endsAttempt()) {
             node.ended(attempt);
             outbox.add(record, () -> node.confirmed(attempt));
         } else {
@@ -300,70 +272,32 @@ final class Simulation {
         }
     }
 
-    private void file(HostedNode node) {
-        byNextEvent.remove(node);
-        node.refreshNextEvent();
-        if (node.nextEventMs() != NodeModel.NEVER) {
-            byNextEvent.add(node);
-        }
-    }
-
-    /** What happens on one node may warm the inlets of others, or hold up what they run. */
-    private void fileTouched() {
-        for (var model : site.takeTouched()) {
-            var node = nodesById.get(model.inventory().nodeId());
-            if (node != null && node.isAlive() && node.model() == model) {
-                file(node);
-            }
-        }
-    }
-
-    private static boolean isLast(TaskReport report) {
-        return switch (report) {
-            case Completed _, Failed _, Stopped _, Faulted _ -> true;
-            case Started _, Progressed _, Checkpointed _ -> false;
-        };
-    }
-
     private void beat(HostedNode node) {
-        if (!node.isAlive()) {
-            return;
-        }
         long nowMs = letPass(clock.nowMs());
-        apply(node, node.model().advance(nowMs));
-        if (node.isCutOff()) {
+        var life = node.life();
+        apply(node, life.advance(nowMs));
+        var model = life.model();
+        if (model == null || life.isCutOff()) {
             return;
         }
         var inventory = node.inventory();
         if (node.countBeat() % BEATS_PER_REGISTRATION == BEATS_PER_REGISTRATION - 1) {
-            lossy.send(record(node, registered(node, nowMs)));
+            life.register(nowMs).events().forEach(event -> lossy.send(record(node, event)));
         }
         lossy.send(record(
                 node,
                 new Heartbeat(
                         inventory.pool(),
                         inventory.nodeId(),
-                        node.model().incarnation(),
-                        node.runningOrUnconfirmed(),
+                        life.incarnation(),
+                        node.runningOrUnconfirmed(model),
                         nowMs)));
         if (inventory.gpuCount() > 0) {
-            lossy.send(new ProducerRecord<>(
-                    Topics.GPU_TELEMETRY.name(), node.key(), node.model().telemetry(nowMs)));
+            lossy.send(new ProducerRecord<>(Topics.GPU_TELEMETRY.name(), node.key(), model.telemetry(nowMs)));
         }
     }
 
-    /** What it could not say comes first, then what it did not hear. */
-    private void reconnect(HostedNode node, long dueMs) {
-        long nowMs = letPass(dueMs);
-        node.reconnect();
-        tell(node, node.unsaidEvents(), node.unsaid());
-        for (var command : node.missed()) {
-            obey(node, command, nowMs);
-        }
-        apply(node, node.model().advance(nowMs));
-    }
-
-    /** What faults do to nodes as a whole. */
+    /** What faults and repairs do to nodes. */
     private final class FaultActions implements NodeFaults.Actions {
         @Override
         public @Nullable HostedNode node(NodeId nodeId) {
@@ -372,52 +306,38 @@ final class Simulation {
 
         @Override
         public void strike(HostedNode node, Fault fault, long nowMs) {
-            apply(node, node.model().fault(fault, letPass(nowMs)));
-        }
-
-        @Override
-        public void crash(HostedNode node, long nowMs) {
-            letPass(nowMs);
-            byNextEvent.remove(node);
-            releaseRepeated(node);
-            node.crash(nowMs);
-            fileTouched();
+            long atMs = letPass(nowMs);
+            if (fault.kind() == FaultKind.NODE_CRASH) {
+                releaseRepeated(node);
+            }
+            apply(node, node.life().strike(fault, atMs));
         }
 
         @Override
         public void start(HostedNode node, long nowMs) {
             // Above that of its start before, however fast it comes back.
             long incarnation =
-                    Math.max(node.model().incarnation() + 1, clock.wallTime().nowMs());
-            long startMs = Math.max(nowMs, clock.nowMs());
-            letPass(startMs);
-            byNextEvent.remove(node);
-            node.start(incarnation, startMs);
-            outbox.add(record(node, registered(node, startMs)), () -> {});
-            apply(node, node.model().advance(startMs));
-        }
-
-        @Override
-        public void cutOff(HostedNode node, long nowMs) {
-            apply(node, node.model().advance(letPass(nowMs)));
-            node.cutOff();
+                    Math.max(node.life().incarnation() + 1, clock.wallTime().nowMs());
+            long startMs = letPass(Math.max(nowMs, clock.nowMs()));
+            node.forgetUnconfirmed();
+            apply(node, node.life().start(incarnation, startMs));
+            apply(node, node.life().advance(startMs));
         }
 
         @Override
         public void reconnect(HostedNode node, long nowMs) {
-            Simulation.this.reconnect(node, Math.max(nowMs, clock.nowMs()));
+            long atMs = letPass(Math.max(nowMs, clock.nowMs()));
+            tell(node, node.life().reconnect());
+            apply(node, node.life().obeyMissed(atMs));
         }
     }
 
-    /** What it has saved is not lost with it. */
+    /** What an attempt has saved is not lost with its node. */
     private void releaseRepeated(HostedNode node) {
-        node.model()
-                .running()
-                .forEach(attempt -> repeated.release(node.inventory().nodeId(), attempt));
-    }
-
-    private static Registered registered(HostedNode node, long nowMs) {
-        return new Registered(node.model().describe(), node.model().incarnation(), node.isAfterCrash(), nowMs);
+        var model = node.life().model();
+        if (model != null) {
+            model.running().forEach(attempt -> repeated.release(node.inventory().nodeId(), attempt));
+        }
     }
 
     private static ProducerRecord<byte @Nullable [], @Nullable Object> record(HostedNode node, NodeEvent event) {
@@ -439,9 +359,8 @@ final class Simulation {
     Suspension suspend(String clusterId, Duration timeout) {
         stepEndsNanos = System.nanoTime() + STEP_NANOS;
         long nowMs = letPass(clock.nowMs());
-        List<HostedNode> alive = nodes.stream().filter(HostedNode::isAlive).toList();
-        alive.forEach(node -> apply(node, node.model().advance(nowMs)));
-        alive.forEach(this::releaseRepeated);
+        nodes.forEach(node -> apply(node, node.life().advance(nowMs)));
+        nodes.forEach(this::releaseRepeated);
         lossy.close(timeout.dividedBy(2));
         flush(timeout.dividedBy(2));
         List<NodeEvent> unsentEvents = new ArrayList<>();
@@ -470,12 +389,13 @@ final class Simulation {
     void shutDown(Duration timeout) {
         stepEndsNanos = System.nanoTime() + STEP_NANOS;
         long nowMs = letPass(clock.nowMs());
-        List<HostedNode> alive = nodes.stream().filter(HostedNode::isAlive).toList();
-        alive.stream().filter(HostedNode::isCutOff).forEach(node -> reconnect(node, nowMs));
-        alive.forEach(node -> apply(node, node.model().advance(nowMs)));
-        alive.forEach(this::releaseRepeated);
+        nodes.forEach(node -> {
+            tell(node, node.life().reconnect());
+            apply(node, node.life().obeyMissed(nowMs));
+        });
+        nodes.forEach(this::releaseRepeated);
         lossy.close(timeout.dividedBy(2)); // First: no heartbeat may follow the farewell.
-        alive.forEach(node -> outbox.add(farewell(node.inventory(), node.model().incarnation(), nowMs), () -> {}));
+        nodes.forEach(node -> tell(node, node.life().shutDown(nowMs)));
         flush(timeout.dividedBy(2));
     }
 

@@ -1,11 +1,14 @@
 package io.gpuctl.simulator.runtime;
 
 import io.gpuctl.events.FaultKind;
+import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.metrics.Metric;
 import io.gpuctl.events.metrics.MetricSink;
 import io.gpuctl.simulator.cluster.FaultsFile;
 import io.gpuctl.simulator.faults.RepairTimes;
+import io.gpuctl.simulator.host.NodeLife;
 import io.gpuctl.simulator.model.EnergyMeter;
+import io.gpuctl.simulator.model.GpuPhysics;
 import io.gpuctl.simulator.model.NodeModel;
 import io.gpuctl.simulator.model.ProgressReports;
 import io.gpuctl.simulator.model.Site;
@@ -241,31 +244,46 @@ public final class SimulatorApp implements AutoCloseable {
     }
 
     private List<HostedNode> nodes(Suspension.Beginning beginning, Site site, RepairTimes repairs) {
-        long incarnation = config.clock().wallTime().nowMs();
-        List<HostedNode> nodes = new ArrayList<>();
-        for (var inventory : config.nodes()) {
-            var physics = config.models().physics(inventory);
-            var habits = new NodeModel.Habits(
-                    ProgressReports.WHEN_SLOW, () -> repairs.drawMs(inventory, FaultKind.THERMAL_SHUTDOWN, 0));
-            HostedNode.Start start = (number, atMs) -> {
-                var model = new NodeModel(inventory, number, physics, atMs, EnergyMeter.NONE, habits);
-                site.add(model, atMs);
-                return model;
-            };
-            var host = beginning.hostOf(inventory);
-            NodeModel model;
-            if (host == null) {
-                model = start.at(
-                        Math.max(incarnation, beginning.incarnationAfter(inventory.nodeId())), beginning.atMs());
-            } else if (host.model() == null) {
-                model = start.at(host.incarnation(), beginning.atMs());
-            } else {
-                model = NodeModel.resume(inventory, host.model(), physics, beginning.atMs(), EnergyMeter.NONE, habits);
-                site.add(model, beginning.atMs());
-            }
-            nodes.add(new HostedNode(nodes.size(), start, model));
+        long startedMs = config.clock().wallTime().nowMs();
+        return config.nodes().stream()
+                .map(inventory -> new HostedNode(life(inventory, startedMs, beginning, site, repairs)))
+                .toList();
+    }
+
+    private NodeLife life(
+            NodeInventory inventory, long startedMs, Suspension.Beginning beginning, Site site, RepairTimes repairs) {
+        var physics = config.models().physics(inventory);
+        var habits = new NodeModel.Habits(
+                ProgressReports.WHEN_SLOW, () -> repairs.drawMs(inventory, FaultKind.THERMAL_SHUTDOWN, 0));
+        var life = new NodeLife(
+                inventory,
+                beginning.lastIncarnation(inventory.nodeId()),
+                site,
+                new SimulatedMachine(inventory, physics, habits));
+        var host = beginning.hostOf(inventory);
+        if (host == null) {
+            long incarnation = Math.max(life.incarnation() + 1, startedMs);
+            life.start(incarnation, beginning.atMs()); // It registers once the simulation begins.
+        } else if (host.model() == null) {
+            life.noteCrash();
+        } else {
+            var model = NodeModel.resume(inventory, host.model(), physics, beginning.atMs(), EnergyMeter.NONE, habits);
+            life.resume(model, host.cutOff(), host.mail(), beginning.atMs());
         }
-        return nodes;
+        return life;
+    }
+
+    private record SimulatedMachine(NodeInventory inventory, GpuPhysics physics, NodeModel.Habits habits)
+            implements NodeLife.Machine {
+        @Override
+        public NodeModel boot(long incarnation, long nowMs) {
+            return new NodeModel(inventory, incarnation, physics, nowMs, EnergyMeter.NONE, habits);
+        }
+
+        @Override
+        public NodeInventory describe(NodeModel model) {
+            return model.describe();
+        }
     }
 
     private void closeClients(Duration timeout) {

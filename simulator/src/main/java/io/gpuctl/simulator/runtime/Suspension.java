@@ -5,6 +5,7 @@ import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.TaskReport;
+import io.gpuctl.simulator.host.Mail;
 import io.gpuctl.simulator.model.SuspendedNode;
 import java.util.HashMap;
 import java.util.List;
@@ -64,6 +65,10 @@ record Suspension(
             unsaid = List.copyOf(unsaid);
             missed = List.copyOf(missed);
         }
+
+        Mail mail() {
+            return new Mail(unsaidEvents, unsaid, missed);
+        }
     }
 
     Map<TopicPartition, Long> offsetsByPartition() {
@@ -104,10 +109,10 @@ record Suspension(
             return host != null && host.inventory().equals(inventory) ? host : null;
         }
 
-        /** Above that of the node's starts before, as far as it is known. */
-        long incarnationAfter(NodeId nodeId) {
+        /** The incarnation of the node's last start; 0 if it is not known. */
+        long lastIncarnation(NodeId nodeId) {
             Host host = hosts.get(nodeId);
-            return host == null ? 0 : host.incarnation() + 1;
+            return host == null ? 0 : host.incarnation();
         }
 
         List<NodeEvent> unsentEvents() {

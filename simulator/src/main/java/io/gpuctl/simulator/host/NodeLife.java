@@ -1,0 +1,284 @@
+package io.gpuctl.simulator.host;
+
+import io.gpuctl.events.NodeCommand;
+import io.gpuctl.events.NodeCommand.StartAttempt;
+import io.gpuctl.events.NodeCommand.StopAttempt;
+import io.gpuctl.events.NodeEvent.Registered;
+import io.gpuctl.events.NodeEvent.ShutDown;
+import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.TaskReport;
+import io.gpuctl.simulator.faults.Fault;
+import io.gpuctl.simulator.model.NodeModel;
+import io.gpuctl.simulator.model.Site;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node over its starts. Each call returns what the node says; a node that is down or cut off says nothing.
+ *
+ * <p>A node that goes down forgets what it ran, what it could not say, and what it did not hear. A node that is cut off goes
+ * on with what it runs and keeps what it has to say. Once it reconnects, it says that first, and then obeys the commands that
+ * it missed.
+ *
+ * <p>The caller brings the whole {@link Site} to {@code nowMs} first: it lets everything happen there that is due earlier.
+ * Otherwise each method that takes a time throws {@link IllegalStateException} and changes nothing. Times are cluster time,
+ * ms. Not thread-safe: for the thread that runs the nodes.
+ */
+public final class NodeLife {
+    private final NodeInventory inventory;
+    private final Site site;
+    private final Machine machine;
+    private final Mailbox mailbox = new Mailbox();
+    private @Nullable NodeModel model;
+    private long incarnation;
+    private boolean isCutOff;
+    private boolean hasCrashed;
+    private boolean isAfterCrash;
+    private long outage;
+
+    /** The machine that a node starts on. */
+    public interface Machine {
+        /** Makes the model for one start; {@link NodeLife} adds the model to the site. */
+        NodeModel boot(long incarnation, long nowMs);
+
+        /** The node goes down now; until now it has drawn power. */
+        default void goesDown(NodeModel model, long nowMs) {}
+
+        /** The inventory that the node registers with. */
+        NodeInventory describe(NodeModel model);
+    }
+
+    /**
+     * A node that is down.
+     *
+     * @param incarnation of its last start; 0 if there was none
+     */
+    public NodeLife(NodeInventory inventory, long incarnation, Site site, Machine machine) {
+        this.inventory = inventory;
+        this.incarnation = incarnation;
+        this.site = site;
+        this.machine = machine;
+    }
+
+    /**
+     * The node goes on where it was suspended. To be called before anything else.
+     *
+     * @param suspended a model that is on no site yet
+     */
+    public void resume(NodeModel suspended, boolean wasCutOff, Mail mail, long nowMs) {
+        site.add(suspended, nowMs);
+        model = suspended;
+        incarnation = suspended.incarnation();
+        isCutOff = wasCutOff;
+        mailbox.put(mail);
+    }
+
+    /**
+     * The node starts, with nothing running on it. A node that is up goes down first.
+     *
+     * @return the node's registration
+     * @throws IllegalArgumentException if the incarnation is not above that of the last start
+     */
+    public Said start(long newIncarnation, long nowMs) {
+        if (newIncarnation <= incarnation) {
+            throw new IllegalArgumentException("Node %s cannot start as incarnation %d: its last one was %d"
+                    .formatted(inventory.nodeId(), newIncarnation, incarnation));
+        }
+        turnOff(nowMs);
+        NodeModel started = machine.boot(newIncarnation, nowMs);
+        site.add(started, nowMs);
+        model = started;
+        incarnation = newIncarnation;
+        isAfterCrash = hasCrashed;
+        hasCrashed = false;
+        return register(nowMs);
+    }
+
+    /** Returns the node's registration, which a node may repeat at any time. */
+    public Said register(long nowMs) {
+        return model == null || isCutOff
+                ? Said.NOTHING
+                : Said.of(new Registered(machine.describe(model), incarnation, isAfterCrash, nowMs));
+    }
+
+    /** The node's machine crashes. */
+    public void crash(long nowMs) {
+        turnOff(nowMs);
+        noteCrash();
+    }
+
+    /** At its next start, the node will say that its machine has crashed. */
+    public void noteCrash() {
+        hasCrashed = true;
+    }
+
+    /** The node goes down without a word. */
+    public void turnOff(long nowMs) {
+        requireSiteAt(nowMs);
+        if (model != null) {
+            machine.goesDown(model, nowMs);
+            model.leave(nowMs);
+        }
+        model = null;
+        isCutOff = false;
+        outage++;
+        mailbox.clear();
+    }
+
+    /** The node goes down in order: it reconnects if it is cut off, says what is left to say, and then its farewell. */
+    public Said shutDown(long nowMs) {
+        if (model == null) {
+            return Said.NOTHING;
+        }
+        requireSiteAt(nowMs);
+        Said last = reconnect().then(obeyMissed(nowMs));
+        turnOff(nowMs);
+        return new Said(
+                last.events(), last.reports(), new ShutDown(inventory.pool(), inventory.nodeId(), incarnation, nowMs));
+    }
+
+    /** The node goes on with what it runs, but hears nothing and is not heard. No change for a node that is down or cut off. */
+    public void cutOff() {
+        if (model != null && !isCutOff) {
+            isCutOff = true;
+            outage++;
+        }
+    }
+
+    /**
+     * The node hears and is heard again; {@link #obeyMissed} is to be called next.
+     *
+     * @return what the node could not say
+     */
+    public Said reconnect() {
+        if (!isCutOff) {
+            return Said.NOTHING;
+        }
+        isCutOff = false;
+        outage++;
+        return mailbox.takeUnsaid();
+    }
+
+    /** Whether there are commands that the node did not hear. */
+    public boolean hasMissed() {
+        return mailbox.hasMissed();
+    }
+
+    /** The node obeys the commands that it did not hear, in the order in which they were given. */
+    public Said obeyMissed(long nowMs) {
+        requireSiteAt(nowMs);
+        Said said = Said.NOTHING;
+        for (NodeCommand command : mailbox.takeMissed()) {
+            said = said.then(obey(command, nowMs));
+        }
+        return said.then(advance(nowMs));
+    }
+
+    /** The node obeys a command, or misses it while it is cut off. A command for another start of the node is ignored. */
+    public Said obey(NodeCommand command, long nowMs) {
+        if (model == null) {
+            return Said.NOTHING;
+        }
+        if (isCutOff) {
+            mailbox.miss(command);
+            return Said.NOTHING;
+        }
+        requireSiteAt(nowMs);
+        return say(
+                model,
+                switch (command) {
+                    case StartAttempt start -> model.start(start, nowMs);
+                    case StopAttempt stop -> model.stop(stop, nowMs);
+                });
+    }
+
+    /** Whether a fault would strike now. It spares a node that is down, one that is cut off already, and a GPU that is too cool for it. */
+    public boolean isHitBy(Fault fault, long nowMs) {
+        return model != null
+                && switch (fault.kind()) {
+                    case NODE_CRASH -> true;
+                    case PARTITION -> !isCutOff;
+                    case XID, THERMAL_SHUTDOWN, STRAGGLER, ECC_SINGLE_BIT -> model.isWarmEnough(fault, nowMs);
+                };
+    }
+
+    /** Something breaks. A node that is down has nothing left to lose. */
+    public Said strike(Fault fault, long nowMs) {
+        if (model == null) {
+            return Said.NOTHING;
+        }
+        return switch (fault.kind()) {
+            case NODE_CRASH -> {
+                crash(nowMs);
+                yield Said.NOTHING;
+            }
+            case PARTITION -> {
+                cutOff();
+                yield Said.NOTHING;
+            }
+            case XID, THERMAL_SHUTDOWN, STRAGGLER, ECC_SINGLE_BIT -> {
+                requireSiteAt(nowMs);
+                yield say(model, model.fault(fault, nowMs));
+            }
+        };
+    }
+
+    /** Lets time pass on the node. */
+    public Said advance(long nowMs) {
+        if (model == null) {
+            return Said.NOTHING;
+        }
+        requireSiteAt(nowMs);
+        return say(model, model.advance(nowMs));
+    }
+
+    private Said say(NodeModel speaker, List<TaskReport> reports) {
+        var said = new Said(speaker.events(), reports);
+        if (isCutOff) {
+            mailbox.keep(said);
+            return Said.NOTHING;
+        }
+        return said;
+    }
+
+    private void requireSiteAt(long nowMs) {
+        long dueMs = site.nextEventMs();
+        if (dueMs < nowMs) {
+            throw new IllegalStateException("Node %s cannot go on to %d ms: something is due at %d ms on its site"
+                    .formatted(inventory.nodeId(), nowMs, dueMs));
+        }
+    }
+
+    /** The number of the node's outage: another one whenever the node starts, goes down, is cut off or reconnects. */
+    public long outage() {
+        return outage;
+    }
+
+    public NodeInventory inventory() {
+        return inventory;
+    }
+
+    /** Of the last start; 0 if there was none. */
+    public long incarnation() {
+        return incarnation;
+    }
+
+    /** Null while the node is down. */
+    public @Nullable NodeModel model() {
+        return model;
+    }
+
+    public boolean isCutOff() {
+        return isCutOff;
+    }
+
+    /** Whether the node cannot be heard. */
+    public boolean isSilent() {
+        return model == null || isCutOff;
+    }
+
+    /** What the node and the scheduler have not told each other; empty unless the node is cut off. */
+    public Mail mail() {
+        return mailbox.content();
+    }
+}
