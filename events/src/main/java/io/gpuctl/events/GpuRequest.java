@@ -14,11 +14,14 @@ public record GpuRequest(int count, int milli, long memoryMib) {
     /** More GPUs than this on one task are refused as a mistake. */
     public static final int MAX_COUNT = 4096;
 
+    /** 1 PiB on one GPU. */
+    public static final long MEMORY_MIB_MAX = 1L << 30;
+
     public static final GpuRequest NONE = new GpuRequest(0, 0, 0);
 
     public GpuRequest {
         Check.inRange("gpus.count", count, 0, MAX_COUNT);
-        Check.inRange("gpus.memory_mib", memoryMib, 0L, 1L << 30);
+        Check.inRange("gpus.memory_mib", memoryMib, 0L, MEMORY_MIB_MAX);
         switch (count) {
             case 0 -> Check.inRange("gpus.milli", milli, 0, 0);
             case 1 -> Check.inRange("gpus.milli", milli, 1, WHOLE);

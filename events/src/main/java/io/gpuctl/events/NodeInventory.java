@@ -43,7 +43,8 @@ public record NodeInventory(
      */
     public static final int MAX_ATTEMPTS = 4096;
 
-    static final int GPU_MODEL_LENGTH_MAX = 64;
+    /** Characters of a GPU model's name. */
+    public static final int GPU_MODEL_LENGTH_MAX = 64;
 
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field
     public NodeInventory {

@@ -47,7 +47,7 @@ public record TargetWorkload(@JsonValue List<Kind> kinds) {
     public record Kind(long cpuMilli, int gpuMilli, int numGpu, List<String> gpuModels, double probability) {
         @SuppressWarnings("NullAway") // Jackson passes null for an absent field: no models are any model
         public Kind {
-            Check.inRange("policy.target_workload.cpu_milli", cpuMilli, 0L, 100_000_000L);
+            Check.inRange("policy.target_workload.cpu_milli", cpuMilli, 0L, TaskSpec.CPU_MILLI_MAX);
             Check.inRange("policy.target_workload.num_gpu", numGpu, 0, GpuRequest.MAX_COUNT);
             Check.inRange(
                     "policy.target_workload.gpu_milli",

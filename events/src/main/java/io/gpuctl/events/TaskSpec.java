@@ -35,6 +35,16 @@ public record TaskSpec(
     public static final String DEFAULT_USER = "anonymous";
     public static final int DEFAULT_MAX_ATTEMPTS = 3;
 
+    /** Characters of a user's name. */
+    public static final int USER_LENGTH_MAX = 128;
+
+    public static final long CPU_MILLI_MAX = 100_000_000;
+
+    /** 1 EiB. */
+    public static final long MEMORY_MIB_MAX = 1L << 40;
+
+    public static final int ATTEMPTS_MAX = 100;
+
     /** GPU models that a task may name. */
     public static final int MODELS_MAX = 64;
 
@@ -42,15 +52,16 @@ public record TaskSpec(
     public TaskSpec {
         Check.present("task_id", taskId);
         pool = orElse(pool, PoolId.DEFAULT);
-        user = Check.maxLength("user", orElse(user, DEFAULT_USER), 128);
+        user = Check.maxLength("user", orElse(user, DEFAULT_USER), USER_LENGTH_MAX);
         priority = orElse(priority, Priority.NORMAL);
         Check.present("gpus", gpus);
         maxNodes = Check.inRange("max_nodes", maxNodes == 0 ? 1 : maxNodes, 1, GpuRequest.MAX_COUNT);
-        Check.inRange("cpu_milli", cpuMilli, 0L, 100_000_000L);
-        Check.inRange("memory_mib", memoryMib, 0L, 1L << 40);
+        Check.inRange("cpu_milli", cpuMilli, 0L, CPU_MILLI_MAX);
+        Check.inRange("memory_mib", memoryMib, 0L, MEMORY_MIB_MAX);
         gpuModels =
                 Check.texts("gpu_models", orElse(gpuModels, List.of()), MODELS_MAX, NodeInventory.GPU_MODEL_LENGTH_MAX);
-        maxAttempts = Check.inRange("max_attempts", maxAttempts == 0 ? DEFAULT_MAX_ATTEMPTS : maxAttempts, 1, 100);
+        maxAttempts =
+                Check.inRange("max_attempts", maxAttempts == 0 ? DEFAULT_MAX_ATTEMPTS : maxAttempts, 1, ATTEMPTS_MAX);
         Check.present("work", work);
     }
 

@@ -28,6 +28,8 @@ public record Work(
     /** Ten years. */
     public static final long MAX_DURATION_MS = 10L * 365 * 24 * 3600 * 1000;
 
+    public static final int EXIT_CODE_MAX = 255;
+
     /**
      * The least interval of a task that is submitted: each checkpoint is a report and a fact. Tasks of earlier logs may have
      * a smaller one, so the constructor accepts it.
@@ -41,7 +43,7 @@ public record Work(
     public Work {
         Check.inRange("work.duration_ms", durationMs, 0L, MAX_DURATION_MS);
         Check.inRange("work.utilization", utilization, 0.0, 1.0);
-        Check.inRange("work.exit_code", exitCode, 0, 255);
+        Check.inRange("work.exit_code", exitCode, 0, EXIT_CODE_MAX);
         profile = profile == null ? LoadProfile.STEADY : profile;
         Check.inRange("work.checkpoint_interval_ms", checkpointIntervalMs, 0L, MAX_DURATION_MS);
         // A task that makes no checkpoints has none that cost time.

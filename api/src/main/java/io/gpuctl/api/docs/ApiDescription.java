@@ -57,6 +57,8 @@ public final class ApiDescription implements OASFilter {
                         item.getOperations().forEach((method, operation) -> complete(path, method, operation)));
         Map<String, Schema> schemas = api.getComponents().getSchemas();
         schemas.forEach(this::addRequired);
+        TaskSchemas.describeShown(schemas);
+        api.getComponents().addSchema("TaskSubmission", TaskSchemas.submission());
         setWords(
                 schemas,
                 "Problem",

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.form.FieldSource;
 import io.gpuctl.events.input.RefusedValueException;
 import io.gpuctl.events.input.UntrustedJson;
 import io.gpuctl.events.units.PlainText;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * The fields of a JSON object, and all that is found wrong with them. A field with an error reads as absent, so that one
  * request brings all its errors to light; {@link #throwIfWrong} ends the reading. JSON null is as good as absent.
  */
-public final class JsonFields {
+public final class JsonFields implements FieldSource {
 
     /** More errors than this help nobody. */
     private static final int ERRORS_MAX = 20;
@@ -123,6 +124,7 @@ public final class JsonFields {
                 shown, error.value(), error.allowed(), shown + " is not a field of " + subject + ". " + near);
     }
 
+    @Override
     public boolean has(String name) {
         return !get(name).isMissingNode();
     }
@@ -132,6 +134,7 @@ public final class JsonFields {
         return value.isNull() ? MissingNode.getInstance() : value;
     }
 
+    @Override
     public Optional<String> text(String name) {
         var value = get(name);
         if (!value.isMissingNode() && !value.isTextual()) {
@@ -140,7 +143,7 @@ public final class JsonFields {
         return value.isTextual() ? Optional.of(value.textValue()) : Optional.empty();
     }
 
-    /** One of these, by its name in lower case. */
+    @Override
     public <E extends Enum<E>> Optional<E> oneOf(Class<E> values, String name) {
         Optional<String> given = text(name);
         Optional<E> found = given.flatMap(text -> Arrays.stream(values.getEnumConstants())
@@ -160,6 +163,7 @@ public final class JsonFields {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
+    @Override
     public List<String> texts(String name) {
         var value = get(name);
         var texts = new ArrayList<String>();
@@ -175,7 +179,7 @@ public final class JsonFields {
         return List.copyOf(texts);
     }
 
-    /** False if it is absent. */
+    @Override
     public boolean flag(String name) {
         var value = get(name);
         if (!value.isMissingNode() && !value.isBoolean()) {
@@ -192,19 +196,19 @@ public final class JsonFields {
         return value.isNumber() ? Optional.of(value.decimalValue()) : Optional.empty();
     }
 
-    /** A number from {@code min} to {@code max}, described by {@code unit}: "a number of seconds". */
-    public Optional<BigDecimal> number(String name, String unit, long min, long max) {
+    @Override
+    public Optional<BigDecimal> number(String name, String phrase, long min, long max) {
         return number(name).filter(number -> {
             boolean allowed =
                     number.compareTo(BigDecimal.valueOf(min)) >= 0 && number.compareTo(BigDecimal.valueOf(max)) <= 0;
             if (!allowed) {
-                note(name, unit + " from " + min + " to " + max);
+                note(name, phrase + " from " + min + " to " + max);
             }
             return allowed;
         });
     }
 
-    /** A whole number from {@code min} to {@code max}. */
+    @Override
     public Optional<Long> whole(String name, long min, long max) {
         return number(name, "a whole number", min, max).flatMap(number -> {
             if (number.stripTrailingZeros().scale() > 0) {
@@ -215,7 +219,7 @@ public final class JsonFields {
         });
     }
 
-    /** A number of seconds, in ms. What is above 0 and would become 0 ms is not allowed: it would mean something else. */
+    @Override
     public Optional<Long> secondsAsMs(String name, long maxSeconds) {
         return number(name, "a number of seconds", 0, maxSeconds).flatMap(seconds -> {
             long ms =
@@ -228,7 +232,7 @@ public final class JsonFields {
         });
     }
 
-    /** What a record's own check says of the field's value. */
+    @Override
     public <T> Optional<T> checked(String name, Supplier<T> constructor) {
         try {
             return Optional.of(constructor.get());
@@ -239,6 +243,7 @@ public final class JsonFields {
     }
 
     /** Notes that the field's value is not allowed, or that it is missing. */
+    @Override
     public void note(String name, String allowed) {
         note(
                 has(name)
@@ -257,6 +262,7 @@ public final class JsonFields {
         }
     }
 
+    @Override
     public void throwIfWrong() {
         if (!errors.isEmpty()) {
             throw new ProblemException(

@@ -11,6 +11,7 @@ import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.Shape;
 import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.form.Units;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -10,6 +10,8 @@ import io.gpuctl.events.LoadProfile;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.Priority;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.events.form.TaskForm;
+import io.gpuctl.events.form.Units;
 import io.gpuctl.telemetry.core.TaskView;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -18,54 +20,34 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A task as clients see it. Fields that have no value yet are absent. */
+/**
+ * A task as clients see it. Fields that have no value yet are absent. What was submitted is described where it is defined,
+ * in {@link TaskForm}.
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonNaming(SnakeCaseStrategy.class)
 @Schema(description = "A task. Times are cluster time; what is not known yet is absent.")
 public record Task(
-        @Schema(description = "Unique in the cluster.", examples = "task_001")
         String taskId,
-
-        @Schema(description = "The pool that it runs in.", examples = "default")
         String pool,
-
-        @Schema(description = "Who submitted it.", examples = "alice")
         String user,
 
         @Schema(description = "Where it is in its life.", examples = "running")
         TaskState state,
 
-        @Schema(description = "A higher priority is served first.", examples = "high")
         Priority priority,
-
-        @Schema(description = "GPUs: a whole number, or a share of one.", examples = "1")
         BigDecimal gpus,
-
-        @Schema(description = "Nodes that it may span if no node has so many GPUs.", examples = "1")
         int maxNodes,
-
-        @Schema(description = "Memory on each GPU, MiB.", examples = "16384")
         long gpuMemoryMib,
-
-        @Schema(description = "Memory on each GPU, GiB.", examples = "16")
         BigDecimal memoryRequired,
-
-        @Schema(description = "CPU, thousandths of a core.", examples = "0")
         long cpuMilli,
-
-        @Schema(description = "Main memory, MiB.", examples = "0")
         long memoryMib,
-
-        @Schema(description = "GPU models that it may run on; empty for any.")
         List<String> gpuModels,
-
-        @Schema(description = "Run time at full clock, seconds.", examples = "60")
         BigDecimal duration,
 
         @Schema(description = "The current or last attempt; 0 before the first.", examples = "1")
         int attempt,
 
-        @Schema(description = "Failed attempts after which it is not tried again.", examples = "3")
         int maxAttempts,
 
         @Schema(description = "Attempts that ended without success and were followed by another wait.", examples = "0")
@@ -111,13 +93,8 @@ public record Task(
         @Schema(description = "What goes with end_reason, for people.") @Nullable
         String endDetail,
 
-        @Schema(description = "How its load goes up and down.")
         LoadProfile profile,
-
-        @Schema(description = "Seconds of work from one checkpoint to the next; 0 if it makes none.", examples = "600")
         BigDecimal checkpointInterval,
-
-        @Schema(description = "Seconds that a checkpoint takes.", examples = "20")
         BigDecimal checkpointCost,
 
         @Schema(
@@ -193,21 +170,21 @@ public record Task(
     static Task of(TaskView view, long nowMs, @Nullable Double runningJoules) {
         var task = view.task();
         return new Task(
-                task.taskId().value(),
-                task.pool().value(),
-                task.user(),
+                TaskForm.TASK_ID.of(task).value(),
+                TaskForm.POOL.of(task).value(),
+                TaskForm.USER.of(task),
                 view.state(),
-                task.priority(),
-                Units.thousandths(task.gpus().totalMilli()),
-                task.maxNodes(),
-                task.gpus().memoryMib(),
-                Units.gib(task.gpus().memoryMib()),
-                task.cpuMilli(),
-                task.memoryMib(),
-                task.gpuModels(),
-                Units.thousandths(task.work().durationMs()),
+                TaskForm.PRIORITY.of(task),
+                TaskForm.GPUS.of(task),
+                TaskForm.MAX_NODES.of(task),
+                TaskForm.GPU_MEMORY_MIB.of(task),
+                TaskForm.MEMORY_REQUIRED.of(task),
+                TaskForm.CPU_MILLI.of(task),
+                TaskForm.MEMORY_MIB.of(task),
+                TaskForm.GPU_MODELS.of(task),
+                TaskForm.DURATION.of(task),
                 view.attempt(),
-                task.maxAttempts(),
+                TaskForm.MAX_ATTEMPTS.of(task),
                 view.requeues(),
                 view.preemptions(),
                 view.allocations().stream().map(Placement::of).toList(),
@@ -220,9 +197,9 @@ public record Task(
                 pending(view.pendingReason()),
                 view.endReason(),
                 view.endReason() == null ? null : view.detail(),
-                task.work().profile(),
-                Units.thousandths(task.work().checkpointIntervalMs()),
-                Units.thousandths(task.work().checkpointCostMs()),
+                TaskForm.PROFILE.of(task),
+                TaskForm.CHECKPOINT_INTERVAL.of(task),
+                TaskForm.CHECKPOINT_COST.of(task),
                 Units.thousandths(view.savedProgressMs()),
                 Units.thousandths(view.energyMj()),
                 runningJoules == null ? null : RunningUse.joules(runningJoules));

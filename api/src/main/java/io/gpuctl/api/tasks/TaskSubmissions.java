@@ -10,16 +10,15 @@ import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.TaskCommand.SubmitTask;
 import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.form.SubmissionReader.Submission;
+import io.gpuctl.events.form.TaskForm;
 import io.gpuctl.events.metrics.Metric;
 import io.gpuctl.telemetry.core.TaskView;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -68,13 +67,13 @@ class TaskSubmissions {
      *
      * @param isIdNew whether the id was made for this submission, so that no other can have it
      */
-    Uni<TaskView> submit(TaskRequest.Submission submission, boolean isIdNew) {
+    Uni<TaskView> submit(Submission submission, boolean isIdNew) {
         return underWay.admit(() -> decide(submission, isIdNew))
                 .onItemOrFailure()
                 .invoke((_, failure) -> count(failure));
     }
 
-    private Uni<TaskView> decide(TaskRequest.Submission submission, boolean isIdNew) {
+    private Uni<TaskView> decide(Submission submission, boolean isIdNew) {
         TaskSpec task = submission.task();
         return known(
                         task,
@@ -106,7 +105,7 @@ class TaskSubmissions {
 
     private static void checkSame(TaskSpec task, TaskView view) {
         if (!view.task().equals(task)) {
-            var differences = differences(task, view.task());
+            var differences = TaskForm.differences(task, view.task());
             throw ProblemException.of(
                     ProblemType.TASK_EXISTS,
                     new FieldError(
@@ -115,45 +114,6 @@ class TaskSubmissions {
                             "an id that no task has, or the same submission as before",
                             "%s belongs to a task with another %s"
                                     .formatted(task.taskId(), String.join(", ", differences))));
-        }
-    }
-
-    private static List<String> differences(TaskSpec one, TaskSpec other) {
-        var differences = new ArrayList<String>();
-        note(differences, "pool", one.pool(), other.pool());
-        note(differences, "user", one.user(), other.user());
-        note(differences, "priority", one.priority(), other.priority());
-        note(differences, "gpus", one.gpus().totalMilli(), other.gpus().totalMilli());
-        note(differences, "max_nodes", one.maxNodes(), other.maxNodes());
-        note(
-                differences,
-                "memory_required",
-                one.gpus().memoryMib(),
-                other.gpus().memoryMib());
-        note(differences, "cpu_milli", one.cpuMilli(), other.cpuMilli());
-        note(differences, "memory_mib", one.memoryMib(), other.memoryMib());
-        note(differences, "gpu_models", one.gpuModels(), other.gpuModels());
-        note(differences, "max_attempts", one.maxAttempts(), other.maxAttempts());
-        note(differences, "duration", one.work().durationMs(), other.work().durationMs());
-        note(differences, "utilization", one.work().utilization(), other.work().utilization());
-        note(differences, "exit_code", one.work().exitCode(), other.work().exitCode());
-        note(differences, "profile", one.work().profile(), other.work().profile());
-        note(
-                differences,
-                "checkpoint_interval",
-                one.work().checkpointIntervalMs(),
-                other.work().checkpointIntervalMs());
-        note(
-                differences,
-                "checkpoint_cost",
-                one.work().checkpointCostMs(),
-                other.work().checkpointCostMs());
-        return differences;
-    }
-
-    private static void note(List<String> differences, String field, Object one, Object other) {
-        if (!Objects.equals(one, other)) {
-            differences.add(field);
         }
     }
 

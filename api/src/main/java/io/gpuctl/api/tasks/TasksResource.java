@@ -84,7 +84,7 @@ class TasksResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = TaskBody.class),
+                            schema = @Schema(ref = "TaskSubmission"),
                             examples =
                                     @ExampleObject(
                                             name = "a training job",

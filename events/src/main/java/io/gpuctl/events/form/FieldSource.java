@@ -1,0 +1,44 @@
+package io.gpuctl.events.form;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The named values of a document, for example of a JSON body, and all that is found wrong with them. A value that is wrong is
+ * noted and then reads as absent, so that one reading finds every error. For one thread.
+ */
+public interface FieldSource {
+
+    boolean has(String name);
+
+    Optional<String> text(String name);
+
+    /** The texts of a list; none if the field is absent. */
+    List<String> texts(String name);
+
+    /** False if the field is absent. */
+    boolean flag(String name);
+
+    /** A number from {@code min} to {@code max}, described by {@code phrase}: "a number of seconds". */
+    Optional<BigDecimal> number(String name, String phrase, long min, long max);
+
+    /** A whole number from {@code min} to {@code max}. */
+    Optional<Long> whole(String name, long min, long max);
+
+    /** A number of seconds up to {@code maxSeconds}, in ms. A number above 0 that would become 0 ms is wrong. */
+    Optional<Long> secondsAsMs(String name, long maxSeconds);
+
+    /** One of the constants, by its name in lower case. */
+    <E extends Enum<E>> Optional<E> oneOf(Class<E> values, String name);
+
+    /** What the constructor makes of the field's value; an {@link io.gpuctl.events.InvalidFieldException} is noted. */
+    <T> Optional<T> checked(String name, Supplier<T> constructor);
+
+    /** Notes that the field's value is wrong, and what is allowed instead. */
+    void note(String name, String allowed);
+
+    /** Throws an exception with everything that was noted, if anything was. */
+    void throwIfWrong();
+}
