@@ -2,38 +2,33 @@ package io.gpuctl.cli.client;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.TaskSpec;
-import io.gpuctl.events.units.Gpus;
-import java.math.BigDecimal;
-import java.util.Locale;
+import io.gpuctl.events.form.TaskField;
+import io.gpuctl.events.form.TaskForm;
+import org.jspecify.annotations.Nullable;
 
-/** The body of {@code POST /tasks}. */
+/** Builds the body of {@code POST /tasks}. */
 public final class Submission {
 
-    private Submission() {}
+    private final ObjectNode body = JsonNodeFactory.instance.objectNode();
 
-    /** All of the task, nothing left to the server's defaults. */
+    Submission() {}
+
+    /** All of the task; nothing is left to the server's defaults. */
     public static ObjectNode of(TaskSpec task) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("task_id", task.taskId().value());
-        body.put("pool", task.pool().value());
-        body.put("user", task.user());
-        body.put("priority", task.priority().name().toLowerCase(Locale.ROOT));
-        body.put("gpus", gpus(task.gpus()));
-        body.put("max_nodes", task.maxNodes());
-        body.put("gpu_memory_mib", task.gpus().memoryMib());
-        body.put("cpu_milli", task.cpuMilli());
-        body.put("memory_mib", task.memoryMib());
-        task.gpuModels().forEach(body.withArray("gpu_models")::add);
-        body.put("max_attempts", task.maxAttempts());
-        body.put("duration_ms", task.work().durationMs());
-        body.put("utilization", task.work().utilization());
-        body.put("exit_code", task.work().exitCode());
-        return body;
+        var submission = new Submission();
+        TaskForm.OF_TASK.forEach(field -> submission.put(field, field.of(task)));
+        return submission.body;
     }
 
-    private static BigDecimal gpus(GpuRequest gpus) {
-        return new BigDecimal(Gpus.human(gpus.totalMilli()));
+    /** Sets the field, unless the value is null: then it is the server's to choose. */
+    void put(TaskField<?> field, @Nullable Object value) {
+        if (value != null) {
+            body.putPOJO(field.name(), value);
+        }
+    }
+
+    ObjectNode body() {
+        return body;
     }
 }

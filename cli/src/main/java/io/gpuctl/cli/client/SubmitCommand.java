@@ -1,9 +1,9 @@
 package io.gpuctl.cli.client;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.cli.client.ApiClient.Query;
 import io.gpuctl.cli.output.Printable;
+import io.gpuctl.events.form.TaskForm;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -171,37 +171,29 @@ public final class SubmitCommand extends ClientCommand {
     }
 
     private ObjectNode body() {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        put(body, "task_id", id);
-        put(body, "gpus", gpus);
-        put(body, "max_nodes", maxNodes);
-        put(body, "gpu_memory_mib", gpuMemoryMib);
-        put(body, "cpu_milli", cpuMilli);
-        put(body, "memory_mib", memoryMib);
-        put(body, "duration_ms", duration == null ? null : duration.toMillis());
-        put(body, "priority", priority);
-        put(body, "user", user);
-        put(body, "pool", pool);
-        put(body, "max_attempts", maxAttempts);
-        put(body, "utilization", utilization);
-        put(body, "exit_code", exitCode);
-        put(body, "profile", profile);
-        put(body, "checkpoint_interval", seconds(checkpointInterval));
-        put(body, "checkpoint_cost", seconds(checkpointCost));
-        put(body, "allow_unknown", allowUnknown ? true : null);
-        if (!gpuModels.isEmpty()) {
-            gpuModels.forEach(body.putArray("gpu_models")::add);
-        }
-        return body;
+        var submission = new Submission();
+        submission.put(TaskForm.TASK_ID, id);
+        submission.put(TaskForm.GPUS, gpus);
+        submission.put(TaskForm.MAX_NODES, maxNodes);
+        submission.put(TaskForm.GPU_MEMORY_MIB, gpuMemoryMib);
+        submission.put(TaskForm.CPU_MILLI, cpuMilli);
+        submission.put(TaskForm.MEMORY_MIB, memoryMib);
+        submission.put(TaskForm.DURATION_MS, duration == null ? null : duration.toMillis());
+        submission.put(TaskForm.PRIORITY, priority);
+        submission.put(TaskForm.USER, user);
+        submission.put(TaskForm.POOL, pool);
+        submission.put(TaskForm.GPU_MODELS, gpuModels.isEmpty() ? null : gpuModels);
+        submission.put(TaskForm.MAX_ATTEMPTS, maxAttempts);
+        submission.put(TaskForm.UTILIZATION, utilization);
+        submission.put(TaskForm.EXIT_CODE, exitCode);
+        submission.put(TaskForm.PROFILE, profile);
+        submission.put(TaskForm.CHECKPOINT_INTERVAL, seconds(checkpointInterval));
+        submission.put(TaskForm.CHECKPOINT_COST, seconds(checkpointCost));
+        submission.put(TaskForm.ALLOW_UNKNOWN, allowUnknown ? true : null);
+        return submission.body();
     }
 
     private static @Nullable BigDecimal seconds(@Nullable Duration duration) {
         return duration == null ? null : BigDecimal.valueOf(duration.toMillis(), 3);
-    }
-
-    private static void put(ObjectNode body, String field, @Nullable Object value) {
-        if (value != null) {
-            body.putPOJO(field, value);
-        }
     }
 }

@@ -4,6 +4,8 @@ import io.gpuctl.cli.chaos.client.ApiClient;
 import io.gpuctl.cli.chaos.cluster.ChaosException;
 import io.gpuctl.cli.chaos.cluster.Waiting;
 import io.gpuctl.cli.chaos.scenario.Scenario.Use;
+import io.gpuctl.events.form.TaskField;
+import io.gpuctl.events.form.TaskForm;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -35,20 +37,6 @@ final class HttpScenarios {
             "0." + "0".repeat(2_000) + "1",
             "-0",
             "1e-401");
-    private static final List<String> FIELDS = List.of(
-            "duration",
-            "duration_ms",
-            "gpus",
-            "memory_required",
-            "gpu_memory_mib",
-            "cpu_milli",
-            "max_nodes",
-            "max_attempts",
-            "utilization",
-            "exit_code",
-            "checkpoint_interval",
-            "checkpoint_cost");
-
     static final List<Scenario> ALL = List.of(
             new Scenario(
                     "hostile-numbers",
@@ -87,10 +75,10 @@ final class HttpScenarios {
         ApiClient api = stage.anyApi();
         List<Future<?>> asked = new ArrayList<>();
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (String field : FIELDS) {
+            for (TaskField<?> field : TaskForm.OF_SUBMISSION) {
                 for (String number : NUMBERS) {
                     asked.add(clients.submit(
-                            () -> refused(stage, api, "/tasks", "{\"%s\":%s}".formatted(field, number))));
+                            () -> refused(stage, api, "/tasks", "{\"%s\":%s}".formatted(field.name(), number))));
                 }
             }
             for (String number : NUMBERS.subList(0, 7)) {

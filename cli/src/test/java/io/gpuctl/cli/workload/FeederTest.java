@@ -1,0 +1,52 @@
+package io.gpuctl.cli.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpuctl.api.problem.JsonFields;
+import io.gpuctl.cli.StubApi;
+import io.gpuctl.cli.StubApi.Answer;
+import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.LoadProfile;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.form.SubmissionReader;
+import io.gpuctl.experiments.trace.WorkloadFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FeederTest {
+
+    @TempDir
+    private Path directory;
+
+    /** Feeds the tasks of a workload file, of which there is one, and reads what the API receives as the API does. */
+    private TaskSpec fed(String line) throws Exception {
+        var workload = WorkloadFile.read(Files.writeString(directory.resolve("workload.jsonl"), line));
+        var clock = ClusterClock.wall();
+        try (var api = new StubApi().on("POST /tasks", Answer.of(201, "{}"));
+                var feeder = Feeder.start(api.address(), workload.arrivals(), clock, clock.nowMs(), _ -> false)) {
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> feeder.accepted() == 1);
+            byte[] body =
+                    api.requests().getFirst().substring("POST /tasks ".length()).getBytes(StandardCharsets.UTF_8);
+            return SubmissionReader.read(JsonFields.of(body, "a task", "{}"), () -> new TaskId("generated"))
+                    .task();
+        }
+    }
+
+    @Test
+    void submitsHowTheLoadGoesAndWhenTheWorkIsSaved() throws Exception {
+        var work = fed("""
+                        {"at_ms":0,"task":{"task_id":"a","gpus":{"count":1,"milli":1000},"work":{"duration_ms":60001,\
+                        "profile":"training_large","checkpoint_interval_ms":1500,"checkpoint_cost_ms":250}}}
+                        """).work();
+
+        assertThat(work.profile()).isEqualTo(LoadProfile.TRAINING_LARGE);
+        assertThat(work.checkpointIntervalMs()).isEqualTo(1_500);
+        assertThat(work.checkpointCostMs()).isEqualTo(250);
+    }
+}
