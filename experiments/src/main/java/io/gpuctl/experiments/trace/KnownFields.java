@@ -1,32 +1,34 @@
 package io.gpuctl.experiments.trace;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gpuctl.events.GpuRequest;
-import io.gpuctl.events.LoadProfile;
-import io.gpuctl.events.TaskId;
-import io.gpuctl.events.TaskSpec;
-import io.gpuctl.events.Work;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.events.form.TaskField;
+import io.gpuctl.events.form.TaskForm;
 import io.gpuctl.events.kafka.EventJson;
 import java.util.function.Consumer;
 
 /** Tells which fields of a JSON document its type does not have: Jackson passes over them in silence. */
 final class KnownFields {
 
-    private static final ObjectMapper MAPPER = EventJson.mapper();
+    private static final JsonNode ARRIVAL = arrival();
 
-    /** Every field of these records is written if it is not at a default: so one of a kind shows them all. */
-    private static final JsonNode ARRIVAL = MAPPER.valueToTree(new Arrival(
-            0,
-            TaskSpec.of(
-                            new TaskId("sample"),
-                            GpuRequest.whole(2, 0),
-                            Work.lasting(0).withProfile(LoadProfile.NOTEBOOK).withCheckpoints(1, 1))
-                    .withMaxNodes(2)));
-
-    private static final JsonNode HEADER = MAPPER.valueToTree(WorkloadHeader.of("", ReadingNotes.NONE));
+    private static final JsonNode HEADER = EventJson.mapper().valueToTree(WorkloadHeader.of("", ReadingNotes.NONE));
 
     private KnownFields() {}
+
+    /** Has a null at each place. */
+    private static JsonNode arrival() {
+        ObjectNode arrival = JsonNodeFactory.instance.objectNode().putNull("at_ms");
+        for (TaskField<?> field : TaskForm.OF_TASK) {
+            for (String place : field.places()) {
+                JsonPointer pointer = JsonPointer.compile("/task/" + place.replace('.', '/'));
+                arrival.withObject(pointer.head()).putNull(pointer.last().getMatchingProperty());
+            }
+        }
+        return arrival;
+    }
 
     static void reportOthersOfArrival(JsonNode document, Consumer<String> report) {
         reportOthers(ARRIVAL, document, "", report);
