@@ -38,6 +38,7 @@ class ArchitectureTest {
             .importPackages("io.gpuctl");
 
     private static final String[] PURE = {
+        "..events.form..",
         "..simulator.host..",
         "..simulator.model..",
         "..simulator.faults..",
@@ -285,6 +286,7 @@ class ArchitectureTest {
             strings = {
                 "io.gpuctl.cli.chaos.check",
                 "io.gpuctl.events",
+                "io.gpuctl.events.form",
                 "io.gpuctl.broker",
                 "io.gpuctl.simulator.host",
                 "io.gpuctl.simulator.model",

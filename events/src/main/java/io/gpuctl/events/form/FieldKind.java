@@ -13,8 +13,8 @@ import java.util.function.Function;
 public sealed interface FieldKind<T> {
 
     /**
-     * The field's value; empty if the source has none. A wrong value is noted; it reads as absent unless other fields are
-     * judged by it.
+     * The field's value; empty if the source has none. A wrong value is noted in the source. It reads as absent, unless the
+     * kind says that it is returned all the same: then rules that join several fields still apply to it.
      */
     Optional<T> read(String name, FieldSource source);
 
@@ -63,7 +63,7 @@ public sealed interface FieldKind<T> {
         }
     }
 
-    /** A whole number that is never large. */
+    /** A whole number that fits into an {@code int}. */
     record Count(int min, int max) implements FieldKind<Integer> {
         @Override
         public Optional<Integer> read(String name, FieldSource source) {
@@ -87,7 +87,7 @@ public sealed interface FieldKind<T> {
         }
     }
 
-    /** A number of GPUs: a whole one, or a share of one GPU in thousandths. A number in between is noted, and stays. */
+    /** A number of GPUs: a whole one, or a share of one GPU in thousandths. Another number is noted, and returned. */
     record Gpus(int max) implements FieldKind<BigDecimal> {
         @Override
         public Optional<BigDecimal> read(String name, FieldSource source) {
@@ -123,7 +123,7 @@ public sealed interface FieldKind<T> {
     /**
      * A number of seconds, exact to a millisecond.
      *
-     * @param leastMs the least number that is not 0, ms. A lesser one is noted, and stays
+     * @param leastMs the least number that is not 0, ms. A lesser one is noted, and returned
      */
     record Seconds(long leastMs, long maxMs) implements FieldKind<BigDecimal> {
         public long max() {

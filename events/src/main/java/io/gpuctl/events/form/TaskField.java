@@ -14,7 +14,7 @@ import java.util.function.Function;
  * @param getter the value of a task, as clients see it
  * @param absent the value of a submission that leaves the field out; empty if another field or the server decides
  * @param words what it means and its unit: sentences
- * @param submissionWords what only who submits a task needs to know: sentences, or empty
+ * @param submissionWords what only a client that submits a task needs to know: sentences, or empty
  * @param examples values that would do, in their JSON types
  */
 public record TaskField<T>(

@@ -1,10 +1,10 @@
 /**
- * The form of a submitted task: its named fields, with their kinds, limits, defaults and words. The API reads, compares and
- * shows tasks by this form, its OpenAPI description and the command line are made from it, and the workload format names its
- * places. A field that is not here does not exist for users.
+ * The form of a submitted task: its named fields, with their kinds, limits, defaults and words. The API parses, compares and
+ * shows tasks by this form; its OpenAPI description, the bodies that the command line posts, and the fields that a workload
+ * file may have come from the form too.
  *
- * <p>Everything here is immutable and pure. The package knows records of {@code io.gpuctl.events}, and no JSON: whoever has a
- * document lends it as a {@link io.gpuctl.events.form.FieldSource}.
+ * <p>Everything here is pure and, but for a {@link io.gpuctl.events.form.FieldSource}, immutable. The package knows the records
+ * of {@code io.gpuctl.events}, and no JSON: a caller wraps its document in a {@code FieldSource}.
  */
 @NullMarked
 package io.gpuctl.events.form;

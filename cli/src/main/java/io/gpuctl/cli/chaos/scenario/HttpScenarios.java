@@ -37,6 +37,7 @@ final class HttpScenarios {
             "0." + "0".repeat(2_000) + "1",
             "-0",
             "1e-401");
+
     static final List<Scenario> ALL = List.of(
             new Scenario(
                     "hostile-numbers",
