@@ -295,8 +295,12 @@ class TasksIT {
                 .contentType(PROBLEM)
                 .body("type", equalTo("urn:gpuctl:problem:does-not-fit"))
                 .body("field", equalTo("gpus"))
+                .body("reason", equalTo("InsufficientGpus"))
                 .body("detail", containsString("largest node has 4 GPUs of 40 GiB"));
-        submit("{\"pool\":\"small\",\"memory_required\":41}").statusCode(422).body("field", equalTo("memory_required"));
+        submit("{\"pool\":\"small\",\"memory_required\":41}")
+                .statusCode(422)
+                .body("field", equalTo("memory_required"))
+                .body("reason", equalTo("InsufficientGpuMemory"));
         submit("{\"pool\":\"small\",\"gpus\":4,\"memory_required\":40}").statusCode(201);
         submit("{\"pool\":\"small\",\"gpu_models\":[\"H100\"],\"cpu_milli\":128001}")
                 .statusCode(422)

@@ -25,6 +25,33 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
         return new PendingReason(code, Map.of());
     }
 
+    /** Counts the nodes that each obstacle rules out. Not thread-safe. */
+    public static final class Tally {
+        private final Map<Code, Integer> nodes = new EnumMap<>(Code.class);
+
+        public void add(Code obstacle) {
+            nodes.merge(obstacle, 1, Integer::sum);
+        }
+
+        /** Takes back an obstacle that was added. */
+        public void remove(Code obstacle) {
+            nodes.computeIfPresent(obstacle, (code, count) -> count == 1 ? null : count - 1);
+        }
+
+        /** The obstacle of most nodes, the first of equals; {@link Code#NO_NODES} if no node was counted. */
+        public PendingReason reason() {
+            Code most = Code.NO_NODES;
+            int count = 0;
+            for (Map.Entry<Code, Integer> entry : nodes.entrySet()) {
+                if (entry.getValue() > count) {
+                    most = entry.getKey();
+                    count = entry.getValue();
+                }
+            }
+            return new PendingReason(most, nodes);
+        }
+    }
+
     /** In the order in which a node is examined. */
     public enum Code {
         /** The pool has no nodes. */

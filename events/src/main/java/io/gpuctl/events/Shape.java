@@ -67,6 +67,27 @@ public record Shape(GpuRequest gpus, int maxNodes, long cpuMilli, long memoryMib
                                 .isEmpty());
     }
 
+    /**
+     * Why none of the nodes, nor as many of them as the task may span, could ever run it. The one rule by which the
+     * orchestrator rejects a task and the API refuses a submission.
+     *
+     * @param nodes all nodes of the task's pool
+     * @return null if some could, or if there are no nodes yet
+     */
+    public @Nullable PendingReason neverFits(List<NodeInventory> nodes) {
+        if (nodes.isEmpty() || couldRunOn(nodes)) {
+            return null;
+        }
+        var tally = new PendingReason.Tally();
+        for (NodeInventory node : nodes) {
+            Code obstacle = lastingObstacle(node);
+            if (obstacle != null) {
+                tally.add(obstacle);
+            }
+        }
+        return tally.reason();
+    }
+
     private record EmptyNodes(Shape shape, List<NodeInventory> nodes) implements GangLayout.Sites {
         EmptyNodes {
             nodes = nodes.stream()

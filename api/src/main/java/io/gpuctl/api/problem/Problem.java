@@ -3,6 +3,7 @@ package io.gpuctl.api.problem;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gpuctl.events.PendingReason;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param type a URN by which programs tell the kinds apart
  * @param instance the path that was asked for
  * @param field the first field that is wrong, with {@code value} and {@code allowed}; absent if none is
+ * @param reason why a task could never run; absent of other kinds
  * @param errors all fields that are wrong; absent if it is not about fields
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({"type", "title", "status", "detail", "instance", "field", "value", "allowed", "errors"})
+@JsonPropertyOrder({"type", "title", "status", "detail", "instance", "field", "value", "allowed", "reason", "errors"})
 @Schema(description = "An error (RFC 9457).")
 public record Problem(
         @Schema(description = "Kind of the error.", examples = "urn:gpuctl:problem:invalid-field")
@@ -45,13 +47,19 @@ public record Problem(
         @Schema(description = "What is allowed for it.", examples = "one of low, normal, high") @Nullable
         String allowed,
 
+        @Schema(
+                description =
+                        "Why no node could ever run the task: the reason for which the scheduler would reject it.",
+                examples = "InsufficientGpuMemory")
+        PendingReason.@Nullable Code reason,
+
         @Schema(description = "Every field that is wrong.") @Nullable
         List<FieldError> errors) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
     public static Problem of(ProblemType type, String detail) {
-        return new Problem(type.uri(), type.title(), type.status(), detail, null, null, null, null, null);
+        return new Problem(type.uri(), type.title(), type.status(), detail, null, null, null, null, null, null);
     }
 
     /** About at least one field. */
@@ -69,15 +77,21 @@ public record Problem(
                 first.field(),
                 first.value(),
                 first.allowed(),
+                null,
                 List.copyOf(errors));
     }
 
     /** For a status that has no type of its own. */
     public static Problem ofStatus(int status, String detail) {
-        return new Problem("about:blank", ProblemType.OTHER.title(), status, detail, null, null, null, null, null);
+        return new Problem(
+                "about:blank", ProblemType.OTHER.title(), status, detail, null, null, null, null, null, null);
     }
 
     public Problem at(@Nullable String path) {
-        return new Problem(type, title, status, detail, path, field, value, allowed, errors);
+        return new Problem(type, title, status, detail, path, field, value, allowed, reason, errors);
+    }
+
+    public Problem because(PendingReason.@Nullable Code code) {
+        return new Problem(type, title, status, detail, instance, field, value, allowed, code, errors);
     }
 }

@@ -61,7 +61,8 @@ class Capacity {
     private static void refuse(TaskSpec task, KnownNodes nodes) {
         var errors = nodes.whyNeverFits(task);
         if (!errors.isEmpty()) {
-            throw new ProblemException(Problem.of(ProblemType.DOES_NOT_FIT, errors));
+            throw new ProblemException(
+                    Problem.of(ProblemType.DOES_NOT_FIT, errors).because(nodes.reason(task)));
         }
     }
 

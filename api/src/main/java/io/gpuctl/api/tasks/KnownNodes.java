@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.gpuctl.api.problem.FieldError;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.Shape;
 import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.form.TaskField;
+import io.gpuctl.events.form.TaskForm;
 import io.gpuctl.events.form.Units;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The nodes that have registered, by pool: whether a task could ever run on them. */
 final class KnownNodes {
@@ -48,7 +52,7 @@ final class KnownNodes {
         var nodes = nodesByPool.get(task.pool());
         if (nodes == null) {
             return List.of(wrong(
-                    "pool",
+                    TaskForm.POOL,
                     TextNode.valueOf(task.pool().value()),
                     "one of "
                             + listed(nodesByPool.keySet().stream()
@@ -59,12 +63,25 @@ final class KnownNodes {
         return Shape.of(task).couldRunOn(nodes) ? List.of() : new Search(task, nodes).errors();
     }
 
-    private static FieldError wrong(String field, JsonNode asked, String allowed, String why) {
+    /** The reason for which the orchestrator would reject a task that {@link #whyNeverFits}; null if it would not. */
+    PendingReason.@Nullable Code reason(TaskSpec task) {
+        if (nodesByPool.isEmpty()) {
+            return null;
+        }
+        var nodes = nodesByPool.get(task.pool());
+        if (nodes == null) {
+            return PendingReason.Code.NO_NODES;
+        }
+        var reason = Shape.of(task).neverFits(nodes);
+        return reason == null ? null : reason.code();
+    }
+
+    private static FieldError wrong(TaskField<?> field, JsonNode asked, String allowed, String why) {
         return new FieldError(
-                field,
+                field.name(),
                 asked,
                 allowed,
-                "%s is %s, but must be %s: %s".formatted(field, asked, allowed, why + OTHERWISE));
+                "%s is %s, but must be %s: %s".formatted(field.name(), asked, allowed, why + OTHERWISE));
     }
 
     private static String listed(Set<String> names) {
@@ -79,12 +96,12 @@ final class KnownNodes {
         List<FieldError> errors() {
             var errors = new ArrayList<FieldError>();
             models(errors);
-            size(errors, "cpu_milli", task.cpuMilli(), NodeInventory::cpuMilli, with(task.cpuMilli(), 0));
-            size(errors, "memory_mib", task.memoryMib(), NodeInventory::memoryMib, with(0, task.memoryMib()));
+            size(errors, TaskForm.CPU_MILLI, task.cpuMilli(), NodeInventory::cpuMilli, with(task.cpuMilli(), 0));
+            size(errors, TaskForm.MEMORY_MIB, task.memoryMib(), NodeInventory::memoryMib, with(0, task.memoryMib()));
             gpus(errors);
             if (errors.isEmpty()) {
                 errors.add(wrong(
-                        "gpus",
+                        TaskForm.GPUS,
                         DecimalNode.valueOf(Units.thousandths(task.gpus().totalMilli())),
                         "fewer, or with less CPU, memory or other gpu_models",
                         "some nodes have each of these, but none has all of them at once"));
@@ -113,12 +130,17 @@ final class KnownNodes {
                         .map(NodeInventory::gpuModel)
                         .filter(model -> !model.isEmpty())
                         .collect(Collectors.toCollection(TreeSet::new));
-                errors.add(wrong("gpu_models", asked, "of " + listed(models), "no node of the pool has another"));
+                errors.add(
+                        wrong(TaskForm.GPU_MODELS, asked, "of " + listed(models), "no node of the pool has another"));
             }
         }
 
         private void size(
-                List<FieldError> errors, String field, long asked, ToLongFunction<NodeInventory> of, Shape alone) {
+                List<FieldError> errors,
+                TaskField<?> field,
+                long asked,
+                ToLongFunction<NodeInventory> of,
+                Shape alone) {
             if (alone.couldRunOn(nodes)) {
                 return;
             }
@@ -149,7 +171,7 @@ final class KnownNodes {
                     .max()
                     .orElse(0);
             errors.add(wrong(
-                    "memory_required",
+                    TaskForm.MEMORY_REQUIRED,
                     DecimalNode.valueOf(Units.gib(request.memoryMib())),
                     "at most %s GiB (%d MiB)".formatted(Units.gib(memoryMibMax), memoryMibMax),
                     whyOnOneNode(largest)));
@@ -158,10 +180,10 @@ final class KnownNodes {
         private FieldError tooManyGpus(NodeInventory largest) {
             var asked = DecimalNode.valueOf(BigDecimal.valueOf(task.gpus().count()));
             if (task.maxNodes() == 1) {
-                return wrong("gpus", asked, "at most " + largest.gpuCount(), whyOnOneNode(largest));
+                return wrong(TaskForm.GPUS, asked, "at most " + largest.gpuCount(), whyOnOneNode(largest));
             }
             return wrong(
-                    "gpus",
+                    TaskForm.GPUS,
                     asked,
                     "as many as %d nodes have".formatted(task.maxNodes()),
                     "it may span that many (max_nodes) of one size and a part of another, each with %d MiB on each GPU, and %s"

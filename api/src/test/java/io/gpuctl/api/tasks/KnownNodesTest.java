@@ -7,6 +7,7 @@ import io.gpuctl.api.problem.FieldError;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.PendingReason.Code;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.Priority;
 import io.gpuctl.events.TaskId;
@@ -62,6 +63,16 @@ class KnownNodesTest {
                         tuple("memory_mib", "at most 256000"));
         assertThat(nodes.whyNeverFits(asking(64_000, 256_000, List.of("H100", "A100"))))
                 .isEmpty();
+    }
+
+    @Test
+    void givesTheReasonForWhichTheSchedulerWouldRejectTheTask() {
+        assertThat(nodes.reason(task(8, 90_000))).isEqualTo(Code.INSUFFICIENT_GPU_MEMORY);
+        assertThat(nodes.reason(task(9, 0))).isEqualTo(Code.INSUFFICIENT_GPUS);
+        assertThat(nodes.reason(asking(64_001, 0, List.of()))).isEqualTo(Code.INSUFFICIENT_CPU);
+        assertThat(nodes.reason(asking(0, 256_001, List.of()))).isEqualTo(Code.INSUFFICIENT_MEMORY);
+        assertThat(nodes.reason(asking(0, 0, List.of("H100")))).isEqualTo(Code.GPU_MODEL_MISMATCH);
+        assertThat(nodes.reason(task(8, 80_000))).isNull();
     }
 
     @Test

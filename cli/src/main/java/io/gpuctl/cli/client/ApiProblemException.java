@@ -21,12 +21,14 @@ public final class ApiProblemException extends CommandFailedException {
     private final int status;
     private final String kind;
     private final String field;
+    private final String reason;
 
     private ApiProblemException(int status, JsonNode problem, String message) {
         super(message);
         this.status = status;
         this.kind = problem.path("type").asText();
         this.field = problem.path("field").asText();
+        this.reason = problem.path("reason").asText();
     }
 
     static ApiProblemException of(URI server, int status, String body) {
@@ -83,5 +85,10 @@ public final class ApiProblemException extends CommandFailedException {
     /** The first field that is wrong; empty if it is not about fields. */
     public String field() {
         return field;
+    }
+
+    /** The reason for which no node could ever run the task; empty if that is not what is wrong. */
+    public String reason() {
+        return reason;
     }
 }

@@ -27,9 +27,6 @@ final class Feeder implements AutoCloseable {
 
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
 
-    /** The API answers so instead of the orchestrator if a task is larger than any node. */
-    private static final String DOES_NOT_FIT = "urn:gpuctl:problem:does-not-fit";
-
     private final ApiClient api;
     private final List<Arrival> arrivals;
     private final ClusterClock clock;
@@ -116,11 +113,9 @@ final class Feeder implements AutoCloseable {
     }
 
     private static Refusals plus(Refusals before, TaskId taskId, ApiProblemException problem) {
-        if (!problem.kind().equals(DOES_NOT_FIT)) {
-            return before.plusOther(taskId + ": " + problem.getMessage());
-        }
-        boolean isMemory = problem.field().equals("gpu_memory_mib");
-        return before.plusRejection(isMemory ? "InsufficientGpuMemory" : "InsufficientGpus");
+        return problem.reason().isEmpty()
+                ? before.plusOther(taskId + ": " + problem.getMessage())
+                : before.plusRejection(problem.reason());
     }
 
     private static boolean mayPass(int status) {

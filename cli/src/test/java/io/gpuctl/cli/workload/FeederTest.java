@@ -1,20 +1,28 @@
 package io.gpuctl.cli.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import com.fasterxml.jackson.databind.node.IntNode;
+import io.gpuctl.api.problem.FieldError;
 import io.gpuctl.api.problem.JsonFields;
+import io.gpuctl.api.problem.Problem;
+import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.cli.StubApi;
 import io.gpuctl.cli.StubApi.Answer;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.LoadProfile;
+import io.gpuctl.events.PendingReason.Code;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.form.SubmissionReader;
+import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.experiments.trace.WorkloadFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,5 +56,24 @@ class FeederTest {
         assertThat(work.profile()).isEqualTo(LoadProfile.TRAINING_LARGE);
         assertThat(work.checkpointIntervalMs()).isEqualTo(1_500);
         assertThat(work.checkpointCostMs()).isEqualTo(250);
+    }
+
+    @Test
+    void countsARefusalUnderTheReasonOfTheScheduler() throws Exception {
+        var workload = WorkloadFile.read(Files.writeString(directory.resolve("workload.jsonl"), """
+                {"at_ms":0,"task":{"task_id":"a","gpus":{"count":1,"milli":1000,"memory_mib":90000},"work":{"duration_ms":1}}}
+                """));
+        var tooLarge = new FieldError("memory_required", new IntNode(88), "at most 80 GiB", "too large");
+        var problem = Problem.of(ProblemType.DOES_NOT_FIT, List.of(tooLarge)).because(Code.INSUFFICIENT_GPU_MEMORY);
+        var clock = ClusterClock.wall();
+        try (var api = new StubApi()
+                        .on("POST /tasks", Answer.of(422, EventJson.mapper().writeValueAsString(problem)));
+                var feeder = Feeder.start(api.address(), workload.arrivals(), clock, clock.nowMs(), _ -> false)) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> feeder.refusals().count() == 1);
+
+            assertThat(feeder.refusals().rejectionsByReason()).containsExactly(entry("InsufficientGpuMemory", 1));
+        }
     }
 }

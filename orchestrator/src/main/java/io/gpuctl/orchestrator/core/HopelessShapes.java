@@ -1,8 +1,10 @@
 package io.gpuctl.orchestrator.core;
 
+import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +24,10 @@ final class HopelessShapes {
             known.clear();
             inventoryVersion = nodes.inventoryVersion();
         }
-        return known.computeIfAbsent(shape, asked -> Optional.ofNullable(Fit.neverFits(nodes, asked)));
+        return known.computeIfAbsent(shape, asked -> Optional.ofNullable(asked.neverFits(inventories(nodes))));
+    }
+
+    private static List<NodeInventory> inventories(Nodes nodes) {
+        return nodes.stream().map(Node::inventory).toList();
     }
 }

@@ -3,7 +3,6 @@ package io.gpuctl.orchestrator.policy;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PendingReason.Code;
 import io.gpuctl.events.Shape;
-import io.gpuctl.orchestrator.core.Fit;
 import io.gpuctl.orchestrator.core.Node;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ final class ShapeIndex {
     /** What rules out each node; null for one that can take the task. */
     private final @Nullable Code[] obstacles;
 
-    private final Fit.Tally tally = new Fit.Tally();
+    private final PendingReason.Tally tally = new PendingReason.Tally();
     private final Consumer<Node> look = this::look;
     private int fittingCount;
     private long seenChange;

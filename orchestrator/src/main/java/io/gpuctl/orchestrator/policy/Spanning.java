@@ -1,6 +1,7 @@
 package io.gpuctl.orchestrator.policy;
 
 import io.gpuctl.events.GangLayout;
+import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PendingReason.Code;
 import io.gpuctl.events.Shape;
 import io.gpuctl.orchestrator.core.Fit;
@@ -55,7 +56,7 @@ final class Spanning implements Placement {
     }
 
     private static Nowhere nowhere(Shape shape, Nodes nodes) {
-        Fit.Tally tally = new Fit.Tally();
+        PendingReason.Tally tally = new PendingReason.Tally();
         for (Node node : nodes) {
             Code obstacle = obstacle(node, shape);
             // Those that would do are too few.

@@ -130,9 +130,7 @@ final class SimulatedCluster {
     }
 
     private boolean neverFits(TaskSpec task) {
-        List<Node> empty =
-                nodes.stream().map(node -> new Node(node.inventory(), 1)).toList();
-        return Fit.neverFits(empty, Shape.of(task)) != null;
+        return Shape.of(task).neverFits(nodes.stream().map(FakeNode::inventory).toList()) != null;
     }
 
     private void orchestrate() {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeState;
+import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.Shape;
 import io.gpuctl.events.TaskId;
-import io.gpuctl.orchestrator.core.Fit;
 import io.gpuctl.orchestrator.core.Node;
 import io.gpuctl.orchestrator.core.Placement;
 import io.gpuctl.orchestrator.core.Placement.Candidate;
@@ -191,7 +191,7 @@ class PlacementIndexTest {
             boolean shuffled = spec.weights().getOrDefault("shuffle_nodes", 0.0) != 0;
             NodeOrder order = shuffled ? NodeOrder.shuffled(spec.seed()) : NodeOrder.byId();
             List<Candidate.Scored> fitting = new ArrayList<>();
-            Fit.Tally tally = new Fit.Tally();
+            PendingReason.Tally tally = new PendingReason.Tally();
             for (Node node : order.of(cluster.nodes())) {
                 switch (byNode.get(node)) {
                     case Candidate.RuledOut out -> tally.add(out.obstacle());
