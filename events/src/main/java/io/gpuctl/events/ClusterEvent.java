@@ -305,7 +305,7 @@ public sealed interface ClusterEvent {
         public PreemptRequested {
             Check.present("task_id", taskId);
             reason = reason == null ? EndReason.PREEMPTED : reason;
-            if (reason != EndReason.PREEMPTED && reason != EndReason.NODE_DRAINED) {
+            if (!reason.wasRequested()) {
                 throw new InvalidFieldException("reason", reason, "preempted or node_drained");
             }
         }

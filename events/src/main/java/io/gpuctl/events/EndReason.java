@@ -27,5 +27,13 @@ public enum EndReason {
     HARDWARE_FAULT,
     /** Its node, or one of them, was drained; what it had saved is kept. */
     @JsonProperty("node_drained")
-    NODE_DRAINED
+    NODE_DRAINED;
+
+    /** Whether the attempt ended because it was told to give up its GPUs: {@link ClusterEvent.PreemptRequested}. */
+    public boolean wasRequested() {
+        return switch (this) {
+            case PREEMPTED, NODE_DRAINED -> true;
+            case TASK_FAILED, NODE_LOST, NODE_RESTARTED, NODE_SHUT_DOWN, ATTEMPT_LOST, HARDWARE_FAULT -> false;
+        };
+    }
 }

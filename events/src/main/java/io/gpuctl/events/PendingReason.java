@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a task does not run (yet).
@@ -23,6 +24,15 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
     /** A reason that is not about single nodes. */
     public static PendingReason of(Code code) {
         return new PendingReason(code, Map.of());
+    }
+
+    /** Why a task waits that has just come to this state; null of a state in which no task waits. */
+    public static @Nullable PendingReason onEntering(TaskState state) {
+        return switch (state) {
+            case QUEUED -> of(Code.AWAITING_PASS);
+            case BACKING_OFF -> of(Code.BACKING_OFF);
+            case PLACED, RUNNING, PREEMPTING, CANCELLING, COMPLETED, FAILED, CANCELLED, REJECTED -> null;
+        };
     }
 
     /** Counts the nodes that each obstacle rules out. Not thread-safe. */
