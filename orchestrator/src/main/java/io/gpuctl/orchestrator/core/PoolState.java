@@ -5,7 +5,6 @@ import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
-import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolId;
@@ -14,14 +13,13 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,21 +32,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A fact that is not legal throws {@link IllegalFactException}, and leaves a state that must be thrown away.
  */
 public final class PoolState {
-    private static final Set<TaskState> QUEUED = EnumSet.of(TaskState.QUEUED);
-    private static final Set<TaskState> WAITING = EnumSet.of(TaskState.QUEUED, TaskState.BACKING_OFF);
-    private static final Set<TaskState> PLACED = EnumSet.of(TaskState.PLACED);
-    private static final Set<TaskState> UNDISTURBED = EnumSet.of(TaskState.PLACED, TaskState.RUNNING);
-    private static final Set<TaskState> ACTIVE = EnumSet.of(TaskState.PLACED, TaskState.RUNNING, TaskState.PREEMPTING);
-    private static final Set<TaskState> STARTED =
-            EnumSet.of(TaskState.RUNNING, TaskState.PREEMPTING, TaskState.CANCELLING);
-    private static final Set<Member.Phase> PLACED_MEMBER = EnumSet.of(Member.Phase.PLACED);
-    private static final Set<Member.Phase> STARTED_MEMBER = EnumSet.of(Member.Phase.STARTED);
-    private static final Set<Member.Phase> RUNNING_MEMBER = EnumSet.of(Member.Phase.PLACED, Member.Phase.STARTED);
-    private static final Set<Member.Phase> OVER_MEMBER = EnumSet.complementOf(EnumSet.copyOf(RUNNING_MEMBER));
-    private static final Set<Member.Phase> BEGUN_MEMBER = EnumSet.of(Member.Phase.STARTED, Member.Phase.COMPLETED);
-    private static final Set<TaskState> HOLDING =
-            EnumSet.of(TaskState.PLACED, TaskState.RUNNING, TaskState.PREEMPTING, TaskState.CANCELLING);
-
     private final PoolId pool;
     private long sequence;
     private long lastAtMs;
@@ -171,80 +154,88 @@ public final class PoolState {
     }
 
     private void changeTask(ClusterEvent.OfTask event) {
+        TaskRecord before = tasks.get(event.taskId());
+        FinishedTask gone = before == null ? finished.get(event.taskId()) : null;
+        TaskState next = Legality.next(before, gone, event, lastAtMs);
         switch (event) {
-            case ClusterEvent.TaskSubmitted e -> {
-                requireUnknown(e.taskId());
-                put(TaskRecord.submitted(e.task(), sequence, lastAtMs));
-            }
-            case ClusterEvent.TaskRejected e -> {
-                requireUnknown(e.taskId());
-                remember(e.taskId(), TaskState.REJECTED);
-            }
-            case ClusterEvent.PendingReasonChanged e ->
-                put(require(e.taskId(), WAITING).waitingFor(e.reason(), lastAtMs));
-            case ClusterEvent.TaskPlaced e -> place(e);
+            case ClusterEvent.TaskSubmitted e -> put(TaskRecord.submitted(e.task(), sequence, lastAtMs));
+            case ClusterEvent.TaskRejected e -> remember(e.taskId(), next);
+            case ClusterEvent.OfTask e -> changeTask(Objects.requireNonNull(before), next, e);
+        }
+    }
+
+    private void changeTask(TaskRecord task, TaskState next, ClusterEvent.OfTask event) {
+        switch (event) {
+            // Legal only if there is no such task.
+            case ClusterEvent.TaskSubmitted _, ClusterEvent.TaskRejected _ ->
+                throw new IllegalStateException("task %s exists".formatted(task.id()));
+            case ClusterEvent.PendingReasonChanged e -> put(task.waitingFor(e.reason(), lastAtMs));
+            case ClusterEvent.TaskPlaced e -> place(task, e);
             case ClusterEvent.MemberStarted e ->
-                changeMember(e.taskId(), e.attempt(), e.nodeId(), PLACED_MEMBER, Member.Phase.STARTED, 0);
+                changeMember(task, Legality.startingMember(task, e.nodeId()), Member.Phase.STARTED, 0);
             case ClusterEvent.MemberCheckpointed e ->
-                changeMember(e.taskId(), e.attempt(), e.nodeId(), STARTED_MEMBER, Member.Phase.STARTED, e.progressMs());
+                changeMember(task, Legality.savingMember(task, e.nodeId()), Member.Phase.STARTED, e.progressMs());
             case ClusterEvent.MemberEnded e -> {
                 Member.Phase phase = e.completed() ? Member.Phase.COMPLETED : Member.Phase.STOPPED;
-                Set<Member.Phase> before = e.completed() ? STARTED_MEMBER : RUNNING_MEMBER;
-                changeMember(e.taskId(), e.attempt(), e.nodeId(), before, phase, e.progressMs());
+                changeMember(task, Legality.endingMember(task, e.nodeId(), e.completed()), phase, e.progressMs());
             }
-            case ClusterEvent.TaskStarted e -> {
-                TaskRecord task = require(e.taskId(), e.attempt(), PLACED);
-                requireMembers(task, BEGUN_MEMBER);
+            case ClusterEvent.TaskStarted _ -> {
+                Legality.requireBegun(task);
                 put(task.started(lastAtMs));
             }
-            case ClusterEvent.TaskCheckpointed e ->
-                put(require(e.taskId(), e.attempt(), STARTED).checkpointed(e.progressMs(), lastAtMs));
-            case ClusterEvent.TaskCompleted e -> {
-                TaskRecord task = require(e.taskId(), e.attempt(), STARTED);
-                requireMembers(task, EnumSet.of(Member.Phase.COMPLETED));
+            case ClusterEvent.TaskCheckpointed e -> put(task.checkpointed(e.progressMs(), lastAtMs));
+            case ClusterEvent.TaskCompleted _ -> {
+                Legality.requireCompleted(task);
                 release(task);
-                finish(e.taskId(), TaskState.COMPLETED);
+                finish(task.id(), next);
             }
-            case ClusterEvent.PreemptRequested e ->
-                put(require(e.taskId(), e.attempt(), UNDISTURBED).preempting(e.reason()));
+            case ClusterEvent.PreemptRequested e -> put(task.preempting(e.reason()));
             case ClusterEvent.TaskRequeued e -> {
-                TaskRecord task = require(e.taskId(), e.attempt(), ACTIVE);
-                if (e.reason() == EndReason.PREEMPTED || e.reason() == EndReason.NODE_DRAINED) {
-                    requireAnswered(task, e.reason());
+                if (e.reason().wasRequested()) {
+                    Legality.requireAnswered(task, e.reason());
                 }
                 endAttempt(task, e.reason());
                 put(task.requeued(e.reason(), e.eligibleAtMs(), lastAtMs));
             }
-            case ClusterEvent.RetryDue e -> {
-                TaskRecord task = require(e.taskId(), EnumSet.of(TaskState.BACKING_OFF));
-                if (task.eligibleAtMs() > lastAtMs) {
-                    throw new IllegalStateException("task %s is due at %d".formatted(task.id(), task.eligibleAtMs()));
-                }
+            case ClusterEvent.RetryDue _ -> {
+                Legality.requireDue(task, lastAtMs);
                 put(task.retryDue(lastAtMs));
             }
             case ClusterEvent.TaskFailed e -> {
-                endAttempt(require(e.taskId(), e.attempt(), ACTIVE), e.reason());
-                finish(e.taskId(), TaskState.FAILED);
+                endAttempt(task, e.reason());
+                finish(task.id(), next);
             }
-            case ClusterEvent.CancelRequested e ->
-                put(require(e.taskId(), ACTIVE).inState(TaskState.CANCELLING));
-            case ClusterEvent.TaskCancelled e -> cancel(e.taskId());
+            case ClusterEvent.CancelRequested _ -> put(task.cancelling());
+            case ClusterEvent.TaskCancelled _ -> cancel(task, next);
         }
     }
 
     private void changeNode(ClusterEvent.OfNode event) {
         switch (event) {
             case ClusterEvent.NodeRegistered e -> register(e);
-            case ClusterEvent.NodeConditionChanged e -> setCondition(e.condition());
-            case ClusterEvent.NodeSuspected e ->
-                require(e.nodeId(), EnumSet.of(NodeState.UP)).setState(NodeState.SUSPECT);
-            case ClusterEvent.NodeRecovered e ->
-                require(e.nodeId(), EnumSet.of(NodeState.SUSPECT, NodeState.LOST))
-                        .setState(NodeState.UP);
-            case ClusterEvent.NodeLost e ->
-                require(e.nodeId(), EnumSet.of(NodeState.SUSPECT)).setState(NodeState.LOST);
+            case ClusterEvent.NodeConditionChanged e -> {
+                Node node = require(e.nodeId());
+                Legality.requireFitting(node, e.condition());
+                node.setCondition(e.condition());
+            }
+            case ClusterEvent.NodeSuspected e -> {
+                Node node = require(e.nodeId());
+                Legality.requireUp(node);
+                node.setState(NodeState.SUSPECT);
+            }
+            case ClusterEvent.NodeRecovered e -> {
+                Node node = require(e.nodeId());
+                Legality.requireSilent(node);
+                node.setState(NodeState.UP);
+            }
+            case ClusterEvent.NodeLost e -> {
+                Node node = require(e.nodeId());
+                Legality.requireSuspect(node);
+                node.setState(NodeState.LOST);
+            }
             case ClusterEvent.NodeShutDown e -> {
-                Node node = require(e.nodeId(), EnumSet.complementOf(EnumSet.of(NodeState.DOWN)));
+                Node node = require(e.nodeId());
+                Legality.requireNotDown(node);
                 node.clear();
                 node.setState(NodeState.DOWN);
             }
@@ -256,10 +247,7 @@ public final class PoolState {
             case ClusterEvent.NodeFaulted e -> require(e.nodeId());
             case ClusterEvent.StrayStopped e -> require(e.nodeId());
             case ClusterEvent.NodeDrained e -> {
-                Node node = require(e.nodeId());
-                if (!node.held().isEmpty()) {
-                    throw new IllegalStateException("node %s holds %s".formatted(node.id(), node.held()));
-                }
+                Legality.requireEmpty(require(e.nodeId()));
                 changeUpkeep(e);
             }
             case ClusterEvent.GpuTakenOut e -> changeUpkeep(e);
@@ -282,76 +270,26 @@ public final class PoolState {
         Node node = nodes.find(event.nodeId());
         if (node == null) {
             nodes.put(new Node(event.inventory(), event.incarnation()));
-        } else if (event.incarnation() > node.incarnation() || isReplaced(node, event)) {
-            node.restart(event.inventory(), event.incarnation());
         } else {
-            throw new IllegalStateException("node %s is in incarnation %d".formatted(node.id(), node.incarnation()));
+            Legality.requireNewStart(node, event);
+            node.restart(event.inventory(), event.incarnation());
         }
     }
 
-    /** A start with a lower number than one that is gone: its clock was set back. */
-    private static boolean isReplaced(Node node, ClusterEvent.NodeRegistered event) {
-        boolean isGone = node.state() == NodeState.LOST || node.state() == NodeState.DOWN;
-        return isGone && event.insteadOf() == node.incarnation() && event.incarnation() < node.incarnation();
-    }
-
-    private void setCondition(NodeCondition condition) {
-        Node node = require(condition.nodeId());
-        if (condition.gpus().size() != node.gpuCount()) {
-            throw new IllegalStateException("node %s has %d GPUs".formatted(node.id(), node.gpuCount()));
-        }
-        node.setCondition(condition);
-    }
-
-    private void place(ClusterEvent.TaskPlaced event) {
-        TaskRecord task = require(event.taskId(), QUEUED);
-        if (event.attempt() != task.attempt() + 1) {
-            throw new IllegalStateException("attempt %d follows attempt %d".formatted(event.attempt(), task.attempt()));
-        }
+    private void place(TaskRecord task, ClusterEvent.TaskPlaced event) {
         AttemptId attempt = new AttemptId(event.taskId(), event.attempt());
         for (Allocation allocation : event.allocations()) {
             Node node = require(allocation.nodeId());
-            if (node.incarnation() != allocation.incarnation() || node.state() != NodeState.UP) {
-                throw new IllegalStateException(
-                        "node %s is %s in incarnation %d".formatted(node.id(), node.state(), node.incarnation()));
-            }
-            if (node.isCordoned() || allocation.gpus().stream().anyMatch(node::isOut)) {
-                throw new IllegalStateException("of node %s, %s".formatted(node.id(), node.upkeep()));
-            }
+            Legality.requirePlaceable(node, allocation);
             node.hold(attempt, allocation);
         }
         put(task.placed(event.attempt(), event.allocations()));
     }
 
-    private void changeMember(
-            TaskId taskId, int attempt, NodeId nodeId, Set<Member.Phase> before, Member.Phase phase, long progressMs) {
-        TaskRecord task = require(taskId, attempt, HOLDING);
-        int index = task.memberIndex(nodeId);
-        Member member = index < 0 ? null : task.members().get(index);
-        if (member == null || !before.contains(member.phase())) {
-            throw new IllegalStateException("of %s#%d, node %s is %s, but must be one of %s"
-                    .formatted(taskId, attempt, nodeId, member == null ? "none" : member.phase(), before));
-        }
-        tasks.put(taskId, task.withMember(index, member.in(phase, progressMs)));
-        changes.member(taskId, index);
-    }
-
-    private static void requireMembers(TaskRecord task, Set<Member.Phase> phases) {
-        for (Member member : task.members()) {
-            if (!phases.contains(member.phase())) {
-                throw new IllegalStateException("of %s, node %s is %s, but must be one of %s"
-                        .formatted(task.currentAttempt(), member.nodeId(), member.phase(), phases));
-            }
-        }
-    }
-
-    /** It ends as it was told to, and all its nodes have said so. */
-    private static void requireAnswered(TaskRecord task, EndReason reason) {
-        if (task.state() != TaskState.PREEMPTING || task.preemptReason() != reason) {
-            throw new IllegalStateException("task %s is %s, preempted for %s, but not for %s"
-                    .formatted(task.id(), task.state(), String.valueOf(task.preemptReason()), reason));
-        }
-        requireMembers(task, OVER_MEMBER);
+    private void changeMember(TaskRecord task, int index, Member.Phase phase, long progressMs) {
+        Member member = task.members().get(index);
+        tasks.put(task.id(), task.withMember(index, member.in(phase, progressMs)));
+        changes.member(task.id(), index);
     }
 
     /**
@@ -391,14 +329,13 @@ public final class PoolState {
         }
     }
 
-    private void cancel(TaskId taskId) {
-        TaskRecord task = require(taskId, EnumSet.of(TaskState.QUEUED, TaskState.BACKING_OFF, TaskState.CANCELLING));
+    private void cancel(TaskRecord task, TaskState next) {
         if (task.members().isEmpty()) {
             releaseUnlessLost(task);
         } else {
             endGang(task);
         }
-        finish(taskId, TaskState.CANCELLED);
+        finish(task.id(), next);
     }
 
     private void releaseUnlessLost(TaskRecord task) {
@@ -456,47 +393,10 @@ public final class PoolState {
         }
     }
 
-    private void requireUnknown(TaskId taskId) {
-        if (isKnown(taskId)) {
-            throw new IllegalStateException("task %s exists".formatted(taskId));
-        }
-    }
-
-    private TaskRecord require(TaskId taskId, Set<TaskState> states) {
-        TaskRecord task = tasks.get(taskId);
-        if (task == null) {
-            FinishedTask gone = finished.get(taskId);
-            throw new IllegalStateException("task %s is %s".formatted(taskId, gone == null ? "unknown" : gone.state()));
-        }
-        if (!states.contains(task.state())) {
-            throw new IllegalStateException(
-                    "task %s is %s, but must be one of %s".formatted(taskId, task.state(), states));
-        }
-        return task;
-    }
-
-    private TaskRecord require(TaskId taskId, int attempt, Set<TaskState> states) {
-        TaskRecord task = require(taskId, states);
-        if (task.attempt() != attempt) {
-            throw new IllegalStateException(
-                    "task %s is at attempt %d, not %d".formatted(taskId, task.attempt(), attempt));
-        }
-        return task;
-    }
-
     private Node require(NodeId nodeId) {
         Node node = nodes.find(nodeId);
         if (node == null) {
             throw new IllegalStateException("node %s is unknown".formatted(nodeId));
-        }
-        return node;
-    }
-
-    private Node require(NodeId nodeId, Set<NodeState> states) {
-        Node node = require(nodeId);
-        if (!states.contains(node.state())) {
-            throw new IllegalStateException(
-                    "node %s is %s, but must be one of %s".formatted(nodeId, node.state(), states));
         }
         return node;
     }
@@ -602,7 +502,7 @@ public final class PoolState {
         Map<TaskId, TaskRecord> found = new LinkedHashMap<>();
         for (AttemptId attempt : node.held().keySet()) {
             TaskRecord task = tasks.get(attempt.taskId());
-            if (task != null && task.isCurrent(attempt) && HOLDING.contains(task.state())) {
+            if (task != null && task.isCurrent(attempt)) {
                 found.put(task.id(), task);
             }
         }

@@ -7,15 +7,17 @@ import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskLife;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.events.TaskStep;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A task that is not finished, as the orchestrator's book has it. Each method that is named after an event returns the
- * task after it; whether the event is legal is checked by {@link PoolState}.
+ * task after it, in the state that {@link TaskLife} has; {@link PoolState} checks whether the event is legal.
  *
  * @param submitSequence sequence of the fact that accepted it: its place in the queue, also after a requeue
  * @param attempt number of the newest attempt, 0 before the first
@@ -58,9 +60,10 @@ public record TaskRecord(
     }
 
     static TaskRecord submitted(TaskSpec spec, long sequence, long atMs) {
+        TaskState state = TaskLife.target(TaskStep.SUBMITTED);
         return new TaskRecord(
                 spec,
-                TaskState.QUEUED,
+                state,
                 sequence,
                 0,
                 0,
@@ -72,7 +75,7 @@ public record TaskRecord(
                 0,
                 0,
                 0,
-                PendingReason.of(PendingReason.Code.AWAITING_PASS),
+                PendingReason.onEntering(state),
                 atMs,
                 null);
     }
@@ -134,8 +137,7 @@ public record TaskRecord(
     }
 
     TaskRecord placed(int newAttempt, List<Allocation> newAllocations) {
-        Draft draft = new Draft(this);
-        draft.state = TaskState.PLACED;
+        Draft draft = new Draft(this, TaskStep.PLACED);
         draft.attempt = newAttempt;
         draft.allocations = List.copyOf(newAllocations);
         draft.members = Member.of(newAllocations, progressMs);
@@ -147,16 +149,13 @@ public record TaskRecord(
     }
 
     TaskRecord preempting(EndReason why) {
-        Draft draft = new Draft(this);
-        draft.state = TaskState.PREEMPTING;
+        Draft draft = new Draft(this, TaskStep.PREEMPT_REQUESTED);
         draft.preemptReason = why;
         return draft.build();
     }
 
-    TaskRecord inState(TaskState newState) {
-        Draft draft = new Draft(this);
-        draft.state = newState;
-        return draft.build();
+    TaskRecord cancelling() {
+        return new Draft(this, TaskStep.CANCEL_REQUESTED).build();
     }
 
     TaskRecord withMember(int index, Member changed) {
@@ -179,8 +178,7 @@ public record TaskRecord(
     }
 
     TaskRecord started(long atMs) {
-        Draft draft = new Draft(this);
-        draft.state = TaskState.RUNNING;
+        Draft draft = new Draft(this, TaskStep.STARTED);
         draft.startedAtMs = atMs;
         draft.progressAtMs = atMs;
         return draft.build();
@@ -197,9 +195,7 @@ public record TaskRecord(
     }
 
     TaskRecord requeued(EndReason endReason, long newEligibleAtMs, long atMs) {
-        boolean waits = newEligibleAtMs > atMs;
-        Draft draft = new Draft(this);
-        draft.state = waits ? TaskState.BACKING_OFF : TaskState.QUEUED;
+        Draft draft = new Draft(this, TaskStep.ofRequeue(endReason, newEligibleAtMs, atMs));
         draft.failures += endReason == EndReason.TASK_FAILED ? 1 : 0;
         draft.nodeLosses += countsAsNodeLoss(endReason) ? 1 : 0;
         draft.allocations = List.of();
@@ -207,7 +203,7 @@ public record TaskRecord(
         draft.attainedMs += startedAtMs == NOT_STARTED ? 0 : atMs - startedAtMs;
         draft.startedAtMs = NOT_STARTED;
         draft.eligibleAtMs = newEligibleAtMs;
-        draft.reason = PendingReason.of(waits ? PendingReason.Code.BACKING_OFF : PendingReason.Code.AWAITING_PASS);
+        draft.reason = PendingReason.onEntering(draft.state);
         draft.reasonAtMs = atMs;
         draft.preemptReason = null;
         return draft.build();
@@ -238,13 +234,16 @@ public record TaskRecord(
     }
 
     TaskRecord retryDue(long atMs) {
-        return inState(TaskState.QUEUED).waitingFor(PendingReason.of(PendingReason.Code.AWAITING_PASS), atMs);
+        Draft draft = new Draft(this, TaskStep.RETRY_DUE);
+        draft.reason = PendingReason.onEntering(draft.state);
+        draft.reasonAtMs = atMs;
+        return draft.build();
     }
 
     /** The next record while an event is folded in. */
     private static final class Draft {
         private final TaskRecord before;
-        TaskState state;
+        private TaskState state;
         int attempt;
         int failures;
         int nodeLosses;
@@ -280,6 +279,12 @@ public record TaskRecord(
             reason = before.reason;
             reasonAtMs = before.reasonAtMs;
             preemptReason = before.preemptReason;
+        }
+
+        /** After a step. */
+        Draft(TaskRecord before, TaskStep step) {
+            this(before);
+            state = TaskLife.believed(before.state, step);
         }
 
         TaskRecord build() {

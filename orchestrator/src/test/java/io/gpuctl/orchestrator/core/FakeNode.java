@@ -242,6 +242,10 @@ final class FakeNode {
             case NodeCommand.StopAttempt stop -> {
                 known.add(stop.attempt());
                 long progressMs = running.containsKey(stop.attempt()) ? progressMs(stop.attempt()) : 0;
+                // It may save its work before it stops.
+                if (progressMs > 0 && random.nextBoolean()) {
+                    report(new TaskReport.Checkpointed(source(), stop.attempt(), progressMs, clockMs()));
+                }
                 long energyMj = running.remove(stop.attempt()) == null ? 0 : energyMj(stop.attempt());
                 report(new TaskReport.Stopped(
                         source(), stop.attempt(), progressMs, random.nextInt(2_000), energyMj, clockMs()));

@@ -6,12 +6,17 @@ import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskLife;
+import io.gpuctl.events.TaskState;
+import io.gpuctl.events.TaskStep;
+import io.gpuctl.events.TaskTransition;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,10 +35,11 @@ class SimulationTest {
     @Test
     void everyTaskEndsOnceAndNoGpuIsGivenTwice() {
         Set<Class<?>> kinds = new LinkedHashSet<>();
+        Set<TaskTransition> unvisited = new LinkedHashSet<>(TaskLife.rows());
         for (long seed = FIRST_SEED; seed < FIRST_SEED + COUNT; seed++) {
             try {
                 SimulatedCluster cluster = SimulatedCluster.run(seed);
-                check(cluster);
+                check(cluster, unvisited);
                 cluster.runtime()
                         .facts
                         .records()
@@ -45,6 +51,9 @@ class SimulationTest {
         if (COUNT >= MANY) {
             assertThat(kinds).contains(ClusterEvent.OfTask.class.getPermittedSubclasses());
             assertThat(kinds).contains(ClusterEvent.OfNode.class.getPermittedSubclasses());
+            assertThat(unvisited)
+                    .as("rows of the table of a task's life that no simulated task has taken")
+                    .isEmpty();
         }
     }
 
@@ -60,14 +69,17 @@ class SimulationTest {
                 .toList();
     }
 
-    private static void check(SimulatedCluster cluster) {
+    /** Removes what its tasks have done from {@code unvisited}. */
+    private static void check(SimulatedCluster cluster, Set<TaskTransition> unvisited) {
         FakeRuntime runtime = cluster.runtime();
         List<Fact> facts = runtime.facts.records();
         PoolState folded = new PoolState(FakeRuntime.POOL);
         List<NodeCommand> commands = new ArrayList<>();
         Map<TaskId, ClusterEvent> endings = new TreeMap<>();
         for (Fact fact : facts) {
+            TaskTransition taken = transition(fact, folded);
             folded.apply(fact);
+            unvisited.remove(taken);
             commands.addAll(NodeCommands.of(fact, folded));
             if (isEnding(fact.event())) {
                 ClusterEvent.OfTask event = (ClusterEvent.OfTask) fact.event();
@@ -80,6 +92,18 @@ class SimulationTest {
         EnergyCheck.check(facts, runtime.reports.records());
         assertThat(folded.snapshot()).isEqualTo(runtime.state().snapshot());
         assertThat(folded.snapshot()).isEqualTo(runtime.restored().snapshot());
+    }
+
+    /** What the fact is about to do to its task; null if it is about something else. */
+    private static @Nullable TaskTransition transition(Fact fact, PoolState before) {
+        if (!(fact.event() instanceof ClusterEvent.OfTask event)) {
+            return null;
+        }
+        TaskRecord task = before.task(event.taskId());
+        TaskState from = task == null ? null : task.state();
+        TaskStep step = TaskStep.of(event, fact.atMs());
+        TaskState to = TaskLife.next(from, step);
+        return to == null ? null : new TaskTransition(from, step, to);
     }
 
     private static boolean isEnding(ClusterEvent event) {
