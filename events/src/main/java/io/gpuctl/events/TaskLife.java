@@ -59,6 +59,8 @@ public final class TaskLife {
     private final Map<TaskState, Map<TaskStep, TaskState>> next = new EnumMap<>(TaskState.class);
     /** The state after each step, wherever it is taken; without the steps that change no state. */
     private final Map<TaskStep, TaskState> targets = new EnumMap<>(TaskStep.class);
+    /** The steps with which a task gets its GPUs or gives them up. */
+    private final Set<TaskStep> movingGpus = EnumSet.noneOf(TaskStep.class);
 
     /** Collects rows. */
     private static final class Rows {
@@ -109,6 +111,9 @@ public final class TaskLife {
             if (target != null) {
                 targets.put(row.step(), target);
             }
+            if (row.from() != null && row.from().holdsGpus() != row.to().holdsGpus()) {
+                movingGpus.add(row.step());
+            }
         }
     }
 
@@ -147,6 +152,11 @@ public final class TaskLife {
     /** Whether the task is in another state after the step. */
     public static boolean changesState(TaskStep step) {
         return TABLE.targets.containsKey(step);
+    }
+
+    /** Whether a task gets its GPUs by this step, or gives them up. */
+    public static boolean movesGpus(TaskStep step) {
+        return TABLE.movingGpus.contains(step);
     }
 
     /** In which states the step is legal; none if it begins a task. For messages: this allocates. */

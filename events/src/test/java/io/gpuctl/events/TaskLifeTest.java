@@ -140,6 +140,19 @@ class TaskLifeTest {
     }
 
     @Test
+    void gpusAreTakenByAPlacementAndGivenUpAtTheEndOfAnAttempt() {
+        assertThat(Arrays.stream(TaskStep.values()).filter(TaskLife::movesGpus))
+                .containsExactly(
+                        TaskStep.PLACED,
+                        TaskStep.COMPLETED,
+                        TaskStep.GAVE_WAY,
+                        TaskStep.REQUEUED,
+                        TaskStep.DELAYED,
+                        TaskStep.FAILED,
+                        TaskStep.CANCELLED);
+    }
+
+    @Test
     void theNextStateAfterARequeueRestsOnWhyAndWhen() {
         assertThat(TaskStep.of(requeued(EndReason.NODE_LOST, 5), 5)).isEqualTo(TaskStep.REQUEUED);
         assertThat(TaskStep.of(requeued(EndReason.NODE_DRAINED, 5), 5)).isEqualTo(TaskStep.GAVE_WAY);

@@ -11,6 +11,7 @@ import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskStep;
 import io.gpuctl.telemetry.core.ViewStore.Position;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -145,7 +146,7 @@ public final class PoolViewsFold {
         if (before != null && before.state().isFinal()) {
             store.removeHistory(event.taskId());
         }
-        if (TaskFold.isRemembered(before, event)) {
+        if (TaskFold.isRemembered(before, TaskStep.of(event, fact.atMs()))) {
             store.appendHistory(event.taskId(), fact);
         }
         replace(before, after);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskDraft {
     private final TaskSpec task;
     private final long submittedAtMs;
-    private TaskState state = TaskState.QUEUED;
+    private TaskState state;
     private int attempt;
     private @Nullable Long placedAtMs;
     private @Nullable Long startedAtMs;
@@ -32,19 +32,19 @@ final class TaskDraft {
     private int historySize;
     private long factsOmitted;
 
-    private TaskDraft(TaskSpec task, long submittedAtMs) {
+    private TaskDraft(TaskSpec task, TaskState state, long submittedAtMs) {
         this.task = task;
+        this.state = state;
         this.submittedAtMs = submittedAtMs;
     }
 
-    /** A task that waits for its first attempt. */
-    static TaskDraft submitted(TaskSpec task, long submittedAtMs) {
-        return new TaskDraft(task, submittedAtMs).waiting(TaskState.QUEUED, PendingReason.Code.AWAITING_PASS);
+    /** A task that the facts have begun to speak of. */
+    static TaskDraft begun(TaskSpec task, TaskState state, long atMs) {
+        return new TaskDraft(task, state, atMs).entered(state, atMs);
     }
 
     static TaskDraft of(TaskView view) {
-        TaskDraft draft = new TaskDraft(view.task(), view.submittedAtMs());
-        draft.state = view.state();
+        TaskDraft draft = new TaskDraft(view.task(), view.state(), view.submittedAtMs());
         draft.attempt = view.attempt();
         draft.placedAtMs = view.placedAtMs();
         draft.startedAtMs = view.startedAtMs();
@@ -97,13 +97,16 @@ final class TaskDraft {
         return this;
     }
 
-    TaskDraft state(TaskState next) {
-        state = next;
-        return this;
+    /** The task is in this state now, as before or by a change. */
+    TaskDraft in(TaskState next, long atMs) {
+        return next == state ? this : entered(next, atMs);
     }
 
-    TaskDraft waiting(TaskState next, PendingReason.Code code) {
-        return state(next).pending(PendingReason.of(code));
+    private TaskDraft entered(TaskState next, long atMs) {
+        state = next;
+        pendingReason = PendingReason.onEntering(next);
+        finishedAtMs = next.isFinal() ? Long.valueOf(atMs) : finishedAtMs;
+        return this;
     }
 
     TaskDraft pending(@Nullable PendingReason reason) {
@@ -117,7 +120,7 @@ final class TaskDraft {
         membersOver = List.of();
         placedAtMs = atMs;
         startedAtMs = null;
-        return state(TaskState.PLACED).pending(null);
+        return this;
     }
 
     TaskDraft memberOver(NodeId nodeId) {
@@ -154,11 +157,6 @@ final class TaskDraft {
         placedAtMs = null;
         startedAtMs = null;
         return this;
-    }
-
-    TaskDraft finished(TaskState next, long atMs) {
-        finishedAtMs = atMs;
-        return state(next).pending(null);
     }
 
     TaskDraft drew(long moreMj) {

@@ -1,11 +1,12 @@
 package io.gpuctl.telemetry.core;
 
 import io.gpuctl.events.ClusterEvent;
-import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
-import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.TaskCommand.SubmitTask;
+import io.gpuctl.events.TaskLife;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.events.TaskStep;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How one task changes by a fact. */
@@ -14,7 +15,8 @@ public final class TaskFold {
 
     /** A task that was submitted, and of which the orchestrator has said nothing yet: its sequence is 0. */
     public static TaskView provisional(SubmitTask command) {
-        return TaskDraft.submitted(command.task(), command.atMs()).build(0);
+        return TaskDraft.begun(command.task(), TaskLife.target(TaskStep.SUBMITTED), command.atMs())
+                .build(0);
     }
 
     /**
@@ -22,115 +24,86 @@ public final class TaskFold {
      *
      * @param before null for an unknown task
      * @param event the fact's
-     * @return null if the fact does not fit the task's state: then it changes nothing
+     * @return null if the fact may not follow on the task's state: then the fact changes nothing
      */
     public static @Nullable TaskView apply(@Nullable TaskView before, Fact fact, ClusterEvent.OfTask event) {
-        TaskDraft draft = switch (event) {
-            case ClusterEvent.TaskSubmitted submitted -> submit(before, fact, submitted);
-            case ClusterEvent.TaskRejected rejected -> reject(before, fact, rejected);
-            case ClusterEvent.OfTask other ->
-                before == null || before.sequence() == 0 ? null : change(before, fact, other);
-        };
-        if (draft == null) {
+        TaskView living = before == null || isOver(before) ? null : before;
+        TaskStep step = TaskStep.of(event, fact.atMs());
+        TaskState next = next(living, step, event);
+        if (next == null) {
             return null;
         }
+        TaskDraft draft = inState(next, living, fact.atMs(), event);
+        change(draft, fact.atMs(), event);
         draft.drew(event.energyMj());
-        return (isRemembered(before, event) ? draft.remembered() : draft.omitted()).build(fact.sequence());
+        return (isRemembered(before, step) ? draft.remembered() : draft.omitted()).build(fact.sequence());
+    }
+
+    /**
+     * The state after the event. {@link TaskLife} says which events are legal. If the log has lost a fact, facts behind the
+     * gap are illegal too. Two kinds of them are believed all the same, so that the views recover: an attempt that gets GPUs
+     * while the task holds none, and the end of the current attempt. Otherwise GPUs would stay held for ever.
+     *
+     * @param living null if there is no task of this id, or it is over
+     * @return null if the event is neither legal nor believed
+     */
+    private static @Nullable TaskState next(@Nullable TaskView living, TaskStep step, ClusterEvent.OfTask event) {
+        if (living == null) {
+            return TaskLife.next(null, step);
+        }
+        boolean fits = step.fits(living.attempt(), event.attempt());
+        TaskState next = TaskLife.next(living.state(), step);
+        if (next != null && fits) {
+            return next;
+        }
+        TaskState said = TaskLife.believed(living.state(), step);
+        boolean moves =
+                TaskLife.movesGpus(step) && said.holdsGpus() != living.state().holdsGpus();
+        return moves && (fits || said.holdsGpus()) ? said : null;
     }
 
     /** Whether the fact is kept in the task's history: a long one takes changes of state only. */
-    static boolean isRemembered(@Nullable TaskView before, ClusterEvent.OfTask event) {
-        boolean changesNoState = event instanceof ClusterEvent.PendingReasonChanged
-                || event instanceof ClusterEvent.TaskCheckpointed
-                || event instanceof ClusterEvent.MemberStarted
-                || event instanceof ClusterEvent.MemberCheckpointed
-                || event instanceof ClusterEvent.MemberEnded;
-        return before == null || !changesNoState || before.historySize() < PoolViewsFold.HISTORY_SIZE_MAX;
+    static boolean isRemembered(@Nullable TaskView before, TaskStep step) {
+        return before == null || TaskLife.changesState(step) || before.historySize() < PoolViewsFold.HISTORY_SIZE_MAX;
     }
 
-    /** Whether the fact begins a life: of a new task, or of one whose id was used before and forgotten since. */
-    static boolean begins(@Nullable TaskView before) {
-        return before == null || before.sequence() == 0 || before.state().isFinal();
+    /**
+     * Whether a fact may begin another task with this id: the orchestrator has said nothing of this one yet, or it has ended.
+     * The orchestrator may forget an ended task, and accept its id again, before the views forget it.
+     */
+    private static boolean isOver(TaskView task) {
+        return task.sequence() == 0 || task.state().isFinal();
     }
 
-    private static @Nullable TaskDraft submit(@Nullable TaskView before, Fact fact, ClusterEvent.TaskSubmitted event) {
-        return begins(before) ? TaskDraft.submitted(event.task(), fact.atMs()) : null;
-    }
-
-    /** The orchestrator may reject a task at its submission, or one that has waited. */
-    private static @Nullable TaskDraft reject(@Nullable TaskView before, Fact fact, ClusterEvent.TaskRejected event) {
-        if (before != null && before.state().holdsGpus()) {
-            return null;
-        }
-        TaskDraft draft = before == null || begins(before)
-                ? TaskDraft.submitted(event.task(), fact.atMs())
-                : TaskDraft.of(before);
-        return draft.finished(TaskState.REJECTED, fact.atMs()).pending(event.reason());
-    }
-
-    private static @Nullable TaskDraft change(TaskView before, Fact fact, ClusterEvent.OfTask event) {
-        TaskState state = before.state();
-        if (state.isFinal()) {
-            return null;
-        }
-        TaskDraft draft = TaskDraft.of(before);
+    private static TaskDraft inState(TaskState next, @Nullable TaskView living, long atMs, ClusterEvent.OfTask event) {
         return switch (event) {
-            case ClusterEvent.TaskSubmitted _, ClusterEvent.TaskRejected _ -> null;
-            case ClusterEvent.PendingReasonChanged changed ->
-                state.holdsGpus() ? null : draft.pending(changed.reason());
-            case ClusterEvent.TaskPlaced placed ->
-                state.holdsGpus() ? null : draft.placed(placed.attempt(), placed.allocations(), fact.atMs());
-            case ClusterEvent.MemberStarted started -> isCurrent(before, started.attempt()) ? draft : null;
-            case ClusterEvent.MemberCheckpointed saved -> isCurrent(before, saved.attempt()) ? draft : null;
-            case ClusterEvent.MemberEnded ended ->
-                isCurrent(before, ended.attempt()) ? draft.memberOver(ended.nodeId()) : null;
-            case ClusterEvent.TaskStarted started -> start(before, started, fact.atMs());
-            case ClusterEvent.TaskCheckpointed saved ->
-                isCurrent(before, saved.attempt()) ? draft.saved(saved.progressMs()) : null;
-            case ClusterEvent.TaskCompleted completed ->
-                isCurrent(before, completed.attempt())
-                        ? draft.finished(TaskState.COMPLETED, fact.atMs()).ended(null, "")
-                        : null;
-            case ClusterEvent.PreemptRequested requested ->
-                isCurrent(before, requested.attempt()) && (state == TaskState.PLACED || state == TaskState.RUNNING)
-                        ? draft.state(TaskState.PREEMPTING)
-                        : null;
-            case ClusterEvent.TaskRequeued requeued -> requeue(before, requeued, fact.atMs());
-            case ClusterEvent.RetryDue _ ->
-                state == TaskState.BACKING_OFF
-                        ? draft.waiting(TaskState.QUEUED, PendingReason.Code.AWAITING_PASS)
-                        : null;
-            case ClusterEvent.TaskFailed failed ->
-                isCurrent(before, failed.attempt())
-                        ? draft.finished(TaskState.FAILED, fact.atMs()).ended(failed.reason(), failed.detail())
-                        : null;
-            case ClusterEvent.CancelRequested _ ->
-                state.holdsGpus() && state != TaskState.CANCELLING ? draft.state(TaskState.CANCELLING) : null;
-            case ClusterEvent.TaskCancelled _ -> draft.finished(TaskState.CANCELLED, fact.atMs());
+            case ClusterEvent.TaskSubmitted submitted -> TaskDraft.begun(submitted.task(), next, atMs);
+            case ClusterEvent.TaskRejected rejected -> TaskDraft.begun(rejected.task(), next, atMs);
+            case ClusterEvent.OfTask _ ->
+                TaskDraft.of(Objects.requireNonNull(living)).in(next, atMs);
         };
     }
 
-    /** A task that is being cancelled may yet begin to run; it goes on being cancelled. */
-    private static @Nullable TaskDraft start(TaskView before, ClusterEvent.TaskStarted event, long atMs) {
-        if (!isCurrent(before, event.attempt()) || before.state() == TaskState.RUNNING) {
-            return null;
+    /** What the event changes besides the state. */
+    private static void change(TaskDraft draft, long atMs, ClusterEvent.OfTask event) {
+        switch (event) {
+            case ClusterEvent.TaskRejected rejected -> draft.pending(rejected.reason());
+            case ClusterEvent.PendingReasonChanged changed -> draft.pending(changed.reason());
+            case ClusterEvent.TaskPlaced placed -> draft.placed(placed.attempt(), placed.allocations(), atMs);
+            case ClusterEvent.MemberEnded ended -> draft.memberOver(ended.nodeId());
+            case ClusterEvent.TaskStarted _ -> draft.started(atMs);
+            case ClusterEvent.TaskCheckpointed saved -> draft.saved(saved.progressMs());
+            case ClusterEvent.TaskCompleted _ -> draft.ended(null, "");
+            case ClusterEvent.TaskRequeued requeued ->
+                draft.requeued(requeued.reason(), atMs).ended(requeued.reason(), requeued.detail());
+            case ClusterEvent.TaskFailed failed -> draft.ended(failed.reason(), failed.detail());
+            case ClusterEvent.TaskSubmitted _,
+                    ClusterEvent.MemberStarted _,
+                    ClusterEvent.MemberCheckpointed _,
+                    ClusterEvent.PreemptRequested _,
+                    ClusterEvent.RetryDue _,
+                    ClusterEvent.CancelRequested _,
+                    ClusterEvent.TaskCancelled _ -> {}
         }
-        TaskDraft draft = TaskDraft.of(before).started(atMs);
-        return before.state() == TaskState.PLACED ? draft.state(TaskState.RUNNING) : draft;
-    }
-
-    private static @Nullable TaskDraft requeue(TaskView before, ClusterEvent.TaskRequeued event, long atMs) {
-        if (!isCurrent(before, event.attempt())) {
-            return null;
-        }
-        EndReason reason = event.reason();
-        TaskDraft draft = TaskDraft.of(before).requeued(reason, atMs).ended(reason, event.detail());
-        return event.eligibleAtMs() > atMs
-                ? draft.waiting(TaskState.BACKING_OFF, PendingReason.Code.BACKING_OFF)
-                : draft.waiting(TaskState.QUEUED, PendingReason.Code.AWAITING_PASS);
-    }
-
-    private static boolean isCurrent(TaskView view, int attempt) {
-        return view.state().holdsGpus() && view.attempt() == attempt;
     }
 }

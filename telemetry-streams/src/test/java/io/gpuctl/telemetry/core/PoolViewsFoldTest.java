@@ -479,6 +479,47 @@ class PoolViewsFoldTest {
         assertThat(store.index()).hasSize(2);
     }
 
+    @Test
+    void aFactThatMayNotFollowChangesNothing() {
+        log.configured(10).registered("n1", 7).submitted("t1").placed("t1", 1, "n1", 7, 0);
+        log.add(new ClusterEvent.CancelRequested(TASK));
+        fold();
+        TaskView before = task();
+
+        log.started("t1", 1)
+                .add(
+                        new ClusterEvent.PreemptRequested(TASK, 1),
+                        new ClusterEvent.RetryDue(TASK),
+                        new ClusterEvent.TaskCheckpointed(TASK, 2, 500),
+                        new ClusterEvent.TaskRejected(
+                                FactLog.spec("t1", POOL), PendingReason.of(PendingReason.Code.NO_NODES)))
+                .placed("t1", 2, "n1", 7, 0)
+                .completed("t1", 2);
+        fold();
+
+        assertThat(task()).isEqualTo(before);
+        assertThat(pool().factsUnmatched()).isEqualTo(7);
+    }
+
+    /** Two attempts are missing in the log, then a request to give way, the end of a delay, and a start. */
+    @Test
+    void theViewsFindBackToATaskOfWhichFactsAreMissing() {
+        log.configured(10).registered("n1", 7).submitted("t1").placed("t1", 3, "n1", 7, 0);
+        fold();
+        assertThat(task().state()).isEqualTo(TaskState.PLACED);
+        log.requeued("t1", 3, EndReason.PREEMPTED)
+                .placed("t1", 4, "n1", 7, 0)
+                .add(new ClusterEvent.TaskRequeued(TASK, 4, EndReason.TASK_FAILED, "", 100_000))
+                .placed("t1", 5, "n1", 7, 0);
+        fold();
+        assertThat(task().state()).isEqualTo(TaskState.PLACED);
+        log.completed("t1", 5);
+        fold();
+
+        assertThat(task().state()).isEqualTo(TaskState.COMPLETED);
+        assertThat(pool().gpuMilliAllocated()).isZero();
+    }
+
     /** One fact a second: submitted at 3 s. */
     @Test
     void theTimeInWhichATaskHoldsGpusIsNoWait() {
