@@ -44,7 +44,9 @@ import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskLife;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.events.TaskStep;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -78,11 +80,12 @@ final class RunFold {
 
     /** What must be remembered of a task: its state, and when its times began. */
     private static final class Progress {
-        private TaskState state = TaskState.QUEUED;
+        private TaskState state;
         private final long submittedAtMs;
         private boolean wasPlaced;
 
-        Progress(long submittedAtMs) {
+        Progress(TaskState state, long submittedAtMs) {
+            this.state = state;
             this.submittedAtMs = submittedAtMs;
         }
     }
@@ -120,81 +123,74 @@ final class RunFold {
     }
 
     private void applyToTask(ClusterEvent.OfTask event, long atMs) {
+        TaskStep step = TaskStep.of(event, atMs);
         switch (event) {
-            case TaskSubmitted submitted -> begin(submitted.taskId(), atMs, TaskState.QUEUED);
+            case TaskSubmitted submitted -> begin(submitted.taskId(), step, atMs);
             case TaskRejected rejected -> {
-                if (begin(rejected.taskId(), atMs, TaskState.REJECTED)) {
+                if (begin(rejected.taskId(), step, atMs)) {
                     rejectionsByReason.merge(rejected.reason().code(), 1, Integer::sum);
                 }
             }
-            case TaskPlaced placed -> place(placed, atMs);
-            case TaskStarted started -> enter(started.taskId(), TaskState.RUNNING);
-            case TaskRequeued requeued -> requeue(requeued, atMs);
-            case RetryDue due -> enter(due.taskId(), TaskState.QUEUED);
-            case PreemptRequested preempted -> enter(preempted.taskId(), TaskState.PREEMPTING);
-            case CancelRequested cancel -> enter(cancel.taskId(), TaskState.CANCELLING);
-            case TaskCompleted completed -> finish(completed.taskId(), atMs, TaskState.COMPLETED);
-            case TaskFailed failed -> finish(failed.taskId(), atMs, TaskState.FAILED);
-            case TaskCancelled cancelled -> finish(cancelled.taskId(), atMs, TaskState.CANCELLED);
+            case TaskPlaced placed -> place(placed, step, atMs);
+            case TaskStarted _, RetryDue _, PreemptRequested _, CancelRequested _ -> take(event.taskId(), step);
+            case TaskRequeued requeued -> requeue(requeued, step, atMs);
+            case TaskCompleted _, TaskFailed _, TaskCancelled _ -> finish(event.taskId(), step, atMs);
             case PendingReasonChanged _, TaskCheckpointed _, MemberStarted _, MemberCheckpointed _, MemberEnded _ -> {}
         }
     }
 
-    private boolean begin(TaskId taskId, long atMs, TaskState state) {
+    private boolean begin(TaskId taskId, TaskStep step, long atMs) {
         if (!workload.contains(taskId)) {
             return false;
         }
         // A task is submitted and, if it can never fit, rejected: in one fact or in two.
-        Progress progress = tasks.get(taskId);
-        if (progress == null) {
-            progress = new Progress(atMs);
+        if (!tasks.containsKey(taskId)) {
+            Progress progress = new Progress(TaskLife.target(step), atMs);
             tasks.put(taskId, progress);
+            tasksByState.merge(progress.state, 1, Integer::sum);
             allocation.advanceTo(atMs);
-        } else {
-            tasksByState.merge(progress.state, -1, Integer::sum);
         }
-        progress.state = state;
-        tasksByState.merge(state, 1, Integer::sum);
+        take(taskId, step);
         return true;
     }
 
-    private @Nullable Progress enter(TaskId taskId, TaskState state) {
+    /** Each fact is taken at its word, whatever the task's state: a summary of a log that lost facts is better than none. */
+    private @Nullable Progress take(TaskId taskId, TaskStep step) {
         Progress progress = tasks.get(taskId);
         if (progress != null) {
             tasksByState.merge(progress.state, -1, Integer::sum);
-            tasksByState.merge(state, 1, Integer::sum);
-            progress.state = state;
+            progress.state = TaskLife.believed(progress.state, step);
+            tasksByState.merge(progress.state, 1, Integer::sum);
         }
         return progress;
     }
 
-    private void place(TaskPlaced placed, long atMs) {
+    private void place(TaskPlaced placed, TaskStep step, long atMs) {
         long milli = placed.allocations().stream()
                 .mapToLong(Allocation::totalGpuMilli)
                 .sum();
         release(placed.taskId(), atMs);
         allocatedMilli.put(placed.taskId(), milli);
         allocation.change(atMs, milli);
-        Progress progress = enter(placed.taskId(), TaskState.PLACED);
+        Progress progress = take(placed.taskId(), step);
         if (progress != null && !progress.wasPlaced) {
             progress.wasPlaced = true;
             queueingTimes.recordValue(Math.max(0, atMs - progress.submittedAtMs));
         }
     }
 
-    private void requeue(TaskRequeued requeued, long atMs) {
+    private void requeue(TaskRequeued requeued, TaskStep step, long atMs) {
         release(requeued.taskId(), atMs);
-        boolean waits = requeued.eligibleAtMs() > atMs;
-        if (enter(requeued.taskId(), waits ? TaskState.BACKING_OFF : TaskState.QUEUED) != null) {
+        if (take(requeued.taskId(), step) != null) {
             requeues++;
             preemptions += requeued.reason() == EndReason.PREEMPTED ? 1 : 0;
         }
     }
 
-    private void finish(TaskId taskId, long atMs, TaskState state) {
+    private void finish(TaskId taskId, TaskStep step, long atMs) {
         release(taskId, atMs);
-        Progress progress = enter(taskId, state);
-        if (progress != null && state == TaskState.COMPLETED) {
+        Progress progress = take(taskId, step);
+        if (progress != null && progress.state == TaskState.COMPLETED) {
             completionTimes.recordValue(Math.max(0, atMs - progress.submittedAtMs));
         }
     }

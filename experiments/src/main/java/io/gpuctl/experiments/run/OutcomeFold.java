@@ -6,8 +6,10 @@ import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskLife;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.events.TaskStep;
 import io.gpuctl.events.Work;
 import io.gpuctl.experiments.engine.FactSink;
 import io.gpuctl.experiments.result.TaskOutcome;
@@ -40,7 +42,7 @@ public final class OutcomeFold implements FactSink {
     private static final class Fate {
         final TaskSpec task;
         final long submitAtMs;
-        TaskState state = TaskState.QUEUED;
+        TaskState state;
 
         @Nullable
         Long startAtMs;
@@ -58,9 +60,11 @@ public final class OutcomeFold implements FactSink {
 
         boolean holdsGpus;
 
-        Fate(TaskSpec task, long submitAtMs) {
+        /** {@code begin} is the step with which the task comes. */
+        Fate(TaskSpec task, TaskStep begin, long submitAtMs) {
             this.task = task;
             this.submitAtMs = submitAtMs;
+            state = TaskLife.target(begin);
         }
 
         long milli() {
@@ -87,12 +91,10 @@ public final class OutcomeFold implements FactSink {
     }
 
     private void take(ClusterEvent.OfTask event, long atMs) {
+        TaskStep step = TaskStep.of(event, atMs);
         switch (event) {
-            case ClusterEvent.TaskSubmitted e -> fates.put(e.taskId(), new Fate(e.task(), atMs));
-            case ClusterEvent.TaskRejected e -> {
-                fates.put(e.taskId(), new Fate(e.task(), atMs));
-                end(e, TaskState.REJECTED, atMs);
-            }
+            case ClusterEvent.TaskSubmitted e -> fates.put(e.taskId(), new Fate(e.task(), step, atMs));
+            case ClusterEvent.TaskRejected e -> fates.put(e.taskId(), new Fate(e.task(), step, atMs));
             case ClusterEvent.PendingReasonChanged e -> {}
             case ClusterEvent.TaskPlaced e -> place(of(e), e, atMs);
             // Of a gang: the task's own facts say what its members come to.
@@ -104,24 +106,19 @@ public final class OutcomeFold implements FactSink {
             case ClusterEvent.TaskCompleted e -> {
                 of(e).progressMs = of(e).task.work().durationMs();
                 release(of(e), atMs, null);
-                end(e, TaskState.COMPLETED, atMs);
             }
-            case ClusterEvent.PreemptRequested e -> of(e).state = TaskState.PREEMPTING;
+            case ClusterEvent.PreemptRequested e -> {}
             case ClusterEvent.TaskRequeued e -> {
                 preemptions += e.reason() == EndReason.PREEMPTED ? 1 : 0;
                 release(of(e), atMs, e.reason());
-                of(e).state = e.eligibleAtMs() > atMs ? TaskState.BACKING_OFF : TaskState.QUEUED;
             }
-            case ClusterEvent.RetryDue e -> of(e).state = TaskState.QUEUED;
-            case ClusterEvent.TaskFailed e -> {
-                release(of(e), atMs, e.reason());
-                end(e, TaskState.FAILED, atMs);
-            }
-            case ClusterEvent.CancelRequested e -> of(e).state = TaskState.CANCELLING;
-            case ClusterEvent.TaskCancelled e -> {
-                release(of(e), atMs, EndReason.PREEMPTED);
-                end(e, TaskState.CANCELLED, atMs);
-            }
+            case ClusterEvent.RetryDue e -> {}
+            case ClusterEvent.TaskFailed e -> release(of(e), atMs, e.reason());
+            case ClusterEvent.CancelRequested e -> {}
+            case ClusterEvent.TaskCancelled e -> release(of(e), atMs, EndReason.PREEMPTED);
+        }
+        if (TaskLife.changesState(step)) {
+            enter(of(event), TaskLife.target(step), atMs);
         }
     }
 
@@ -134,7 +131,6 @@ public final class OutcomeFold implements FactSink {
     }
 
     private void place(Fate fate, ClusterEvent.TaskPlaced event, long atMs) {
-        fate.state = TaskState.PLACED;
         fate.allocations = event.allocations();
         fate.placedAtMs = atMs;
         fate.progressBeforeMs = fate.progressMs;
@@ -143,17 +139,17 @@ public final class OutcomeFold implements FactSink {
     }
 
     private static void start(Fate fate, long atMs) {
-        fate.state = TaskState.RUNNING;
         fate.attempts++;
         if (fate.startAtMs == null) {
             fate.startAtMs = atMs;
         }
     }
 
-    private void end(ClusterEvent.OfTask event, TaskState state, long atMs) {
-        Fate fate = of(event);
+    private static void enter(Fate fate, TaskState state, long atMs) {
         fate.state = state;
-        fate.endAtMs = atMs;
+        if (state.isFinal()) {
+            fate.endAtMs = atMs;
+        }
     }
 
     /**

@@ -6,7 +6,9 @@ import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskLife;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.events.TaskStep;
 import io.gpuctl.orchestrator.core.FinishedTask;
 import io.gpuctl.orchestrator.core.Member;
 import io.gpuctl.orchestrator.core.NodeSnapshot;
@@ -29,6 +31,7 @@ final class MirrorRepair {
         if (task == null) {
             return;
         }
+        TaskState next = TaskLife.believed(task.state(), TaskStep.of(event, fact.atMs()));
         switch (event) {
             case ClusterEvent.TaskSubmitted e -> {}
             case ClusterEvent.PendingReasonChanged e -> {}
@@ -39,24 +42,22 @@ final class MirrorRepair {
             case ClusterEvent.TaskPlaced e -> {
                 // What the earlier attempt held is free: nothing else will ever free it.
                 release(task.id(), mirror);
-                put(task, TaskState.PLACED, e.attempt(), e.allocations(), null, mirror);
+                put(task, next, e.attempt(), e.allocations(), null, mirror);
             }
-            case ClusterEvent.TaskStarted e ->
-                put(task, TaskState.RUNNING, task.attempt(), task.allocations(), null, mirror);
+            case ClusterEvent.TaskStarted e -> put(task, next, task.attempt(), task.allocations(), null, mirror);
             case ClusterEvent.PreemptRequested e ->
-                put(task, TaskState.PREEMPTING, task.attempt(), task.allocations(), e.reason(), mirror);
+                put(task, next, task.attempt(), task.allocations(), e.reason(), mirror);
             case ClusterEvent.CancelRequested e ->
-                put(task, TaskState.CANCELLING, task.attempt(), task.allocations(), task.preemptReason(), mirror);
-            case ClusterEvent.RetryDue e -> put(task, TaskState.QUEUED, task.attempt(), List.of(), null, mirror);
+                put(task, next, task.attempt(), task.allocations(), task.preemptReason(), mirror);
+            case ClusterEvent.RetryDue e -> put(task, next, task.attempt(), List.of(), null, mirror);
             case ClusterEvent.TaskRequeued e -> {
                 release(task.id(), mirror);
-                boolean waits = e.eligibleAtMs() > fact.atMs();
-                put(task, waits ? TaskState.BACKING_OFF : TaskState.QUEUED, task.attempt(), List.of(), null, mirror);
+                put(task, next, task.attempt(), List.of(), null, mirror);
             }
-            case ClusterEvent.TaskRejected e -> finish(task.id(), TaskState.REJECTED, fact, mirror);
-            case ClusterEvent.TaskCompleted e -> finish(task.id(), TaskState.COMPLETED, fact, mirror);
-            case ClusterEvent.TaskFailed e -> finish(task.id(), TaskState.FAILED, fact, mirror);
-            case ClusterEvent.TaskCancelled e -> finish(task.id(), TaskState.CANCELLED, fact, mirror);
+            case ClusterEvent.TaskRejected e -> finish(task.id(), next, fact, mirror);
+            case ClusterEvent.TaskCompleted e -> finish(task.id(), next, fact, mirror);
+            case ClusterEvent.TaskFailed e -> finish(task.id(), next, fact, mirror);
+            case ClusterEvent.TaskCancelled e -> finish(task.id(), next, fact, mirror);
         }
     }
 
