@@ -69,7 +69,10 @@ class TaskFormTest {
     @ParameterizedTest
     @MethodSource("changes")
     void aSubmissionArrivesWhole(Changed changed) {
-        assertThat(submitted(changed.task())).isEqualTo(changed.task()).isNotEqualTo(submitted(BASE));
+        assertThat(submitted(changed.task()))
+                .as(changed.place())
+                .isEqualTo(changed.task())
+                .isNotEqualTo(submitted(BASE));
     }
 
     @ParameterizedTest
@@ -77,8 +80,8 @@ class TaskFormTest {
     void aWorkloadFileKeepsEverything(Changed changed) throws Exception {
         var read = throughAFile(changed.task());
 
-        assertThat(read.arrivals()).containsExactly(new Arrival(0, changed.task()));
-        assertThat(read.notes()).isEqualTo(ReadingNotes.NONE);
+        assertThat(read.arrivals()).as(changed.place()).containsExactly(new Arrival(0, changed.task()));
+        assertThat(read.notes()).as(changed.place()).isEqualTo(ReadingNotes.NONE);
     }
 
     @ParameterizedTest
@@ -88,7 +91,10 @@ class TaskFormTest {
                 .filter(field -> field.places().contains(changed.place()))
                 .map(TaskField::name);
 
-        assertThat(TaskForm.differences(BASE, changed.task())).hasSize(1).containsExactlyElementsOf(names.toList());
+        assertThat(TaskForm.differences(BASE, changed.task()))
+                .as(changed.place())
+                .hasSize(1)
+                .containsExactlyElementsOf(names.toList());
     }
 
     @Test
