@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +105,17 @@ public final class LogRepair implements AutoCloseable {
             }
         }
         return values;
+    }
+
+    /** The values of all records in the logs whose names begin so, as far as they can be read, one segment after the other. */
+    public void forEachValue(String prefix, Consumer<byte[]> each) throws IOException {
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(logs, prefix + "*")) {
+            for (Path directory : directories) {
+                for (Path segment : LogCheck.segments(directory)) {
+                    SegmentScan.valuesFrom(segment, 0).forEach(each);
+                }
+            }
+        }
     }
 
     /** Does it. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import io.gpuctl.cli.output.OutputFailedException;
 import io.gpuctl.cli.output.Printable;
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.NewerLogError;
 import io.gpuctl.events.input.FileFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -62,7 +63,9 @@ final class FailureHandler implements IExecutionExceptionHandler {
         if (failure instanceof CommandFailedException) {
             return Optional.of(String.valueOf(failure.getMessage()));
         }
-        Optional<String> whatToMend = first(failure, InvalidFieldException.class)
+        Optional<String> whatToMend = NewerLogError.in(failure)
+                .map(NewerLogError::sentence)
+                .or(() -> first(failure, InvalidFieldException.class))
                 .or(() -> first(failure, KafkaException.class).map(words -> "Kafka cannot be used: " + words));
         if (whatToMend.isPresent()) {
             return whatToMend;

@@ -24,6 +24,7 @@ import io.gpuctl.cli.settings.ConfigCommand;
 import io.gpuctl.cli.settings.Settings;
 import io.gpuctl.cli.trace.TraceCommand;
 import io.gpuctl.cli.verify.VerifyCommand;
+import io.gpuctl.events.NewerLogError;
 import io.gpuctl.events.units.PlainText;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Map;
@@ -93,7 +94,7 @@ public final class Gpuctl implements Runnable {
             int code = commandLine.execute(args);
             commandLine.getOut().flush();
             return code;
-        } catch (CommandFailedException | VirtualMachineError e) {
+        } catch (CommandFailedException | NewerLogError | VirtualMachineError e) {
             return FailureHandler.say(e, commandLine.getErr());
         }
     }

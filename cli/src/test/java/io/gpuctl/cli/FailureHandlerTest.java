@@ -3,6 +3,8 @@ package io.gpuctl.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpuctl.events.InvalidFieldException;
+import io.gpuctl.events.NewerLogError;
+import io.gpuctl.events.ReaderVersion;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -42,6 +44,9 @@ class FailureHandlerTest {
                         new TimeoutException("Timeout expired while fetching metadata"),
                         "Kafka cannot be used: Timeout expired while fetching metadata"),
                 Arguments.of(new IllegalStateException(new NoSuchFileException("/x")), "/x: no such file"),
+                Arguments.of(
+                        new IllegalStateException(new NewerLogError(new ReaderVersion(1_000))),
+                        new NewerLogError(new ReaderVersion(1_000)).sentence()),
                 Arguments.of(new IOException("a\u001b[2Jb"), "a\\u001b[2Jb"));
     }
 

@@ -98,11 +98,22 @@ public sealed interface ClusterEvent {
      * move to another instance. What it keeps besides the state began anew here.
      *
      * @param instanceId which one
+     * @param readerVersion what a program must know to read the pool's facts from this one on; absent is the first
      */
-    record OrchestratorStarted(PoolId pool, String instanceId) implements ClusterEvent {
+    record OrchestratorStarted(
+            PoolId pool,
+            String instanceId,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) ReaderVersion readerVersion) implements ClusterEvent {
+        @SuppressWarnings("NullAway") // Jackson passes null for an absent field
         public OrchestratorStarted {
             Check.present("pool", pool);
             Check.maxLength("instance_id", instanceId, 256);
+            readerVersion = readerVersion == null ? ReaderVersion.FIRST : readerVersion;
+        }
+
+        /** One of this program. */
+        public OrchestratorStarted(PoolId pool, String instanceId) {
+            this(pool, instanceId, ReaderVersion.ofThisProgram());
         }
 
         @Override

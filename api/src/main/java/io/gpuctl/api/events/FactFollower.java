@@ -29,8 +29,11 @@ class FactFollower {
     private final RecentFacts recent;
     private final SchedulerRuns runs;
 
-    /** Why it could not begin, last time. Of one thread at a time. */
+    /** Why it could not begin, or go on, last time. Of one thread at a time. */
     private volatile String said = "";
+
+    /** Set once the log needs a newer program: what follows may be read wrongly. */
+    private volatile boolean isOver;
 
     FactFollower(RecentFacts recent, SchedulerRuns runs) {
         this.recent = recent;
@@ -40,8 +43,14 @@ class FactFollower {
     @Incoming(CHANNEL)
     void follow(ConsumerRecords<String, byte[]> records) {
         List<LoggedFact> facts = new ArrayList<>();
-        for (var factRecord : records) {
-            FactDecoder.decode(factRecord).ifPresent(facts::add);
+        var unread = records.iterator();
+        while (unread.hasNext() && !isOver) {
+            try {
+                FactDecoder.decode(unread.next()).ifPresent(facts::add);
+            } catch (KafkaException e) {
+                isOver = true;
+                say(e);
+            }
         }
         facts.forEach(logged -> runs.note(logged.fact()));
         recent.add(facts);
@@ -67,7 +76,7 @@ class FactFollower {
         String reason = failure.toString();
         if (!reason.equals(said)) {
             said = reason;
-            Log.warnf("The facts are not followed yet: %s", reason);
+            Log.warnf("The facts are not followed: %s", reason);
         }
     }
 

@@ -6,6 +6,7 @@ import io.gpuctl.api.kafka.KafkaClients;
 import io.gpuctl.api.settings.ApiSettings;
 import io.gpuctl.api.settings.HostAndPort;
 import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.NewerLogError;
 import io.gpuctl.events.kafka.TopicSetup;
 import io.gpuctl.events.kafka.TopicSetup.TopicMismatchException;
 import io.gpuctl.telemetry.runtime.Views;
@@ -19,6 +20,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,9 @@ class ViewsLifecycle implements ViewsService {
 
     private volatile @Nullable ViewsApp app;
     private volatile String notStarted = "The views wait for the broker";
+
+    /** The log needs a newer program, and the views are not started again; null until they have found that. */
+    private volatile @Nullable NewerLogError newerLog;
 
     /** Empty until they have failed. */
     private volatile String lastFailure = "";
@@ -71,7 +76,7 @@ class ViewsLifecycle implements ViewsService {
     private void supervise() {
         try {
             ensureTopics();
-            while (!Thread.currentThread().isInterrupted()) {
+            while (newerLog == null && !Thread.currentThread().isInterrupted()) {
                 runUntilFailed();
             }
         } catch (InterruptedException _) {
@@ -110,6 +115,12 @@ class ViewsLifecycle implements ViewsService {
             while (started.state() != ViewsApp.State.FAILED) {
                 Thread.sleep(CHECK_PERIOD_MS);
             }
+            if (started.newerLog().isPresent()) {
+                newerLog = started.newerLog().get();
+                notStarted = newerLog.sentence();
+                Log.error(notStarted);
+                return;
+            }
             lastFailure = " after they gave up: " + started.failure().orElse("no reason is known");
             notStarted = "The views are started anew" + lastFailure;
             Log.error(notStarted);
@@ -145,6 +156,11 @@ class ViewsLifecycle implements ViewsService {
     }
 
     @Override
+    public Optional<NewerLogError> newerLog() {
+        return Optional.ofNullable(newerLog);
+    }
+
+    @Override
     public HostAndPort publicAddress() {
         return settings.publicAddress();
     }
@@ -170,7 +186,10 @@ class ViewsLifecycle implements ViewsService {
         return switch (current.state()) {
             case READY -> null;
             case STARTING -> "The views start, or get their partitions, or restore their stores" + lastFailure;
-            case FAILED -> current.failure().orElse("The views gave up") + "; they will be started anew";
+            case FAILED ->
+                current.newerLog()
+                        .map(NewerLogError::sentence)
+                        .orElseGet(() -> current.failure().orElse("The views gave up") + "; they will be started anew");
             case CLOSED -> "The views are closed";
         };
     }

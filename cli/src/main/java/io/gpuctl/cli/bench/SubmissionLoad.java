@@ -2,6 +2,7 @@ package io.gpuctl.cli.bench;
 
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.NewerLogError;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topics;
 import java.net.URI;
@@ -79,7 +80,7 @@ final class SubmissionLoad implements AutoCloseable {
         Thread.ofPlatform().name("gpuctl-bench-reader").daemon().start(() -> {
             try {
                 reader.complete(readPlacements());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | NewerLogError e) {
                 reader.completeExceptionally(e);
             }
         });

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.api.health.Stopping;
+import io.gpuctl.api.views.ViewsService;
 import io.quarkus.arc.Arc;
 import io.quarkus.runtime.Quarkus;
 import java.time.Duration;
@@ -54,7 +55,15 @@ final class ApiService implements Service {
 
     @Override
     public Optional<Throwable> failure() {
-        return Optional.ofNullable(failure.get());
+        return Optional.ofNullable(failure.get()).or(ApiService::newerLog);
+    }
+
+    /** Its views end for good where the log needs a newer program; the service itself would go on for ever, not ready. */
+    private static Optional<Throwable> newerLog() {
+        var container = Arc.container();
+        return container != null && container.isRunning()
+                ? container.select(ViewsService.class).get().newerLog().map(newer -> newer)
+                : Optional.empty();
     }
 
     /** Before anything is closed: the first that Quarkus closes is the port. */

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.NewerLogError;
 import io.gpuctl.events.kafka.FailureText;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.KafkaProblem;
@@ -36,6 +37,10 @@ final class ServiceStack implements AutoCloseable {
                 if (cause instanceof CommandFailedException foreseen) {
                     throw foreseen;
                 }
+                NewerLogError.in(cause).ifPresent(newer -> {
+                    throw new CommandFailedException(
+                            "The %s has stopped: %s".formatted(service.name(), newer.sentence()), cause);
+                });
                 throw new CommandFailedException(
                         "The %s has failed: %s".formatted(service.name(), reason(cause)), cause);
             });

@@ -81,6 +81,7 @@ final class RepairCommand implements Callable<Integer> {
                 out.println("Nothing is damaged in the logs of " + directory);
                 return 0;
             }
+            requireReadable(repair);
             List<Cut> cuts = repair.plan(damages);
             print(repair, cuts, out);
             if (!yes && !isConfirmed()) {
@@ -93,6 +94,23 @@ final class RepairCommand implements Callable<Integer> {
         goOn(viewsBeginAnew);
         out.println("Repaired; what was cut off is in " + backup);
         return 0;
+    }
+
+    /**
+     * Before anything is cut: the repaired cluster goes on behind its facts, which are read for that.
+     *
+     * @throws io.gpuctl.events.NewerLogError if a newer program must read them
+     */
+    private static void requireReadable(LogRepair repair) throws IOException {
+        try (var facts = Topics.CLUSTER_EVENTS.deserializer()) {
+            repair.forEachValue(FACTS, value -> {
+                try {
+                    facts.deserialize(Topics.CLUSTER_EVENTS.name(), value);
+                } catch (SerializationException _) {
+                    // No fact: nothing came of it.
+                }
+            });
+        }
     }
 
     private static void print(LogRepair repair, List<Cut> cuts, PrintWriter out) throws IOException {

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.workload;
 
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.NewerLogError;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topics;
@@ -70,7 +71,7 @@ final class LogFollower implements AutoCloseable {
             }
         } catch (WakeupException _) {
             // close() was called.
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | NewerLogError e) {
             failure = e;
             caughtUp.countDown();
         }

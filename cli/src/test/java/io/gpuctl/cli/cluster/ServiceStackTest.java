@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.events.NewerLogError;
+import io.gpuctl.events.ReaderVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,5 +48,15 @@ class ServiceStackTest {
         assertThatThrownBy(services::throwIfFailed)
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessage("The orchestrator has failed: IllegalStateException: out of disk");
+    }
+
+    @Test
+    void saysInASentenceThatTheLogNeedsANewerProgram() {
+        var newer = new NewerLogError(new ReaderVersion(1_000));
+        services.push(new Part("orchestrator", Optional.of(new IllegalStateException("wrapped", newer)), () -> {}));
+
+        assertThatThrownBy(services::throwIfFailed)
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessage("The orchestrator has stopped: " + newer.sentence());
     }
 }

@@ -26,6 +26,7 @@ public final class EventJson {
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .addModule(NodeTelemetryJson.module())
+            .addModule(ReaderVersionJson.module())
             .build();
 
     private EventJson() {}

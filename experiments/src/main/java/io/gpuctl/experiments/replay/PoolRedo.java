@@ -193,7 +193,7 @@ final class PoolRedo {
     private @Nullable PoolOrchestrator core(List<RecordedFact> recorded) throws DifferenceException {
         RecordedFact first = recorded.getFirst();
         if (first.fact().event() instanceof ClusterEvent.OrchestratorStarted started) {
-            orchestrator = new PoolOrchestrator(state, started.instanceId(), wanted(recorded), Policies::create, watch);
+            orchestrator = PoolOrchestrator.asRecorded(state, started, wanted(recorded), Policies::create, watch);
         } else if (orchestrator == null && state.isConfigured() && letsAllBeLookedAt(recorded)) {
             orchestrator = PoolOrchestrator.inPlaceOfAnother(state, Policies::create, watch);
         } else if (orchestrator == null && !state.isConfigured()) {

@@ -4,10 +4,12 @@ import static io.gpuctl.experiments.replay.VirtualRecording.CHANGELOG;
 import static io.gpuctl.experiments.replay.VirtualRecording.PARTITION;
 import static io.gpuctl.experiments.replay.VirtualRecording.edit;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.events.NewerLogError;
 import io.gpuctl.experiments.eventlog.EventLogReader;
 import io.gpuctl.experiments.eventlog.LogPlace;
 import java.nio.file.Path;
@@ -57,6 +59,20 @@ class LogReplayTest {
         assertThat(pool.redone()).isGreaterThan(200);
         assertThat(pool.inputsGone() + pool.outOfStep()).isZero();
         assertThat(pool.stored()).isInstanceOf(PoolOutcome.Agrees.class);
+    }
+
+    @Test
+    void stopsBeforeWhatANewerProgramWrote() {
+        int line = lineOf(FACTS, "\"type\":\"orchestrator_started\"", 1);
+        edit(
+                log,
+                FACTS,
+                lines -> lines.set(
+                        line, lines.get(line).replace("\"instance_id\"", "\"reader_version\":1000,\"instance_id\"")));
+
+        assertThatThrownBy(this::replay).isInstanceOf(NewerLogError.class);
+        assertThatThrownBy(() -> EventLogReader.openAsItIs(log).facts(PARTITION).toList())
+                .isInstanceOf(NewerLogError.class);
     }
 
     @Test

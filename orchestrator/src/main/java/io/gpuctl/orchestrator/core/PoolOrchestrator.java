@@ -32,7 +32,7 @@ public final class PoolOrchestrator {
     private static final int AHEAD_LOST_AFTER_MAX = 6;
 
     private final PoolState state;
-    private final String instanceId;
+    private final ClusterEvent.OrchestratorStarted start;
     private final PoolSettings wanted;
     private final Function<PolicySpec, Policy> policies;
     private final Watch watch;
@@ -63,9 +63,28 @@ public final class PoolOrchestrator {
             PoolSettings wanted,
             Function<PolicySpec, Policy> policies,
             Watch watch) {
+        this(state, new ClusterEvent.OrchestratorStarted(state.pool(), instanceId), wanted, policies, watch);
+    }
+
+    /** One that has decided before: {@code start} is what it wrote first. */
+    public static PoolOrchestrator asRecorded(
+            PoolState state,
+            ClusterEvent.OrchestratorStarted start,
+            PoolSettings wanted,
+            Function<PolicySpec, Policy> policies,
+            Watch watch) {
+        return new PoolOrchestrator(state, start, wanted, policies, watch);
+    }
+
+    private PoolOrchestrator(
+            PoolState state,
+            ClusterEvent.OrchestratorStarted start,
+            PoolSettings wanted,
+            Function<PolicySpec, Policy> policies,
+            Watch watch) {
         this.watch = watch;
         this.state = state;
-        this.instanceId = instanceId;
+        this.start = start;
         this.wanted = wanted;
         this.policies = policies;
         cordons = new Cordons(state);
@@ -211,7 +230,7 @@ public final class PoolOrchestrator {
     private Facts begin(Cause cause, long atMs) {
         Facts facts = new Facts(state, cause, atMs);
         if (!started) {
-            facts.add(new ClusterEvent.OrchestratorStarted(state.pool(), instanceId));
+            facts.add(start);
             started = true;
         }
         if (!state.isConfigured() || !state.settings().equals(wanted)) {

@@ -9,6 +9,7 @@ import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.ReaderVersion;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
 import java.util.Collection;
@@ -36,6 +37,7 @@ public final class PoolState {
     private long sequence;
     private long lastAtMs;
     private @Nullable PoolSettings settings;
+    private ReaderVersion readerVersion = ReaderVersion.FIRST;
     private final Nodes nodes = new Nodes();
     private final Map<TaskId, TaskRecord> tasks = new LinkedHashMap<>();
     private final NavigableSet<QueueEntry> queue = new TreeSet<>();
@@ -73,6 +75,7 @@ public final class PoolState {
         state.sequence = header.sequence();
         state.lastAtMs = header.lastAtMs();
         state.settings = header.settings();
+        state.readerVersion = header.readerVersion();
         nodes.forEach(snapshot -> {
             Node node = Node.restore(snapshot);
             state.nodes.put(node);
@@ -127,7 +130,7 @@ public final class PoolState {
         switch (event) {
             case ClusterEvent.PoolConfigured e -> settings = e.settings();
             case ClusterEvent.ClockSetBack e -> setClockBack(e, beforeMs);
-            case ClusterEvent.OrchestratorStarted e -> {}
+            case ClusterEvent.OrchestratorStarted e -> readerVersion = readerVersion.orNewer(e.readerVersion());
             case ClusterEvent.SchedulerRan e -> {}
             case ClusterEvent.OfTask e -> changeTask(e);
             case ClusterEvent.OfNode e -> changeNode(e);
@@ -524,7 +527,7 @@ public final class PoolState {
     }
 
     PoolHeader header() {
-        return new PoolHeader(pool, sequence, lastAtMs, settings);
+        return new PoolHeader(pool, sequence, lastAtMs, settings, readerVersion);
     }
 
     /** What has changed since it was asked last, for whoever stores the state. */

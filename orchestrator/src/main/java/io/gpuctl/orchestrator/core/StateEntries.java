@@ -71,6 +71,12 @@ public final class StateEntries {
         return pool + "/" + FINISHED + "/" + taskId;
     }
 
+    /** Whether it is a pool's header. */
+    public static boolean isHeader(String key) {
+        int slash = key.indexOf('/');
+        return slash > 0 && key.substring(slash + 1).equals(HEADER);
+    }
+
     /** Whether it is something that a node holds. */
     public static boolean isHold(String key) {
         return key.split("/", 3)[1].equals(HOLD);

@@ -1,5 +1,6 @@
 package io.gpuctl.orchestrator.runtime;
 
+import io.gpuctl.events.NewerLogError;
 import io.gpuctl.events.kafka.Changelogs;
 import io.gpuctl.events.kafka.CommittingProducer;
 import io.gpuctl.events.kafka.KafkaConnection;
@@ -93,7 +94,8 @@ public final class OrchestratorApp implements AutoCloseable {
         });
         RestartLimit restarts = new RestartLimit(5, Duration.ofMinutes(10));
         streams.setUncaughtExceptionHandler(exception -> {
-            if (restarts.allowsAnother()) {
+            // A log that needs a newer program: no other thread of this one could read it.
+            if (NewerLogError.in(exception).isEmpty() && restarts.allowsAnother()) {
                 return StreamThreadExceptionResponse.REPLACE_THREAD;
             }
             app.failure.compareAndSet(null, exception);

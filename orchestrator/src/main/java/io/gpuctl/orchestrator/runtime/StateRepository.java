@@ -59,7 +59,11 @@ final class StateRepository {
         final List<FinishedTask> finished = new ArrayList<>();
     }
 
-    /** All pools that are stored. */
+    /**
+     * All pools that are stored.
+     *
+     * @throws io.gpuctl.events.NewerLogError if a newer program has stored what this one cannot read
+     */
     Collection<PoolState> load() {
         SortedMap<String, byte[]> entries = new TreeMap<>();
         try (KeyValueIterator<String, byte[]> all = store.all()) {
@@ -70,9 +74,17 @@ final class StateRepository {
             }
         }
         SortedMap<String, Parts> pools = new TreeMap<>();
-        StateEntries.assembled(entries, json).forEach((key, value) -> {
+        SortedMap<String, byte[]> assembled = StateEntries.assembled(entries, json);
+        // The headers first: they say whether this program can read the rest.
+        assembled.forEach((key, value) -> {
+            if (StateEntries.isHeader(key)) {
+                pools.computeIfAbsent(key.split("/", 2)[0], _ -> new Parts()).header =
+                        read(KeyValue.pair(key, value), PoolHeader.class);
+            }
+        });
+        assembled.forEach((key, value) -> {
             String[] names = key.split("/", 3);
-            add(pools.computeIfAbsent(names[0], pool -> new Parts()), names[1], KeyValue.pair(key, value));
+            add(pools.computeIfAbsent(names[0], _ -> new Parts()), names[1], KeyValue.pair(key, value));
         });
         List<PoolState> states = new ArrayList<>();
         pools.forEach((pool, read) -> {
@@ -99,7 +111,7 @@ final class StateRepository {
 
     private void add(Parts pool, String kind, KeyValue<String, byte[]> entry) {
         switch (kind) {
-            case StateEntries.HEADER -> pool.header = read(entry, PoolHeader.class);
+            case StateEntries.HEADER -> {} // Read before.
             case StateEntries.NODE -> pool.nodes.add(read(entry, NodeSnapshot.class));
             case StateEntries.TASK -> pool.tasks.add(read(entry, TaskRecord.class));
             case StateEntries.FINISHED -> pool.finished.add(read(entry, FinishedTask.class));
@@ -125,7 +137,9 @@ final class StateRepository {
     private void save(PoolHeader header) {
         PoolId pool = header.pool();
         PoolSettings current = header.settings();
-        put(StateEntries.header(pool), new PoolHeader(pool, header.sequence(), header.lastAtMs(), null));
+        put(
+                StateEntries.header(pool),
+                new PoolHeader(pool, header.sequence(), header.lastAtMs(), null, header.readerVersion()));
         if (current != null && !current.equals(settings.put(pool, current))) {
             put(StateEntries.settings(pool), current);
         }

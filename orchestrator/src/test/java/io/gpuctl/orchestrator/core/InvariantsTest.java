@@ -15,6 +15,7 @@ import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeState;
+import io.gpuctl.events.ReaderVersion;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.TaskState;
@@ -95,7 +96,7 @@ class InvariantsTest {
     @Test
     void aTaskThatIsFinishedAndNot() {
         PoolState state = PoolState.restore(
-                new PoolHeader(POOL, 5, 0, FIFO),
+                new PoolHeader(POOL, 5, 0, FIFO, ReaderVersion.FIRST),
                 List.of(),
                 List.of(SUBMITTED),
                 List.of(new FinishedTask(new TaskId("t"), TaskState.COMPLETED, 4)));
@@ -106,7 +107,7 @@ class InvariantsTest {
     @Test
     void aFinishedTaskThatIsNot() {
         PoolState state = PoolState.restore(
-                new PoolHeader(POOL, 5, 0, FIFO),
+                new PoolHeader(POOL, 5, 0, FIFO, ReaderVersion.FIRST),
                 List.of(),
                 List.of(),
                 List.of(new FinishedTask(new TaskId("t"), TaskState.RUNNING, 4)));
@@ -147,7 +148,8 @@ class InvariantsTest {
     }
 
     private static PoolState state(NodeSnapshot node, TaskRecord task) {
-        return PoolState.restore(new PoolHeader(POOL, 5, 0, FIFO), List.of(node), List.of(task), List.of());
+        return PoolState.restore(
+                new PoolHeader(POOL, 5, 0, FIFO, ReaderVersion.FIRST), List.of(node), List.of(task), List.of());
     }
 
     private static NodeSnapshot node(NodeState state, Allocation... held) {

@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.gpuctl.broker.EmbeddedBroker;
 import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NewerLogError;
 import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeId;
@@ -17,6 +19,7 @@ import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolScoped;
 import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.ReaderVersion;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskReport;
@@ -216,6 +219,24 @@ class OrchestratorAppIT {
         assertThat(app.failure()).isEmpty();
     }
 
+    /** Its stored state is gone, so the facts must tell; and they are a newer program's. */
+    @Test
+    void decidesNothingInALogThatNeedsANewerProgram() {
+        app.close();
+        var needed = new ReaderVersion(ReaderVersion.ofThisProgram().number() + 1);
+        var started = new ClusterEvent.OrchestratorStarted(POOL, "newer", needed);
+        send(Topics.CLUSTER_EVENTS, POOL.value(), new Fact(POOL, 1, now(), Cause.TIMER, started));
+        submit(TASK);
+
+        app = startApp("older");
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> app.failure().isPresent());
+        assertThat(NewerLogError.in(app.failure().orElseThrow()))
+                .hasValueSatisfying(error -> assertThat(error).hasMessage(new NewerLogError(needed).sentence()));
+        assertThat(read(Topics.CLUSTER_EVENTS, new ByteArrayDeserializer())).hasSize(1);
+        assertThat(read(Topics.DEAD_LETTERS, new ByteArrayDeserializer())).isEmpty();
+    }
+
     /** As wide as a gang can be, with ids as long as they can be. */
     @Test
     void runsTheWidestGang() {
@@ -337,7 +358,7 @@ class OrchestratorAppIT {
     }
 
     /** All committed records of a topic so far. */
-    private <V> List<V> read(Topic<V> topic, Deserializer<V> deserializer) {
+    private <V> List<V> read(Topic<?> topic, Deserializer<V> deserializer) {
         Map<String, Object> config =
                 Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed");
         List<V> values = new ArrayList<>();

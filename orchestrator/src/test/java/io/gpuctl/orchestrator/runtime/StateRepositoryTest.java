@@ -1,16 +1,21 @@
 package io.gpuctl.orchestrator.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.Cause;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.Fact;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NewerLogError;
 import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.ReaderVersion;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskReport;
@@ -20,8 +25,10 @@ import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.orchestrator.core.Decision;
 import io.gpuctl.orchestrator.core.PoolOrchestrator;
 import io.gpuctl.orchestrator.core.PoolState;
+import io.gpuctl.orchestrator.core.StateEntries;
 import io.gpuctl.orchestrator.policy.Policies;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,10 +106,36 @@ class StateRepositoryTest {
     private Map<String, String> entries() {
         Map<String, String> entries = new TreeMap<>();
         try (var all = store.all()) {
-            all.forEachRemaining(
-                    entry -> entries.put(entry.key, new String(entry.value, java.nio.charset.StandardCharsets.UTF_8)));
+            all.forEachRemaining(entry -> entries.put(entry.key, new String(entry.value, StandardCharsets.UTF_8)));
         }
         return entries;
+    }
+
+    /** What else it has stored may be unreadable: so that is not what an operator is told. */
+    @Test
+    void whatANewerProgramStoredIsNotLoaded() {
+        String header = new String(store.get(StateEntries.header(POOL)), StandardCharsets.UTF_8);
+        store.put(
+                StateEntries.header(POOL),
+                header.replaceFirst("}$", ",\"reader_version\":1000}").getBytes(StandardCharsets.UTF_8));
+        store.put(StateEntries.node(POOL, node(0)), "{\"state\":\"from the future\"}".getBytes(StandardCharsets.UTF_8));
+        store.put("p/from-the-future/x", "{}".getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> new StateRepository(store).load()).isInstanceOf(NewerLogError.class);
+    }
+
+    @Test
+    void theHeaderSaysWhatAReaderOfTheFactsMustKnow() {
+        var needed = new ReaderVersion(1_000);
+        var state = new PoolState(POOL);
+
+        state.apply(new Fact(POOL, 1, 0, Cause.TIMER, new ClusterEvent.OrchestratorStarted(POOL, "newer", needed)));
+        state.apply(new Fact(
+                POOL, 2, 0, Cause.TIMER, new ClusterEvent.OrchestratorStarted(POOL, "older", ReaderVersion.FIRST)));
+        repository.save(state.drainChanges());
+
+        assertThat(state.snapshot().header().readerVersion()).isEqualTo(needed);
+        assertThat(entries().get(StateEntries.header(POOL))).contains("\"reader_version\":1000");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.gpuctl.events.FactOrder;
 import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.ReaderVersion;
 import io.gpuctl.events.TaskState;
 import java.util.EnumMap;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class PoolFold {
     private long energyMj;
     private ServiceTotals service;
     private long gpuMilliAway;
+    private ReaderVersion readerVersion;
 
     /** {@code before} must say what is held on nodes that are not up. */
     PoolFold(PoolView before) {
@@ -56,11 +58,13 @@ final class PoolFold {
         energyMj = before.energyMj();
         service = before.service();
         gpuMilliAway = Objects.requireNonNull(before.gpuMilliAway());
+        readerVersion = before.readerVersion();
     }
 
     PoolView build(FactOrder order) {
         return new PoolView(
                 before.pool(),
+                readerVersion,
                 order.last(),
                 settings,
                 nodesByState,
@@ -80,6 +84,10 @@ final class PoolFold {
                 service,
                 order.ahead(),
                 gpuMilliAway);
+    }
+
+    void started(ClusterEvent.OrchestratorStarted event) {
+        readerVersion = readerVersion.orNewer(event.readerVersion());
     }
 
     void configured(PoolSettings next) {

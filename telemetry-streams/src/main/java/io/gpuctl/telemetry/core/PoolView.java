@@ -8,6 +8,7 @@ import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.ReaderVersion;
 import io.gpuctl.events.TaskState;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pool as the facts tell it. Maps hold only counts above 0.
  *
+ * @param readerVersion what a program must know to read the pool's facts, and so the rest of this; absent is the first
  * @param sequence the last fact that was applied
  * @param settings absent until the pool was configured
  * @param gpusTotal GPUs of all nodes that ever registered
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PoolView(
         PoolId pool,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) ReaderVersion readerVersion,
         long sequence,
         @Nullable PoolSettings settings,
         Map<NodeState, Integer> nodesByState,
@@ -69,6 +72,7 @@ public record PoolView(
         nodesByHealth = ordered(NodeHealth.class, nodesByHealth == null ? byStateAlone(nodesByState) : nodesByHealth);
         requeuesByReason = ordered(EndReason.class, requeuesByReason == null ? Map.of() : requeuesByReason);
         service = service == null ? ServiceTotals.NONE : service;
+        readerVersion = readerVersion == null ? ReaderVersion.FIRST : readerVersion;
     }
 
     /** Nobody could cordon a node then, and no GPU was out. */
@@ -83,6 +87,7 @@ public record PoolView(
     public static PoolView empty(PoolId pool) {
         return new PoolView(
                 pool,
+                ReaderVersion.FIRST,
                 0,
                 null,
                 Map.of(),
@@ -113,6 +118,7 @@ public record PoolView(
     public PoolView withGpuMilliAway(@Nullable Long gpuMilli) {
         return new PoolView(
                 pool,
+                readerVersion,
                 sequence,
                 settings,
                 nodesByState,

@@ -123,7 +123,10 @@ public final class PoolViewsFold {
                 pool.configured(configured.settings());
                 yield true;
             }
-            case ClusterEvent.OrchestratorStarted _ -> true;
+            case ClusterEvent.OrchestratorStarted started -> {
+                pool.started(started);
+                yield true;
+            }
             case ClusterEvent.ClockSetBack _ -> {
                 pool.clockSetBack(fact.atMs());
                 yield true;

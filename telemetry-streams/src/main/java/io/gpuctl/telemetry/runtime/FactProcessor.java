@@ -5,12 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.logging.LogFields;
+import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.PoolViewsFold;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +28,19 @@ final class FactProcessor implements Processor<String, Fact, Void, Void> {
 
     @Override
     public void init(ProcessorContext<Void, Void> context) {
+        requireReadable(context.getStateStore(ViewStores.POOLS));
         fold = new PoolViewsFold(new KafkaViewStore(context));
+    }
+
+    /**
+     * A newer program may have had this partition: then the record that says so is behind us, and only the stored views tell.
+     *
+     * @throws io.gpuctl.events.NewerLogError if it has written what this program cannot read
+     */
+    private static void requireReadable(KeyValueStore<String, PoolView> pools) {
+        try (var all = pools.all()) {
+            all.forEachRemaining(_ -> {}); // Each is read.
+        }
     }
 
     @Override

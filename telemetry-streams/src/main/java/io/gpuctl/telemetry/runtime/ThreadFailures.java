@@ -1,5 +1,6 @@
 package io.gpuctl.telemetry.runtime;
 
+import io.gpuctl.events.NewerLogError;
 import io.gpuctl.events.kafka.FailureText;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,6 +28,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     private final Deque<Long> failuresMs = new ArrayDeque<>();
     private @Nullable String failure;
     private volatile boolean hasDamagedStore;
+    private volatile @Nullable NewerLogError newerLog;
 
     ThreadFailures(InstantSource clock) {
         this.clock = clock;
@@ -36,6 +38,12 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     public synchronized StreamThreadExceptionResponse handle(Throwable exception) {
         if (StoreDamage.isCauseOf(exception)) {
             noteDamagedStore(exception);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        Optional<NewerLogError> newer = NewerLogError.in(exception);
+        if (newer.isPresent()) {
+            newerLog = newer.get();
+            failure = newer.get().sentence();
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         long nowMs = clock.millis();
@@ -61,6 +69,11 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
 
     boolean hasDamagedStore() {
         return hasDamagedStore;
+    }
+
+    /** The log needs a newer program, if it does: no new start of this one would help. */
+    Optional<NewerLogError> newerLog() {
+        return Optional.ofNullable(newerLog);
     }
 
     /** Why the app has given up, if it has. */

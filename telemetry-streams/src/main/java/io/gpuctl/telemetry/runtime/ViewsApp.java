@@ -1,5 +1,6 @@
 package io.gpuctl.telemetry.runtime;
 
+import io.gpuctl.events.NewerLogError;
 import io.gpuctl.events.kafka.Replication;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.telemetry.runtime.Ownership.Host;
@@ -73,7 +74,10 @@ public final class ViewsApp implements AutoCloseable {
         STARTING,
         /** Queries are answered. */
         READY,
-        /** Gave up after repeated errors, see {@link Views#problems}: only a new start helps. */
+        /**
+         * Gave up, see {@link ViewsApp#failure}: only a new start helps. If {@link ViewsApp#newerLog} says why, only that of
+         * a newer program.
+         */
         FAILED,
         CLOSED
     }
@@ -112,7 +116,7 @@ public final class ViewsApp implements AutoCloseable {
     }
 
     public State state() {
-        if (failures.hasDamagedStore()) {
+        if (failures.hasDamagedStore() || failures.newerLog().isPresent()) {
             return State.FAILED;
         }
         return switch (streams.state()) {
@@ -126,6 +130,11 @@ public final class ViewsApp implements AutoCloseable {
     /** Why it gave up, if it has. */
     public Optional<String> failure() {
         return failures.failure();
+    }
+
+    /** The log needs a newer program than this one, if it does: then that is why it gave up. */
+    public Optional<NewerLogError> newerLog() {
+        return failures.newerLog();
     }
 
     public boolean isReady() {

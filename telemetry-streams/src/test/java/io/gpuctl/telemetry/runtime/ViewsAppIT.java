@@ -10,10 +10,12 @@ import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NewerLogError;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.ReaderVersion;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
@@ -38,6 +40,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -388,6 +391,46 @@ class ViewsAppIT {
 
         assertThat(second.views().task(taskId).orElseThrow().allocations()).isEqualTo(allocations);
         assertThat(second.views().history(taskId, 0, 10)).hasSize(3);
+    }
+
+    @Test
+    void stopsBeforeALogThatNeedsANewerProgram() throws Exception {
+        ViewsApp app = startViews("a", 1);
+        awaitReady(app);
+        var needed = new ReaderVersion(ReaderVersion.ofThisProgram().number() + 1);
+        var started = new ClusterEvent.OrchestratorStarted(PoolId.DEFAULT, "newer", needed);
+        log.configured(10).submitted("t1").add(started).submitted("t2");
+
+        produceFacts(log.facts());
+
+        await().atMost(PATIENCE).until(() -> app.state() == ViewsApp.State.FAILED);
+        assertThat(app.newerLog())
+                .hasValueSatisfying(error -> assertThat(error).hasMessage(new NewerLogError(needed).sentence()));
+        assertThat(app.failure()).contains(new NewerLogError(needed).sentence());
+        assertThat(end(new TopicPartition(Topics.DEAD_LETTERS.name(), 0))).isZero();
+        long barrier = log.facts().stream().map(Fact::event).toList().indexOf(started);
+        assertThat(committedFacts()).isLessThanOrEqualTo(barrier);
+    }
+
+    private long end(TopicPartition partition) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                    .partitionResult(partition)
+                    .get()
+                    .offset();
+        }
+    }
+
+    /** Where the views go on in the facts of the pool's partition. */
+    private long committedFacts() throws Exception {
+        var facts = new TopicPartition(Topics.CLUSTER_EVENTS.name(), PoolPartitioner.partition(PoolId.DEFAULT));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            var committed = admin.listConsumerGroupOffsets(ViewsApp.APPLICATION_ID)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .get(facts);
+            return committed == null ? 0 : committed.offset();
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.gpuctl.cli.verify.rules;
 
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PoolId;
+import io.gpuctl.events.ReaderVersion;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.orchestrator.core.FinishedTask;
 import io.gpuctl.orchestrator.core.NodeSnapshot;
@@ -22,7 +23,7 @@ final class PoolMirror {
     private final Map<TaskId, FinishedTask> finished = new LinkedHashMap<>();
 
     PoolMirror(PoolId pool) {
-        header = new PoolHeader(pool, 0, 0, null);
+        header = new PoolHeader(pool, 0, 0, null, ReaderVersion.FIRST);
     }
 
     void take(StateChange change) {
@@ -37,7 +38,7 @@ final class PoolMirror {
 
     /** The same state at another place in the log. */
     void moveTo(long sequence, long lastAtMs) {
-        header = new PoolHeader(header.pool(), sequence, lastAtMs, header.settings());
+        header = new PoolHeader(header.pool(), sequence, lastAtMs, header.settings(), header.readerVersion());
     }
 
     PoolState toState() {
