@@ -1,0 +1,70 @@
+package io.gpuctl.cli.frozen;
+
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeCondition;
+import io.gpuctl.events.PoolSettings;
+import io.gpuctl.orchestrator.core.FinishedTask;
+import io.gpuctl.orchestrator.core.NodeSnapshot;
+import io.gpuctl.orchestrator.core.PoolHeader;
+import io.gpuctl.orchestrator.core.StateEntries;
+import io.gpuctl.orchestrator.core.StoredPart;
+import io.gpuctl.orchestrator.core.TaskRecord;
+import io.gpuctl.telemetry.core.NodeRecord;
+import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.core.RunningTask;
+import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.core.TelemetryWindow;
+import io.gpuctl.telemetry.core.UserView;
+import io.gpuctl.telemetry.runtime.ViewStores;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What orchestrators and views keep in changelogs as JSON: the type of each kind of value. */
+final class StoredKinds {
+    private static final String STATE = "orchestrator-state/";
+    private static final String VIEWS = "views/";
+
+    /** By the kind of an entry of the orchestrator's store, or the name of a store of the views. */
+    static final Map<String, Class<?>> TYPES = new TreeMap<>(Map.ofEntries(
+            Map.entry(STATE + StateEntries.HEADER, PoolHeader.class),
+            Map.entry(STATE + "settings", PoolSettings.class),
+            Map.entry(STATE + StateEntries.NODE, NodeSnapshot.class),
+            Map.entry(STATE + "hold", NodeSnapshot.Hold.class),
+            Map.entry(STATE + StateEntries.TASK, TaskRecord.class),
+            Map.entry(STATE + "part", StoredPart.class),
+            Map.entry(STATE + StateEntries.FINISHED, FinishedTask.class),
+            Map.entry(STATE + "token/placed-without", placedWithout()),
+            Map.entry(VIEWS + ViewStores.TASKS, TaskView.class),
+            Map.entry(VIEWS + ViewStores.TASK_HISTORY, Fact.class),
+            Map.entry(VIEWS + ViewStores.NODE_HISTORY, Fact.class),
+            Map.entry(VIEWS + ViewStores.NODES, NodeRecord.class),
+            Map.entry(VIEWS + ViewStores.HOLDS, RunningTask.class),
+            Map.entry(VIEWS + ViewStores.POOLS, PoolView.class),
+            Map.entry(VIEWS + ViewStores.USERS, UserView.class),
+            Map.entry(VIEWS + ViewStores.WINDOWS, TelemetryWindow.class),
+            Map.entry(VIEWS + ViewStores.CONDITIONS, NodeCondition.class)));
+
+    /** Stores of the views whose values are no JSON, or which have no changelog. */
+    static final Set<String> OTHER_STORES = Set.of(
+            ViewStores.TASK_INDEX,
+            ViewStores.ACTIVE_TASK_INDEX,
+            ViewStores.POSITIONS,
+            ViewStores.CLAIMS,
+            ViewStores.TELEMETRY,
+            ViewStores.SUMMARY);
+
+    private StoredKinds() {}
+
+    static boolean isStoreOfViews(String name) {
+        return TYPES.containsKey(VIEWS + name);
+    }
+
+    private static Class<?> placedWithout() {
+        try {
+            return Class.forName("io.gpuctl.orchestrator.runtime.AttemptTokens$Placed");
+        } catch (ClassNotFoundException e) {
+            throw new LinkageError("The type of what was placed without a token has another name", e);
+        }
+    }
+}
