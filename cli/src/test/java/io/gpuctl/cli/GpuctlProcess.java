@@ -33,13 +33,21 @@ final class GpuctlProcess implements AutoCloseable {
 
     /** Starts it; both of its streams go to that file. */
     static GpuctlProcess start(Path output, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(script().toString()));
-        command.addAll(Arrays.asList(args));
-        return start(output, command);
+        return startWith("", output, args);
     }
 
-    private static GpuctlProcess start(Path output, List<String> command) throws IOException {
+    /** With another option of the JVM. */
+    static GpuctlProcess startWith(String javaOption, Path output, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(script().toString()));
+        command.addAll(Arrays.asList(args));
+        return start(javaOption, output, command);
+    }
+
+    private static GpuctlProcess start(String javaOption, Path output, List<String> command) throws IOException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        if (!javaOption.isEmpty()) {
+            builder.environment().put("GPUCTL_JAVA_OPTS", javaOption);
+        }
         builder.environment().put("GPUCTL_NO_BUILD", "1");
         builder.environment().put("GPUCTL", script().toString());
         return new GpuctlProcess(builder.start(), output);
@@ -51,8 +59,14 @@ final class GpuctlProcess implements AutoCloseable {
 
     /** Runs it to its end. */
     static CommandRun run(Path directory, String... args) throws IOException, InterruptedException {
+        return runWith("", directory, args);
+    }
+
+    /** With another option of the JVM. */
+    static CommandRun runWith(String javaOption, Path directory, String... args)
+            throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "run", ".out");
-        try (var gpuctl = start(output, args)) {
+        try (var gpuctl = startWith(javaOption, output, args)) {
             return gpuctl.end();
         }
     }
@@ -60,7 +74,7 @@ final class GpuctlProcess implements AutoCloseable {
     /** Runs a shell command to its end, in which {@code $GPUCTL} is the program. */
     static CommandRun shell(Path directory, String command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "run", ".out");
-        try (var shell = start(output, List.of("sh", "-c", command))) {
+        try (var shell = start("", output, List.of("sh", "-c", command))) {
             return shell.end();
         }
     }

@@ -1,17 +1,23 @@
 package io.gpuctl.cli.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.gpuctl.broker.EmbeddedBroker;
 import io.gpuctl.cli.CommandRun;
+import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.Fact;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NewerLogError;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.ReaderVersion;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
@@ -114,6 +120,30 @@ class RepairCommandIT {
         try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(data))) {
             CommandRun verified = CommandRun.local("verify", "--kafka", broker.bootstrapServers());
             assertThat(verified.exitCode()).as(verified.out()).isZero();
+        }
+    }
+
+    @Test
+    void leavesToANewerProgramWhatThatHasWritten() throws Exception {
+        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(data))) {
+            startNewerProgram(KafkaConnection.of(broker.bootstrapServers()));
+        }
+        truncate(OrchestratorApp.STATE_CHANGELOG);
+        long bytes = Files.size(segment(OrchestratorApp.STATE_CHANGELOG));
+
+        assertThatThrownBy(this::repair).isInstanceOf(NewerLogError.class);
+
+        assertThat(Files.size(segment(OrchestratorApp.STATE_CHANGELOG))).isEqualTo(bytes);
+    }
+
+    private static void startNewerProgram(KafkaConnection kafka) throws Exception {
+        var needed = new ReaderVersion(ReaderVersion.ofThisProgram().number() + 1);
+        var started = new ClusterEvent.OrchestratorStarted(PoolId.DEFAULT, "newer", needed);
+        Fact fact = new Fact(PoolId.DEFAULT, 1_000_000, CLOCK.nowMs(), Cause.TIMER, started);
+        try (var producer = new KafkaProducer<String, Fact>(
+                kafka.with(Map.of()), new StringSerializer(), Topics.CLUSTER_EVENTS.serializer())) {
+            producer.send(new ProducerRecord<>(Topics.CLUSTER_EVENTS.name(), PARTITION, "default", fact))
+                    .get();
         }
     }
 
