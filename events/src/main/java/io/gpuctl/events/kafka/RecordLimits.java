@@ -6,7 +6,7 @@ import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * How large a record may be, in bytes with key and headers: what topics take, and what producers send, is declared here
- * and nowhere else. {@code RecordLimitsTest} builds the largest record of each type that the contract allows, and checks
+ * and nowhere else. {@code LargestRecordsTest} builds the largest record of each type that the contract allows, and checks
  * that it fits.
  *
  * <p>Consumers need no such setting: Kafka gives them the first record of a fetch whatever its size.
