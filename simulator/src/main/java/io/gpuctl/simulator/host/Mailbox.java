@@ -26,7 +26,9 @@ final class Mailbox {
     void keep(Said said) {
         unsaidEvents.addAll(said.events());
         for (TaskReport report : said.reports()) {
-            unsaidReports.removeIf(report::supersedes);
+            if (report.recurs()) {
+                unsaidReports.removeIf(report::supersedes);
+            }
             unsaidReports.add(report);
         }
     }

@@ -137,7 +137,10 @@ public final class NodeLife {
                 last.events(), last.reports(), new ShutDown(inventory.pool(), inventory.nodeId(), incarnation, nowMs));
     }
 
-    /** The node goes on with what it runs, but hears nothing and is not heard. No change for a node that is down or cut off. */
+    /**
+     * The node goes on with what it runs, but hears nothing and is not heard. Nothing changes for a node that is down or cut
+     * off.
+     */
     public void cutOff() {
         if (model != null && !isCutOff) {
             isCutOff = true;
@@ -192,7 +195,10 @@ public final class NodeLife {
                 });
     }
 
-    /** Whether a fault would strike now. It spares a node that is down, one that is cut off already, and a GPU that is too cool for it. */
+    /**
+     * Whether a fault would strike now. A fault spares a node that is down, a partition one that is cut off already, and a
+     * fault of hot GPUs a GPU that is too cool.
+     */
     public boolean isHitBy(Fault fault, long nowMs) {
         return model != null
                 && switch (fault.kind()) {

@@ -464,12 +464,10 @@ public final class NodeModel {
             rack.remove(this, atMs);
             rack = null;
         }
-        moved();
-        site = null;
-    }
-
-    boolean isOn(Site other) {
-        return site == other;
+        if (site != null) {
+            site.left(this);
+            site = null;
+        }
     }
 
     long filedDueMs() {

@@ -48,7 +48,10 @@ public final class Site {
         moved.add(node);
     }
 
-    /** The node on which something happens first by itself; null if nothing will happen on any. Of one moment, the node that started first. */
+    /**
+     * The node on which something happens first by itself; null if nothing will happen on any. If several nodes are due at
+     * one moment, the node that started first.
+     */
     public @Nullable NodeModel firstDue() {
         fileMoved();
         return byDue.isEmpty() ? null : byDue.getFirst();
@@ -62,7 +65,7 @@ public final class Site {
 
     private void fileMoved() {
         for (NodeModel node : moved) {
-            long dueMs = node.isOn(this) ? node.nextEventMs() : NodeModel.NEVER;
+            long dueMs = node.nextEventMs();
             if (dueMs != node.filedDueMs()) {
                 byDue.remove(node);
                 node.file(dueMs);
@@ -74,9 +77,16 @@ public final class Site {
         moved.clear();
     }
 
-    /** The next event of this node may have become another by what the node itself did, or the node has left. */
+    /** The next event of this node may have become another by what the node itself did. */
     void moved(NodeModel node) {
         moved.add(node);
+    }
+
+    /** The node is part of the site no more, and is forgotten. */
+    void left(NodeModel node) {
+        touched.remove(node);
+        moved.remove(node);
+        byDue.remove(node);
     }
 
     /**
