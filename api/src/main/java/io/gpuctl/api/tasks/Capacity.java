@@ -46,9 +46,7 @@ class Capacity {
     Uni<Void> check(TaskSpec task) {
         return Uni.createFrom().deferred(() -> {
             var last = snapshot;
-            if (last == null
-                    || !last.isYoungerThan(USED_NANOS)
-                    || !last.nodes().whyNeverFits(task).isEmpty()) {
+            if (last == null || !last.isYoungerThan(USED_NANOS) || last.nodes().reason(task) != null) {
                 return read.fromNowOn().invoke(nodes -> refuse(task, nodes)).replaceWithVoid();
             }
             if (!last.isYoungerThan(FRESH_NANOS)) {
@@ -59,10 +57,10 @@ class Capacity {
     }
 
     private static void refuse(TaskSpec task, KnownNodes nodes) {
-        var errors = nodes.whyNeverFits(task);
-        if (!errors.isEmpty()) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.DOES_NOT_FIT, errors).because(nodes.reason(task)));
+        var reason = nodes.reason(task);
+        if (reason != null) {
+            throw new ProblemException(Problem.of(ProblemType.DOES_NOT_FIT, nodes.whyNeverFits(task))
+                    .because(reason));
         }
     }
 
