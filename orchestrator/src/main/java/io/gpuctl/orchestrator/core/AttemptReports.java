@@ -103,18 +103,11 @@ final class AttemptReports {
     }
 
     private void handleOld(TaskReport report, Facts facts) {
-        boolean ended = switch (report) {
-            case TaskReport.Started r -> false;
-            case TaskReport.Progressed r -> false;
-            case TaskReport.Checkpointed r -> false;
-            case TaskReport.Completed r -> true;
-            case TaskReport.Failed r -> true;
-            case TaskReport.Stopped r -> true;
-            case TaskReport.Faulted r -> true;
-        };
         NodeId nodeId = report.source().nodeId();
         Node node = state.node(nodeId);
-        if (ended && node != null && node.incarnation() == report.source().incarnation()) {
+        if (report.endsAttempt()
+                && node != null
+                && node.incarnation() == report.source().incarnation()) {
             AttemptId attempt = report.attempt();
             if (node.held().containsKey(attempt)) {
                 facts.add(new ClusterEvent.AllocationReleased(nodeId, attempt, report.energyMj()));

@@ -42,7 +42,7 @@ final class ReportRule implements Rule {
 
     @Override
     public void onReport(Place place, TaskReport report) {
-        if (isEnd(report)) {
+        if (report.endsAttempt()) {
             open.add(new Open(place, report));
         }
     }
@@ -196,18 +196,6 @@ final class ReportRule implements Rule {
 
     private static boolean isOf(TaskReport report, NodeId nodeId) {
         return report.source().nodeId().equals(nodeId);
-    }
-
-    static boolean isEnd(TaskReport report) {
-        return switch (report) {
-            case TaskReport.Started r -> false;
-            case TaskReport.Progressed r -> false;
-            case TaskReport.Checkpointed r -> false;
-            case TaskReport.Completed r -> true;
-            case TaskReport.Failed r -> true;
-            case TaskReport.Stopped r -> true;
-            case TaskReport.Faulted r -> true;
-        };
     }
 
     /** The reports before this offset have been processed: none of their attempts is current any more. */
