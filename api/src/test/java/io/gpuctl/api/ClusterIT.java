@@ -47,6 +47,7 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,7 +76,7 @@ class ClusterIT {
         try (var facts = new FactWriter(BrokerResource.bootstrapServers())) {
             facts.write(POOL, new PoolConfigured(POOL, PoolSettings.withPolicy(PolicySpec.named("fifo"))));
             for (String id : List.of("a", "b", "c")) {
-                facts.write(POOL, new NodeRegistered(FactWriter.node("rack-" + id, POOL, 8, 81_920), 1));
+                facts.write(POOL, new NodeRegistered(FactWriter.node("rack-" + id, POOL, 8, 81_920), 1, 0));
             }
         }
         Awaitility.await()
@@ -235,11 +236,11 @@ class ClusterIT {
         try (var facts = new FactWriter(BrokerResource.bootstrapServers())) {
             facts.write(pool, new PoolConfigured(pool, PoolSettings.withPolicy(PolicySpec.named("fifo"))));
             for (String id : List.of(lost.value(), name + "-up")) {
-                facts.write(pool, new NodeRegistered(FactWriter.node(id, pool, 8, 81_920), 1));
+                facts.write(pool, new NodeRegistered(FactWriter.node(id, pool, 8, 81_920), 1, 0));
             }
             facts.write(pool, new TaskSubmitted(ofUser(task, pool, "u")));
             var allocation = new Allocation(lost, 1, List.of(0, 1, 2, 3), 1_000, 0, 0, 0);
-            facts.write(pool, new TaskPlaced(task, 1, List.of(allocation)));
+            facts.write(pool, new TaskPlaced(task, 1, List.of(allocation), Collections.emptySortedMap()));
             facts.write(pool, new NodeFaulted(lost, "xid", 3, "", 54));
             facts.write(pool, new NodeSuspected(lost));
             facts.write(pool, new NodeLost(lost));
@@ -313,7 +314,7 @@ class ClusterIT {
         var node = new NodeId("repairs-a");
         try (var facts = new FactWriter(BrokerResource.bootstrapServers())) {
             facts.write(pool, new PoolConfigured(pool, PoolSettings.withPolicy(PolicySpec.named("fifo"))));
-            facts.write(pool, new NodeRegistered(FactWriter.node(node.value(), pool, 8, 81_920), 1));
+            facts.write(pool, new NodeRegistered(FactWriter.node(node.value(), pool, 8, 81_920), 1, 0));
             facts.write(pool, new GpuTakenOut(node, 3, "XID 79"));
         }
         String ours = "pools.find { it.pool == 'repairs' }.";
@@ -343,12 +344,12 @@ class ClusterIT {
         var node = new NodeId(name + "-a");
         try (var facts = new FactWriter(BrokerResource.bootstrapServers())) {
             facts.write(pool, new PoolConfigured(pool, PoolSettings.withPolicy(PolicySpec.named("fifo"))));
-            facts.write(pool, new NodeRegistered(FactWriter.node(node.value(), pool, 8, 81_920), 1));
+            facts.write(pool, new NodeRegistered(FactWriter.node(node.value(), pool, 8, 81_920), 1, 0));
             for (String user : List.of("ada", "bob")) {
                 var task = new TaskId(name + "-" + user);
                 facts.write(pool, new TaskSubmitted(ofUser(task, pool, user)));
                 var allocation = new Allocation(node, 1, List.of(0), 1_000, 0, 0, 0);
-                facts.write(pool, new TaskPlaced(task, 1, List.of(allocation)));
+                facts.write(pool, new TaskPlaced(task, 1, List.of(allocation), Collections.emptySortedMap()));
                 facts.write(pool, new TaskStarted(task, 1));
                 facts.write(pool, new TaskCompleted(task, 1, user.equals("ada") ? 24_000_500 : 1_000));
             }
@@ -388,9 +389,15 @@ class ClusterIT {
                 .toList();
         try (var facts = new FactWriter(BrokerResource.bootstrapServers())) {
             facts.write(pool, new PoolConfigured(pool, PoolSettings.withPolicy(PolicySpec.named("fifo"))));
-            facts.write(pool, new NodeRegistered(FactWriter.node(node.value(), pool, 2, 81_920), 1));
+            facts.write(pool, new NodeRegistered(FactWriter.node(node.value(), pool, 2, 81_920), 1, 0));
             facts.write(pool, new TaskSubmitted(ofUser(task, pool, "zoe")));
-            facts.write(pool, new TaskPlaced(task, 1, List.of(new Allocation(node, 1, List.of(0, 1), 1_000, 0, 0, 0))));
+            facts.write(
+                    pool,
+                    new TaskPlaced(
+                            task,
+                            1,
+                            List.of(new Allocation(node, 1, List.of(0, 1), 1_000, 0, 0, 0)),
+                            Collections.emptySortedMap()));
             facts.write(pool, new TaskStarted(task, 1));
             facts.write(new NodeTelemetry(node, pool, System.currentTimeMillis(), gpus));
         }
@@ -508,7 +515,7 @@ class ClusterIT {
         var pool = new PoolId("pages");
         for (String id : List.of("page-1", "page-2")) {
             try (var facts = new FactWriter(BrokerResource.bootstrapServers())) {
-                facts.write(pool, new NodeRegistered(FactWriter.node(id, pool, 1, 1024), 1));
+                facts.write(pool, new NodeRegistered(FactWriter.node(id, pool, 1, 1024), 1, 0));
             }
             Awaitility.await()
                     .untilAsserted(() -> given().get("/nodes/" + id).then().statusCode(200));

@@ -30,6 +30,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -126,8 +127,8 @@ class EventsIT {
     void sendsWhatHappensToNodesButNotWhatTheyMeasure() throws Exception {
         var node = new NodeId("live-node");
         var other = new NodeId("live-other");
-        facts.write(PoolId.DEFAULT, new NodeRegistered(FactWriter.node("live-node", PoolId.DEFAULT, 8, 81_920), 1));
-        facts.write(PoolId.DEFAULT, new NodeRegistered(FactWriter.node("live-other", PoolId.DEFAULT, 8, 81_920), 1));
+        facts.write(PoolId.DEFAULT, new NodeRegistered(FactWriter.node("live-node", PoolId.DEFAULT, 8, 81_920), 1, 0));
+        facts.write(PoolId.DEFAULT, new NodeRegistered(FactWriter.node("live-other", PoolId.DEFAULT, 8, 81_920), 1, 0));
         try (var all = open("", "");
                 var ofNode = open("?node=live-node", "");
                 var ofEither = open("?node=live-node&task=live-task", "")) {
@@ -229,7 +230,10 @@ class EventsIT {
         var run = (RunScheduler) command.value();
         var cause = new Cause(command.topic(), command.partition(), command.offset());
         var allocation = new Allocation(new NodeId("n1"), 1, List.of(2), 1000, 0, 0, 0);
-        facts.write(run.pool(), cause, new TaskPlaced(new TaskId("to-place"), 1, List.of(allocation)));
+        facts.write(
+                run.pool(),
+                cause,
+                new TaskPlaced(new TaskId("to-place"), 1, List.of(allocation), Collections.emptySortedMap()));
         facts.write(run.pool(), cause, new SchedulerRan(run.pool(), run.requestId(), 1, 3));
     }
 

@@ -40,7 +40,7 @@ public final class FactWriter implements AutoCloseable {
         sequences = SEQUENCES.computeIfAbsent(bootstrapServers, _ -> new HashMap<>());
         if (!sequences.containsKey(PoolId.DEFAULT)) {
             // With nodes in other pools alone, nothing could be submitted to this one.
-            write(PoolId.DEFAULT, new ClusterEvent.NodeRegistered(node("roomy", PoolId.DEFAULT, 64, 1 << 20), 1));
+            write(PoolId.DEFAULT, new ClusterEvent.NodeRegistered(node("roomy", PoolId.DEFAULT, 64, 1 << 20), 1, 0));
         }
     }
 

@@ -38,6 +38,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -286,7 +287,7 @@ class TasksIT {
     @Test
     void refusesMoreThanAnyNodeHas() {
         var pool = new PoolId("small");
-        facts.write(pool, new NodeRegistered(FactWriter.node("small-1", pool, 4, 40_960), 1));
+        facts.write(pool, new NodeRegistered(FactWriter.node("small-1", pool, 4, 40_960), 1, 0));
         Awaitility.await()
                 .untilAsserted(() -> given().get("/nodes/small-1").then().statusCode(200));
 
@@ -324,9 +325,10 @@ class TasksIT {
                 new TaskPlaced(
                         task.taskId(),
                         1,
-                        List.of(new Allocation(new NodeId("n1"), 1, List.of(0, 3), 1000, 1024, 0, 0))));
+                        List.of(new Allocation(new NodeId("n1"), 1, List.of(0, 3), 1000, 1024, 0, 0)),
+                        Collections.emptySortedMap()));
         facts.write(PoolId.DEFAULT, new TaskStarted(task.taskId(), 1));
-        facts.write(PoolId.DEFAULT, new TaskCompleted(task.taskId(), 1));
+        facts.write(PoolId.DEFAULT, new TaskCompleted(task.taskId(), 1, 0));
 
         Awaitility.await()
                 .untilAsserted(() -> given().get("/tasks/lived")

@@ -34,14 +34,14 @@ final class Cluster {
         orchestrator = new PoolOrchestrator(
                 new PoolState(PoolId.DEFAULT), "benchmark", PoolSettings.withPolicy(policy), Policies::create);
         for (NodeInventory node : nodes) {
-            keep(orchestrator.onNodeEvent(new NodeEvent.Registered(node, INCARNATION, 0), cause("node-events")));
+            keep(orchestrator.on(new NodeEvent.Registered(node, INCARNATION, 0), cause("node-events")));
         }
     }
 
     /** Null if there is no room for it now: then it is cancelled, and does not come back. */
     @Nullable
     Running submit(TaskSpec task) {
-        Decision decision = keep(orchestrator.onCommand(new TaskCommand.SubmitTask(task, 0), cause("task-commands")));
+        Decision decision = keep(orchestrator.on(new TaskCommand.SubmitTask(task, 0), cause("task-commands")));
         for (Fact fact : decision.facts()) {
             if (fact.event() instanceof ClusterEvent.TaskPlaced placed) {
                 return new Running(
@@ -49,16 +49,15 @@ final class Cluster {
                         placed.allocations().getFirst());
             }
         }
-        keep(orchestrator.onCommand(
-                new TaskCommand.CancelTask(PoolId.DEFAULT, task.taskId(), 0), cause("task-commands")));
+        keep(orchestrator.on(new TaskCommand.CancelTask(PoolId.DEFAULT, task.taskId(), 0), cause("task-commands")));
         return null;
     }
 
     void complete(Running task) {
         var source = new TaskReport.Source(
                 PoolId.DEFAULT, task.allocation().nodeId(), task.allocation().incarnation());
-        keep(orchestrator.onReport(new TaskReport.Started(source, task.attempt(), 0), cause("task-reports")));
-        keep(orchestrator.onReport(new TaskReport.Completed(source, task.attempt(), 0), cause("task-reports")));
+        keep(orchestrator.on(new TaskReport.Started(source, task.attempt(), 0), cause("task-reports")));
+        keep(orchestrator.on(new TaskReport.Completed(source, task.attempt(), 0), cause("task-reports")));
     }
 
     private Cause cause(String topic) {

@@ -68,6 +68,16 @@ public sealed interface ClusterEvent {
         return 0;
     }
 
+    /** An event about the pool as a whole. */
+    sealed interface OfPool extends ClusterEvent {
+        PoolId pool();
+
+        @Override
+        default String subject() {
+            return pool().value();
+        }
+    }
+
     /** An event in the life of one task. */
     sealed interface OfTask extends ClusterEvent {
         TaskId taskId();
@@ -83,6 +93,11 @@ public sealed interface ClusterEvent {
         }
     }
 
+    /** An event in the life of one node's part of a gang. The gang holds GPUs on several nodes. */
+    sealed interface OfMember extends OfTask {
+        NodeId nodeId();
+    }
+
     /** An event in the life of one node. */
     sealed interface OfNode extends ClusterEvent {
         NodeId nodeId();
@@ -92,6 +107,9 @@ public sealed interface ClusterEvent {
             return nodeId().value();
         }
     }
+
+    /** An event that changes whether a node or one of its GPUs is in service, or what counts for that. */
+    sealed interface OfUpkeep extends OfNode {}
 
     /**
      * An orchestrator took the pool over, with the state that the facts so far led to: after a start, a crash or a
@@ -103,7 +121,7 @@ public sealed interface ClusterEvent {
     record OrchestratorStarted(
             PoolId pool,
             String instanceId,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) ReaderVersion readerVersion) implements ClusterEvent {
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) ReaderVersion readerVersion) implements OfPool {
         @SuppressWarnings("NullAway") // Jackson passes null for an absent field
         public OrchestratorStarted {
             Check.present("pool", pool);
@@ -115,23 +133,13 @@ public sealed interface ClusterEvent {
         public OrchestratorStarted(PoolId pool, String instanceId) {
             this(pool, instanceId, ReaderVersion.ofThisProgram());
         }
-
-        @Override
-        public String subject() {
-            return pool.value();
-        }
     }
 
     /** An operator's settings came into force. */
-    record PoolConfigured(PoolId pool, PoolSettings settings) implements ClusterEvent {
+    record PoolConfigured(PoolId pool, PoolSettings settings) implements OfPool {
         public PoolConfigured {
             Check.present("pool", pool);
             Check.present("settings", settings);
-        }
-
-        @Override
-        public String subject() {
-            return pool.value();
         }
     }
 
@@ -141,14 +149,9 @@ public sealed interface ClusterEvent {
      *
      * @param fromMs the pool's time until now, ms of cluster time
      */
-    record ClockSetBack(PoolId pool, long fromMs) implements ClusterEvent {
+    record ClockSetBack(PoolId pool, long fromMs) implements OfPool {
         public ClockSetBack {
             Check.present("pool", pool);
-        }
-
-        @Override
-        public String subject() {
-            return pool.value();
         }
     }
 
@@ -208,10 +211,6 @@ public sealed interface ClusterEvent {
             Check.inRange("score", score.size(), 0, SCORES_MAX);
             score.keySet().forEach(part -> Check.maxLength("score", part, SCORE_NAME_LENGTH_MAX));
         }
-
-        public TaskPlaced(TaskId taskId, int attempt, List<Allocation> allocations) {
-            this(taskId, attempt, allocations, new TreeMap<>());
-        }
     }
 
     /** All nodes of the gang run the attempt. */
@@ -222,7 +221,7 @@ public sealed interface ClusterEvent {
     }
 
     /** Of a gang over several nodes, this node runs its part. The task has started once all do. */
-    record MemberStarted(TaskId taskId, int attempt, NodeId nodeId) implements OfTask {
+    record MemberStarted(TaskId taskId, int attempt, NodeId nodeId) implements OfMember {
         public MemberStarted {
             Check.present("task_id", taskId);
             Check.present("node_id", nodeId);
@@ -234,7 +233,7 @@ public sealed interface ClusterEvent {
      *
      * @param progressMs ms at full clock
      */
-    record MemberCheckpointed(TaskId taskId, int attempt, NodeId nodeId, long progressMs) implements OfTask {
+    record MemberCheckpointed(TaskId taskId, int attempt, NodeId nodeId, long progressMs) implements OfMember {
         public MemberCheckpointed {
             Check.present("task_id", taskId);
             Check.present("node_id", nodeId);
@@ -256,15 +255,11 @@ public sealed interface ClusterEvent {
             boolean completed,
             long progressMs,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj)
-            implements OfTask {
+            implements OfMember {
         public MemberEnded {
             Check.present("task_id", taskId);
             Check.present("node_id", nodeId);
             Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
-        }
-
-        public MemberEnded(TaskId taskId, int attempt, NodeId nodeId, boolean completed, long progressMs) {
-            this(taskId, attempt, nodeId, completed, progressMs, 0);
         }
     }
 
@@ -292,10 +287,6 @@ public sealed interface ClusterEvent {
             Check.present("task_id", taskId);
             Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
         }
-
-        public TaskCompleted(TaskId taskId, int attempt) {
-            this(taskId, attempt, 0);
-        }
     }
 
     /**
@@ -319,10 +310,6 @@ public sealed interface ClusterEvent {
             if (!reason.wasRequested()) {
                 throw new InvalidFieldException("reason", reason, "preempted or node_drained");
             }
-        }
-
-        public PreemptRequested(TaskId taskId, int attempt) {
-            this(taskId, attempt, EndReason.PREEMPTED);
         }
 
         /** Equals what need not be written. */
@@ -365,15 +352,6 @@ public sealed interface ClusterEvent {
             Check.inRange("lost_ms", lostMs, 0L, Work.MAX_DURATION_MS);
             Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
         }
-
-        public TaskRequeued(
-                TaskId taskId, int attempt, EndReason reason, String detail, long eligibleAtMs, long lostMs) {
-            this(taskId, attempt, reason, detail, eligibleAtMs, lostMs, 0);
-        }
-
-        public TaskRequeued(TaskId taskId, int attempt, EndReason reason, String detail, long eligibleAtMs) {
-            this(taskId, attempt, reason, detail, eligibleAtMs, 0);
-        }
     }
 
     /** The delay before the next attempt has passed: the task is queued. */
@@ -404,14 +382,6 @@ public sealed interface ClusterEvent {
             Check.inRange("lost_ms", lostMs, 0L, Work.MAX_DURATION_MS);
             Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
         }
-
-        public TaskFailed(TaskId taskId, int attempt, EndReason reason, String detail, long lostMs) {
-            this(taskId, attempt, reason, detail, lostMs, 0);
-        }
-
-        public TaskFailed(TaskId taskId, int attempt, EndReason reason, String detail) {
-            this(taskId, attempt, reason, detail, 0);
-        }
     }
 
     /** The task holds GPUs and shall end: its nodes are told to stop it. */
@@ -432,10 +402,6 @@ public sealed interface ClusterEvent {
         public TaskCancelled {
             Check.present("task_id", taskId);
             Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
-        }
-
-        public TaskCancelled(TaskId taskId) {
-            this(taskId, 0);
         }
     }
 
@@ -465,10 +431,6 @@ public sealed interface ClusterEvent {
             Check.present("attempt", attempt);
             Check.inRange("energy_mj", energyMj, 0L, Long.MAX_VALUE);
         }
-
-        public AllocationReleased(NodeId nodeId, AttemptId attempt) {
-            this(nodeId, attempt, 0);
-        }
     }
 
     /**
@@ -483,10 +445,6 @@ public sealed interface ClusterEvent {
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) long insteadOf) implements OfNode {
         public NodeRegistered {
             Check.present("inventory", inventory);
-        }
-
-        public NodeRegistered(NodeInventory inventory, long incarnation) {
-            this(inventory, incarnation, 0);
         }
 
         @Override
@@ -545,10 +503,6 @@ public sealed interface ClusterEvent {
             Check.maxLength("detail", detail, DETAIL_LENGTH_MAX);
             Check.inRange("xid", xid, 0, Xid.NUMBER_MAX);
         }
-
-        public NodeFaulted(NodeId nodeId, String kind, int gpu, String detail) {
-            this(nodeId, kind, gpu, detail, 0);
-        }
     }
 
     /** The node stopped on purpose. Its attempts end in events that follow this one. */
@@ -562,7 +516,7 @@ public sealed interface ClusterEvent {
      * A GPU does not work: nothing more is placed on it until it is back, or its node has started anew. The attempts on
      * it end when the node says so.
      */
-    record GpuTakenOut(NodeId nodeId, int gpu, String detail) implements OfNode {
+    record GpuTakenOut(NodeId nodeId, int gpu, String detail) implements OfUpkeep {
         public GpuTakenOut {
             Check.present("node_id", nodeId);
             Check.inRange("gpu", gpu, 0, NodeInventory.MAX_GPUS - 1);
@@ -571,7 +525,7 @@ public sealed interface ClusterEvent {
     }
 
     /** A GPU that was out works again. */
-    record GpuReturned(NodeId nodeId, int gpu) implements OfNode {
+    record GpuReturned(NodeId nodeId, int gpu) implements OfUpkeep {
         public GpuReturned {
             Check.present("node_id", nodeId);
             Check.inRange("gpu", gpu, 0, NodeInventory.MAX_GPUS - 1);
@@ -588,7 +542,7 @@ public sealed interface ClusterEvent {
      *     the node
      */
     record NodeCordoned(NodeId nodeId, CordonCause cause, boolean drain, String detail, long untilMs)
-            implements OfNode {
+            implements OfUpkeep {
         public NodeCordoned {
             Check.present("node_id", nodeId);
             Check.present("cause", cause);
@@ -598,7 +552,7 @@ public sealed interface ClusterEvent {
     }
 
     /** The node gets tasks again. */
-    record NodeUncordoned(NodeId nodeId, String detail) implements OfNode {
+    record NodeUncordoned(NodeId nodeId, String detail) implements OfUpkeep {
         public NodeUncordoned {
             Check.present("node_id", nodeId);
             Check.maxLength("detail", detail, DETAIL_LENGTH_MAX);
@@ -606,7 +560,7 @@ public sealed interface ClusterEvent {
     }
 
     /** Nothing is held any more on a node that is drained. */
-    record NodeDrained(NodeId nodeId) implements OfNode {
+    record NodeDrained(NodeId nodeId) implements OfUpkeep {
         public NodeDrained {
             Check.present("node_id", nodeId);
         }
@@ -618,7 +572,7 @@ public sealed interface ClusterEvent {
      *
      * @param paceMilli see {@link TaskReport.Progressed}
      */
-    record NodeSlow(NodeId nodeId, int paceMilli) implements OfNode {
+    record NodeSlow(NodeId nodeId, int paceMilli) implements OfUpkeep {
         public NodeSlow {
             Check.present("node_id", nodeId);
             Check.inRange("pace_milli", paceMilli, 0, TaskReport.Progressed.PACE_MILLI_MAX);
@@ -626,7 +580,7 @@ public sealed interface ClusterEvent {
     }
 
     /** The first report at pace after slow ones: they are counted anew. */
-    record NodeOnPace(NodeId nodeId) implements OfNode {
+    record NodeOnPace(NodeId nodeId) implements OfUpkeep {
         public NodeOnPace {
             Check.present("node_id", nodeId);
         }
@@ -638,15 +592,10 @@ public sealed interface ClusterEvent {
      * @param placed number of tasks that got GPUs
      * @param queued number of tasks that still wait
      */
-    record SchedulerRan(PoolId pool, String requestId, int placed, int queued) implements ClusterEvent {
+    record SchedulerRan(PoolId pool, String requestId, int placed, int queued) implements OfPool {
         public SchedulerRan {
             Check.present("pool", pool);
             Check.identifier("request_id", requestId);
-        }
-
-        @Override
-        public String subject() {
-            return pool.value();
         }
     }
 }

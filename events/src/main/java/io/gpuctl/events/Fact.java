@@ -6,7 +6,7 @@ package io.gpuctl.events;
  * @param sequence 1 for the first fact of a pool, then without gaps: the pool's total order
  * @param atMs the time of the input that caused it, ms of cluster time; never the clock at processing
  */
-public record Fact(PoolId pool, long sequence, long atMs, Cause cause, ClusterEvent event) implements PoolScoped {
+public record Fact(PoolId pool, long sequence, long atMs, Cause cause, ClusterEvent event) implements PoolRecord {
     public Fact {
         Check.present("pool", pool);
         Check.inRange("sequence", sequence, 1L, Long.MAX_VALUE);

@@ -42,4 +42,16 @@ public final class FactTypes {
         }
         return number;
     }
+
+    /** Returns the types of a group such as {@link ClusterEvent.OfTask}, in the order of the list. */
+    public static List<Class<?>> of(Class<? extends ClusterEvent> group) {
+        List<Class<?>> types = new ArrayList<>();
+        for (JsonSubTypes.Type type :
+                ClusterEvent.class.getAnnotation(JsonSubTypes.class).value()) {
+            if (group.isAssignableFrom(type.value())) {
+                types.add(type.value());
+            }
+        }
+        return types;
+    }
 }

@@ -13,7 +13,7 @@ package io.gpuctl.events;
  */
 public record FaultInjection(
         PoolId pool, NodeId nodeId, FaultKind kind, int xid, int gpu, long durationMs, double factor, long atMs)
-        implements PoolScoped {
+        implements PoolRecord {
     public FaultInjection {
         Check.present("pool", pool);
         Check.present("node_id", nodeId);

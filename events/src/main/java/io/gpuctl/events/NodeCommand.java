@@ -10,16 +10,13 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = NodeCommand.StartAttempt.class, name = "start_attempt"),
     @JsonSubTypes.Type(value = NodeCommand.StopAttempt.class, name = "stop_attempt"),
 })
-public sealed interface NodeCommand extends PoolScoped {
+public sealed interface NodeCommand extends PoolRecord {
     NodeId nodeId();
 
     /** The incarnation of the node that is meant: any other ignores the command. */
     long incarnation();
 
     AttemptId attempt();
-
-    /** When it was decided, ms of cluster time. */
-    long atMs();
 
     /** Longer ones are refused: there is none. */
     int TOKEN_CHARACTERS_MAX = 64;

@@ -8,11 +8,16 @@ import java.util.List;
  * @param atMs time of the newest sample in it
  * @param gpus one entry per GPU, by index
  */
-public record NodeCondition(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpus) implements PoolScoped {
+public record NodeCondition(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpus) implements PoolInput {
     public NodeCondition {
         Check.present("node_id", nodeId);
         Check.present("pool", pool);
         gpus = List.copyOf(Check.maxSize("gpus", gpus, NodeInventory.MAX_GPUS));
+    }
+
+    @Override
+    public String key() {
+        return nodeId.value();
     }
 
     /**

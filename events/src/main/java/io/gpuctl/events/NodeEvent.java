@@ -14,14 +14,16 @@ import java.util.List;
     @JsonSubTypes.Type(value = NodeEvent.GpuRestored.class, name = "gpu_restored"),
     @JsonSubTypes.Type(value = NodeEvent.ShutDown.class, name = "shut_down"),
 })
-public sealed interface NodeEvent extends PoolScoped {
+public sealed interface NodeEvent extends PoolInput {
     NodeId nodeId();
 
     /** Which start of the node speaks: grows each time the node starts anew, with nothing running on it. */
     long incarnation();
 
-    /** When the node said it, ms of cluster time. */
-    long atMs();
+    @Override
+    default String key() {
+        return nodeId().value();
+    }
 
     /**
      * The node has started, and runs nothing. Its first word, and repeated until it gets an answer.

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  *     GPU for itself does what its GPU does
  */
 public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpus, List<Share> shares)
-        implements PoolScoped {
+        implements PoolRecord {
     /** Of more attempts on shared GPUs of one node it is not told what each does. */
     public static final int SHARES_MAX = 128;
 

@@ -1,6 +1,6 @@
 package io.gpuctl.events;
 
-/** A record that concerns one pool. All such records of a pool meet in one partition number of every topic. */
+/** What concerns one pool. All records about a pool have the same partition number in every topic. */
 public interface PoolScoped {
     PoolId pool();
 }

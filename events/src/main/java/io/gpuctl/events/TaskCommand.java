@@ -14,15 +14,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = TaskCommand.UncordonNode.class, name = "uncordon_node"),
     @JsonSubTypes.Type(value = TaskCommand.DrainNode.class, name = "drain_node"),
 })
-public sealed interface TaskCommand extends PoolScoped {
+public sealed interface TaskCommand extends PoolInput {
     /** The most characters of what an operator says of why. */
     int REASON_LENGTH_MAX = 512;
-
-    /** When it was asked, ms of cluster time. */
-    long atMs();
-
-    /** The record's key. */
-    String key();
 
     /** The first submission of a task id in the log is the task; a later one changes nothing. */
     record SubmitTask(TaskSpec task, long atMs) implements TaskCommand {

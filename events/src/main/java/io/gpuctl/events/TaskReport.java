@@ -18,13 +18,10 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskReport.Stopped.class, name = "stopped"),
     @JsonSubTypes.Type(value = TaskReport.Faulted.class, name = "faulted"),
 })
-public sealed interface TaskReport extends PoolScoped {
+public sealed interface TaskReport extends PoolInput {
     Source source();
 
     AttemptId attempt();
-
-    /** When the node saw it, ms of cluster time. */
-    long atMs();
 
     /**
      * What the attempt has drawn on this node's GPUs from its start there to its end, mJ; 0 of a report that is not of an
@@ -37,6 +34,11 @@ public sealed interface TaskReport extends PoolScoped {
     @Override
     default PoolId pool() {
         return source().pool();
+    }
+
+    @Override
+    default String key() {
+        return attempt().taskId().value();
     }
 
     /** Whether the attempt is over on this node, so that it reports nothing more of it. */

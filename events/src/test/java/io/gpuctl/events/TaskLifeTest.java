@@ -100,13 +100,10 @@ class TaskLifeTest {
 
     @Test
     void everyTypeOfEventHasAStep() {
-        assertThat(Arrays.stream(TaskStep.values()).map(TaskStep::eventType).distinct())
-                .containsExactlyInAnyOrder(eventTypes());
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Class<? extends ClusterEvent.OfTask>[] eventTypes() {
-        return (Class<? extends ClusterEvent.OfTask>[]) ClusterEvent.OfTask.class.getPermittedSubclasses();
+        assertThat(Arrays.stream(TaskStep.values())
+                        .<Class<?>>map(TaskStep::eventType)
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(FactTypes.of(ClusterEvent.OfTask.class));
     }
 
     @ParameterizedTest
@@ -160,7 +157,7 @@ class TaskLifeTest {
     }
 
     private static ClusterEvent.TaskRequeued requeued(EndReason reason, long eligibleAtMs) {
-        return new ClusterEvent.TaskRequeued(new TaskId("t"), 1, reason, "", eligibleAtMs);
+        return new ClusterEvent.TaskRequeued(new TaskId("t"), 1, reason, "", eligibleAtMs, 0, 0);
     }
 
     @Test

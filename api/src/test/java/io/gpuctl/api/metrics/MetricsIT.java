@@ -44,7 +44,7 @@ class MetricsIT {
     private static void givenNodes(String... ids) {
         try (var facts = new FactWriter(BrokerResource.bootstrapServers())) {
             for (String id : ids) {
-                facts.write(POOL, new NodeRegistered(FactWriter.node(id, POOL, 2, 81_920), 1));
+                facts.write(POOL, new NodeRegistered(FactWriter.node(id, POOL, 2, 81_920), 1, 0));
             }
         }
         Awaitility.await()

@@ -64,7 +64,7 @@ class NodePageTest {
     }
 
     private void registered(NodeInventory inventory) {
-        apply(new ClusterEvent.NodeRegistered(inventory, 1));
+        apply(new ClusterEvent.NodeRegistered(inventory, 1, 0));
     }
 
     private void apply(ClusterEvent event) {

@@ -78,7 +78,7 @@ class NodeTest {
     }
 
     private NodeView afterFacts(ClusterEvent... events) {
-        apply(new ClusterEvent.NodeRegistered(node(NodeState.UP).inventory(), 1));
+        apply(new ClusterEvent.NodeRegistered(node(NodeState.UP).inventory(), 1, 0));
         List.of(events).forEach(this::apply);
         return store.node(ID).with(List.of());
     }

@@ -1,10 +1,7 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.events.ClusterClock;
-import io.gpuctl.events.Fact;
-import io.gpuctl.events.NodeEvent;
-import io.gpuctl.events.NodeTelemetry;
-import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.PoolRecord;
 import io.gpuctl.events.WallTime;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topic;
@@ -154,10 +151,7 @@ final class ResumedClock {
         Topic<?> topic = Topics.named(record.topic()).orElseThrow();
         try (var deserializer = topic.deserializer()) {
             return switch (deserializer.deserialize(record.topic(), record.value())) {
-                case Fact fact -> OptionalLong.of(fact.atMs());
-                case TaskCommand command -> OptionalLong.of(command.atMs());
-                case NodeEvent event -> OptionalLong.of(event.atMs());
-                case NodeTelemetry telemetry -> OptionalLong.of(telemetry.atMs());
+                case PoolRecord dated -> OptionalLong.of(dated.atMs());
                 case null, default -> OptionalLong.empty();
             };
         } catch (SerializationException _) {

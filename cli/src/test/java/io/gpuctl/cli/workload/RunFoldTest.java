@@ -25,6 +25,7 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.Work;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -47,12 +48,15 @@ class RunFoldTest {
 
     private static TaskPlaced placed(TaskId id, int attempt) {
         return new TaskPlaced(
-                id, attempt, List.of(new Allocation(new NodeId("0"), 1, List.of(0, 1, 2, 3), 1_000, 0, 0, 0)));
+                id,
+                attempt,
+                List.of(new Allocation(new NodeId("0"), 1, List.of(0, 1, 2, 3), 1_000, 0, 0, 0)),
+                Collections.emptySortedMap());
     }
 
     private static NodeRegistered nodeWith8Gpus() {
         return new NodeRegistered(
-                new NodeInventory(new NodeId("0"), PoolId.DEFAULT, "T4", 8, 1, 1, 1, 1, 2, 25, 85), 1);
+                new NodeInventory(new NodeId("0"), PoolId.DEFAULT, "T4", 8, 1, 1, 1, 1, 2, 25, 85), 1, 0);
     }
 
     @Test
@@ -61,9 +65,9 @@ class RunFoldTest {
         at(100, new TaskSubmitted(task(A)));
         at(110, placed(A, 1));
         at(111, new TaskStarted(A, 1));
-        at(120, new TaskRequeued(A, 1, EndReason.NODE_LOST, "", 0));
+        at(120, new TaskRequeued(A, 1, EndReason.NODE_LOST, "", 0, 0, 0));
         at(130, placed(A, 2));
-        at(150, new TaskCompleted(A, 2));
+        at(150, new TaskCompleted(A, 2, 0));
 
         var summary = fold.summary(5);
 
@@ -79,11 +83,11 @@ class RunFoldTest {
     void countsPreemptionsAmongTheRequeues() {
         at(1, new TaskSubmitted(task(A)));
         at(2, placed(A, 1));
-        at(3, new PreemptRequested(A, 1));
+        at(3, new PreemptRequested(A, 1, EndReason.PREEMPTED));
         assertThat(fold.status().in(TaskState.PREEMPTING)).isEqualTo(1);
-        at(4, new TaskRequeued(A, 1, EndReason.PREEMPTED, "", 0));
+        at(4, new TaskRequeued(A, 1, EndReason.PREEMPTED, "", 0, 0, 0));
         at(5, placed(A, 2));
-        at(6, new TaskRequeued(A, 2, EndReason.NODE_LOST, "", 0));
+        at(6, new TaskRequeued(A, 2, EndReason.NODE_LOST, "", 0, 0, 0));
 
         assertThat(fold.summary(1).requeues()).isEqualTo(2);
         assertThat(fold.summary(1).preemptions()).isEqualTo(1);
@@ -93,7 +97,7 @@ class RunFoldTest {
     void isCompleteWhenEveryTaskIsInAFinalState() {
         at(1, new TaskSubmitted(task(A)));
         at(2, placed(A, 1));
-        at(3, new TaskCompleted(A, 1));
+        at(3, new TaskCompleted(A, 1, 0));
         assertThat(fold.status().isComplete()).isFalse();
 
         at(4, new TaskSubmitted(task(B)));

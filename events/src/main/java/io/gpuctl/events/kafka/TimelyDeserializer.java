@@ -1,14 +1,8 @@
 package io.gpuctl.events.kafka;
 
 import io.gpuctl.events.ClusterClock;
-import io.gpuctl.events.FaultInjection;
 import io.gpuctl.events.InvalidFieldException;
-import io.gpuctl.events.NodeCondition;
-import io.gpuctl.events.NodeEvent;
-import io.gpuctl.events.NodeTelemetry;
-import io.gpuctl.events.PoolScoped;
-import io.gpuctl.events.TaskCommand;
-import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.PoolRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * record would take the time of its pool with it, since facts do not go back in time, and all timers would wait. Readers of
  * a log that is over use the topic's own deserializer.
  */
-public final class TimelyDeserializer<V extends PoolScoped> implements Deserializer<V> {
+public final class TimelyDeserializer<V extends PoolRecord> implements Deserializer<V> {
     private final Deserializer<V> deserializer;
     private final ClusterClock clock;
 
@@ -31,22 +25,10 @@ public final class TimelyDeserializer<V extends PoolScoped> implements Deseriali
     public V deserialize(String topic, byte @Nullable [] bytes) {
         V value = deserializer.deserialize(topic, bytes);
         try {
-            clock.requireNotAhead(atMs(value));
+            clock.requireNotAhead(value.atMs());
         } catch (InvalidFieldException e) {
             throw new SerializationException(e.getMessage(), e);
         }
         return value;
-    }
-
-    private static long atMs(PoolScoped input) {
-        return switch (input) {
-            case TaskCommand command -> command.atMs();
-            case TaskReport report -> report.atMs();
-            case NodeEvent event -> event.atMs();
-            case NodeCondition condition -> condition.atMs();
-            case NodeTelemetry telemetry -> telemetry.atMs();
-            case FaultInjection injection -> injection.atMs();
-            default -> throw new IllegalArgumentException("A " + input.getClass() + " comes from nobody outside");
-        };
     }
 }

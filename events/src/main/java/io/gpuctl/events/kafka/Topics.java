@@ -15,6 +15,7 @@ import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.PoolInput;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.kafka.Topic.Partitioning;
@@ -128,7 +129,21 @@ public final class Topics {
             BROKER_CLOCK,
             DEAD_LETTERS);
 
+    /** What orchestrators read: what a pool's decisions follow from. Each is partitioned by pool. */
+    public static final List<Topic<? extends PoolInput>> INPUTS =
+            List.of(TASK_COMMANDS, TASK_REPORTS, NODE_EVENTS, NODE_CONDITIONS);
+
     private Topics() {}
+
+    /** Where a pool's input is written. */
+    public static Topic<? extends PoolInput> of(PoolInput input) {
+        return switch (input) {
+            case TaskCommand _ -> TASK_COMMANDS;
+            case TaskReport _ -> TASK_REPORTS;
+            case NodeEvent _ -> NODE_EVENTS;
+            case NodeCondition _ -> NODE_CONDITIONS;
+        };
+    }
 
     public static Optional<Topic<?>> named(String name) {
         for (Topic<?> topic : ALL) {

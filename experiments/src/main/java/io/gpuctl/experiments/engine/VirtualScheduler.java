@@ -8,7 +8,7 @@ import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolId;
-import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.PoolInput;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.kafka.Topics;
@@ -90,33 +90,28 @@ final class VirtualScheduler {
         return factCount;
     }
 
-    void take(TaskCommand command) {
-        Cause cause = given(commands.next(), command);
-        follow(orchestrator.onCommand(command, cause));
+    void take(PoolInput input) {
+        requireObeyed(input);
+        Cause cause = topic(input).next();
+        inputs.accept(cause, input);
+        follow(orchestrator.on(input, cause));
     }
 
-    void take(TaskReport report) {
-        if (report instanceof TaskReport.Failed failed && failed.exitCode() == NodeModel.REFUSED_EXIT_CODE) {
+    /** A simulated node that refuses a command shows a defect of the orchestrator, or of the node. */
+    private static void requireObeyed(PoolInput input) {
+        if (input instanceof TaskReport.Failed failed && failed.exitCode() == NodeModel.REFUSED_EXIT_CODE) {
             throw new InvariantBrokenException(
                     "Node %s refused %s: %s".formatted(failed.source().nodeId(), failed.attempt(), failed.message()));
         }
-        Cause cause = given(reports.next(), report);
-        follow(orchestrator.onReport(report, cause));
     }
 
-    void take(NodeEvent event) {
-        Cause cause = given(nodeEvents.next(), event);
-        follow(orchestrator.onNodeEvent(event, cause));
-    }
-
-    void take(NodeCondition condition) {
-        Cause cause = given(conditions.next(), condition);
-        follow(orchestrator.onCondition(condition, cause));
-    }
-
-    private Cause given(Cause cause, PoolScoped input) {
-        inputs.accept(cause, input);
-        return cause;
+    private InputTopic topic(PoolInput input) {
+        return switch (input) {
+            case TaskCommand _ -> commands;
+            case TaskReport _ -> reports;
+            case NodeEvent _ -> nodeEvents;
+            case NodeCondition _ -> conditions;
+        };
     }
 
     /** A node is not heard of for so long. */

@@ -1,12 +1,12 @@
 package io.gpuctl.experiments.replay;
 
-import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.PoolInput;
 import io.gpuctl.experiments.eventlog.LogPlace;
 
 /** What a decision was made on, as far as the log has it. */
 sealed interface Input {
     /** The record that the facts name. */
-    record Found(LogPlace place, PoolScoped value) implements Input {}
+    record Found(LogPlace place, PoolInput value) implements Input {}
 
     /** It is no longer in the log, and nothing is wrong with that: input topics are kept for days. */
     record Gone() implements Input {}

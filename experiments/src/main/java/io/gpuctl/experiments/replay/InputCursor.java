@@ -1,7 +1,7 @@
 package io.gpuctl.experiments.replay;
 
 import com.fasterxml.jackson.databind.ObjectReader;
-import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.PoolInput;
 import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.experiments.eventlog.EventLogException;
@@ -32,7 +32,7 @@ final class InputCursor implements AutoCloseable {
     private long askedOffset = -1;
 
     /** A log without the topic, or without the partition, is one in which all of it is gone. */
-    InputCursor(EventLogReader log, Topic<? extends PoolScoped> topic, int partition) {
+    InputCursor(EventLogReader log, Topic<? extends PoolInput> topic, int partition) {
         LogManifest manifest = log.manifest();
         this.topic = topic.name();
         reader = EventJson.mapper().readerFor(topic.valueType());
@@ -118,10 +118,10 @@ final class InputCursor implements AutoCloseable {
         }
     }
 
-    private PoolScoped value(PlacedRecord record, RecordedFact named) throws DifferenceException {
+    private PoolInput value(PlacedRecord record, RecordedFact named) throws DifferenceException {
         byte[] bytes = record.raw().value();
         try {
-            PoolScoped value = bytes == null ? null : reader.readValue(bytes);
+            PoolInput value = bytes == null ? null : reader.readValue(bytes);
             if (value != null && value.pool().equals(named.fact().pool())) {
                 return value;
             }

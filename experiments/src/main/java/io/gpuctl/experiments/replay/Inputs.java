@@ -1,25 +1,19 @@
 package io.gpuctl.experiments.replay;
 
 import io.gpuctl.events.Cause;
-import io.gpuctl.events.PoolScoped;
-import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.experiments.eventlog.EventLogReader;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** What the orchestrator was given in one partition. Holds a file open for each topic until it is closed. */
 final class Inputs implements AutoCloseable {
-    private static final List<Topic<? extends PoolScoped>> TOPICS =
-            List.of(Topics.TASK_COMMANDS, Topics.TASK_REPORTS, Topics.NODE_EVENTS, Topics.NODE_CONDITIONS);
-
     private final int partition;
     private final Map<String, InputCursor> cursors = new LinkedHashMap<>();
 
     Inputs(EventLogReader log, int partition) {
         this.partition = partition;
-        TOPICS.forEach(topic -> cursors.put(topic.name(), new InputCursor(log, topic, partition)));
+        Topics.INPUTS.forEach(topic -> cursors.put(topic.name(), new InputCursor(log, topic, partition)));
     }
 
     /**

@@ -139,7 +139,16 @@ final class PoolRecording {
             case ClusterEvent.TaskRejected e -> submit(e.task(), fact.atMs());
             case ClusterEvent.CancelRequested e -> cancel(e.taskId(), fact);
             case ClusterEvent.TaskCancelled e -> cancel(e.taskId(), fact);
-            case ClusterEvent.OfTask _ -> {}
+            case ClusterEvent.PendingReasonChanged _,
+                    ClusterEvent.TaskPlaced _,
+                    ClusterEvent.TaskStarted _,
+                    ClusterEvent.TaskCheckpointed _,
+                    ClusterEvent.TaskCompleted _,
+                    ClusterEvent.PreemptRequested _,
+                    ClusterEvent.TaskRequeued _,
+                    ClusterEvent.RetryDue _,
+                    ClusterEvent.TaskFailed _,
+                    ClusterEvent.OfMember _ -> {}
             case ClusterEvent.OfNode e -> {
                 if (e instanceof ClusterEvent.NodeRegistered registered) {
                     gpus.put(e.nodeId(), registered.inventory().gpuCount());

@@ -4,13 +4,9 @@ import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.InvalidFieldException;
-import io.gpuctl.events.NodeCondition;
-import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.PoolId;
-import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.PoolInput;
 import io.gpuctl.events.PoolSettings;
-import io.gpuctl.events.TaskCommand;
-import io.gpuctl.events.TaskReport;
 import io.gpuctl.orchestrator.core.Decision;
 import io.gpuctl.orchestrator.core.IllegalFactException;
 import io.gpuctl.orchestrator.core.Invariants;
@@ -145,7 +141,7 @@ final class PoolRedo {
         RecordedFact first = recorded.getFirst();
         Cause cause = first.fact().cause();
         boolean isTimer = cause.equals(Cause.TIMER);
-        PoolScoped input = isTimer ? null : input(cause, recorded, inputs);
+        PoolInput input = isTimer ? null : input(cause, recorded, inputs);
         if (input == null && !isTimer) {
             inputsGone++;
             orchestrator = null;
@@ -169,7 +165,7 @@ final class PoolRedo {
     }
 
     /** The condition of a node is kept only as long as it is the newest; but the fact has all of it. */
-    private static @Nullable PoolScoped input(Cause cause, List<RecordedFact> recorded, Inputs inputs)
+    private static @Nullable PoolInput input(Cause cause, List<RecordedFact> recorded, Inputs inputs)
             throws DifferenceException {
         return switch (inputs.find(cause, recorded.getFirst())) {
             case Input.Found found -> found.value();
@@ -225,18 +221,12 @@ final class PoolRedo {
         return state.settings();
     }
 
-    private static Decision decide(PoolOrchestrator core, @Nullable PoolScoped input, RecordedFact first)
+    private static Decision decide(PoolOrchestrator core, @Nullable PoolInput input, RecordedFact first)
             throws DifferenceException {
-        Cause cause = first.fact().cause();
         try {
-            return switch (input) {
-                case null -> core.onTick(first.fact().atMs());
-                case TaskCommand command -> core.onCommand(command, cause);
-                case TaskReport report -> core.onReport(report, cause);
-                case NodeEvent event -> core.onNodeEvent(event, cause);
-                case NodeCondition condition -> core.onCondition(condition, cause);
-                case PoolScoped other -> throw new IllegalStateException("No topic has a " + other.getClass());
-            };
+            return input == null
+                    ? core.onTick(first.fact().atMs())
+                    : core.on(input, first.fact().cause());
         } catch (IllegalStateException | InvalidFieldException | IndexOutOfBoundsException e) {
             throw new DifferenceException(new Difference(
                     first.place(),

@@ -2,7 +2,7 @@ package io.gpuctl.experiments.replay;
 
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.NodeEvent;
-import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.PoolInput;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.orchestrator.core.PoolState;
 import io.gpuctl.orchestrator.core.ToldWatch;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Sight(List<RecordedFact> recorded, PoolState state) {
     /** {@code input}: null for a timer. */
-    void tell(ToldWatch watch, @Nullable PoolScoped input) {
+    void tell(ToldWatch watch, @Nullable PoolInput input) {
         watch.seeNothing();
         if (input == null) {
             tellSilence(watch);
@@ -46,13 +46,25 @@ record Sight(List<RecordedFact> recorded, PoolState state) {
                 case ClusterEvent.TaskFailed _ -> {}
                 case ClusterEvent.TaskCancelled _ -> {}
                 case ClusterEvent.StrayStopped _ -> {}
-                case ClusterEvent.OfTask _ -> {
-                    return;
-                }
-                case ClusterEvent.OfNode _ -> {
-                    return;
-                }
-                case ClusterEvent.SchedulerRan _ -> {
+                case ClusterEvent.TaskSubmitted _,
+                        ClusterEvent.TaskRejected _,
+                        ClusterEvent.PendingReasonChanged _,
+                        ClusterEvent.TaskPlaced _,
+                        ClusterEvent.TaskStarted _,
+                        ClusterEvent.TaskCheckpointed _,
+                        ClusterEvent.TaskCompleted _,
+                        ClusterEvent.PreemptRequested _,
+                        ClusterEvent.RetryDue _,
+                        ClusterEvent.CancelRequested _,
+                        ClusterEvent.OfMember _,
+                        ClusterEvent.AllocationReleased _,
+                        ClusterEvent.NodeRegistered _,
+                        ClusterEvent.NodeConditionChanged _,
+                        ClusterEvent.NodeRecovered _,
+                        ClusterEvent.NodeFaulted _,
+                        ClusterEvent.NodeShutDown _,
+                        ClusterEvent.OfUpkeep _,
+                        ClusterEvent.SchedulerRan _ -> {
                     return;
                 }
             }

@@ -4,12 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.Fact;
-import io.gpuctl.events.NodeCondition;
-import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.PoolId;
+import io.gpuctl.events.PoolInput;
 import io.gpuctl.events.PoolScoped;
-import io.gpuctl.events.TaskCommand;
-import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.Topic;
@@ -74,32 +71,8 @@ public final class VirtualLog implements FactSink, InputSink, AutoCloseable {
     }
 
     @Override
-    public void accept(Cause place, PoolScoped input) {
-        switch (input) {
-            case TaskCommand command -> write(place.source(), place.offset(), command.atMs(), command.key(), command);
-            case TaskReport report ->
-                write(
-                        place.source(),
-                        place.offset(),
-                        report.atMs(),
-                        report.attempt().taskId().value(),
-                        report);
-            case NodeEvent event ->
-                write(
-                        place.source(),
-                        place.offset(),
-                        event.atMs(),
-                        event.nodeId().value(),
-                        event);
-            case NodeCondition condition ->
-                write(
-                        place.source(),
-                        place.offset(),
-                        condition.atMs(),
-                        condition.nodeId().value(),
-                        condition);
-            default -> throw new IllegalArgumentException("No input is a " + input.getClass());
-        }
+    public void accept(Cause place, PoolInput input) {
+        write(place.source(), place.offset(), input.atMs(), input.key(), input);
     }
 
     private void write(String topic, long offset, long atMs, String key, PoolScoped value) {

@@ -13,7 +13,7 @@ import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolId;
-import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.PoolInput;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.Priority;
 import io.gpuctl.events.TaskId;
@@ -196,7 +196,7 @@ class FaultSoakTest {
         }
     }
 
-    private void count(PoolScoped input) {
+    private void count(PoolInput input) {
         if (input instanceof NodeEvent.Faulted faulted) {
             kinds.merge(faulted.kind(), 1L, Long::sum);
             if (faulted.xid() > 0) {

@@ -109,7 +109,7 @@ final class Cordons {
      * service until it starts anew, so a node that goes on crashing stays out. What ran there has ended with the machine.
      */
     void crashed(Node node, Facts facts) {
-        facts.add(new ClusterEvent.NodeFaulted(node.id(), NodeEvent.Faulted.NODE_CRASH, -1, "the node crashed"));
+        facts.add(new ClusterEvent.NodeFaulted(node.id(), NodeEvent.Faulted.NODE_CRASH, -1, "the node crashed", 0));
         Cordon before = node.upkeep().cordon();
         if (before == null || before.cause() == CordonCause.STRAGGLER) {
             HealthSettings settings = state.settings().health();

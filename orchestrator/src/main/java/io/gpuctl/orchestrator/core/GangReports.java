@@ -110,7 +110,7 @@ final class GangReports {
     private void settle(TaskRecord task, AttemptCost cost, Facts facts) {
         List<Member> members = task.members();
         if (members.stream().allMatch(member -> member.phase() == Member.Phase.COMPLETED)) {
-            facts.add(new ClusterEvent.TaskCompleted(task.id(), task.attempt()));
+            facts.add(new ClusterEvent.TaskCompleted(task.id(), task.attempt(), 0));
         } else if (members.stream().allMatch(Member::isOver)) {
             save(task, facts);
             Endings.preempted(now(task.id()), cost, state, facts);

@@ -200,7 +200,7 @@ public final class Node {
     }
 
     /** A cordon, a GPU that is out and the like; see {@link Upkeep}. */
-    void change(ClusterEvent.OfNode event, long atMs, HealthSettings settings) {
+    void change(ClusterEvent.OfUpkeep event, long atMs, HealthSettings settings) {
         setUpkeep(
                 switch (event) {
                     case ClusterEvent.GpuTakenOut e -> upkeep.gpuTakenOut(requireGpu(e.gpu()));
@@ -210,7 +210,6 @@ public final class Node {
                     case ClusterEvent.NodeDrained e -> upkeep.drained();
                     case ClusterEvent.NodeSlow e -> upkeep.slow();
                     case ClusterEvent.NodeOnPace e -> upkeep.onPace();
-                    case ClusterEvent.OfNode e -> upkeep;
                 });
         changed();
     }

@@ -26,12 +26,27 @@ final class NodeCommands {
             case ClusterEvent.StrayStopped e ->
                 List.of(new NodeCommand.StopAttempt(
                         fact.pool(), e.nodeId(), e.incarnation(), e.attempt(), fact.atMs()));
-            case ClusterEvent.OrchestratorStarted e -> List.of();
-            case ClusterEvent.PoolConfigured e -> List.of();
-            case ClusterEvent.ClockSetBack e -> List.of();
-            case ClusterEvent.SchedulerRan e -> List.of();
-            case ClusterEvent.OfTask e -> List.of();
-            case ClusterEvent.OfNode e -> List.of();
+            case ClusterEvent.OfPool _ -> List.of();
+            case ClusterEvent.OfMember _ -> List.of();
+            case ClusterEvent.OfUpkeep _ -> List.of();
+            case ClusterEvent.TaskSubmitted _,
+                    ClusterEvent.TaskRejected _,
+                    ClusterEvent.PendingReasonChanged _,
+                    ClusterEvent.TaskStarted _,
+                    ClusterEvent.TaskCheckpointed _,
+                    ClusterEvent.TaskCompleted _,
+                    ClusterEvent.TaskRequeued _,
+                    ClusterEvent.RetryDue _,
+                    ClusterEvent.TaskFailed _,
+                    ClusterEvent.TaskCancelled _ -> List.of();
+            case ClusterEvent.AllocationReleased _,
+                    ClusterEvent.NodeRegistered _,
+                    ClusterEvent.NodeConditionChanged _,
+                    ClusterEvent.NodeSuspected _,
+                    ClusterEvent.NodeRecovered _,
+                    ClusterEvent.NodeLost _,
+                    ClusterEvent.NodeFaulted _,
+                    ClusterEvent.NodeShutDown _ -> List.of();
         };
     }
 

@@ -5,6 +5,7 @@ import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.PolicySpec;
+import io.gpuctl.events.PoolInput;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.Shape;
 import io.gpuctl.events.TaskCommand;
@@ -114,9 +115,19 @@ public final class PoolOrchestrator {
         return state;
     }
 
-    /** A user's command. */
-    public Decision onCommand(TaskCommand command, Cause cause) {
-        Facts facts = begin(cause, command.atMs());
+    /** Somebody has asked for something, or a node has said something. */
+    public Decision on(PoolInput input, Cause cause) {
+        Facts facts = begin(cause, input.atMs());
+        switch (input) {
+            case TaskCommand command -> handle(command, facts);
+            case TaskReport report -> reports.handle(report, facts);
+            case NodeEvent event -> reconciler.handle(event, facts);
+            case NodeCondition condition -> handle(condition, facts);
+        }
+        return finish(facts);
+    }
+
+    private void handle(TaskCommand command, Facts facts) {
         switch (command) {
             case TaskCommand.SubmitTask submit -> submit(submit.task(), facts);
             case TaskCommand.ClaimTaskId _ -> {} // Decided by the views, before there is a submission.
@@ -129,33 +140,15 @@ public final class PoolOrchestrator {
             case TaskCommand.DrainNode drain -> cordons.cordon(drain.nodeId(), true, drain.reason(), facts);
             case TaskCommand.UncordonNode uncordon -> cordons.uncordon(uncordon.nodeId(), uncordon.reason(), facts);
         }
-        return finish(facts);
     }
 
-    /** A node's word on an attempt. */
-    public Decision onReport(TaskReport report, Cause cause) {
-        Facts facts = begin(cause, report.atMs());
-        reports.handle(report, facts);
-        return finish(facts);
-    }
-
-    /** A node's word on itself. */
-    public Decision onNodeEvent(NodeEvent event, Cause cause) {
-        Facts facts = begin(cause, event.atMs());
-        reconciler.handle(event, facts);
-        return finish(facts);
-    }
-
-    /** A node's condition has changed. */
-    public Decision onCondition(NodeCondition condition, Cause cause) {
-        Facts facts = begin(cause, condition.atMs());
+    private void handle(NodeCondition condition, Facts facts) {
         Node node = state.node(condition.nodeId());
         if (node != null
                 && !condition.equals(node.condition())
                 && condition.gpus().size() == node.gpuCount()) {
             facts.add(new ClusterEvent.NodeConditionChanged(condition));
         }
-        return finish(facts);
     }
 
     /**
@@ -282,6 +275,6 @@ public final class PoolOrchestrator {
         facts.add(
                 task.state().holdsGpus()
                         ? new ClusterEvent.CancelRequested(taskId)
-                        : new ClusterEvent.TaskCancelled(taskId));
+                        : new ClusterEvent.TaskCancelled(taskId, 0));
     }
 }

@@ -253,17 +253,12 @@ public final class PoolState {
                 Legality.requireEmpty(require(e.nodeId()));
                 changeUpkeep(e);
             }
-            case ClusterEvent.GpuTakenOut e -> changeUpkeep(e);
-            case ClusterEvent.GpuReturned e -> changeUpkeep(e);
-            case ClusterEvent.NodeCordoned e -> changeUpkeep(e);
-            case ClusterEvent.NodeUncordoned e -> changeUpkeep(e);
-            case ClusterEvent.NodeSlow e -> changeUpkeep(e);
-            case ClusterEvent.NodeOnPace e -> changeUpkeep(e);
+            case ClusterEvent.OfUpkeep e -> changeUpkeep(e);
         }
         changes.node(event.nodeId());
     }
 
-    private void changeUpkeep(ClusterEvent.OfNode event) {
+    private void changeUpkeep(ClusterEvent.OfUpkeep event) {
         Node node = require(event.nodeId());
         node.change(event, lastAtMs, settings().health());
         cordoned.update(node);

@@ -3,6 +3,7 @@ package io.gpuctl.orchestrator.core;
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.EndReason;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PendingReason.Code;
 import io.gpuctl.events.Priority;
@@ -177,7 +178,7 @@ final class PreemptivePass {
                     hold(task);
                     return;
                 }
-                facts.add(new ClusterEvent.PreemptRequested(task.id(), task.attempt()));
+                facts.add(new ClusterEvent.PreemptRequested(task.id(), task.attempt(), EndReason.PREEMPTED));
             }
             reserve(task);
         }

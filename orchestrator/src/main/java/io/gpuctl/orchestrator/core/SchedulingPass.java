@@ -60,12 +60,19 @@ final class SchedulingPass {
             case ClusterEvent.TaskSubmitted e -> arrived(e.taskId());
             case ClusterEvent.RetryDue e -> arrived(e.taskId());
             case ClusterEvent.TaskRequeued e -> arrived(e.taskId());
-            case ClusterEvent.OfTask e -> {}
-            case ClusterEvent.OfNode e -> {}
-            case ClusterEvent.OrchestratorStarted e -> {}
-            case ClusterEvent.PoolConfigured e -> {}
-            case ClusterEvent.ClockSetBack e -> {}
-            case ClusterEvent.SchedulerRan e -> {}
+            case ClusterEvent.TaskRejected _,
+                    ClusterEvent.PendingReasonChanged _,
+                    ClusterEvent.TaskPlaced _,
+                    ClusterEvent.TaskStarted _,
+                    ClusterEvent.TaskCheckpointed _,
+                    ClusterEvent.TaskCompleted _,
+                    ClusterEvent.PreemptRequested _,
+                    ClusterEvent.TaskFailed _,
+                    ClusterEvent.CancelRequested _,
+                    ClusterEvent.TaskCancelled _ -> {}
+            case ClusterEvent.OfMember _ -> {}
+            case ClusterEvent.OfNode _ -> {}
+            case ClusterEvent.OfPool _ -> {}
         }
     }
 

@@ -4,9 +4,8 @@ import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeCommand;
-import io.gpuctl.events.NodeCondition;
-import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.PoolId;
+import io.gpuctl.events.PoolInput;
 import io.gpuctl.events.PoolScoped;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskReport;
@@ -38,7 +37,7 @@ import org.slf4j.event.Level;
  * Hands each input of one partition to the core of its pool, writes what the core decided, and stores what changed; all
  * of that commits together. The pools live in memory for as long as this processor has the partition.
  */
-final class DecideProcessor implements Processor<String, PoolScoped, String, PoolScoped> {
+final class DecideProcessor implements Processor<String, PoolInput, String, PoolScoped> {
     /** How often the core is told that time passes, wall-clock time. */
     private static final Duration TICK = Duration.ofMillis(500);
 
@@ -84,7 +83,7 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
     }
 
     @Override
-    public void process(Record<String, PoolScoped> record) {
+    public void process(Record<String, PoolInput> record) {
         if (record.value() instanceof TaskCommand.ClaimTaskId) {
             return; // It is not about a pool, and must not make one.
         }
@@ -110,7 +109,7 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
         });
         Cause cause = new Cause(metadata.topic(), metadata.partition(), metadata.offset());
         long startNanos = System.nanoTime();
-        Decision decision = decide(orchestrator, record.value(), cause);
+        Decision decision = orchestrator.on(record.value(), cause);
         metricsOf(orchestrator.state()).decided(decision, System.nanoTime() - startNanos);
         write(decision, orchestrator);
     }
@@ -125,16 +124,6 @@ final class DecideProcessor implements Processor<String, PoolScoped, String, Poo
     private AttemptTokens tokens(PoolState state) {
         return tokens.computeIfAbsent(
                 state.pool(), _ -> new AttemptTokens(context().getStateStore(OrchestratorTopology.STATE_STORE), state));
-    }
-
-    private static Decision decide(PoolOrchestrator orchestrator, PoolScoped input, Cause cause) {
-        return switch (input) {
-            case TaskCommand command -> orchestrator.onCommand(command, cause);
-            case TaskReport report -> orchestrator.onReport(report, cause);
-            case NodeEvent event -> orchestrator.onNodeEvent(event, cause);
-            case NodeCondition condition -> orchestrator.onCondition(condition, cause);
-            default -> throw new IllegalStateException("No source yields a " + input.getClass());
-        };
     }
 
     private void tick(long machineMs) {

@@ -1,9 +1,11 @@
 package io.gpuctl.orchestrator.runtime;
 
 import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeId;
-import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.PoolInput;
+import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.logging.LogFields;
 import java.util.LinkedHashMap;
@@ -51,7 +53,7 @@ final class InputLimit {
      * @param isBelieved false of a report that will be refused: those do not use up what the true ones may send
      * @param sentMs the time of its record, not after now
      */
-    boolean admits(PoolScoped input, boolean isBelieved, long sentMs) {
+    boolean admits(PoolInput input, boolean isBelieved, long sentMs) {
         Subject subject = subject(input, isBelieved);
         if (subject == null) {
             return true;
@@ -65,17 +67,17 @@ final class InputLimit {
         return true;
     }
 
-    private static @Nullable Subject subject(PoolScoped input, boolean isBelieved) {
+    private static @Nullable Subject subject(PoolInput input, boolean isBelieved) {
         return switch (input) {
-            case TaskReport.Progressed r -> subject(r, isBelieved);
-            case TaskReport.Checkpointed r -> subject(r, isBelieved);
+            case TaskReport report ->
+                report.recurs()
+                        ? new Subject(report.source().nodeId(), report.attempt(), report.getClass(), isBelieved)
+                        : null;
             case NodeEvent.Heartbeat e -> new Subject(e.nodeId(), e.incarnation(), e.getClass(), isBelieved);
-            default -> null;
+            case NodeEvent.Registered _, NodeEvent.Faulted _, NodeEvent.GpuRestored _, NodeEvent.ShutDown _ -> null;
+            case TaskCommand _ -> null;
+            case NodeCondition _ -> null;
         };
-    }
-
-    private static Subject subject(TaskReport report, boolean isBelieved) {
-        return new Subject(report.source().nodeId(), report.attempt(), report.getClass(), isBelieved);
     }
 
     private void warn(Subject subject, long atMs) {

@@ -1,6 +1,7 @@
 package io.gpuctl.orchestrator.runtime;
 
 import io.gpuctl.events.ClusterClock;
+import io.gpuctl.events.PoolInput;
 import io.gpuctl.events.PoolScoped;
 import io.gpuctl.events.kafka.Changelogs;
 import io.gpuctl.events.kafka.PoolPartitioner;
@@ -31,28 +32,28 @@ final class OrchestratorTopology {
     static Topology build(OrchestratorConfig config, SchedulerMetrics metrics) {
         Topology topology = new Topology();
         InputOrder order = new InputOrder(config.clock().wallTime());
-        source(topology, "read-task-commands", Topics.TASK_COMMANDS, config.clock(), order);
-        source(topology, "read-task-reports", Topics.TASK_REPORTS, config.clock(), order);
-        source(topology, "read-node-events", Topics.NODE_EVENTS, config.clock(), order);
-        source(topology, "read-node-conditions", Topics.NODE_CONDITIONS, config.clock(), order);
+        for (Topic<? extends PoolInput> topic : Topics.INPUTS) {
+            source(topology, topic, config.clock(), order);
+        }
         topology.addProcessor(
                 DECIDE,
                 () -> new DecideProcessor(config, order, metrics),
-                "read-task-commands",
-                "read-task-reports",
-                "read-node-events",
-                "read-node-conditions");
+                Topics.INPUTS.stream().map(OrchestratorTopology::sourceOf).toArray(String[]::new));
         topology.addStateStore(stateStore(), DECIDE);
         sink(topology, WRITE_FACTS, Topics.CLUSTER_EVENTS);
         sink(topology, WRITE_COMMANDS, Topics.PLACEMENTS);
         return topology;
     }
 
-    private static <V extends PoolScoped> void source(
-            Topology topology, String name, Topic<V> topic, ClusterClock clock, InputOrder order) {
+    private static String sourceOf(Topic<? extends PoolInput> topic) {
+        return "read-" + topic.name();
+    }
+
+    private static void source(
+            Topology topology, Topic<? extends PoolInput> topic, ClusterClock clock, InputOrder order) {
         topology.addSource(
                 AutoOffsetReset.earliest(),
-                name,
+                sourceOf(topic),
                 order,
                 new StringDeserializer(),
                 new TimelyDeserializer<>(topic, clock),

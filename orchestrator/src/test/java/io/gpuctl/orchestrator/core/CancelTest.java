@@ -32,7 +32,7 @@ class CancelTest {
         pool.submit(task("full", 4));
         pool.submit(task("t", 1));
 
-        assertThat(pool.cancel("t")).containsExactly(new TaskCancelled(T));
+        assertThat(pool.cancel("t")).containsExactly(new TaskCancelled(T, 0));
         assertThat(pool.commands).isEmpty();
     }
 
@@ -41,7 +41,7 @@ class CancelTest {
         pool.submit(task("t", 1));
         pool.failed("a", attempt("t", 1));
 
-        assertThat(pool.cancel("t")).containsExactly(new TaskCancelled(T));
+        assertThat(pool.cancel("t")).containsExactly(new TaskCancelled(T, 0));
         assertThat(pool.beats("a", 10)).isEmpty();
     }
 
@@ -53,7 +53,7 @@ class CancelTest {
         assertThat(pool.commands)
                 .containsExactly(new StopAttempt(POOL, new NodeId("a"), INCARNATION, attempt("t", 1), pool.nowMs()));
         assertThat(pool.heldOn("a")).isOne();
-        assertThat(pool.stopped("a", attempt("t", 1))).containsExactly(new TaskCancelled(T));
+        assertThat(pool.stopped("a", attempt("t", 1))).containsExactly(new TaskCancelled(T, 0));
         assertThat(pool.heldOn("a")).isZero();
     }
 
@@ -63,7 +63,7 @@ class CancelTest {
         pool.started("a", attempt("t", 1));
         pool.cancel("t");
 
-        assertThat(pool.stopped("a", attempt("t", 1))).containsExactly(new TaskCancelled(T));
+        assertThat(pool.stopped("a", attempt("t", 1))).containsExactly(new TaskCancelled(T, 0));
     }
 
     @Test
@@ -89,7 +89,7 @@ class CancelTest {
         pool.started("a", attempt("t", 1));
         pool.cancel("t");
 
-        assertThat(pool.completed("a", attempt("t", 1))).containsExactly(new TaskCompleted(T, 1));
+        assertThat(pool.completed("a", attempt("t", 1))).containsExactly(new TaskCompleted(T, 1, 0));
         assertThat(pool.stopped("a", attempt("t", 1))).isEmpty();
     }
 
@@ -98,7 +98,7 @@ class CancelTest {
         pool.submit(task("t", 4));
         pool.cancel("t");
 
-        assertThat(pool.failed("a", attempt("t", 1))).containsExactly(new TaskCancelled(T));
+        assertThat(pool.failed("a", attempt("t", 1))).containsExactly(new TaskCancelled(T, 0));
     }
 
     @Test
@@ -106,7 +106,7 @@ class CancelTest {
         pool.submit(task("t", 4));
         pool.cancel("t");
 
-        assertThat(pool.tick(11_000)).contains(new TaskCancelled(T));
+        assertThat(pool.tick(11_000)).contains(new TaskCancelled(T, 0));
         assertThat(pool.heldOn("a")).isOne();
     }
 
@@ -116,7 +116,7 @@ class CancelTest {
         pool.cancel("t");
 
         assertThat(pool.register(PoolFixture.inventory("a", 4), INCARNATION + 1))
-                .contains(new TaskCancelled(T));
+                .contains(new TaskCancelled(T, 0));
         assertThat(pool.heldOn("a")).isZero();
     }
 
@@ -127,6 +127,6 @@ class CancelTest {
 
         assertThat(pool.beats("a", 15))
                 .containsExactly(new StrayStopped(new NodeId("a"), INCARNATION, attempt("t", 1)));
-        assertThat(pool.stopped("a", attempt("t", 1))).containsExactly(new TaskCancelled(T));
+        assertThat(pool.stopped("a", attempt("t", 1))).containsExactly(new TaskCancelled(T, 0));
     }
 }

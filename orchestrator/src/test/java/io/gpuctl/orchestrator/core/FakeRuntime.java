@@ -39,10 +39,10 @@ final class FakeRuntime {
     final FakeTopic<NodeCommand> placements = new FakeTopic<>("placements");
 
     private final List<Source<?>> sources = List.of(
-            new Source<>(commands, (input, cause) -> running().onCommand(input, cause)),
-            new Source<>(reports, (input, cause) -> running().onReport(input, cause)),
-            new Source<>(nodeEvents, (input, cause) -> running().onNodeEvent(input, cause)),
-            new Source<>(conditions, (input, cause) -> running().onCondition(input, cause)));
+            new Source<>(commands, (input, cause) -> running().on(input, cause)),
+            new Source<>(reports, (input, cause) -> running().on(input, cause)),
+            new Source<>(nodeEvents, (input, cause) -> running().on(input, cause)),
+            new Source<>(conditions, (input, cause) -> running().on(input, cause)));
 
     private final Random random;
     private final List<Fact> uncommittedFacts = new ArrayList<>();

@@ -42,6 +42,7 @@ import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.Work;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +66,8 @@ class GangTest {
                         1,
                         List.of(
                                 new Allocation(A, INCARNATION, List.of(0, 1, 2, 3), 1_000, 100, 6_667, 666),
-                                new Allocation(B, INCARNATION, List.of(0, 1), 1_000, 100, 3_334, 333))));
+                                new Allocation(B, INCARNATION, List.of(0, 1), 1_000, 100, 3_334, 333)),
+                        Collections.emptySortedMap()));
         assertThat(pool.commands)
                 .hasOnlyElementsOfType(StartAttempt.class)
                 .extracting(NodeCommand::nodeId)
@@ -133,10 +135,10 @@ class GangTest {
     void hasCompletedWhenAllItsNodesHaveAndHoldsItsGpusUntilThen() {
         run(gang(6));
 
-        assertThat(pool.completed("b", attempt("g", 1))).containsExactly(new MemberEnded(G, 1, B, true, 60_000));
+        assertThat(pool.completed("b", attempt("g", 1))).containsExactly(new MemberEnded(G, 1, B, true, 60_000, 0));
         assertThat(pool.heldOn("b")).isOne();
         assertThat(pool.completed("a", attempt("g", 1)))
-                .containsExactly(new MemberEnded(G, 1, A, true, 60_000), new TaskCompleted(G, 1));
+                .containsExactly(new MemberEnded(G, 1, A, true, 60_000, 0), new TaskCompleted(G, 1, 0));
         assertThat(pool.heldOn("a") + pool.heldOn("b")).isZero();
     }
 
@@ -145,13 +147,13 @@ class GangTest {
         pool.submit(gang(6));
 
         assertThat(pool.completed("b", attempt("g", 1)))
-                .containsExactly(new MemberStarted(G, 1, B), new MemberEnded(G, 1, B, true, 60_000));
+                .containsExactly(new MemberStarted(G, 1, B), new MemberEnded(G, 1, B, true, 60_000, 0));
         assertThat(pool.completed("a", attempt("g", 1)))
                 .containsExactly(
                         new MemberStarted(G, 1, A),
                         new TaskStarted(G, 1),
-                        new MemberEnded(G, 1, A, true, 60_000),
-                        new TaskCompleted(G, 1));
+                        new MemberEnded(G, 1, A, true, 60_000, 0),
+                        new TaskCompleted(G, 1, 0));
     }
 
     @Test
@@ -183,9 +185,9 @@ class GangTest {
 
         assertThat(pool.failed("b", attempt("g", 1)))
                 .containsExactly(
-                        new MemberEnded(G, 1, B, false, 0),
+                        new MemberEnded(G, 1, B, false, 0, 0),
                         new TaskRequeued(
-                                G, 1, EndReason.TASK_FAILED, "exit code 1: out of memory", pool.nowMs() + 1_000),
+                                G, 1, EndReason.TASK_FAILED, "exit code 1: out of memory", pool.nowMs() + 1_000, 0, 0),
                         new StrayStopped(A, INCARNATION, attempt("g", 1)));
         assertThat(pool.commands).containsExactly(new StopAttempt(POOL, A, INCARNATION, attempt("g", 1), pool.nowMs()));
     }
@@ -200,7 +202,7 @@ class GangTest {
         assertThat(pool.nodeOf("t")).isEqualTo("b");
         assertThat(pool.stateOf("u")).isEqualTo(TaskState.QUEUED);
         assertThat(pool.stopped("a", attempt("g", 1)))
-                .startsWith(new AllocationReleased(A, attempt("g", 1)))
+                .startsWith(new AllocationReleased(A, attempt("g", 1), 0))
                 .hasAtLeastOneElementOfType(TaskPlaced.class);
     }
 
@@ -212,7 +214,7 @@ class GangTest {
 
         assertThat(pool.started("a", attempt("g", 1))).isEmpty();
         assertThat(pool.failed("b", attempt("g", 1))).isEmpty();
-        assertThat(pool.completed("a", attempt("g", 1))).contains(new AllocationReleased(A, attempt("g", 1)));
+        assertThat(pool.completed("a", attempt("g", 1))).contains(new AllocationReleased(A, attempt("g", 1), 0));
         assertThat(pool.state().task(G).currentAttempt()).isEqualTo(attempt("g", 2));
     }
 
@@ -225,13 +227,13 @@ class GangTest {
         assertThat(events)
                 .containsSequence(
                         new NodeLost(B),
-                        new TaskRequeued(G, 1, EndReason.NODE_LOST, "node b fell silent", pool.nowMs()),
+                        new TaskRequeued(G, 1, EndReason.NODE_LOST, "node b fell silent", pool.nowMs(), 0, 0),
                         new StrayStopped(A, INCARNATION, attempt("g", 1)));
         assertThat(pool.heldOn("a") + pool.heldOn("b")).isEqualTo(2);
-        assertThat(pool.stopped("a", attempt("g", 1))).startsWith(new AllocationReleased(A, attempt("g", 1)));
+        assertThat(pool.stopped("a", attempt("g", 1))).startsWith(new AllocationReleased(A, attempt("g", 1), 0));
         assertThat(pool.heartbeat("b"))
                 .startsWith(new NodeRecovered(B), new StrayStopped(B, INCARNATION, attempt("g", 1)));
-        assertThat(pool.stopped("b", attempt("g", 1))).startsWith(new AllocationReleased(B, attempt("g", 1)));
+        assertThat(pool.stopped("b", attempt("g", 1))).startsWith(new AllocationReleased(B, attempt("g", 1), 0));
         assertThat(pool.stateOf("g")).isEqualTo(TaskState.PLACED);
     }
 
@@ -252,7 +254,7 @@ class GangTest {
         run(gang(6));
         assertThat(pool.register(inventory("b", 4), INCARNATION + 1))
                 .contains(
-                        new TaskRequeued(G, 1, EndReason.NODE_RESTARTED, "node b restarted", pool.nowMs()),
+                        new TaskRequeued(G, 1, EndReason.NODE_RESTARTED, "node b restarted", pool.nowMs(), 0, 0),
                         new StrayStopped(A, INCARNATION, attempt("g", 1)));
         pool.stopped("a", attempt("g", 1));
         assertThat(pool.state().task(G).currentAttempt()).isEqualTo(attempt("g", 2));
@@ -260,7 +262,7 @@ class GangTest {
         assertThat(pool.shutDown("a"))
                 .startsWith(
                         new NodeShutDown(A),
-                        new TaskRequeued(G, 2, EndReason.NODE_SHUT_DOWN, "node a shut down", pool.nowMs()),
+                        new TaskRequeued(G, 2, EndReason.NODE_SHUT_DOWN, "node a shut down", pool.nowMs(), 0, 0),
                         new StrayStopped(B, INCARNATION + 1, attempt("g", 2)));
     }
 
@@ -270,8 +272,8 @@ class GangTest {
 
         assertThat(pool.stopped("b", attempt("g", 1)))
                 .containsSubsequence(
-                        new MemberEnded(G, 1, B, false, 0),
-                        new TaskRequeued(G, 1, EndReason.ATTEMPT_LOST, "the node does not run it", pool.nowMs()),
+                        new MemberEnded(G, 1, B, false, 0, 0),
+                        new TaskRequeued(G, 1, EndReason.ATTEMPT_LOST, "the node does not run it", pool.nowMs(), 0, 0),
                         new StrayStopped(A, INCARNATION, attempt("g", 1)));
     }
 
@@ -282,9 +284,9 @@ class GangTest {
         pool.cancel("g");
 
         assertThat(pool.commands).hasSize(2).hasOnlyElementsOfType(StopAttempt.class);
-        assertThat(pool.stopped("a", attempt("g", 1))).containsExactly(new MemberEnded(G, 1, A, false, 0));
+        assertThat(pool.stopped("a", attempt("g", 1))).containsExactly(new MemberEnded(G, 1, A, false, 0, 0));
         assertThat(pool.stopped("b", attempt("g", 1)))
-                .containsExactly(new MemberEnded(G, 1, B, false, 0), new TaskCancelled(G));
+                .containsExactly(new MemberEnded(G, 1, B, false, 0, 0), new TaskCancelled(G, 0));
         assertThat(pool.heldOn("a") + pool.heldOn("b")).isZero();
     }
 
@@ -293,9 +295,9 @@ class GangTest {
         run(gang(6));
         pool.cancel("g");
 
-        assertThat(pool.beats("a", 10, attempt("g", 1))).contains(new TaskCancelled(G));
+        assertThat(pool.beats("a", 10, attempt("g", 1))).contains(new TaskCancelled(G, 0));
         assertThat(pool.heldOn("a")).isOne();
-        assertThat(pool.stopped("a", attempt("g", 1))).containsExactly(new AllocationReleased(A, attempt("g", 1)));
+        assertThat(pool.stopped("a", attempt("g", 1))).containsExactly(new AllocationReleased(A, attempt("g", 1), 0));
     }
 
     @Test
@@ -306,14 +308,15 @@ class GangTest {
         srtf.started("b", attempt("g", 1));
         TaskSpec quick = TaskSpec.of(new TaskId("t"), GpuRequest.whole(3, 0), Work.lasting(1_000));
 
-        assertThat(srtf.submit(quick)).contains(new PreemptRequested(G, 1));
-        assertThat(srtf.stopped("a", attempt("g", 1), 9_000)).containsExactly(new MemberEnded(G, 1, A, false, 9_000));
+        assertThat(srtf.submit(quick)).contains(new PreemptRequested(G, 1, EndReason.PREEMPTED));
+        assertThat(srtf.stopped("a", attempt("g", 1), 9_000))
+                .containsExactly(new MemberEnded(G, 1, A, false, 9_000, 0));
         assertThat(srtf.stateOf("t")).isEqualTo(TaskState.QUEUED);
         assertThat(srtf.stopped("b", attempt("g", 1), 7_000))
                 .startsWith(
-                        new MemberEnded(G, 1, B, false, 7_000),
+                        new MemberEnded(G, 1, B, false, 7_000, 0),
                         new TaskCheckpointed(G, 1, 7_000),
-                        new TaskRequeued(G, 1, EndReason.PREEMPTED, "", srtf.nowMs()))
+                        new TaskRequeued(G, 1, EndReason.PREEMPTED, "", srtf.nowMs(), 0, 0))
                 .hasAtLeastOneElementOfType(TaskPlaced.class);
         assertThat(srtf.stateOf("t")).isEqualTo(TaskState.PLACED);
         assertThat(srtf.stateOf("g")).isEqualTo(TaskState.QUEUED);

@@ -18,6 +18,7 @@ import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,24 +54,24 @@ class IllegalFactTest {
             new ClusterEvent.TaskStarted(QUEUED, 1),
             new ClusterEvent.TaskStarted(PLACED, 2),
             new ClusterEvent.TaskCheckpointed(PLACED, 1, 5),
-            new ClusterEvent.TaskCompleted(PLACED, 1),
-            new ClusterEvent.TaskCompleted(COMPLETED, 1),
-            new ClusterEvent.TaskRequeued(QUEUED, 1, EndReason.NODE_LOST, "", 0),
-            new ClusterEvent.TaskRequeued(PLACED, 2, EndReason.NODE_LOST, "", 0),
-            new ClusterEvent.TaskRequeued(PLACED, 1, EndReason.PREEMPTED, "", 0),
-            new ClusterEvent.PreemptRequested(QUEUED, 1),
-            new ClusterEvent.PreemptRequested(PLACED, 2),
+            new ClusterEvent.TaskCompleted(PLACED, 1, 0),
+            new ClusterEvent.TaskCompleted(COMPLETED, 1, 0),
+            new ClusterEvent.TaskRequeued(QUEUED, 1, EndReason.NODE_LOST, "", 0, 0, 0),
+            new ClusterEvent.TaskRequeued(PLACED, 2, EndReason.NODE_LOST, "", 0, 0, 0),
+            new ClusterEvent.TaskRequeued(PLACED, 1, EndReason.PREEMPTED, "", 0, 0, 0),
+            new ClusterEvent.PreemptRequested(QUEUED, 1, EndReason.PREEMPTED),
+            new ClusterEvent.PreemptRequested(PLACED, 2, EndReason.PREEMPTED),
             new ClusterEvent.MemberStarted(PLACED, 1, A),
-            new ClusterEvent.MemberEnded(PLACED, 1, A, false, 0),
+            new ClusterEvent.MemberEnded(PLACED, 1, A, false, 0, 0),
             new ClusterEvent.RetryDue(QUEUED),
             new ClusterEvent.RetryDue(BACKING_OFF),
-            new ClusterEvent.TaskFailed(QUEUED, 1, EndReason.TASK_FAILED, ""),
+            new ClusterEvent.TaskFailed(QUEUED, 1, EndReason.TASK_FAILED, "", 0, 0),
             new ClusterEvent.CancelRequested(QUEUED),
-            new ClusterEvent.TaskCancelled(PLACED),
-            new ClusterEvent.TaskCancelled(COMPLETED),
+            new ClusterEvent.TaskCancelled(PLACED, 0),
+            new ClusterEvent.TaskCancelled(COMPLETED, 0),
             new ClusterEvent.StrayStopped(UNKNOWN, INCARNATION, attempt("t", 1)),
-            new ClusterEvent.AllocationReleased(A, attempt("queued", 1)),
-            new ClusterEvent.NodeRegistered(inventory("a", 4), INCARNATION),
+            new ClusterEvent.AllocationReleased(A, attempt("queued", 1), 0),
+            new ClusterEvent.NodeRegistered(inventory("a", 4), INCARNATION, 0),
             new ClusterEvent.NodeConditionChanged(new NodeCondition(UNKNOWN, POOL, 0, List.of())),
             new ClusterEvent.NodeConditionChanged(new NodeCondition(A, POOL, 0, List.of())),
             new ClusterEvent.NodeSuspected(DOWN),
@@ -78,7 +79,7 @@ class IllegalFactTest {
             new ClusterEvent.NodeRecovered(DOWN),
             new ClusterEvent.NodeLost(A),
             new ClusterEvent.NodeShutDown(DOWN),
-            new ClusterEvent.NodeFaulted(UNKNOWN, "xid", 0, ""));
+            new ClusterEvent.NodeFaulted(UNKNOWN, "xid", 0, "", 0));
 
     @ParameterizedTest
     @FieldSource("ILLEGAL")
@@ -146,7 +147,8 @@ class IllegalFactTest {
         state.apply(next(state, placed(BACKING_OFF, 1, new Allocation(A, INCARNATION, List.of(), 0, 0, 0, 0))));
         state.apply(next(
                 state,
-                new ClusterEvent.TaskRequeued(BACKING_OFF, 1, EndReason.TASK_FAILED, "", state.lastAtMs() + 1_000)));
+                new ClusterEvent.TaskRequeued(
+                        BACKING_OFF, 1, EndReason.TASK_FAILED, "", state.lastAtMs() + 1_000, 0, 0)));
         return state;
     }
 
@@ -155,7 +157,7 @@ class IllegalFactTest {
     }
 
     private static ClusterEvent placed(TaskId taskId, int attempt, Allocation... allocations) {
-        return new ClusterEvent.TaskPlaced(taskId, attempt, List.of(allocations));
+        return new ClusterEvent.TaskPlaced(taskId, attempt, List.of(allocations), Collections.emptySortedMap());
     }
 
     private static Allocation allocation(NodeId nodeId, long incarnation, int gpu) {

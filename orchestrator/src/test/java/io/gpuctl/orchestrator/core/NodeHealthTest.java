@@ -95,7 +95,7 @@ class NodeHealthTest {
         assertThat(pool.stopped("a", attempt("t", 1), 7_000))
                 .startsWith(
                         new TaskCheckpointed(T, 1, 7_000),
-                        new TaskRequeued(T, 1, EndReason.NODE_DRAINED, "", pool.nowMs()),
+                        new TaskRequeued(T, 1, EndReason.NODE_DRAINED, "", pool.nowMs(), 0, 0),
                         new NodeDrained(A));
         assertThat(pool.state().task(T).nodeLosses()).isZero();
         assertThat(pool.state().task(T).failures()).isZero();
@@ -107,7 +107,7 @@ class NodeHealthTest {
         pool.drain("a");
 
         assertThat(pool.report(new TaskReport.Stopped(pool.source("a"), attempt("t", 1), 5_000, 2_000, pool.nowMs())))
-                .contains(new TaskRequeued(T, 1, EndReason.NODE_DRAINED, "", pool.nowMs(), 2_000));
+                .contains(new TaskRequeued(T, 1, EndReason.NODE_DRAINED, "", pool.nowMs(), 2_000, 0));
     }
 
     @Test
@@ -157,7 +157,7 @@ class NodeHealthTest {
         assertThat(pool.stopped("a", attempt("t", 1), 8_000))
                 .contains(
                         new TaskCheckpointed(T, 1, 8_000),
-                        new TaskRequeued(T, 1, EndReason.NODE_DRAINED, "", pool.nowMs()),
+                        new TaskRequeued(T, 1, EndReason.NODE_DRAINED, "", pool.nowMs(), 0, 0),
                         new NodeDrained(new NodeId("b")));
         assertThat(pool.reasonOf("t").nodesRuledOut()).containsEntry(Code.NODE_CORDONED, 1);
     }
@@ -169,10 +169,11 @@ class NodeHealthTest {
 
         assertThat(hot(0))
                 .containsExactly(
-                        new NodeFaulted(A, "thermal_shutdown", 0, "105 C"), new GpuTakenOut(A, 0, "thermal shutdown"));
+                        new NodeFaulted(A, "thermal_shutdown", 0, "105 C", 0),
+                        new GpuTakenOut(A, 0, "thermal shutdown"));
         assertThat(pool.faulted("a", attempt("t", 1), 0, 0, 4_000))
                 .contains(new TaskRequeued(
-                        T, 1, EndReason.HARDWARE_FAULT, "GPU 0 of node a: broke", pool.nowMs(), 4_000));
+                        T, 1, EndReason.HARDWARE_FAULT, "GPU 0 of node a: broke", pool.nowMs(), 4_000, 0));
         assertThat(pool.gpusOf("t")).containsExactly(2);
         assertThat(pool.stateOf("u")).isEqualTo(TaskState.RUNNING);
         assertThat(pool.state().task(T).nodeLosses()).isEqualTo(1);
@@ -194,7 +195,7 @@ class NodeHealthTest {
     @Test
     void aGpuThatIsOutTwiceOrBackTwiceIsSaidOnce() {
         hot(3);
-        assertThat(hot(3)).containsExactly(new NodeFaulted(A, "thermal_shutdown", 3, "105 C"));
+        assertThat(hot(3)).containsExactly(new NodeFaulted(A, "thermal_shutdown", 3, "105 C", 0));
         pool.nodeEvent(new NodeEvent.GpuRestored(POOL, A, INCARNATION, 3, pool.nowMs()));
         assertThat(pool.nodeEvent(new NodeEvent.GpuRestored(POOL, A, INCARNATION, 3, pool.nowMs())))
                 .isEmpty();
@@ -275,7 +276,8 @@ class NodeHealthTest {
         assertThat(pool.stateOf("t")).isEqualTo(TaskState.QUEUED);
         assertThat(pool.register(inventory("a", 4), INCARNATION + 1))
                 .startsWith(
-                        new NodeRegistered(inventory("a", 4), INCARNATION + 1), new NodeUncordoned(A, "started anew"))
+                        new NodeRegistered(inventory("a", 4), INCARNATION + 1, 0),
+                        new NodeUncordoned(A, "started anew"))
                 .hasAtLeastOneElementOfType(TaskPlaced.class);
     }
 
@@ -406,7 +408,7 @@ class NodeHealthTest {
         strict.started("a", attempt("t", 1));
 
         assertThat(strict.faulted("a", attempt("t", 1), 0, 79, 3_000))
-                .contains(new TaskFailed(T, 1, EndReason.HARDWARE_FAULT, "GPU 0 of node a: broke", 3_000));
+                .contains(new TaskFailed(T, 1, EndReason.HARDWARE_FAULT, "GPU 0 of node a: broke", 3_000, 0));
     }
 
     @Test
@@ -418,10 +420,11 @@ class NodeHealthTest {
 
         assertThat(pool.faulted("b", attempt("t", 1), 2, 79, 3_000))
                 .contains(
-                        new TaskRequeued(T, 1, EndReason.HARDWARE_FAULT, "GPU 2 of node b: broke", pool.nowMs(), 3_000),
+                        new TaskRequeued(
+                                T, 1, EndReason.HARDWARE_FAULT, "GPU 2 of node b: broke", pool.nowMs(), 3_000, 0),
                         new StrayStopped(A, INCARNATION, attempt("t", 1)));
         assertThat(pool.heldOn("b")).isZero();
-        assertThat(pool.stopped("a", attempt("t", 1))).contains(new AllocationReleased(A, attempt("t", 1)));
+        assertThat(pool.stopped("a", attempt("t", 1))).contains(new AllocationReleased(A, attempt("t", 1), 0));
     }
 
     @Test
@@ -430,7 +433,8 @@ class NodeHealthTest {
         pool.drain("a");
 
         assertThat(pool.faulted("a", attempt("t", 1), 0, 48, 0))
-                .contains(new TaskRequeued(T, 1, EndReason.HARDWARE_FAULT, "GPU 0 of node a: broke", pool.nowMs()))
+                .contains(
+                        new TaskRequeued(T, 1, EndReason.HARDWARE_FAULT, "GPU 0 of node a: broke", pool.nowMs(), 0, 0))
                 .contains(new NodeDrained(A));
     }
 

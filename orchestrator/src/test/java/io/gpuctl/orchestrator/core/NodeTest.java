@@ -64,7 +64,7 @@ class NodeTest {
         assertThat(pool.beats("b", 10))
                 .containsSequence(
                         new NodeLost(A),
-                        new TaskRequeued(T, 1, EndReason.NODE_LOST, "node a fell silent", pool.nowMs()));
+                        new TaskRequeued(T, 1, EndReason.NODE_LOST, "node a fell silent", pool.nowMs(), 0, 0));
         assertThat(pool.nodeOf("t")).isEqualTo("b");
         assertThat(pool.state().task(T).attempt()).isEqualTo(2);
     }
@@ -81,7 +81,7 @@ class NodeTest {
         pool.submit(task("u", 4));
         assertThat(pool.stateOf("u")).isEqualTo(TaskState.QUEUED);
         assertThat(pool.stopped("a", attempt("t", 1)))
-                .startsWith(new AllocationReleased(A, attempt("t", 1)))
+                .startsWith(new AllocationReleased(A, attempt("t", 1), 0))
                 .hasAtLeastOneElementOfType(TaskPlaced.class);
         assertThat(pool.nodeOf("u")).isEqualTo("a");
     }
@@ -101,7 +101,7 @@ class NodeTest {
         pool.submit(task("t", 4));
         pool.tick(11_000);
 
-        assertThat(pool.completed("a", attempt("t", 1))).containsExactly(new AllocationReleased(A, attempt("t", 1)));
+        assertThat(pool.completed("a", attempt("t", 1))).containsExactly(new AllocationReleased(A, attempt("t", 1), 0));
         assertThat(pool.stateOf("t")).isEqualTo(TaskState.QUEUED);
     }
 
@@ -111,7 +111,7 @@ class NodeTest {
         pool.tick(11_000);
 
         assertThat(pool.register(inventory("a", 4), INCARNATION + 1))
-                .startsWith(new NodeRegistered(inventory("a", 4), INCARNATION + 1));
+                .startsWith(new NodeRegistered(inventory("a", 4), INCARNATION + 1, 0));
         assertThat(pool.stateOf("t")).isEqualTo(TaskState.PLACED);
     }
 
@@ -150,7 +150,7 @@ class NodeTest {
         assertThat(pool.shutDown("a"))
                 .startsWith(
                         new NodeShutDown(A),
-                        new TaskRequeued(T, 1, EndReason.NODE_SHUT_DOWN, "node a shut down", pool.nowMs()));
+                        new TaskRequeued(T, 1, EndReason.NODE_SHUT_DOWN, "node a shut down", pool.nowMs(), 0, 0));
         assertThat(pool.heldOn("a")).isZero();
         assertThat(pool.shutDown("a")).isEmpty();
     }
@@ -177,7 +177,7 @@ class NodeTest {
     @Test
     void aFaultIsRecorded() {
         assertThat(pool.nodeEvent(new NodeEvent.Faulted(POOL, A, INCARNATION, "xid", 2, "79", pool.nowMs())))
-                .containsExactly(new NodeFaulted(A, "xid", 2, "79"));
+                .containsExactly(new NodeFaulted(A, "xid", 2, "79", 0));
         assertThat(pool.nodeEvent(new NodeEvent.Faulted(POOL, A, INCARNATION + 1, "xid", 2, "79", pool.nowMs())))
                 .isEmpty();
     }
@@ -196,7 +196,8 @@ class NodeTest {
         assertThat(pool.beats("a", 10)).isEmpty();
         assertThat(pool.beats("a", 1)).containsExactly(new StrayStopped(A, INCARNATION, attempt("t", 1)));
         assertThat(pool.stopped("a", attempt("t", 1)))
-                .startsWith(new TaskRequeued(T, 1, EndReason.ATTEMPT_LOST, "the node does not run it", pool.nowMs()))
+                .startsWith(
+                        new TaskRequeued(T, 1, EndReason.ATTEMPT_LOST, "the node does not run it", pool.nowMs(), 0, 0))
                 .last()
                 .isInstanceOf(TaskPlaced.class);
     }

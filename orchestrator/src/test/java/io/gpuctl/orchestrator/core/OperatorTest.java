@@ -135,8 +135,7 @@ class OperatorTest {
         long laterMs = pool.state().lastAtMs();
 
         Decision decision = pool.orchestrator()
-                .onCommand(
-                        new TaskCommand.SubmitTask(task("t", 1), laterMs - 500_000), new Cause("task-commands", 0, 9));
+                .on(new TaskCommand.SubmitTask(task("t", 1), laterMs - 500_000), new Cause("task-commands", 0, 9));
 
         assertThat(decision.facts()).extracting(Fact::atMs).containsOnly(laterMs);
     }

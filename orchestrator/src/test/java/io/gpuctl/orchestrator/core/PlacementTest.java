@@ -26,6 +26,7 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.Work;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,9 @@ class PlacementTest {
         var allocation = new Allocation(new NodeId("a"), INCARNATION, List.of(0, 1), 1_000, 10_000, 0, 0);
 
         assertThat(pool.submit(task))
-                .containsExactly(new TaskSubmitted(task), new TaskPlaced(new TaskId("t"), 1, List.of(allocation)));
+                .containsExactly(
+                        new TaskSubmitted(task),
+                        new TaskPlaced(new TaskId("t"), 1, List.of(allocation), Collections.emptySortedMap()));
         assertThat(pool.commands)
                 .containsExactly(new StartAttempt(POOL, attempt("t", 1), allocation, task.work(), 0, pool.nowMs()));
     }
@@ -51,7 +54,7 @@ class PlacementTest {
         pool.submit(task("t", 4));
 
         assertThat(pool.started("a", attempt("t", 1))).containsExactly(new TaskStarted(new TaskId("t"), 1));
-        assertThat(pool.completed("a", attempt("t", 1))).containsExactly(new TaskCompleted(new TaskId("t"), 1));
+        assertThat(pool.completed("a", attempt("t", 1))).containsExactly(new TaskCompleted(new TaskId("t"), 1, 0));
         assertThat(pool.stateOf("t")).isEqualTo(TaskState.COMPLETED);
         assertThat(pool.heldOn("a")).isZero();
     }
@@ -62,7 +65,7 @@ class PlacementTest {
         pool.submit(task("t", 1));
 
         assertThat(pool.completed("a", attempt("t", 1)))
-                .containsExactly(new TaskStarted(new TaskId("t"), 1), new TaskCompleted(new TaskId("t"), 1));
+                .containsExactly(new TaskStarted(new TaskId("t"), 1), new TaskCompleted(new TaskId("t"), 1, 0));
     }
 
     @Test

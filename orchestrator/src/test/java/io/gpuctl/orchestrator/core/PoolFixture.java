@@ -122,31 +122,30 @@ final class PoolFixture {
     }
 
     List<ClusterEvent> submit(TaskSpec task) {
-        return collect(orchestrator.onCommand(new TaskCommand.SubmitTask(task, nowMs), cause("task-commands")));
+        return collect(orchestrator.on(new TaskCommand.SubmitTask(task, nowMs), cause("task-commands")));
     }
 
     List<ClusterEvent> cancel(String taskId) {
-        return collect(orchestrator.onCommand(
-                new TaskCommand.CancelTask(POOL, new TaskId(taskId), nowMs), cause("task-commands")));
+        return collect(
+                orchestrator.on(new TaskCommand.CancelTask(POOL, new TaskId(taskId), nowMs), cause("task-commands")));
     }
 
     List<ClusterEvent> runScheduler(String requestId) {
-        return collect(
-                orchestrator.onCommand(new TaskCommand.RunScheduler(POOL, requestId, nowMs), cause("task-commands")));
+        return collect(orchestrator.on(new TaskCommand.RunScheduler(POOL, requestId, nowMs), cause("task-commands")));
     }
 
     List<ClusterEvent> cordon(String nodeId) {
-        return collect(orchestrator.onCommand(
+        return collect(orchestrator.on(
                 new TaskCommand.CordonNode(POOL, new NodeId(nodeId), "loud fan", nowMs), cause("task-commands")));
     }
 
     List<ClusterEvent> drain(String nodeId) {
-        return collect(orchestrator.onCommand(
+        return collect(orchestrator.on(
                 new TaskCommand.DrainNode(POOL, new NodeId(nodeId), "to be moved", nowMs), cause("task-commands")));
     }
 
     List<ClusterEvent> uncordon(String nodeId) {
-        return collect(orchestrator.onCommand(
+        return collect(orchestrator.on(
                 new TaskCommand.UncordonNode(POOL, new NodeId(nodeId), "new fan", nowMs), cause("task-commands")));
     }
 
@@ -165,7 +164,7 @@ final class PoolFixture {
     }
 
     List<ClusterEvent> report(TaskReport report) {
-        return collect(orchestrator.onReport(report, cause("task-reports")));
+        return collect(orchestrator.on(report, cause("task-reports")));
     }
 
     List<ClusterEvent> started(String node, AttemptId attempt) {
@@ -209,7 +208,7 @@ final class PoolFixture {
     }
 
     List<ClusterEvent> nodeEvent(NodeEvent event) {
-        return collect(orchestrator.onNodeEvent(event, cause("node-events")));
+        return collect(orchestrator.on(event, cause("node-events")));
     }
 
     /** All GPUs of a node at these temperatures. */
@@ -218,8 +217,8 @@ final class PoolFixture {
         for (double temperature : celsius) {
             gpus.add(new NodeCondition.Gpu(temperature, 0, 60, 0));
         }
-        return collect(orchestrator.onCondition(
-                new NodeCondition(new NodeId(nodeId), POOL, nowMs, gpus), cause("node-conditions")));
+        return collect(
+                orchestrator.on(new NodeCondition(new NodeId(nodeId), POOL, nowMs, gpus), cause("node-conditions")));
     }
 
     /** Time passes, with a tick each second. */

@@ -52,7 +52,9 @@ class PreemptTest {
         runLong();
 
         assertThat(pool.submit(task("short", 4, 10)))
-                .endsWith(new PendingReasonChanged(SHORT, awaiting()), new PreemptRequested(LONG, 1));
+                .endsWith(
+                        new PendingReasonChanged(SHORT, awaiting()),
+                        new PreemptRequested(LONG, 1, EndReason.PREEMPTED));
         assertThat(pool.stateOf("long")).isEqualTo(TaskState.PREEMPTING);
         assertThat(pool.commands)
                 .containsExactly(new StopAttempt(POOL, new NodeId("a"), INCARNATION, attempt("long", 1), pool.nowMs()));
@@ -66,7 +68,7 @@ class PreemptTest {
         assertThat(pool.stopped("a", attempt("long", 1), 7_000))
                 .startsWith(
                         new TaskCheckpointed(LONG, 1, 7_000),
-                        new TaskRequeued(LONG, 1, EndReason.PREEMPTED, "", pool.nowMs()))
+                        new TaskRequeued(LONG, 1, EndReason.PREEMPTED, "", pool.nowMs(), 0, 0))
                 .hasAtLeastOneElementOfType(TaskPlaced.class);
         assertThat(pool.stateOf("short")).isEqualTo(TaskState.PLACED);
         assertThat(pool.stateOf("long")).isEqualTo(TaskState.QUEUED);
@@ -245,7 +247,7 @@ class PreemptTest {
         pool.submit(task("short", 4, 10));
 
         assertThat(pool.completed("a", attempt("long", 1)))
-                .startsWith(new TaskCompleted(LONG, 1))
+                .startsWith(new TaskCompleted(LONG, 1, 0))
                 .hasAtLeastOneElementOfType(TaskPlaced.class);
         assertThat(pool.stopped("a", attempt("long", 1))).isEmpty();
     }
@@ -269,7 +271,7 @@ class PreemptTest {
 
         assertThat(pool.cancel("long")).startsWith(new CancelRequested(LONG));
         assertThat(pool.stopped("a", attempt("long", 1)))
-                .startsWith(new TaskCancelled(LONG))
+                .startsWith(new TaskCancelled(LONG, 0))
                 .hasAtLeastOneElementOfType(TaskPlaced.class);
     }
 
@@ -279,12 +281,13 @@ class PreemptTest {
         pool.submit(task("short", 4, 10));
 
         assertThat(pool.tick(11_000))
-                .contains(new TaskRequeued(LONG, 1, EndReason.NODE_LOST, "node a fell silent", pool.nowMs() - 1_000));
+                .contains(new TaskRequeued(
+                        LONG, 1, EndReason.NODE_LOST, "node a fell silent", pool.nowMs() - 1_000, 0, 0));
         assertThat(pool.state().task(LONG).nodeLosses()).isOne();
         assertThat(pool.heldOn("a")).isOne();
         pool.heartbeat("a");
         assertThat(pool.stopped("a", attempt("long", 1)))
-                .startsWith(new AllocationReleased(new NodeId("a"), attempt("long", 1)));
+                .startsWith(new AllocationReleased(new NodeId("a"), attempt("long", 1), 0));
         assertThat(pool.stateOf("short")).isEqualTo(TaskState.PLACED);
     }
 
@@ -321,7 +324,8 @@ class PreemptTest {
 
         assertThat(tiresias.orchestrator().nextOrderChangeMs()).hasValue(startedAtMs + 10_000);
         assertThat(tiresias.beats("a", 9, attempt("long", 1))).isEmpty();
-        assertThat(tiresias.beats("a", 1, attempt("long", 1))).contains(new PreemptRequested(LONG, 1));
+        assertThat(tiresias.beats("a", 1, attempt("long", 1)))
+                .contains(new PreemptRequested(LONG, 1, EndReason.PREEMPTED));
     }
 
     /** Else a replay, which knows of fewer looks, would expect the change a millisecond later. */
@@ -357,7 +361,7 @@ class PreemptTest {
                 .isEmpty();
         assertThat(tiresias.beats("a", 10, attempt("short", 1)))
                 .as("in the third")
-                .contains(new PreemptRequested(SHORT, 1));
+                .contains(new PreemptRequested(SHORT, 1, EndReason.PREEMPTED));
     }
 
     @Test
@@ -379,7 +383,7 @@ class PreemptTest {
         asked.submit(task("short", 4, 10));
 
         assertThat(asked.stateOf("long")).isEqualTo(TaskState.PLACED);
-        assertThat(asked.runScheduler("two")).contains(new PreemptRequested(LONG, 1));
+        assertThat(asked.runScheduler("two")).contains(new PreemptRequested(LONG, 1, EndReason.PREEMPTED));
     }
 
     private void runLong() {

@@ -43,7 +43,7 @@ class RetryTest {
 
         assertThat(pool.failed("a", attempt("t", 1)))
                 .containsExactly(new TaskRequeued(
-                        T, 1, EndReason.TASK_FAILED, "exit code 1: out of memory", pool.nowMs() + 1_000));
+                        T, 1, EndReason.TASK_FAILED, "exit code 1: out of memory", pool.nowMs() + 1_000, 0, 0));
         assertThat(pool.stateOf("t")).isEqualTo(TaskState.BACKING_OFF);
         assertThat(pool.reasonOf("t")).isEqualTo(PendingReason.of(Code.BACKING_OFF));
         assertThat(pool.heldOn("a")).isZero();
@@ -59,8 +59,7 @@ class RetryTest {
         pool.submit(task("t", 1));
         pool.failed("a", attempt("t", 1));
         long aheadMs = pool.nowMs() + 5_000;
-        pool.orchestrator()
-                .onCommand(new TaskCommand.SubmitTask(task("u", 1), aheadMs), new Cause("task-commands", 0, 99));
+        pool.orchestrator().on(new TaskCommand.SubmitTask(task("u", 1), aheadMs), new Cause("task-commands", 0, 99));
 
         Decision decision = pool.orchestrator().onTick(pool.nowMs() + 1);
 
@@ -94,7 +93,7 @@ class RetryTest {
         pool.tick(1_000);
 
         assertThat(pool.failed("a", attempt("t", 2)))
-                .containsExactly(new TaskFailed(T, 2, EndReason.TASK_FAILED, "exit code 1: out of memory"));
+                .containsExactly(new TaskFailed(T, 2, EndReason.TASK_FAILED, "exit code 1: out of memory", 0, 0));
         assertThat(pool.stateOf("t")).isEqualTo(TaskState.FAILED);
         assertThat(pool.heldOn("a")).isZero();
     }
@@ -105,7 +104,7 @@ class RetryTest {
         pool.submit(withAttempts(1));
 
         assertThat(pool.report(new TaskReport.Failed(pool.source("a"), attempt("t", 1), -1, "no", pool.nowMs())))
-                .containsExactly(new TaskFailed(T, 1, EndReason.TASK_FAILED, "exit code -1: no"));
+                .containsExactly(new TaskFailed(T, 1, EndReason.TASK_FAILED, "exit code -1: no", 0, 0));
     }
 
     @Test
@@ -115,7 +114,8 @@ class RetryTest {
 
         List<ClusterEvent> events = pool.register(inventory("a", 4), INCARNATION + 1);
 
-        assertThat(events).contains(new TaskRequeued(T, 1, EndReason.NODE_RESTARTED, "node a restarted", pool.nowMs()));
+        assertThat(events)
+                .contains(new TaskRequeued(T, 1, EndReason.NODE_RESTARTED, "node a restarted", pool.nowMs(), 0, 0));
         assertThat(events).last().isInstanceOf(TaskPlaced.class);
     }
 
@@ -132,7 +132,7 @@ class RetryTest {
 
         assertThat(pool.log)
                 .extracting(Fact::event)
-                .contains(new TaskFailed(T, 2, EndReason.NODE_RESTARTED, "node a restarted"));
+                .contains(new TaskFailed(T, 2, EndReason.NODE_RESTARTED, "node a restarted", 0, 0));
     }
 
     /** A cluster that starts anew says so node after node, and tasks are placed on nodes that have yet to. */

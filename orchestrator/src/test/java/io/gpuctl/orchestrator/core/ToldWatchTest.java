@@ -30,8 +30,8 @@ class ToldWatchTest {
 
     @BeforeEach
     void placeOnANode() {
-        orchestrator.onNodeEvent(new NodeEvent.Registered(inventory("a", 4), INCARNATION, 1_000), cause());
-        orchestrator.onCommand(new TaskCommand.SubmitTask(task("t", 1), 2_000), cause());
+        orchestrator.on(new NodeEvent.Registered(inventory("a", 4), INCARNATION, 1_000), cause());
+        orchestrator.on(new TaskCommand.SubmitTask(task("t", 1), 2_000), cause());
     }
 
     private Cause cause() {
@@ -65,9 +65,9 @@ class ToldWatchTest {
     void whatIsSaidToDifferIsStopped() {
         var silent = new NodeEvent.Heartbeat(POOL, A, INCARNATION, List.of(), 3_000);
 
-        assertThat(events(orchestrator.onNodeEvent(silent, cause()))).isEmpty();
+        assertThat(events(orchestrator.on(silent, cause()))).isEmpty();
         watch.seeDispute(attempt("t", 1));
-        assertThat(events(orchestrator.onNodeEvent(silent, cause())))
+        assertThat(events(orchestrator.on(silent, cause())))
                 .containsExactly(new ClusterEvent.StrayStopped(A, INCARNATION, attempt("t", 1)));
     }
 
@@ -78,7 +78,7 @@ class ToldWatchTest {
         watch.seeNothing();
         watch.seeDispute(attempt("t", 1));
 
-        List<ClusterEvent> back = events(orchestrator.onNodeEvent(
+        List<ClusterEvent> back = events(orchestrator.on(
                 new NodeEvent.Heartbeat(POOL, A, INCARNATION, List.of(attempt("t", 1)), 20_000), cause()));
 
         assertThat(back).filteredOn(ClusterEvent.StrayStopped.class::isInstance).hasSize(1);

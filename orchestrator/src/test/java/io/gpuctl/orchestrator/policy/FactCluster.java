@@ -20,6 +20,7 @@ import io.gpuctl.orchestrator.core.Nodes;
 import io.gpuctl.orchestrator.core.PoolState;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** A pool whose nodes are what the facts make of them; tests say which facts. */
@@ -55,7 +56,7 @@ final class FactCluster {
         Node before = node(nodeId);
         var inventory = new NodeInventory(
                 new NodeId(nodeId), POOL, gpuModel, gpus, 80_000, cpuMilli, MEMORY_MIB, 60, 400, 25, 85);
-        apply(new ClusterEvent.NodeRegistered(inventory, before == null ? 1 : before.incarnation() + 1));
+        apply(new ClusterEvent.NodeRegistered(inventory, before == null ? 1 : before.incarnation() + 1, 0));
         return this;
     }
 
@@ -76,13 +77,13 @@ final class FactCluster {
                 shape.gpus().memoryMib(),
                 shape.cpuMilli(),
                 shape.memoryMib());
-        apply(new ClusterEvent.TaskPlaced(taskId, 1, List.of(allocation)));
+        apply(new ClusterEvent.TaskPlaced(taskId, 1, List.of(allocation), Collections.emptySortedMap()));
         return taskId;
     }
 
     void complete(TaskId taskId) {
         apply(new ClusterEvent.TaskStarted(taskId, 1));
-        apply(new ClusterEvent.TaskCompleted(taskId, 1));
+        apply(new ClusterEvent.TaskCompleted(taskId, 1, 0));
     }
 
     void suspect(Node node) {

@@ -45,7 +45,7 @@ class AttemptTokensTest {
     void register() {
         store.init(context.getStateStoreContext(), store);
         var inventory = new NodeInventory(NODE, POOL, "A100", 8, 81_920, 64_000, 524_288, 60, 400, 25, 85);
-        orchestrator.onNodeEvent(new NodeEvent.Registered(inventory, 1, 1), cause("node-events"));
+        orchestrator.on(new NodeEvent.Registered(inventory, 1, 1), cause("node-events"));
     }
 
     private Cause cause(String topic) {
@@ -54,7 +54,7 @@ class AttemptTokensTest {
 
     private Decision submit(String task) {
         TaskSpec spec = TaskSpec.of(new TaskId(task), GpuRequest.whole(2, 1024), Work.lasting(1000));
-        return orchestrator.onCommand(new TaskCommand.SubmitTask(spec, 2), cause("task-commands"));
+        return orchestrator.on(new TaskCommand.SubmitTask(spec, 2), cause("task-commands"));
     }
 
     private AttemptTokens tokens() {
@@ -107,7 +107,7 @@ class AttemptTokensTest {
         submit("old");
         proven(tokens(), submit("new"));
         long before = store.approximateNumEntries();
-        orchestrator.onReport(
+        orchestrator.on(
                 new TaskReport.Completed(new TaskReport.Source(POOL, NODE, 1), new AttemptId(new TaskId("old"), 1), 3),
                 cause("task-reports"));
 

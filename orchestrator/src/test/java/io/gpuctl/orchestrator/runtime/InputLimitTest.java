@@ -6,7 +6,7 @@ import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PoolId;
-import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.PoolInput;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskReport;
 import java.util.List;
@@ -39,7 +39,7 @@ class InputLimitTest {
 
     @Test
     void neverPassesOverWhatBeginsOrEndsSomething() {
-        List<PoolScoped> inputs = List.of(
+        List<PoolInput> inputs = List.of(
                 new TaskReport.Started(SOURCE, ATTEMPT, 0),
                 new TaskReport.Completed(SOURCE, ATTEMPT, 0),
                 new TaskReport.Stopped(SOURCE, ATTEMPT, 0, 0),

@@ -41,7 +41,7 @@ class SchedulerMetricsTest {
     SchedulerMetricsTest() {
         var node =
                 new NodeInventory(new NodeId("a"), PoolId.DEFAULT, "A100", 4, 80_000, 16_000, 64_000, 60, 400, 25, 85);
-        orchestrator.onNodeEvent(new NodeEvent.Registered(node, 1, nowMs), CAUSE);
+        orchestrator.on(new NodeEvent.Registered(node, 1, nowMs), CAUSE);
     }
 
     private Map<String, Double> collected() {
@@ -54,7 +54,7 @@ class SchedulerMetricsTest {
 
     private Decision submit(String id, int gpus) {
         var task = TaskSpec.of(new TaskId(id), GpuRequest.whole(gpus, 0), Work.lasting(1_000));
-        return orchestrator.onCommand(new TaskCommand.SubmitTask(task, nowMs), CAUSE);
+        return orchestrator.on(new TaskCommand.SubmitTask(task, nowMs), CAUSE);
     }
 
     @Test

@@ -65,12 +65,12 @@ class StateRepositoryTest {
         repository = new StateRepository(store);
         for (int i = 0; i < NODES; i++) {
             var inventory = new NodeInventory(node(i), POOL, "A100", 1, 1024, 1000, 1024, 60, 400, 25, 85);
-            save(orchestrator.onNodeEvent(new NodeEvent.Registered(inventory, 1, ++nowMs), Cause.TIMER));
+            save(orchestrator.on(new NodeEvent.Registered(inventory, 1, ++nowMs), Cause.TIMER));
         }
         TaskSpec spec = TaskSpec.of(GANG, GpuRequest.whole(NODES, 0), Work.lasting(1000));
         TaskSpec gang =
                 new TaskSpec(GANG, POOL, "u", spec.priority(), spec.gpus(), NODES, 0, 0, List.of(), 3, spec.work());
-        save(orchestrator.onCommand(new TaskCommand.SubmitTask(gang, ++nowMs), Cause.TIMER));
+        save(orchestrator.on(new TaskCommand.SubmitTask(gang, ++nowMs), Cause.TIMER));
     }
 
     private static NodeId node(int number) {
@@ -87,7 +87,7 @@ class StateRepositoryTest {
     }
 
     private void report(TaskReport report) {
-        save(orchestrator.onReport(report, Cause.TIMER));
+        save(orchestrator.on(report, Cause.TIMER));
     }
 
     private static TaskReport.Source source(int number) {

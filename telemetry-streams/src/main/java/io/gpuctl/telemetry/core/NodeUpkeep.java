@@ -61,19 +61,30 @@ public record NodeUpkeep(
                 fewer.remove(returned.gpu());
                 yield new NodeUpkeep(fewer, cordon, slowReports, lastXids);
             }
-            case ClusterEvent.NodeFaulted fault
-            when fault.xid() > 0 -> {
-                SortedMap<Integer, GpuXid> more = new TreeMap<>(lastXids);
-                more.put(fault.gpu(), new GpuXid(fault.xid(), fault.detail(), atMs));
-                yield new NodeUpkeep(gpusOut, cordon, slowReports, more);
-            }
+            case ClusterEvent.NodeFaulted fault -> faulted(fault, atMs);
             case ClusterEvent.NodeCordoned cordoned -> with(cordoned(cordoned, atMs), 0);
             case ClusterEvent.NodeUncordoned _ -> with(null, 0);
             case ClusterEvent.NodeDrained _ -> cordon == null ? this : with(drained(cordon), slowReports);
             case ClusterEvent.NodeSlow _ -> with(cordon, slowReports + 1);
             case ClusterEvent.NodeOnPace _ -> with(cordon, 0);
-            case ClusterEvent.OfNode _ -> this;
+            case ClusterEvent.NodeRegistered _,
+                    ClusterEvent.NodeConditionChanged _,
+                    ClusterEvent.NodeSuspected _,
+                    ClusterEvent.NodeRecovered _,
+                    ClusterEvent.NodeLost _,
+                    ClusterEvent.NodeShutDown _,
+                    ClusterEvent.StrayStopped _,
+                    ClusterEvent.AllocationReleased _ -> this;
         };
+    }
+
+    private NodeUpkeep faulted(ClusterEvent.NodeFaulted fault, long atMs) {
+        if (fault.xid() == 0) {
+            return this;
+        }
+        SortedMap<Integer, GpuXid> more = new TreeMap<>(lastXids);
+        more.put(fault.gpu(), new GpuXid(fault.xid(), fault.detail(), atMs));
+        return new NodeUpkeep(gpusOut, cordon, slowReports, more);
     }
 
     private NodeUpkeep with(@Nullable Cordon newCordon, int newSlowReports) {

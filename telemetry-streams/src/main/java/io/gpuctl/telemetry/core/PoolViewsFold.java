@@ -215,7 +215,14 @@ public final class PoolViewsFold {
                 free(event.nodeId(), released.attempt(), pool);
                 accountLate(released, fact.pool());
             }
-            case ClusterEvent.OfNode _ -> {}
+            case ClusterEvent.OfUpkeep _ -> {}
+            case ClusterEvent.NodeConditionChanged _,
+                    ClusterEvent.NodeSuspected _,
+                    ClusterEvent.NodeRecovered _,
+                    ClusterEvent.NodeLost _,
+                    ClusterEvent.NodeFaulted _,
+                    ClusterEvent.NodeShutDown _,
+                    ClusterEvent.StrayStopped _ -> {}
         }
         pool.happened(event);
         pool.node(foreign ? null : before, after, fact.atMs());

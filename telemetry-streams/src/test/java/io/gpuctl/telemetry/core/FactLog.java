@@ -17,6 +17,7 @@ import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** A pool's log as an orchestrator writes it: sequences without gaps, one second after another. */
@@ -58,7 +59,7 @@ public final class FactLog {
     }
 
     public FactLog registered(String node, long incarnation) {
-        return add(new ClusterEvent.NodeRegistered(inventory(node, pool), incarnation));
+        return add(new ClusterEvent.NodeRegistered(inventory(node, pool), incarnation, 0));
     }
 
     public FactLog submitted(String task) {
@@ -66,8 +67,8 @@ public final class FactLog {
     }
 
     public FactLog placed(String task, int attempt, String node, long incarnation, int... gpus) {
-        return add(
-                new ClusterEvent.TaskPlaced(new TaskId(task), attempt, List.of(allocation(node, incarnation, gpus))));
+        return add(new ClusterEvent.TaskPlaced(
+                new TaskId(task), attempt, List.of(allocation(node, incarnation, gpus)), Collections.emptySortedMap()));
     }
 
     public FactLog started(String task, int attempt) {
@@ -75,12 +76,12 @@ public final class FactLog {
     }
 
     public FactLog completed(String task, int attempt) {
-        return add(new ClusterEvent.TaskCompleted(new TaskId(task), attempt));
+        return add(new ClusterEvent.TaskCompleted(new TaskId(task), attempt, 0));
     }
 
     /** Requeued without delay. */
     public FactLog requeued(String task, int attempt, EndReason reason) {
-        return add(new ClusterEvent.TaskRequeued(new TaskId(task), attempt, reason, "", 0));
+        return add(new ClusterEvent.TaskRequeued(new TaskId(task), attempt, reason, "", 0, 0, 0));
     }
 
     public static Allocation allocation(String node, long incarnation, int... gpus) {

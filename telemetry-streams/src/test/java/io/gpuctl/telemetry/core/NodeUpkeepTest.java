@@ -87,9 +87,9 @@ class NodeUpkeepTest {
     @Test
     void countsRequeuesByReasonAndWhatWasLost() {
         log.submitted("t1").placed("t1", 1, "n1", 7, 0).started("t1", 1);
-        log.add(new ClusterEvent.TaskRequeued(new TaskId("t1"), 1, EndReason.HARDWARE_FAULT, "", 0, 2_000));
+        log.add(new ClusterEvent.TaskRequeued(new TaskId("t1"), 1, EndReason.HARDWARE_FAULT, "", 0, 2_000, 0));
         log.placed("t1", 2, "n1", 7, 0).started("t1", 2);
-        log.add(new ClusterEvent.TaskFailed(new TaskId("t1"), 2, EndReason.HARDWARE_FAULT, "", 500));
+        log.add(new ClusterEvent.TaskFailed(new TaskId("t1"), 2, EndReason.HARDWARE_FAULT, "", 500, 0));
         fold();
 
         assertThat(pool().requeuesByReason()).isEqualTo(Map.of(EndReason.HARDWARE_FAULT, 1L));
@@ -117,7 +117,7 @@ class NodeUpkeepTest {
                 new ClusterEvent.NodeFaulted(NODE, "xid", 3, "", 31),
                 new ClusterEvent.NodeFaulted(NODE, "xid", 3, "", 63),
                 new ClusterEvent.NodeFaulted(NODE, "xid", -1, "", 31),
-                new ClusterEvent.NodeFaulted(NODE, "thermal_shutdown", 4, ""));
+                new ClusterEvent.NodeFaulted(NODE, "thermal_shutdown", 4, "", 0));
         fold();
 
         assertThat(node().xids())

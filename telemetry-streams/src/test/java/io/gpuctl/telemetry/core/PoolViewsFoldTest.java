@@ -16,6 +16,7 @@ import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.Topics;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,7 @@ class PoolViewsFoldTest {
         List<RunningTask> whileSilent = running();
         long heldWhileSilent = pool().gpuMilliAllocated();
 
-        log.add(new ClusterEvent.AllocationReleased(NODE, new AttemptId(TASK, 1)));
+        log.add(new ClusterEvent.AllocationReleased(NODE, new AttemptId(TASK, 1), 0));
         fold();
 
         assertThat(whileSilent).extracting(RunningTask::over).containsExactly(true);
@@ -206,7 +207,7 @@ class PoolViewsFoldTest {
                 .submitted("t1")
                 .placed("t1", 1, "n1", 7, 0)
                 .started("t1", 1)
-                .add(new ClusterEvent.PreemptRequested(TASK, 1));
+                .add(new ClusterEvent.PreemptRequested(TASK, 1, EndReason.PREEMPTED));
         fold();
         assertThat(task().state()).isEqualTo(TaskState.PREEMPTING);
         assertThat(pool().gpuMilliAllocated()).isEqualTo(1_000);
@@ -227,15 +228,18 @@ class PoolViewsFoldTest {
                 .registered("n2", 7)
                 .submitted("t1")
                 .add(new ClusterEvent.TaskPlaced(
-                        TASK, 1, List.of(FactLog.allocation("n1", 7, 0, 1), FactLog.allocation("n2", 7, 0))))
+                        TASK,
+                        1,
+                        List.of(FactLog.allocation("n1", 7, 0, 1), FactLog.allocation("n2", 7, 0)),
+                        Collections.emptySortedMap()))
                 .add(new ClusterEvent.MemberStarted(TASK, 1, NODE))
-                .add(new ClusterEvent.MemberEnded(TASK, 1, new NodeId("n2"), false, 0))
+                .add(new ClusterEvent.MemberEnded(TASK, 1, new NodeId("n2"), false, 0, 0))
                 .requeued("t1", 1, EndReason.TASK_FAILED);
         fold();
         assertThat(running()).extracting(RunningTask::over).containsExactly(true);
         assertThat(pool().gpuMilliAllocated()).isEqualTo(2_000);
 
-        log.add(new ClusterEvent.AllocationReleased(NODE, new AttemptId(TASK, 1)));
+        log.add(new ClusterEvent.AllocationReleased(NODE, new AttemptId(TASK, 1), 0));
         fold();
 
         assertThat(pool().gpuMilliAllocated()).isZero();
@@ -266,7 +270,7 @@ class PoolViewsFoldTest {
                 .registered("n1", 7)
                 .submitted("t1")
                 .placed("t1", 1, "n1", 7, 0)
-                .add(new ClusterEvent.TaskRequeued(TASK, 1, EndReason.TASK_FAILED, "exit code 1", 100_000));
+                .add(new ClusterEvent.TaskRequeued(TASK, 1, EndReason.TASK_FAILED, "exit code 1", 100_000, 0, 0));
 
         fold();
 
@@ -288,7 +292,7 @@ class PoolViewsFoldTest {
                 .started("t1", 1);
         fold();
         TaskState between = task().state();
-        log.add(new ClusterEvent.TaskCancelled(TASK));
+        log.add(new ClusterEvent.TaskCancelled(TASK, 0));
 
         fold();
 
@@ -436,7 +440,7 @@ class PoolViewsFoldTest {
                 .add(
                         new Cause(Topics.TASK_COMMANDS.name(), 2, 10),
                         new ClusterEvent.TaskSubmitted(FactLog.spec("t1", POOL)))
-                .add(new ClusterEvent.TaskCancelled(TASK));
+                .add(new ClusterEvent.TaskCancelled(TASK, 0));
         fold();
 
         fold.seen(new TaskCommand.SubmitTask(FactLog.spec("t1", POOL), 500), 2, 10);
@@ -452,7 +456,7 @@ class PoolViewsFoldTest {
             log.submitted(task);
         }
         for (String task : List.of("d", "a", "c", "b")) {
-            log.add(new ClusterEvent.TaskCancelled(new TaskId(task)));
+            log.add(new ClusterEvent.TaskCancelled(new TaskId(task), 0));
         }
 
         fold();
@@ -468,7 +472,7 @@ class PoolViewsFoldTest {
     void anIdMayBeUsedAgainOnceItsTaskIsOver() {
         log.configured(10)
                 .submitted("t1")
-                .add(new ClusterEvent.TaskCancelled(TASK))
+                .add(new ClusterEvent.TaskCancelled(TASK, 0))
                 .submitted("t1");
 
         fold();
@@ -488,7 +492,7 @@ class PoolViewsFoldTest {
 
         log.started("t1", 1)
                 .add(
-                        new ClusterEvent.PreemptRequested(TASK, 1),
+                        new ClusterEvent.PreemptRequested(TASK, 1, EndReason.PREEMPTED),
                         new ClusterEvent.RetryDue(TASK),
                         new ClusterEvent.TaskCheckpointed(TASK, 2, 500),
                         new ClusterEvent.TaskRejected(
@@ -509,7 +513,7 @@ class PoolViewsFoldTest {
         assertThat(task().state()).isEqualTo(TaskState.PLACED);
         log.requeued("t1", 3, EndReason.PREEMPTED)
                 .placed("t1", 4, "n1", 7, 0)
-                .add(new ClusterEvent.TaskRequeued(TASK, 4, EndReason.TASK_FAILED, "", 100_000))
+                .add(new ClusterEvent.TaskRequeued(TASK, 4, EndReason.TASK_FAILED, "", 100_000, 0, 0))
                 .placed("t1", 5, "n1", 7, 0);
         fold();
         assertThat(task().state()).isEqualTo(TaskState.PLACED);
@@ -550,7 +554,7 @@ class PoolViewsFoldTest {
     @Test
     void aTaskThatIsCancelledInItsSecondWaitWaitedUntilThen() {
         log.configured(10).registered("n1", 7).submitted("t1").placed("t1", 1, "n1", 7, 0);
-        log.started("t1", 1).requeued("t1", 1, EndReason.NODE_LOST).add(new ClusterEvent.TaskCancelled(TASK));
+        log.started("t1", 1).requeued("t1", 1, EndReason.NODE_LOST).add(new ClusterEvent.TaskCancelled(TASK, 0));
 
         fold();
 
@@ -563,7 +567,7 @@ class PoolViewsFoldTest {
         for (int i = 0; i < PoolViewsFold.HISTORY_SIZE_MAX * 2; i++) {
             log.add(new ClusterEvent.PendingReasonChanged(TASK, PendingReason.of(PendingReason.Code.NO_NODES)));
         }
-        log.add(new ClusterEvent.TaskCancelled(TASK));
+        log.add(new ClusterEvent.TaskCancelled(TASK, 0));
 
         fold();
 

@@ -51,8 +51,9 @@ final class RandomFacts {
             case 4 -> log.started(task.value(), attempt);
             case 5 -> log.add(new ClusterEvent.TaskCompleted(task, attempt, energyMj()));
             case 6 -> log.add(new ClusterEvent.TaskRequeued(task, attempt, EndReason.NODE_LOST, "", 0, 0, energyMj()));
-            case 7 -> log.add(new ClusterEvent.TaskRequeued(task, attempt, EndReason.TASK_FAILED, "", Long.MAX_VALUE));
-            case 8 -> log.add(new ClusterEvent.TaskFailed(task, attempt, EndReason.TASK_FAILED, ""));
+            case 7 ->
+                log.add(new ClusterEvent.TaskRequeued(task, attempt, EndReason.TASK_FAILED, "", Long.MAX_VALUE, 0, 0));
+            case 8 -> log.add(new ClusterEvent.TaskFailed(task, attempt, EndReason.TASK_FAILED, "", 0, 0));
             case 9 -> log.add(new ClusterEvent.CancelRequested(task), new ClusterEvent.RetryDue(task));
             case 10 -> log.add(new ClusterEvent.TaskCancelled(task, energyMj()));
             case 11 -> log.registered(node.value(), random.nextInt(INCARNATIONS));
@@ -60,7 +61,7 @@ final class RandomFacts {
             case 13 -> log.add(new ClusterEvent.NodeRecovered(node), new ClusterEvent.NodeSuspected(node));
             case 14 ->
                 log.add(new ClusterEvent.AllocationReleased(node, FactLog.attempt(task.value(), attempt), energyMj()));
-            case 15 -> log.add(new ClusterEvent.PreemptRequested(task, attempt));
+            case 15 -> log.add(new ClusterEvent.PreemptRequested(task, attempt, EndReason.PREEMPTED));
             case 16 -> log.add(new ClusterEvent.MemberStarted(task, attempt, node));
             case 17 -> log.add(new ClusterEvent.MemberEnded(task, attempt, node, random.nextBoolean(), 5, energyMj()));
             case 18 -> log.add(new ClusterEvent.GpuTakenOut(node, random.nextInt(FactLog.GPUS_PER_NODE), ""));

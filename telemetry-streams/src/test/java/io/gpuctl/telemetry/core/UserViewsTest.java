@@ -13,6 +13,7 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.kafka.EventJson;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class UserViewsTest {
                 .add(new ClusterEvent.CancelRequested(new TaskId("t2")))
                 .add(new ClusterEvent.TaskCancelled(new TaskId("t2"), 5));
         submitted("t3", "bob");
-        log.add(new ClusterEvent.TaskCancelled(new TaskId("t3")));
+        log.add(new ClusterEvent.TaskCancelled(new TaskId("t3"), 0));
         submitted("t4", "eve");
         fold();
 
@@ -57,7 +58,10 @@ class UserViewsTest {
         log.registered("n2", 7);
         submitted("g", "ada");
         log.add(new ClusterEvent.TaskPlaced(
-                        new TaskId("g"), 1, List.of(FactLog.allocation("n1", 7, 0), FactLog.allocation("n2", 7, 0))))
+                        new TaskId("g"),
+                        1,
+                        List.of(FactLog.allocation("n1", 7, 0), FactLog.allocation("n2", 7, 0)),
+                        Collections.emptySortedMap()))
                 .started("g", 1)
                 .add(new ClusterEvent.MemberEnded(new TaskId("g"), 1, NODE, true, 5, 30))
                 .add(new ClusterEvent.MemberEnded(new TaskId("g"), 1, new NodeId("n2"), true, 5, 40))
@@ -94,7 +98,7 @@ class UserViewsTest {
         submitted("t1", "ada");
         log.placed("t1", 1, "n1", 7, 0)
                 .add(new ClusterEvent.NodeLost(NODE))
-                .add(new ClusterEvent.TaskFailed(new TaskId("t1"), 1, EndReason.NODE_LOST, ""))
+                .add(new ClusterEvent.TaskFailed(new TaskId("t1"), 1, EndReason.NODE_LOST, "", 0, 0))
                 .add(new ClusterEvent.NodeRecovered(NODE))
                 .add(new ClusterEvent.AllocationReleased(NODE, FactLog.attempt("t1", 1), 30));
         fold();
@@ -111,7 +115,10 @@ class UserViewsTest {
         log.registered("n2", 7);
         submitted("g", "ada");
         log.add(new ClusterEvent.TaskPlaced(
-                new TaskId("g"), 1, List.of(FactLog.allocation("n1", 7, 0, 2), FactLog.allocation("n2", 7, 1))));
+                new TaskId("g"),
+                1,
+                List.of(FactLog.allocation("n1", 7, 0, 2), FactLog.allocation("n2", 7, 1)),
+                Collections.emptySortedMap()));
         Map<NodeId, NodePower> power = Map.of(
                 NODE,
                 new NodePower(NODE, List.of(300.0, 50.0, 400.0)),

@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -376,8 +377,10 @@ class ViewsAppIT {
                 .mapToObj(i -> FactLog.allocation("%s%04d".formatted("n".repeat(124), i), 1, 0))
                 .toList();
         TaskId taskId = new TaskId("t1");
-        log.configured(10).submitted("t1").add(new ClusterEvent.TaskPlaced(taskId, 1, allocations));
-        log.add(new ClusterEvent.MemberEnded(taskId, 1, allocations.getFirst().nodeId(), false, 0));
+        log.configured(10)
+                .submitted("t1")
+                .add(new ClusterEvent.TaskPlaced(taskId, 1, allocations, Collections.emptySortedMap()));
+        log.add(new ClusterEvent.MemberEnded(taskId, 1, allocations.getFirst().nodeId(), false, 0, 0));
         produceFacts(log.facts());
         await().atMost(PATIENCE)
                 .until(() -> first.views()

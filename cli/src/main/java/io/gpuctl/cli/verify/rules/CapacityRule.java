@@ -54,10 +54,7 @@ final class CapacityRule implements Rule {
         switch (step.fact().event()) {
             case ClusterEvent.OfTask event -> onTask(step, event);
             case ClusterEvent.OfNode event -> onNode(event);
-            case ClusterEvent.OrchestratorStarted event -> {}
-            case ClusterEvent.PoolConfigured event -> {}
-            case ClusterEvent.ClockSetBack event -> {}
-            case ClusterEvent.SchedulerRan event -> {}
+            case ClusterEvent.OfPool _ -> {}
         }
     }
 
@@ -77,8 +74,7 @@ final class CapacityRule implements Rule {
                     node.over.add(new AttemptId(e.taskId(), e.attempt()));
                 }
             }
-            case ClusterEvent.MemberStarted e -> {}
-            case ClusterEvent.MemberCheckpointed e -> {}
+            case ClusterEvent.MemberStarted _, ClusterEvent.MemberCheckpointed _ -> {}
             case ClusterEvent.TaskSubmitted e -> {}
             case ClusterEvent.TaskRejected e -> {}
             case ClusterEvent.PendingReasonChanged e -> {}
@@ -91,21 +87,29 @@ final class CapacityRule implements Rule {
     }
 
     private void onNode(ClusterEvent.OfNode event) {
-        NodeBook node = nodes.get(event.nodeId());
         if (event instanceof ClusterEvent.NodeRegistered registered) {
             nodes.put(event.nodeId(), new NodeBook(registered.inventory()));
-        } else if (node == null) {
+            return;
+        }
+        NodeBook node = nodes.get(event.nodeId());
+        if (node == null) {
             return; // Not legal, and a violation of that.
-        } else if (event instanceof ClusterEvent.NodeLost) {
-            node.isLost = true;
-        } else if (event instanceof ClusterEvent.NodeRecovered) {
-            node.isLost = false;
-        } else if (event instanceof ClusterEvent.NodeShutDown) {
-            node.held.clear();
-            node.over.clear();
-            node.isLost = false;
-        } else if (event instanceof ClusterEvent.AllocationReleased released) {
-            node.held.remove(released.attempt());
+        }
+        switch (event) {
+            case ClusterEvent.NodeLost _ -> node.isLost = true;
+            case ClusterEvent.NodeRecovered _ -> node.isLost = false;
+            case ClusterEvent.NodeShutDown _ -> {
+                node.held.clear();
+                node.over.clear();
+                node.isLost = false;
+            }
+            case ClusterEvent.AllocationReleased released -> node.held.remove(released.attempt());
+            case ClusterEvent.OfUpkeep _ -> {}
+            case ClusterEvent.NodeRegistered _,
+                    ClusterEvent.NodeConditionChanged _,
+                    ClusterEvent.NodeSuspected _,
+                    ClusterEvent.NodeFaulted _,
+                    ClusterEvent.StrayStopped _ -> {}
         }
     }
 

@@ -48,11 +48,9 @@ final class NodeServiceRule implements Rule {
                 placed.allocations().forEach(allocation -> checkPlace(step, allocation));
             case ClusterEvent.PreemptRequested preempt -> checkEviction(step, preempt);
             case ClusterEvent.OfNode event -> follow(step, event);
-            case ClusterEvent.OfTask event -> {}
-            case ClusterEvent.OrchestratorStarted event -> {}
-            case ClusterEvent.PoolConfigured event -> {}
+            case ClusterEvent.OfTask _ -> {}
             case ClusterEvent.ClockSetBack event -> shift(step, event);
-            case ClusterEvent.SchedulerRan event -> {}
+            case ClusterEvent.OfPool _ -> {}
         }
     }
 
@@ -125,7 +123,15 @@ final class NodeServiceRule implements Rule {
                 checkUncordoned(step, e, before);
             }
             case ClusterEvent.NodeSlow e -> requireCause(step, cause -> isPaceOf(cause, e.nodeId(), e.paceMilli()));
-            case ClusterEvent.OfNode e -> {}
+            case ClusterEvent.NodeDrained _, ClusterEvent.NodeOnPace _ -> {}
+            case ClusterEvent.NodeConditionChanged _,
+                    ClusterEvent.NodeSuspected _,
+                    ClusterEvent.NodeRecovered _,
+                    ClusterEvent.NodeLost _,
+                    ClusterEvent.NodeFaulted _,
+                    ClusterEvent.NodeShutDown _,
+                    ClusterEvent.StrayStopped _,
+                    ClusterEvent.AllocationReleased _ -> {}
         }
     }
 

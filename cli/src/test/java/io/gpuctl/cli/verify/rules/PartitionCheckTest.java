@@ -32,6 +32,7 @@ import io.gpuctl.telemetry.core.UserView;
 import io.gpuctl.telemetry.core.XidCounts;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -315,7 +316,9 @@ class PartitionCheckTest {
         int index = indexOf(ClusterEvent.TaskStarted.class, "t2");
         ClusterEvent.TaskPlaced placed = (ClusterEvent.TaskPlaced)
                 factAt(indexOf(ClusterEvent.TaskPlaced.class, "t2")).event();
-        replace(index, new ClusterEvent.TaskPlaced(placed.taskId(), 2, placed.allocations()));
+        replace(
+                index,
+                new ClusterEvent.TaskPlaced(placed.taskId(), 2, placed.allocations(), Collections.emptySortedMap()));
 
         assertFound("legal-steps", place(FACTS, index));
     }
@@ -329,7 +332,7 @@ class PartitionCheckTest {
                 factAt(indexOf(ClusterEvent.TaskPlaced.class, "t1")).event();
         Allocation onA = new Allocation(
                 first.allocations().getFirst().nodeId(), 1, List.of(0, 1), 1000, onB.gpuMemoryMib(), 0, 0);
-        replace(index, new ClusterEvent.TaskPlaced(placed.taskId(), 1, List.of(onA)));
+        replace(index, new ClusterEvent.TaskPlaced(placed.taskId(), 1, List.of(onA), Collections.emptySortedMap()));
 
         assertFound("capacity", place(FACTS, index));
     }
@@ -340,7 +343,7 @@ class PartitionCheckTest {
         ClusterEvent.TaskPlaced placed = (ClusterEvent.TaskPlaced) factAt(index).event();
         Allocation whole = placed.allocations().getFirst();
         Allocation part = new Allocation(whole.nodeId(), 1, List.of(0), 1000, whole.gpuMemoryMib(), 0, 0);
-        replace(index, new ClusterEvent.TaskPlaced(placed.taskId(), 1, List.of(part)));
+        replace(index, new ClusterEvent.TaskPlaced(placed.taskId(), 1, List.of(part), Collections.emptySortedMap()));
 
         assertFound("capacity", place(FACTS, index));
     }
@@ -569,7 +572,7 @@ class PartitionCheckTest {
     @Test
     void findsATaskThatEndsTwice() {
         int index = indexOf(ClusterEvent.TaskStarted.class, "t5");
-        replace(index, new ClusterEvent.TaskCompleted(new TaskId("t1"), 1));
+        replace(index, new ClusterEvent.TaskCompleted(new TaskId("t1"), 1, 0));
 
         assertFound("end-once", place(FACTS, index));
     }

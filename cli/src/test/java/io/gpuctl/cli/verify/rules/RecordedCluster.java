@@ -224,7 +224,7 @@ public final class RecordedCluster {
 
     private void nodeEvent(NodeEvent event) {
         nodeEvents.add(Entry.of(place(Topics.NODE_EVENTS.name(), nodeEvents.size()), event));
-        keep(orchestrator.onNodeEvent(event, cause(Topics.NODE_EVENTS.name(), nodeEvents.size() - 1)));
+        keep(orchestrator.on(event, cause(Topics.NODE_EVENTS.name(), nodeEvents.size() - 1)));
     }
 
     public void submit(TaskSpec task) {
@@ -237,7 +237,7 @@ public final class RecordedCluster {
 
     private void command(TaskCommand command) {
         commands.add(Entry.of(place(Topics.TASK_COMMANDS.name(), commands.size()), command));
-        keep(orchestrator.onCommand(command, cause(Topics.TASK_COMMANDS.name(), commands.size() - 1)));
+        keep(orchestrator.on(command, cause(Topics.TASK_COMMANDS.name(), commands.size() - 1)));
     }
 
     void start(String task, int attempt, String node) {
@@ -262,7 +262,7 @@ public final class RecordedCluster {
 
     private void report(TaskReport report) {
         unheard(report);
-        keep(orchestrator.onReport(report, cause(Topics.TASK_REPORTS.name(), reports.size() - 1)));
+        keep(orchestrator.on(report, cause(Topics.TASK_REPORTS.name(), reports.size() - 1)));
     }
 
     /** A report that the orchestrator has no facts from. */
