@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.concurrent.TimeUnit;
 import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.Container;
 import org.testcontainers.containers.ContainerLaunchException;
@@ -31,7 +30,6 @@ import org.testcontainers.containers.Network;
 import org.testcontainers.containers.output.ToStringConsumer;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
-import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.lifecycle.Startables;
 
 /**
@@ -43,6 +41,7 @@ final class ComposeStack implements AutoCloseable {
     private static final String KAFKA_USER = "1000";
     private static final String KAFKA_DATA = "/var/lib/kafka/data";
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(5);
     private static final Duration TOOL_LIMIT = Duration.ofMinutes(3);
 
     /** The setting of the listener of clients by which brokers ask for a password. */
@@ -170,14 +169,15 @@ final class ComposeStack implements AutoCloseable {
 
     private GenericContainer<?> container(ComposeFile.Service service) {
         boolean isKafka = service.image().contains("KAFKA_IMAGE");
-        GenericContainer<?> container =
-                isKafka ? ContainerRun.own(new GenericContainer<>(ContainerRun.kafka())) : ContainerRun.newGpuctl();
+        GenericContainer<?> container = isKafka
+                ? ContainerRun.ownKafka(new GenericContainer<>(ContainerRun.kafka()))
+                : ContainerRun.newGpuctl();
         container
                 .withNetwork(network)
                 .withNetworkAliases(service.name())
                 .withEnv(service.environment())
                 .withCommand(service.command().toArray(String[]::new))
-                .waitingFor(Wait.forHealthcheck())
+                .waitingFor(new UntilHealthy())
                 .withStartupTimeout(START_LIMIT)
                 .withCreateContainerCmdModifier(create -> {
                     create.withHostName(service.name());
@@ -192,8 +192,8 @@ final class ComposeStack implements AutoCloseable {
                     if (!service.healthTest().isEmpty()) {
                         create.withHealthcheck(new HealthCheck()
                                 .withTest(service.healthTest())
-                                .withInterval(TimeUnit.SECONDS.toNanos(1))
-                                .withRetries((int) START_LIMIT.toSeconds()));
+                                .withInterval(HEALTH_INTERVAL.toNanos())
+                                .withRetries((int) START_LIMIT.dividedBy(HEALTH_INTERVAL)));
                     }
                 });
         service.mounts()

@@ -24,6 +24,9 @@ final class ContainerRun {
     private static final String OWNER = Long.toString(ProcessHandle.current().pid());
     private static final int RUN_MINUTES_MAX = 10;
 
+    /** Eight JVMs start on two cores: the second compiler would take most of that, in each of them, for minutes. */
+    private static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
+
     /** The root of the repository. */
     static final Path ROOT = Path.of(System.getProperty("maven.project.basedir", "."))
             .toAbsolutePath()
@@ -68,7 +71,13 @@ final class ContainerRun {
 
     /** A container of gpuctl that belongs to this run, not started. */
     static GenericContainer<?> newGpuctl() {
-        return own(new GenericContainer<>(gpuctl()));
+        return own(new GenericContainer<>(gpuctl()).withEnv("GPUCTL_JAVA_OPTS", ONE_COMPILER));
+    }
+
+    /** Has a container of Kafka that is not started belong to this run. */
+    static <T extends GenericContainer<?>> T ownKafka(T container) {
+        container.addEnv("KAFKA_JVM_PERFORMANCE_OPTS", "-XX:+UseSerialGC " + ONE_COMPILER);
+        return own(container);
     }
 
     /** Makes a container that is not started one of this run. */

@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.containers.wait.strategy.Wait;
 
 /** The image as a user starts it: {@code docker run --read-only --tmpfs /tmp --volume gpuctl:/data gpuctl up}. */
 @NeedsDocker
@@ -78,7 +77,7 @@ class ImageIT {
         GenericContainer<?> cluster = ContainerRun.newGpuctl()
                 .withCommand("up", "--nodes", "2")
                 .withExposedPorts(API_PORT)
-                .waitingFor(Wait.forHealthcheck())
+                .waitingFor(new UntilHealthy())
                 .withStartupTimeout(Duration.ofMinutes(4));
         return cluster.withCreateContainerCmdModifier(create -> create.getHostConfig()
                 .withReadonlyRootfs(true)

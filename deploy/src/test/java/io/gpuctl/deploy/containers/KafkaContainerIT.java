@@ -10,7 +10,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
-import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.lifecycle.Startables;
 
@@ -24,7 +23,7 @@ class KafkaContainerIT {
     @Test
     void aTaskGoesThroughServicesInContainersOnABrokerInAContainer() {
         try (Network network = ContainerRun.newNetwork();
-                KafkaContainer kafka = ContainerRun.own(new KafkaContainer(ContainerRun.kafka()))
+                KafkaContainer kafka = ContainerRun.ownKafka(new KafkaContainer(ContainerRun.kafka()))
                         .withNetwork(network)
                         .withListener(BROKER);
                 GenericContainer<?> orchestrator = service(network, "orchestrator");
@@ -60,7 +59,7 @@ class KafkaContainerIT {
                 .withEnv("GPUCTL_KAFKA", BROKER)
                 .withEnv("GPUCTL_INSTANCE", kind)
                 .withCommand(command)
-                .waitingFor(Wait.forHealthcheck())
+                .waitingFor(new UntilHealthy())
                 .withStartupTimeout(LIMIT);
     }
 }
