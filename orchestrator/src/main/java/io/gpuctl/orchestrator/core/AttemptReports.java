@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reports of nodes on attempts. That of an attempt which is over changes nothing but the book of what it held. */
 final class AttemptReports {
-    static final String NOT_RUN = "the node does not run it";
-
     private final PoolState state;
     private final Cordons cordons;
     private final GangReports gangs;
@@ -53,21 +51,13 @@ final class AttemptReports {
                 facts.add(new ClusterEvent.TaskCompleted(task.id(), task.attempt(), completed.energyMj()));
             }
             case TaskReport.Failed failed ->
-                Endings.attemptEnded(task, EndReason.TASK_FAILED, detail(failed), AttemptCost.of(failed), state, facts);
+                Endings.attemptEnded(
+                        task, EndReason.TASK_FAILED, Endings.detail(failed), AttemptCost.of(failed), state, facts);
             case TaskReport.Stopped stopped -> stop(task, stopped, facts);
             case TaskReport.Faulted faulted ->
                 Endings.attemptEnded(
-                        task, EndReason.HARDWARE_FAULT, detail(faulted), AttemptCost.of(faulted), state, facts);
+                        task, EndReason.HARDWARE_FAULT, Endings.detail(faulted), AttemptCost.of(faulted), state, facts);
         }
-    }
-
-    static String detail(TaskReport.Failed report) {
-        return "exit code %d: %s".formatted(report.exitCode(), report.message());
-    }
-
-    static String detail(TaskReport.Faulted report) {
-        String where = report.gpu() < 0 ? "node " : "GPU " + report.gpu() + " of node ";
-        return "%s%s: %s".formatted(where, report.source().nodeId(), report.detail());
     }
 
     /** The task whose newest attempt this report is about, if it is from the node that was told to run it. */
@@ -93,7 +83,7 @@ final class AttemptReports {
 
     private void stop(TaskRecord task, TaskReport.Stopped report, Facts facts) {
         if (task.state() != TaskState.PREEMPTING) {
-            Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, NOT_RUN, AttemptCost.of(report), state, facts);
+            Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, Endings.NOT_RUN, AttemptCost.of(report), state, facts);
             return;
         }
         if (report.progressMs() > task.progressMs()) {

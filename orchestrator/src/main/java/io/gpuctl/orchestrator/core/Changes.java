@@ -2,7 +2,6 @@ package io.gpuctl.orchestrator.core;
 
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.TaskId;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -33,29 +32,29 @@ final class Changes {
         finished.add(taskId);
     }
 
-    void drain() {
+    Set<NodeId> nodes() {
+        return nodes;
+    }
+
+    Set<TaskId> tasks() {
+        return tasks;
+    }
+
+    /** By task, those of tasks that have changed as a whole left out. */
+    SortedMap<TaskId, SortedSet<Integer>> members() {
+        SortedMap<TaskId, SortedSet<Integer>> alone = new TreeMap<>(members);
+        alone.keySet().removeAll(tasks);
+        return alone;
+    }
+
+    Set<TaskId> finished() {
+        return finished;
+    }
+
+    void clear() {
         nodes.clear();
         tasks.clear();
         members.clear();
         finished.clear();
-    }
-
-    StateChange drainInto(PoolState state) {
-        SortedMap<NodeId, NodeSnapshot> changedNodes = new TreeMap<>();
-        for (NodeId nodeId : nodes) {
-            Node node = state.node(nodeId);
-            if (node != null) {
-                changedNodes.put(nodeId, state.snapshot(node));
-            }
-        }
-        SortedMap<TaskId, Optional<TaskRecord>> changedTasks = new TreeMap<>();
-        SortedMap<TaskId, SortedSet<Integer>> changedMembers = new TreeMap<>(members);
-        changedMembers.keySet().removeAll(tasks);
-        changedMembers.keySet().forEach(taskId -> changedTasks.put(taskId, Optional.ofNullable(state.task(taskId))));
-        tasks.forEach(taskId -> changedTasks.put(taskId, Optional.ofNullable(state.task(taskId))));
-        SortedMap<TaskId, Optional<FinishedTask>> changedFinished = new TreeMap<>();
-        finished.forEach(taskId -> changedFinished.put(taskId, Optional.ofNullable(state.finishedTask(taskId))));
-        drain();
-        return new StateChange(state.header(), changedNodes, changedTasks, changedMembers, changedFinished);
     }
 }

@@ -5,11 +5,23 @@ import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolSettings;
+import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskState;
 
 /** What becomes of a task whose attempt ended without success. */
 final class Endings {
+    static final String NOT_RUN = "the node does not run it";
+
     private Endings() {}
+
+    static String detail(TaskReport.Failed report) {
+        return "exit code %d: %s".formatted(report.exitCode(), report.message());
+    }
+
+    static String detail(TaskReport.Faulted report) {
+        String where = report.gpu() < 0 ? "node " : "GPU " + report.gpu() + " of node ";
+        return "%s%s: %s".formatted(where, report.source().nodeId(), report.detail());
+    }
 
     /**
      * The task is tried again if its limits allow; a task that was to be cancelled is. The other nodes of a gang stop what

@@ -40,8 +40,7 @@ final class GangReports {
             }
             case TaskReport.Failed failed -> {
                 end(task, member, false, 0, failed.energyMj(), facts);
-                Endings.attemptEnded(
-                        now(task.id()), EndReason.TASK_FAILED, AttemptReports.detail(failed), state, facts);
+                Endings.attemptEnded(now(task.id()), EndReason.TASK_FAILED, Endings.detail(failed), state, facts);
             }
             case TaskReport.Stopped stopped -> {
                 end(task, member, false, stopped.progressMs(), stopped.energyMj(), facts);
@@ -52,7 +51,7 @@ final class GangReports {
                 Endings.attemptEnded(
                         now(task.id()),
                         EndReason.HARDWARE_FAULT,
-                        AttemptReports.detail(faulted),
+                        Endings.detail(faulted),
                         AttemptCost.of(faulted).withoutEnergy(),
                         state,
                         facts);
@@ -98,7 +97,7 @@ final class GangReports {
         if (wasTold) {
             settle(task, cost, facts);
         } else {
-            Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, AttemptReports.NOT_RUN, cost, state, facts);
+            Endings.attemptEnded(task, EndReason.ATTEMPT_LOST, Endings.NOT_RUN, cost, state, facts);
         }
     }
 

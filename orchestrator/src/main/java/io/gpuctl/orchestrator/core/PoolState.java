@@ -20,8 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +90,7 @@ public final class PoolState {
         finishedTasks.stream()
                 .sorted((a, b) -> Long.compare(a.sequence(), b.sequence()))
                 .forEach(task -> state.finished.put(task.taskId(), task));
-        state.changes.drain();
+        state.changes.clear();
         return state;
     }
 
@@ -527,7 +529,21 @@ public final class PoolState {
 
     /** What has changed since it was asked last, for whoever stores the state. */
     public StateChange drainChanges() {
-        return changes.drainInto(this);
+        SortedMap<NodeId, NodeSnapshot> changedNodes = new TreeMap<>();
+        for (NodeId nodeId : changes.nodes()) {
+            Node node = nodes.find(nodeId);
+            if (node != null) {
+                changedNodes.put(nodeId, snapshot(node));
+            }
+        }
+        SortedMap<TaskId, SortedSet<Integer>> changedMembers = changes.members();
+        SortedMap<TaskId, Optional<TaskRecord>> changedTasks = new TreeMap<>();
+        changedMembers.keySet().forEach(taskId -> changedTasks.put(taskId, Optional.ofNullable(tasks.get(taskId))));
+        changes.tasks().forEach(taskId -> changedTasks.put(taskId, Optional.ofNullable(tasks.get(taskId))));
+        SortedMap<TaskId, Optional<FinishedTask>> changedFinished = new TreeMap<>();
+        changes.finished().forEach(taskId -> changedFinished.put(taskId, Optional.ofNullable(finished.get(taskId))));
+        changes.clear();
+        return new StateChange(header(), changedNodes, changedTasks, changedMembers, changedFinished);
     }
 
     @Nullable
