@@ -190,7 +190,7 @@ final class PoolRedo {
         RecordedFact first = recorded.getFirst();
         if (first.fact().event() instanceof ClusterEvent.OrchestratorStarted started) {
             orchestrator = PoolOrchestrator.asRecorded(state, started, wanted(recorded), Policies::create, watch);
-        } else if (orchestrator == null && state.isConfigured() && letsAllBeLookedAt(recorded)) {
+        } else if (orchestrator == null && state.isConfigured() && invalidatesVerdicts(recorded)) {
             orchestrator = PoolOrchestrator.inPlaceOfAnother(state, Policies::create, watch);
         } else if (orchestrator == null && !state.isConfigured()) {
             throw new DifferenceException(new Difference(
@@ -202,10 +202,11 @@ final class PoolRedo {
         return orchestrator;
     }
 
-    private boolean letsAllBeLookedAt(List<RecordedFact> recorded) {
+    private boolean invalidatesVerdicts(List<RecordedFact> recorded) {
         boolean manual = state.settings().manual();
         return recorded.stream()
-                .anyMatch(fact -> PoolOrchestrator.letsAllBeLookedAt(fact.fact().event(), manual));
+                .anyMatch(
+                        fact -> PoolOrchestrator.invalidatesVerdicts(fact.fact().event(), manual));
     }
 
     /** The settings that the orchestrator was started with: a fact says so if they were others than those in force. */

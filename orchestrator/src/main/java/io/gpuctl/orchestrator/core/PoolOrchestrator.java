@@ -94,8 +94,9 @@ public final class PoolOrchestrator {
     }
 
     /**
-     * Goes on in place of one that has decided until now: no fact says that it has started. What may be forgotten is: so it
-     * decides the same only from the first input on of which a fact {@link #letsAllBeLookedAt}.
+     * Goes on in place of one that has decided until now: no fact says that it has started. It lacks what the other one had
+     * found out besides the state. So its decisions are the same only from the first input on whose facts include one that
+     * {@link #invalidatesVerdicts}.
      *
      * @param state of a pool that is configured
      */
@@ -106,9 +107,9 @@ public final class PoolOrchestrator {
         return orchestrator;
     }
 
-    /** Whether, after a fact like this, all that waits is looked at anew: nothing that was found before matters then. */
-    public static boolean letsAllBeLookedAt(ClusterEvent event, boolean manual) {
-        return manual ? event instanceof ClusterEvent.SchedulerRan : SchedulingPass.letsAllBeLookedAt(event);
+    /** Whether the scheduler examines every waiting task again after such a fact, whatever it found before. */
+    public static boolean invalidatesVerdicts(ClusterEvent event, boolean manual) {
+        return manual ? event instanceof ClusterEvent.SchedulerRan : SchedulingPass.invalidatesVerdicts(event);
     }
 
     public PoolState state() {

@@ -55,7 +55,7 @@ final class SchedulingPass {
         if (preemptive != null) {
             preemptive.note();
         }
-        nodesChanged |= letsAllBeLookedAt(event);
+        nodesChanged |= invalidatesVerdicts(event);
         switch (event) {
             case ClusterEvent.TaskSubmitted e -> arrived(e.taskId());
             case ClusterEvent.RetryDue e -> arrived(e.taskId());
@@ -76,8 +76,8 @@ final class SchedulingPass {
         }
     }
 
-    /** Whether what was found not to fit may fit after this, or not fit for another reason. */
-    static boolean letsAllBeLookedAt(ClusterEvent event) {
+    /** Whether a task that was found not to fit may fit after this fact, or not fit for another reason. */
+    static boolean invalidatesVerdicts(ClusterEvent event) {
         return switch (event) {
             case ClusterEvent.TaskRequeued e -> true;
             case ClusterEvent.TaskCompleted e -> true;
