@@ -5,19 +5,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.cli.output.Table;
 import io.gpuctl.cli.output.Table.Column;
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.units.Sizes;
 import io.gpuctl.simulator.cluster.GpuModel;
 import io.gpuctl.simulator.cluster.GpuModels;
 import io.gpuctl.simulator.cluster.Precision;
 import io.gpuctl.simulator.cluster.SteadyState;
-import io.gpuctl.simulator.model.ClockEventReason;
-import io.gpuctl.simulator.model.GpuReading;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** GPU models, each under the loads that people ask for. */
 final class GpuTable {
@@ -41,22 +39,20 @@ final class GpuTable {
                 Column.left("CLOCK EVENTS"));
         for (GpuModel model : shown) {
             for (double load : LOADS) {
-                GpuReading reading = SteadyState.of(models, model.name(), load, ambientCelsius);
+                NodeTelemetry.Gpu gpu = SteadyState.of(models, model.name(), load, ambientCelsius);
                 table.row(
                         model.name(),
                         Sizes.human(model.memoryMib()),
                         Math.round(100 * load) + " %",
-                        decimal(reading.powerWatts()),
+                        decimal(gpu.powerWatts()),
                         decimal(model.powerWatts().limit()),
-                        decimal(reading.temperatureCelsius()),
+                        decimal(gpu.temperatureCelsius()),
                         decimal(model.celsius().maxOperating()) + " / "
                                 + decimal(model.celsius().slowdown()),
                         decimal(model.celsius().shutdown()),
-                        Integer.toString(reading.smClockMhz()),
+                        Integer.toString(gpu.smClockMhz()),
                         Integer.toString(model.clocks().boostMhz()),
-                        reading.reasons().stream()
-                                .map(ClockEventReason::toString)
-                                .collect(Collectors.joining(",")));
+                        String.join(",", gpu.clocks().reasons()));
             }
         }
         return table;
@@ -73,7 +69,7 @@ final class GpuTable {
             describe(node, model);
             ArrayNode loads = node.putArray("steady");
             for (double load : LOADS) {
-                describe(loads.addObject(), load, SteadyState.of(models, model.name(), load, ambientCelsius));
+                describe(loads.addObject(), model, load, SteadyState.of(models, model.name(), load, ambientCelsius));
             }
         }
         return all;
@@ -109,13 +105,13 @@ final class GpuTable {
         return BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_UP);
     }
 
-    private static void describe(ObjectNode node, double load, GpuReading reading) {
+    private static void describe(ObjectNode node, GpuModel model, double load, NodeTelemetry.Gpu gpu) {
         node.put("load", load)
-                .put("power_watts", rounded(reading.powerWatts()))
-                .put("temperature_celsius", rounded(reading.temperatureCelsius()))
-                .put("fan_duty", rounded(reading.fanDuty()))
-                .put("sm_clock_mhz", reading.smClockMhz());
+                .put("power_watts", rounded(gpu.powerWatts()))
+                .put("temperature_celsius", rounded(gpu.temperatureCelsius()))
+                .put("fan_duty", rounded(model.fanDutyAt(gpu.powerWatts())))
+                .put("sm_clock_mhz", gpu.smClockMhz());
         ArrayNode reasons = node.putArray("clock_event_reasons");
-        reading.reasons().forEach(reason -> reasons.add(reason.toString()));
+        gpu.clocks().reasons().forEach(reasons::add);
     }
 }

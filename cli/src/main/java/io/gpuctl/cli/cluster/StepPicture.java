@@ -1,5 +1,6 @@
 package io.gpuctl.cli.cluster;
 
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.experiments.result.report.SeriesPicture;
 import io.gpuctl.experiments.result.report.SeriesPicture.Curve;
 import io.gpuctl.experiments.result.report.SeriesPicture.Panel;
@@ -7,7 +8,6 @@ import io.gpuctl.simulator.cluster.GpuModel;
 import io.gpuctl.simulator.cluster.GpuModels;
 import io.gpuctl.simulator.cluster.LoadStep;
 import io.gpuctl.simulator.cluster.LoadStep.Sample;
-import io.gpuctl.simulator.model.GpuReading;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,31 +39,31 @@ final class StepPicture {
     }
 
     private static List<Curve> power(GpuModel model, List<Sample> samples) {
-        List<Curve> curves = curves(samples, "power", GpuReading::powerWatts);
+        List<Curve> curves = curves(samples, "power", NodeTelemetry.Gpu::powerWatts);
         curves.add(limit("power limit", model.powerWatts().limit(), samples));
         return curves;
     }
 
     private static List<Curve> temperature(GpuModel model, List<Sample> samples) {
-        List<Curve> curves = curves(samples, "temperature", GpuReading::temperatureCelsius);
+        List<Curve> curves = curves(samples, "temperature", NodeTelemetry.Gpu::temperatureCelsius);
         curves.add(limit("max operating", model.celsius().maxOperating(), samples));
         curves.add(limit("slowdown", model.celsius().slowdown(), samples));
         return curves;
     }
 
     private static List<Curve> clock(GpuModel model, List<Sample> samples) {
-        List<Curve> curves = curves(samples, "SM clock", GpuReading::smClockMhz);
+        List<Curve> curves = curves(samples, "SM clock", NodeTelemetry.Gpu::smClockMhz);
         curves.add(limit("boost", model.clocks().boostMhz(), samples));
         curves.add(limit("base", model.clocks().baseMhz(), samples));
         return curves;
     }
 
-    private static List<Curve> curves(List<Sample> samples, String name, ToDoubleFunction<GpuReading> value) {
+    private static List<Curve> curves(List<Sample> samples, String name, ToDoubleFunction<NodeTelemetry.Gpu> value) {
         List<Curve> curves = new ArrayList<>();
         curves.add(new Curve(
                 name,
                 samples.stream()
-                        .map(sample -> value.applyAsDouble(sample.reading()))
+                        .map(sample -> value.applyAsDouble(sample.gpu()))
                         .toList()));
         return curves;
     }

@@ -168,6 +168,11 @@ public record GpuModel(
         return physics().cooling().riseCelsius(watts);
     }
 
+    /** See {@link Cooling#fanDuty}. */
+    public double fanDutyAt(double watts) {
+        return physics().cooling().fanDuty(watts);
+    }
+
     static void require(boolean holds, String field, Object value, String allowed) {
         if (!holds) {
             throw new InvalidFieldException(field, value, allowed);

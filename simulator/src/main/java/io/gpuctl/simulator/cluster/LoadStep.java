@@ -2,8 +2,8 @@ package io.gpuctl.simulator.cluster;
 
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.PoolId;
-import io.gpuctl.simulator.model.GpuReading;
 import io.gpuctl.simulator.model.NodeModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ public final class LoadStep {
     private LoadStep() {}
 
     /** The GPU at one moment, seconds after the beginning. */
-    public record Sample(double seconds, GpuReading reading) {}
+    public record Sample(double seconds, NodeTelemetry.Gpu gpu) {}
 
     /**
      * Once a second for twelve minutes; the load lasts from the second to the eighth.
@@ -38,7 +38,8 @@ public final class LoadStep {
             } else if (atMs == LOAD_UNTIL_MS) {
                 node.stop(SteadyState.stop(inventory), atMs);
             }
-            samples.add(new Sample(atMs / MS_PER_SECOND, node.readings(atMs).getFirst()));
+            samples.add(
+                    new Sample(atMs / MS_PER_SECOND, node.telemetry(atMs).gpus().getFirst()));
         }
         return samples;
     }

@@ -6,10 +6,10 @@ import io.gpuctl.events.NodeCommand.StartAttempt;
 import io.gpuctl.events.NodeCommand.StopAttempt;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.Work;
-import io.gpuctl.simulator.model.GpuReading;
 import io.gpuctl.simulator.model.NodeModel;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -31,14 +31,14 @@ public final class SteadyState {
      * @param ambientCelsius of the room
      * @throws io.gpuctl.events.InvalidFieldException if it is too warm for such a node
      */
-    public static GpuReading of(GpuModels models, String model, double load, double ambientCelsius) {
+    public static NodeTelemetry.Gpu of(GpuModels models, String model, double load, double ambientCelsius) {
         var shape = new NodeShape(model, GPUS, null, null, null, null, null, ambientCelsius, null);
         NodeInventory inventory = shape.node(models, new NodeId("0"), PoolId.DEFAULT);
         var node = new NodeModel(inventory, 1, models.physics(inventory), 0);
         if (load > 0) {
             node.start(task(inventory, load), 0);
         }
-        return node.readings(LONG_MS).getFirst();
+        return node.telemetry(LONG_MS).gpus().getFirst();
     }
 
     /** A task on all its GPUs, for years. */

@@ -77,8 +77,8 @@ public record Cooling(
         return 1 / Math.sqrt(fanDuty(watts));
     }
 
-    /** Speed of the fans, as a share of their highest. */
-    double fanDuty(double watts) {
+    /** The speed of the fans of a node whose GPUs draw so much each, as a share of their highest speed. */
+    public double fanDuty(double watts) {
         return Math.min(1, fanFloor + (1 - fanFloor) * watts / fanFullWatts);
     }
 }

@@ -262,24 +262,22 @@ final class Gpu {
         return new NodeTelemetry.Clocks(
                 smClockMhz(atMs),
                 law.physics().clocks().memoryMhz(),
-                ClockEventReason.bits(loadMicro == 0, path.isCapped(), path.slowdownAt(atMs)),
+                eventReasons(atMs),
                 thermalViolationNs(atMs),
                 powerViolationNs(atMs));
     }
 
-    GpuReading read(long atMs) {
-        double watts = watts(atMs);
-        return new GpuReading(
-                path.load().compute(),
-                usedMemoryMib,
-                watts,
-                celsius(atMs),
-                law.physics().cooling().fanDuty(watts),
-                smClockMhz(atMs),
-                law.physics().clocks().memoryMhz(),
-                ClockEventReason.of(loadMicro == 0, path.isCapped(), path.slowdownAt(atMs)),
-                millijoulesAt(atMs),
-                thermalViolationNs(atMs),
-                powerViolationNs(atMs));
+    private long eventReasons(long atMs) {
+        long reasons = (loadMicro == 0 ? NodeTelemetry.Clocks.GPU_IDLE : 0)
+                | (path.isCapped() ? NodeTelemetry.Clocks.SW_POWER_CAP : 0);
+        return switch (path.slowdownAt(atMs)) {
+            case NONE -> reasons;
+            case SOFTWARE -> reasons | NodeTelemetry.Clocks.SW_THERMAL_SLOWDOWN;
+            case HARDWARE ->
+                reasons
+                        | NodeTelemetry.Clocks.SW_THERMAL_SLOWDOWN
+                        | NodeTelemetry.Clocks.HW_SLOWDOWN
+                        | NodeTelemetry.Clocks.HW_THERMAL_SLOWDOWN;
+        };
     }
 }

@@ -336,16 +336,6 @@ public final class NodeModel {
     }
 
     /**
-     * All that can be read off the GPUs at {@code nowMs}, by index.
-     *
-     * @throws IllegalStateException if something happens before: {@link #advance} first
-     */
-    public List<GpuReading> readings(long nowMs) {
-        requireAdvanced(nowMs);
-        return gpus.stream().map(gpu -> gpu.read(latestMs)).toList();
-    }
-
-    /**
      * What the GPUs have drawn until {@code nowMs}, and for whom.
      *
      * @throws IllegalStateException if something happens before: {@link #advance} first

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gpuctl.events.InvalidFieldException;
-import io.gpuctl.simulator.model.ClockEventReason;
 import io.gpuctl.simulator.model.NodeModel;
 import io.gpuctl.simulator.model.PowerCurve;
 import java.io.IOException;
@@ -48,7 +47,7 @@ class GpuModelsTest {
 
         var full = SteadyState.of(GpuModels.builtIn(), name, 1, 25);
 
-        assertThat(full.reasons()).isEmpty();
+        assertThat(full.clocks().reasons()).isEmpty();
         assertThat(full.powerWatts()).isEqualTo(model.powerWatts().limit());
         assertThat(full.smClockMhz()).isEqualTo(model.clocks().boostMhz());
         assertThat(full.temperatureCelsius()).isLessThan(model.celsius().maxOperating());
@@ -61,7 +60,7 @@ class GpuModelsTest {
 
         var idle = SteadyState.of(GpuModels.builtIn(), name, 0, 25);
 
-        assertThat(idle.reasons()).containsExactly(ClockEventReason.GPU_IDLE);
+        assertThat(idle.clocks().reasons()).containsExactly("gpu_idle");
         assertThat(idle.powerWatts()).isEqualTo(model.powerWatts().idle());
         assertThat(idle.smClockMhz()).isEqualTo(model.clocks().idleMhz());
     }
@@ -164,7 +163,7 @@ class GpuModelsTest {
 
         var full = SteadyState.of(models, "Capped", 1, 25);
 
-        assertThat(full.reasons()).containsExactly(ClockEventReason.SW_POWER_CAP);
+        assertThat(full.clocks().reasons()).containsExactly("sw_power_cap");
         assertThat(full.powerWatts()).isBetween(499.0, 500.0);
         assertThat(full.smClockMhz()).isLessThan(1980);
     }

@@ -45,7 +45,7 @@ class EnergyTest {
         assertThat(node.energy(START_MS + 10_000))
                 .isEqualTo(
                         new NodeEnergy(joules(2 * 400 * 10 + 6 * 60 * 10), joules(2 * 400 * 10), joules(6 * 60 * 10)));
-        assertThat(node.readings(START_MS + 10_000).getFirst().energyMillijoules())
+        assertThat(node.telemetry(START_MS + 10_000).gpus().getFirst().sensors().energyMillijoules())
                 .isEqualTo(4_000_000);
     }
 

@@ -17,6 +17,7 @@ import io.gpuctl.events.NodeCommand.StartAttempt;
 import io.gpuctl.events.NodeCommand.StopAttempt;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskReport.Completed;
@@ -213,7 +214,7 @@ class GangTest {
     private static int slowestMilli(List<NodeModel> gang, long nowMs) {
         int slowest = GpuPhysics.FULL_CLOCK_MILLI;
         for (NodeModel node : gang) {
-            for (GpuReading gpu : node.readings(nowMs).subList(0, 2)) {
+            for (NodeTelemetry.Gpu gpu : node.telemetry(nowMs).gpus().subList(0, 2)) {
                 slowest = Math.min(slowest, (int) Math.round(gpu.smClockMhz() * 1_000 / BOOST_MHZ));
             }
         }

@@ -9,6 +9,7 @@ import static io.gpuctl.simulator.model.Nodes.wholeGpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gpuctl.events.NodeTelemetry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,7 +93,8 @@ class HeatTest {
             gpu(often, elapsedMs);
         }
 
-        assertThat(often.readings(START_MS + 250_000)).isEqualTo(once.readings(START_MS + 250_000));
+        assertThat(often.telemetry(START_MS + 250_000).gpus())
+                .isEqualTo(once.telemetry(START_MS + 250_000).gpus());
         assertThat(often.energy(START_MS + 250_000)).isEqualTo(once.energy(START_MS + 250_000));
         assertThat(often.nextEventMs()).isEqualTo(once.nextEventMs());
     }
@@ -112,7 +114,7 @@ class HeatTest {
         return node;
     }
 
-    private static GpuReading gpu(NodeModel node, long elapsedMs) {
-        return node.readings(START_MS + elapsedMs).getFirst();
+    private static NodeTelemetry.Gpu gpu(NodeModel node, long elapsedMs) {
+        return node.telemetry(START_MS + elapsedMs).gpus().getFirst();
     }
 }

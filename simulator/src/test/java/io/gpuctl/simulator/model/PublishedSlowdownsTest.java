@@ -67,7 +67,7 @@ class PublishedSlowdownsTest {
         var node = new NodeModel(inventory, Nodes.INCARNATION, physics, START_MS);
         long workMs = 10_000_000;
         node.start(start("a", wholeGpus(0), fullLoad(workMs)), START_MS);
-        assertThat(node.readings(START_MS + 1).getFirst().powerWatts()).isLessThanOrEqualTo(limitWatts);
+        assertThat(node.telemetry(START_MS + 1).gpus().getFirst().powerWatts()).isLessThanOrEqualTo(limitWatts);
         return (node.nextEventMs() - START_MS) / (double) workMs;
     }
 }

@@ -1,9 +1,5 @@
 package io.gpuctl.simulator.model;
 
-import static io.gpuctl.simulator.model.ClockEventReason.HW_SLOWDOWN;
-import static io.gpuctl.simulator.model.ClockEventReason.HW_THERMAL_SLOWDOWN;
-import static io.gpuctl.simulator.model.ClockEventReason.SW_POWER_CAP;
-import static io.gpuctl.simulator.model.ClockEventReason.SW_THERMAL_SLOWDOWN;
 import static io.gpuctl.simulator.model.Nodes.COOL;
 import static io.gpuctl.simulator.model.Nodes.HOT;
 import static io.gpuctl.simulator.model.Nodes.SCORCHING;
@@ -16,6 +12,7 @@ import static io.gpuctl.simulator.model.Nodes.wholeGpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.Work;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -35,8 +32,8 @@ class ThrottlingTest {
         long crossingMs = firstThrottledMs(node);
 
         assertThat(gpu(loaded(HOT), crossingMs - 1).temperatureCelsius()).isCloseTo(SLOWDOWN, within(0.01));
-        assertThat(gpu(loaded(HOT), crossingMs - 1).reasons()).isEmpty();
-        assertThat(gpu(node, crossingMs).reasons()).containsExactly(SW_THERMAL_SLOWDOWN);
+        assertThat(gpu(loaded(HOT), crossingMs - 1).clocks().reasons()).isEmpty();
+        assertThat(gpu(node, crossingMs).clocks().reasons()).containsExactly("sw_thermal_slowdown");
     }
 
     @Test
@@ -47,7 +44,7 @@ class ThrottlingTest {
 
         assertThat(steady.temperatureCelsius()).isBetween(RELEASE - 0.1, RELEASE);
         assertThat(steady.smClockMhz()).isBetween(1000, 1400);
-        assertThat(steady.reasons()).containsExactly(SW_THERMAL_SLOWDOWN);
+        assertThat(steady.clocks().reasons()).containsExactly("sw_thermal_slowdown");
     }
 
     @Test
@@ -69,8 +66,8 @@ class ThrottlingTest {
         // What stays ends at about 84 C at full clock: below slowdown, above release.
         node.stop(stop("rest"), START_MS + crossingMs);
 
-        assertThat(gpu(node, crossingMs + 1).isThrottledByHeat()).isTrue();
-        assertThat(gpu(node, crossingMs + HOUR_MS).isThrottledByHeat()).isFalse();
+        assertThat(gpu(node, crossingMs + 1).throttled()).isTrue();
+        assertThat(gpu(node, crossingMs + HOUR_MS).throttled()).isFalse();
         assertThat(gpu(node, crossingMs + HOUR_MS).temperatureCelsius()).isBetween(RELEASE, SLOWDOWN);
     }
 
@@ -80,7 +77,8 @@ class ThrottlingTest {
 
         var steady = gpu(node, HOUR_MS);
 
-        assertThat(steady.reasons()).containsExactly(SW_THERMAL_SLOWDOWN, HW_SLOWDOWN, HW_THERMAL_SLOWDOWN);
+        assertThat(steady.clocks().reasons())
+                .containsExactly("hw_slowdown", "sw_thermal_slowdown", "hw_thermal_slowdown");
         assertThat(steady.smClockMhz()).isLessThan(210);
     }
 
@@ -91,7 +89,7 @@ class ThrottlingTest {
 
         var capped = gpu(node, 1_000);
 
-        assertThat(capped.reasons()).containsExactly(SW_POWER_CAP);
+        assertThat(capped.clocks().reasons()).containsExactly("sw_power_cap");
         assertThat(capped.powerWatts()).isBetween(299.0, 300.0);
         assertThat(capped.smClockMhz()).isBetween(1000, 1400);
         assertThat(node.nextEventMs() - START_MS).isCloseTo(1_000_000L * 1410 / capped.smClockMhz(), within(1_000L));
@@ -102,7 +100,7 @@ class ThrottlingTest {
         var node = Nodes.capped(COOL, 300);
         node.start(start("a", wholeGpus(0), new Work(1_000_000, 0.7, 0)), START_MS);
 
-        assertThat(gpu(node, 1_000).reasons()).isEmpty();
+        assertThat(gpu(node, 1_000).clocks().reasons()).isEmpty();
         assertThat(gpu(node, 1_000).powerWatts()).isCloseTo(60 + 340 * 0.7, within(1e-9));
     }
 
@@ -125,8 +123,8 @@ class ThrottlingTest {
         long endMs = capped.nextEventMs();
         capped.advance(endMs + 5_000);
 
-        assertThat(gpu(hot, crossingMs + 2_500).thermalViolationNs()).isEqualTo(2_500_000_000L);
-        assertThat(capped.readings(endMs + 5_000).getFirst().powerViolationNs())
+        assertThat(gpu(hot, crossingMs + 2_500).clocks().thermalViolationNs()).isEqualTo(2_500_000_000L);
+        assertThat(capped.telemetry(endMs + 5_000).gpus().getFirst().clocks().powerViolationNs())
                 .isEqualTo((endMs - START_MS) * 1_000_000);
     }
 
@@ -142,7 +140,7 @@ class ThrottlingTest {
         long leftMicro = 1_000_000_000;
         long atMs = startMs;
         for (; leftMicro > 0 && atMs < startMs + together; atMs++) {
-            var readings = node.readings(atMs);
+            var readings = node.telemetry(atMs).gpus();
             int slowestMhz =
                     Math.min(readings.get(0).smClockMhz(), readings.get(2).smClockMhz());
             leftMicro -= Math.round(slowestMhz / 1.41);
@@ -165,7 +163,7 @@ class ThrottlingTest {
 
     private static long firstThrottledMs(NodeModel node) {
         for (long elapsedMs = 0; elapsedMs < HOUR_MS; elapsedMs++) {
-            if (gpu(node, elapsedMs).isThrottledByHeat()) {
+            if (gpu(node, elapsedMs).throttled()) {
                 return elapsedMs;
             }
         }
@@ -178,7 +176,7 @@ class ThrottlingTest {
         return node;
     }
 
-    private static GpuReading gpu(NodeModel node, long elapsedMs) {
-        return node.readings(START_MS + elapsedMs).getFirst();
+    private static NodeTelemetry.Gpu gpu(NodeModel node, long elapsedMs) {
+        return node.telemetry(START_MS + elapsedMs).gpus().getFirst();
     }
 }
