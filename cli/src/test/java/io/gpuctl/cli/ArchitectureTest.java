@@ -195,6 +195,30 @@ class ArchitectureTest {
     }
 
     @Test
+    void auditKnowsContractsAndNoKafka() {
+        never(
+                        "io.gpuctl.audit..",
+                        "io.gpuctl.api..",
+                        "io.gpuctl.broker..",
+                        "io.gpuctl.simulator..",
+                        "io.gpuctl.orchestrator..",
+                        "io.gpuctl.telemetry..",
+                        "org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyExperimentsAndTheCommandLineKnowTheAudit() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.gpuctl.audit..", "io.gpuctl.experiments..", "io.gpuctl.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.gpuctl.audit..")
+                .check(CLASSES);
+    }
+
+    @Test
     void onlyTheCommandLineKnowsExperiments() {
         noClasses()
                 .that()
@@ -298,6 +322,7 @@ class ArchitectureTest {
                 "io.gpuctl.orchestrator.runtime",
                 "io.gpuctl.telemetry.core",
                 "io.gpuctl.telemetry.runtime",
+                "io.gpuctl.audit",
                 "io.gpuctl.experiments.engine",
                 "io.gpuctl.experiments",
                 "io.gpuctl.api",

@@ -3,13 +3,13 @@ package io.gpuctl.cli.log;
 import io.gpuctl.cli.kafka.PartitionReader;
 import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.events.kafka.KafkaConnection;
-import io.gpuctl.experiments.eventlog.EventLogWriter;
-import io.gpuctl.experiments.eventlog.LogManifest;
-import io.gpuctl.experiments.eventlog.PartitionFile;
-import io.gpuctl.experiments.eventlog.PartitionFileWriter;
-import io.gpuctl.experiments.eventlog.RawHeader;
-import io.gpuctl.experiments.eventlog.RawRecord;
-import io.gpuctl.experiments.eventlog.TopicFiles;
+import io.gpuctl.audit.log.EventLogWriter;
+import io.gpuctl.audit.log.LogManifest;
+import io.gpuctl.audit.log.PartitionFile;
+import io.gpuctl.audit.log.PartitionFileWriter;
+import io.gpuctl.audit.log.RawHeader;
+import io.gpuctl.audit.log.RawRecord;
+import io.gpuctl.audit.log.TopicFiles;
 import io.gpuctl.orchestrator.runtime.OrchestratorApp;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -49,7 +49,7 @@ final class LogExport implements AutoCloseable {
     /**
      * Begins an export into that directory.
      *
-     * @throws io.gpuctl.experiments.eventlog.EventLogException if it is neither absent nor empty
+     * @throws io.gpuctl.audit.log.EventLogException if it is neither absent nor empty
      */
     static LogExport into(Path directory) {
         return new LogExport(EventLogWriter.create(directory));

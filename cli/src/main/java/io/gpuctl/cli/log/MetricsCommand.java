@@ -8,7 +8,7 @@ import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.output.Printable;
 import io.gpuctl.cli.output.Terminal;
 import io.gpuctl.events.input.FileFailure;
-import io.gpuctl.experiments.eventlog.EventLogException;
+import io.gpuctl.audit.log.EventLogException;
 import io.gpuctl.experiments.openmetrics.PastRecorder;
 import io.gpuctl.experiments.openmetrics.PastSettings;
 import io.gpuctl.experiments.openmetrics.TooManySamplesException;

@@ -1,6 +1,6 @@
 package io.gpuctl.experiments.replay;
 
-import io.gpuctl.experiments.eventlog.LogPlace;
+import io.gpuctl.audit.log.LogPlace;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,8 @@
 package io.gpuctl.experiments.replay;
 
+import io.gpuctl.audit.log.LogPlace;
 import io.gpuctl.events.PoolInput;
+import io.gpuctl.events.PoolScoped;
 import io.gpuctl.experiments.eventlog.LogPlace;
 
 /** What a decision was made on, as far as the log has it. */

@@ -2,7 +2,7 @@ package io.gpuctl.experiments.replay;
 
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.kafka.Topics;
-import io.gpuctl.experiments.eventlog.EventLogReader;
+import io.gpuctl.audit.log.EventLogReader;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

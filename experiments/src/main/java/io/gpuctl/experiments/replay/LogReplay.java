@@ -2,11 +2,11 @@ package io.gpuctl.experiments.replay;
 
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.kafka.Topics;
-import io.gpuctl.experiments.eventlog.EventLogException;
-import io.gpuctl.experiments.eventlog.EventLogReader;
-import io.gpuctl.experiments.eventlog.PartitionRecords;
-import io.gpuctl.experiments.eventlog.PlacedRecord;
-import io.gpuctl.experiments.eventlog.TopicFiles;
+import io.gpuctl.audit.log.EventLogException;
+import io.gpuctl.audit.log.EventLogReader;
+import io.gpuctl.audit.log.PartitionRecords;
+import io.gpuctl.audit.log.PlacedRecord;
+import io.gpuctl.audit.log.TopicFiles;
 import io.gpuctl.orchestrator.core.PoolHeader;
 import io.gpuctl.orchestrator.core.PoolSnapshot;
 import java.nio.charset.StandardCharsets;

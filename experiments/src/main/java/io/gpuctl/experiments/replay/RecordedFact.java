@@ -1,8 +1,8 @@
 package io.gpuctl.experiments.replay;
 
 import io.gpuctl.events.Fact;
-import io.gpuctl.experiments.eventlog.LogPlace;
-import io.gpuctl.experiments.eventlog.RawRecord;
+import io.gpuctl.audit.log.LogPlace;
+import io.gpuctl.audit.log.RawRecord;
 import java.nio.charset.StandardCharsets;
 
 /** A fact as it stands in the log. */

@@ -13,12 +13,12 @@ import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.experiments.engine.FactSink;
 import io.gpuctl.experiments.engine.InputSink;
-import io.gpuctl.experiments.eventlog.EventLogWriter;
-import io.gpuctl.experiments.eventlog.LogManifest;
-import io.gpuctl.experiments.eventlog.PartitionFile;
-import io.gpuctl.experiments.eventlog.PartitionFileWriter;
-import io.gpuctl.experiments.eventlog.RawRecord;
-import io.gpuctl.experiments.eventlog.TopicFiles;
+import io.gpuctl.audit.log.EventLogWriter;
+import io.gpuctl.audit.log.LogManifest;
+import io.gpuctl.audit.log.PartitionFile;
+import io.gpuctl.audit.log.PartitionFileWriter;
+import io.gpuctl.audit.log.RawRecord;
+import io.gpuctl.audit.log.TopicFiles;
 import io.gpuctl.orchestrator.core.PoolSnapshot;
 import io.gpuctl.orchestrator.core.PoolState;
 import java.io.UncheckedIOException;
@@ -53,7 +53,7 @@ public final class VirtualLog implements FactSink, InputSink, AutoCloseable {
      * Begins the log of a pool.
      *
      * @param directory must be absent or empty
-     * @throws io.gpuctl.experiments.eventlog.EventLogException if it is neither, or cannot be written
+     * @throws io.gpuctl.audit.log.EventLogException if it is neither, or cannot be written
      */
     public VirtualLog(Path directory, PoolId pool) {
         log = EventLogWriter.create(directory);

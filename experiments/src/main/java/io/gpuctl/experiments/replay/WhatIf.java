@@ -8,7 +8,7 @@ import io.gpuctl.experiments.engine.FactSink;
 import io.gpuctl.experiments.engine.Sensing;
 import io.gpuctl.experiments.engine.VirtualCluster;
 import io.gpuctl.experiments.engine.VirtualClusterConfig;
-import io.gpuctl.experiments.eventlog.EventLogReader;
+import io.gpuctl.audit.log.EventLogReader;
 import io.gpuctl.experiments.result.ExperimentDescription;
 import io.gpuctl.experiments.result.Metrics;
 import io.gpuctl.experiments.result.RunKey;

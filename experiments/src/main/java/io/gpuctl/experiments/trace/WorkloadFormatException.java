@@ -2,7 +2,7 @@ package io.gpuctl.experiments.trace;
 
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.units.PlainText;
-import io.gpuctl.experiments.eventlog.EventLogException;
+import io.gpuctl.audit.log.EventLogException;
 import java.io.Serial;
 import java.nio.file.Path;
 

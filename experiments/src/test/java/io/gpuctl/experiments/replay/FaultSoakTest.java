@@ -24,7 +24,7 @@ import io.gpuctl.experiments.engine.FactSink;
 import io.gpuctl.experiments.engine.Faults;
 import io.gpuctl.experiments.engine.VirtualCluster;
 import io.gpuctl.experiments.engine.VirtualClusterConfig;
-import io.gpuctl.experiments.eventlog.EventLogReader;
+import io.gpuctl.audit.log.EventLogReader;
 import io.gpuctl.orchestrator.policy.Policies;
 import io.gpuctl.simulator.cluster.ClusterShape;
 import io.gpuctl.simulator.cluster.FaultsFile;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gpuctl.events.PoolId;
-import io.gpuctl.experiments.eventlog.EventLogReader;
+import io.gpuctl.audit.log.EventLogReader;
 import io.gpuctl.experiments.result.MetricValue;
 import io.gpuctl.experiments.result.TaskOutcome;
 import io.gpuctl.experiments.spec.PolicyChoice;

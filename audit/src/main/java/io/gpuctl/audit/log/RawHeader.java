@@ -1,0 +1,7 @@
+package io.gpuctl.audit.log;
+
+import org.jspecify.annotations.Nullable;
+
+/** A header of a record. */
+@SuppressWarnings("ArrayRecordComponent") // The bytes of a record, compared by nobody.
+public record RawHeader(String name, byte @Nullable [] value) {}

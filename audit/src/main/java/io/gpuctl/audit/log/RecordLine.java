@@ -1,0 +1,158 @@
+package io.gpuctl.audit.log;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record as a line of JSON, without the line's end.
+ *
+ * <p>A value that is a JSON object on one line is embedded as it is, byte for byte; any other is in base64. So the file
+ * can be read by eye and by {@code jq}, and still gives every byte back.
+ */
+final class RecordLine {
+    /** Kafka's records have 1 MiB at most by default; base64 makes a third more of it. */
+    static final int BYTES_MAX = 64 << 20;
+
+    static final String PARTITION = "partition";
+    static final String OFFSET = "offset";
+    static final String TIMESTAMP = "timestamp_ms";
+    static final String KEY = "key";
+    static final String HEADERS = "headers";
+    static final String NAME = "name";
+    static final String VALUE = "value";
+    static final String CHECKSUM = "crc32c";
+
+    /** Behind the name of a field that holds bytes. */
+    static final String BASE64_SUFFIX = "_base64";
+
+    static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxStringLength(BYTES_MAX).build())
+            .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+            .build();
+
+    private RecordLine() {}
+
+    /** {@code checksum}: see {@link RecordChecksum}. */
+    static byte[] encode(RawRecord record, String checksum) {
+        String json = objectOnOneLine(record.value());
+        if (json != null) {
+            byte[] line = write(record, json, checksum);
+            if (givesBack(record, line)) {
+                return line;
+            }
+        }
+        return write(record, null, checksum);
+    }
+
+    /**
+     * The record of a line, and its checksum, which is compared with nothing.
+     *
+     * @throws LineFormatException if it is none: what is wrong, and what was expected
+     */
+    static ParsedLine decode(byte[] line) throws LineFormatException {
+        return LineParser.parse(line);
+    }
+
+    /** Null if the bytes look like anything else. What looks like one may still not be one. */
+    private static @Nullable String objectOnOneLine(byte @Nullable [] value) {
+        if (value == null || value.length < 2 || value[0] != '{' || value[value.length - 1] != '}') {
+            return null;
+        }
+        for (byte b : value) {
+            if (b == '\n' || b == '\r') {
+                return null;
+            }
+        }
+        return text(value);
+    }
+
+    /** Null if the bytes are not UTF-8. */
+    private static @Nullable String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException _) {
+            return null;
+        }
+    }
+
+    /**
+     * Reading the line is the one test that cannot be wrong: a value may hold two objects, close the line's own brace, or be
+     * nested as deep as the parser allows, and then one too deep within the line.
+     */
+    private static boolean givesBack(RawRecord record, byte[] line) {
+        try {
+            return Arrays.equals(decode(line).record().value(), record.value());
+        } catch (LineFormatException _) {
+            return false;
+        }
+    }
+
+    private static byte[] write(RawRecord record, @Nullable String json, String checksum) {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+        try (JsonGenerator generator = JSON.createGenerator(line, JsonEncoding.UTF8)) {
+            generator.writeStartObject();
+            generator.writeNumberField(PARTITION, record.partition());
+            generator.writeNumberField(OFFSET, record.offset());
+            generator.writeNumberField(TIMESTAMP, record.timestampMs());
+            writeBytes(generator, KEY, record.key());
+            if (!record.headers().isEmpty()) {
+                writeHeaders(generator, record);
+            }
+            if (json != null) {
+                generator.writeFieldName(VALUE);
+                generator.writeRawValue(json);
+            } else if (record.value() != null) {
+                generator.writeStringField(VALUE + BASE64_SUFFIX, base64(record.value()));
+            }
+            generator.writeStringField(CHECKSUM, checksum);
+            generator.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return line.toByteArray();
+    }
+
+    private static void writeHeaders(JsonGenerator generator, RawRecord record) throws IOException {
+        generator.writeArrayFieldStart(HEADERS);
+        for (RawHeader header : record.headers()) {
+            generator.writeStartObject();
+            generator.writeStringField(NAME, header.name());
+            writeBytes(generator, VALUE, header.value());
+            generator.writeEndObject();
+        }
+        generator.writeEndArray();
+    }
+
+    /** As text where they are text; no field at all for null. */
+    private static void writeBytes(JsonGenerator generator, String name, byte @Nullable [] bytes) throws IOException {
+        if (bytes == null) {
+            return;
+        }
+        String text = text(bytes);
+        if (text != null) {
+            generator.writeStringField(name, text);
+        } else {
+            generator.writeStringField(name + BASE64_SUFFIX, base64(bytes));
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}

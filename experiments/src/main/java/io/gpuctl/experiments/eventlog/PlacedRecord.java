@@ -1,4 +1,0 @@
-package io.gpuctl.experiments.eventlog;
-
-/** A record, and where it stands. */
-public record PlacedRecord(LogPlace place, RawRecord raw) {}

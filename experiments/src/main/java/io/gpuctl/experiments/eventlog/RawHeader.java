@@ -1,7 +1,0 @@
-package io.gpuctl.experiments.eventlog;
-
-import org.jspecify.annotations.Nullable;
-
-/** A header of a record. */
-@SuppressWarnings("ArrayRecordComponent") // The bytes of a record, compared by nobody.
-public record RawHeader(String name, byte @Nullable [] value) {}
