@@ -195,16 +195,17 @@ class ArchitectureTest {
     }
 
     @Test
-    void auditKnowsContractsAndNoKafka() {
+    void auditKnowsTheSchedulersCoreAndNoKafka() {
         never(
                         "io.gpuctl.audit..",
                         "io.gpuctl.api..",
                         "io.gpuctl.broker..",
                         "io.gpuctl.simulator..",
-                        "io.gpuctl.orchestrator..",
+                        "io.gpuctl.orchestrator.runtime..",
                         "io.gpuctl.telemetry..",
                         "org.apache.kafka..")
                 .check(CLASSES);
+        never("io.gpuctl.audit.log..", "io.gpuctl.orchestrator..").check(CLASSES);
     }
 
     @Test
@@ -322,7 +323,8 @@ class ArchitectureTest {
                 "io.gpuctl.orchestrator.runtime",
                 "io.gpuctl.telemetry.core",
                 "io.gpuctl.telemetry.runtime",
-                "io.gpuctl.audit",
+                "io.gpuctl.audit.log",
+                "io.gpuctl.audit.redo",
                 "io.gpuctl.experiments.engine",
                 "io.gpuctl.experiments",
                 "io.gpuctl.api",

@@ -1,5 +1,7 @@
 package io.gpuctl.cli.log;
 
+import io.gpuctl.audit.log.EventLogException;
+import io.gpuctl.audit.log.LogManifest;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.kafka.ClusterBroker;
 import io.gpuctl.cli.kafka.KafkaConfigOption;
@@ -8,8 +10,6 @@ import io.gpuctl.cli.output.Terminal;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.events.units.Counted;
-import io.gpuctl.audit.log.EventLogException;
-import io.gpuctl.audit.log.LogManifest;
 import io.gpuctl.orchestrator.runtime.OrchestratorApp;
 import java.io.PrintWriter;
 import java.nio.file.Path;

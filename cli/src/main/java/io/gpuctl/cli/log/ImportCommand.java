@@ -1,13 +1,13 @@
 package io.gpuctl.cli.log;
 
+import io.gpuctl.audit.log.EventLogException;
+import io.gpuctl.audit.log.EventLogReader;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.kafka.ClusterBroker;
 import io.gpuctl.cli.kafka.KafkaConfigOption;
 import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.output.Terminal;
 import io.gpuctl.events.units.Counted;
-import io.gpuctl.audit.log.EventLogException;
-import io.gpuctl.audit.log.EventLogReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,8 +1,5 @@
 package io.gpuctl.cli.log;
 
-import io.gpuctl.cli.kafka.PartitionReader;
-import io.gpuctl.cli.kafka.Progress;
-import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.audit.log.EventLogWriter;
 import io.gpuctl.audit.log.LogManifest;
 import io.gpuctl.audit.log.PartitionFile;
@@ -10,6 +7,9 @@ import io.gpuctl.audit.log.PartitionFileWriter;
 import io.gpuctl.audit.log.RawHeader;
 import io.gpuctl.audit.log.RawRecord;
 import io.gpuctl.audit.log.TopicFiles;
+import io.gpuctl.cli.kafka.PartitionReader;
+import io.gpuctl.cli.kafka.Progress;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.orchestrator.runtime.OrchestratorApp;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,15 +1,15 @@
 package io.gpuctl.cli.log;
 
-import io.gpuctl.cli.CommandFailedException;
-import io.gpuctl.cli.cluster.Kafka;
-import io.gpuctl.cli.kafka.Progress;
-import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.audit.log.EventLogReader;
 import io.gpuctl.audit.log.LogPlace;
 import io.gpuctl.audit.log.MergedRecords;
 import io.gpuctl.audit.log.PartitionFile;
 import io.gpuctl.audit.log.PlacedRecord;
 import io.gpuctl.audit.log.TopicFiles;
+import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.cluster.Kafka;
+import io.gpuctl.cli.kafka.Progress;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.orchestrator.runtime.OrchestratorApp;
 import java.util.HashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.gpuctl.cli.log;
 
+import io.gpuctl.audit.log.EventLogException;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.client.QuantityConverter;
 import io.gpuctl.cli.kafka.ClusterBroker;
@@ -8,7 +9,6 @@ import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.output.Printable;
 import io.gpuctl.cli.output.Terminal;
 import io.gpuctl.events.input.FileFailure;
-import io.gpuctl.audit.log.EventLogException;
 import io.gpuctl.experiments.openmetrics.PastRecorder;
 import io.gpuctl.experiments.openmetrics.PastSettings;
 import io.gpuctl.experiments.openmetrics.TooManySamplesException;

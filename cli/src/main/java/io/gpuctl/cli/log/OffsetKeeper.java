@@ -1,8 +1,8 @@
 package io.gpuctl.cli.log;
 
-import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.audit.log.LogPlace;
 import io.gpuctl.audit.log.PlacedRecord;
+import io.gpuctl.events.kafka.KafkaConnection;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package io.gpuctl.cli.log;
 
+import io.gpuctl.audit.log.EventLogReader;
+import io.gpuctl.audit.log.LogRecord;
+import io.gpuctl.audit.log.TopicFiles;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.kafka.PartitionReader;
 import io.gpuctl.cli.kafka.Progress;
@@ -9,9 +12,6 @@ import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
-import io.gpuctl.audit.log.EventLogReader;
-import io.gpuctl.audit.log.LogRecord;
-import io.gpuctl.audit.log.TopicFiles;
 import io.gpuctl.experiments.openmetrics.PastLog;
 import io.gpuctl.experiments.openmetrics.PastRecorder;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.gpuctl.cli.log;
 
-import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.audit.log.LogPlace;
 import io.gpuctl.audit.log.PlacedRecord;
 import io.gpuctl.audit.log.RawHeader;
 import io.gpuctl.audit.log.RawRecord;
+import io.gpuctl.events.kafka.KafkaConnection;
 import java.io.Serial;
 import java.time.Duration;
 import java.util.HashMap;

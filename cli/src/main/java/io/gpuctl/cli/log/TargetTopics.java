@@ -1,12 +1,12 @@
 package io.gpuctl.cli.log;
 
+import io.gpuctl.audit.log.PartitionFile;
+import io.gpuctl.audit.log.TopicFiles;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.kafka.TopicEnds;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
-import io.gpuctl.audit.log.PartitionFile;
-import io.gpuctl.audit.log.TopicFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

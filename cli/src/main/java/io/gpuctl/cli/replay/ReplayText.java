@@ -2,10 +2,10 @@ package io.gpuctl.cli.replay;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpuctl.audit.redo.Difference;
+import io.gpuctl.audit.redo.PoolOutcome;
+import io.gpuctl.audit.redo.ReplayReport;
 import io.gpuctl.events.kafka.EventJson;
-import io.gpuctl.experiments.replay.Difference;
-import io.gpuctl.experiments.replay.PoolOutcome;
-import io.gpuctl.experiments.replay.ReplayReport;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 /**
- * {@code gpuctl replay}: decides a recorded log over, or runs what was recorded under another policy; {@code
- * io.gpuctl.experiments.replay} does the work. No Kafka is needed. One thread.
+ * {@code gpuctl replay}: decides a recorded log over, which {@code io.gpuctl.audit.redo} does, or runs what was recorded
+ * under another policy, which {@code io.gpuctl.experiments.whatif} does. No Kafka is needed. One thread.
  */
 @NullMarked
 package io.gpuctl.cli.replay;

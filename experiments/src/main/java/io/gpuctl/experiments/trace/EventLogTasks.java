@@ -1,14 +1,14 @@
 package io.gpuctl.experiments.trace;
 
-import io.gpuctl.events.ClusterEvent;
-import io.gpuctl.events.Fact;
-import io.gpuctl.events.TaskSpec;
-import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.audit.log.EventLogException;
 import io.gpuctl.audit.log.EventLogReader;
 import io.gpuctl.audit.log.LogRecord;
 import io.gpuctl.audit.log.PartitionFile;
 import io.gpuctl.audit.log.TopicFiles;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.TaskSpec;
+import io.gpuctl.events.kafka.Topics;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.gpuctl.experiments.trace;
 
+import io.gpuctl.audit.log.EventLogException;
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.units.PlainText;
-import io.gpuctl.audit.log.EventLogException;
 import java.io.Serial;
 import java.nio.file.Path;
 

@@ -1,8 +1,8 @@
 package io.gpuctl.cli.verify.rules;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpuctl.audit.redo.StoredValue;
 import io.gpuctl.events.kafka.EventJson;
-import io.gpuctl.experiments.replay.StoredValue;
 import java.io.IOException;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;

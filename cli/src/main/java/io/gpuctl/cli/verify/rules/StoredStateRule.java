@@ -1,7 +1,7 @@
 package io.gpuctl.cli.verify.rules;
 
+import io.gpuctl.audit.redo.StoredState;
 import io.gpuctl.events.PoolId;
-import io.gpuctl.experiments.replay.StoredState;
 import io.gpuctl.orchestrator.core.PoolHeader;
 import java.util.Set;
 import java.util.SortedMap;

@@ -1,0 +1,80 @@
+package io.gpuctl.audit.redo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.kafka.EventJson;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Facts that were decided beside those that are recorded, byte for byte. */
+final class FactComparison {
+    private static final ObjectWriter JSON = EventJson.mapper().writerFor(Fact.class);
+
+    private FactComparison() {}
+
+    /**
+     * Compares what was decided with what is recorded. Returns how many are the same: all that were decided.
+     *
+     * @param behind the fact behind those that are recorded; null if there is none
+     * @throws DifferenceException at the first that is not
+     */
+    static int compare(List<Fact> decided, List<RecordedFact> recorded, @Nullable RecordedFact behind)
+            throws DifferenceException {
+        for (int index = 0; index < decided.size(); index++) {
+            byte[] expected = bytes(decided.get(index));
+            if (index == recorded.size()) {
+                throw new DifferenceException(missing(decided.get(index), expected, behind));
+            }
+            RecordedFact found = recorded.get(index);
+            if (!Arrays.equals(expected, found.raw().value())) {
+                throw new DifferenceException(
+                        new Difference(found.place(), "another fact was decided", text(expected), found.text()));
+            }
+            requireKey(found);
+        }
+        return decided.size();
+    }
+
+    private static Difference missing(Fact decided, byte[] expected, @Nullable RecordedFact behind) {
+        if (behind == null) {
+            return new Difference(
+                    null,
+                    "the log ends too early: fact %d of pool %s was decided, but is not in it"
+                            .formatted(decided.sequence(), decided.pool()),
+                    text(expected),
+                    null);
+        }
+        Fact found = behind.fact();
+        boolean isGap = found.pool().equals(decided.pool()) && found.sequence() > decided.sequence();
+        String problem = isGap
+                ? "expected fact %d of pool %s here, but found fact %d: a record is missing, or they are out of order"
+                        .formatted(decided.sequence(), decided.pool(), found.sequence())
+                : "one more fact was decided before this";
+        return new Difference(behind.place(), problem, text(expected), behind.text());
+    }
+
+    private static void requireKey(RecordedFact found) throws DifferenceException {
+        String subject = found.fact().event().subject();
+        byte[] key = found.raw().key();
+        if (key == null || !subject.equals(text(key))) {
+            throw new DifferenceException(new Difference(
+                    found.place(), "its key is not what it is about", subject, key == null ? null : text(key)));
+        }
+    }
+
+    private static byte[] bytes(Fact fact) {
+        try {
+            return JSON.writeValueAsBytes(fact);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,15 @@
+package io.gpuctl.audit.redo;
+
+import io.gpuctl.audit.log.LogPlace;
+import io.gpuctl.audit.log.RawRecord;
+import io.gpuctl.events.Fact;
+import java.nio.charset.StandardCharsets;
+
+/** A fact as it stands in the log. */
+record RecordedFact(LogPlace place, RawRecord raw, Fact fact) {
+    /** Its value as it is. */
+    String text() {
+        byte[] value = raw.value();
+        return value == null ? "" : new String(value, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,13 @@
+package io.gpuctl.experiments.whatif;
+
+import java.io.Serial;
+
+/** What was recorded cannot be run again. The message says why. */
+public final class WhatIfException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    WhatIfException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * A changed past: {@link io.gpuctl.experiments.whatif.WhatIf} runs what a log recorded under another policy, in virtual
+ * time, and {@link io.gpuctl.experiments.whatif.VirtualLog} writes the log of such a run.
+ *
+ * <p>One thread. Reads and writes files through {@link io.gpuctl.audit.log}, and looks at no clock.
+ */
+@NullMarked
+package io.gpuctl.experiments.whatif;
+
+import org.jspecify.annotations.NullMarked;
