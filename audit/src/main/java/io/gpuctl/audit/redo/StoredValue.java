@@ -4,13 +4,30 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gpuctl.events.kafka.EventJson;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what is stored under a key with what must be. */
+/** Reads what is stored under a key, and compares that with what must be. */
 public final class StoredValue {
     private static final ObjectMapper JSON = EventJson.mapper();
 
     private StoredValue() {}
+
+    /**
+     * The value.
+     *
+     * @param stored JSON
+     * @param problem is told what is wrong, for people, if that is no such value
+     * @return null if it is no such value
+     */
+    public static <T> @Nullable T read(String key, byte[] stored, Class<T> type, Consumer<String> problem) {
+        try {
+            return JSON.readValue(stored, type);
+        } catch (IOException e) {
+            problem.accept("%s cannot be read: %s".formatted(key, e.getMessage()));
+            return null;
+        }
+    }
 
     /**
      * What differs, for people; empty if nothing does.

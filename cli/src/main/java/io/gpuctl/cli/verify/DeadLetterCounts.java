@@ -1,6 +1,6 @@
 package io.gpuctl.cli.verify;
 
-import io.gpuctl.cli.verify.rules.Place;
+import io.gpuctl.audit.rules.Place;
 import io.gpuctl.events.kafka.DeadLetters;
 import io.gpuctl.events.kafka.Topics;
 import java.nio.charset.StandardCharsets;

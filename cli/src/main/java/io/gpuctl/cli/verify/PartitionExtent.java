@@ -1,11 +1,11 @@
 package io.gpuctl.cli.verify;
 
+import io.gpuctl.audit.rules.Place;
+import io.gpuctl.audit.rules.Stored;
+import io.gpuctl.audit.rules.StoredViews;
 import io.gpuctl.cli.kafka.CommitCut;
 import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.kafka.TopicEnds;
-import io.gpuctl.cli.verify.rules.Place;
-import io.gpuctl.cli.verify.rules.Stored;
-import io.gpuctl.cli.verify.rules.StoredViews;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.telemetry.runtime.ViewStores;

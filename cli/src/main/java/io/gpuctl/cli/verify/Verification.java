@@ -1,16 +1,16 @@
 package io.gpuctl.cli.verify;
 
+import io.gpuctl.audit.rules.Counts;
+import io.gpuctl.audit.rules.Entry;
+import io.gpuctl.audit.rules.Log;
+import io.gpuctl.audit.rules.PartitionCheck;
+import io.gpuctl.audit.rules.PartitionLogs;
+import io.gpuctl.audit.rules.Place;
+import io.gpuctl.audit.rules.Violations;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.kafka.PartitionReader;
 import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.kafka.TopicEnds;
-import io.gpuctl.cli.verify.rules.Counts;
-import io.gpuctl.cli.verify.rules.Entry;
-import io.gpuctl.cli.verify.rules.Log;
-import io.gpuctl.cli.verify.rules.PartitionCheck;
-import io.gpuctl.cli.verify.rules.PartitionLogs;
-import io.gpuctl.cli.verify.rules.Place;
-import io.gpuctl.cli.verify.rules.Violations;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topic;

@@ -1,7 +1,7 @@
 package io.gpuctl.cli.verify;
 
-import io.gpuctl.cli.verify.rules.Counts;
-import io.gpuctl.cli.verify.rules.Violations;
+import io.gpuctl.audit.rules.Counts;
+import io.gpuctl.audit.rules.Violations;
 import java.util.List;
 import java.util.SortedMap;
 

@@ -1,5 +1,5 @@
 /**
- * {@code gpuctl verify}: reads the topics of a cluster up to where they end now, and lets {@code io.gpuctl.cli.verify.rules}
+ * {@code gpuctl verify}: reads the topics of a cluster up to where they end now, and lets {@code io.gpuctl.audit.rules}
  * judge them. One thread.
  */
 @NullMarked

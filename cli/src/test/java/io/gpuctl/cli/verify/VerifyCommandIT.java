@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gpuctl.audit.rules.Entry;
+import io.gpuctl.audit.rules.RecordedCluster;
 import io.gpuctl.broker.EmbeddedBroker;
-import io.gpuctl.cli.verify.rules.Entry;
-import io.gpuctl.cli.verify.rules.RecordedCluster;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.TopicSetup;
 import io.gpuctl.events.kafka.Topics;

@@ -8,6 +8,7 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.telemetry.core.NodeRecord;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.RunningTask;
+import io.gpuctl.telemetry.core.StoreKeys;
 import io.gpuctl.telemetry.core.TaskIndex;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.UserCursor;

@@ -13,6 +13,7 @@ import io.gpuctl.telemetry.core.NodeRecord;
 import io.gpuctl.telemetry.core.NodeView;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.RunningTask;
+import io.gpuctl.telemetry.core.StoreKeys;
 import io.gpuctl.telemetry.core.TaskCursor;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.TelemetrySummary;

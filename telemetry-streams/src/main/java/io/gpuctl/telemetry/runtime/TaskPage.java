@@ -1,6 +1,7 @@
 package io.gpuctl.telemetry.runtime;
 
 import io.gpuctl.events.TaskState;
+import io.gpuctl.telemetry.core.StoreKeys;
 import io.gpuctl.telemetry.core.TaskCursor;
 import io.gpuctl.telemetry.core.TaskIndex;
 import io.gpuctl.telemetry.core.TaskView;

@@ -7,6 +7,7 @@ import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.telemetry.core.ConditionSmoother;
 import io.gpuctl.telemetry.core.ConditionSmoother.Smoothed;
+import io.gpuctl.telemetry.core.StoreKeys;
 import io.gpuctl.telemetry.core.TelemetrySummary;
 import io.gpuctl.telemetry.core.TelemetryWindow;
 import io.gpuctl.telemetry.core.TelemetryWindows;

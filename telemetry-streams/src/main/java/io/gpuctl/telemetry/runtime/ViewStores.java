@@ -7,6 +7,7 @@ import io.gpuctl.events.kafka.Changelogs;
 import io.gpuctl.telemetry.core.NodeRecord;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.RunningTask;
+import io.gpuctl.telemetry.core.StoreKeys;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.TelemetrySummary;
 import io.gpuctl.telemetry.core.TelemetryWindow;

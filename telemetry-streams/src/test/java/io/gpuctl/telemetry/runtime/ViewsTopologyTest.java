@@ -15,6 +15,7 @@ import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.telemetry.core.FactLog;
 import io.gpuctl.telemetry.core.PoolViewsFold;
+import io.gpuctl.telemetry.core.StoreKeys;
 import io.gpuctl.telemetry.core.TaskView;
 import io.gpuctl.telemetry.core.TelemetrySummary;
 import io.gpuctl.telemetry.core.TelemetryWindow;

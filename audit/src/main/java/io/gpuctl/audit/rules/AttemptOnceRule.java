@@ -1,0 +1,148 @@
+package io.gpuctl.audit.rules;
+
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.EndReason;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskReport;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * No attempt was started or completed twice, by the nodes' own reports; and no two attempts of a task ran at once, unless
+ * the node of one was lost: it is then unknown what it does.
+ */
+final class AttemptOnceRule implements Rule {
+    /** What was reported of one attempt by one start of one node. A gang has several nodes. */
+    private static final class Run {
+        final Place startedAt;
+        boolean isOver;
+
+        Run(Place startedAt) {
+            this.startedAt = startedAt;
+        }
+    }
+
+    private static final class Runs {
+        final Map<TaskReport.Source, Run> started = new LinkedHashMap<>();
+        final Map<TaskReport.Source, Place> completed = new LinkedHashMap<>();
+        /** How many nodes it was placed on; 1 if that is older than the log of commands. */
+        int nodesPlaced = 1;
+        /**
+         * Its node was lost, or started anew: it is unknown, or known not to run. Or it was a gang: when one of its nodes
+         * fails, the others stop while it is placed anew.
+         */
+        boolean isExcused;
+    }
+
+    private final Violations violations;
+    private final Map<TaskId, Map<Integer, Runs>> tasks = new LinkedHashMap<>();
+
+    AttemptOnceRule(Violations violations) {
+        this.violations = violations;
+    }
+
+    @Override
+    public String name() {
+        return "attempt-once";
+    }
+
+    @Override
+    public void afterFact(FactStep step) {
+        ClusterEvent event = step.fact().event();
+        if (event instanceof ClusterEvent.TaskSubmitted submitted) {
+            tasks.remove(submitted.taskId());
+        } else if (event instanceof ClusterEvent.TaskPlaced placed) {
+            runs(new AttemptId(placed.taskId(), placed.attempt())).nodesPlaced =
+                    placed.allocations().size();
+        } else if (event instanceof ClusterEvent.TaskRequeued requeued) {
+            Runs runs = runs(new AttemptId(requeued.taskId(), requeued.attempt()));
+            runs.isExcused = excuses(requeued.reason()) || runs.nodesPlaced > 1;
+        }
+    }
+
+    @Override
+    public void onReport(Place place, TaskReport report) {
+        switch (report) {
+            case TaskReport.Started r -> start(place, r);
+            case TaskReport.Progressed r -> {}
+            case TaskReport.Checkpointed r -> {}
+            case TaskReport.Completed r -> complete(place, r);
+            case TaskReport.Failed r -> over(r);
+            case TaskReport.Stopped r -> over(r);
+            case TaskReport.Faulted r -> over(r);
+        }
+    }
+
+    @Override
+    public void forget(Predicate<TaskId> isKnown) {
+        tasks.keySet().removeIf(isKnown.negate());
+    }
+
+    private static boolean excuses(EndReason reason) {
+        return switch (reason) {
+            case NODE_LOST, NODE_RESTARTED, NODE_SHUT_DOWN -> true;
+            case TASK_FAILED, ATTEMPT_LOST, PREEMPTED, HARDWARE_FAULT, NODE_DRAINED -> false;
+        };
+    }
+
+    private void start(Place place, TaskReport.Started report) {
+        Runs runs = runs(report.attempt());
+        if (runs.started.containsKey(report.source()) || runs.started.size() >= runs.nodesPlaced) {
+            Place first = runs.started.values().iterator().next().startedAt;
+            violations.add(
+                    name(),
+                    place,
+                    "Attempt %s was started at %s already: %s".formatted(report.attempt(), first, report));
+        }
+        Run run = new Run(place);
+        run.isOver = runs.completed.containsKey(report.source());
+        runs.started.putIfAbsent(report.source(), run);
+        tasks.getOrDefault(report.attempt().taskId(), Map.of()).forEach((number, other) -> {
+            Runs earlier = number < report.attempt().number() ? other : runs;
+            if (number != report.attempt().number() && !earlier.isExcused) {
+                checkApart(place, report, number, other);
+            }
+        });
+    }
+
+    private void checkApart(Place place, TaskReport.Started report, int number, Runs other) {
+        for (Run run : other.started.values()) {
+            if (!run.isOver) {
+                violations.add(
+                        name(),
+                        place,
+                        "Attempt %s began while attempt %d ran, since %s: %s"
+                                .formatted(report.attempt(), number, run.startedAt, report));
+            }
+        }
+    }
+
+    private void complete(Place place, TaskReport.Completed report) {
+        Runs runs = runs(report.attempt());
+        if (!runs.completed.isEmpty()
+                && (runs.completed.containsKey(report.source()) || runs.completed.size() >= runs.nodesPlaced)) {
+            Place first = runs.completed.values().iterator().next();
+            violations.add(
+                    name(),
+                    place,
+                    "Attempt %s was completed at %s already: %s".formatted(report.attempt(), first, report));
+        }
+        runs.completed.putIfAbsent(report.source(), place);
+        over(report);
+    }
+
+    private void over(TaskReport report) {
+        Run run = runs(report.attempt()).started.get(report.source());
+        if (run != null) {
+            run.isOver = true;
+        }
+    }
+
+    private Runs runs(AttemptId attempt) {
+        return tasks.computeIfAbsent(attempt.taskId(), taskId -> new TreeMap<>())
+                .computeIfAbsent(attempt.number(), number -> new Runs());
+    }
+}

@@ -1,0 +1,87 @@
+package io.gpuctl.audit.rules;
+
+import io.gpuctl.events.Cause;
+import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.kafka.Topics;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Every fact has a cause that is there, and no input was processed twice: the facts of one input stand together, and
+ * those of a later input come later.
+ */
+final class CauseRule implements Rule {
+    private record Latest(Cause cause, long offset) {}
+
+    private final Violations violations;
+    private final Map<String, Long> beginOffsets;
+    private final Map<String, Latest> latestBySource = new TreeMap<>();
+    private Cause previous = Cause.TIMER;
+
+    /** {@code beginOffsets}: the first offset that is kept, by topic, of all topics that can be causes. */
+    CauseRule(Map<String, Long> beginOffsets, Violations violations) {
+        this.beginOffsets = new TreeMap<>(beginOffsets);
+        this.violations = violations;
+    }
+
+    @Override
+    public String name() {
+        return "cause";
+    }
+
+    @Override
+    public void beforeFact(FactStep step) {
+        Cause cause = step.fact().cause();
+        if (cause.source().equals(Cause.TIMER_SOURCE) || cause.source().equals(Cause.OPERATOR_SOURCE)) {
+            previous = cause;
+            return;
+        }
+        Long begin = beginOffsets.get(cause.source());
+        if (begin == null || cause.partition() != step.place().partition()) {
+            add(step, "it cannot have the cause " + cause);
+            return;
+        }
+        checkOrder(step, cause);
+        previous = cause;
+        // Old versions of a node's condition are compacted away.
+        boolean mayBeGone = cause.offset() < begin || cause.source().equals(Topics.NODE_CONDITIONS.name());
+        checkRecord(step, cause, mayBeGone);
+    }
+
+    private void checkOrder(FactStep step, Cause cause) {
+        Latest latest = latestBySource.get(cause.source());
+        if (latest != null && cause.offset() < latest.offset()) {
+            add(step, "its cause %s came before the cause %s of an earlier fact".formatted(cause, latest.cause()));
+        } else if (latest != null && cause.offset() == latest.offset() && !cause.equals(previous)) {
+            add(step, "its cause %s was processed before: facts of other causes stand between".formatted(cause));
+        } else {
+            latestBySource.put(cause.source(), new Latest(cause, cause.offset()));
+        }
+    }
+
+    private void checkRecord(FactStep step, Cause cause, boolean mayBeGone) {
+        Entry<?> entry = step.cause();
+        if (entry == null) {
+            if (!mayBeGone) {
+                add(step, "its cause %s is not there".formatted(cause));
+            }
+        } else if (entry.value() == null) {
+            add(step, "its cause %s cannot be read: %s".formatted(cause, entry.defect()));
+        } else if (entry.value() instanceof PoolScoped scoped
+                && !scoped.pool().equals(step.fact().pool())) {
+            add(step, "its cause %s is of pool %s".formatted(cause, scoped.pool()));
+        }
+    }
+
+    private void add(FactStep step, String text) {
+        violations.add(
+                name(),
+                step.place(),
+                "Fact %d of pool %s (%s): %s"
+                        .formatted(
+                                step.fact().sequence(),
+                                step.fact().pool(),
+                                step.fact().event().getClass().getSimpleName(),
+                                text));
+    }
+}

@@ -1,0 +1,16 @@
+package io.gpuctl.audit.rules;
+
+import java.util.SortedMap;
+
+/**
+ * The changelogs of the views' stores in one partition, all as of one commit: the newest value of each key.
+ *
+ * @param index its values say nothing
+ */
+public record StoredViews(
+        SortedMap<String, Stored> pools,
+        SortedMap<String, Stored> nodes,
+        SortedMap<String, Stored> holds,
+        SortedMap<String, Stored> tasks,
+        SortedMap<String, Stored> users,
+        SortedMap<String, Stored> index) {}
