@@ -9,6 +9,7 @@ import io.gpuctl.events.PoolId;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.orchestrator.core.PoolHeader;
 import io.gpuctl.orchestrator.core.PoolSnapshot;
+import io.gpuctl.orchestrator.core.StateEntries;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,12 +152,12 @@ public final class LogReplay {
                 long last = redo == null ? 0 : redo.state().sequence();
                 if (!given.contains(pool) && header.sequence() > last) {
                     differences.add(changes.difference(
-                            StoredState.headerKey(pool),
+                            StateEntries.header(pool),
                             "pool %s was stored as of fact %d, but the log ends with fact %d"
                                     .formatted(pool, header.sequence(), last)));
                 } else if (!given.contains(pool) && !stored.containsKey(pool)) {
                     differences.add(changes.difference(
-                            StoredState.headerKey(pool),
+                            StateEntries.header(pool),
                             "pool %s was stored as of fact %d, which is not the end of a decision"
                                     .formatted(pool, header.sequence())));
                 }

@@ -8,25 +8,24 @@ import io.gpuctl.orchestrator.core.FinishedTask;
 import io.gpuctl.orchestrator.core.NodeSnapshot;
 import io.gpuctl.orchestrator.core.PoolHeader;
 import io.gpuctl.orchestrator.core.StateEntries;
+import io.gpuctl.orchestrator.core.StateEntries.Kind;
 import io.gpuctl.orchestrator.core.TaskRecord;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * What an orchestrator has stored of the pools of a partition: the newest value of each key of its changelog. The keys are
- * {@code pool/pool}, {@code pool/node/id}, {@code pool/task/id} and {@code pool/finished/id}.
+ * What an orchestrator has stored of the pools of a partition: the newest value of each key of its changelog. {@link
+ * StateEntries} has the keys.
  */
 public final class StoredState {
-    private static final String HEADER = "/pool";
-    private static final String NODE = "/node/";
-    private static final String TASK = "/task/";
-    private static final String FINISHED = "/finished/";
+    /** Besides the header, the kinds that remain when parts are in what they belong to. */
+    private static final List<Kind> KINDS = List.of(Kind.NODE, Kind.TASK, Kind.FINISHED);
 
     private final SortedMap<String, byte[]> values;
     private final SortedMap<PoolId, PoolHeader> headers = new TreeMap<>();
@@ -39,18 +38,16 @@ public final class StoredState {
             if (StateEntries.ownerOf(key) != null) {
                 unreadable.put(key, key + " cannot be read, or what it is a part of is not there");
             }
-            if (key.endsWith(HEADER) && key.indexOf('/') == key.length() - HEADER.length()) {
+            if (StateEntries.kindOf(key) == Kind.HEADER) {
                 readHeader(key, value);
             }
         });
     }
 
     private void readHeader(String key, byte[] value) {
-        try {
-            PoolHeader header = EventJson.mapper().readValue(value, PoolHeader.class);
+        PoolHeader header = StoredValue.read(key, value, PoolHeader.class, problem -> unreadable.put(key, problem));
+        if (header != null) {
             headers.put(header.pool(), header);
-        } catch (IOException e) {
-            unreadable.put(key, "%s cannot be read: %s".formatted(key, e.getMessage()));
         }
     }
 
@@ -64,30 +61,33 @@ public final class StoredState {
         return unreadable;
     }
 
-    /** The key of a pool's header. */
-    public static String headerKey(PoolId pool) {
-        return pool.value() + HEADER;
-    }
-
     /** What is stored otherwise than it must be, by key, for people; empty if nothing is. */
     public SortedMap<String, String> differences(
             PoolHeader header,
             Map<NodeId, NodeSnapshot> nodes,
             Map<TaskId, TaskRecord> tasks,
             Collection<FinishedTask> finished) {
-        String pool = header.pool().value();
-        Map<String, Object> expected = entries(header, nodes, tasks, finished);
-        Set<String> keys = new LinkedHashSet<>(expected.keySet());
-        for (String kind : new String[] {NODE, TASK, FINISHED}) {
-            keys.addAll(values.subMap(pool + kind, pool + kind + Character.MAX_VALUE)
-                    .keySet());
-        }
+        PoolId pool = header.pool();
+        SortedMap<String, Object> expected = new TreeMap<>(entries(header, nodes, tasks, finished));
         SortedMap<String, String> differences = new TreeMap<>();
-        for (String key : keys) {
-            StoredValue.difference(key, values.get(key), expected.get(key), typeOf(pool, key))
-                    .ifPresent(text -> differences.put(key, text));
+        compare(StateEntries.header(pool), Kind.HEADER, expected, differences);
+        for (Kind kind : KINDS) {
+            Set<String> keys = new TreeSet<>(ofKind(kind, pool, expected).keySet());
+            keys.addAll(ofKind(kind, pool, values).keySet());
+            keys.forEach(key -> compare(key, kind, expected, differences));
         }
         return differences;
+    }
+
+    private void compare(
+            String key, Kind kind, Map<String, Object> expected, SortedMap<String, String> differences) {
+        StoredValue.difference(key, values.get(key), expected.get(key), kind.type())
+                .ifPresent(text -> differences.put(key, text));
+    }
+
+    private static <V> SortedMap<String, V> ofKind(Kind kind, PoolId pool, SortedMap<String, V> entries) {
+        String prefix = kind.prefix(pool);
+        return entries.subMap(prefix, prefix + Character.MAX_VALUE);
     }
 
     /** What must be stored of a pool, by key. */
@@ -96,22 +96,12 @@ public final class StoredState {
             Map<NodeId, NodeSnapshot> nodes,
             Map<TaskId, TaskRecord> tasks,
             Collection<FinishedTask> finished) {
-        String pool = header.pool().value();
+        PoolId pool = header.pool();
         Map<String, Object> entries = new LinkedHashMap<>();
-        entries.put(pool + HEADER, header);
-        nodes.forEach((id, node) -> entries.put(pool + NODE + id, node));
-        tasks.forEach((id, task) -> entries.put(pool + TASK + id, task));
-        finished.forEach(task -> entries.put(pool + FINISHED + task.taskId(), task));
+        entries.put(StateEntries.header(pool), header);
+        nodes.forEach((id, node) -> entries.put(StateEntries.node(pool, id), node));
+        tasks.forEach((id, task) -> entries.put(StateEntries.task(pool, id), task));
+        finished.forEach(task -> entries.put(StateEntries.finished(pool, task.taskId()), task));
         return entries;
-    }
-
-    private static Class<?> typeOf(String pool, String key) {
-        if (key.equals(pool + HEADER)) {
-            return PoolHeader.class;
-        }
-        if (key.startsWith(pool + NODE)) {
-            return NodeSnapshot.class;
-        }
-        return key.startsWith(pool + TASK) ? TaskRecord.class : FinishedTask.class;
     }
 }

@@ -3,6 +3,7 @@ package io.gpuctl.audit.rules;
 import io.gpuctl.audit.redo.StoredState;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.orchestrator.core.PoolHeader;
+import io.gpuctl.orchestrator.core.StateEntries;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -59,7 +60,7 @@ final class StoredStateRule implements Rule {
             if (header.sequence() > atLast) {
                 violations.add(
                         name(),
-                        place(StoredState.headerKey(pool)),
+                        place(StateEntries.header(pool)),
                         "Pool %s is stored as of fact %d, but the log ends with fact %d"
                                 .formatted(pool, header.sequence(), atLast));
             }

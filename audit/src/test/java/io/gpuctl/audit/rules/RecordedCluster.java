@@ -24,6 +24,7 @@ import io.gpuctl.orchestrator.core.Decision;
 import io.gpuctl.orchestrator.core.PoolOrchestrator;
 import io.gpuctl.orchestrator.core.PoolState;
 import io.gpuctl.orchestrator.core.StateChange;
+import io.gpuctl.orchestrator.core.StateEntries;
 import io.gpuctl.orchestrator.policy.Policies;
 import io.gpuctl.telemetry.core.InMemoryViewStore;
 import io.gpuctl.telemetry.core.PoolViewsFold;
@@ -325,10 +326,10 @@ public final class RecordedCluster {
     }
 
     private void store(StateChange change) {
-        put(POOL + "/pool", Optional.of(change.header()));
-        change.nodes().forEach((id, node) -> put(POOL + "/node/" + id, Optional.of(node)));
-        change.tasks().forEach((id, task) -> put(POOL + "/task/" + id, task));
-        change.finished().forEach((id, task) -> put(POOL + "/finished/" + id, task));
+        put(StateEntries.header(POOL), Optional.of(change.header()));
+        change.nodes().forEach((id, node) -> put(StateEntries.node(POOL, id), Optional.of(node)));
+        change.tasks().forEach((id, task) -> put(StateEntries.task(POOL, id), task));
+        change.finished().forEach((id, task) -> put(StateEntries.finished(POOL, id), task));
     }
 
     private void put(String key, Optional<?> value) {

@@ -2,13 +2,7 @@ package io.gpuctl.cli.frozen;
 
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeCondition;
-import io.gpuctl.events.PoolSettings;
-import io.gpuctl.orchestrator.core.FinishedTask;
-import io.gpuctl.orchestrator.core.NodeSnapshot;
-import io.gpuctl.orchestrator.core.PoolHeader;
 import io.gpuctl.orchestrator.core.StateEntries;
-import io.gpuctl.orchestrator.core.StoredPart;
-import io.gpuctl.orchestrator.core.TaskRecord;
 import io.gpuctl.telemetry.core.NodeRecord;
 import io.gpuctl.telemetry.core.PoolView;
 import io.gpuctl.telemetry.core.RunningTask;
@@ -27,13 +21,6 @@ final class StoredKinds {
 
     /** By the kind of an entry of the orchestrator's store, or the name of a store of the views. */
     static final Map<String, Class<?>> TYPES = new TreeMap<>(Map.ofEntries(
-            Map.entry(STATE + StateEntries.HEADER, PoolHeader.class),
-            Map.entry(STATE + "settings", PoolSettings.class),
-            Map.entry(STATE + StateEntries.NODE, NodeSnapshot.class),
-            Map.entry(STATE + "hold", NodeSnapshot.Hold.class),
-            Map.entry(STATE + StateEntries.TASK, TaskRecord.class),
-            Map.entry(STATE + "part", StoredPart.class),
-            Map.entry(STATE + StateEntries.FINISHED, FinishedTask.class),
             Map.entry(STATE + "token/placed-without", placedWithout()),
             Map.entry(VIEWS + ViewStores.TASKS, TaskView.class),
             Map.entry(VIEWS + ViewStores.TASK_HISTORY, Fact.class),
@@ -44,6 +31,12 @@ final class StoredKinds {
             Map.entry(VIEWS + ViewStores.USERS, UserView.class),
             Map.entry(VIEWS + ViewStores.WINDOWS, TelemetryWindow.class),
             Map.entry(VIEWS + ViewStores.CONDITIONS, NodeCondition.class)));
+
+    static {
+        for (StateEntries.Kind kind : StateEntries.Kind.values()) {
+            TYPES.put(STATE + kind.word(), kind.type());
+        }
+    }
 
     /** Stores of the views whose values are no JSON, or which have no changelog. */
     static final Set<String> OTHER_STORES = Set.of(

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PoolId;
+import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskId;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -18,80 +19,124 @@ import org.jspecify.annotations.Nullable;
  * The keys of a stored {@link PoolState}, whose values are JSON. What grows with a gang or with what a node holds has
  * entries of its own: so each stays small, and a change of one member writes that member.
  *
- * <table>
- * <caption>Entries</caption>
- * <tr><td>{@code pool/pool}</td><td>{@link PoolHeader} without settings</td></tr>
- * <tr><td>{@code pool/settings}</td><td>its settings</td></tr>
- * <tr><td>{@code pool/node/NODE}</td><td>{@link NodeSnapshot} without holds</td></tr>
- * <tr><td>{@code pool/hold/NODE/ATTEMPT}</td><td>{@link NodeSnapshot.Hold}</td></tr>
- * <tr><td>{@code pool/task/TASK}</td><td>{@link TaskRecord}, of a gang without its parts</td></tr>
- * <tr><td>{@code pool/part/TASK/INDEX}</td><td>{@link StoredPart}, in the order of the allocations</td></tr>
- * <tr><td>{@code pool/finished/TASK}</td><td>{@link FinishedTask}</td></tr>
- * </table>
- *
  * <p>Older programs stored pools, nodes and tasks whole; {@link #assembled} makes both alike.
  */
 public final class StateEntries {
-    public static final String HEADER = "pool";
-    public static final String NODE = "node";
-    public static final String TASK = "task";
-    public static final String FINISHED = "finished";
-    private static final String SETTINGS = "settings";
-    private static final String HOLD = "hold";
-    private static final String PART = "part";
+    /** What an entry is of its pool. */
+    public enum Kind {
+        /** {@code POOL/pool}: the header without settings. */
+        HEADER("pool", PoolHeader.class),
+        /** {@code POOL/settings}: the header's settings. */
+        SETTINGS("settings", PoolSettings.class),
+        /** {@code POOL/node/NODE}: a node without holds. */
+        NODE("node", NodeSnapshot.class),
+        /** {@code POOL/hold/NODE/ATTEMPT}: something that the node holds. */
+        HOLD("hold", NodeSnapshot.Hold.class),
+        /** {@code POOL/task/TASK}: a task, of a gang without its parts. */
+        TASK("task", TaskRecord.class),
+        /** {@code POOL/part/TASK/INDEX}: a part of a gang, in the order of the allocations. */
+        PART("part", StoredPart.class),
+        /** {@code POOL/finished/TASK}: a task that is over. */
+        FINISHED("finished", FinishedTask.class);
+
+        private static final Kind[] ALL = values();
+
+        private final String word;
+        private final Class<?> type;
+
+        Kind(String word, Class<?> type) {
+            this.word = word;
+            this.type = type;
+        }
+
+        /** What stands behind the pool in the key. */
+        public String word() {
+            return word;
+        }
+
+        /** What the value is. */
+        public Class<?> type() {
+            return type;
+        }
+
+        /** What the keys of a pool's entries begin with, of a kind of which a pool may have several. */
+        public String prefix(PoolId pool) {
+            return pool + "/" + word + "/";
+        }
+
+        private boolean isOnePerPool() {
+            return this == HEADER || this == SETTINGS;
+        }
+    }
 
     private StateEntries() {}
 
     public static String header(PoolId pool) {
-        return pool + "/" + HEADER;
+        return pool + "/" + Kind.HEADER.word;
     }
 
     public static String settings(PoolId pool) {
-        return pool + "/" + SETTINGS;
+        return pool + "/" + Kind.SETTINGS.word;
     }
 
     public static String node(PoolId pool, NodeId nodeId) {
-        return pool + "/" + NODE + "/" + nodeId;
+        return key(pool, Kind.NODE, nodeId);
     }
 
     /** In the order of attempts. */
     public static String hold(PoolId pool, NodeId nodeId, AttemptId attempt) {
-        return "%s/%s/%s/%s#%010d".formatted(pool, HOLD, nodeId, attempt.taskId(), attempt.number());
+        return "%s/%s/%s/%s#%010d".formatted(pool, Kind.HOLD.word, nodeId, attempt.taskId(), attempt.number());
     }
 
     public static String task(PoolId pool, TaskId taskId) {
-        return pool + "/" + TASK + "/" + taskId;
+        return key(pool, Kind.TASK, taskId);
     }
 
     public static String part(PoolId pool, TaskId taskId, int index) {
-        return "%s/%s/%s/%04d".formatted(pool, PART, taskId, index);
+        return "%s/%s/%s/%04d".formatted(pool, Kind.PART.word, taskId, index);
     }
 
     public static String finished(PoolId pool, TaskId taskId) {
-        return pool + "/" + FINISHED + "/" + taskId;
+        return key(pool, Kind.FINISHED, taskId);
     }
 
-    /** Whether it is a pool's header. */
-    public static boolean isHeader(String key) {
-        int slash = key.indexOf('/');
-        return slash > 0 && key.substring(slash + 1).equals(HEADER);
+    private static String key(PoolId pool, Kind kind, Object id) {
+        return pool + "/" + kind.word + "/" + id;
     }
 
-    /** Whether it is something that a node holds. */
-    public static boolean isHold(String key) {
-        return key.split("/", 3)[1].equals(HOLD);
+    /** The pool that the key begins with. */
+    public static String poolOf(String key) {
+        return key.split("/", 2)[0];
+    }
+
+    /** What the entry is; null if it is no part of a pool's state. */
+    public static @Nullable Kind kindOf(String key) {
+        String[] parts = key.split("/", 3);
+        for (Kind kind : Kind.ALL) {
+            if (parts.length == (kind.isOnePerPool() ? 2 : 3) && parts[1].equals(kind.word)) {
+                return kind;
+            }
+        }
+        return null;
     }
 
     /** The key of the entry that this one is a part of; null if it is none. */
     public static @Nullable String ownerOf(String key) {
+        return switch (kindOf(key)) {
+            case SETTINGS -> ownerOf(key, Kind.HEADER);
+            case HOLD -> ownerOf(key, Kind.NODE);
+            case PART -> ownerOf(key, Kind.TASK);
+            case HEADER, NODE, TASK, FINISHED -> null;
+            case null -> null;
+        };
+    }
+
+    private static @Nullable String ownerOf(String key, Kind owner) {
         String[] parts = key.split("/", 4);
-        if (parts.length == 2 && parts[1].equals(SETTINGS)) {
-            return parts[0] + "/" + HEADER;
+        if (owner.isOnePerPool()) {
+            return parts[0] + "/" + owner.word;
         }
-        if (parts.length == 4 && parts[1].equals(HOLD)) {
-            return parts[0] + "/" + NODE + "/" + parts[2];
-        }
-        return parts.length == 4 && parts[1].equals(PART) ? parts[0] + "/" + TASK + "/" + parts[2] : null;
+        return parts.length == 4 ? parts[0] + "/" + owner.word + "/" + parts[2] : null;
     }
 
     /**
@@ -129,15 +174,20 @@ public final class StateEntries {
     }
 
     private static void add(JsonNode part, ObjectNode owner, String key) {
-        String[] parts = key.split("/", 4);
-        switch (parts[1]) {
+        switch (kindOf(key)) {
             case SETTINGS -> owner.set("settings", part);
             case HOLD -> owner.withArray("unreleased").add(part);
-            default -> {
+            case PART -> {
                 owner.withArray("allocations").add(part.path("allocation"));
                 owner.withArray("members").add(part.path("member"));
             }
+            case HEADER, NODE, TASK, FINISHED -> throw noPart(key);
+            case null -> throw noPart(key);
         }
+    }
+
+    private static IllegalStateException noPart(String key) {
+        return new IllegalStateException("The stored entry %s is no part of another".formatted(key));
     }
 
     private static byte[] written(ObjectNode owner, ObjectMapper json) {

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptTokens {
     /** The kind of its entries in the store: {@code pool/token/secret}, {@code pool/token/placed-without/node/attempt}. */
-    static final String KIND = "token";
+    private static final String KIND = "token";
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final int SECRET_BYTES = 32;

@@ -77,15 +77,13 @@ final class StateRepository {
         SortedMap<String, byte[]> assembled = StateEntries.assembled(entries, json);
         // The headers first: they say whether this program can read the rest.
         assembled.forEach((key, value) -> {
-            if (StateEntries.isHeader(key)) {
-                pools.computeIfAbsent(key.split("/", 2)[0], _ -> new Parts()).header =
+            if (StateEntries.kindOf(key) == StateEntries.Kind.HEADER) {
+                pools.computeIfAbsent(StateEntries.poolOf(key), _ -> new Parts()).header =
                         read(KeyValue.pair(key, value), PoolHeader.class);
             }
         });
-        assembled.forEach((key, value) -> {
-            String[] names = key.split("/", 3);
-            add(pools.computeIfAbsent(names[0], _ -> new Parts()), names[1], KeyValue.pair(key, value));
-        });
+        assembled.forEach((key, value) ->
+                add(pools.computeIfAbsent(StateEntries.poolOf(key), _ -> new Parts()), KeyValue.pair(key, value)));
         List<PoolState> states = new ArrayList<>();
         pools.forEach((pool, read) -> {
             if (read.header == null) {
@@ -102,22 +100,30 @@ final class StateRepository {
         if (owner == null) {
             return;
         }
-        if (StateEntries.isHold(key)) {
+        if (StateEntries.kindOf(key) == StateEntries.Kind.HOLD) {
             holds.computeIfAbsent(owner, _ -> new HashSet<>()).add(key);
         } else {
             parts.merge(owner, 1, Integer::sum);
         }
     }
 
-    private void add(Parts pool, String kind, KeyValue<String, byte[]> entry) {
-        switch (kind) {
-            case StateEntries.HEADER -> {} // Read before.
-            case StateEntries.NODE -> pool.nodes.add(read(entry, NodeSnapshot.class));
-            case StateEntries.TASK -> pool.tasks.add(read(entry, TaskRecord.class));
-            case StateEntries.FINISHED -> pool.finished.add(read(entry, FinishedTask.class));
-            case AttemptTokens.KIND -> {} // No part of the state.
-            default -> throw new IllegalStateException("The stored state has an entry " + entry.key);
+    private void add(Parts pool, KeyValue<String, byte[]> entry) {
+        switch (StateEntries.kindOf(entry.key)) {
+            case HEADER -> {} // Read before.
+            case NODE -> pool.nodes.add(read(entry, NodeSnapshot.class));
+            case TASK -> pool.tasks.add(read(entry, TaskRecord.class));
+            case FINISHED -> pool.finished.add(read(entry, FinishedTask.class));
+            case SETTINGS, HOLD, PART -> throw unexpected(entry); // A part of nothing.
+            case null -> {
+                if (!AttemptTokens.isKey(entry.key)) {
+                    throw unexpected(entry);
+                }
+            }
         }
+    }
+
+    private static IllegalStateException unexpected(KeyValue<String, byte[]> entry) {
+        return new IllegalStateException("The stored state has an entry " + entry.key);
     }
 
     void save(StateChange change) {
