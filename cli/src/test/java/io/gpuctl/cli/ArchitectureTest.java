@@ -48,7 +48,8 @@ class ArchitectureTest {
         "..simulator.random..",
         "..orchestrator.core..",
         "..orchestrator.policy..",
-        "..telemetry.core..",
+        "..telemetry.conditions..",
+        "..telemetry.views..",
         "..audit.rules..",
         "..experiments.engine.."
     };
@@ -339,7 +340,8 @@ class ArchitectureTest {
                 "io.gpuctl.orchestrator.core",
                 "io.gpuctl.orchestrator.policy",
                 "io.gpuctl.orchestrator.runtime",
-                "io.gpuctl.telemetry.core",
+                "io.gpuctl.telemetry.conditions",
+                "io.gpuctl.telemetry.views",
                 "io.gpuctl.telemetry.runtime",
                 "io.gpuctl.audit.log",
                 "io.gpuctl.audit.redo",

@@ -18,7 +18,7 @@ import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.ClusterEvent.TaskPlaced;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskCommand.RunScheduler;
-import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.views.PoolView;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;

@@ -2,7 +2,7 @@ package io.gpuctl.api.events;
 
 import io.gpuctl.api.views.ViewsService;
 import io.gpuctl.events.Fact;
-import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.views.PoolView;
 import io.gpuctl.telemetry.runtime.Views;
 import io.gpuctl.telemetry.runtime.ViewsNotReadyException;
 import io.quarkus.logging.Log;

@@ -10,7 +10,7 @@ import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.metrics.MetricsText;
-import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.views.NodeView;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -10,7 +10,7 @@ import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.events.metrics.Metric;
 import io.gpuctl.events.metrics.MetricSink;
 import io.gpuctl.events.metrics.MetricSource;
-import io.gpuctl.telemetry.core.PoolView;
+import io.gpuctl.telemetry.views.PoolView;
 import io.gpuctl.telemetry.runtime.Ownership;
 import io.gpuctl.telemetry.runtime.Ownership.Host;
 import io.gpuctl.telemetry.runtime.ViewsApp;

@@ -5,7 +5,7 @@ import io.gpuctl.api.settings.HostAndPort;
 import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeState;
-import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.views.NodeView;
 import io.gpuctl.telemetry.runtime.PageEnd;
 import io.gpuctl.telemetry.runtime.Views;
 import io.smallrye.mutiny.Uni;

@@ -8,7 +8,7 @@ import io.gpuctl.api.events.FactBody;
 import io.gpuctl.api.problem.Cursors;
 import io.gpuctl.api.problem.Page;
 import io.gpuctl.events.kafka.EventJson;
-import io.gpuctl.telemetry.core.NodeHistory;
+import io.gpuctl.telemetry.views.NodeHistory;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;

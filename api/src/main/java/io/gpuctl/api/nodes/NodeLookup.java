@@ -5,7 +5,7 @@ import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.NodeId;
-import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.views.NodeView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 

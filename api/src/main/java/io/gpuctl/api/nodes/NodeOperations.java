@@ -8,7 +8,7 @@ import io.gpuctl.events.FaultKind;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.Work;
 import io.gpuctl.events.Xid;
-import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.views.NodeView;
 import java.math.BigDecimal;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

@@ -2,8 +2,8 @@ package io.gpuctl.api.nodes;
 
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.units.Durations;
-import io.gpuctl.telemetry.core.NodeUpkeep;
-import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.views.NodeUpkeep;
+import io.gpuctl.telemetry.views.NodeView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

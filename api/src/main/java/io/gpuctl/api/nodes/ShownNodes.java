@@ -4,7 +4,7 @@ import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
-import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.views.NodeView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.gpuctl.events.CordonCause;
 import io.gpuctl.events.XidCatalogue;
-import io.gpuctl.telemetry.core.NodeUpkeep;
+import io.gpuctl.telemetry.views.NodeUpkeep;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

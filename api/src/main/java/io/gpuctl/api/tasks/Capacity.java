@@ -6,7 +6,7 @@ import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.TaskSpec;
-import io.gpuctl.telemetry.core.NodeView;
+import io.gpuctl.telemetry.views.NodeView;
 import io.gpuctl.telemetry.runtime.PageEnd;
 import io.gpuctl.telemetry.runtime.Views;
 import io.quarkus.logging.Log;

@@ -12,7 +12,7 @@ import io.gpuctl.events.Priority;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.events.form.TaskForm;
 import io.gpuctl.events.form.Units;
-import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.views.TaskView;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;

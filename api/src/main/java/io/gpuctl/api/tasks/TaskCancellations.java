@@ -5,7 +5,7 @@ import io.gpuctl.api.problem.ProblemException;
 import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.TaskCommand.CancelTask;
-import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.views.TaskView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;

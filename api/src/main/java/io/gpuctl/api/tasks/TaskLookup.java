@@ -6,7 +6,7 @@ import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.TaskId;
-import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.views.TaskView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;

@@ -13,7 +13,7 @@ import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.form.SubmissionReader.Submission;
 import io.gpuctl.events.form.TaskForm;
 import io.gpuctl.events.metrics.Metric;
-import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.views.TaskView;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;

@@ -11,7 +11,7 @@ import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.api.views.RunningTasks;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.TaskState;
-import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.views.TaskView;
 import io.gpuctl.telemetry.runtime.Views;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.gpuctl.api.views.RunningUse;
 import io.gpuctl.events.TaskState;
-import io.gpuctl.telemetry.core.UserView;
+import io.gpuctl.telemetry.views.UserView;
 import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.gpuctl.api.views;
 
 import io.gpuctl.events.PoolId;
-import io.gpuctl.telemetry.core.UserCursor;
+import io.gpuctl.telemetry.views.UserCursor;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;
@@ -17,7 +17,7 @@ public record RunningUse(Map<UserCursor, Share> byUser) {
      * A part of it.
      *
      * @param gpuMilli that they hold, thousandths of a GPU
-     * @param joules see {@link io.gpuctl.telemetry.core.TaskView#runningJoulesEstimate}
+     * @param joules see {@link io.gpuctl.telemetry.views.TaskView#runningJoulesEstimate}
      */
     public record Share(int tasks, long gpuMilli, double joules) {
         public static final Share NONE = new Share(0, 0, 0);

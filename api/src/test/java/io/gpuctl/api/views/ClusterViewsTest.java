@@ -17,7 +17,7 @@ import io.gpuctl.events.TaskState;
 import io.gpuctl.events.Work;
 import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.events.kafka.PoolPartitioner;
-import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.views.TaskView;
 import io.gpuctl.telemetry.runtime.Ownership;
 import io.gpuctl.telemetry.runtime.Ownership.Host;
 import io.gpuctl.telemetry.runtime.Views;

@@ -3,7 +3,7 @@ package io.gpuctl.experiments.engine;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.simulator.model.NodeModel;
-import io.gpuctl.telemetry.core.ConditionSmoother;
+import io.gpuctl.telemetry.conditions.ConditionSmoother;
 import org.jspecify.annotations.Nullable;
 
 /**

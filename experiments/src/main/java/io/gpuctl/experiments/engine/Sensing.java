@@ -1,6 +1,6 @@
 package io.gpuctl.experiments.engine;
 
-import io.gpuctl.telemetry.core.ConditionSmoother;
+import io.gpuctl.telemetry.conditions.ConditionSmoother;
 
 /**
  * How nodes are measured.

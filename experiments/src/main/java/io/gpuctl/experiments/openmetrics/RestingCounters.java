@@ -4,7 +4,7 @@ import io.gpuctl.events.DcgmField;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.NodeTelemetry.Clocks;
-import io.gpuctl.telemetry.core.NodeRecord;
+import io.gpuctl.telemetry.views.NodeRecord;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;

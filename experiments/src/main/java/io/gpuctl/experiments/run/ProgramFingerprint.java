@@ -4,7 +4,7 @@ import io.gpuctl.events.Fact;
 import io.gpuctl.experiments.engine.VirtualCluster;
 import io.gpuctl.orchestrator.core.PoolOrchestrator;
 import io.gpuctl.simulator.model.NodeModel;
-import io.gpuctl.telemetry.core.ConditionSmoother;
+import io.gpuctl.telemetry.conditions.ConditionSmoother;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

@@ -5,9 +5,9 @@ import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.experiments.engine.FactSink;
-import io.gpuctl.telemetry.core.NodeFold;
-import io.gpuctl.telemetry.core.NodeRecord;
-import io.gpuctl.telemetry.core.ServiceTotals;
+import io.gpuctl.telemetry.views.NodeFold;
+import io.gpuctl.telemetry.views.NodeRecord;
+import io.gpuctl.telemetry.views.ServiceTotals;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Folds the facts of a run into for how long GPUs were out of service for a fault, as the views of a live cluster do: see
- * {@link io.gpuctl.telemetry.core.Outage}; and why tasks were requeued.
+ * {@link io.gpuctl.telemetry.views.Outage}; and why tasks were requeued.
  */
 final class ServiceFold implements FactSink {
     private static final double MS_PER_HOUR = 3_600_000;

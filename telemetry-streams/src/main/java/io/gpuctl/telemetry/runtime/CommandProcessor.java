@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.TaskCommand;
-import io.gpuctl.telemetry.core.PoolViewsFold;
-import io.gpuctl.telemetry.core.ViewStore;
-import io.gpuctl.telemetry.core.ViewStore.Position;
+import io.gpuctl.telemetry.views.PoolViewsFold;
+import io.gpuctl.telemetry.views.ViewStore;
+import io.gpuctl.telemetry.views.ViewStore.Position;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;

@@ -1,10 +1,10 @@
 package io.gpuctl.telemetry.runtime;
 
 import io.gpuctl.events.TaskState;
-import io.gpuctl.telemetry.core.StoreKeys;
-import io.gpuctl.telemetry.core.TaskCursor;
-import io.gpuctl.telemetry.core.TaskIndex;
-import io.gpuctl.telemetry.core.TaskView;
+import io.gpuctl.telemetry.views.StoreKeys;
+import io.gpuctl.telemetry.views.TaskCursor;
+import io.gpuctl.telemetry.views.TaskIndex;
+import io.gpuctl.telemetry.views.TaskView;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -4,14 +4,14 @@ import io.gpuctl.events.Fact;
 import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.kafka.Changelogs;
-import io.gpuctl.telemetry.core.NodeRecord;
-import io.gpuctl.telemetry.core.PoolView;
-import io.gpuctl.telemetry.core.RunningTask;
-import io.gpuctl.telemetry.core.StoreKeys;
-import io.gpuctl.telemetry.core.TaskView;
-import io.gpuctl.telemetry.core.TelemetrySummary;
-import io.gpuctl.telemetry.core.TelemetryWindow;
-import io.gpuctl.telemetry.core.UserView;
+import io.gpuctl.telemetry.views.NodeRecord;
+import io.gpuctl.telemetry.views.PoolView;
+import io.gpuctl.telemetry.views.RunningTask;
+import io.gpuctl.telemetry.views.StoreKeys;
+import io.gpuctl.telemetry.views.TaskView;
+import io.gpuctl.telemetry.conditions.TelemetrySummary;
+import io.gpuctl.telemetry.conditions.TelemetryWindow;
+import io.gpuctl.telemetry.views.UserView;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
@@ -30,7 +30,7 @@ public final class ViewStores {
     /** {@link TaskView} by task id. */
     public static final String TASKS = "tasks-by-id";
 
-    /** Nothing, by the keys of {@link io.gpuctl.telemetry.core.TaskIndex}. */
+    /** Nothing, by the keys of {@link io.gpuctl.telemetry.views.TaskIndex}. */
     public static final String TASK_INDEX = "task-index";
 
     /**
@@ -57,7 +57,7 @@ public final class ViewStores {
     /** {@link PoolView} by pool id. */
     public static final String POOLS = "pools";
 
-    /** {@link UserView} by {@link io.gpuctl.telemetry.core.UserCursor#key}. */
+    /** {@link UserView} by {@link io.gpuctl.telemetry.views.UserCursor#key}. */
     public static final String USERS = "users";
 
     /** Offsets of task-commands by {@link StoreKeys#positionKey}. */

@@ -6,7 +6,7 @@ import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.TimelyDeserializer;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
-import io.gpuctl.telemetry.core.ConditionSmoother;
+import io.gpuctl.telemetry.conditions.ConditionSmoother;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Deserializer;

@@ -1,0 +1,388 @@
+package io.gpuctl.telemetry.views;
+
+import io.gpuctl.events.Allocation;
+import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.Cause;
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.FactOrder;
+import io.gpuctl.events.NodeId;
+import io.gpuctl.events.NodeState;
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskStep;
+import io.gpuctl.telemetry.views.ViewStore.Position;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies facts, in the order of each pool's sequence, to all views. A fact that was applied before changes nothing, so
+ * a log may be read again from any earlier place. The same facts give the same views everywhere.
+ *
+ * <p>Ids are unique in a cluster. Should two pools use the same task id all the same, the first keeps it, and what the
+ * other says of it is counted as unmatched. A node belongs to the pool in which it registered last.
+ */
+public final class PoolViewsFold {
+    /** A history that holds as many facts takes only those that change the task's state. */
+    public static final int HISTORY_SIZE_MAX = 200;
+
+    /** So many facts are kept of a node, the newest. Those that are not kept at all are in {@link NodeFold#isRemembered}. */
+    public static final int NODE_HISTORY_SIZE_MAX = 100;
+
+    /** {@link Cause#source} of a fact that a command has caused. */
+    static final String COMMANDS = "task-commands";
+
+    /**
+     * So many claims of task ids are kept, the newest. A claim matters until the submission that follows it is in the
+     * views, which is seconds; this is a minute of 1,600 a second.
+     */
+    static final int CLAIMS_KEPT = 100_000;
+
+    /** So that one fact that lowers the limit does not hold up all others; the rest is dropped with the next facts. */
+    private static final int TASKS_FORGOTTEN_PER_FACT_MAX = 1_000;
+
+    private final ViewStore store;
+
+    public PoolViewsFold(ViewStore store) {
+        this.store = store;
+    }
+
+    /**
+     * What a fact did.
+     *
+     * @param applied false if it was applied before, or came from beyond a gap alone
+     * @param missing how many facts of the pool should have come before it and did not
+     * @param matched false if it did not fit: it spoke of something unknown
+     */
+    public record Outcome(boolean applied, long missing, boolean matched) {
+        static final Outcome SEEN_BEFORE = new Outcome(false, 0, true);
+        static final Outcome ALONE_AHEAD = new Outcome(false, 0, false);
+    }
+
+    public Outcome apply(Fact fact) {
+        PoolView before = counted(poolOrEmpty(fact.pool()));
+        FactOrder order = before.order().after(fact);
+        PoolFold pool = new PoolFold(before);
+        switch (before.order().step(fact)) {
+            case REPEATED -> {
+                return Outcome.SEEN_BEFORE;
+            }
+            case ALONE_AHEAD -> {
+                pool.unmatched();
+                store.putPool(pool.build(order));
+                return Outcome.ALONE_AHEAD;
+            }
+            case NEXT, BEHIND_GAP -> {}
+        }
+        long missing = fact.sequence() - before.sequence() - 1;
+        pool.missing(missing);
+        boolean matched = apply(fact, pool);
+        if (!matched) {
+            pool.unmatched();
+        }
+        forgetOldest(pool, fact.pool());
+        store.putPool(pool.build(order));
+        decided(fact.cause());
+        return new Outcome(true, missing, matched);
+    }
+
+    /**
+     * A command was read from this offset. The first submission of an id makes a task that waits for the orchestrator's
+     * first word, and the first claim of an id gives it to a pool; every other command changes nothing here: what it does is
+     * in the facts.
+     */
+    public void seen(TaskCommand command, int partition, long offset) {
+        if (command instanceof TaskCommand.ClaimTaskId claim
+                && offset > store.position(Position.COMMANDS_SEEN, partition)
+                && store.claimant(claim.taskId()) == null) {
+            long number = store.position(Position.IDS_CLAIMED, partition) + 1;
+            store.putClaim(number, claim.taskId(), claim.claimant());
+            store.removeClaim(number - CLAIMS_KEPT);
+            store.putPosition(Position.IDS_CLAIMED, partition, number);
+        }
+        if (command instanceof TaskCommand.SubmitTask submission
+                // Decided, yet not there: it was forgotten, or came too late to be the first.
+                && offset > store.position(Position.COMMANDS_DECIDED, partition)
+                && store.task(submission.task().taskId()) == null) {
+            replace(null, TaskFold.provisional(submission));
+        }
+        passed(partition, offset);
+    }
+
+    /** What was read up to this offset is done with. */
+    public void passed(int partition, long offset) {
+        if (offset > store.position(Position.COMMANDS_SEEN, partition)) {
+            store.putPosition(Position.COMMANDS_SEEN, partition, offset);
+        }
+    }
+
+    private boolean apply(Fact fact, PoolFold pool) {
+        return switch (fact.event()) {
+            case ClusterEvent.PoolConfigured configured -> {
+                pool.configured(configured.settings());
+                yield true;
+            }
+            case ClusterEvent.OrchestratorStarted started -> {
+                pool.started(started);
+                yield true;
+            }
+            case ClusterEvent.ClockSetBack _ -> {
+                pool.clockSetBack(fact.atMs());
+                yield true;
+            }
+            case ClusterEvent.SchedulerRan _ -> true;
+            case ClusterEvent.OfTask ofTask -> applyToTask(fact, ofTask, pool);
+            case ClusterEvent.OfNode ofNode -> applyToNode(fact, ofNode, pool);
+        };
+    }
+
+    private boolean applyToTask(Fact fact, ClusterEvent.OfTask event, PoolFold pool) {
+        TaskView before = store.task(event.taskId());
+        if (before != null && !before.task().pool().equals(fact.pool())) {
+            return false;
+        }
+        TaskView after = TaskFold.apply(before, fact, event);
+        if (after == null) {
+            return false;
+        }
+        if (before != null && before.state().isFinal()) {
+            store.removeHistory(event.taskId());
+        }
+        if (TaskFold.isRemembered(before, TaskStep.of(event, fact.atMs()))) {
+            store.appendHistory(event.taskId(), fact);
+        }
+        replace(before, after);
+        pool.task(before, after);
+        pool.happened(event);
+        account(before, after, event.energyMj());
+        moveAllocations(fact, before, after, pool);
+        return true;
+    }
+
+    /** Tells the task's user what has come of it. */
+    private void account(@Nullable TaskView before, TaskView after, long energyMj) {
+        boolean ended =
+                before != null && before.state().holdsGpus() && !after.state().holdsGpus();
+        // A fact that fits a task which is over makes it so: it was not before, or begins anew.
+        boolean isOver = after.state().isFinal();
+        if (energyMj == 0 && !ended && !isOver) {
+            return;
+        }
+        UserView user = userOf(after).drew(energyMj);
+        user = ended ? user.attemptEnded() : user;
+        store.putUser(isOver ? user.taskOver(after.state()) : user);
+    }
+
+    private UserView userOf(TaskView task) {
+        UserCursor cursor = new UserCursor(task.task().pool(), task.task().user());
+        UserView user = store.user(cursor);
+        return user == null ? UserView.empty(cursor.pool(), cursor.user()) : user;
+    }
+
+    /**
+     * A node that was silent told what an attempt has drawn that was over by the book. If the views have forgotten its task
+     * since, it is counted in its pool alone.
+     */
+    private void accountLate(ClusterEvent.AllocationReleased event, PoolId pool) {
+        TaskView task =
+                event.energyMj() == 0 ? null : store.task(event.attempt().taskId());
+        boolean isItsTask = task != null
+                && task.task().pool().equals(pool)
+                && task.attempt() >= event.attempt().number();
+        if (task != null && isItsTask) {
+            store.putTask(task.drew(event.energyMj()));
+            store.putUser(userOf(task).drew(event.energyMj()));
+        }
+    }
+
+    private boolean applyToNode(Fact fact, ClusterEvent.OfNode event, PoolFold pool) {
+        NodeRecord before = store.node(event.nodeId());
+        boolean foreign = before != null && !before.inventory().pool().equals(fact.pool());
+        if (foreign && !(event instanceof ClusterEvent.NodeRegistered)) {
+            return false;
+        }
+        NodeRecord after = NodeFold.apply(before, fact, event);
+        if (after == null) {
+            return false;
+        }
+        if (before != null && foreign) {
+            leave(before, fact.atMs());
+        }
+        switch (event) {
+            case ClusterEvent.NodeRegistered _ -> freeAll(event.nodeId(), pool);
+            case ClusterEvent.AllocationReleased released -> {
+                free(event.nodeId(), released.attempt(), pool);
+                accountLate(released, fact.pool());
+            }
+            case ClusterEvent.OfUpkeep _ -> {}
+            case ClusterEvent.NodeConditionChanged _,
+                    ClusterEvent.NodeSuspected _,
+                    ClusterEvent.NodeRecovered _,
+                    ClusterEvent.NodeLost _,
+                    ClusterEvent.NodeFaulted _,
+                    ClusterEvent.NodeShutDown _,
+                    ClusterEvent.StrayStopped _ -> {}
+        }
+        pool.happened(event);
+        pool.node(foreign ? null : before, after, fact.atMs());
+        pool.away(awayOn(after) - (foreign ? 0 : awayOn(before)));
+        store.putNode(after);
+        remember(fact, event);
+        return true;
+    }
+
+    private void remember(Fact fact, ClusterEvent.OfNode event) {
+        if (NodeFold.isRemembered(event)) {
+            long number = store.nodeFactsEver(event.nodeId());
+            store.putNodeFact(event.nodeId(), number, fact);
+            store.removeNodeFact(event.nodeId(), number - NODE_HISTORY_SIZE_MAX);
+        }
+    }
+
+    /** What is held on the node if it is not up, in thousandths of a GPU. */
+    private long awayOn(@Nullable NodeRecord node) {
+        if (node == null || node.state() == NodeState.UP) {
+            return 0;
+        }
+        return store.holds(node.inventory().nodeId()).stream()
+                .mapToLong(hold -> hold.allocation().totalGpuMilli())
+                .sum();
+    }
+
+    /** A view that was stored before this was counted is counted from what is held now. */
+    private PoolView counted(PoolView view) {
+        if (view.gpuMilliAway() != null) {
+            return view;
+        }
+        long away = store.allNodes().stream()
+                .filter(node -> node.inventory().pool().equals(view.pool()))
+                .mapToLong(this::awayOn)
+                .sum();
+        return view.withGpuMilliAway(away);
+    }
+
+    /** The node has registered in another pool than before. */
+    private void leave(NodeRecord node, long atMs) {
+        store.removeNodeHistory(node.inventory().nodeId()); // Another pool counts its facts from 1 again.
+        PoolView left = counted(poolOrEmpty(node.inventory().pool()));
+        PoolFold pool = new PoolFold(left);
+        freeAll(node.inventory().nodeId(), pool);
+        pool.node(node, null, atMs);
+        store.putPool(pool.build(left.order()));
+    }
+
+    private void moveAllocations(Fact fact, @Nullable TaskView before, TaskView after, PoolFold pool) {
+        boolean held = before != null && before.state().holdsGpus();
+        boolean holds = after.state().holdsGpus();
+        if (before != null && held && !holds) {
+            AttemptId ended = new AttemptId(before.task().taskId(), before.attempt());
+            before.allocations().forEach(allocation -> end(before, ended, allocation, fact, pool));
+        } else if (!held && holds) {
+            AttemptId placed = new AttemptId(after.task().taskId(), after.attempt());
+            after.allocations().forEach(allocation -> take(placed, allocation, fact, pool));
+        }
+    }
+
+    private void take(AttemptId attempt, Allocation allocation, Fact fact, PoolFold pool) {
+        NodeRecord node = nodeOf(allocation, fact.pool());
+        if (node != null) {
+            free(allocation.nodeId(), attempt, pool);
+            store.putHold(allocation.nodeId(), new RunningTask(attempt, allocation, false));
+            changed(node, allocation.totalGpuMilli(), pool);
+        }
+    }
+
+    /**
+     * The attempt has ended. If the node may run it still, what it held there stays held until the node speaks, which is
+     * {@link ClusterEvent.AllocationReleased} or {@link ClusterEvent.NodeRegistered}.
+     */
+    private void end(TaskView task, AttemptId attempt, Allocation allocation, Fact fact, PoolFold pool) {
+        NodeRecord node = nodeOf(allocation, fact.pool());
+        if (node == null || !task.mayRunOn(node)) {
+            free(allocation.nodeId(), attempt, pool);
+        } else if (store.hold(allocation.nodeId(), attempt) != null) {
+            store.putHold(allocation.nodeId(), new RunningTask(attempt, allocation, true));
+        }
+    }
+
+    private void freeAll(NodeId nodeId, PoolFold pool) {
+        store.holds(nodeId).forEach(hold -> free(nodeId, hold.attempt(), pool));
+    }
+
+    private void free(NodeId nodeId, AttemptId attempt, PoolFold pool) {
+        RunningTask hold = store.hold(nodeId, attempt);
+        if (hold != null) {
+            store.removeHold(nodeId, attempt);
+            changed(store.node(nodeId), -hold.allocation().totalGpuMilli(), pool);
+        }
+    }
+
+    private static void changed(@Nullable NodeRecord node, long gpuMilli, PoolFold pool) {
+        pool.allocated(gpuMilli);
+        if (node != null && node.state() != NodeState.UP) {
+            pool.away(gpuMilli);
+        }
+    }
+
+    /** The node that is meant; null if it has started anew since, and holds nothing of it. */
+    private @Nullable NodeRecord nodeOf(Allocation allocation, PoolId pool) {
+        NodeRecord node = store.node(allocation.nodeId());
+        boolean meant = node != null
+                && node.incarnation() == allocation.incarnation()
+                && node.inventory().pool().equals(pool);
+        return meant ? node : null;
+    }
+
+    private void replace(@Nullable TaskView before, @Nullable TaskView after) {
+        List<String> keysBefore = TaskIndex.keys(before);
+        List<String> keysAfter = TaskIndex.keys(after);
+        for (String key : keysBefore) {
+            if (!keysAfter.contains(key)) {
+                store.removeIndexKey(key);
+            }
+        }
+        for (String key : keysAfter) {
+            if (!keysBefore.contains(key)) {
+                store.putIndexKey(key);
+            }
+        }
+        if (after != null) {
+            store.putTask(after);
+        }
+    }
+
+    /** Drops the finished tasks that are beyond the limit, those that ended first. */
+    private void forgetOldest(PoolFold pool, PoolId poolId) {
+        int excess = Math.min(pool.finishedTasks() - pool.finishedTasksKept(), TASKS_FORGOTTEN_PER_FACT_MAX);
+        if (excess <= 0) {
+            return;
+        }
+        // Not from the beginning: a store on disk is slow to pass what was just deleted there.
+        String from = TaskIndex.finishedAfter(poolId, pool.forgottenSequence());
+        String to = TaskIndex.finishedAfter(poolId, Long.MAX_VALUE);
+        for (String key : store.indexKeys(from, to, excess)) {
+            TaskId taskId = TaskIndex.taskId(key);
+            TaskView view = store.task(taskId);
+            if (view == null) {
+                throw new IllegalStateException("The index has " + key + ", but there is no such task");
+            }
+            replace(view, null);
+            store.removeTask(taskId);
+            store.removeHistory(taskId);
+            pool.forgotten(view);
+        }
+    }
+
+    private void decided(Cause cause) {
+        if (cause.source().equals(COMMANDS)
+                && cause.offset() > store.position(Position.COMMANDS_DECIDED, cause.partition())) {
+            store.putPosition(Position.COMMANDS_DECIDED, cause.partition(), cause.offset());
+        }
+    }
+
+    private PoolView poolOrEmpty(PoolId pool) {
+        PoolView view = store.pool(pool);
+        return view == null ? PoolView.empty(pool) : view;
+    }
+}

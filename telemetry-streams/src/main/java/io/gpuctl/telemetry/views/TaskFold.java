@@ -1,0 +1,109 @@
+package io.gpuctl.telemetry.views;
+
+import io.gpuctl.events.ClusterEvent;
+import io.gpuctl.events.Fact;
+import io.gpuctl.events.TaskCommand.SubmitTask;
+import io.gpuctl.events.TaskLife;
+import io.gpuctl.events.TaskState;
+import io.gpuctl.events.TaskStep;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** How one task changes by a fact. */
+public final class TaskFold {
+    private TaskFold() {}
+
+    /** A task that was submitted, and of which the orchestrator has said nothing yet: its sequence is 0. */
+    public static TaskView provisional(SubmitTask command) {
+        return TaskDraft.begun(command.task(), TaskLife.target(TaskStep.SUBMITTED), command.atMs())
+                .build(0);
+    }
+
+    /**
+     * The task after the fact.
+     *
+     * @param before null for an unknown task
+     * @param event the fact's
+     * @return null if the fact may not follow on the task's state: then the fact changes nothing
+     */
+    public static @Nullable TaskView apply(@Nullable TaskView before, Fact fact, ClusterEvent.OfTask event) {
+        TaskView living = before == null || isOver(before) ? null : before;
+        TaskStep step = TaskStep.of(event, fact.atMs());
+        TaskState next = next(living, step, event);
+        if (next == null) {
+            return null;
+        }
+        TaskDraft draft = inState(next, living, fact.atMs(), event);
+        change(draft, fact.atMs(), event);
+        draft.drew(event.energyMj());
+        return (isRemembered(before, step) ? draft.remembered() : draft.omitted()).build(fact.sequence());
+    }
+
+    /**
+     * The state after the event. {@link TaskLife} says which events are legal. If the log has lost a fact, facts behind the
+     * gap are illegal too. Two kinds of them are believed all the same, so that the views recover: an attempt that gets GPUs
+     * while the task holds none, and the end of the current attempt. Otherwise GPUs would stay held for ever.
+     *
+     * @param living null if there is no task of this id, or it is over
+     * @return null if the event is neither legal nor believed
+     */
+    private static @Nullable TaskState next(@Nullable TaskView living, TaskStep step, ClusterEvent.OfTask event) {
+        if (living == null) {
+            return TaskLife.next(null, step);
+        }
+        boolean fits = step.fits(living.attempt(), event.attempt());
+        TaskState next = TaskLife.next(living.state(), step);
+        if (next != null && fits) {
+            return next;
+        }
+        TaskState said = TaskLife.believed(living.state(), step);
+        boolean moves =
+                TaskLife.movesGpus(step) && said.holdsGpus() != living.state().holdsGpus();
+        return moves && (fits || said.holdsGpus()) ? said : null;
+    }
+
+    /** Whether the fact is kept in the task's history: a long one takes changes of state only. */
+    static boolean isRemembered(@Nullable TaskView before, TaskStep step) {
+        return before == null || TaskLife.changesState(step) || before.historySize() < PoolViewsFold.HISTORY_SIZE_MAX;
+    }
+
+    /**
+     * Whether a fact may begin another task with this id: the orchestrator has said nothing of this one yet, or it has ended.
+     * The orchestrator may forget an ended task, and accept its id again, before the views forget it.
+     */
+    private static boolean isOver(TaskView task) {
+        return task.sequence() == 0 || task.state().isFinal();
+    }
+
+    private static TaskDraft inState(TaskState next, @Nullable TaskView living, long atMs, ClusterEvent.OfTask event) {
+        return switch (event) {
+            case ClusterEvent.TaskSubmitted submitted -> TaskDraft.begun(submitted.task(), next, atMs);
+            case ClusterEvent.TaskRejected rejected -> TaskDraft.begun(rejected.task(), next, atMs);
+            case ClusterEvent.OfTask _ ->
+                TaskDraft.of(Objects.requireNonNull(living)).in(next, atMs);
+        };
+    }
+
+    /** What the event changes besides the state. */
+    private static void change(TaskDraft draft, long atMs, ClusterEvent.OfTask event) {
+        switch (event) {
+            case ClusterEvent.TaskRejected rejected -> draft.pending(rejected.reason());
+            case ClusterEvent.PendingReasonChanged changed -> draft.pending(changed.reason());
+            case ClusterEvent.TaskPlaced placed -> draft.placed(placed.attempt(), placed.allocations(), atMs);
+            case ClusterEvent.MemberEnded ended -> draft.memberOver(ended.nodeId());
+            case ClusterEvent.TaskStarted _ -> draft.started(atMs);
+            case ClusterEvent.TaskCheckpointed saved -> draft.saved(saved.progressMs());
+            case ClusterEvent.TaskCompleted _ -> draft.ended(null, "");
+            case ClusterEvent.TaskRequeued requeued ->
+                draft.requeued(requeued.reason(), atMs).ended(requeued.reason(), requeued.detail());
+            case ClusterEvent.TaskFailed failed -> draft.ended(failed.reason(), failed.detail());
+            case ClusterEvent.TaskSubmitted _,
+                    ClusterEvent.MemberStarted _,
+                    ClusterEvent.MemberCheckpointed _,
+                    ClusterEvent.PreemptRequested _,
+                    ClusterEvent.RetryDue _,
+                    ClusterEvent.CancelRequested _,
+                    ClusterEvent.TaskCancelled _ -> {}
+        }
+    }
+}

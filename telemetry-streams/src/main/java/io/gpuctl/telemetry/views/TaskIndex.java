@@ -1,0 +1,94 @@
+package io.gpuctl.telemetry.views;
+
+import io.gpuctl.events.PoolId;
+import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskState;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys that put tasks in order, so that a page is a range:
+ *
+ * <pre>
+ * all|SUBMITTED|ID           every task
+ * queued|SUBMITTED|ID        likewise for each state
+ * finished|POOL|SEQUENCE|ID  tasks that are over, in the order in which they ended
+ * </pre>
+ *
+ * <p>Numbers are 16 hexadecimal digits. The separator is greater than every character of an identifier or number.
+ */
+public final class TaskIndex {
+    private static final char SEPARATOR = '|';
+
+    /** Greater than every character of a key. */
+    private static final char LAST = '~';
+
+    private static final String ALL = "all";
+    private static final String FINISHED = "finished";
+    private static final HexFormat HEX = HexFormat.of();
+
+    private TaskIndex() {}
+
+    /** What the keys of a listing begin with. */
+    public static String prefix(@Nullable TaskState state) {
+        return (state == null ? ALL : state.name().toLowerCase(Locale.ROOT)) + SEPARATOR;
+    }
+
+    /** The key of a task in the listing of its state, or of all. */
+    public static String key(@Nullable TaskState state, TaskCursor cursor) {
+        return prefix(state) + number(cursor.submittedAtMs()) + SEPARATOR + cursor.taskId();
+    }
+
+    /** The task that a key is about. */
+    public static TaskId taskId(String key) {
+        return new TaskId(key.substring(key.lastIndexOf(SEPARATOR) + 1));
+    }
+
+    /** Whether the key is in the listing of a state that tasks leave again. */
+    public static boolean isOfActiveState(String key) {
+        for (TaskState state : TaskState.values()) {
+            if (key.startsWith(prefix(state))) {
+                return !state.isFinal();
+            }
+        }
+        return false;
+    }
+
+    /** Numbers as text in their order, also the negative ones. */
+    public static String number(long value) {
+        return HEX.toHexDigits(value ^ Long.MIN_VALUE);
+    }
+
+    /** The number that this is the text of. */
+    public static long parseNumber(String text) {
+        return HexFormat.fromHexDigitsToLong(text) ^ Long.MIN_VALUE;
+    }
+
+    /** Between the keys of a pool's tasks that ended with or before this fact and of those that ended later. */
+    static String finishedAfter(PoolId pool, long sequence) {
+        return finished(pool, sequence) + LAST;
+    }
+
+    private static String finished(PoolId pool, long sequence) {
+        return FINISHED + SEPARATOR + pool + SEPARATOR + number(sequence);
+    }
+
+    /** All keys of a task in this state. */
+    static List<String> keys(@Nullable TaskView view) {
+        if (view == null) {
+            return List.of();
+        }
+        List<String> keys = new ArrayList<>(3);
+        keys.add(key(null, view.cursor()));
+        keys.add(key(view.state(), view.cursor()));
+        if (view.state().isFinal()) {
+            keys.add(finished(view.task().pool(), view.sequence())
+                    + SEPARATOR
+                    + view.task().taskId());
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The views as a fold over the facts: tasks, nodes, users and pools.
+ *
+ * <p>Pure: no I/O, no clock, no threads, no unseeded randomness, no hash order, no Kafka. Time comes in as an argument.
+ */
+@NullMarked
+package io.gpuctl.telemetry.views;
+
+import org.jspecify.annotations.NullMarked;
