@@ -2,9 +2,9 @@ package io.gpuctl.api.events;
 
 import io.gpuctl.api.views.ViewsService;
 import io.gpuctl.events.Fact;
-import io.gpuctl.telemetry.views.PoolView;
 import io.gpuctl.telemetry.runtime.Views;
 import io.gpuctl.telemetry.runtime.ViewsNotReadyException;
+import io.gpuctl.telemetry.views.PoolView;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

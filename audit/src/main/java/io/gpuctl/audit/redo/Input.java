@@ -2,8 +2,6 @@ package io.gpuctl.audit.redo;
 
 import io.gpuctl.audit.log.LogPlace;
 import io.gpuctl.events.PoolInput;
-import io.gpuctl.events.PoolScoped;
-import io.gpuctl.audit.log.LogPlace;
 
 /** What a decision was made on, as far as the log has it. */
 sealed interface Input {

@@ -1,16 +1,13 @@
 package io.gpuctl.audit.redo;
 
 import com.fasterxml.jackson.databind.ObjectReader;
-import io.gpuctl.events.PoolInput;
-import io.gpuctl.events.kafka.EventJson;
-import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.audit.log.EventLogException;
 import io.gpuctl.audit.log.EventLogReader;
 import io.gpuctl.audit.log.LogManifest;
 import io.gpuctl.audit.log.LogPlace;
 import io.gpuctl.audit.log.PartitionRecords;
 import io.gpuctl.audit.log.PlacedRecord;
-import io.gpuctl.events.PoolScoped;
+import io.gpuctl.events.PoolInput;
 import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.events.kafka.Topic;
 import java.io.IOException;

@@ -79,8 +79,7 @@ public final class StoredState {
         return differences;
     }
 
-    private void compare(
-            String key, Kind kind, Map<String, Object> expected, SortedMap<String, String> differences) {
+    private void compare(String key, Kind kind, Map<String, Object> expected, SortedMap<String, String> differences) {
         StoredValue.difference(key, values.get(key), expected.get(key), kind.type())
                 .ifPresent(text -> differences.put(key, text));
     }

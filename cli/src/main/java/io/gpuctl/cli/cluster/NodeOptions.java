@@ -1,6 +1,7 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.gpus.GpuModelsOption;
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;

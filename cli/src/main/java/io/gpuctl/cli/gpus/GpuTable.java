@@ -1,4 +1,4 @@
-package io.gpuctl.cli.cluster;
+package io.gpuctl.cli.gpus;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

@@ -1,4 +1,4 @@
-package io.gpuctl.cli.cluster;
+package io.gpuctl.cli.gpus;
 
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.experiments.result.report.SeriesPicture;

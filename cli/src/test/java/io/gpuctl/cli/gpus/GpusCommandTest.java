@@ -1,4 +1,4 @@
-package io.gpuctl.cli.cluster;
+package io.gpuctl.cli.gpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.gpuctl.cli.cluster;
+package io.gpuctl.cli.gpus;
 
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.output.OutputFormat;

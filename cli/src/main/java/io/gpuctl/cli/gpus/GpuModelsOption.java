@@ -1,4 +1,4 @@
-package io.gpuctl.cli.cluster;
+package io.gpuctl.cli.gpus;
 
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.simulator.cluster.ClusterFileException;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which GPU models are known: a mixin. */
-final class GpuModelsOption {
+public final class GpuModelsOption {
 
     @Option(
             names = "--gpu-models",
@@ -17,7 +17,7 @@ final class GpuModelsOption {
     private @Nullable Path file;
 
     /** Those that come with the program, and those of the file; throws if it is not right. */
-    GpuModels models() {
+    public GpuModels models() {
         if (file == null) {
             return GpuModels.builtIn();
         }
