@@ -2,7 +2,9 @@ package io.gpuctl.cli;
 
 import java.io.Serial;
 
-/** A command did not do what it was asked for. The message is for the person who typed it: what is wrong, and what to do. */
+/**
+ * Thrown when a command cannot do what the user asked for. The message tells the user what is wrong, and what to do.
+ */
 public class CommandFailedException extends RuntimeException {
 
     @Serial

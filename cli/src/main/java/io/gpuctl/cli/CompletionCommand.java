@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints a completion script for bash, zsh or fish, made from the commands as they are. */
+/** Prints a completion script for bash, zsh or fish, generated from the current commands. */
 @Command(
         name = "completion",
         description = {
@@ -21,7 +21,7 @@ final class CompletionCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli injects it before it calls run.
     private CommandSpec spec;
 
-    /** One script serves bash and zsh: under zsh it turns on bash's way of completing. */
+    /** Bash and zsh share one script: under zsh, the script turns on zsh's emulation of bash completion. */
     enum Shell {
         bash,
         zsh,

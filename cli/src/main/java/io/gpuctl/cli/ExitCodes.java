@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.ExitCode;
 
-/** The codes that a command can end with. Those about Kafka are the nearest of BSD's sysexits.h. */
+/** The exit codes of commands. The codes for Kafka problems are the nearest ones in BSD's sysexits.h. */
 final class ExitCodes {
 
-    /** What a shell says of a program that SIGPIPE has ended. */
+    /** The code that a shell reports for a program that SIGPIPE ended. */
     static final int READER_GONE = 141;
 
     /** EX_UNAVAILABLE. */
@@ -24,12 +24,12 @@ final class ExitCodes {
     /** EX_CONFIG. */
     private static final int KAFKA_UNSUITABLE = 78;
 
-    /** Whatever the address: only the kind of problem is asked for. */
+    /** Any address will do: only the kind of problem is used. */
     private static final KafkaConnection ANY = KafkaConnection.of("kafka:9092");
 
     private ExitCodes() {}
 
-    /** Of a command that ended with this failure. */
+    /** Returns the exit code of a command that ended with this failure. */
     static int of(Throwable failure) {
         return KafkaProblem.of(failure, ANY)
                 .map(problem -> switch (problem.kind()) {
@@ -41,7 +41,7 @@ final class ExitCodes {
                 .orElse(ExitCode.SOFTWARE);
     }
 
-    /** For help: the codes of every command. */
+    /** Returns the exit codes of every command, for help. */
     static Map<String, String> described() {
         var codes = new LinkedHashMap<String, String>();
         codes.put("0", "it is done");
@@ -51,7 +51,7 @@ final class ExitCodes {
         return codes;
     }
 
-    /** For help: the codes of commands that are clients of Kafka. */
+    /** Returns the exit codes of commands that are clients of Kafka, for help. */
     static Map<String, String> describedOfKafka() {
         var codes = new LinkedHashMap<String, String>();
         codes.put(Integer.toString(KAFKA_UNREACHABLE), "Kafka does not answer; it may be enough to wait");

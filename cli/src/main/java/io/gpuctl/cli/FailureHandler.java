@@ -18,15 +18,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * What went wrong while a command ran, on stderr: one sentence if it was foreseen or if the machine failed us (a full disk,
- * no more files, a file that may not be written), else all that helps to mend it.
+ * Prints the failure of a command on stderr. An expected failure, or a failure of the machine (a full disk, too many
+ * open files, a file without write permission), is printed as one sentence. Any other failure is printed with its stack
+ * trace.
  */
 final class FailureHandler implements IExecutionExceptionHandler {
 
-    /** Set it to see where a failure comes from. */
+    /** If this variable is set, every failure is printed with its stack trace. */
     private static final String DEBUG_VARIABLE = "GPUCTL_DEBUG";
 
-    /** What a line on stderr begins with that tells why a command ends. */
+    /** The prefix of a line on stderr that says why a command ended. */
     static final String PREFIX = "gpuctl: ";
 
     @Override
@@ -38,7 +39,9 @@ final class FailureHandler implements IExecutionExceptionHandler {
         return say(failure, commandLine.getErr());
     }
 
-    /** Also of an error that is no exception: too little memory, for instance. Returns the exit code. */
+    /**
+     * Prints a failure, also an error that is no exception, such as an {@link OutOfMemoryError}. Returns the exit code.
+     */
     static int say(Throwable failure, PrintWriter err) {
         if (failure instanceof OutputFailedException output && output.isReaderGone()) {
             return ExitCodes.READER_GONE;
@@ -58,7 +61,7 @@ final class FailureHandler implements IExecutionExceptionHandler {
         return ExitCodes.of(failure);
     }
 
-    /** Empty if nobody foresaw it. */
+    /** Returns the sentence for an expected failure; empty for any other failure. */
     static Optional<String> sentence(Throwable failure) {
         if (failure instanceof CommandFailedException) {
             return Optional.of(String.valueOf(failure.getMessage()));

@@ -17,8 +17,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * A completion script for fish, which picocli does not make: the commands and options as they are, each with the first sentence
- * of its description.
+ * Writes a completion script for fish, which picocli does not support. The script has the current commands and options,
+ * each with the first sentence of its description.
  */
 final class FishCompletion {
 
@@ -59,7 +59,7 @@ final class FishCompletion {
         this.program = program;
     }
 
-    /** The script for all commands below this one. */
+    /** Returns the script for all commands below this one. */
     static String of(CommandLine root) {
         var script = new FishCompletion(root.getCommandName());
         script.add(root.getCommandSpec(), List.of(""));
@@ -69,7 +69,9 @@ final class FishCompletion {
                 + script.rules;
     }
 
-    /** @param names by which this command can be reached, each of one or more words; of the program itself, nothing */
+    /**
+     * @param names the names that reach this command, each of one or more words; an empty name for the program itself
+     */
     private void add(CommandSpec command, List<String> names) {
         String at = "__%s_at %s"
                 .formatted(program, names.stream().map(FishCompletion::quoted).collect(Collectors.joining(" ")));
@@ -109,7 +111,7 @@ final class FishCompletion {
         }
     }
 
-    /** What may follow the option, or stand as the parameter. */
+    /** Returns the part of a rule that completes the value of an option or of a positional parameter. */
     private String values(ArgSpec argument) {
         boolean isOption = argument.isOption();
         if (isOption && argument.arity().max() == 0) {

@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
 /**
  * The entry point of {@code gpuctl}.
  *
- * <p>It has a {@code main} of its own, which runs picocli and nothing more: Quarkus takes about two seconds to start, so
- * only the commands that serve REST ({@code up}, {@code run api}) boot it, with {@code Quarkus.run}.
+ * <p>{@code main} runs picocli and nothing more. Quarkus takes about two seconds to start, so only the commands that
+ * serve REST ({@code up}, {@code run api}) boot Quarkus, with {@code Quarkus.run}.
  */
 @QuarkusMain
 @Command(
@@ -87,7 +87,7 @@ public final class Gpuctl implements Runnable {
         System.exit(run(commandLine().setOut(new StandardOutput().writer()), args));
     }
 
-    /** The exit code. */
+    /** Runs a command line and returns the exit code. */
     static int run(CommandLine commandLine, String... args) {
         try {
             requireReadable(args);
@@ -99,7 +99,10 @@ public final class Gpuctl implements Runnable {
         }
     }
 
-    /** What is not in the character set of the locale, Java reads as this character: two users would become one. */
+    /**
+     * Java replaces any character that the locale cannot encode with this one, so two users' names could become the
+     * same.
+     */
     private static void requireReadable(String... args) {
         for (String arg : args) {
             if (arg.indexOf(UNREADABLE) >= 0) {
@@ -114,7 +117,7 @@ public final class Gpuctl implements Runnable {
         return commandLine(System.getenv());
     }
 
-    /** With the variables of another environment. */
+    /** Returns the command line of {@code gpuctl} with these environment variables. */
     public static CommandLine commandLine(Map<String, String> environment) {
         var commandLine = new CommandLine(new Gpuctl());
         Settings.apply(commandLine, environment);
@@ -128,7 +131,10 @@ public final class Gpuctl implements Runnable {
                 .setParameterExceptionHandler(new UsageHandler());
     }
 
-    /** The command, or its help: what fails while picocli prints that, it would take for a fault of its own. */
+    /**
+     * Runs the command, or prints its help. Handles failed output here, since picocli would report it as an error of
+     * its own.
+     */
     private static int runLast(ParseResult parsed) {
         try {
             return new RunLast().execute(parsed);

@@ -13,7 +13,7 @@ import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** How help looks: commands in groups, and at each command the exit codes that it can end with. */
+/** Lays out the help: commands in groups, and for each command its exit codes. */
 final class Help {
 
     private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ final class Help {
 
     private Help() {}
 
-    /** Gives a command, and those below it, options for help and version, and its help this look. */
+    /** Adds options for help and version to a command and its subcommands, and gives their help this layout. */
     static void apply(CommandLine root) {
         root.setHelpFactory(WordWrappingHelp::new);
         decorate(root);
@@ -43,7 +43,7 @@ final class Help {
         root.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, _ -> "");
     }
 
-    /** A command that has exit codes of its own keeps them. */
+    /** A command that declares its own exit codes keeps them. */
     private static void decorate(CommandLine commandLine) {
         CommandSpec spec = commandLine.getCommandSpec();
         if (!(spec.userObject() instanceof CommandLine.HelpCommand) && !spec.mixinStandardHelpOptions()) {
@@ -109,7 +109,7 @@ final class Help {
         return "\n" + heading + ":\n" + table;
     }
 
-    /** picocli's own command for help has it in its header. */
+    /** The help command of picocli has its first line in the header. */
     private static String firstLine(UsageMessageSpec message) {
         String[] lines = message.header().length > 0 ? message.header() : message.description();
         return lines.length == 0 ? "" : lines[0];

@@ -15,12 +15,11 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages as JSON, each in one line: {@code timestamp}, {@code level}, {@code logger}, {@code thread}, {@code message}, what
- * the message is about (see {@link LogFields}), and of a failure {@code error}. Only a failure that nobody foresaw has a
- * {@code stack_trace}.
+ * Formats each message as one line of JSON: {@code timestamp}, {@code level}, {@code logger}, {@code thread}, {@code
+ * message}, the fields of {@link LogFields}, and {@code error} for a failure. Only an unexpected failure has a {@code
+ * stack_trace}.
  *
- * <p>The log manager's own {@code JsonFormatter} nests the fields in {@code mdc}, and has no way to leave out what nobody
- * needs.
+ * <p>The log manager's own {@code JsonFormatter} nests the fields in {@code mdc}, and cannot leave out fields.
  */
 final class JsonLog extends ExtFormatter {
 
@@ -83,8 +82,8 @@ final class JsonLog extends ExtFormatter {
     }
 
     /**
-     * Where a command tells its user what it does: each line becomes a message, as soon as it is whole. One that begins with
-     * {@value FailureHandler#PREFIX} is an error.
+     * The writer for the messages of a command to its user. Each complete line becomes a log message. A line that
+     * begins with {@value FailureHandler#PREFIX} is an error.
      */
     static final class Messages extends PrintWriter {
         private final PrintWriter to;
@@ -94,7 +93,7 @@ final class JsonLog extends ExtFormatter {
             this.to = to;
         }
 
-        /** What ended the command. */
+        /** Writes the failure that ended the command. */
         void failure(String sentence, @Nullable Throwable unforeseen) {
             to.print(message(Level.SEVERE, sentence, unforeseen));
             to.flush();

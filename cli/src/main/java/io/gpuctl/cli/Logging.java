@@ -15,11 +15,11 @@ import org.jboss.logmanager.handlers.ConsoleHandler;
 import org.jboss.logmanager.handlers.SizeRotatingFileHandler;
 
 /**
- * Where log lines go, and what they look like. To stderr only warnings of our own: whatever keeps a command from its work ends it with a sentence,
- * and what Kafka, Streams and Quarkus warn of while they start and stop is nothing that anybody could act on. All of it
- * goes to a file in the data directory, of commands that run a service.
+ * Configures where log lines go, and how they look. Only gpuctl's own warnings go to stderr: a problem that keeps a
+ * command from its work ends the command with a sentence, and an operator cannot act on what Kafka, Streams and Quarkus
+ * warn of while they start and stop. Commands that run a service write all warnings to a file in the data directory.
  *
- * <p>The handlers stand in the place of Quarkus' own, before it boots and after.
+ * <p>These handlers replace the handlers of Quarkus, before Quarkus boots and after.
  */
 public final class Logging {
 
@@ -27,12 +27,12 @@ public final class Logging {
     private static final String FILE = "gpuctl.log";
     private static final long FILE_BYTES_MAX = 10 << 20;
 
-    /** Set it, and a command without a log file shows the libraries' warnings too. */
+    /** If this variable is set, a command without a log file shows the warnings of libraries too. */
     private static final String DEBUG_VARIABLE = "GPUCTL_DEBUG";
 
     /**
-     * What would fill any file: the libraries' INFO, and a line for each record or connection that a stranger can make
-     * bad. The loggers are held here, since a log manager may forget them.
+     * Loggers that would fill any file: the INFO lines of libraries, and a line for each bad record or connection that
+     * a stranger can send. The list holds references, since a log manager may drop loggers that nothing refers to.
      */
     private static final List<Quiet> QUIET = List.of(
             new Quiet("org.apache.kafka", Level.WARNING),
@@ -44,7 +44,7 @@ public final class Logging {
     private static final Logger OWN = Logger.getLogger(OWN_LOGGERS);
     private static final Stderr STDERR = new Stderr();
 
-    /** What lines look like. */
+    /** The format of log lines. */
     public enum Format {
         TEXT,
         JSON;
@@ -55,7 +55,7 @@ public final class Logging {
         }
     }
 
-    /** From which one on lines are written. */
+    /** The lowest level of lines that are written. */
     public enum Severity {
         ERROR(Level.SEVERE),
         WARN(Level.WARNING),
@@ -75,7 +75,7 @@ public final class Logging {
         }
     }
 
-    /** As told when the process began; of the one thread that starts services. */
+    /** The format, set when the process began; used only by the thread that starts services. */
     private static Format format = Format.TEXT;
 
     private static Level level = Level.WARNING;
@@ -93,7 +93,7 @@ public final class Logging {
 
     private Logging() {}
 
-    /** From now on lines look like that, and there are no others. */
+    /** Sets the format and the lowest level of log lines from now on. */
     public static void configure(Format newFormat, Severity severity) {
         format = newFormat;
         level = severity.level;
@@ -104,21 +104,21 @@ public final class Logging {
         }
     }
 
-    /** What a command tells its user, as lines in the format of the log; the same writer if that is text. */
+    /** Returns a writer for messages to the user, in the format of the log; the given writer if the format is text. */
     public static PrintWriter messages(PrintWriter err) {
         return format == Format.TEXT || err instanceof JsonLog.Messages ? err : new JsonLog.Messages(err);
     }
 
-    /** From now on our own warnings go to stderr. */
+    /** Sends gpuctl's own warnings to stderr from now on. */
     static void warningsToStderr() {
-        // It would keep every line of every level until Quarkus boots, which most commands never do.
+        // The delayed handler would keep every line of every level until Quarkus boots, which most commands never do.
         ROOT.removeHandler(InitialConfigurator.DELAYED_HANDLER);
         ROOT.setLevel(Level.WARNING);
         QUIET.forEach(Quiet::apply);
         add(STDERR);
     }
 
-    /** No {@link Handler#setFilter filter} does this: Quarkus puts its own in the place of any. */
+    /** This class checks the logger itself, because Quarkus replaces any {@link Handler#setFilter filter}. */
     private static final class Stderr extends ConsoleHandler {
         private final boolean takesAll = System.getenv(DEBUG_VARIABLE) != null;
 
@@ -133,7 +133,7 @@ public final class Logging {
         }
     }
 
-    /** From now on all warnings go to a file in this directory as well. */
+    /** Also writes all warnings to a file in this directory from now on. */
     public static void warningsTo(Path directory) {
         try {
             var file = new SizeRotatingFileHandler(directory.resolve(FILE).toFile(), true, FILE_BYTES_MAX, 1);

@@ -6,12 +6,15 @@ import java.math.BigDecimal;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the decimal numbers of all options: picocli's own also takes NaN, hexadecimal, and what cannot be computed with. */
+/**
+ * Reads the decimal numbers of all options. The converter of picocli also accepts NaN, hexadecimal numbers, and values
+ * that cannot be used in calculations.
+ */
 final class NumberConverter {
 
     private NumberConverter() {}
 
-    /** For a command and those below it. */
+    /** Registers the converter for a command and its subcommands. */
     static void register(CommandLine root) {
         root.registerConverter(BigDecimal.class, NumberConverter::number);
         root.registerConverter(Double.class, text -> number(text).doubleValue());

@@ -8,7 +8,9 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What is wrong with a command line, and where its help is: the whole help would push the error off the screen. */
+/**
+ * Prints what is wrong with a command line, and how to get help. The whole help would push the error off the screen.
+ */
 final class UsageHandler implements IParameterExceptionHandler {
 
     @Override

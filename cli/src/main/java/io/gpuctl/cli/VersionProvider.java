@@ -15,7 +15,7 @@ public final class VersionProvider implements IVersionProvider {
         return new String[] {"gpuctl " + version()};
     }
 
-    /** The version alone. */
+    /** Returns the version alone. */
     public static String version() {
         var properties = new Properties();
         try (var resource = VersionProvider.class.getResourceAsStream(RESOURCE)) {

@@ -6,7 +6,10 @@ import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.TextTable;
 
-/** A table of help that wraps at blanks: picocli's own also breaks paths, addresses and options, after a dot or a colon. */
+/**
+ * A help table that wraps lines only at blanks. The table of picocli also breaks paths, addresses and options after a
+ * dot or a colon.
+ */
 final class WordTable extends TextTable {
 
     private final Ansi ansi;
@@ -28,7 +31,7 @@ final class WordTable extends TextTable {
         while (rest.plainString().length() > width) {
             int end = rest.plainString().lastIndexOf(' ', width);
             if (rest.plainString().substring(0, Math.max(0, end)).isBlank()) {
-                break; // A word that is too long: picocli cuts it somewhere.
+                break; // A word that does not fit: picocli cuts it somewhere.
             }
             super.putValue(line, col, rest.substring(0, end));
             rest = ansi.text(" ".repeat(indentWrappedLines)).concat(rest.substring(end + 1));

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** Help whose lines end between words. */
+/** Help that breaks lines only between words. */
 final class WordWrappingHelp extends CommandLine.Help {
 
     WordWrappingHelp(CommandSpec spec, ColorScheme colors) {
@@ -35,13 +35,13 @@ final class WordWrappingHelp extends CommandLine.Help {
         return table.toString();
     }
 
-    /** The lines below the first begin where its options do. */
+    /** Indents all lines after the first to the column where the options begin. */
     @Override
     protected String insertSynopsisCommandName(int headingLength, Text details) {
         String command = commandSpec().qualifiedName();
         WordTable table = wholeWidth();
         table.indentWrappedLines = headingLength + command.length() + 1;
-        Text heading = colorScheme().text("X".repeat(headingLength)); // Which stands there already.
+        Text heading = colorScheme().text("X".repeat(headingLength)); // The caller printed the heading.
         table.addRowValues(heading.concat(colorScheme().commandText(command)).concat(details));
         return table.toString().substring(headingLength);
     }

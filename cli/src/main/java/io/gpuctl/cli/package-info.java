@@ -1,6 +1,4 @@
-/**
- * {@code gpuctl}: every command, and {@code up}, which runs it all in one process.
- */
+/** The {@code gpuctl} program: every command, including {@code up}, which runs a whole cluster in one process. */
 @NullMarked
 package io.gpuctl.cli;
 

@@ -18,14 +18,14 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.utils.SecurityUtils;
 
-/** How the rights of all users are printed; the value of {@code -o}. */
+/** The formats of a printed list of all users' rights; the value of {@code -o}. */
 enum AclFormat {
     TABLE,
     JSON,
     YAML,
     /** Command lines for Kafka's own {@code kafka-acls.sh}. */
     COMMANDS,
-    /** {@code KafkaUser} resources for Strimzi, with these rights and nothing else. */
+    /** {@code KafkaUser} resources for Strimzi, which contain the rights and nothing else. */
     STRIMZI;
 
     private static final JsonNodeFactory JSON_NODES = JsonNodeFactory.instance;
@@ -35,7 +35,7 @@ enum AclFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The rights of these users, without a line end. */
+    /** Returns the rights of these users, without a line end. */
     String write(Map<ServiceUser, String> principals) {
         return switch (this) {
             case TABLE -> table(principals).toString();
@@ -61,7 +61,7 @@ enum AclFormat {
         return table;
     }
 
-    /** A prefix ends with a star, as people write it; Kafka's own tools do not take that. */
+    /** Returns the name of a resource, with a star after a prefix. Kafka's own tools do not accept the star. */
     static String shown(ResourcePattern resource) {
         return resource.name() + (isPrefix(resource) ? "*" : "");
     }
@@ -70,7 +70,7 @@ enum AclFormat {
         return rule.operations().stream().map(SecurityUtils::operationName).toList();
     }
 
-    /** {@code topic}, {@code group}, {@code cluster} or {@code transactionalId}. */
+    /** Returns {@code topic}, {@code group}, {@code cluster} or {@code transactionalId}. */
     static String type(ResourcePattern resource) {
         String name = SecurityUtils.resourceTypeName(resource.resourceType());
         return name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
@@ -92,7 +92,7 @@ enum AclFormat {
         return users;
     }
 
-    /** In the form that Strimzi takes. */
+    /** Returns the rights of a user in Strimzi's format. */
     private static ArrayNode acls(ServiceUser user) {
         var acls = JSON_NODES.arrayNode();
         for (AccessRule rule : AccessRules.of(user)) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Prints, compares or sets who may do what on Kafka. */
+/** Prints, checks or sets the rights of users on Kafka. */
 @Command(
         name = "acls",
         description = {
@@ -63,7 +63,7 @@ final class AclsCommand implements Callable<Integer> {
             })
     private AclFormat format = AclFormat.TABLE;
 
-    /** What is done with a cluster. */
+    /** The action on the cluster. */
     private static final class Action {
         @Option(names = "--check", description = "Says how the rights on the cluster differ from the table.")
         private boolean check;

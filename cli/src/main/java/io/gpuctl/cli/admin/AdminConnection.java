@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The Kafka cluster that a command looks after, and the user who does. */
+/** The connection of an administrator to a Kafka cluster. */
 final class AdminConnection {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
 
@@ -44,13 +44,13 @@ final class AdminConnection {
         address = given;
     }
 
-    /** Something that is asked of a cluster. */
+    /** A request to the cluster. */
     @FunctionalInterface
     interface Request<T> {
         T of(Admin admin) throws ExecutionException, InterruptedException;
     }
 
-    /** Asks the cluster; what goes wrong becomes a message for people. */
+    /** Sends a request to the cluster; a failure becomes a message for the user. */
     <T> T ask(Request<T> request) throws InterruptedException {
         KafkaConnection kafka = config.connection(address);
         try (var admin = Admin.create(settings(kafka))) {

@@ -12,7 +12,7 @@ import io.gpuctl.events.kafka.TopicFinding.Severity;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** What was found on a cluster, for people and for programs. */
+/** Formats the findings about a cluster, for people and for programs. */
 final class FindingsFormat {
     private FindingsFormat() {}
 

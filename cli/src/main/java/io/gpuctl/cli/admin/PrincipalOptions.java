@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What the users are called on a Kafka cluster. */
+/** The names of gpuctl's users on a Kafka cluster. */
 final class PrincipalOptions {
     static final String TYPE = "User:";
 
@@ -26,7 +26,7 @@ final class PrincipalOptions {
                     + " api=User:gpuctl-api, which is the default; may be repeated. Several may share one.")
     private Map<String, String> given = new LinkedHashMap<>();
 
-    /** The principal of each user. */
+    /** Returns the principal of each user. */
     Map<ServiceUser, String> principals() {
         Map<ServiceUser, String> principals = new EnumMap<>(ServiceUser.class);
         for (ServiceUser user : ServiceUser.values()) {
@@ -36,7 +36,7 @@ final class PrincipalOptions {
         return principals;
     }
 
-    /** The user that an option names. */
+    /** Returns the user that an option names. */
     ServiceUser user(String option, String who) {
         return Arrays.stream(ServiceUser.values())
                 .filter(user -> user.toString().equals(who))
@@ -56,7 +56,7 @@ final class PrincipalOptions {
         return principal;
     }
 
-    /** Without what says that it is a user. */
+    /** Returns the name of a principal, without its type. */
     static String name(String principal) {
         return principal.substring(TYPE.length());
     }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Compares a cluster with what gpuctl needs. */
+/** Compares a cluster with the requirements of gpuctl. */
 @Command(
         name = "check",
         description = {

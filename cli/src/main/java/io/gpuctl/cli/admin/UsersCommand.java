@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Creates users with passwords, where the Kafka cluster keeps them itself. */
+/** Creates users with passwords on a Kafka cluster that stores its users itself. */
 @Command(
         name = "users",
         description = {
@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class UsersCommand implements Callable<Integer> {
-    /** Kafka's own default; against guessing, the length of the password counts. */
+    /** The default of Kafka. The length of the password, not this number, protects against guessing. */
     private static final int ITERATIONS = 4_096;
 
     private static final int PASSWORD_BYTES_MAX = 1_024;

@@ -1,4 +1,7 @@
-/** What an administrator of a Kafka cluster does for gpuctl: the topics, and the rights of its users. For one thread. */
+/**
+ * The commands for the administrator of a Kafka cluster: they set up the topics and the rights of gpuctl's users. For
+ * one thread.
+ */
 @NullMarked
 package io.gpuctl.cli.admin;
 

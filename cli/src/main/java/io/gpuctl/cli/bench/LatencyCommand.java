@@ -17,9 +17,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Submits at a fixed rate, and measures how long each submission takes to be answered, and to be placed. Each time is
- * counted from when the submission was due, not from when it was sent, so that a stall of the sender or the server is
- * not left out.
+ * Submits tasks at a fixed rate, and measures the time until each submission is answered, and until the task is placed.
+ * Each time counts from the moment when the submission was due, not when it was sent, so that stalls of the sender or
+ * the server are included.
  */
 @Command(
         name = "latency",

@@ -29,10 +29,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Submits at a fixed rate, and waits for the answers and the placements. For one run. */
+/** Submits tasks at a fixed rate, and waits for the answers and the placements. For one run. */
 final class SubmissionLoad implements AutoCloseable {
 
-    /** How long after the last submission answers and placements are waited for. */
+    /** How long to wait for answers and placements after the last submission. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration POLL = Duration.ofMillis(20);
@@ -54,11 +54,11 @@ final class SubmissionLoad implements AutoCloseable {
     private volatile boolean submitting = true;
 
     /**
-     * What was measured, in microseconds, of the submissions after the warm-up.
+     * The measurements of all submissions after the warm-up, in microseconds.
      *
-     * @param refused how many submissions were not answered with 201, by what came instead; one that was taken all the
-     *     same, after its answer was given up, counts here and may be placed too
-     * @param missing submissions that were taken, but whose placement was not seen
+     * @param refused the number of submissions without the answer 201, by the answer or failure instead; a submission
+     * that the server accepted after the client gave up on the answer counts here, and its task may be placed too
+     * @param missing accepted submissions whose placement was not seen
      */
     record Result(
             Histogram answered, Histogram placed, int submitted, SortedMap<String, Integer> refused, int missing) {}
@@ -71,7 +71,7 @@ final class SubmissionLoad implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    /** Submits for the warm-up and the duration after it; only what is due in the latter is measured. */
+    /** Submits for the warm-up and the duration after it; measures only submissions that are due after the warm-up. */
     Result run(int rate, Duration warmup, Duration duration) throws InterruptedException, ExecutionException {
         consumer.assign(PARTITIONS);
         consumer.seekToEnd(PARTITIONS);
@@ -136,7 +136,7 @@ final class SubmissionLoad implements AutoCloseable {
         });
     }
 
-    /** Returns how many submissions were not seen to be placed. */
+    /** Returns the number of submissions whose placement was not seen. */
     private int readPlacements() {
         try (Deserializer<Fact> facts = Topics.CLUSTER_EVENTS.deserializer()) {
             long giveUpNanos = Long.MAX_VALUE;

@@ -1,4 +1,4 @@
-/** Measures a running cluster from outside, over the same API and topics that everybody has. */
+/** Measures a running cluster from outside, over the same API and topics that any client uses. */
 @NullMarked
 package io.gpuctl.cli.bench;
 

@@ -19,9 +19,9 @@ import java.util.stream.StreamSupport;
 import javax.management.MalformedObjectNameException;
 
 /**
- * What an embedded broker tells of itself, under the names that Prometheus' JMX exporter gives it with its usual rules for
- * Kafka: {@code kafka_server_replicamanager_underreplicatedpartitions} and the like. {@code broker-metrics.yaml} says which: a
- * fixed number for the broker, and a few for each topic and partition.
+ * Exports the metrics of an embedded broker under the names of Prometheus' JMX exporter with its usual rules for Kafka,
+ * such as {@code kafka_server_replicamanager_underreplicatedpartitions}. {@code broker-metrics.yaml} selects the
+ * metrics: a fixed number for the broker, and a few for each topic and partition.
  */
 public final class BrokerMetrics extends Collector implements Collector.Describable {
     private static final String RULES = "broker-metrics.yaml";
@@ -31,7 +31,7 @@ public final class BrokerMetrics extends Collector implements Collector.Describa
     public BrokerMetrics() {
         try (InputStream rules = Objects.requireNonNull(BrokerMetrics.class.getResourceAsStream(RULES))) {
             jmx = new JmxCollector(new String(rules.readAllBytes(), StandardCharsets.UTF_8))
-                    .register(new PrometheusRegistry()); // Nobody's: without one it does not work.
+                    .register(new PrometheusRegistry()); // Required by the collector; nothing reads this registry.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (MalformedObjectNameException e) {
@@ -43,7 +43,7 @@ public final class BrokerMetrics extends Collector implements Collector.Describa
     public List<MetricFamilySamples> collect() {
         List<MetricFamilySamples> families = new ArrayList<>();
         for (MetricSnapshot metric : jmx.collect()) {
-            // What the exporter tells of itself is of no use here.
+            // The exporter's metrics about itself are not needed here.
             if (metric.getMetadata().getPrometheusName().startsWith("kafka_")) {
                 families.add(family(metric));
             }
@@ -95,7 +95,7 @@ public final class BrokerMetrics extends Collector implements Collector.Describa
                 value);
     }
 
-    /** Nothing: what there is depends on the broker. */
+    /** Returns nothing: the metrics depend on the broker. */
     @Override
     public List<MetricFamilySamples> describe() {
         return List.of();

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a process can do its work, as an API says it at {@code /health}: the form is MicroProfile Health's. Thread-safe. */
+/**
+ * Whether a process can do its work, in the same form as an API's {@code /health}: that of MicroProfile Health.
+ * Thread-safe.
+ */
 public final class Health {
     static final String ALIVE = check("UP", null);
 
@@ -15,9 +18,9 @@ public final class Health {
     private volatile boolean ready;
 
     /**
-     * Not ready at first.
+     * Starts as not ready.
      *
-     * @param waitingFor why it is not ready, for people
+     * @param waitingFor returns why the process is not ready, for people
      */
     public Health(Supplier<String> waitingFor) {
         this.waitingFor = waitingFor;

@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /metrics}, {@code /health/live} and {@code /health/ready} of a process that has no API. Answers two requests at a time,
- * and ends those that take longer than some seconds to arrive.
+ * Serves {@code /metrics}, {@code /health/live} and {@code /health/ready} for a process that has no API. The server
+ * answers two requests at a time, and aborts requests that take longer than some seconds to arrive.
  */
 public final class MetricsServer implements AutoCloseable {
     private static final int THREADS = 2;
@@ -22,7 +22,7 @@ public final class MetricsServer implements AutoCloseable {
     private static final String TEXT = "text/plain; charset=utf-8";
 
     static {
-        // The server's only settings of these; read when its first instance is made.
+        // The server has no other way to set these limits; it reads them when the first instance is created.
         System.setProperty("jdk.httpserver.maxConnections", "50");
         System.setProperty("sun.net.httpserver.maxReqTime", "5");
         System.setProperty("sun.net.httpserver.maxRspTime", "10");
@@ -38,16 +38,16 @@ public final class MetricsServer implements AutoCloseable {
     private MetricsServer(HttpServer server, Health health) {
         this.server = server;
         this.health = health;
-        // Who listens for other machines is reached under names that are not known here.
+        // A server that listens for other machines is reached under host names that are not known here.
         boolean isLocal = server.getAddress().getAddress().isLoopbackAddress();
         allowedHosts = isLocal ? new AllowedHosts(List.of()) : null;
     }
 
     /**
-     * Listens.
+     * Starts a server.
      *
-     * @param port 0 for a free one
-     * @throws IOException if that is not possible
+     * @param port 0 for a free port
+     * @throws IOException if the server cannot listen on the port
      */
     public static MetricsServer start(String host, int port, Health health) throws IOException {
         var server = new MetricsServer(HttpServer.create(new InetSocketAddress(host, port), BACKLOG), health);
@@ -74,7 +74,10 @@ public final class MetricsServer implements AutoCloseable {
         }
     }
 
-    /** A page whose own name leads here must not read what is here: see {@link AllowedHosts}. */
+    /**
+     * Protects against DNS rebinding: a web page whose own host name resolves to this server must not read its answers.
+     * See {@link AllowedHosts}.
+     */
     private boolean isForUs(HttpExchange exchange) {
         String host = exchange.getRequestHeaders().getFirst("Host");
         return allowedHosts == null

@@ -18,10 +18,10 @@ import io.prometheus.client.exporter.common.TextFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a process without an API has to tell: what its services count, what Kafka's clients and the JVM do. With an API
- * Quarkus does the same.
+ * All metrics of a process without an API: the counters of its services, Kafka's clients and the JVM. With an API,
+ * Quarkus provides the same metrics.
  */
-@SuppressWarnings("deprecation") // The registry on Prometheus' older client library: Quarkus has no other.
+@SuppressWarnings("deprecation") // The registry for Prometheus' older client library: Quarkus has no other.
 final class ProcessRegistry implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
@@ -40,7 +40,7 @@ final class ProcessRegistry implements AutoCloseable {
         Metrics.addRegistry(registry);
     }
 
-    /** That of the forms of Prometheus' text which a client takes. */
+    /** Returns the variant of Prometheus' text format that the client accepts. */
     static String contentType(@Nullable String accept) {
         return TextFormat.chooseContentType(accept);
     }

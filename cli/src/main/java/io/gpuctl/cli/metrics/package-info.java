@@ -1,4 +1,4 @@
-/** What a process without an API tells Prometheus and a supervisor, and what an embedded broker tells of itself. */
+/** What a process without an API exposes to Prometheus and to a supervisor, and the metrics of an embedded broker. */
 @NullMarked
 package io.gpuctl.cli.metrics;
 

@@ -1,6 +1,6 @@
 package io.gpuctl.cli.output;
 
-/** A share as a bar of block characters, in eighths of a character. */
+/** Shows a share as a bar of block characters, in steps of an eighth of a character. */
 public final class Bar {
 
     private static final String EIGHTHS = " \u258f\u258e\u258d\u258c\u258b\u258a\u2589";
@@ -10,9 +10,9 @@ public final class Bar {
     private Bar() {}
 
     /**
-     * Always as wide as that. What is not nothing is seen.
+     * Returns a bar of exactly this width. Any share above 0 is visible.
      *
-     * @param share 0 to 1; what is outside counts as the end that it is nearer to
+     * @param share 0 to 1; values outside are clamped
      */
     public static String of(double share, int width) {
         int units = (int) Math.round(Math.clamp(share, 0, 1) * width * PER_CHARACTER);

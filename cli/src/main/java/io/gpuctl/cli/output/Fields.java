@@ -4,14 +4,14 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Names and values, one below the other; a value that is empty is left out. */
+/** Names and values, one pair per line; a pair without a value is left out. */
 public final class Fields implements Page {
 
     private static final int NAME_WIDTH = 13;
 
     private final List<String> lines = new ArrayList<>();
 
-    /** Adds a line. */
+    /** Adds a pair. */
     public Fields add(String name, String value) {
         if (!value.isEmpty()) {
             lines.add((name + ":" + " ".repeat(NAME_WIDTH - name.length()) + Printable.line(value)).stripTrailing());
@@ -19,7 +19,7 @@ public final class Fields implements Page {
         return this;
     }
 
-    /** A line each, cut where the screen ends. */
+    /** Returns one line for each pair, cut to the width of the screen. */
     @Override
     public List<String> lines(Screen screen) {
         return lines.stream()
@@ -28,7 +28,7 @@ public final class Fields implements Page {
                 .toList();
     }
 
-    /** Prints what was added. */
+    /** Prints all pairs. */
     public void print(PrintWriter out) {
         lines.forEach(out::println);
     }

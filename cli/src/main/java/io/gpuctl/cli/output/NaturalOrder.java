@@ -3,15 +3,15 @@ package io.gpuctl.cli.output;
 import java.util.Comparator;
 import java.util.regex.Pattern;
 
-/** The order that people expect of names with numbers in them: 2 before 10, node-9 before node-10. */
+/** The order that people expect of names that contain numbers: 2 before 10, node-9 before node-10. */
 public final class NaturalOrder {
 
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
-    /** As wide as the widest number that may stand in an identifier. */
+    /** The number of digits of the longest number in an identifier. */
     private static final int WIDTH = 128;
 
-    /** Names that differ in leading zeros only are in the order of their texts. */
+    /** Names that differ only in leading zeros are ordered as text. */
     public static final Comparator<String> COMPARATOR =
             Comparator.comparing(NaturalOrder::padded).thenComparing(Comparator.naturalOrder());
 

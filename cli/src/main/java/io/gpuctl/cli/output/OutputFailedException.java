@@ -4,7 +4,7 @@ import io.gpuctl.cli.CommandFailedException;
 import java.io.IOException;
 import java.io.Serial;
 
-/** The output of the command cannot be written. */
+/** Thrown when the output of the command cannot be written. */
 public final class OutputFailedException extends CommandFailedException {
 
     static final String BROKEN_PIPE = "Broken pipe";
@@ -16,7 +16,9 @@ public final class OutputFailedException extends CommandFailedException {
         super("The output cannot be written: " + cause.getMessage(), cause);
     }
 
-    /** Whether its reader went away, as {@code head} does: there is nobody to tell. */
+    /**
+     * Returns whether the reader closed the output, as {@code head} does: then an error message has no reader either.
+     */
     public boolean isReaderGone() {
         return String.valueOf(getMessage()).contains(BROKEN_PIPE);
     }

@@ -12,7 +12,7 @@ import java.io.Serial;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 
-/** The value of {@code -o}; in lower case as people type it. */
+/** The value of {@code -o}; in lower case, as users type it. */
 public enum OutputFormat {
     TABLE,
     JSON,
@@ -25,8 +25,10 @@ public enum OutputFormat {
                     .build())
             .build();
 
-    /** Also quotes texts that a YAML reader may take for numbers or times, since the id "1e3" must stay a text; and those that
-     * are printed with escapes, which only quoted texts have. */
+    /**
+     * Also quotes texts that a YAML reader may take for numbers or times, since the id "1e3" must stay a text, and
+     * texts that are printed with escapes, since YAML allows escapes only in quoted texts.
+     */
     private static final class NumberLikeChecker extends StringQuotingChecker.Default {
 
         @Serial
@@ -45,7 +47,10 @@ public enum OutputFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The document in this format, without a line end. A table has no one form of any document: not for it. */
+    /**
+     * Returns the document in this format, without a line end. Not for tables, whose columns depend on the kind of
+     * document.
+     */
     public String write(JsonNode document) {
         try {
             String text = switch (this) {

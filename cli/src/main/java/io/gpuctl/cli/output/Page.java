@@ -2,7 +2,7 @@ package io.gpuctl.cli.output;
 
 import java.util.List;
 
-/** Something that is shown in lines, as the place where it goes allows. */
+/** Something that is shown as lines that fit the screen. */
 @FunctionalInterface
 public interface Page {
     List<String> lines(Screen screen);

@@ -3,22 +3,22 @@ package io.gpuctl.cli.output;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * Where output goes.
+ * The place where output is shown.
  *
- * @param columns how many characters a line may have
- * @param hasColors whether escapes for colours may stand in it
+ * @param columns the maximum number of characters in a line
+ * @param hasColors whether lines may contain escapes for colours
  */
 public record Screen(int columns, boolean hasColors) {
 
-    /** A pipe or a file: lines as long as they are, and plain, for programs. */
+    /** A pipe or a file: lines of any length without colours, for programs. */
     public static final Screen NONE = new Screen(Integer.MAX_VALUE, false);
 
-    /** Of this process's stdout. Colours as NO_COLOR, CLICOLOR and CLICOLOR_FORCE say. */
+    /** Returns the screen of this process's stdout. NO_COLOR, CLICOLOR and CLICOLOR_FORCE decide on colours. */
     public static Screen ofProcess() {
         return Terminal.isInteractive() ? new Screen(Terminal.columns(), Ansi.AUTO.enabled()) : NONE;
     }
 
-    /** The same without an end to its lines. */
+    /** Returns this screen without a limit on the length of lines. */
     public Screen unbounded() {
         return new Screen(Integer.MAX_VALUE, hasColors);
     }

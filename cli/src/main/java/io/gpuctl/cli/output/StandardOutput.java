@@ -20,14 +20,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The process's stdout. What cannot be written ends the command with {@link OutputFailedException}: a {@link PrintWriter}
- * would keep an {@link IOException} to itself, and the command would go on for nobody.
+ * The stdout of the process. A failed write ends the command with {@link OutputFailedException}: a {@link PrintWriter}
+ * would hide the {@link IOException}, and the command would go on although nothing reads its output.
  */
 public final class StandardOutput extends FilterOutputStream {
 
     private static final int STDOUT = 1;
 
-    /** Of poll(2), the same on Linux and macOS: nobody reads any more. */
+    /** Flags of poll(2), the same on Linux and macOS: the reader has closed the pipe. */
     private static final int POLLERR_OR_POLLHUP = 0x18;
 
     private boolean hasFailed;
@@ -40,7 +40,7 @@ public final class StandardOutput extends FilterOutputStream {
         super(out);
     }
 
-    /** In the character set of the terminal. */
+    /** Returns a writer in the character set of the terminal. */
     public PrintWriter writer() {
         return new PrintWriter(this, true, System.out.charset());
     }
@@ -53,7 +53,7 @@ public final class StandardOutput extends FilterOutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) {
         if (hasFailed) {
-            return; // What was still in a buffer: once is enough to say it.
+            return; // Output still in a buffer: the failure is reported already.
         }
         try {
             out.write(bytes, offset, length);
@@ -64,10 +64,10 @@ public final class StandardOutput extends FilterOutputStream {
     }
 
     /**
-     * Waits for that long, between one look at the cluster and the next. A command that has nothing to write would not
-     * notice that its reader went away, and would look for ever.
+     * Waits between two reads of the cluster. Without this check, a command that has nothing to write would never
+     * notice that its reader is gone, and would run for ever.
      *
-     * @throws OutputFailedException if nobody reads this process's stdout any more
+     * @throws OutputFailedException if the reader of this process's stdout is gone
      */
     public static void pause(Duration pause) throws InterruptedException {
         if (Poll.FUNCTION.isEmpty()) {
@@ -94,12 +94,12 @@ public final class StandardOutput extends FilterOutputStream {
                 .map(address -> Linker.nativeLinker()
                         .downcallHandle(address, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT)));
 
-        /** Waits until it is, and no longer than that. */
+        /** Waits until the reader is gone, or until the timeout. */
         private static boolean isHungUp(MethodHandle poll, int timeoutMs) {
             try (var arena = Arena.ofConfined()) {
                 MemorySegment stdout = arena.allocate(POLLFD_BYTES, JAVA_INT.byteAlignment());
                 stdout.set(JAVA_INT, 0, STDOUT);
-                // No events are asked for: errors are always told.
+                // No events are requested: poll always reports errors.
                 int ready = (int) poll.invokeExact(stdout, 1L, timeoutMs);
                 return ready > 0 && (stdout.get(JAVA_SHORT, EVENTS_RETURNED_OFFSET) & POLLERR_OR_POLLHUP) != 0;
             } catch (Throwable e) {

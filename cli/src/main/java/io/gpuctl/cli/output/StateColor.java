@@ -3,7 +3,10 @@ package io.gpuctl.cli.output;
 import java.util.Map;
 import picocli.CommandLine.Help.Ansi.Style;
 
-/** How the states of tasks and nodes, and what holds a GPU down, look on a terminal: green works, yellow is on its way or hampered, red is broken. */
+/**
+ * The terminal colours of task states, of node states, and of the reasons that slow a GPU down: green works, yellow is
+ * in progress or degraded, red is broken.
+ */
 final class StateColor {
 
     private static final Map<String, Style> STYLES = Map.ofEntries(
@@ -32,7 +35,7 @@ final class StateColor {
 
     private StateColor() {}
 
-    /** The text, in the colour of that state; as it is if the state is unknown. */
+    /** Returns the text in the colour of the state; unchanged if the state is unknown. */
     static String paint(String state, String text) {
         Style style = STYLES.get(state);
         return style == null ? text : style.on() + text + style.off();

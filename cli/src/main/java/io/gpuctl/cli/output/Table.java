@@ -7,33 +7,35 @@ import java.util.stream.IntStream;
 /** A table of text: columns two spaces apart, as wide as their widest cell, no blanks at the end of a line. */
 public final class Table implements Page {
 
-    /** Which side of its column a cell keeps to. Numbers keep right, so that their digits stand under one another. */
+    /**
+     * The side of the column that cells are aligned to. Numbers are aligned to the right, so that their digits line up.
+     */
     public enum Alignment {
         LEFT,
         RIGHT
     }
 
-    /** What becomes of a column where a table is too wide for its screen. */
+    /** Whether a column is shortened when a table is too wide for the screen. */
     public enum Width {
-        /** Cut first: text that helps, but that nobody copies. */
+        /** Shortened first: helpful text that users do not copy. */
         FLEXIBLE,
-        /** Cut only where that is not enough: an id without its end is good for nothing. */
+        /** Shortened only if that is not enough: an id without its end is useless. */
         FIXED
     }
 
-    /** A column. {@code isState}: its cells are states, which have colours. */
+    /** A column. {@code isState}: the cells are states, which have colours. */
     public record Column(String heading, Alignment alignment, Width width, boolean isState) {
 
         public static Column left(String heading) {
             return new Column(heading, Alignment.LEFT, Width.FIXED, false);
         }
 
-        /** Left, and the first to be cut. */
+        /** Returns a left-aligned column that is shortened first. */
         public static Column text(String heading) {
             return new Column(heading, Alignment.LEFT, Width.FLEXIBLE, false);
         }
 
-        /** Left, with colours. */
+        /** Returns a left-aligned column of states with colours. */
         public static Column state(String heading) {
             return new Column(heading, Alignment.LEFT, Width.FIXED, true);
         }
@@ -47,7 +49,7 @@ public final class Table implements Page {
     private static final String ELLIPSIS = "\u2026";
     private static final int WIDTH_MIN = 7;
 
-    /** What stands in a cell that has no value: a blank would look like a missing column to {@code awk}. */
+    /** The content of a cell without a value: {@code awk} would take a blank for a missing column. */
     public static final String NOTHING = "-";
 
     private final List<Column> columns;
@@ -70,12 +72,12 @@ public final class Table implements Page {
         return this;
     }
 
-    /** The heading and the rows, a line each, as long as they are. */
+    /** Returns the heading and the rows, one line each, at full length. */
     public List<String> lines() {
         return lines(Screen.NONE);
     }
 
-    /** The heading and the rows, a line each. What does not fit is cut, and ends with an ellipsis. */
+    /** Returns the heading and the rows, one line each. Cells that do not fit are cut and end with an ellipsis. */
     @Override
     public List<String> lines(Screen screen) {
         int[] widths = fitted(widths(), screen.columns());
@@ -96,7 +98,7 @@ public final class Table implements Page {
         return widths;
     }
 
-    /** Takes from the widest column, one after the other, until all fit; some screens are too narrow for any table. */
+    /** Shortens the widest column again and again until the table fits; some screens are too narrow for any table. */
     private int[] fitted(int[] widths, int columnsMax) {
         int excess = IntStream.of(widths).sum() + GAP.length() * (widths.length - 1) - columnsMax;
         for (Width kind : Width.values()) {
@@ -110,7 +112,7 @@ public final class Table implements Page {
         return widths;
     }
 
-    /** -1 if there is none of that kind. Numbers are never cut: they would be others. */
+    /** Returns -1 if no column is of that kind. Numbers are never cut: a cut number would be a different number. */
     private int widest(int[] widths, Width kind) {
         int widest = -1;
         for (int i = 0; i < widths.length; i++) {

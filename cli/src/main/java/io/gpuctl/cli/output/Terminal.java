@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The terminal that a person looks at, where there is one. Not safe for use by several threads. */
+/** The user's terminal, if there is one. Not safe for use by several threads. */
 public final class Terminal {
 
     private static final String CLEAR_LINE_TO_END = "\033[K";
@@ -20,7 +20,7 @@ public final class Terminal {
     private static final String OTHER_SCREEN = "\033[?1049h\033[?25l";
     private static final String FIRST_SCREEN = "\033[?25h\033[?1049l";
 
-    /** Of terminals that do not say. */
+    /** For terminals that do not report a size. */
     private static final int DEFAULT_ROWS = 24;
 
     private static final int DEFAULT_COLUMNS = 80;
@@ -32,15 +32,15 @@ public final class Terminal {
         this.out = out;
     }
 
-    /** Whether somebody looks at the output: neither a pipe nor a file. */
+    /** Returns whether a user looks at the output: it goes neither to a pipe nor to a file. */
     public static boolean isInteractive() {
-        // None, or one that is no terminal: that has changed with every other JDK.
+        // Depending on the JDK, a process without a terminal has no console, or one that is not a terminal.
         boolean isTerminal =
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         return isTerminal && !"dumb".equals(System.getenv("TERM"));
     }
 
-    /** Asks a question that is answered with yes or no; anything but yes is a no. Only for an interactive one. */
+    /** Asks a yes-or-no question; any answer but yes means no. Only for an interactive terminal. */
     public static boolean confirm(PrintWriter err, String question) {
         err.print(Printable.line(question) + " [y/N] ");
         err.flush();
@@ -50,8 +50,8 @@ public final class Terminal {
     }
 
     /**
-     * Changes to the terminal's other screen, without a cursor. Returns what changes back, once; that is done in any case when the
-     * process ends, also by Ctrl-C.
+     * Switches to the terminal's alternate screen and hides the cursor. Returns an action that switches back once. The
+     * terminal also switches back when the process ends, even by Ctrl-C.
      */
     public static Runnable takeScreen(PrintWriter out) {
         var isTaken = new AtomicBoolean(true);
@@ -67,7 +67,7 @@ public final class Terminal {
         return restore;
     }
 
-    /** Puts these lines in the place of what was shown before; lines that do not fit on the screen are left out. */
+    /** Replaces the lines shown before with these lines; leaves out lines that do not fit on the screen. */
     public void redraw(List<String> lines) {
         int rows = rows();
         StringBuilder screen = new StringBuilder(screenTaken ? HOME : CLEAR_ALL + HOME);
@@ -85,7 +85,7 @@ public final class Terminal {
         screenTaken = true;
     }
 
-    /** Writes this line over the last one. */
+    /** Writes this line over the last line. */
     public void redrawLine(String line) {
         out.print("\r" + line + CLEAR_LINE_TO_END);
         out.flush();
@@ -96,13 +96,16 @@ public final class Terminal {
         return rows > 2 ? rows : DEFAULT_ROWS;
     }
 
-    /** How many characters stand in a line. */
+    /** Returns the number of characters in a line. */
     static int columns() {
         int columns = size(1);
         return columns > 0 ? columns : DEFAULT_COLUMNS;
     }
 
-    /** The JDK does not know; stty asks the terminal on its stdin, and answers with rows and columns. 0 if it cannot. */
+    /**
+     * The JDK cannot tell the size of the terminal. stty asks the terminal on its stdin, and prints rows and columns.
+     * Returns 0 if stty fails.
+     */
     private static int size(int index) {
         try {
             Process stty = new ProcessBuilder("stty", "size")

@@ -1,4 +1,4 @@
-/** How answers look: tables for people, JSON and YAML for programs. Knows no server. */
+/** The forms of output: tables for people, JSON and YAML for programs. Independent of any server. */
 @NullMarked
 package io.gpuctl.cli.output;
 

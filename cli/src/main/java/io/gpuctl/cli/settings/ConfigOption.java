@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The file with settings: a mixin that {@link Settings#apply} adds to each command that has settings. */
+/** The option for the settings file: a mixin that {@link Settings#apply} adds to each command that has settings. */
 final class ConfigOption {
 
     /** The option's long name, without dashes. */

@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what a service would run with, and where each value comes from. */
+/** Shows the settings that a service would run with, and where each value comes from. */
 @Command(
         name = "show",
         description = {
@@ -91,12 +91,12 @@ final class ConfigShowCommand implements Runnable {
         return asked;
     }
 
-    /** As the service itself would, so that what is wrong is found. */
+    /** Parses a command line as the service itself would, so that errors are found. */
     private void parse(CommandLine command) {
         List<String> line = new ArrayList<>();
         CommandLine parser = command;
         if (!command.getParent().equals(spec.root().commandLine())) {
-            parser = command.getParent(); // picocli asks each parent what its line said: it must have had one.
+            parser = command.getParent(); // picocli needs a parse result of each parent.
             line.add(command.getCommandName());
         }
         if (file != null) {

@@ -15,10 +15,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * What a service would run with.
+ * A setting that a service would run with.
  *
- * @param name an option's, or one of Kafka's client settings
- * @param value for people: a secret is replaced; empty if there is none
+ * @param name the name of an option, or of one of Kafka's client settings
+ * @param value the value for people: a secret is replaced; empty if there is no value
  */
 record EffectiveSetting(String service, String name, String value, Origin origin) {
 
@@ -26,7 +26,10 @@ record EffectiveSetting(String service, String name, String value, Origin origin
     private static final String SECRET = "internal-secret";
     private static final String SECRET_FILE = "secret-file";
 
-    /** Of a command that has parsed its (empty) command line: by name, Kafka's own last. */
+    /**
+     * Returns the settings of a command that has parsed its (empty) command line: sorted by name, Kafka's own settings
+     * last.
+     */
     static List<EffectiveSetting> of(CommandLine command) {
         CommandSpec spec = command.getCommandSpec();
         Settings settings = Settings.of(command).orElseThrow();

@@ -35,7 +35,7 @@ final class PropertiesSettings {
         return entries;
     }
 
-    /** One at a time, since {@link Properties} does not say in which line it found something. */
+    /** Parses one line at a time, since {@link Properties} does not report line numbers. */
     private static Properties parsed(Path file, String logicalLine, int number) {
         var properties = new Properties();
         try {
@@ -48,7 +48,7 @@ final class PropertiesSettings {
         return properties;
     }
 
-    /** By an odd number of backslashes at the end; a comment goes no further than its line. */
+    /** A line continues if it ends with an odd number of backslashes; a comment never continues. */
     private static boolean isContinued(StringBuilder line) {
         String text = line.toString();
         String stripped = text.stripLeading();

@@ -3,20 +3,20 @@ package io.gpuctl.cli.settings;
 import java.nio.file.Path;
 
 /**
- * A value that an option has without the command line.
+ * The value of an option that the command line does not set.
  *
- * @param value as it would stand on the command line
+ * @param value as a user would write it on the command line
  */
 public record Setting(String value, Origin origin) {
 
-    /** Where a value comes from; its text is for people. */
+    /** The source of a value; {@code toString} is for people. */
     public sealed interface Origin {
 
-        /** One word for programs. */
+        /** Returns one word for programs. */
         String kind();
     }
 
-    /** The program's own. */
+    /** The program's own default. */
     public record Default() implements Origin {
         @Override
         public String kind() {
@@ -42,7 +42,7 @@ public record Setting(String value, Origin origin) {
         }
     }
 
-    /** A line of a settings file; it counts from 1. */
+    /** A line of a settings file; line numbers count from 1. */
     public record Line(Path file, int number) implements Origin {
         @Override
         public String kind() {

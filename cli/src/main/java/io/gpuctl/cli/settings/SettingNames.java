@@ -15,8 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * How settings are called: by the option's long name without dashes in a file, by {@code GPUCTL_} and that name in upper
- * case in the environment.
+ * The names of settings. In a file, a setting has the option's long name without dashes; in the environment, {@code
+ * GPUCTL_} and that name in upper case.
  *
  * @param keysBySection the keys of each command; a command's name is the name of its section in a file
  */
@@ -24,10 +24,13 @@ record SettingNames(Map<String, Set<String>> keysBySection) {
 
     private static final String PREFIX = "GPUCTL_";
 
-    /** Options about the command line itself, and the file itself. */
+    /** The options that control the command line itself, and the option that names the file. */
     private static final Set<String> NOT_IN_A_FILE = Set.of("help", "version", ConfigOption.KEY);
 
-    /** Variables that are no options: of client commands, of the launcher, and the secret, which is not to be an argument. */
+    /**
+     * Variables that are not options: those of client commands, of the launcher, and the secret, which must not be an
+     * argument.
+     */
     private static final Set<String> OTHER_VARIABLES = Set.of(
             "GPUCTL_CONFIG",
             "GPUCTL_DEBUG",
@@ -37,7 +40,7 @@ record SettingNames(Map<String, Set<String>> keysBySection) {
             "GPUCTL_SERVER",
             "GPUCTL_TRACES");
 
-    /** What Kubernetes puts into every container for a service called gpuctl or gpuctl-something. */
+    /** The variables that Kubernetes sets in every container for a service called gpuctl or gpuctl-something. */
     private static final Pattern OF_KUBERNETES = Pattern.compile(
             "GPUCTL_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
 
@@ -68,7 +71,9 @@ record SettingNames(Map<String, Set<String>> keysBySection) {
         return keysBySection.containsKey(name);
     }
 
-    /** What is wrong with a key in a file; empty if nothing is. An empty section is the part for every service. */
+    /**
+     * Returns the problem with a key in a file; empty if the key is valid. The empty section applies to every service.
+     */
     Optional<String> problem(String section, String key) {
         Set<String> known = section.isEmpty() ? all() : keysBySection.getOrDefault(section, Set.of());
         if (known.contains(key)) {
@@ -88,7 +93,7 @@ record SettingNames(Map<String, Set<String>> keysBySection) {
         return Optional.of("there is no setting '%s'%s".formatted(key, guess(key, candidates)));
     }
 
-    /** A line for each variable that looks like a setting and is none. */
+    /** Returns a line for each variable that looks like a setting, but is not one. */
     List<String> unknownVariables(Map<String, String> environment) {
         Set<String> known = new TreeSet<>(OTHER_VARIABLES);
         all().forEach(key -> known.add(variable(key)));
@@ -101,7 +106,7 @@ record SettingNames(Map<String, Set<String>> keysBySection) {
                 .toList();
     }
 
-    /** GPUCTL_PORT=tcp://10.0.0.1:8080 is no port of ours, but the address of a Kubernetes service called gpuctl. */
+    /** GPUCTL_PORT=tcp://10.0.0.1:8080 is not gpuctl's port, but the address of a Kubernetes service called gpuctl. */
     static boolean isOfKubernetes(String variable, String value) {
         return OF_KUBERNETES.matcher(variable).matches()
                 || (variable.endsWith("_PORT")

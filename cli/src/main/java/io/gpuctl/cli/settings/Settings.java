@@ -19,8 +19,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * What the options of a command are when its command line does not say: an environment variable, else a line of a settings
- * file, else the option's default. For {@code up} and for each service of {@code run}, and for every option that they have.
+ * Provides the value of an option that the command line does not set: from an environment variable, else from a line of
+ * a settings file, else the option's default. Applies to all options of {@code up} and of each service of {@code run}.
  */
 public final class Settings implements IDefaultValueProvider {
 
@@ -28,7 +28,7 @@ public final class Settings implements IDefaultValueProvider {
     private final SettingNames names;
     private final Map<String, String> environment;
 
-    /** What picocli was told; a message about one of these options says where its value comes from. */
+    /** The values that picocli received. A message about one of these options says where its value comes from. */
     private final Map<String, Setting> given = new LinkedHashMap<>();
 
     private @Nullable Path read;
@@ -52,13 +52,13 @@ public final class Settings implements IDefaultValueProvider {
         var names = SettingNames.of(
                 commands.stream().map(CommandLine::getCommandSpec).toList());
         for (CommandLine command : commands) {
-            // Else --manual on the command line would be the opposite of GPUCTL_MANUAL=true.
+            // Otherwise --manual on the command line would negate GPUCTL_MANUAL=true.
             command.setToggleBooleanFlags(true);
             command.setDefaultValueProvider(new Settings(command, names, environment));
         }
     }
 
-    /** The commands that have settings: {@code up}, and the services of {@code run}. */
+    /** Returns the commands that have settings: {@code up}, and the services of {@code run}. */
     static List<CommandLine> commands(CommandLine root) {
         return Stream.concat(
                         subcommand(root, "run").getSubcommands().values().stream(), Stream.of(subcommand(root, "up")))
@@ -69,7 +69,7 @@ public final class Settings implements IDefaultValueProvider {
         return Objects.requireNonNull(root.getSubcommands().get(name), name);
     }
 
-    /** Of a command; empty if it has none. */
+    /** Returns the settings of a command; empty if the command has none. */
     public static Optional<Settings> of(CommandLine command) {
         return command.getDefaultValueProvider() instanceof Settings settings
                 ? Optional.of(settings)
@@ -78,7 +78,7 @@ public final class Settings implements IDefaultValueProvider {
 
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
-        // Help shows the program's own defaults, and must also show where a setting is wrong.
+        // Help shows the program's own defaults, and must work even if a setting is wrong.
         if (!(argument instanceof OptionSpec option)
                 || command.getParseResult() == null
                 || command.isUsageHelpRequested()
@@ -93,7 +93,10 @@ public final class Settings implements IDefaultValueProvider {
         return found.value().replace("$", "$$"); // picocli would take ${...} for a variable.
     }
 
-    /** What it is by environment or file; throws {@link ParameterException} if the file cannot be used. */
+    /**
+     * Returns the setting from the environment or the file; throws {@link ParameterException} if the file cannot be
+     * used.
+     */
     Optional<Setting> find(OptionSpec option) {
         String key = SettingNames.key(option);
         Optional<Setting> found = variable(key);
@@ -108,7 +111,7 @@ public final class Settings implements IDefaultValueProvider {
     Optional<Setting> variable(String key) {
         String variable = SettingNames.variable(key);
         String value = environment.getOrDefault(variable, "");
-        // An empty one is one that a template has not filled in.
+        // An empty variable is one that a template left unset.
         return value.isEmpty() || SettingNames.isOfKubernetes(variable, value)
                 ? Optional.empty()
                 : Optional.of(new Setting(value, new Setting.Variable(variable)));
@@ -142,12 +145,15 @@ public final class Settings implements IDefaultValueProvider {
         return file;
     }
 
-    /** A line for each variable that looks like a setting and is none. */
+    /** Returns a line for each variable that looks like a setting, but is not one. */
     public List<String> unknownVariables() {
         return names.unknownVariables(environment);
     }
 
-    /** The message, and behind it where the values of the options that it names come from, if not from the command line. */
+    /**
+     * Returns the message, followed by the sources of the option values that it names, unless they are from the command
+     * line.
+     */
     public String explained(String message) {
         List<String> origins = new ArrayList<>();
         given.forEach((key, setting) -> {
@@ -159,7 +165,7 @@ public final class Settings implements IDefaultValueProvider {
         return origins.isEmpty() ? message : origins.stream().collect(Collectors.joining("; ", message + " (", ")"));
     }
 
-    /** Messages name an option, or begin with the field that it sets: "nodes is 0, ...". */
+    /** A message names an option, or begins with the field that the option sets: "nodes is 0, ...". */
     private static boolean isAbout(String message, String key) {
         return Pattern.compile("(?<![\\w-])--" + Pattern.quote(key) + "(?![\\w-])")
                         .matcher(message)

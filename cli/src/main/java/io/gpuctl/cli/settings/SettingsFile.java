@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A file with settings, for all services and for single ones. */
+/** A file with settings for all services and for single services. */
 final class SettingsFile {
 
-    /** 1 Mi characters: a thousand times the longest. */
+    /** 1 Mi characters: a thousand times the length of the longest settings file. */
     private static final int TEXT_LENGTH_MAX = 1 << 20;
 
     private final Path path;
@@ -27,16 +27,16 @@ final class SettingsFile {
         this.entries = entries;
     }
 
-    /** A key, and the service that it is for; an empty section is for all. */
+    /** A key, and the service that it applies to; an empty section applies to all services. */
     record Name(String section, String key) {}
 
-    /** What a file says. {@code line} counts from 1. */
+    /** A setting in a file. {@code line} counts from 1. */
     record Entry(Name name, String value, int line) {}
 
     /**
-     * Reads the file, as YAML or as properties by its name.
+     * Reads the file as YAML or as properties, depending on its name.
      *
-     * @throws SettingsFileException if it cannot be read, or holds what is no setting
+     * @throws SettingsFileException if the file cannot be read, or contains an invalid setting
      */
     static SettingsFile read(Path file, SettingNames names) {
         String name = String.valueOf(file.getFileName());
@@ -83,7 +83,7 @@ final class SettingsFile {
         return new SettingsFileException("--config: %s, line %d: %s".formatted(file, line, problem));
     }
 
-    /** What it says for a service: its section wins over the part for all. */
+    /** Returns the setting for a service. The section of the service wins over the part for all services. */
     Optional<Setting> find(String section, String key) {
         return Optional.ofNullable(entries.get(new Name(section, key)))
                 .or(() -> Optional.ofNullable(entries.get(new Name("", key))))

@@ -2,7 +2,7 @@ package io.gpuctl.cli.settings;
 
 import java.io.Serial;
 
-/** A settings file that cannot be used. The message names the file and the line. */
+/** Thrown when a settings file cannot be used. The message names the file and the line. */
 final class SettingsFileException extends RuntimeException {
 
     @Serial

@@ -22,8 +22,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Settings in YAML. Values are taken as they are written, so that {@code 007} or {@code no} mean what they would mean on
- * the command line. A list is what a comma-separated value is there, a group what {@code KEY=VALUE,KEY=VALUE} is.
+ * Settings in YAML. Values are used exactly as they are written, so that {@code 007} or {@code no} mean the same as on
+ * the command line. A list stands for a comma-separated value, a group for {@code KEY=VALUE,KEY=VALUE}.
  */
 final class YamlSettings {
 
@@ -45,7 +45,7 @@ final class YamlSettings {
         return reading.entries;
     }
 
-    /** Null for a file of comments. */
+    /** Null for a file that contains only comments. */
     private @Nullable Node root(String text) {
         try {
             return new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));

@@ -1,6 +1,6 @@
 /**
- * Settings of the commands that run services, from the environment and from a file: what an option is when the command
- * line does not say. Read once, before anything starts, on the main thread.
+ * Settings of the commands that run services, from the environment and from a file: the values of options that the
+ * command line does not set. The settings are read once, on the main thread, before any service starts.
  */
 @NullMarked
 package io.gpuctl.cli.settings;
