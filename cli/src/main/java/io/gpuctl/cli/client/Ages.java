@@ -8,13 +8,13 @@ import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says how long ago times are, in cluster time.
+ * Formats how long ago a time was, in cluster time.
  *
- * @param now null if the cluster does not say
+ * @param now null if the API does not report the cluster time
  */
 record Ages(@Nullable Instant now) {
 
-    /** As of now. An API that does not tell its time is no reason to tell nothing. */
+    /** Returns the ages as of now. Works without ages if the API does not report the cluster time. */
     static Ages of(ApiClient api) {
         try {
             return new Ages(Instant.parse(
@@ -24,7 +24,7 @@ record Ages(@Nullable Instant now) {
         }
     }
 
-    /** {@code 2026-01-01T00:00:00Z (5m ago)}; as it is if it is no time of the past. */
+    /** Returns {@code 2026-01-01T00:00:00Z (5m ago)}; the text unchanged if it is not a time in the past. */
     String beside(String time) {
         Instant to = now;
         if (to == null || time.isEmpty()) {

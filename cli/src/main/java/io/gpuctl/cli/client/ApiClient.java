@@ -20,8 +20,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Asks the API, and turns what goes wrong into sentences. Waits while the service says 503, for a limited time. May be
- * used by several threads.
+ * A client of the API that turns failures into sentences. While the service answers 503, the client retries for a
+ * limited time. May be used by several threads.
  */
 public final class ApiClient implements AutoCloseable {
 
@@ -30,7 +30,7 @@ public final class ApiClient implements AutoCloseable {
     /** Longer than the API's own longest wait. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
-    /** How long a service that is starting or rebalancing is waited for. */
+    /** How long to wait for a service that is starting or rebalancing. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
@@ -42,7 +42,7 @@ public final class ApiClient implements AutoCloseable {
 
     public ApiClient(URI server) {
         this.server = server;
-        // An attempt to upgrade to HTTP/2 would cost each first request a header that no server here takes.
+        // An upgrade to HTTP/2 would add a header to each first request; no server here supports HTTP/2.
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_TIMEOUT)
@@ -52,7 +52,7 @@ public final class ApiClient implements AutoCloseable {
     /**
      * A path below the server's address, with parameters.
      *
-     * @param path with its identifiers {@linkplain #segment encoded}
+     * @param path the path, with its identifiers {@linkplain #segment encoded}
      */
     public record Query(String path, Map<String, String> parameters) {
 
@@ -70,7 +70,7 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
-    /** An identifier as a part of a path. */
+    /** Returns an identifier encoded as a part of a path. */
     public static String segment(String identifier) {
         return encode(identifier).replace("+", "%20");
     }
@@ -80,28 +80,31 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * The document there.
+     * Returns the document at a path.
      *
-     * @throws ApiProblemException if the service says no
-     * @throws CommandFailedException if it cannot be asked
+     * @throws ApiProblemException if the service refuses the request
+     * @throws CommandFailedException if the service cannot be reached
      */
     public JsonNode get(Query query) {
         return send(request(query).GET().build());
     }
 
-    /** Posts a document; throws as {@link #get} does. Sent again while the service is not ready: it must be idempotent. */
+    /**
+     * Posts a document; throws as {@link #get} does. The request must be idempotent: it is sent again while the service
+     * is not ready.
+     */
     public JsonNode post(Query query, JsonNode body, Map<String, String> headers) {
         HttpRequest.Builder request = request(query).header("Content-Type", "application/json");
         headers.forEach(request::header);
         return send(request.POST(BodyPublishers.ofString(body.toString())).build());
     }
 
-    /** Deletes; throws as {@link #get} does. */
+    /** Sends a DELETE request; throws as {@link #get} does. */
     public JsonNode delete(Query query) {
         return send(request(query).DELETE().build());
     }
 
-    /** Where a path is, for people to call themselves. */
+    /** Returns the address of a path, for users to call themselves. */
     String address(String path) {
         return server.toString().replaceFirst("/+$", "") + path;
     }
@@ -131,7 +134,7 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
-    /** What a 503 asks for, between a tenth of a second and ten. */
+    /** Returns the delay that a 503 asks for, between a tenth of a second and ten seconds. */
     static Duration retryAfter(HttpResponse<?> response) {
         String seconds = response.headers().firstValue("Retry-After").orElse("");
         return seconds.matches("\\d{1,4}")
@@ -172,7 +175,7 @@ public final class ApiClient implements AutoCloseable {
                 e);
     }
 
-    /** Waits a moment for the answers that are under way: the server counts on somebody to take them. */
+    /** Waits briefly for outstanding answers, since the server expects a client to read them. */
     @Override
     public void close() {
         http.shutdown();

@@ -9,7 +9,7 @@ import java.io.Serial;
 import java.net.URI;
 import java.util.regex.Pattern;
 
-/** The API said no. The message is what it said, from its problem document (RFC 9457) where it sent one. */
+/** Thrown when the API refuses a request. The message is from the API's problem document (RFC 9457), if it sent one. */
 public final class ApiProblemException extends CommandFailedException {
 
     @Serial
@@ -45,14 +45,14 @@ public final class ApiProblemException extends CommandFailedException {
         return new ApiProblemException(status, problem, message.toString());
     }
 
-    /** "There is no such thing" is no news where the detail says which. */
+    /** Leaves out the title of a "not found" problem if the detail says what was not found. */
     private static String title(JsonNode problem) {
         boolean isSaidByDetail = problem.path("type").asText().equals(NOT_FOUND)
                 && !problem.path("detail").asText().isEmpty();
         return isSaidByDetail ? "" : problem.path("title").asText();
     }
 
-    /** Who uses gpuctl knows its commands, not the routes. */
+    /** Replaces routes by commands: users of gpuctl know its commands, not the routes. */
     private static String asCommands(String detail) {
         return ROUTE_OF_LISTING.matcher(detail).replaceAll("gpuctl get $1");
     }
@@ -67,7 +67,7 @@ public final class ApiProblemException extends CommandFailedException {
         try {
             return JsonMapper.builder().build().readTree(body);
         } catch (JsonProcessingException _) {
-            // A proxy's page, for instance: the status says it all.
+            // For example a proxy's error page: the status is enough.
             return MissingNode.getInstance();
         }
     }
@@ -77,17 +77,17 @@ public final class ApiProblemException extends CommandFailedException {
         return status;
     }
 
-    /** The problem's type, a URN; empty if the answer was no problem document. */
+    /** Returns the type of the problem, a URN; empty if the answer was no problem document. */
     public String kind() {
         return kind;
     }
 
-    /** The first field that is wrong; empty if it is not about fields. */
+    /** Returns the first invalid field; empty if the problem is not about fields. */
     public String field() {
         return field;
     }
 
-    /** The reason for which no node could ever run the task; empty if that is not what is wrong. */
+    /** Returns why no node could ever run the task; empty if the problem is a different one. */
     public String reason() {
         return reason;
     }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** Cancels tasks, whatever their states: those that are named, or all of a kind. */
+/** Cancels tasks in any state: the named tasks, or all that match a filter. */
 @Command(
         name = "cancel",
         description = {
@@ -110,7 +110,7 @@ public final class CancelCommand extends ClientCommand {
         return exitCode;
     }
 
-    /** The task as it was; none if it has ended since it was listed. */
+    /** Returns the task as it was before; empty if it has ended since it was listed. */
     private Optional<TaskDocument> ask(ApiClient api, String id) {
         try {
             return Optional.of(new TaskDocument(api.delete(Query.of("/tasks/" + ApiClient.segment(id)))));

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A command that asks the API. */
+/** A command that is a client of the API. */
 abstract class ClientCommand implements Callable<Integer> {
 
     static final int OK = 0;
@@ -41,18 +41,18 @@ abstract class ClientCommand implements Callable<Integer> {
         }
     }
 
-    /** Does the command's work, and returns its exit code. */
+    /** Runs the command, and returns its exit code. */
     abstract int run(ApiClient api) throws InterruptedException;
 
-    /** What is done with one of several. */
+    /** The work on one of several ids. */
     @FunctionalInterface
     interface Work {
         void on(String id) throws InterruptedException;
     }
 
     /**
-     * Does it with each, also after one that the API refuses, and says why it does. Returns {@link #FAILED} if one was
-     * refused.
+     * Does the work for each id. Reports each refusal of the API and continues. Returns {@link #FAILED} if the API
+     * refused one.
      */
     final int forEach(Collection<String> ids, Work work) throws InterruptedException {
         int exitCode = OK;
@@ -67,9 +67,9 @@ abstract class ClientCommand implements Callable<Integer> {
     }
 
     /**
-     * Asks the API for each, {@value #AT_A_TIME} at a time since each answer takes a commit of the cluster, and tells what it
-     * answered in the order of the ids, by the calling thread. Goes on and returns as {@link #forEach(Collection, Work)} does;
-     * if the API cannot be asked, what has not begun is left.
+     * Asks the API about each id, {@value #AT_A_TIME} at a time, since each answer takes a commit of the cluster. The
+     * calling thread passes on the answers in the order of the ids. Refusals are handled as in {@link
+     * #forEach(Collection, Work)}; if the API cannot be reached, requests that have not begun are dropped.
      */
     final <T> int forEach(Collection<String> ids, Function<String, T> ask, BiConsumer<String, T> tell)
             throws InterruptedException {

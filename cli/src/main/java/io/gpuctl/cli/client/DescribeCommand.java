@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Tells all about one task or node. */
+/** Describes tasks and nodes in full detail. */
 @Command(
         name = "describe",
         description = "Tells all about tasks or nodes.",
@@ -37,7 +37,7 @@ public final class DescribeCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "What shall be described? A task or a node");
     }
 
-    /** What all of them have. */
+    /** The options and output that all subcommands share. */
     abstract static class Describing extends ClientCommand {
         private static final int CAUSES_FROM_COLUMNS = 120;
 
@@ -63,7 +63,7 @@ public final class DescribeCommand implements Runnable {
         private @Nullable Ages ages;
         private boolean hasBegun;
 
-        /** Beside a time, how long ago it was. */
+        /** Formats times together with how long ago they were. */
         final Ages ages(ApiClient api) {
             Ages known = ages;
             if (known == null) {
@@ -73,7 +73,7 @@ public final class DescribeCommand implements Runnable {
             return known;
         }
 
-        /** As wide as the terminal, unless nothing is to be cut. */
+        /** Returns a screen as wide as the terminal; unlimited for {@code -o wide}. */
         private Screen screen() {
             return form == Form.WIDE ? Screen.NONE : Screen.ofProcess();
         }
@@ -87,7 +87,7 @@ public final class DescribeCommand implements Runnable {
             print(events.isEmpty() ? _ -> List.of("No history yet.") : history(events, screen()));
         }
 
-        /** On a narrow terminal what happened is worth more than the record that it came of. */
+        /** Leaves out the causes on a narrow terminal, where the details need the space. */
         static Page history(List<JsonNode> events, Screen screen) {
             boolean hasCauses = screen.columns() >= CAUSES_FROM_COLUMNS;
             var columns = new ArrayList<>(List.of(Column.left("AT"), Column.left("EVENT"), Column.text("DETAIL")));
@@ -106,7 +106,7 @@ public final class DescribeCommand implements Runnable {
             return table;
         }
 
-        /** A blank line between one and the next. */
+        /** Starts the output for one entry, with a blank line between entries. */
         final void begin() {
             if (hasBegun) {
                 out().println();
@@ -203,7 +203,7 @@ public final class DescribeCommand implements Runnable {
             print(table);
         }
 
-        /** A long history takes only what changes the task's state. */
+        /** A long history shows only facts that changed the task's state. */
         private void printOmitted(long facts, String stream) {
             if (facts > 0) {
                 out().println();
@@ -215,7 +215,7 @@ public final class DescribeCommand implements Runnable {
         }
     }
 
-    /** Empty for none. */
+    /** Returns a number of cores; empty for none. */
     static String cores(JsonNode json) {
         long milli = json.path("cpu_milli").asLong();
         return milli == 0 ? "" : Cpus.human(milli) + " cores";

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Tells all about nodes. */
+/** Describes nodes in full detail. */
 @Command(name = "node", description = "Tells what a node is made of, how its GPUs are, and what runs on it.")
 final class DescribeNode extends DescribeCommand.Describing {
     private static final double MILLIJOULES_PER_KWH = 3.6e9;
@@ -64,7 +64,7 @@ final class DescribeNode extends DescribeCommand.Describing {
         }
     }
 
-    /** All of it is a page. An older API has no histories of nodes. */
+    /** Returns the history of a node, which fits in one page. An older API has no histories of nodes. */
     private static JsonNode history(ApiClient api, String path) {
         try {
             return api.get(new Query(path + "/events", Map.of("limit", "1000")));
@@ -111,7 +111,7 @@ final class DescribeNode extends DescribeCommand.Describing {
         return Tables.health(node) + (reason.isEmpty() ? "" : ": " + reason);
     }
 
-    /** What a node holds that is not up, nobody knows but the node. */
+    /** If a node is not up, only the node itself knows which GPUs its tasks hold. */
     private static String allocated(JsonNode node) {
         JsonNode held = node.path("gpus_held");
         String gpus = " of %s GPUs".formatted(node.path("gpu_count").asText());
@@ -127,7 +127,7 @@ final class DescribeNode extends DescribeCommand.Describing {
                 : ages.beside(node.at("/telemetry/at").asText());
     }
 
-    /** Why, its health says. */
+    /** Leaves out the reason of the cordon, which the health shows. */
     private static String cordon(JsonNode cordon, Ages ages) {
         if (cordon.isMissingNode()) {
             return "";

@@ -31,16 +31,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A fact of the history of a task or node in words.
+ * A fact of the history of a task or node, in words.
  *
- * @param at when it happened; "?" for a fact that this version does not know
+ * @param at when the fact happened; "?" for a fact that this version does not know
  * @param what the event
- * @param detail what goes with it; may be empty
- * @param cause where in the log its cause is
+ * @param detail the details of the event; may be empty
+ * @param cause the place in the log of the record that caused the fact
  */
 record FactText(String at, String what, String detail, String cause) {
 
-    /** Of the document that the API gives for a fact. A newer API may know events that we do not. */
+    /**
+     * Reads the document that the API returns for a fact. A newer API may have events that this version does not know.
+     */
     static FactText of(JsonNode json) {
         try {
             Fact fact = EventJson.mapper().treeToValue(json, Fact.class);
@@ -126,7 +128,7 @@ record FactText(String at, String what, String detail, String cause) {
                         .collect(Collectors.joining(", ", " (", ")"));
     }
 
-    /** As it stands in JSON. */
+    /** Returns the name that stands for the value in JSON. */
     private static String name(Enum<?> value) {
         return EventJson.mapper().convertValue(value, String.class);
     }

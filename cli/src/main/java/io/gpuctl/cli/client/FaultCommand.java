@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Has things go wrong on simulated nodes. */
+/** Injects faults into simulated nodes. */
 @Command(
         name = "fault",
         description = "Has something go wrong on simulated nodes.",

@@ -46,7 +46,7 @@ public final class GetCommand implements Runnable {
     private static final String TASK_ID = "task_id";
     private static final String NODE_ID = "node_id";
 
-    /** What all of them have. */
+    /** The options and output that all subcommands share. */
     abstract static class Showing extends ClientCommand {
 
         @Mixin
@@ -82,18 +82,21 @@ public final class GetCommand implements Runnable {
             return watch;
         }
 
-        /** Whether the table has all of its columns. */
+        /** Returns whether the table has all of its columns. */
         final boolean isWide() {
             return output.form() == Form.WIDE;
         }
 
-        /** The documents with these ids; without those that the API refuses, which the exit code tells. */
+        /**
+         * Returns the documents with these ids. Leaves out those that the API refuses; the exit code reports the
+         * refusal.
+         */
         final List<JsonNode> readEach(ApiClient api, String path, List<String> ids) throws InterruptedException {
             List<JsonNode> documents = new ArrayList<>();
             Work read = id -> documents.add(api.get(Query.of(path + ApiClient.segment(id))));
             if (watch) {
                 for (String id : ids) {
-                    read.on(id); // A refusal ends the watch, instead of being told each second.
+                    read.on(id); // A refusal ends the watch, or it would be reported each second.
                 }
             } else {
                 exitCode = forEach(ids, read);
@@ -102,7 +105,7 @@ public final class GetCommand implements Runnable {
         }
     }
 
-    /** How many entries are shown: a mixin. */
+    /** The maximum number of entries that are shown: a mixin. */
     static final class LimitOption {
 
         @Spec(Spec.Target.MIXEE)
@@ -152,7 +155,10 @@ public final class GetCommand implements Runnable {
             return new View("tasks", TASK_ID, tasks, Tables.tasks(tasks, isWide()));
         }
 
-        /** A screen is shorter than a history. Whoever watches looks for what happens. */
+        /**
+         * Returns active tasks first: a screen is shorter than a history, and a watching user wants to see what is
+         * happening.
+         */
         static List<JsonNode> activeFirst(List<JsonNode> tasks) {
             Comparator<TaskDocument> byStage =
                     Comparator.comparingInt(task -> task.isActive() ? 0 : task.isFinal() ? 2 : 1);

@@ -3,15 +3,15 @@ package io.gpuctl.cli.client;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Indices of GPUs as people read them: {@code 0,2,4-7}. */
+/** Formats indices of GPUs in the usual short form: {@code 0,2,4-7}. */
 final class GpuList {
 
-    /** Two in a row are as short without a range. */
+    /** A range of two would be no shorter. */
     private static final int RANGE_MIN = 3;
 
     private GpuList() {}
 
-    /** In the order given; runs of at least three as a range. */
+    /** Returns the indices in the given order; runs of at least three become a range. */
     static String text(List<Integer> gpus) {
         List<String> parts = new ArrayList<>();
         for (int first = 0; first < gpus.size(); ) {

@@ -15,18 +15,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * Prints the ids that can stand in a place, for the completion script, which calls it at each TAB in such a place. Where no
- * cluster answers in time it prints nothing, and says nothing either: the words of a prompt are no place for errors.
+ * Prints ids for shell completion; the completion script calls this command at each TAB. If no cluster answers in time,
+ * the command prints nothing, not even an error, since an error would appear in the user's prompt.
  */
 @Command(name = "ids", hidden = true, description = "Prints ids that the cluster knows, for the completion script.")
 public final class KnownIds extends ClientCommand {
 
     private static final long PATIENCE_MS = 1_000;
 
-    /** More than anybody reads in a terminal. */
+    /** More ids than a user reads in a terminal. */
     private static final int COUNT_MAX = 1_000;
 
-    /** What the id is of. */
+    /** The kinds of ids. */
     enum Kind {
         tasks("tasks", "task_id", false),
         unfinished_tasks("tasks", "task_id", true),
@@ -62,7 +62,7 @@ public final class KnownIds extends ClientCommand {
         Thread reader = Thread.ofVirtual().name("ids").start(() -> read(api, read));
         reader.join(PATIENCE_MS);
         reader.interrupt();
-        // Of a long listing those that have come in time.
+        // If the listing is long, only the entries that arrived in time.
         Stream.of(read.toArray(JsonNode[]::new))
                 .filter(entry -> !kind.isOfUnfinished || !new TaskDocument(entry).isFinal())
                 .map(entry -> entry.path(kind.field).asText())
@@ -78,14 +78,15 @@ public final class KnownIds extends ClientCommand {
         try {
             Listing.read(api, "/" + kind.listing, kind.listing, Map.of(), Integer.MAX_VALUE, entries);
         } catch (CommandFailedException _) {
-            // Nothing answers, or the API says no.
+            // Nothing answers, or the API refuses the request.
         }
     }
 
     /**
-     * The script that picocli makes, in which a word that {@linkplain Of stands for} ids is replaced by them.
+     * Returns picocli's completion script, extended to replace each {@linkplain Of placeholder} by the ids that it
+     * stands for.
      *
-     * @param script of words alone
+     * @param script a script that completes fixed words only
      */
     public static String askedBy(String script) {
         String words = "  options=(\"$@\")\n";
@@ -114,7 +115,9 @@ public final class KnownIds extends ClientCommand {
                 """.formatted(placeholders));
     }
 
-    /** Of what the ids are that these candidates of an option or a parameter {@linkplain Of stand for}, if they do. */
+    /**
+     * Returns the kind of ids that the candidates of an option or a parameter {@linkplain Of stand for}; empty if none.
+     */
     public static Optional<String> kindOf(List<String> candidates) {
         return Stream.of(Kind.values())
                 .filter(kind -> candidates.equals(List.of(kind.placeholder())))
@@ -122,7 +125,7 @@ public final class KnownIds extends ClientCommand {
                 .findFirst();
     }
 
-    /** A word that stands for ids, as the candidates of an option or a parameter. */
+    /** A placeholder for ids, as the only candidate of an option or a parameter. */
     abstract static class Of extends ArrayList<String> {
         @Serial
         private static final long serialVersionUID = 1L;

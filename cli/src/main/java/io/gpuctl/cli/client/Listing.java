@@ -10,20 +10,20 @@ import java.util.Map;
 /** Reads a listing of the API, page by page. */
 final class Listing {
 
-    /** The most that the API gives at once. */
+    /** The largest page that the API returns. */
     private static final int PAGE_SIZE_MAX = 1_000;
 
-    /** The same of entries with what they include besides. */
+    /** The largest page of entries that include additional documents. */
     private static final int INCLUDING_PAGE_SIZE_MAX = 100;
 
     private Listing() {}
 
     /**
-     * The entries.
+     * Returns the entries of a listing.
      *
      * @param kind both the path and the field: "tasks"
      * @param filters parameters of each page
-     * @param limit how many at most
+     * @param limit the maximum number of entries
      */
     static List<JsonNode> read(ApiClient api, String kind, Map<String, String> filters, int limit) {
         List<JsonNode> entries = new ArrayList<>();
@@ -32,7 +32,7 @@ final class Listing {
     }
 
     /**
-     * Adds the entries of a listing, and answers its last page, for what it says besides.
+     * Adds the entries of a listing, and returns its last page, which contains further fields.
      *
      * @param kind the field that has the entries
      */

@@ -11,8 +11,8 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the GPUs of nodes measure, as entries: of a GPU, a node, or a task that holds GPUs. What is not measured now (the
- * node is not up, or sends nothing) is absent from an entry.
+ * Summarizes the measurements of GPUs, as entries for a GPU, a node, or a task that holds GPUs. An entry leaves out
+ * values that are not measured now, because the node is down or sends no telemetry.
  */
 final class Measured {
 
@@ -20,7 +20,7 @@ final class Measured {
 
     private Measured() {}
 
-    /** An entry for each GPU, by node and index. */
+    /** Returns an entry for each GPU, ordered by node and index. */
     static List<JsonNode> gpus(List<JsonNode> nodes) {
         List<JsonNode> entries = new ArrayList<>();
         for (JsonNode node : nodes) {
@@ -70,7 +70,7 @@ final class Measured {
                 .anyMatch(out -> out.path("gpu").asInt() == gpu);
     }
 
-    /** Also what may still run there although it is over by the scheduler's book. */
+    /** Includes tasks that the scheduler regards as over, but that may still run on the GPU. */
     private static List<JsonNode> tasksOn(JsonNode node, int gpu) {
         return StreamSupport.stream(node.path("tasks").spliterator(), false)
                 .filter(task -> StreamSupport.stream(task.path("gpus").spliterator(), false)
@@ -83,7 +83,7 @@ final class Measured {
         return measured.isMissingNode() ? null : measured;
     }
 
-    /** An entry for each node, in that order: sums and means over its GPUs. */
+    /** Returns an entry for each node, in the same order: sums and means over its GPUs. */
     static List<JsonNode> nodes(List<JsonNode> nodes) {
         return nodes.stream().<JsonNode>map(Measured::node).toList();
     }
@@ -118,7 +118,7 @@ final class Measured {
         return entry;
     }
 
-    /** Of GPUs as the API shows them. */
+    /** Sums over GPUs as the API shows them. */
     private static final class Sum {
         private int gpus;
         private double utilization;
@@ -134,7 +134,7 @@ final class Measured {
             addPart(gpu, 1);
         }
 
-        /** Of which a task has that share. */
+        /** Adds the share of a GPU that a task holds. */
         void addPart(JsonNode gpu, double share) {
             powerWatts += share * gpu.path("power_watts").asDouble();
             hottestCelsius =
@@ -144,8 +144,8 @@ final class Measured {
     }
 
     /**
-     * An entry for each task of these that holds GPUs on these nodes, in that order. Of a GPU that it shares it has the same
-     * part of the power as of the GPU, which is an estimate, and no known utilization.
+     * Returns an entry for each of these tasks that holds GPUs on these nodes, in the same order. For a shared GPU, the
+     * power is an estimate, in proportion to the task's share of the GPU, and the utilization is unknown.
      */
     static List<JsonNode> tasks(List<JsonNode> tasks, List<JsonNode> nodes) {
         Map<String, JsonNode> byId = new LinkedHashMap<>();

@@ -20,7 +20,7 @@ import io.gpuctl.events.ClusterEvent.StrayStopped;
 import io.gpuctl.events.XidCatalogue;
 import io.gpuctl.events.units.Durations;
 
-/** What goes with a fact about a node, in words; may be empty. */
+/** Formats the details of a fact about a node in words; may be empty. */
 final class NodeFactText {
 
     private NodeFactText() {}

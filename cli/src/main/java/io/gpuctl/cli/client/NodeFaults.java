@@ -12,19 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** What has gone wrong on a node, each fault once, the newest first. */
+/** The faults of a node, each fault once, the newest first. */
 record NodeFaults(List<Entry> newestFirst) {
 
-    /** More is in the node's history. */
+    /** The node's history has more. */
     private static final int EARLIER_SHOWN_MAX = 10;
 
     /**
      * A fault.
      *
      * @param at when, as the API writes it
-     * @param gpu index of the GPU; -1 if it is the node
-     * @param what {@code XID 79}
-     * @param detail what that means; may be empty
+     * @param gpu index of the GPU; -1 for a fault of the node
+     * @param what for example {@code XID 79}
+     * @param detail the meaning of the fault; may be empty
      */
     record Entry(String at, int gpu, String what, String detail) {
 
@@ -38,10 +38,10 @@ record NodeFaults(List<Entry> newestFirst) {
     }
 
     /**
-     * Of the documents that the API gives for a node. Its history may be younger than its last faults: an older program did
-     * not keep one.
+     * Collects the faults from the documents that the API returns for a node. The history may start after the node's
+     * last faults, since older versions kept no history.
      *
-     * @param events its history
+     * @param events the history of the node
      */
     static NodeFaults of(JsonNode node, List<JsonNode> events) {
         Map<String, Entry> byPlace = new LinkedHashMap<>();
@@ -82,7 +82,9 @@ record NodeFaults(List<Entry> newestFirst) {
         return kind.replace('_', ' ');
     }
 
-    /** What is followed by another fact that says more is not told: a cordon for a fault, a silence that became a loss. */
+    /**
+     * Skips events that another fact reports in more detail: a cordon after a fault, a silent node that was lost later.
+     */
     private static void add(JsonNode event, BiConsumer<String, Entry> faults) {
         String at = Instant.ofEpochMilli(event.path("at_ms").asLong()).toString();
         JsonNode said = event.path("event");
@@ -100,7 +102,7 @@ record NodeFaults(List<Entry> newestFirst) {
         }
     }
 
-    /** A fact as the API shows the last fault of a node. */
+    /** Returns the event in the form of the API's last fault of a node. */
     private static JsonNode faulted(String at, JsonNode said) {
         ObjectNode fault = said.deepCopy();
         fault.put("at", at);
@@ -126,7 +128,7 @@ record NodeFaults(List<Entry> newestFirst) {
                         last.detail().isEmpty() ? "" : ": " + last.detail());
     }
 
-    /** All but the last one, as far as they fit; no rows if there are none. */
+    /** Returns all faults but the last one, up to a maximum; no rows if there are none. */
     Table earlier() {
         var table = new Table(Column.left("EARLIER FAULTS"), Column.left("WHERE"), Column.text("FAULT"));
         newestFirst.stream()

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Which nodes: a mixin. What is not given does not matter. */
+/** Selects nodes: a mixin. An option that is not given does not filter. */
 final class NodeFilter {
 
     private static final String NODE_ID = "node_id";
@@ -44,12 +44,12 @@ final class NodeFilter {
         health = Words.require("--health", word, new Words.NodeHealths(), mixee.commandLine());
     }
 
-    /** Those nodes, by id. */
+    /** Returns the selected nodes, sorted by id. */
     List<JsonNode> read(ApiClient api) {
         return taken(Listing.read(api, "nodes", Map.of(), Integer.MAX_VALUE));
     }
 
-    /** The same, each with what its GPUs measure. */
+    /** Returns the selected nodes with the measurements of their GPUs. */
     List<JsonNode> readMeasured(ApiClient api) {
         return taken(Listing.read(api, "nodes", Map.of("include", "telemetry"), Integer.MAX_VALUE));
     }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 /** Takes nodes out of service, or puts them back. */
 public abstract class NodeServiceCommand extends ClientCommand {
 
-    /** How long a change may go unseen. */
+    /** The longest delay until a change is seen. */
     private static final Duration PERIOD = Duration.ofMillis(200);
 
     @Parameters(
@@ -41,10 +41,10 @@ public abstract class NodeServiceCommand extends ClientCommand {
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why; shown with the node.")
     private @Nullable String reason;
 
-    /** The last part of the route. */
+    /** Returns the last part of the route. */
     abstract String action();
 
-    /** Whether a node is as it was asked for. */
+    /** Returns whether the node is in the requested state. */
     abstract boolean isDone(JsonNode node);
 
     abstract boolean waits();
@@ -55,7 +55,7 @@ public abstract class NodeServiceCommand extends ClientCommand {
             throw new ParameterException(spec().commandLine(), "Which nodes? Their ids, or --rack RACK");
         }
         List<String> nodes = rack == null ? ids : idsOfRack(api, rack);
-        // All are asked before one is waited for, so that none gets what leaves another.
+        // Send all requests before waiting, so that no selected node receives tasks that leave another one.
         List<String> asked = new ArrayList<>();
         int exitCode = forEach(nodes, id -> ask(api, id), (id, node) -> {
             asked.add(id);

@@ -5,10 +5,10 @@ import io.gpuctl.cli.output.OutputFormat;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
-/** How the answer looks: a mixin. */
+/** The format of the output: a mixin. */
 final class OutputOption {
 
-    /** The value of {@code -o}; in lower case as people type it. */
+    /** The value of {@code -o}; in lower case, as users type it. */
     enum Form {
         TABLE,
         WIDE,
@@ -21,12 +21,12 @@ final class OutputOption {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** Whether it is for programs that read documents. */
+        /** Returns whether the output is a document for programs. */
         boolean isDocument() {
             return this == JSON || this == YAML;
         }
 
-        /** The document in this form. Not for one that has none. */
+        /** Returns the document in this format. Only for formats that have documents. */
         String write(JsonNode document) {
             return OutputFormat.valueOf(name()).write(document);
         }

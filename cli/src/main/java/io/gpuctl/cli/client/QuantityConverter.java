@@ -11,7 +11,7 @@ import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Makes picocli say what is wrong with a quantity, after the option's name. */
+/** Makes picocli report what is wrong with a quantity, after the option's name. */
 public abstract class QuantityConverter<T> implements ITypeConverter<T> {
 
     private final Function<String, T> parser;

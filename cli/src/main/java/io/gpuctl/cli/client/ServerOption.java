@@ -8,7 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** Where the API is: a mixin of every command that asks it. */
+/** The address of the API: a mixin of every command that is a client of the API. */
 final class ServerOption {
 
     private static final String DEFAULT = "http://localhost:8080";
@@ -24,7 +24,7 @@ final class ServerOption {
             description = "Address of the API (default: the environment's GPUCTL_SERVER, else " + DEFAULT + ").")
     private String server = DEFAULT;
 
-    /** A client for that address; the caller closes it. */
+    /** Returns a client for that address; the caller closes the client. */
     ApiClient connect() {
         try {
             String url = server.contains("://") ? server : "http://" + server;
@@ -34,7 +34,7 @@ final class ServerOption {
                 return new ApiClient(uri);
             }
         } catch (URISyntaxException _) {
-            // Said below, like every other address that cannot be.
+            // Reported below, as for every other invalid address.
         }
         throw new ParameterException(
                 mixee.commandLine(),

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** In which order entries are shown: a mixin. */
+/** The order in which entries are shown: a mixin. */
 final class SortOption {
 
     private static final String DESCENDING = "-";
@@ -32,7 +32,7 @@ final class SortOption {
         return by != null;
     }
 
-    /** Those entries in that order; as they are if none is given. */
+    /** Returns the entries in the chosen order; unchanged if no order is given. */
     List<JsonNode> sort(List<JsonNode> entries) {
         if (by == null || entries.isEmpty()) {
             return entries;

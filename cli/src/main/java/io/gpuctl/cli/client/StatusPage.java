@@ -11,7 +11,10 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The cluster as a whole, for people: what is not zero, and each pool in a row. Programs read the document. */
+/**
+ * The state of the whole cluster, for people: all counts above zero, and a row for each pool. Programs read the
+ * document.
+ */
 record StatusPage(Fields fields, Table pools) implements Page {
 
     private static final List<String> NONE = List.of("none");
@@ -58,7 +61,7 @@ record StatusPage(Fields fields, Table pools) implements Page {
                         : ", %s times as fast as the wall clock".formatted(Tables.number(status.path("speed"))));
     }
 
-    /** {@code 30 healthy} and {@code 2 lost}, in the API's order; what there is none of is left out. */
+    /** Returns texts such as {@code 30 healthy} and {@code 2 lost}, in the API's order, without counts of zero. */
     private static List<String> counts(JsonNode byWord) {
         List<String> counts = new ArrayList<>();
         byWord.properties().forEach(entry -> {

@@ -14,14 +14,14 @@ public final class Submission {
 
     Submission() {}
 
-    /** All of the task; nothing is left to the server's defaults. */
+    /** Writes all fields of the task; leaves nothing to the server's defaults. */
     public static ObjectNode of(TaskSpec task) {
         var submission = new Submission();
         TaskForm.OF_TASK.forEach(field -> submission.put(field, field.of(task)));
         return submission.body;
     }
 
-    /** Sets the field, unless the value is null: then it is the server's to choose. */
+    /** Sets the field, unless the value is null: then the server chooses the value. */
     void put(TaskField<?> field, @Nullable Object value) {
         if (value != null) {
             body.putPOJO(field.name(), value);

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Submits a task, and follows it if asked to. What is not said is the server's to choose. */
+/** Submits a task, and optionally follows it. The server chooses the values of options that are not given. */
 @Command(
         name = "submit",
         description = {"Submits a task.", "For example: gpuctl submit --gpus 2 --memory 40GiB --duration 30s --wait"})
@@ -144,7 +144,7 @@ public final class SubmitCommand extends ClientCommand {
 
     @Override
     int run(ApiClient api) throws InterruptedException {
-        // The key makes it safe to send a submission again whose answer was lost.
+        // With the key, the client can safely send a submission again if the answer was lost.
         Map<String, String> headers =
                 id == null ? Map.of("Idempotency-Key", UUID.randomUUID().toString()) : Map.of();
         var task = new TaskDocument(api.post(Query.of("/tasks"), body(), headers));
@@ -152,7 +152,7 @@ public final class SubmitCommand extends ClientCommand {
             print(task);
             return OK;
         }
-        // Standard output is the document's, if there is to be one.
+        // If the output is a document, standard output is for the document alone.
         PrintWriter progress = output.form().isDocument() ? err() : out();
         var ended = new TaskFollower(api, progress).follow(task);
         if (output.form().isDocument()) {

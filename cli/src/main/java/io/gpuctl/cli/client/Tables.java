@@ -7,7 +7,7 @@ import io.gpuctl.events.units.Sizes;
 import java.math.RoundingMode;
 import java.util.List;
 
-/** What the API answers, as tables. */
+/** Formats the answers of the API as tables. */
 final class Tables {
 
     private static final double JOULES_PER_KWH = 3.6e6;
@@ -140,7 +140,7 @@ final class Tables {
         return table;
     }
 
-    /** Without those that are over by the scheduler's book: a lost node may run them still, or not. */
+    /** Does not count tasks that the scheduler regards as over, although a lost node may still run them. */
     private static String tasksOn(JsonNode node) {
         int tasks = 0;
         for (JsonNode task : node.path("tasks")) {
@@ -212,7 +212,9 @@ final class Tables {
         return table;
     }
 
-    /** Energy as people read it: 24.0 kJ, and from a kilowatt-hour on 1.250 kWh; empty if the API does not say. */
+    /**
+     * Returns energy for people: 24.0 kJ, or 1.250 kWh from one kilowatt-hour on; empty if the API does not report it.
+     */
     static String energy(JsonNode joules) {
         double given = joules.asDouble();
         if (!joules.isNumber()) {
@@ -223,14 +225,14 @@ final class Tables {
                 : "%.3f kWh".formatted(given / JOULES_PER_KWH);
     }
 
-    /** Energy that is not known for sure: ~24.0 kJ; empty if there is none. */
+    /** Returns an estimate of energy: ~24.0 kJ; empty for zero. */
     static String estimate(JsonNode joules) {
         return joules.asDouble() == 0 ? "" : "~" + energy(joules);
     }
 
     /**
-     * In one word; an older API knows only the state. A node that shut down is not lost to those who did it, and one on
-     * which nothing is left is not draining any more.
+     * Returns the health in one word. An older API reports only the state. A node that was shut down is shown as down,
+     * not lost, and a draining node without tasks is shown as drained.
      */
     static String health(JsonNode node) {
         String state = node.path("state").asText();
@@ -241,7 +243,7 @@ final class Tables {
         return state.equals("down") ? state : node.path("health").asText(state);
     }
 
-    /** Why it is not healthy; an older API does not say, except of what is broken or cordoned. */
+    /** Returns why a node is not healthy. An older API gives reasons only for broken GPUs and cordons. */
     static String why(JsonNode node) {
         if (node.has("reason")) {
             return node.path("reason").asText();
@@ -250,7 +252,7 @@ final class Tables {
         return cordon.isEmpty() ? node.at("/gpus_out/0/detail").asText() : cordon;
     }
 
-    /** At most three decimals, and no more zeros than needed. */
+    /** Returns a number with at most three decimals, without trailing zeros. */
     static String number(JsonNode value) {
         if (!value.isNumber() || value.isIntegralNumber()) {
             return value.asText();
@@ -261,7 +263,7 @@ final class Tables {
                 .toPlainString();
     }
 
-    /** A size in MiB, as people read it; empty for none. */
+    /** Returns a size in MiB, formatted for people; empty for none. */
     static String size(JsonNode json, String field) {
         long mib = json.path(field).asLong();
         return mib == 0 ? "" : Sizes.human(mib);

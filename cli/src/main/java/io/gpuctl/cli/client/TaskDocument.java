@@ -9,17 +9,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** A task as the API tells it. What the API does not say, or a newer one says in a new way, reads as empty. */
+/** A task as the API describes it. Missing fields, and fields that a newer API writes differently, read as empty. */
 record TaskDocument(JsonNode json) {
 
-    /** The states in which a task has GPUs, or is about to. */
+    /** The states in which a task has GPUs, or is about to receive them. */
     static final List<String> ACTIVE = List.of("placed", "running", "preempting", "cancelling");
 
     String id() {
         return text("task_id");
     }
 
-    /** In lower case. */
+    /** Returns the state in lower case. */
     String state() {
         return text("state");
     }
@@ -46,7 +46,10 @@ record TaskDocument(JsonNode json) {
         return json.path("attempt").asInt();
     }
 
-    /** Nodes and GPUs of the attempt that has GPUs, or with which the task ended; empty while it waits: {@code 3[0,1] 4[0-7]}. */
+    /**
+     * Returns the nodes and GPUs of the current attempt, or of the last one if the task has ended: {@code 3[0,1]
+     * 4[0-7]}. Empty while the task waits.
+     */
     String placement() {
         List<String> places = new ArrayList<>();
         for (JsonNode allocation : json.path("allocations")) {
@@ -58,28 +61,31 @@ record TaskDocument(JsonNode json) {
         return String.join(" ", places);
     }
 
-    /** The same for a table: of a gang on more nodes than two, only how many. */
+    /** Returns the placement for a table: for a gang on more than two nodes, only their number. */
     String placementInShort() {
         int nodes = json.path("allocations").size();
         return nodes > 2 ? nodes + " nodes" : placement();
     }
 
-    /** Whether it has GPUs, or is about to. */
+    /** Returns whether the task has GPUs, or is about to receive them. */
     boolean isActive() {
         return ACTIVE.contains(state());
     }
 
-    /** How long it has waited in all, between its attempts too: {@code 1m 5s}. */
+    /** Returns the total waiting time, including the time between attempts: {@code 1m 5s}. */
     String queueTime() {
         return seconds("queue_seconds");
     }
 
-    /** How long the attempt has run that runs, or with which the task ended; empty while the task waits. */
+    /**
+     * Returns the run time of the current attempt, or of the last one if the task has ended; empty while the task
+     * waits.
+     */
     String runTime() {
         return seconds("run_seconds");
     }
 
-    /** Why it waits, or ended as it did; empty if there is nothing to say. */
+    /** Returns why the task waits, or why it ended; empty if there is no reason to report. */
     String reason() {
         String pending = json.at("/pending_reason/code").asText();
         if (!pending.isEmpty() || isCompleted()) {
@@ -89,12 +95,12 @@ record TaskDocument(JsonNode json) {
         return detail.isEmpty() ? text("end_reason") : text("end_reason") + ": " + detail;
     }
 
-    /** A field that is a text or a number. */
+    /** Returns a field that is a text or a number. */
     String text(String field) {
         return json.path(field).asText();
     }
 
-    /** A duration for people; empty if there is none. */
+    /** Returns a duration for people; empty if there is none. */
     String seconds(String field) {
         JsonNode value = json.path(field);
         return value.isNumber() ? Durations.human(rounded(value.decimalValue().movePointRight(3))) : "";

@@ -8,7 +8,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which tasks: a mixin. What is not given does not matter. */
+/** Selects tasks: a mixin. An option that is not given does not filter. */
 final class TaskFilter {
 
     @Option(
@@ -35,12 +35,12 @@ final class TaskFilter {
             description = "Only tasks that are or were last on this node.")
     private @Nullable String node;
 
-    /** Whether it leaves any out. */
+    /** Returns whether any option filters. */
     boolean isGiven() {
         return state != null || isByReading();
     }
 
-    /** The first such tasks, in the order of their submission. The API itself can only tell states apart. */
+    /** Returns the first matching tasks, in the order of their submission. The API itself can filter by state only. */
     List<JsonNode> read(ApiClient api, int limit) {
         Map<String, String> parameters = state == null ? Map.of() : Map.of("state", state);
         return Listing.read(api, "tasks", parameters, isByReading() ? Integer.MAX_VALUE : limit).stream()
@@ -49,12 +49,12 @@ final class TaskFilter {
                 .toList();
     }
 
-    /** Such tasks that hold GPUs, or are about to; without a look at all that have ended. */
+    /** Returns matching tasks that hold GPUs, or are about to; does not read tasks that have ended. */
     List<JsonNode> readActive(ApiClient api) {
         Map<String, JsonNode> byId = new LinkedHashMap<>();
         for (String active : TaskDocument.ACTIVE) {
             if (state == null || state.equals(active)) {
-                // A task may come into the next state between two listings.
+                // A task may move to the next state between two listings, so the map drops duplicates.
                 Listing.read(api, "tasks", Map.of("state", active), Integer.MAX_VALUE)
                         .forEach(task -> byId.put(task.path("task_id").asText(), task));
             }

@@ -8,10 +8,10 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Follows a task to its end, and says what happens on the way: a line for each change. */
+/** Follows a task to its end, and prints a line for each change. */
 final class TaskFollower {
 
-    /** How long a change may go unseen. */
+    /** The longest delay until a change is seen. */
     private static final Duration PERIOD = Duration.ofMillis(200);
 
     private final ApiClient api;
@@ -28,9 +28,9 @@ final class TaskFollower {
     }
 
     /**
-     * Returns the task in this state, or in its final one.
+     * Returns the task once it is in this state, or in a final state.
      *
-     * @throws CommandFailedException if it takes longer than that
+     * @throws CommandFailedException if the timeout expires first
      */
     TaskDocument follow(TaskDocument submitted, String state, Optional<Duration> timeout) throws InterruptedException {
         long beginNanos = System.nanoTime();

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Shows what GPUs do now. */
+/** Shows the current load of GPUs. */
 @Command(
         name = "top",
         description = "Shows what GPUs do now, again and again: the busiest nodes, GPUs or tasks first.",
@@ -34,7 +34,7 @@ public final class TopCommand implements Runnable {
                         + String.join(", ", spec.subcommands().keySet()));
     }
 
-    /** What all of them have. */
+    /** The options and output that all subcommands share. */
     abstract static class Topping extends ClientCommand {
 
         private static final Duration INTERVAL_MIN = Duration.ofMillis(200);
@@ -68,12 +68,12 @@ public final class TopCommand implements Runnable {
             interval = given;
         }
 
-        /** In the order of their names. */
+        /** Returns the entries in the order of their names. */
         abstract List<JsonNode> entries(ApiClient api);
 
         abstract View view(List<JsonNode> entries, boolean isWide);
 
-        /** By what the first is the first. */
+        /** Returns the field by which entries are sorted. */
         abstract String weight();
 
         abstract String nameField();
@@ -83,7 +83,7 @@ public final class TopCommand implements Runnable {
             Form form = output.form();
             boolean isTable = form == Form.TABLE || form == Form.WIDE;
             var screen = Screen.ofProcess();
-            View first = view(api); // What is wrong with the command is said before the screen is taken.
+            View first = view(api); // Reports errors before the screen is taken.
             if (once || !isTable || !Terminal.isInteractive()) {
                 first.lines(form, screen).forEach(out()::println);
                 return OK;

@@ -10,7 +10,7 @@ import io.gpuctl.events.units.Counted;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@link Measured} tells, as tables under a line that sums them up. */
+/** Formats {@link Measured} entries as a table below a line that sums them up. */
 record TopTables(String heading, Table table) implements Page {
 
     private static final int BAR_WIDTH = 8;
@@ -85,7 +85,10 @@ record TopTables(String heading, Table table) implements Page {
                 "%s: %s".formatted(Counted.of(gpus.size(), "GPU"), sum(gpus, gpus.size(), "throttled")), table);
     }
 
-    /** What is not measured shows why; else what keeps the clock down, if that is heat or the power limit. */
+    /**
+     * Returns the state of a GPU that is not measured or out of service; else what slows down its clock, if that is
+     * heat or the power limit.
+     */
     private static String heldBy(JsonNode gpu) {
         if (!gpu.has("utilization") || gpu.path("state").asText().equals("out")) {
             return gpu.path("state").asText();

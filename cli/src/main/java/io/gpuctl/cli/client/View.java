@@ -9,16 +9,16 @@ import io.gpuctl.cli.output.Screen;
 import java.util.List;
 
 /**
- * What a {@code get} shows: entries, each a row of a table or a document.
+ * The entries that a {@code get} shows, each as a row of a table or as a document.
  *
- * @param kind of the entries, as the field of a document that holds them all; empty for one entry, which stands for itself
+ * @param kind the field of a document that holds all entries; empty for a single entry, which is its own document
  * @param idField the field of an entry with its name
  * @param entries in the order of the rows
- * @param page for people; of a table, with a row for each entry
+ * @param page for people; a table has one row for each entry
  */
 record View(String kind, String idField, List<JsonNode> entries, Page page) {
 
-    /** All of it as one document. */
+    /** Returns all entries as one document. */
     JsonNode document() {
         if (kind.isEmpty()) {
             return entries.getFirst();
@@ -28,7 +28,7 @@ record View(String kind, String idField, List<JsonNode> entries, Page page) {
         return document;
     }
 
-    /** In that form, as wide as the screen. */
+    /** Returns the lines of the view in this form, cut to the width of the screen. */
     List<String> lines(Form form, Screen screen) {
         return switch (form) {
             case TABLE -> page.lines(screen);
@@ -38,7 +38,7 @@ record View(String kind, String idField, List<JsonNode> entries, Page page) {
         };
     }
 
-    /** The entries' names, a line each. */
+    /** Returns the names of the entries, one per line. */
     List<String> names() {
         return entries.stream()
                 .map(entry -> Printable.line(entry.path(idField).asText()))

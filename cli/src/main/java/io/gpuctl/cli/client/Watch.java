@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a view again and again: on a terminal in the same place, into a pipe the rows that have changed, or their
- * documents, one on each line. Ends with the process.
+ * Shows a view repeatedly, until the process ends. A terminal is redrawn in place. A pipe receives only rows that have
+ * changed, or their documents, one on each line.
  */
 final class Watch {
 
@@ -29,14 +29,14 @@ final class Watch {
     private Set<Object> shown = new HashSet<>();
     private boolean headingShown;
 
-    /** {@code terminal}: null for a pipe. */
+    /** {@code terminal} is null for a pipe. */
     Watch(PrintWriter out, Form form, @Nullable Screen terminal) {
         this.out = out;
         this.form = form;
         this.terminal = terminal;
     }
 
-    /** Asks for what is to be shown now. */
+    /** Reads the current view. */
     @FunctionalInterface
     interface Source {
         View get() throws InterruptedException;
@@ -46,7 +46,7 @@ final class Watch {
         show(view, PERIOD);
     }
 
-    /** {@code period}: between the end of one look at the cluster and the next. */
+    /** {@code period}: the pause between two reads of the cluster. */
     void show(Source view, Duration period) throws InterruptedException {
         var redrawn = new Terminal(out);
         while (true) {
@@ -60,7 +60,7 @@ final class Watch {
         }
     }
 
-    /** What was shown in the round before is not shown again. */
+    /** Shows the rows that differ from the previous round. */
     void showChanges(View view) {
         Set<Object> current = new LinkedHashSet<>();
         Map<Object, String> texts = new HashMap<>();
@@ -81,7 +81,7 @@ final class Watch {
             out.println(lines.getFirst());
             headingShown = true;
         }
-        // The column widths change with the longest cell; a row whose words are the same has not changed.
+        // Compare rows without padding, since the column widths change with the longest cell.
         lines.stream().skip(1).forEach(line -> note(line.replaceAll(" +", " "), line, current, texts));
     }
 

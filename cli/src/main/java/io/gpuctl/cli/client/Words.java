@@ -13,12 +13,15 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** The words of the API that options take, for help and completion; what is none of them, the API refuses. */
+/** The API's words that options accept, for help and completion. The API refuses all other words. */
 final class Words {
 
     private Words() {}
 
-    /** The word if it is one of these; throws {@link ParameterException} if not. For what the API is not asked. */
+    /**
+     * Returns the word if it is one of these; throws {@link ParameterException} if not. For words that the API does not
+     * check.
+     */
     static String require(String option, String word, List<String> words, CommandLine command) {
         if (!words.contains(word)) {
             throw new ParameterException(
@@ -29,7 +32,7 @@ final class Words {
         return word;
     }
 
-    /** Those of an enumeration, as they stand in JSON. */
+    /** The values of an enumeration, as written in JSON. */
     abstract static class Of extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 /**
- * The commands that ask a running cluster, over REST and nothing else: {@code submit}, {@code get}, {@code describe},
- * {@code cancel}. They know no Kafka, so they work from any machine that reaches the API.
+ * The commands that are clients of a running cluster: {@code submit}, {@code get}, {@code describe}, {@code cancel}.
+ * They use only REST and not Kafka, so they work on any machine that reaches the API.
  */
 @NullMarked
 package io.gpuctl.cli.client;

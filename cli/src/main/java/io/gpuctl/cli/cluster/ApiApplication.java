@@ -3,7 +3,7 @@ package io.gpuctl.cli.cluster;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 
-/** What Quarkus runs once it has started: nothing, until it is told to stop. */
+/** The Quarkus application: does nothing but wait until it is stopped. */
 public final class ApiApplication implements QuarkusApplication {
 
     @Override

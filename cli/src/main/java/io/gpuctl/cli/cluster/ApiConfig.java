@@ -13,15 +13,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How to run the REST service.
+ * The configuration of the REST service.
  *
  * @param host the address to listen on
- * @param advertisedHost under which clients, and Prometheus, reach the port
- * @param allowedHosts the names under which it answers, besides those of the loopback interface
+ * @param advertisedHost the name under which clients and Prometheus reach the port
+ * @param allowedHosts the host names that the service accepts, besides those of the loopback interface
  * @param internal the port for other instances
- * @param connectionsMax HTTP connections at a time
- * @param drain how long it still answers when it is told to stop
- * @param stateDirectory of this instance alone
+ * @param connectionsMax the maximum number of concurrent HTTP connections
+ * @param drain how long the service still answers after it was told to stop
+ * @param stateDirectory the directory of this instance alone
  */
 record ApiConfig(
         KafkaConnection kafka,
@@ -40,7 +40,7 @@ record ApiConfig(
     private static final String BACKSLASH = "gpuctl.backslash";
     private static final Pattern BEFORE_DOLLAR = Pattern.compile("\\\\*\\$");
 
-    /** As Quarkus reads it. */
+    /** Returns the configuration as Quarkus properties. */
     Map<String, String> properties() {
         var properties = new TreeMap<String, String>();
         kafka.settings().forEach((name, value) -> properties.put("kafka." + name, literal(value)));
@@ -68,8 +68,9 @@ record ApiConfig(
     }
 
     /**
-     * A value that Quarkus' configuration gives back as it is: what looks like an expression there is a part of somebody's
-     * password. {@code $$} is a dollar, but a backslash before a dollar would go with it, so it comes from elsewhere.
+     * Escapes a value so that Quarkus' configuration returns it unchanged: what looks like an expression is part of a
+     * password. {@code $$} is an escaped dollar. A backslash before the dollar would be lost, so a property supplies
+     * it.
      */
     private static String literal(String value) {
         return BEFORE_DOLLAR

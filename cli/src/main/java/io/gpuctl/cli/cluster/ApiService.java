@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The REST service with its views, in this process. Quarkus can run once in a process, so there is one at most. */
+/**
+ * The REST service with its views, in this process. Quarkus can run only once in a process, so there is at most one.
+ */
 final class ApiService implements Service {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
@@ -24,7 +26,7 @@ final class ApiService implements Service {
         this.drain = drain;
     }
 
-    /** Starts to start it: {@link Readiness} tells when it answers. */
+    /** Starts to boot the service; {@link Readiness} tells when it answers. */
     static ApiService start(ApiConfig config) {
         config.properties().forEach(System::setProperty);
         var service = new ApiService(config.drain());
@@ -40,7 +42,7 @@ final class ApiService implements Service {
         }
     }
 
-    /** Instead of Quarkus' own handler, which would end the process. */
+    /** Replaces Quarkus' own handler, which would end the process. */
     private void ended(int exitCode, @Nullable Throwable cause) {
         if (!closing) {
             failure.compareAndSet(
@@ -58,7 +60,10 @@ final class ApiService implements Service {
         return Optional.ofNullable(failure.get()).or(ApiService::newerLog);
     }
 
-    /** Its views end for good where the log needs a newer program; the service itself would go on for ever, not ready. */
+    /**
+     * Reports that the log needs a newer version of the program. The views then stop for good, but the service itself
+     * would run on without ever becoming ready.
+     */
     private static Optional<Throwable> newerLog() {
         var container = Arc.container();
         return container != null && container.isRunning()
@@ -66,7 +71,7 @@ final class ApiService implements Service {
                 : Optional.empty();
     }
 
-    /** Before anything is closed: the first that Quarkus closes is the port. */
+    /** Prepares the stop before anything is closed: Quarkus closes the port first. */
     private void prepare() throws InterruptedException {
         var container = Arc.container();
         if (container != null && container.isRunning()) {
@@ -80,7 +85,7 @@ final class ApiService implements Service {
         try {
             prepare();
         } catch (InterruptedException _) {
-            Thread.currentThread().interrupt(); // Then it stops at once.
+            Thread.currentThread().interrupt(); // Stop without waiting.
         }
         Quarkus.asyncExit(0);
         try {

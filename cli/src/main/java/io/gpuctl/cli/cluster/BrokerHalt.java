@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import org.apache.kafka.common.utils.Exit;
 import org.jspecify.annotations.Nullable;
 
-/** What is said last when Kafka ends the process, which it does where its broker cannot go on: nothing can stop it. */
+/** Prints a last message when Kafka halts the process because its broker cannot go on; the halt cannot be prevented. */
 final class BrokerHalt {
 
     private BrokerHalt() {}
 
-    /** For the broker of this process that keeps its records there. */
+    /** Explains the halt of this process's broker, which keeps its records in the directory. */
     static void explain(Path dataDirectory, PrintWriter err) {
         Exit.setHaltProcedure((status, reason) -> {
             err.println("gpuctl: " + lastWords(dataDirectory, reason));

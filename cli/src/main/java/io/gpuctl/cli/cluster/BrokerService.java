@@ -13,11 +13,11 @@ import java.util.Optional;
 record BrokerService(EmbeddedBroker broker, Path dataDirectory, BrokerMetrics metrics) implements Service {
 
     /**
-     * Starts it.
+     * Starts the broker.
      *
-     * @param port 0 for a free one
-     * @param open whether it asks for no password
-     * @param progress is told what the start is doing
+     * @param port 0 for a free port
+     * @param open whether the broker accepts clients without a password
+     * @param progress receives the current step of the start
      */
     static BrokerService start(Path dataDirectory, int port, boolean open, StartProgress progress) {
         BrokerHalt.explain(dataDirectory, progress.messages());
@@ -40,7 +40,7 @@ record BrokerService(EmbeddedBroker broker, Path dataDirectory, BrokerMetrics me
         return "broker";
     }
 
-    /** A disk that is nearly full. With all else that keeps it from going on Kafka ends the process, see {@link BrokerHalt}. */
+    /** Reports a disk that is nearly full. For any other failure, Kafka ends the process; see {@link BrokerHalt}. */
     @Override
     public Optional<Throwable> failure() {
         return DiskSpace.shortage(dataDirectory).map(shortage -> shortage);

@@ -6,10 +6,10 @@ import io.gpuctl.events.kafka.KafkaConnection;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The time of an outside Kafka cluster, which all processes share, for a machine whose clock may be wrong. */
+/** The time of an outside Kafka cluster, which all processes share even if a machine's clock is wrong. */
 final class ClockService implements Service {
 
-    /** Without an answer the machine's own clock is used until there is one. */
+    /** Without an answer in this time, the machine's own clock is used until there is an answer. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
     private final BrokerTime time;

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a directory for this process, and says who has it otherwise. The operating system frees it when the process
- * ends, however it ends.
+ * Locks a directory for this process, or reports which process holds the lock. The operating system releases the lock
+ * when the process ends for any reason.
  */
 public final class DirectoryLock implements AutoCloseable {
 
@@ -31,10 +31,10 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Takes the directory, which is created where it is absent.
+     * Locks the directory; creates it if it does not exist.
      *
-     * @param option the command line option by which another directory is chosen
-     * @throws CommandFailedException if another process has it, or it cannot be written
+     * @param option the command line option that chooses another directory
+     * @throws CommandFailedException if another process holds the lock, or the directory cannot be written
      */
     public static DirectoryLock take(Path directory, String option) {
         try {
@@ -60,7 +60,7 @@ public final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    /** The file is overwritten: a link, or what another program has there, must not be. */
+    /** Refuses a link or a file of another program, since the lock file is overwritten. */
     private static void requireOurs(Path path) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -82,7 +82,7 @@ public final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    /** The holder writes its id just after it has the lock: a reader may come too early to see it. */
+    /** The holder writes its process id just after it takes the lock, so the file may still be empty. */
     private static String holder(Path path) throws IOException {
         String pid = Files.readString(path, StandardCharsets.US_ASCII).strip();
         return pid.isEmpty() ? "" : " (process " + pid + ")";
@@ -93,7 +93,7 @@ public final class DirectoryLock implements AutoCloseable {
         try {
             file.close();
         } catch (IOException _) {
-            // Nothing is left to be written, and the lock goes with the process at the latest.
+            // Nothing is left to be written, and the lock is released when the process ends at the latest.
         }
     }
 }

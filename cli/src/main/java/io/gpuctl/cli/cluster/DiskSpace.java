@@ -6,23 +6,23 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The room that is left on the disk of a directory. Whoever writes there ends in order before it is used up: on a full disk
- * Kafka halts the process, and memory that is mapped to a file without room for it crashes it.
+ * Checks the free space on the disk of a directory. Services that write there stop in order before the disk is full: on
+ * a full disk Kafka halts the process, and a write to a memory-mapped file without space crashes it.
  */
 final class DiskSpace {
 
     /** Several seconds of a busy cluster's log: enough to stop in order. */
     private static final long RUN_MIB_MIN = 32;
 
-    /** A start that leaves no room to run would only end again. */
+    /** A start with less space would soon end again. */
     private static final long START_MIB_MIN = 2 * RUN_MIB_MIN;
 
     private DiskSpace() {}
 
     /**
-     * To be called before anything is written to the directory, which need not exist yet.
+     * Must be called before anything is written to the directory, which need not exist yet.
      *
-     * @throws CommandFailedException if there is not enough for a start
+     * @throws CommandFailedException if there is too little space to start
      */
     static void requireToStart(Path directory) {
         shortage(directory, START_MIB_MIN).ifPresent(shortage -> {
@@ -30,7 +30,7 @@ final class DiskSpace {
         });
     }
 
-    /** Why a service that writes to the directory must end, once it must. */
+    /** Returns why a service that writes to the directory must stop; empty if there is enough space. */
     static Optional<CommandFailedException> shortage(Path directory) {
         return shortage(directory, RUN_MIB_MIN);
     }

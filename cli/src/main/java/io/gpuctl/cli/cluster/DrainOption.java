@@ -4,7 +4,7 @@ import io.gpuctl.cli.client.QuantityConverter;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How long a service that was told to stop still answers: a mixin. */
+/** How long a service still answers after it was told to stop: a mixin. */
 final class DrainOption {
 
     @Option(

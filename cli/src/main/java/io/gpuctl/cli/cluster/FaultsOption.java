@@ -8,7 +8,7 @@ import io.gpuctl.simulator.runtime.FaultSettings;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** What breaks on simulated nodes by itself: a mixin. */
+/** The random faults of simulated nodes: a mixin. */
 final class FaultsOption {
 
     @Option(
@@ -28,7 +28,7 @@ final class FaultsOption {
                     + " (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
-    /** Throws if the file is not right. */
+    /** Returns the settings; throws if the file is invalid. */
     FaultSettings settings() {
         return new FaultSettings(laws(), seed);
     }

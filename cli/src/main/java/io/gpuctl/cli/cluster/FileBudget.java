@@ -7,22 +7,22 @@ import java.lang.management.ManagementFactory;
 import java.util.Map;
 
 /**
- * How the files that this process may open are shared out. Connections are files too, and a broker ends when it cannot
- * open one: half of all stays for its log and for the stores, whatever clients do.
+ * Divides the files that this process may open. Connections are files too, and a broker fails when it cannot open a
+ * file. So half of all files are reserved for its log and for the stores, whatever clients do.
  *
- * @param files that the process may have open at a time
+ * @param files the maximum number of files that the process may have open
  */
 record FileBudget(long files) {
 
-    /** An empty cluster has about 500 open: the segments of 60 partitions, the stores, the jars. */
+    /** An empty cluster has about 500 open files: the segments of 60 partitions, the stores, the jars. */
     private static final long FILES_MIN = 1_024;
 
-    /** With fewer than this we say how many connections there may be. */
+    /** Below this number, a message tells the operator the maximum number of connections. */
     private static final long FILES_AMPLE = 8_192;
 
     private static final int CONNECTIONS_MAX = 2_000;
 
-    /** Throws if the process may open too few to run a part of a cluster. */
+    /** Throws if the process may open too few files to run a part of a cluster. */
     static FileBudget ofProcess() {
         long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 ? system.getMaxFileDescriptorCount()
@@ -35,7 +35,7 @@ record FileBudget(long files) {
         return new FileBudget(files);
     }
 
-    /** How many connections there may be to each of the two HTTP listeners. */
+    /** Returns the maximum number of connections to each of the two HTTP listeners. */
     int httpConnections() {
         return connections();
     }
@@ -44,18 +44,20 @@ record FileBudget(long files) {
         return (int) Math.min(files / 6, CONNECTIONS_MAX);
     }
 
-    /** The limits of the embedded broker. Its clients are all on this machine: a limit for each address would be none. */
+    /**
+     * Returns the limits of the embedded broker. There is no limit per address, because all clients are on this
+     * machine.
+     */
     Map<String, String> brokerSettings() {
         return Map.of(
                 "max.connections",
                 Integer.toString(connections()),
-                // Whoever holds connections without a word gives them back soon. Kafka's clients connect again by
-                // themselves.
+                // Closes idle connections soon. Kafka's clients reconnect by themselves.
                 "connections.max.idle.ms",
                 "120000");
     }
 
-    /** Says how many connections there may be, if that is few. */
+    /** Prints the maximum number of connections if it is small. */
     void sayIfSmall(PrintWriter err) {
         if (files < FILES_AMPLE) {
             err.println(

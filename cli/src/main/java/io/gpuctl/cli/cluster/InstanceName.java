@@ -10,14 +10,16 @@ import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** Names by which Kafka knows instances: different for all that run at a time. */
+/** The names of instances on Kafka, different for all instances that run at the same time. */
 final class InstanceName {
 
     private static final Pattern VALID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
     private InstanceName() {}
 
-    /** The same at each start on that directory: so Kafka gives back at once what the instance had. */
+    /**
+     * Returns the same name at each start on this directory, so that Kafka reassigns the instance's work to it at once.
+     */
     static String stable(Path dataDirectory) {
         try {
             Path parent = dataDirectory.toAbsolutePath().normalize();
@@ -28,12 +30,12 @@ final class InstanceName {
         }
     }
 
-    /** Of this process alone. */
+    /** Returns a name for this process alone. */
     static String ofProcess() {
         return machine() + "-" + ProcessHandle.current().pid();
     }
 
-    /** Throws {@link ParameterException} for a name of which Kafka and a directory cannot be called. */
+    /** Throws {@link ParameterException} for a name that is not valid for Kafka or a directory. */
     static void requireValid(String name, CommandLine command) {
         if (!VALID.matcher(name).matches()) {
             throw new ParameterException(
@@ -43,12 +45,12 @@ final class InstanceName {
         }
     }
 
-    /** By which others on its network may know it. */
+    /** Returns the host name of this machine, under which others on its network may know it. */
     static String machine() {
         try {
             return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9.-]", "-");
         } catch (UnknownHostException _) {
-            return "localhost"; // A machine whose name does not resolve.
+            return "localhost"; // The host name does not resolve.
         }
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** Where an API answers the other instances: a mixin. */
+/** The port on which an API answers the other instances: a mixin. */
 final class InternalOptions {
 
     private static final String SECRET_VARIABLE = "GPUCTL_INTERNAL_SECRET";
@@ -54,18 +54,18 @@ final class InternalOptions {
     /**
      * The port for other instances.
      *
-     * @param host the address that it is on
-     * @param advertised where the others reach it, as {@code host:port}; port 0 for the one that is found
-     * @param secret that the instances share
+     * @param host the address to listen on
+     * @param advertised the address for the other instances, as {@code host:port}; port 0 for the port that is chosen
+     * @param secret the secret that the instances share
      */
     record InternalPort(String host, int port, String advertised, Optional<String> secret) {
 
-        /** For a process that has no other instances, but on this machine. */
+        /** Returns the port of a process that has other instances only on this machine, if any. */
         static InternalPort ofThisMachine() {
             return new InternalPort(LOOPBACK, 0, "localhost:0", Optional.ofNullable(System.getenv(SECRET_VARIABLE)));
         }
 
-        /** Without the port. */
+        /** Returns the advertised address without the port. */
         String advertisedHost() {
             return advertised.substring(0, advertised.lastIndexOf(':'));
         }
@@ -120,12 +120,12 @@ final class InternalOptions {
         }
     }
 
-    /** Whether somebody said under which name other machines reach this one. */
+    /** Returns whether the operator configured the name under which other machines reach this one. */
     boolean isAdvertised() {
         return advertise != null;
     }
 
-    /** What people must know of it; nothing if all is said by the options. */
+    /** Returns what the operator must know about the port; empty if the options are complete. */
     Optional<String> hint(ListenOptions listen) {
         return listen.isLocal() || secret().isPresent()
                 ? Optional.empty()

@@ -15,10 +15,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 
-/** The Kafka cluster that the services meet in. */
+/** The Kafka cluster that the services share. */
 public final class Kafka {
 
-    /** How long an outside cluster has to answer: whoever mistyped an address shall not wait long. */
+    /** How long an outside cluster has to answer; short, so that a mistyped address is reported soon. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(8);
 
     private static final Duration RETRY_PERIOD = Duration.ofSeconds(1);
@@ -31,7 +31,7 @@ public final class Kafka {
         return ADDRESSES.matcher(bootstrapServers).matches();
     }
 
-    /** Makes every topic exist; throws if that cluster does not answer, or its topics are others than ours. */
+    /** Creates missing topics; throws if the cluster does not answer, or if its topics do not fit gpuctl. */
     public static void prepare(KafkaConnection kafka) throws InterruptedException {
         prepare(kafka, ReplicationChoice.BY_BROKERS);
     }
@@ -52,11 +52,11 @@ public final class Kafka {
     }
 
     /**
-     * As above. Kafka, or enough of its brokers, may come later than we do: that is waited for. What waiting does not mend,
-     * such as a wrong password, ends it at once.
+     * Creates missing topics, and waits for Kafka if too few of its brokers are up. Throws at once if waiting cannot
+     * help, for example after a wrong password.
      *
-     * @param replication how many copies there are of topics that are created
-     * @return false if it was stopped meanwhile
+     * @param replication the number of copies of topics that are created
+     * @return false if the process was told to stop meanwhile
      */
     static boolean prepare(
             KafkaConnection kafka,

@@ -5,7 +5,7 @@ import io.gpuctl.events.kafka.KafkaConnection;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Who may use the embedded broker. */
+/** Whether the embedded broker accepts clients without a password. */
 final class KafkaOpenOption {
 
     @Option(
@@ -20,7 +20,7 @@ final class KafkaOpenOption {
         return open;
     }
 
-    /** The broker's address, and what a client needs besides, for people. */
+    /** Returns the broker's address, and what else a client needs, for people. */
     String describe(KafkaConnection kafka, Path dataDirectory) {
         return open
                 ? kafka + "   (open to all users of this machine)"

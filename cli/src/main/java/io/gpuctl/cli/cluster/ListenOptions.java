@@ -9,7 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** Where the API listens: a mixin. */
+/** The address that the API listens on: a mixin. */
 final class ListenOptions {
 
     private static final int PORT_MAX = 65_535;
@@ -59,22 +59,22 @@ final class ListenOptions {
         return port;
     }
 
-    /** Throws if it cannot listen there. */
+    /** Throws if the API cannot listen on this address. */
     void checkFree() {
         Ports.checkFree(host, port, "--port");
     }
 
-    /** Where this machine reaches it. */
+    /** Returns the address under which this machine reaches the API. */
     URI address() {
         return URI.create("http://" + (isLocal() || host.equals(EVERYWHERE) ? "localhost" : bracketed()) + ":" + port);
     }
 
-    /** Under which other machines reach it. */
+    /** Returns the host name under which other machines reach the API. */
     String advertisedHost() {
         return isLocal() ? "localhost" : host.equals(EVERYWHERE) ? InstanceName.machine() : bracketed();
     }
 
-    /** All names under which it is reached, but for those of the loopback interface. */
+    /** Returns all host names of the API, without those of the loopback interface. */
     List<String> allowedHosts() {
         var all = new ArrayList<>(allowedHosts);
         all.add(host);
@@ -82,7 +82,7 @@ final class ListenOptions {
         return List.copyOf(all);
     }
 
-    /** Whether only this machine reaches it. */
+    /** Returns whether only this machine reaches the API. */
     boolean isLocal() {
         return host.equals(LOOPBACK);
     }

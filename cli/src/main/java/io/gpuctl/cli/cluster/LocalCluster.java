@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 /** All services of a cluster in this process. */
 final class LocalCluster {
 
-    /** Where the nodes are kept from an ordered stop to the next start. */
+    /** The file that keeps the nodes between an orderly stop and the next start. */
     static final String SUSPENDED_NODES = "suspended-nodes.json";
 
     private static final Duration CHECK_PERIOD = Duration.ofMillis(100);
 
-    /** Long enough to read through a large log that was not closed cleanly, on a slow disk. */
+    /** Long enough to read a large log that was not closed cleanly, on a slow disk. */
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
 
     private final Config config;
@@ -37,13 +37,13 @@ final class LocalCluster {
     private @Nullable OrchestratorService orchestrator;
 
     /**
-     * What to run.
+     * The configuration of the cluster.
      *
-     * @param faults what breaks on the nodes by itself
+     * @param faults the random faults of the nodes
      * @param settings the pools' settings, which depend on the clock
      * @param kafka an outside cluster; null for an embedded broker
-     * @param kafkaPort of the embedded broker, 0 for any
-     * @param kafkaOpen whether the embedded broker asks for no password
+     * @param kafkaPort the port of the embedded broker, 0 for any
+     * @param kafkaOpen whether the embedded broker accepts clients without a password
      */
     record Config(
             SimulatedNodes nodes,
@@ -57,7 +57,7 @@ final class LocalCluster {
             ListenOptions listen,
             String instance) {}
 
-    /** Pushes what it starts onto {@code services}. */
+    /** Pushes each started service onto {@code services}. */
     LocalCluster(Config config, FileBudget files, ServiceStack services, StopSignal stop, StartProgress progress) {
         this.config = config;
         this.files = files;
@@ -66,7 +66,7 @@ final class LocalCluster {
         this.progress = progress;
     }
 
-    /** Starts all of it, each part after those that it needs. */
+    /** Starts all services in the order of their dependencies. */
     void start() throws InterruptedException {
         config.listen().checkFree();
         var connection = config.kafka() == null ? startBroker() : config.kafka();
@@ -94,7 +94,7 @@ final class LocalCluster {
                             config.faults())
                     .withSuspensionFile(config.dataDirectory().resolve(SUSPENDED_NODES))));
         }
-        // After the nodes, and so closed before them: nothing is decided while they stop.
+        // Started after the nodes, and so closed before them: the orchestrator decides nothing while the nodes stop.
         orchestrator = services.push(OrchestratorService.start(new OrchestratorConfig(
                 connection,
                 config.instance(),
@@ -128,7 +128,10 @@ final class LocalCluster {
                 clock);
     }
 
-    /** Waits until the orchestrator decides, the API can answer and every node is up. Returns false if the user did not want to wait so long. */
+    /**
+     * Waits until the orchestrator decides, the API can answer and every node is up. Returns false if the user stopped
+     * the process first.
+     */
     boolean awaitReady() throws InterruptedException {
         long giveUpAtNanos = System.nanoTime() + READY_TIMEOUT.toNanos();
         try (var readiness = new Readiness(apiAddress())) {
@@ -149,17 +152,17 @@ final class LocalCluster {
         }
     }
 
-    /** The views may know all nodes from an earlier run. */
+    /** Asks the orchestrator itself, since the views may know all nodes from an earlier run. */
     private boolean isDeciding() {
         return orchestrator != null && orchestrator.isRunning();
     }
 
-    /** Where this machine reaches the API. */
+    /** Returns the address under which this machine reaches the API. */
     URI apiAddress() {
         return config.listen().address();
     }
 
-    /** There is one once {@link #start} has returned. */
+    /** Must be called after {@link #start} has returned. */
     KafkaConnection kafka() {
         return Objects.requireNonNull(kafka);
     }

@@ -36,7 +36,7 @@ final class LogOptions {
                             + " each fact that the orchestrator writes.")
     private Logging.Severity level = Logging.Severity.WARN;
 
-    /** To be called first: what follows is told in that format. */
+    /** Must be called first, so that all later messages have this format. */
     void apply() {
         Logging.configure(format, level);
         for (CommandLine command = mixee.commandLine(); command != null; command = command.getParent()) {
@@ -47,7 +47,7 @@ final class LogOptions {
                 .ifPresent(settings -> settings.unknownVariables().forEach(err::println));
     }
 
-    /** Where a service says that it is ready, and under which addresses. */
+    /** Returns the writer for the messages that a service is ready, and under which addresses. */
     PrintWriter announcements() {
         CommandLine command = mixee.commandLine();
         return format == Logging.Format.JSON ? command.getErr() : command.getOut();

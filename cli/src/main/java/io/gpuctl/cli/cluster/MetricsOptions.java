@@ -6,7 +6,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** Where a process without an API is looked at: a mixin. */
+/** The address of the metrics and health checks of a process without an API: a mixin. */
 final class MetricsOptions {
 
     private static final int PORT_MAX = 65_535;
@@ -43,7 +43,7 @@ final class MetricsOptions {
         return host;
     }
 
-    /** 0 for a free one. */
+    /** Returns the port; 0 for a free port. */
     int port() {
         return port;
     }

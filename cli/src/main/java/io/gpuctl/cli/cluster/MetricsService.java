@@ -6,7 +6,7 @@ import io.gpuctl.cli.metrics.MetricsServer;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What tells of a process without an API. */
+/** The metrics server of a process without an API. */
 record MetricsService(MetricsServer server) implements Service {
 
     static MetricsService start(MetricsOptions options, Health health) {
@@ -20,7 +20,7 @@ record MetricsService(MetricsServer server) implements Service {
         }
     }
 
-    /** For people. */
+    /** Returns the address, for people. */
     String describe() {
         var address = server.address();
         String host = address.getAddress().getHostAddress();

@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** Which nodes are simulated: a mixin. */
+/** Selects the nodes to simulate: a mixin. */
 final class NodeOptions {
 
     private static final int DEFAULT_NODES = 32;
@@ -66,16 +66,16 @@ final class NodeOptions {
     private GpuModelsOption gpuModels = new GpuModelsOption();
 
     /**
-     * The nodes; throws if the options or the file do not say which.
+     * Returns the nodes; throws if neither the options nor the file define them.
      *
-     * @param idPrefix stands before each node's id
+     * @param idPrefix the prefix of each node's id
      */
     SimulatedNodes nodes(String idPrefix) {
         GpuModels models = gpuModels.models();
         return new SimulatedNodes(inventories(idPrefix, models), models);
     }
 
-    /** As above, but {@code --nodes 0} is a cluster whose nodes come from elsewhere. */
+    /** Returns the nodes as above; {@code --nodes 0} means that all nodes of the cluster come from elsewhere. */
     SimulatedNodes nodesOrNone() {
         boolean isEmpty = clusterFile == null && nodes != null && nodes == 0;
         return isEmpty ? new SimulatedNodes(List.of(), gpuModels.models()) : nodes("");

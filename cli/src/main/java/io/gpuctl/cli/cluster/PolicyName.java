@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 public final class PolicyName {
     private PolicyName() {}
 
-    /** What a shell completes; ORDER+PLACEMENT is allowed too. */
+    /** The names that a shell completes; ORDER+PLACEMENT is also allowed. */
     public static final class Candidates extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
 
@@ -21,7 +21,7 @@ public final class PolicyName {
         }
     }
 
-    /** Throws {@link ParameterException} for a policy that there is not. */
+    /** Throws {@link ParameterException} if there is no such policy. */
     public static void requireKnown(String name, CommandLine command) {
         try {
             Policies.create(PolicySpec.named(name));

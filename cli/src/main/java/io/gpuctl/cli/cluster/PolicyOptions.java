@@ -19,13 +19,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** How the orchestrator decides: a mixin. */
+/** The scheduling policy of the orchestrator: a mixin. */
 final class PolicyOptions {
 
-    /** Wall-clock time of silence, five missed heartbeats, after which a node gets no new tasks. */
+    /** Wall-clock time without a heartbeat, five missed ones, after which a node gets no new tasks. */
     private static final Duration SUSPECT_AFTER = Duration.ofSeconds(5);
 
-    /** Wall-clock time of silence after which a node's tasks are tried elsewhere. */
+    /** Wall-clock time without a heartbeat after which a node's tasks are retried on other nodes. */
     private static final Duration LOST_AFTER = Duration.ofSeconds(10);
 
     @Spec(Spec.Target.MIXEE)
@@ -84,7 +84,7 @@ final class PolicyOptions {
         return policy;
     }
 
-    /** The policy; throws {@link ParameterException} if it does not take these settings. */
+    /** Returns the policy; throws {@link ParameterException} if the policy does not support these settings. */
     PolicySpec spec() {
         try {
             var spec = new PolicySpec(policy, tuning.weights(), tuning.seed(), target);
@@ -95,7 +95,7 @@ final class PolicyOptions {
         }
     }
 
-    /** The settings of each pool; the timeouts, which are wall-clock time, as cluster time. */
+    /** Returns the settings of each pool. The timeouts, which are wall-clock time, are converted to cluster time. */
     PoolSettings settings(ClusterClock clock) {
         PolicySpec spec = spec();
         PoolSettings defaults = PoolSettings.withPolicy(spec);

@@ -7,7 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** What a policy can be told besides its name: a mixin. */
+/** The parameters of a policy besides its name: a mixin. */
 public final class PolicyTuning {
     @Option(
             names = "--weights",
@@ -25,7 +25,7 @@ public final class PolicyTuning {
                     "Seed for policies that draw random numbers, and for shuffle_nodes=1 (default: ${DEFAULT-VALUE}).")
     private long seed = 42;
 
-    /** That the policy does not take these weights. */
+    /** Returns the exception for weights that the policy does not support. */
     public static ParameterException unusable(CommandLine command, InvalidFieldException problem) {
         String weight = problem.field().replaceFirst("policy\\.weights\\.?", "");
         return new ParameterException(
@@ -37,7 +37,7 @@ public final class PolicyTuning {
                                 .formatted(weight, problem.value(), problem.allowed()));
     }
 
-    /** Those that were given. */
+    /** Returns the weights that were given. */
     public Map<String, Double> weights() {
         return weights;
     }

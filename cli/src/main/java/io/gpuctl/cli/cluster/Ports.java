@@ -11,13 +11,13 @@ final class Ports {
     private Ports() {}
 
     /**
-     * Throws if the port is taken: better before the broker runs than after.
+     * Throws if the port is taken. The check runs early, before the broker is started.
      *
-     * @param option the command line option by which another one is chosen
+     * @param option the command line option that chooses another port
      */
     static void checkFree(String host, int port, String option) {
         try (var socket = new ServerSocket()) {
-            // As servers do: a port whose last connections linger is free.
+            // As servers do: a port that only lingering connections use is free.
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {

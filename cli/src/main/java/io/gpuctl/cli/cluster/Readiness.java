@@ -29,7 +29,7 @@ final class Readiness implements AutoCloseable {
         this.api = api;
     }
 
-    /** Whether it says that it is, and that so many nodes are up. No answer is a no. */
+    /** Returns whether the API is ready, and this many nodes are up. False if there is no answer. */
     boolean isReady(int nodes) throws InterruptedException {
         try {
             return isHealthy() && areUp(nodes);
@@ -37,7 +37,7 @@ final class Readiness implements AutoCloseable {
             lastAnswer = "the API's answer is not JSON: " + e.getOriginalMessage();
             return false;
         } catch (IOException _) {
-            return false; // Nobody listens yet.
+            return false; // The port is not open yet.
         }
     }
 
@@ -69,12 +69,12 @@ final class Readiness implements AutoCloseable {
         return http.send(request, BodyHandlers.ofString());
     }
 
-    /** False if the API said, when it was asked last, that no orchestrator runs. */
+    /** Returns false if the last answer of the API said that no orchestrator runs. */
     boolean hasOrchestrator() {
         return hasOrchestrator;
     }
 
-    /** Why it is not ready, for people. */
+    /** Returns why the API is not ready, for people. */
     String lastAnswer() {
         return lastAnswer;
     }

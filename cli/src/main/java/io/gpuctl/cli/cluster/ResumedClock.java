@@ -23,29 +23,38 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The clock of a cluster that was stopped: cluster time goes on after the newest time in its log. At another speed than 1
- * a clock that ran through the downtime would jump over days.
+ * The clock of a restarted cluster: cluster time continues from the newest time in its log. At a speed other than 1, a
+ * clock that ran through the downtime would jump ahead by days.
  *
- * <p>One record with a wrong time must not move it: what most of the last words of the nodes say counts, and facts only as
- * far as they agree with that.
+ * <p>One record with a wrong time must not move the clock. So the clock uses the time that most of the nodes' last
+ * records agree on, and facts only if their time is close to that.
  */
 final class ResumedClock {
 
-    /** Records whose time is the clock's at the moment of writing. Facts repeat their times, and may be far behind. */
+    /**
+     * Topics whose records carry the clock's time when they are written. Facts repeat older times, and may be far
+     * behind.
+     */
     private static final List<Topic<?>> STAMPED =
             List.of(Topics.CLUSTER_EVENTS, Topics.TASK_COMMANDS, Topics.NODE_EVENTS, Topics.GPU_TELEMETRY);
 
     private static final Set<String> OF_NODES = Set.of(Topics.NODE_EVENTS.name(), Topics.GPU_TELEMETRY.name());
 
-    /** From here on each partition is read. A transaction's end takes an offset, but is no record: one would not do. */
+    /**
+     * How many offsets before its end each partition is read from. More than one, because the end of a transaction
+     * takes an offset, but is not a record.
+     */
     private static final int TAIL_OFFSETS = 100;
 
-    /** So many words of nodes are compared, of the last ones in a partition. */
+    /** How many of the last records in a partition of the nodes are compared. */
     private static final int WORDS = 15;
 
     private static final int WORDS_MIN = 5;
 
-    /** How far facts may be ahead of what nodes say, wall-clock time: for so long there may have been none. */
+    /**
+     * How far facts may be ahead of the nodes' records, in wall-clock time: the nodes may have been silent for that
+     * long.
+     */
     private static final long FACTS_AHEAD_WALL_MS_MAX = 3_600_000;
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -53,7 +62,7 @@ final class ResumedClock {
     private ResumedClock() {}
 
     /**
-     * A record's time, and when it was written.
+     * The time in a record, and the time when the record was written.
      *
      * @param atMs ms of cluster time
      * @param wallMs ms of wall-clock time
@@ -64,7 +73,7 @@ final class ResumedClock {
         }
     }
 
-    /** At speed 1 cluster time is wall-clock time, unless the cluster has run ahead of it. */
+    /** Returns the clock. At speed 1, cluster time is wall-clock time, unless the cluster has run ahead of it. */
     static ClusterClock of(KafkaConnection kafka, double speed, WallTime time) {
         Map<TopicPartition, List<Stamp>> tails = tails(kafka);
         return of(
@@ -103,7 +112,10 @@ final class ResumedClock {
                 : atMs - nodesMs.getAsLong() <= Math.round(FACTS_AHEAD_WALL_MS_MAX * speed);
     }
 
-    /** What most say: the median of the last words in each partition that has some, and of these the latest. */
+    /**
+     * Returns the latest of the medians of the last records in each partition; empty if no partition has enough
+     * records.
+     */
     private static OptionalLong latest(List<List<Stamp>> partitions, ToLongFunction<Stamp> what) {
         return partitions.stream()
                 .filter(stamps -> stamps.size() >= WORDS_MIN)
@@ -155,7 +167,7 @@ final class ResumedClock {
                 case null, default -> OptionalLong.empty();
             };
         } catch (SerializationException _) {
-            return OptionalLong.empty(); // Garbage: whoever reads the topic for its content reports it.
+            return OptionalLong.empty(); // Invalid record: the service that reads the topic reports it.
         }
     }
 }

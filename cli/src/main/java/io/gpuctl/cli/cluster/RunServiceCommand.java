@@ -18,12 +18,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs one service of a cluster on a Kafka cluster, until it is stopped or fails: what all of them have. */
+/**
+ * The base of the commands that run one service of a cluster on a Kafka cluster, until the service is stopped or fails.
+ */
 abstract class RunServiceCommand implements Callable<Integer> {
 
     private static final Duration CHECK_PERIOD = Duration.ofMillis(200);
 
-    /** Another instance has what is needed to take over at once. */
+    /** One other instance keeps a copy of the state, so that it can take over at once. */
     static final int STANDBY_REPLICAS = 1;
 
     @Spec
@@ -120,7 +122,7 @@ abstract class RunServiceCommand implements Callable<Integer> {
             boolean announced = false;
             while (!stop.await(CHECK_PERIOD)) {
                 services.throwIfFailed();
-                // An API says by itself whether it is.
+                // An API reports its readiness itself.
                 boolean isReady = (!announced || metrics.isPresent()) && isReady();
                 health.setReady(isReady);
                 if (announced) {
@@ -148,54 +150,54 @@ abstract class RunServiceCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** Throws if the service would not take its settings; before anything has started. */
+    /** Throws if the settings are not valid for the service; called before anything is started. */
     abstract void checkSettings();
 
     /** Starts the service. */
     abstract Service start(ClusterClock clock);
 
-    /** Whether it can do its work. */
+    /** Returns whether the service can do its work. */
     abstract boolean isReady() throws InterruptedException;
 
-    /** Why it is not ready yet, for people. */
+    /** Returns why the service is not ready yet, for people. */
     abstract String waitingFor();
 
-    /** Where it is looked at; empty if it has an API. */
+    /** Returns where the service exposes its metrics; empty if it has an API. */
     abstract Optional<MetricsOptions> metrics();
 
-    /** What people must know although it is ready. */
+    /** Returns a warning that the operator must see although the service is ready. */
     Optional<String> warning() {
         return Optional.empty();
     }
 
-    /** What there is to know about it, for people. */
+    /** Returns details about the service, for people. */
     abstract String describe();
 
     final String instance() {
         return instance == null ? InstanceName.ofProcess() : instance;
     }
 
-    /** Whether the next start of this instance bears its name. */
+    /** Returns whether the next start of this instance has the same name. */
     final boolean comesBack() {
         return instance != null;
     }
 
-    /** Where nodes are kept from an ordered stop to the next start. */
+    /** Returns the file that keeps the nodes between an orderly stop and the next start. */
     final Path suspendedNodes() {
         return instanceDirectory().resolve(LocalCluster.SUSPENDED_NODES);
     }
 
-    /** For the stores of Kafka Streams. */
+    /** Returns the directory for the stores of Kafka Streams. */
     final Path state() {
         return state;
     }
 
-    /** Of the service's kind too: an orchestrator and an API may bear one name. */
+    /** Includes the kind of service, since an orchestrator and an API may have the same name. */
     private Path instanceDirectory() {
         return dataDirectory.resolve("instances").resolve(spec.name() + "-" + instance());
     }
 
-    /** Known once it is called. */
+    /** Must not be called before {@link #call}. */
     final KafkaConnection kafka() {
         return Objects.requireNonNull(kafka);
     }

@@ -5,10 +5,10 @@ import java.util.Optional;
 /** A part of a cluster that runs in this process. */
 interface Service extends AutoCloseable {
 
-    /** For messages: "orchestrator". */
+    /** Returns the name for messages: "orchestrator". */
     String name();
 
-    /** Why it no longer works, once it does not; it does not mend itself then. */
+    /** Returns why the service failed; empty while it works. A failed service does not recover by itself. */
     Optional<Throwable> failure();
 
     /** Stops it, and returns when it has stopped. */

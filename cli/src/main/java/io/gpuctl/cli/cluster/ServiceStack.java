@@ -9,18 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Running services, each of which needs only those that were started before it: so they are closed backwards. */
+/**
+ * Running services. Each service depends only on services that were started before it, so services are closed in
+ * reverse order.
+ */
 final class ServiceStack implements AutoCloseable {
 
     private final List<Service> services = new ArrayList<>();
     private final @Nullable KafkaConnection kafka;
 
-    /** Of services on a Kafka that is in this process, or none. */
+    /** For services on a Kafka broker in this process, or without Kafka. */
     ServiceStack() {
         kafka = null;
     }
 
-    /** Of services on this Kafka cluster, which may be why one of them fails. */
+    /** For services on this Kafka cluster, which may be the reason why a service fails. */
     ServiceStack(KafkaConnection kafka) {
         this.kafka = kafka;
     }
@@ -30,7 +33,7 @@ final class ServiceStack implements AutoCloseable {
         return service;
     }
 
-    /** Throws if a part does not work any more: then the whole does not, and must not look as if it did. */
+    /** Throws if a service has failed: then the whole process must stop, and must not look as if it still worked. */
     void throwIfFailed() {
         for (Service service : services) {
             service.failure().ifPresent(cause -> {
@@ -56,7 +59,7 @@ final class ServiceStack implements AutoCloseable {
                         .orElse(told);
     }
 
-    /** Closes all, the last one first. A failure of one does not keep the others open; the first is thrown at the end. */
+    /** Closes all services, the last one first. Continues after a failure; throws the first failure at the end. */
     @Override
     public void close() {
         RuntimeException first = null;

@@ -6,9 +6,9 @@ import io.gpuctl.simulator.cluster.GpuModels;
 import java.util.List;
 
 /**
- * The nodes that are simulated.
+ * The nodes to simulate.
  *
- * @param models what is known of their GPUs
+ * @param models the data sheets of their GPUs
  */
 record SimulatedNodes(List<NodeInventory> inventories, GpuModels models) {
     SimulatedNodes {
@@ -19,7 +19,7 @@ record SimulatedNodes(List<NodeInventory> inventories, GpuModels models) {
         return inventories.isEmpty();
     }
 
-    /** For people: "32 nodes, 256 GPUs". */
+    /** Returns a text for people: "32 nodes, 256 GPUs". */
     String describe() {
         if (isEmpty()) {
             return "no nodes; gpuctl run simulator adds some";

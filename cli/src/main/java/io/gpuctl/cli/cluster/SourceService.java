@@ -7,7 +7,7 @@ import io.gpuctl.events.metrics.Metric;
 import io.gpuctl.events.metrics.MetricSource;
 import java.util.Optional;
 
-/** That a source of metrics is asked at each scrape, for as long as it has something to say. */
+/** Registers a source of metrics, which is read at each scrape until this service is closed. */
 record SourceService(MetricSource source) implements Service {
 
     static SourceService start(MetricSource source) {
@@ -15,7 +15,7 @@ record SourceService(MetricSource source) implements Service {
         return new SourceService(source);
     }
 
-    /** What there is to tell of every process. */
+    /** Starts the metrics of every process. */
     static SourceService ofProcess() {
         String version = VersionProvider.version();
         return start(sink -> {
@@ -24,7 +24,7 @@ record SourceService(MetricSource source) implements Service {
         });
     }
 
-    /** How fast cluster time runs. */
+    /** Starts the metric of the speed of cluster time. */
     static SourceService ofClock(double speed) {
         return start(sink -> sink.sample(Metric.CLOCK_SPEED, speed));
     }

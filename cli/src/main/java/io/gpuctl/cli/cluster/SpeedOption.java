@@ -6,7 +6,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** How fast cluster time runs: a mixin. */
+/** The speed of cluster time: a mixin. */
 final class SpeedOption {
 
     private static final double MIN = 0.001;

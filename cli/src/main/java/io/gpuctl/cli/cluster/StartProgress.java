@@ -3,15 +3,12 @@ package io.gpuctl.cli.cluster;
 import java.io.PrintWriter;
 import java.time.Duration;
 
-/**
- * Says what a start waits for if it takes long: after 5 s, then each 10 s, in one line each. Any thread may tell it what is
- * being done.
- */
+/** Prints what a slow start waits for: one line after 5 s, then one every 10 s. Any thread may set the current step. */
 final class StartProgress implements AutoCloseable {
     private static final Duration FIRST = Duration.ofSeconds(5);
     private static final Duration NEXT = Duration.ofSeconds(10);
 
-    /** The API's answer to why it is not ready may be long. */
+    /** The API's reason for not being ready may be long. */
     private static final int TEXT_MAX = 300;
 
     private final PrintWriter err;
@@ -19,19 +16,19 @@ final class StartProgress implements AutoCloseable {
     private final Thread thread;
     private volatile String stage;
 
-    /** {@code stage}: what is done first. */
+    /** {@code stage}: the first step. */
     StartProgress(PrintWriter err, String stage) {
         this.err = err;
         this.stage = stage;
         thread = Thread.ofPlatform().name("gpuctl-start-progress").daemon().start(this::run);
     }
 
-    /** Where the process tells its user what it does. */
+    /** Returns the writer for messages to the user. */
     PrintWriter messages() {
         return err;
     }
 
-    /** From now on this is waited for. */
+    /** Sets the current step. */
     void waitFor(String what) {
         stage = what;
     }
@@ -54,7 +51,7 @@ final class StartProgress implements AutoCloseable {
                 .formatted(since.toSeconds(), text.length() > TEXT_MAX ? text.substring(0, TEXT_MAX) + "..." : text);
     }
 
-    /** It is ready, or will not be: nothing more is said. */
+    /** Stops printing, because the service is ready or has failed. */
     void end() {
         thread.interrupt();
     }

@@ -11,25 +11,25 @@ import java.util.Optional;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Where Kafka Streams keeps its stores from one start to the next: a cache of what stands in the log.
+ * The directory where Kafka Streams keeps its stores between two starts: a cache of the log.
  *
- * <p>With exactly-once, Streams cannot use the stores of a process that was killed, but finds that out late: each task is
- * opened, found corrupt (with stack traces), wiped and opened again. So the stores of an unclean end are removed first.
- * What stays is the id that Streams has given itself: under the same id it ends at once the transaction that was open
- * then, for which everybody would wait until it times out.
+ * <p>With exactly-once, Streams cannot use the stores of a killed process, but finds that out late: each task is
+ * opened, found corrupt (with stack traces), wiped and opened again. So the stores are removed at the start if the last
+ * end was not clean. The id that Streams gave itself is kept: a restart under the same id ends the open transaction at
+ * once, for which all readers would otherwise wait until it times out.
  */
 record StateDirectory(Path path) implements Service {
 
     private static final String CLEAN_MARK = "closed-cleanly";
 
-    /** Takes the directory into use. Until it is closed it counts as unclean. */
+    /** Opens the directory. Until it is closed, the directory counts as unclean. */
     static StateDirectory open(Path path) {
         try {
             if (!Files.deleteIfExists(path.resolve(CLEAN_MARK))) {
                 LocalState.removeStores(path);
             }
             PrivateFiles.createTree(path);
-            Utils.flushDir(path); // Or the mark could be back after a power cut.
+            Utils.flushDir(path); // Without this, a power cut could bring the mark back.
             return new StateDirectory(path);
         } catch (IOException e) {
             throw new CommandFailedException(
@@ -46,19 +46,19 @@ record StateDirectory(Path path) implements Service {
         return "state directory";
     }
 
-    /** A disk that is nearly full. */
+    /** Reports a disk that is nearly full. */
     @Override
     public Optional<Throwable> failure() {
         return DiskSpace.shortage(path).map(shortage -> shortage);
     }
 
-    /** To be called when nobody uses the stores any more. */
+    /** Must be called when no service uses the stores any more. */
     @Override
     public void close() {
         try {
             Files.createFile(path.resolve(CLEAN_MARK));
         } catch (IOException _) {
-            // Then the next start rebuilds the stores, which takes a little longer.
+            // Without the mark, the next start rebuilds the stores, which takes a little longer.
         }
     }
 }

@@ -6,19 +6,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C and SIGTERM. The first one is an invitation to stop in order, which the JVM's shutdown hooks could not do: they
- * all run at once. The second one ends the process where it stands.
+ * Handles Ctrl-C and SIGTERM. The first signal requests an orderly stop; the JVM's shutdown hooks cannot stop services
+ * in order, because they all run at once. The second signal ends the process at once.
  */
 public final class StopSignal {
 
-    /** What a shell reports for a process that Ctrl-C ended. */
+    /** The code that a shell reports for a process that Ctrl-C ended. */
     private static final int EXIT_CODE_INTERRUPTED = 130;
 
     private final CountDownLatch received = new CountDownLatch(1);
 
     private StopSignal() {}
 
-    /** From now on signals are handled here. */
+    /** Handles signals from now on. */
     public static StopSignal install() {
         var stop = new StopSignal();
         try {
@@ -30,7 +30,7 @@ public final class StopSignal {
         return stop;
     }
 
-    /** By reflection: a use of {@code sun.misc.Signal} in the source is a warning that cannot be suppressed. */
+    /** Uses reflection, because direct use of {@code sun.misc.Signal} causes a warning that cannot be suppressed. */
     private void handle(String signal) throws ReflectiveOperationException {
         Class<?> signalType = Class.forName("sun.misc.Signal");
         Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
@@ -57,7 +57,7 @@ public final class StopSignal {
         return received.getCount() == 0;
     }
 
-    /** Returns whether it was received, at once if so and after that time otherwise. */
+    /** Returns true as soon as a signal is received, or false after the timeout. */
     boolean await(Duration timeout) throws InterruptedException {
         return received.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -8,10 +8,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** How many copies there are of the topics that a command creates. */
+/** The number of copies of the topics that a command creates. */
 public final class TopicOptions {
 
-    /** Of Kafka's protocol. */
+    /** The limit of Kafka's protocol. */
     private static final int FACTOR_MAX = Short.MAX_VALUE;
 
     @Spec(Spec.Target.MIXEE)
@@ -36,7 +36,7 @@ public final class TopicOptions {
             })
     private @Nullable Integer minInSync;
 
-    /** The choice, as far as there is one. */
+    /** Returns the replication, by the options if they are given. */
     public ReplicationChoice choice() {
         requireBetween("--replication-factor", replicationFactor, FACTOR_MAX);
         requireBetween("--min-insync-replicas", minInSync, replicationFactor == null ? FACTOR_MAX : replicationFactor);

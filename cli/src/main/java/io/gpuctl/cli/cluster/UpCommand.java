@@ -184,7 +184,7 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
-    /** Those that say it only when they are used; before anything has started. */
+    /** Checks, before anything is started, the options that are otherwise validated only when they are used. */
     private void checkValues() {
         policy.spec();
         if (!isOutside() && kafkaPort == listen.port()) {

@@ -1,6 +1,6 @@
 /**
- * {@code up} and {@code run}: the services of a cluster in this process, all or one of them. They are started and closed
- * by the command's thread; a failure in a thread of theirs is looked for, not waited for.
+ * {@code up} and {@code run}: run all services of a cluster, or one of them, in this process. The command's thread
+ * starts and closes the services, and polls them for failures in their own threads.
  */
 @NullMarked
 package io.gpuctl.cli.cluster;

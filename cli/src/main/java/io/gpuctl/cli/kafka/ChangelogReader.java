@@ -17,13 +17,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest record of each key in partitions of compacted topics, read further and further.
+ * Reads the newest record of each key in partitions of compacted topics, in several steps.
  *
- * <p>The broker compacts such a topic while it is read: a record goes as soon as a newer one of its key is there. So what
- * was read up to an offset is the state of that offset only if that was the end of the topic when it was read: behind an
- * older end stand the records for whose sake others are missing. {@link CommitCut} sees to that.
+ * <p>The broker compacts a topic while it is read: a record disappears as soon as a newer one with the same key exists.
+ * So the records up to an offset are the state at that offset only if it was the end of the topic at the time of
+ * reading. Otherwise, newer records behind it may have removed some of them. {@link CommitCut} ensures this.
  *
- * <p>In memory: as much as the newest values. For one thread.
+ * <p>Memory use: the newest values. For one thread.
  */
 final class ChangelogReader implements AutoCloseable {
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
@@ -41,7 +41,7 @@ final class ChangelogReader implements AutoCloseable {
         partitions.forEach(partition -> newest.put(partition, new LinkedHashMap<>()));
     }
 
-    /** Reads on at least up to there, in each of its partitions. What is not of its partitions is ignored. */
+    /** Reads at least up to these ends in each partition of this reader. Ignores other partitions. */
     void readTo(Map<TopicPartition, Long> ends) {
         try {
             Stall stall = new Stall();
@@ -58,7 +58,7 @@ final class ChangelogReader implements AutoCloseable {
         }
     }
 
-    /** Transactions' markers are offsets without records: the position says when the end is reached. */
+    /** Compares positions, since transaction markers have offsets but are not records. */
     private boolean isBehind(Map<TopicPartition, Long> ends) {
         return newest.keySet().stream()
                 .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L));
@@ -77,7 +77,7 @@ final class ChangelogReader implements AutoCloseable {
         }
     }
 
-    /** The newest record of each key, unless that deletes it, by offset. */
+    /** Returns the newest record of each key in the order of offsets, without deleted keys. */
     List<ConsumerRecord<byte @Nullable [], byte @Nullable []>> newest(TopicPartition partition) {
         return newest.getOrDefault(partition, Map.of()).values().stream()
                 .sorted(Comparator.comparingLong(ConsumerRecord::offset))
@@ -86,7 +86,7 @@ final class ChangelogReader implements AutoCloseable {
 
     @Override
     public void close() {
-        // At once: what the broker is still about to answer is of no interest.
+        // Close at once: outstanding answers of the broker are not needed.
         consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
 }

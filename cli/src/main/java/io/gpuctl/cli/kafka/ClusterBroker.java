@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The broker of a cluster: one that runs already, or one that is started here, on a stopped cluster's data. */
+/** The broker of a cluster: a running one, or one that is started here on the data of a stopped cluster. */
 public final class ClusterBroker implements AutoCloseable {
     private final KafkaConnection kafka;
     private final @Nullable EmbeddedBroker started;
@@ -23,11 +23,11 @@ public final class ClusterBroker implements AutoCloseable {
     }
 
     /**
-     * The cluster that a command line names.
+     * Returns the broker of the cluster that a command line names.
      *
-     * @param address of an outside Kafka cluster; null if none is given
-     * @param config may name one too
-     * @param directory of a cluster of {@code gpuctl up}; null for the default one
+     * @param address the address of an outside Kafka cluster; null if none is given
+     * @param config may also name an outside cluster
+     * @param directory the directory of a cluster of {@code gpuctl up}; null for the default one
      */
     public static ClusterBroker of(@Nullable String address, KafkaConfigOption config, @Nullable Path directory) {
         if (address != null || (directory == null && config.isGiven())) {
@@ -36,7 +36,7 @@ public final class ClusterBroker implements AutoCloseable {
         return of(directory == null ? Path.of(System.getProperty("user.home"), ".gpuctl") : directory);
     }
 
-    /** The broker of the cluster in this directory: the one that runs, or one that is started here. */
+    /** Returns the running broker of the cluster in this directory, or starts one. */
     private static ClusterBroker of(Path directory) {
         return EmbeddedBroker.clientSettingsFileOfRunning(directory)
                 .map(file -> running(KafkaConfigOption.read(file, null)))
@@ -52,7 +52,7 @@ public final class ClusterBroker implements AutoCloseable {
         return ofStoppedOrNew(directory);
     }
 
-    /** Starts the broker of a stopped cluster, or of a new one; throws if it runs. */
+    /** Starts the broker of a stopped or new cluster; throws if the broker is running. */
     public static ClusterBroker ofStoppedOrNew(Path directory) {
         try {
             EmbeddedBroker broker =
@@ -70,7 +70,7 @@ public final class ClusterBroker implements AutoCloseable {
         return kafka;
     }
 
-    /** Stops what was started here. */
+    /** Stops the broker if it was started here. */
     @Override
     public void close() {
         if (started != null) {

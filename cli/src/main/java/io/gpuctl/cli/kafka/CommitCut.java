@@ -13,18 +13,23 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where partitions that are written in common transactions end at a moment between two of these, and what their
- * changelogs hold then. All of them are as of the same commit, whatever is written meanwhile.
+ * A consistent cut through partitions that are written in common transactions: the end of each partition between two
+ * transactions, and the contents of changelogs at these ends. All ends belong to the same commit, even while the
+ * partitions are being written.
  *
- * <p>The ends of several partitions are not one moment: a transaction's end reaches each on its own. So the ends are
- * looked at twice, and in between the transactions' coordinator is asked. A transaction that had ended in some of the
- * partitions at the first look has either ended in all of them by then, which the second look shows; or its coordinator
- * says that it is still being ended. If neither is so, no transaction is half in the cut.
+ * <p>The ends of several partitions cannot be read at one moment, because the end of a transaction reaches each
+ * partition separately. So the ends are read twice, and the transaction coordinator is asked in between. Suppose a
+ * transaction had ended in only some of the partitions at the first read. By the second read, it has either ended in
+ * all of them, so that the ends differ, or the coordinator reports it as still ending. If neither is the case, the cut
+ * splits no transaction.
  *
- * <p>The second look shows too that the changelogs were read to their very end, which {@link ChangelogReader} needs.
+ * <p>The second read also shows that the changelogs were read to their very end, which {@link ChangelogReader} needs.
  */
 public final class CommitCut {
-    /** Commits are 20 ms apart or more, and three answers of a broker take a few: a handful of tries at most. */
+    /**
+     * Commits are 20 ms apart or more, and three answers of a broker take a few ms: a cut takes a handful of tries at
+     * most.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Map<TopicPartition, Long> ends;
@@ -36,7 +41,7 @@ public final class CommitCut {
     }
 
     /**
-     * Finds a cut; empty if the partitions were being written so densely that there was none for half a minute.
+     * Finds a cut; empty if the partitions are written so often that no cut is found within half a minute.
      *
      * @param plain partitions that end at the same moment, and are not read here
      * @param changelogs partitions that are read, from their beginning
@@ -50,7 +55,7 @@ public final class CommitCut {
         all.addAll(changelogs);
         try (ChangelogReader reader = new ChangelogReader(topics.kafka(), changelogs, progress)) {
             Map<TopicPartition, Long> ends = topics.settledEnds(all);
-            reader.readTo(ends); // Takes as long as it takes; what was written meanwhile is soon read.
+            reader.readTo(ends); // The first read may take long; later ones are short.
             long giveUpAtNanos = System.nanoTime() + PATIENCE.toNanos();
             while (System.nanoTime() < giveUpAtNanos) {
                 ends = topics.committedEnds(all);
@@ -64,7 +69,7 @@ public final class CommitCut {
         }
     }
 
-    /** As {@link #find}; without a cut the command fails. */
+    /** Finds a cut as {@link #find} does; the command fails if there is none. */
     public static CommitCut require(
             TopicEnds topics,
             Collection<TopicPartition> plain,
@@ -76,12 +81,12 @@ public final class CommitCut {
                                 .formatted(plain, changelogs, PATIENCE.toSeconds())));
     }
 
-    /** Where each partition ends, without the record there. */
+    /** Returns the end of each partition, exclusive. */
     public Map<TopicPartition, Long> ends() {
         return ends;
     }
 
-    /** Of a changelog: the newest record of each key, unless that deletes it, by offset. */
+    /** Returns the newest record of each key of a changelog in the order of offsets, without deleted keys. */
     public List<ConsumerRecord<byte @Nullable [], byte @Nullable []>> newest(TopicPartition changelog) {
         return changelogs.newest(changelog);
     }

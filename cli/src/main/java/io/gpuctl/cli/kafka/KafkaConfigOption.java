@@ -11,10 +11,10 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What a Kafka cluster asks of its clients, for every command that reaches one. */
+/** The client settings for a Kafka cluster, for every command that connects to one. */
 public final class KafkaConfigOption {
 
-    /** Written by an embedded broker while it runs. */
+    /** The file that an embedded broker writes while it runs. */
     private static final Path OF_UP = Path.of(System.getProperty("user.home"), ".gpuctl", "kafka-client.properties");
 
     @Option(
@@ -28,16 +28,16 @@ public final class KafkaConfigOption {
             })
     private String file = "";
 
-    /** Whether it says where the cluster is, and --kafka may be left out. */
+    /** Returns whether the option is given: then --kafka may be left out. */
     public boolean isGiven() {
         return !file.isEmpty();
     }
 
     /**
-     * How to reach the cluster.
+     * Returns the settings to connect to the cluster.
      *
-     * @param address {@code host:port[,host:port]}; null if the file says it
-     * @throws CommandFailedException if the file cannot be read, or is not of a connection
+     * @param address {@code host:port[,host:port]}; null if the file contains the address
+     * @throws CommandFailedException if the file cannot be read, or does not contain connection settings
      */
     public KafkaConnection connection(@Nullable String address) {
         if (isGiven()) {

@@ -5,11 +5,11 @@ import io.gpuctl.events.kafka.FailureText;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.KafkaProblem;
 
-/** What a command says when Kafka fails it: which address, which user, what is wrong and what to do. */
+/** Turns failures of Kafka into messages: which address, which user, what is wrong and what to do. */
 public final class KafkaFailures {
     private KafkaFailures() {}
 
-    /** Of whatever a client threw. */
+    /** Returns the failure for any exception that a client threw. */
     public static CommandFailedException of(KafkaConnection kafka, Throwable failure) {
         KafkaProblem problem = KafkaProblem.of(failure, kafka).orElse(null);
         if (problem == null) {

@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** The committed records of one partition from one offset to another, read as they are asked for. */
+/** Iterates over the committed records of one partition from one offset to another; reads them on demand. */
 public final class PartitionReader
         implements Iterator<ConsumerRecord<byte @Nullable [], byte @Nullable []>>, AutoCloseable {
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
@@ -33,7 +33,7 @@ public final class PartitionReader
             List.<ConsumerRecord<byte @Nullable [], byte @Nullable []>>of().iterator();
     private @Nullable ConsumerRecord<byte @Nullable [], byte @Nullable []> next;
 
-    /** {@code begin}: where reading begins. {@code end}: where it ends, without the record there. */
+    /** {@code begin} is the first offset to read; {@code end} is exclusive. */
     public PartitionReader(KafkaConnection kafka, TopicPartition partition, long begin, long end, Progress progress) {
         this.partition = partition;
         this.end = end;
@@ -43,14 +43,14 @@ public final class PartitionReader
 
     private static Consumer<byte @Nullable [], byte @Nullable []> consumer(
             KafkaConnection kafka, TopicPartition partition, long begin) {
-        // Nowhere else than told: a reader that jumped over what was deleted meanwhile would miss it in silence.
+        // No offset reset: the reader must fail, instead of silently skipping records that were deleted meanwhile.
         var consumer = consumer(kafka, "none");
         consumer.assign(List.of(partition));
         consumer.seek(partition, begin);
         return consumer;
     }
 
-    /** {@code offsetReset}: what to do where the place to read from is not there. */
+    /** {@code offsetReset}: what to do if the offset to read from does not exist. */
     static Consumer<byte @Nullable [], byte @Nullable []> consumer(KafkaConnection kafka, String offsetReset) {
         return new KafkaConsumer<byte @Nullable [], byte @Nullable []>(
                 kafka.with(Map.of(
@@ -62,7 +62,7 @@ public final class PartitionReader
                         offsetReset,
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                         2_000,
-                        // At the end of a partition nothing comes but the position of the last marker.
+                        // At the end of a partition, no records arrive, but only the position after the last marker.
                         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
                         50,
                         ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
@@ -111,7 +111,7 @@ public final class PartitionReader
         return record.offset() < end ? record : null;
     }
 
-    /** Transactions' markers are offsets without records: the position says when the end is reached. */
+    /** Compares positions, since transaction markers have offsets but are not records. */
     private void fill(Consumer<byte @Nullable [], byte @Nullable []> from) {
         Stall stall = new Stall();
         long position = -1;
@@ -132,7 +132,7 @@ public final class PartitionReader
     @Override
     public void close() {
         if (consumer != null) {
-            // At once: what the broker is still about to answer is of no interest.
+            // Close at once: outstanding answers of the broker are not needed.
             consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
     }

@@ -4,11 +4,11 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Shows a person how far the reading or writing is, in one line that is written over. */
+/** Shows the progress of reading or writing in one line of the terminal, which is overwritten. */
 public final class Progress implements AutoCloseable {
     private static final long SHOW_EVERY_NANOS = Duration.ofMillis(200).toNanos();
 
-    /** The clock is asked once in so many records. */
+    /** The clock is read once in so many records. */
     private static final int RECORDS_BETWEEN_LOOKS = 1_024;
 
     private static final String CLEAR_LINE = "\r\033[K";
@@ -20,18 +20,18 @@ public final class Progress implements AutoCloseable {
     private long shownAtNanos = System.nanoTime();
     private boolean isShown;
 
-    /** {@code verb}: what is done, "reading"; {@code terminal}: null if nobody looks. */
+    /** {@code verb}: the activity, "reading"; {@code terminal}: null if the output goes to no terminal. */
     public Progress(String verb, @Nullable PrintWriter terminal) {
         this.verb = verb;
         this.terminal = terminal;
     }
 
-    /** How many records there are, about. */
+    /** Adds to the approximate total number of records. */
     public void expect(long records) {
         total += records;
     }
 
-    /** One more is done. */
+    /** Counts one more record. */
     public void advance() {
         done++;
         if (done % RECORDS_BETWEEN_LOOKS == 0) {
@@ -39,7 +39,7 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** Shows the line if it is time to, with this at its end. */
+    /** Shows the line with this detail at its end, unless it was shown only just before. */
     public void show(String detail) {
         if (terminal == null) {
             return;

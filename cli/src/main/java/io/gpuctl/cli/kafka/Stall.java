@@ -3,18 +3,18 @@ package io.gpuctl.cli.kafka;
 import io.gpuctl.cli.CommandFailedException;
 import java.time.Duration;
 
-/** A broker that delivers nothing for a minute is gone. */
+/** Detects a broker that has delivered nothing for a minute. */
 final class Stall {
     private static final Duration MAX = Duration.ofSeconds(60);
 
     private long sinceNanos = System.nanoTime();
 
-    /** Something came. */
+    /** Restarts the timer: the broker has delivered something. */
     void over() {
         sinceNanos = System.nanoTime();
     }
 
-    /** Throws if nothing has come for too long; {@code what}: what is read. */
+    /** Throws if the broker has delivered nothing for too long; {@code what}: what is being read. */
     void check(Object what) {
         if (System.nanoTime() - sinceNanos > MAX.toNanos()) {
             throw new CommandFailedException(

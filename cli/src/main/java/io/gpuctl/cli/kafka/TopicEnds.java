@@ -31,11 +31,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-/** Where topics begin and end, and how far the orchestrator has come in them. */
+/** Reads where topics begin and end, and the orchestrator's positions in them. */
 public final class TopicEnds implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
-    /** A transaction whose producer was killed is aborted after 10 s, and a broker that was killed with it counts anew. */
+    /**
+     * The broker aborts the transaction of a killed producer after 10 s; a broker that was killed too starts the timer
+     * again.
+     */
     private static final Duration OPEN_TRANSACTION_WAIT = Duration.ofSeconds(30);
 
     private static final Set<TransactionState> ENDING = Set.of(
@@ -73,7 +76,7 @@ public final class TopicEnds implements AutoCloseable {
         return answer(admin.listTopics().names());
     }
 
-    /** By topic. */
+    /** Returns the number of partitions of each topic. */
     public Map<String, Integer> partitionCounts(Collection<String> topicNames) {
         Map<String, Integer> counts = new TreeMap<>();
         answer(admin.describeTopics(topicNames).allTopicNames())
@@ -86,7 +89,10 @@ public final class TopicEnds implements AutoCloseable {
         return offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
-    /** The first record in each that was written then or later; absent where there is none. */
+    /**
+     * Returns the offset of the first record in each partition that was written at this time or later; absent if there
+     * is none.
+     */
     public Map<TopicPartition, Long> firstSince(Collection<TopicPartition> partitions, long timestampMs) {
         Map<TopicPartition, Long> first =
                 offsets(partitions, OffsetSpec.forTimestamp(timestampMs), IsolationLevel.READ_UNCOMMITTED);
@@ -94,19 +100,19 @@ public final class TopicEnds implements AutoCloseable {
         return first;
     }
 
-    /** Where the next record of each would be, committed or not. */
+    /** Returns the end of each partition, including uncommitted records. */
     public Map<TopicPartition, Long> writtenEnds(Collection<TopicPartition> partitions) {
         return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
-    /** Up to where a reader of committed records gets. */
+    /** Returns the end of each partition for a reader of committed records. */
     public Map<TopicPartition, Long> committedEnds(Collection<TopicPartition> partitions) {
         return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
     }
 
     /**
-     * Where the topics end, once all that is written now has been committed or aborted. A transaction that was committed
-     * before this call is in it in all its topics.
+     * Returns the ends of the topics once all records written by now have been committed or aborted. The ends include
+     * every transaction that was committed before this call, in all its topics.
      */
     public Map<TopicPartition, Long> settledEnds(Collection<TopicPartition> partitions) {
         Map<TopicPartition, Long> written = writtenEnds(partitions);
@@ -126,8 +132,8 @@ public final class TopicEnds implements AutoCloseable {
     }
 
     /**
-     * Whether a transaction of any that write these partitions is decided, and its end not yet in all of them. False does
-     * not say that none is open.
+     * Returns whether any transaction on these partitions is decided, but has not ended in all of them. False does not
+     * mean that no transaction is open.
      */
     public boolean isAnyTransactionEnding(Collection<TopicPartition> partitions) {
         Set<Long> producers = new HashSet<>();
@@ -142,7 +148,9 @@ public final class TopicEnds implements AutoCloseable {
                         .isEmpty();
     }
 
-    /** Where the orchestrator goes on reading; absent where it has not begun. */
+    /**
+     * Returns the positions from which the orchestrator continues to read; absent for partitions that it has not begun.
+     */
     public Map<TopicPartition, Long> orchestratorPositions() {
         Map<TopicPartition, Long> positions = new LinkedHashMap<>();
         try {

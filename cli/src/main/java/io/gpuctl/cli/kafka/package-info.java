@@ -1,6 +1,6 @@
 /**
- * Reading the topics of a cluster, running or stopped, from one offset to another: what {@code verify} and {@code log}
- * share. For one thread.
+ * Reads topics of a running or stopped cluster from one offset to another, for {@code verify} and {@code log}. For one
+ * thread.
  */
 @NullMarked
 package io.gpuctl.cli.kafka;
