@@ -29,9 +29,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** One cluster, a load on it, faults, and the verdict. */
+/** A chaos campaign: starts a cluster, puts load on it, injects faults, and returns the verdict. */
 final class Campaign {
-    /** The load runs in the default pool; the other one is there for those who want a second. */
+    /** The load runs in the default pool; the second pool is for scenarios that need one. */
     private static final String NODES = """
         - count: 8
           gpus: 8
@@ -42,12 +42,12 @@ final class Campaign {
         """;
 
     /**
-     * What is done.
+     * What the campaign runs.
      *
-     * @param seed draws the load and the faults; the moments at which processes answer are the machine's
+     * @param seed seeds the choice of load and faults; the timing of the processes' answers remains random
      * @param brokers 1 or 3
      * @param ratePerSecond requests of the load
-     * @param oldBuild what the cluster of an upgrade starts with
+     * @param oldBuild the build that the cluster of an upgrade starts with
      */
     record Plan(long seed, int brokers, int ratePerSecond, Path directory, Optional<Program> oldBuild) {}
 
@@ -62,7 +62,7 @@ final class Campaign {
     private static final Logger KAFKA_CLIENTS = Logger.getLogger("org.apache.kafka.clients");
 
     Campaign(Plan plan, PrintWriter out) {
-        KAFKA_CLIENTS.setLevel(Level.OFF); // Each broken connection is a warning, and they are broken on purpose.
+        KAFKA_CLIENTS.setLevel(Level.OFF); // Broken connections are part of the test.
         this.plan = plan;
         this.out = out;
         random = new SplittableRandom(plan.seed());
@@ -94,7 +94,7 @@ final class Campaign {
         }
     }
 
-    /** The campaign ended here, after what it had found before. */
+    /** Returns the verdict of a campaign that failed here, including all earlier findings. */
     private Verdict broken(Exception e) {
         broken.add(text(e));
         return new Verdict(List.copyOf(broken), List.of());
@@ -105,7 +105,7 @@ final class Campaign {
         return cause instanceof ChaosException ? String.valueOf(cause.getMessage()) : cause.toString();
     }
 
-    /** Lets drawn scenarios follow one another for that time, with kills at drawn moments in between. */
+    /** Runs random scenarios one after the other for this duration, and kills random services meanwhile. */
     Verdict soak(Duration duration, List<Scenario> choice) {
         return run(
                 ChaosCluster.Programs.all(Program.current()),
@@ -128,7 +128,7 @@ final class Campaign {
                 true);
     }
 
-    /** Kills a process while a scenario runs. A broker is killed only where two others have all copies. */
+    /** Kills a random service while a scenario runs. Never kills a broker. */
     private Thread killDuring(Stage stage) {
         List<ChildProcess> services = stage.cluster().processes().stream()
                 .filter(process -> !process.name().startsWith("broker"))
@@ -152,7 +152,7 @@ final class Campaign {
         scenario.course().run(stage);
     }
 
-    /** What one scenario of a soak finds does not end the soak, unless the cluster does not come back from it. */
+    /** Records what a scenario of a soak finds. The soak continues, unless the cluster does not recover afterwards. */
     private void playAndGoOn(Scenario scenario, Stage stage) throws InterruptedException {
         try {
             play(scenario, stage);

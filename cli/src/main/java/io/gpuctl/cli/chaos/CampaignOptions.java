@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** What campaigns have in common: a mixin. */
+/** The options that all campaigns share: a mixin. */
 final class CampaignOptions {
     @Option(
             names = "--seed",
@@ -62,7 +62,7 @@ final class CampaignOptions {
         }
     }
 
-    /** Runs a campaign in a directory of its own, which is deleted if all held. Returns whether it did. */
+    /** Runs a campaign in a directory of its own, which is deleted on success. Returns whether all checks passed. */
     boolean run(
             String name, long seed, Optional<Program> oldBuild, PrintWriter out, Function<Campaign, Verdict> course) {
         Path directory = directory(name);

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Breaks a cluster of separate processes on purpose, and says whether it kept its word. */
+/** Breaks a cluster of separate processes on purpose, and checks that the cluster kept its guarantees. */
 @Command(
         name = "chaos",
         description = {

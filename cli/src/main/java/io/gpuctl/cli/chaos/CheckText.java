@@ -3,11 +3,11 @@ package io.gpuctl.cli.chaos;
 import io.gpuctl.cli.chaos.check.CheckReport;
 import java.util.TreeMap;
 
-/** The report of the independent check in words. */
+/** Formats the report of the independent check as text. */
 final class CheckText {
     private CheckText() {}
 
-    /** One line. */
+    /** Returns the report in one line. */
     static String of(CheckReport report) {
         var states = new TreeMap<String, Integer>();
         report.tasks().values().forEach(owners -> owners.forEach(task -> states.merge(task.state(), 1, Integer::sum)));

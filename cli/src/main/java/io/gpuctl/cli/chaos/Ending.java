@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The end of a campaign: waits until every task has ended, then lets four judges look who share no code, and compares. */
+/**
+ * The end of a campaign: waits until every task has ended, then compares the results of four checks that share no code.
+ */
 final class Ending {
     private static final Duration TOOL_LIMIT = Duration.ofMinutes(10);
     private static final int TOOL_HEAP_MIB = 1024;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the log of a cluster and its APIs say to the ledger of a load that has stopped. */
+/** Compares the log of a cluster and its APIs with the ledger of a load that has stopped. */
 final class LogVerdict {
     private static final Duration DRAIN_LIMIT = Duration.ofMinutes(5);
     private static final int SHOWN_MAX = 10;
@@ -29,7 +29,7 @@ final class LogVerdict {
         this.ledger = ledger;
     }
 
-    /** Throws {@link io.gpuctl.cli.chaos.cluster.ChaosException} if they do not end. */
+    /** Waits until every task has ended. Throws {@link io.gpuctl.cli.chaos.cluster.ChaosException} on a timeout. */
     void awaitEnds() {
         apis.forEach(api -> Waiting.until(
                 "every task that %s shows has ended".formatted(api.address()), DRAIN_LIMIT, () -> hasEnded(api)));
@@ -42,7 +42,7 @@ final class LogVerdict {
                         .allMatch(state -> FINAL.contains(state.getKey()) || state.getValue() == 0);
     }
 
-    /** Adds what does not hold to {@code broken}, and what was counted to {@code account}. */
+    /** Adds violations to {@code broken}, and totals to {@code account}. */
     void judge(KafkaAccess kafka, List<String> broken, List<String> account) {
         account.add("%d requests: %s".formatted(ledger.requests(), ledger.answers()));
         account.add("users saw: %s".formatted(ledger.timeline().ofAll()));

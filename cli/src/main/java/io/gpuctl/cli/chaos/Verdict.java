@@ -3,10 +3,10 @@ package io.gpuctl.cli.chaos;
 import java.util.List;
 
 /**
- * How a campaign ended.
+ * The result of a campaign.
  *
- * @param broken what did not hold, for people; empty if all did
- * @param account what was counted, a line each
+ * @param broken the violated guarantees, for people; empty if there are none
+ * @param account the totals, one per line
  */
 record Verdict(List<String> broken, List<String> account) {
     boolean holds() {

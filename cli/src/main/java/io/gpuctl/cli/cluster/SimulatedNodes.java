@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The nodes to simulate.
  *
- * @param models the data sheets of their GPUs
+ * @param models the GPU models that are known
  */
 record SimulatedNodes(List<NodeInventory> inventories, GpuModels models) {
     SimulatedNodes {

@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Published values beside ours. */
+/** Shows published values next to the measured ones. */
 final class ComparisonTable {
 
     private ComparisonTable() {}

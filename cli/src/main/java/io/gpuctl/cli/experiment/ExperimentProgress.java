@@ -10,8 +10,8 @@ import java.io.PrintWriter;
 import java.time.Duration;
 
 /**
- * How an experiment goes, in one line with a bar and the time left: written over and over on a terminal, now and then into
- * a pipe.
+ * Shows the progress of an experiment in one line, with a bar and the time left: redrawn on a terminal, printed now and
+ * then to a pipe.
  */
 final class ExperimentProgress implements RunListener {
 
@@ -35,7 +35,7 @@ final class ExperimentProgress implements RunListener {
         isTerminal = Terminal.isInteractive();
     }
 
-    /** Says what there is to do. */
+    /** Sets the numbers of runs, and prints how many are finished already. */
     void begin(int runs, int missingRuns) {
         total = runs;
         missing = missingRuns;
@@ -78,7 +78,7 @@ final class ExperimentProgress implements RunListener {
         }
     }
 
-    /** Shows the line for the last time, on a terminal. */
+    /** Redraws the line for the last time, on a terminal. */
     void end() {
         if (isTerminal && missing > 0) {
             show(System.nanoTime());
@@ -100,7 +100,7 @@ final class ExperimentProgress implements RunListener {
                         left(elapsedNanos));
     }
 
-    /** Runs take about as long as those before. */
+    /** Estimates the time left from the mean duration of finished runs. */
     private String left(long elapsedNanos) {
         if (finished == 0 || finished == missing) {
             return "";
@@ -113,7 +113,7 @@ final class ExperimentProgress implements RunListener {
         return "%,.0f events/s".formatted(rate);
     }
 
-    /** What was done, in a line. */
+    /** Returns the summary in one line. */
     static String summary(ExperimentRunner.Summary summary) {
         String before = summary.before() == 0 ? "" : " (%d were finished before)".formatted(summary.before());
         return "%s%s, %s in %.1f s: %s"

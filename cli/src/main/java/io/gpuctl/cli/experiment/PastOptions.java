@@ -19,9 +19,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Whether, and how, an experiment's runs are written as metrics. */
+/** The options for writing an experiment's runs as metrics. */
 final class PastOptions {
-    /** The same on any day: so the same experiment gives the same files. */
+    /** A fixed time, so that the same experiment always writes the same files. */
     private static final String DEFAULT_START = "2026-01-01T00:00:00Z";
 
     private static final long STEP_MS_MIN = 1_000;
@@ -58,7 +58,7 @@ final class PastOptions {
                             + " are more than 256 GPUs).")
     private PastSettings.@Nullable Detail detail;
 
-    /** Null if none are wanted. */
+    /** Returns null if no metrics are wanted. */
     RunPasts.@Nullable Options options(CommandSpec spec) {
         if (!isWanted && (step != null || detail != null)) {
             throw new ParameterException(
@@ -82,7 +82,7 @@ final class PastOptions {
         }
     }
 
-    /** What was written. */
+    /** Returns a summary of the written files. */
     static List<String> lines(@Nullable RunPasts pasts, Experiment experiment) {
         if (pasts == null || pasts.written().isEmpty()) {
             return List.of();

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The policies side by side: a table for each workload and load, with the mean over the seeds. */
+/** Compares policies in tables, one for each workload and load, with the mean over the seeds. */
 final class PolicyTables {
 
-    /** The arrived load of which a table tells, in %; or the last before it. */
+    /** The arrived load that a table shows, in %; if there is none, the last before it. */
     private static final int ARRIVED_PERCENT = 100;
 
     private final List<Metric> metrics;

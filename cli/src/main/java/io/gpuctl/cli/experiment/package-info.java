@@ -1,4 +1,4 @@
-/** {@code gpuctl experiment}: runs experiment files, shows how they go and what came out. */
+/** {@code gpuctl experiment}: runs experiment files, and shows their progress and results. */
 @NullMarked
 package io.gpuctl.cli.experiment;
 

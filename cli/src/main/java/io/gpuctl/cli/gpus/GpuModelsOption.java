@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which GPU models are known: a mixin. */
+/** The known GPU models: a mixin. */
 public final class GpuModelsOption {
 
     @Option(
@@ -16,7 +16,7 @@ public final class GpuModelsOption {
             description = "More GPU models, as YAML; one of a known name takes its place. gpuctl gpus lists them.")
     private @Nullable Path file;
 
-    /** Those that come with the program, and those of the file; throws if it is not right. */
+    /** Returns the built-in models and those of the file; throws if the file is invalid. */
     public GpuModels models() {
         if (file == null) {
             return GpuModels.builtIn();

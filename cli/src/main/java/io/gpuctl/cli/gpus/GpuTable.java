@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** GPU models, each under the loads that people ask for. */
+/** Shows GPU models, each under typical loads. */
 final class GpuTable {
     private static final List<Double> LOADS = List.of(0.0, 0.5, 1.0);
     private static final int DECIMALS = 3;

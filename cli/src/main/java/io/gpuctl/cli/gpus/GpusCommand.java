@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Lists the GPU models, and where the physical model leads them. */
+/** Lists the GPU models, and their steady states in the physical model. */
 @Command(
         name = "gpus",
         description = {

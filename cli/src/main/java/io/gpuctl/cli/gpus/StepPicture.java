@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** One GPU through a step of load, beside its limits. */
+/** Plots one GPU during a step of load, together with its limits. */
 final class StepPicture {
     private static final double PERCENT = 100;
 

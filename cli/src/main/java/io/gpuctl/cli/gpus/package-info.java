@@ -1,6 +1,4 @@
-/**
- * The catalogue of GPU models: which are known, and where the physical model leads each of them under load.
- */
+/** The catalogue of GPU models, and their behaviour under load according to the physical model. */
 @NullMarked
 package io.gpuctl.cli.gpus;
 

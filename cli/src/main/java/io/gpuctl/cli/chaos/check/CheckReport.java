@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What the check found.
+ * The results of the check.
  *
- * @param tasks by id: what the facts say about each
- * @param facts how many there are
- * @param placements how many start commands have their placement in the facts
- * @param pending submissions that were written, but not decided yet
- * @param unknownTypes facts of types that this reader does not know, by type
+ * @param tasks the state of each task according to the facts, by id
+ * @param facts the number of facts
+ * @param placements the number of start commands whose placement is in the facts
+ * @param pending the number of submissions that were written, but not decided yet
+ * @param unknownTypes the number of facts of types that this reader does not know, by type
  */
 public record CheckReport(
         Findings findings,
@@ -20,7 +20,7 @@ public record CheckReport(
         long pending,
         SortedMap<String, Long> unknownTypes) {
     /**
-     * A task at the log's end.
+     * A task at the end of the log.
      *
      * @param state as in the API: {@code queued}, {@code completed}, ...
      * @param specification the submission, as JSON

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What the check found wrong. All are counted; the first hundred are kept. */
+/** The violations that the check found. Counts all of them; keeps the first hundred. */
 public final class Findings {
     private static final int KEPT_MAX = 100;
 
     /**
-     * One thing that is wrong.
+     * A violation.
      *
-     * @param rule which rule it breaks
-     * @param place topic-partition@offset of the record that breaks it
+     * @param rule the rule that is violated
+     * @param place topic-partition@offset of the record that violates it
      */
     public record Finding(String rule, String place, String text) {
         @Override
@@ -35,7 +35,7 @@ public final class Findings {
         return count;
     }
 
-    /** The first hundred. */
+    /** Returns the first hundred findings. */
     public List<Finding> kept() {
         return Collections.unmodifiableList(kept);
     }

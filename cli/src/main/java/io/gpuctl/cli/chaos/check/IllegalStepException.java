@@ -2,7 +2,7 @@ package io.gpuctl.cli.chaos.check;
 
 import java.io.Serial;
 
-/** A fact that no legal history has at its place. */
+/** Thrown for a fact that is not legal at its place in the history. */
 final class IllegalStepException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

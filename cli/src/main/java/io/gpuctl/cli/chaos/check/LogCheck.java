@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a cluster's log and checks it. The cluster may run: what is written meanwhile is left out. */
+/** Reads the log of a cluster and checks it. The cluster may be running: records written meanwhile are left out. */
 public final class LogCheck {
     private static final String COMMANDS = "task-commands";
     private static final String FACTS = "cluster-events";
@@ -39,9 +39,9 @@ public final class LogCheck {
     }
 
     /**
-     * Checks all that is there now.
+     * Checks all records that are in the log now.
      *
-     * @param clientSettings {@code bootstrap.servers}, and what a Kafka client needs to be let in
+     * @param clientSettings {@code bootstrap.servers}, and the settings that a Kafka client needs to connect
      * @throws CheckFailedException if the topics cannot be read
      */
     public static CheckReport run(Map<String, Object> clientSettings) {
@@ -51,9 +51,8 @@ public final class LogCheck {
     }
 
     private CheckReport run() {
-        // The order matters while the cluster runs: a node command before the first look has its fact, and a fact has
-        // its
-        // node command and its cause before the last.
+        // The order matters while the cluster runs. Node commands up to the first read are sure to have their facts
+        // among the facts read, and each of these facts has its node commands and its cause among the later reads.
         List<TopicPartition> nodeCommands = reader.partitions(NODE_COMMANDS);
         Map<TopicPartition, Long> settledNodeCommands = reader.committedEnds(nodeCommands);
         Map<TopicPartition, Long> factEnds = reader.settledEnds(reader.partitions(FACTS));
@@ -73,7 +72,7 @@ public final class LogCheck {
         return new CheckReport(findings, tasks, facts, placements, pending, unknownTypes);
     }
 
-    /** An id belongs to one task of the whole cluster. */
+    /** Checks that each task id is in only one pool of the cluster. */
     private void checkPools(String id, List<Task> owners) {
         List<String> pools = owners.stream()
                 .filter(task -> !task.state().equals("rejected"))

@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the facts say about one node: whether it may get tasks, and what of it is given out. */
+/**
+ * The state of one node according to the facts: whether it may receive tasks, and which of its resources are allocated.
+ */
 final class NodeBook {
     private static final int WHOLE_GPU_MILLI = 1000;
 
-    /** Whether the node is heard of. */
+    /** Whether the node is reachable. */
     enum State {
         UP,
         SUSPECT,
@@ -20,14 +22,16 @@ final class NodeBook {
     }
 
     /**
-     * What an attempt holds on this node.
+     * The resources that an attempt holds on this node.
      *
      * @param gpus indexes
      * @param milli thousandths of each GPU
      * @param gpuMemoryMib of each GPU
      */
     record Hold(Set<Integer> gpus, int milli, long gpuMemoryMib, long cpuMilli, long memoryMib) {
-        /** Reads an allocation of {@code task_placed}; throws {@link IllegalStepException} for a GPU that is given twice. */
+        /**
+         * Reads an allocation of {@code task_placed}; throws {@link IllegalStepException} if it contains a GPU twice.
+         */
         static Hold of(JsonNode allocation) {
             Set<Integer> gpus = new LinkedHashSet<>();
             for (JsonNode gpu : allocation.path("gpus")) {
@@ -59,7 +63,7 @@ final class NodeBook {
         this.id = id;
     }
 
-    /** A new start: nothing runs there, and all GPUs work. */
+    /** Registers a new start of the node: nothing runs on it, and all GPUs work. */
     void register(JsonNode inventory, long newIncarnation) {
         incarnation = newIncarnation;
         state = State.UP;
@@ -79,12 +83,12 @@ final class NodeBook {
         return !holds.isEmpty();
     }
 
-    /** Whether the attempt held anything. */
+    /** Releases what an attempt holds; returns false if it held nothing. */
     boolean release(String attempt) {
         return holds.remove(attempt) != null;
     }
 
-    /** Why the node may not get an attempt now; null if it may. */
+    /** Returns why the node may not receive an attempt now; null if it may. */
     @Nullable
     String unfitFor(Hold hold, long wantedIncarnation) {
         if (state != State.UP || isCordoned) {
@@ -101,7 +105,7 @@ final class NodeBook {
         return null;
     }
 
-    /** Gives it out. Returns what is beyond the capacity then; null if nothing is. */
+    /** Allocates the resources. Returns which capacity is exceeded then; null if none is. */
     @Nullable
     String hold(String attempt, Hold hold) {
         holds.put(attempt, hold);

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 final class NodeBooks {
     private final Map<String, NodeBook> nodes = new TreeMap<>();
 
-    /** Folds a fact about a node in. Returns false for a type of fact that this reader does not know. */
+    /** Applies a fact about a node. Returns false if this reader does not know the type of the fact. */
     boolean change(JsonNode event, String type) {
         if (type.equals("node_registered")) {
             register(event);
@@ -83,7 +83,7 @@ final class NodeBooks {
         }
     }
 
-    /** Gives an allocation out; throws if the node may not get it, or has not that much. */
+    /** Allocates resources; throws if the node may not receive the attempt, or has too little left. */
     void hold(String attempt, JsonNode allocation) {
         String id = allocation.path("node_id").asText();
         NodeBook node = nodes.get(id);

@@ -13,8 +13,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition number of the three topics. All that concerns a pool is there. Commands are handed over first, then facts,
- * then what the nodes were told.
+ * Checks one partition number of the three topics, which contains all records about its pools. The caller passes in
+ * commands first, then facts, then node commands.
  */
 final class PartitionBooks {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +26,7 @@ final class PartitionBooks {
     private final Map<String, PoolBook> pools = new TreeMap<>();
     private final Map<Long, Submission> submissions = new LinkedHashMap<>();
     private final Set<String> decidedIds = new HashSet<>();
-    /** Start commands that the placements in the facts call for, with the place of the fact. */
+    /** The start commands that the placements in the facts require, with the place of the fact. */
     private final Map<String, String> expectedStarts = new LinkedHashMap<>();
 
     private long newestCause = -1;
@@ -49,7 +49,7 @@ final class PartitionBooks {
         String place = place(record);
         JsonNode fact = parse(record.value());
         if (fact == null || !fact.path("event").isObject()) {
-            return; // Not written by an orchestrator: nobody takes it for a fact. The dead letters show it.
+            return; // Not an orchestrator's record: no reader accepts it. The dead letters report it.
         }
         pools.computeIfAbsent(fact.path("pool").asText(), pool -> new PoolBook(pool, findings))
                 .add(fact, place);
@@ -83,7 +83,7 @@ final class PartitionBooks {
 
     private long oldestCommand;
 
-    /** From here on commands are kept by the broker. */
+    /** Sets the offset of the oldest command that the broker still has. */
     void commandsBeginAt(long offset) {
         oldestCommand = offset;
     }
@@ -106,7 +106,7 @@ final class PartitionBooks {
                         allocation.path("gpus"));
     }
 
-    /** {@code isSettled}: whether the facts that go with it were read in any case. */
+    /** {@code isSettled}: whether the facts that belong to the command are certain to have been read. */
     void nodeCommand(ConsumerRecord<byte @Nullable [], byte @Nullable []> record, boolean isSettled) {
         JsonNode command = parse(record.value());
         if (command == null || !command.path("type").asText().equals("start_attempt")) {
@@ -122,10 +122,10 @@ final class PartitionBooks {
     }
 
     /**
-     * All records were handed over.
+     * Completes the check after all records were passed in.
      *
      * @param refused offsets of commands that are dead letters
-     * @param allStarts whether no node command is older than what the broker keeps
+     * @param allStarts whether the broker still has all node commands
      */
     void close(Set<Long> refused, boolean allStarts, String partition) {
         submissions.forEach((offset, submission) -> {
@@ -156,7 +156,7 @@ final class PartitionBooks {
             JsonNode tree = JSON.readTree(value);
             return tree == null || !tree.isObject() ? null : tree;
         } catch (JacksonException e) {
-            return null; // Garbage, which no reader takes for a record.
+            return null; // Not a record of any type: all readers skip it.
         } catch (IOException e) {
             throw new IllegalStateException("Reading from memory cannot fail", e);
         }

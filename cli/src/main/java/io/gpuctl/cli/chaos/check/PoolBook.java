@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The facts of one pool, folded a second time: numbering, the legal steps of each task, and who holds which GPU. */
+/**
+ * Applies the facts of one pool independently of the orchestrator, and checks sequence numbers, the legal steps of each
+ * task, and which attempt holds which GPU.
+ */
 final class PoolBook {
     private static final Set<State> WAITING = EnumSet.of(State.QUEUED, State.BACKING_OFF);
     private static final Set<State> UNDISTURBED = EnumSet.of(State.PLACED, State.RUNNING);
@@ -27,7 +30,7 @@ final class PoolBook {
     private final Map<String, Long> unknownTypes = new TreeMap<>();
     private long sequence;
     private long atMs = Long.MIN_VALUE;
-    /** So many ended tasks the orchestrator remembers; an id that it has forgotten may be used again. */
+    /** How many ended tasks the orchestrator remembers; a forgotten id may be used again. */
     private long finishedTasksKept = Long.MAX_VALUE;
 
     private long decided;
@@ -39,7 +42,7 @@ final class PoolBook {
         this.findings = findings;
     }
 
-    /** Folds one fact in. One that is not legal is a finding, and changes nothing. */
+    /** Applies a fact. An illegal fact is a finding and changes nothing. */
     void add(JsonNode fact, String place) {
         checkSequence(fact, place);
         JsonNode event = fact.path("event");
@@ -197,7 +200,10 @@ final class PoolBook {
         end(task, State.CANCELLED);
     }
 
-    /** A silent node may still run the attempt, and so may those of a gang that have not said otherwise: they keep it. */
+    /**
+     * Releases resources, but not on nodes that may still run the attempt: a silent node, or nodes of a gang that have
+     * not reported its end.
+     */
     private void release(JsonNode event, TaskBook task) {
         boolean nodeIsSilent = event.path("reason").asText().equals("node_lost");
         task.parts.forEach((node, part) -> {
@@ -238,7 +244,7 @@ final class PoolBook {
         return taskId + "#" + attempt;
     }
 
-    /** Checks the account: every task that was decided is in one state. */
+    /** Checks the totals: every decided task is in exactly one state. */
     void close(String place) {
         long present = tasks.size() + forgotten;
         if (present != decided) {

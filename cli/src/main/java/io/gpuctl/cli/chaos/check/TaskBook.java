@@ -3,9 +3,9 @@ package io.gpuctl.cli.chaos.check;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the facts say about one task. */
+/** The state of one task according to the facts. */
 final class TaskBook {
-    /** Where a task is in its life. Named as in the API. */
+    /** The states of a task, named as in the API. */
     enum State {
         QUEUED,
         BACKING_OFF,
@@ -26,7 +26,7 @@ final class TaskBook {
         }
     }
 
-    /** What a node of a gang does. */
+    /** The states of a gang's part on one node. */
     enum Part {
         PLACED,
         STARTED,
@@ -38,17 +38,17 @@ final class TaskBook {
         }
     }
 
-    /** The submission as JSON, in the order of fields in which it was written. */
+    /** The submission as JSON, with the fields in their original order. */
     final String specification;
 
     final int gpus;
     final int milliPerGpu;
     State state;
     int attempt;
-    /** Nodes of the current attempt, in the order of the placement; empty if it holds nothing. */
+    /** The nodes of the current attempt, in the order of the placement; empty if the task holds nothing. */
     final Map<String, Part> parts = new LinkedHashMap<>(2);
 
-    /** How many tasks of its pool had ended when this one did; -1 before that. */
+    /** How many tasks of its pool had ended before this one; -1 while the task has not ended. */
     long endedAs = -1;
 
     TaskBook(String specification, int gpus, int milliPerGpu, State state) {

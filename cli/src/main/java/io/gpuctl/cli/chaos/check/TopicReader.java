@@ -24,7 +24,7 @@ final class TopicReader implements AutoCloseable {
     private final KafkaConsumer<byte @Nullable [], byte @Nullable []> committed;
     private final KafkaConsumer<byte @Nullable [], byte @Nullable []> uncommitted;
 
-    /** {@code clientSettings}: {@code bootstrap.servers}, and what a client needs to be let in. */
+    /** {@code clientSettings}: {@code bootstrap.servers}, and the settings that a client needs to connect. */
     TopicReader(Map<String, Object> clientSettings) {
         committed = consumer(clientSettings, IsolationLevel.READ_COMMITTED);
         uncommitted = consumer(clientSettings, IsolationLevel.READ_UNCOMMITTED);
@@ -42,7 +42,7 @@ final class TopicReader implements AutoCloseable {
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Throws {@link CheckFailedException} if there is no such topic. */
+    /** Returns the partitions of a topic; throws {@link CheckFailedException} if it does not exist. */
     List<TopicPartition> partitions(String topic) {
         List<TopicPartition> partitions = new ArrayList<>();
         for (PartitionInfo partition : committed.partitionsFor(topic)) {
@@ -55,7 +55,10 @@ final class TopicReader implements AutoCloseable {
         return partitions;
     }
 
-    /** The offsets up to which all is decided, markers included, once all that is there now is decided. */
+    /**
+     * Waits until every transaction that is open now is committed or aborted, and returns the ends up to which none is
+     * open, markers included.
+     */
     Map<TopicPartition, Long> settledEnds(List<TopicPartition> partitions) {
         Map<TopicPartition, Long> written = uncommitted.endOffsets(partitions);
         long givingUpAtNanos = System.nanoTime() + PATIENCE.toNanos();
@@ -72,7 +75,7 @@ final class TopicReader implements AutoCloseable {
         }
     }
 
-    /** The offsets up to which all is decided now. */
+    /** Returns the ends up to which no transaction is open now. */
     Map<TopicPartition, Long> committedEnds(List<TopicPartition> partitions) {
         return committed.endOffsets(partitions);
     }
@@ -86,7 +89,10 @@ final class TopicReader implements AutoCloseable {
         }
     }
 
-    /** Hands every committed record before {@code end} over, in order. Returns the offset of the oldest that is kept. */
+    /**
+     * Passes on every committed record before {@code end}, in order. Returns the oldest offset that the broker still
+     * has.
+     */
     long read(
             TopicPartition partition,
             long end,

@@ -1,9 +1,11 @@
 /**
  * An independent check of a cluster's log: a second reader of the topics that shares no code with the orchestrator, the
- * views or {@code gpuctl verify}. It knows Kafka's consumer and JSON trees, and nothing else of this program; {@code
- * ArchitectureTest} holds that. What two readers that were written apart agree on is not a mistake of one of them.
+ * views or {@code gpuctl verify}. It depends on Kafka's consumer and JSON trees, and on nothing else in this program;
+ * {@code ArchitectureTest} enforces that. If two independently written readers agree, a mistake in one of them cannot
+ * be the cause.
  *
- * <p>One thread. A fact of a type that this reader does not know is counted in the report, and checked for its sequence only.
+ * <p>One thread. A fact of a type that this reader does not know is counted in the report; only its sequence number is
+ * checked.
  */
 @NullMarked
 package io.gpuctl.cli.chaos.check;

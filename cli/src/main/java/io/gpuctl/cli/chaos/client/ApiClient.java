@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** One API, asked and waited for. An answer that does not come is an answer with status 0. */
+/** A client of one API that waits for each answer. A missing answer counts as an answer with status 0. */
 public final class ApiClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
@@ -31,9 +31,9 @@ public final class ApiClient implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
-    /** An answer; status 0: none. */
+    /** An answer; status 0 means no answer. */
     public record Answer(int status, String text) {
-        /** The body as JSON; a missing node if it is none. */
+        /** Returns the body as JSON; a missing node if the body is not JSON. */
         public JsonNode json() {
             try {
                 return JSON.readTree(text);
@@ -61,7 +61,7 @@ public final class ApiClient implements AutoCloseable {
                 .POST(BodyPublishers.ofString(body)));
     }
 
-    /** Sends any request; a timeout is set if it has none. */
+    /** Sends any request; sets a timeout if the request has none. */
     public Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
@@ -74,7 +74,7 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
-    /** Sends a request whose answer may have no end, and takes its head alone. */
+    /** Sends a request whose answer may be endless, and reads only its head. */
     public Answer head(HttpRequest.Builder request) {
         try {
             HttpResponse<InputStream> response =
@@ -89,12 +89,12 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
-    /** Whether it takes a submission now. */
+    /** Returns whether the API accepts submissions now. */
     public boolean isReady() {
         return get("/health/ready").status() == 200;
     }
 
-    /** Tasks by state; empty if it does not say. */
+    /** Returns the number of tasks in each state; empty if the API does not answer. */
     public Map<String, Integer> taskCounts() {
         Map<String, Integer> counts = new HashMap<>();
         Answer answer = get("/cluster/status");
@@ -108,7 +108,7 @@ public final class ApiClient implements AutoCloseable {
         return counts;
     }
 
-    /** Every task's state by its id. */
+    /** Returns the state of every task by its id. */
     public Map<String, String> tasks() {
         Map<String, String> states = new HashMap<>();
         String cursor = "";

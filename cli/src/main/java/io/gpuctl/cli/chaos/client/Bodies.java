@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Draws what is submitted: small tasks of a few seconds, shares of GPUs and gangs, some that fail, some that are not legal. */
+/**
+ * Generates random submissions: small tasks of a few seconds, shares of GPUs and gangs, some that fail, some that are
+ * invalid.
+ */
 final class Bodies {
     private static final int[] GPU_MILLI = {100, 250, 500, 500, 1000, 1000, 1000, 2000, 4000, 8000};
     private static final int GANG_MILLI = 16_000;

@@ -5,17 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that a client wanted to be a task, with every answer to it. A client that repeats a request repeats the same claim;
- * two claims of one task id compete for it. Thread-safe.
+ * A submission with all answers to it. A client that repeats a request repeats the same claim; two claims with one task
+ * id compete for it. Thread-safe.
  */
 final class Claim {
-    /** No answer came: the connection broke, or time ran out. */
+    /** No answer arrived: the connection broke, or the request timed out. */
     static final int NO_ANSWER = 0;
 
-    /** Found again in the task: no two claims have the same. */
+    /** Identifies the claim in its task: no two claims have the same user. */
     final String user;
 
-    /** Null if an Idempotency-Key chooses it. */
+    /** Null if the id is derived from an Idempotency-Key. */
     final @Nullable String taskId;
 
     final Body body;
@@ -23,11 +23,11 @@ final class Claim {
     private int unanswered;
 
     /**
-     * What was submitted.
+     * The body of a submission.
      *
      * @param gpuMilli thousandths of GPUs in total
      * @param json as sent
-     * @param isLegal whether it may be answered with 201
+     * @param isLegal whether 201 is an allowed answer
      */
     record Body(int gpuMilli, long durationMs, String priority, String json, boolean isLegal) {}
 
@@ -50,7 +50,7 @@ final class Claim {
         return answers.contains(201);
     }
 
-    /** Whether the cluster may have taken it without saying so: no answer, or one that leaves it open. */
+    /** Returns whether the cluster may have accepted the claim without saying so: no answer, or an ambiguous one. */
     synchronized boolean isInDoubt() {
         return !isAcknowledged()
                 && (unanswered > 0 || answers.stream().anyMatch(status -> status == NO_ANSWER || status >= 500));

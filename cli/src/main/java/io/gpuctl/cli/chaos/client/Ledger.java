@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every request and every answer, in a file of JSON Lines and in memory: a line before a request is sent, and a line when
- * its answer came or was given up. Thread-safe.
+ * Records every request and every answer, in a file of JSON Lines and in memory: one line before a request is sent, and
+ * one when its answer arrives or the client gives up. Thread-safe.
  */
 public final class Ledger implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,7 +42,7 @@ public final class Ledger implements AutoCloseable {
         claims.add(claim);
     }
 
-    /** A request is about to be sent. Returns its number. */
+    /** Records a request before it is sent. Returns its number. */
     synchronized long before(String method, URI target, @Nullable String key, @Nullable String body) {
         ObjectNode line = JSON.createObjectNode()
                 .put("request", ++requests)
@@ -59,7 +59,7 @@ public final class Ledger implements AutoCloseable {
         return requests;
     }
 
-    /** Its answer came; {@link Claim#NO_ANSWER} if it never will. */
+    /** Records the answer to a request; {@link Claim#NO_ANSWER} if none will arrive. */
     synchronized void after(long request, String kind, int status, String text) {
         answers.merge(kind + " " + (status == Claim.NO_ANSWER ? "none" : Integer.toString(status)), 1, Integer::sum);
         write(JSON.createObjectNode()
@@ -69,7 +69,7 @@ public final class Ledger implements AutoCloseable {
                 .put("text", text));
     }
 
-    /** The cluster broke its word, by an answer alone. */
+    /** Records an answer that in itself breaks a guarantee of the cluster. */
     synchronized void broken(String how) {
         broken.add(how);
         write(JSON.createObjectNode().put("broken", how));
@@ -77,7 +77,7 @@ public final class Ledger implements AutoCloseable {
 
     private void write(ObjectNode line) {
         if (isClosed) {
-            return; // An answer that came after the campaign had failed.
+            return; // The answer arrived after the campaign had failed.
         }
         try {
             file.write(JSON.writeValueAsString(line));
@@ -96,12 +96,12 @@ public final class Ledger implements AutoCloseable {
         return List.copyOf(broken);
     }
 
-    /** By kind of request and status, for people. */
+    /** Returns the number of answers by kind of request and status, for people. */
     public synchronized SortedMap<String, Integer> answers() {
         return Collections.unmodifiableSortedMap(new TreeMap<>(answers));
     }
 
-    /** The same answers by the second. */
+    /** Returns the same answers for each second. */
     public Timeline timeline() {
         return timeline;
     }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares the ledger with the tasks in the log and with the tasks that the API shows. What was acknowledged is there once,
- * with the same content, and has ended; what was refused is not there; what got no clear answer is there once at most; and
- * nothing is there that nobody asked for.
+ * Compares the ledger with the tasks in the log and the tasks that the API shows. Every acknowledged task must exist
+ * once, with the same content, and must have ended. A refused task must not exist. A task without a clear answer may
+ * exist once at most. No other task may exist.
  */
 public final class LedgerCheck {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,7 +39,7 @@ public final class LedgerCheck {
     }
 
     /**
-     * What the cluster did not keep, for people; empty if it kept all.
+     * Returns the broken guarantees, for people; empty if the cluster kept all of them.
      *
      * @param shown state by id of all tasks that the API lists
      */

@@ -17,9 +17,9 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Submits and cancels at a steady rate, whatever happens to the cluster, through all of its APIs. One thread sends; answers
- * come on the client's threads. At most {@value #IN_FLIGHT_MAX} requests wait for their answers: beyond that the generator
- * sends nothing, and catches nothing up.
+ * Submits and cancels tasks at a steady rate through all APIs of a cluster, whatever happens to it. One thread sends;
+ * answers arrive on the client's threads. At most {@value #IN_FLIGHT_MAX} requests wait for their answers: beyond that,
+ * the generator skips requests and does not make up for them later.
  */
 public final class LoadGenerator implements AutoCloseable {
     private static final int IN_FLIGHT_MAX = 200;
@@ -29,7 +29,7 @@ public final class LoadGenerator implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(12);
     private static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
-    /** A claim without a clear answer is asked for again, as a careful client does. */
+    /** A repetition of a claim without a clear answer, as a careful client would send. */
     private record Retry(long dueNanos, Claim claim, int number) {}
 
     private final List<URI> apis;
@@ -50,7 +50,7 @@ public final class LoadGenerator implements AutoCloseable {
     private volatile boolean isStopping;
     private int number;
 
-    /** Starts at once. {@code ratePerSecond}: requests, all kinds together. */
+    /** Starts at once. {@code ratePerSecond}: the rate of all requests together. */
     public LoadGenerator(List<URI> apis, Ledger ledger, long seed, int ratePerSecond) {
         this.apis = apis;
         this.ledger = ledger;
@@ -90,7 +90,7 @@ public final class LoadGenerator implements AutoCloseable {
         } else if (draw < 90) {
             cancel(anyRecent());
         } else if (draw < 94) {
-            // At both at one moment: the log decides, and both must say the same.
+            // Send to both APIs at the same time: the log decides, and both must give the same answer.
             Claim claim = newClaim();
             apis.forEach(api -> submit(claim, api, 0));
         } else if (draw < 95) {
@@ -129,7 +129,7 @@ public final class LoadGenerator implements AutoCloseable {
         return recent.get(random.nextInt(recent.size()));
     }
 
-    /** Another task under the id of a claim: only one of the two may become a task. */
+    /** Submits another task with the id of a claim: only one of the two may become a task. */
     private void compete(Claim claim) {
         if (claim.taskId != null) {
             String name = nextName();
@@ -212,7 +212,7 @@ public final class LoadGenerator implements AutoCloseable {
                 });
     }
 
-    /** What was acknowledged before is there, whichever API is asked. */
+    /** Checks that an acknowledged task exists on whichever API is asked. */
     private void read(Claim claim) {
         boolean mustBeThere = claim.isAcknowledged();
         URI api = anyApi();
@@ -256,7 +256,7 @@ public final class LoadGenerator implements AutoCloseable {
         return text.length() <= 300 ? text : text.substring(0, 300);
     }
 
-    /** Sends nothing more, and waits for the answers that are still out. */
+    /** Stops sending, and waits for outstanding answers. */
     public void stop() throws InterruptedException {
         isStopping = true;
         thread.join();

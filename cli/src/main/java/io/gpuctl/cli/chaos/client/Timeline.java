@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What users of each API saw, second by second: a request counts in the second in which it was sent. Thread-safe.
+ * Records what users of each API saw in each second: a request counts in the second in which it was sent. Thread-safe.
  *
  * <p>A second is a whole number of seconds since 1970, by the clock of this machine.
  */
@@ -21,7 +21,9 @@ public final class Timeline {
 
     private final SortedMap<Long, SortedMap<URI, Second>> seconds = new TreeMap<>();
 
-    /** One API in one second. Latencies in milliseconds, of requests that were answered or refused. */
+    /**
+     * The results of one API in one second. Latencies are in milliseconds, for requests that were answered or refused.
+     */
     private static final class Second {
         private int answered;
         private int refused;
@@ -43,12 +45,12 @@ public final class Timeline {
     }
 
     /**
-     * A span of seconds.
+     * The results of a span of seconds.
      *
-     * @param answered requests that got an answer, also one that said no to what was asked
+     * @param answered requests with an answer, including answers that refused the request's content
      * @param refused requests that were answered with 503
-     * @param unanswered requests that got no answer: the connection was refused, broke, or stayed silent
-     * @param longestOutage seconds in a row that had requests, and not one of them answered
+     * @param unanswered requests without an answer: the connection was refused, broke, or stayed silent
+     * @param longestOutage the longest run of seconds with requests, but without any answer
      */
     public record Span(long answered, long refused, long unanswered, long longestOutage) {
         @Override
@@ -58,7 +60,7 @@ public final class Timeline {
         }
     }
 
-    /** The second that it is now. */
+    /** Returns the current second. */
     public static long now() {
         return Instant.now().getEpochSecond();
     }
@@ -69,12 +71,12 @@ public final class Timeline {
                 .add(status, latencyMs);
     }
 
-    /** What users of one API saw, both seconds included. */
+    /** Returns what users of one API saw, from the first to the last second, inclusive. */
     public Span of(URI api, long first, long last) {
         return span(List.of(api), first, last);
     }
 
-    /** What they saw in all, from the first request on; an outage is one of all APIs. */
+    /** Returns what users of all APIs saw, from the first request on; an outage is one of all APIs. */
     public synchronized Span ofAll() {
         List<URI> apis = seconds.values().stream()
                 .flatMap(second -> second.keySet().stream())
@@ -102,7 +104,7 @@ public final class Timeline {
         return new Span(answered, refused, unanswered, longest);
     }
 
-    /** CSV: a header, then a line for each second and API that had requests. */
+    /** Returns CSV: a header, then a line for each second and API with requests. */
     public synchronized List<String> csv() {
         List<String> lines = new ArrayList<>(List.of(HEADER));
         seconds.forEach((second, apis) -> apis.forEach((api, of) -> lines.add(line(second, api, of))));

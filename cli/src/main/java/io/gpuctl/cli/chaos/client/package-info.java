@@ -1,6 +1,6 @@
 /**
- * A client that keeps a ledger: it submits and cancels tasks without a pause, through faults, writes down every request and
- * every answer, and says at the end whether the cluster kept its word.
+ * A client with a ledger: it submits and cancels tasks continuously during faults, and records every request and every
+ * answer. At the end, the ledger shows whether the cluster kept its guarantees.
  */
 @NullMarked
 package io.gpuctl.cli.chaos.client;

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 
-/** A cluster of separate processes in one directory. Thread-safe but for start and close. */
+/** A cluster of separate processes in one directory. Thread-safe, except for start and close. */
 public final class ChaosCluster implements AutoCloseable {
     private static final int SERVICE_HEAP_MIB = 256;
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
@@ -24,22 +24,22 @@ public final class ChaosCluster implements AutoCloseable {
     private static final int INSTANCES = 2;
 
     /**
-     * What runs.
+     * The processes of the cluster.
      *
      * @param brokers 0: nothing runs; 1: {@code gpuctl run broker}; 3: Kafka's own program
-     * @param simulatorArguments more arguments of the simulator
-     * @param orchestratorArguments more arguments of each orchestrator
+     * @param simulatorArguments additional arguments of the simulator
+     * @param orchestratorArguments additional arguments of each orchestrator
      */
     public record Shape(int brokers, List<String> simulatorArguments, List<String> orchestratorArguments) {}
 
     /**
-     * What it is run with.
+     * The builds of the program that the cluster uses.
      *
-     * @param processes what brokers and services start with; {@link #install} changes it for each
-     * @param tools what looks at the cluster: {@code verify}, {@code replay} and such
+     * @param processes the build that brokers and services start with; {@link #install} replaces it for a process
+     * @param tools the build for commands on the cluster, such as {@code verify} and {@code replay}
      */
     public record Programs(Program processes, Program tools) {
-        /** One for all. */
+        /** Uses one build for everything. */
         public static Programs all(Program program) {
             return new Programs(program, program);
         }
@@ -56,7 +56,7 @@ public final class ChaosCluster implements AutoCloseable {
     private final KafkaAccess kafka;
     private final Thread endWithRunner = new Thread(this::killAll, "gpuctl-chaos-cleanup");
 
-    /** No processes: for those who start their own. */
+    /** Returns a cluster without processes, for scenarios that start their own. */
     public static ChaosCluster empty(Program program, Path directory) {
         try {
             return new ChaosCluster(Programs.all(program), directory, new Shape(0, List.of(), List.of()));
@@ -102,7 +102,7 @@ public final class ChaosCluster implements AutoCloseable {
                 data().toString(),
                 "--kafka-port",
                 Integer.toString(port),
-                // A broker with a password makes another at each start, and this one is killed and started again.
+                // No password: a broker creates a new password at each start, and this broker is killed and restarted.
                 "--kafka-open");
         add("broker", program -> program.gpuctl(SERVICE_HEAP_MIB, arguments));
         return KafkaAccess.open("127.0.0.1:" + port);
@@ -126,7 +126,7 @@ public final class ChaosCluster implements AutoCloseable {
             addService("api", "api-" + i, List.of("--port", Integer.toString(port)));
         }
         addService("simulator", "simulator", shape.simulatorArguments());
-        // One by one: the first of them creates the topics.
+        // Start one process after the other: the first service creates the topics.
         for (ChildProcess process : processes.values()) {
             process.start();
             awaitReady(process);
@@ -149,7 +149,7 @@ public final class ChaosCluster implements AutoCloseable {
                         name, command.apply(programs.processes()), directory.resolve(name + ".log"), Map.of()));
     }
 
-    /** Lets the next start of a process be one of another program, with the same arguments. */
+    /** Replaces the program of a process from its next start on; keeps the arguments. */
     public void install(Program program, ChildProcess process) {
         process.setCommand(Objects.requireNonNull(commands.get(process.name()), process.name())
                 .apply(program));
@@ -169,11 +169,11 @@ public final class ChaosCluster implements AutoCloseable {
 
     private void awaitReady(ChildProcess process) {
         if (isKafka(process)) {
-            return; // It has no line for it: awaitBrokers asks it.
+            return; // Kafka prints no such line: awaitBrokers checks it.
         }
         Waiting.until(process.name() + " is ready", START_TIMEOUT, () -> {
             throwIfEnded(process);
-            process.start(); // If it was killed since: kills come in the middle of all.
+            process.start(); // It may have been killed meanwhile.
             return process.output().contains("ready in ");
         });
     }
@@ -182,7 +182,7 @@ public final class ChaosCluster implements AutoCloseable {
         return shape.brokers() > 1 && process.name().startsWith("broker-");
     }
 
-    /** Starts what was killed, continues what was paused, and waits until all are ready. */
+    /** Restarts killed processes, resumes paused ones, and waits until all are ready. */
     public void heal() {
         throwIfEnded();
         processes.values().forEach(ChildProcess::resume);
@@ -194,7 +194,7 @@ public final class ChaosCluster implements AutoCloseable {
         processes.values().forEach(this::awaitReady);
     }
 
-    /** Starts what was killed, but for one, and waits for nothing. */
+    /** Restarts all killed processes but one, without waiting. */
     public void revive(String away) {
         throwIfEnded();
         processes.values().stream()
@@ -202,12 +202,12 @@ public final class ChaosCluster implements AutoCloseable {
                 .forEach(ChildProcess::start);
     }
 
-    /** Whether every partition has all its copies; always so with one broker. */
+    /** Returns whether every partition has all its copies; always true with one broker. */
     public boolean isInSync() {
         return shape.brokers() == 1 || KafkaBrokers.areInSync(kafka);
     }
 
-    /** Throws if a process ended that nobody killed or stopped. */
+    /** Throws if a process ended without being killed or stopped. */
     public void throwIfEnded() {
         processes.values().forEach(ChaosCluster::throwIfEnded);
     }
@@ -218,21 +218,23 @@ public final class ChaosCluster implements AutoCloseable {
         }
     }
 
-    /** Runs a command of {@code gpuctl} to its end. Returns it, ended; its output is there to be read. */
+    /** Runs a {@code gpuctl} command to its end. Returns the ended process, for its output. */
     public ChildProcess run(String name, int heapMiB, Duration timeout, List<String> arguments) {
         ChildProcess tool = launch(name, heapMiB, arguments);
         tool.awaitExit(timeout);
         return tool;
     }
 
-    /** Starts a command of {@code gpuctl} that is no part of the cluster; it ends with the cluster at the latest. */
+    /** Starts a {@code gpuctl} command that is not part of the cluster; it ends with the cluster at the latest. */
     public ChildProcess launch(String name, int heapMiB, List<String> arguments) {
         ChildProcess tool = prepare(name, heapMiB, 0, arguments);
         tool.start();
         return tool;
     }
 
-    /** The same, not started yet. {@code fileLimit}: files that it may open; 0 for the system's. */
+    /**
+     * Prepares such a command without starting it. {@code fileLimit}: files that it may open; 0 for the system's limit.
+     */
     public ChildProcess prepare(String name, int heapMiB, int fileLimit, List<String> arguments) {
         List<String> command = programs.tools().gpuctl(heapMiB, arguments);
         if (fileLimit > 0) {
@@ -244,7 +246,7 @@ public final class ChaosCluster implements AutoCloseable {
         return tool;
     }
 
-    /** A port of 127.0.0.1 that nobody listens on. */
+    /** Returns a free port of 127.0.0.1. */
     public int freePort() {
         return ports.next();
     }
@@ -257,7 +259,7 @@ public final class ChaosCluster implements AutoCloseable {
         return process;
     }
 
-    /** In the order of their start. */
+    /** Returns the processes in the order of their start. */
     public List<ChildProcess> processes() {
         return List.copyOf(processes.values());
     }
@@ -284,17 +286,17 @@ public final class ChaosCluster implements AutoCloseable {
         return shape;
     }
 
-    /** Where everything of this cluster is. */
+    /** Returns the directory of all files of this cluster. */
     public Path directory() {
         return directory;
     }
 
-    /** The data directory of the services. */
+    /** Returns the data directory of the services. */
     public Path data() {
         return directory.resolve("data");
     }
 
-    /** Stops all in order, and says which did not stop by themselves. */
+    /** Stops all processes in order, and returns which of them had to be killed. */
     public List<String> stopAll() {
         List<String> late = new ArrayList<>();
         List<ChildProcess> reversed = processes().reversed();
@@ -311,14 +313,14 @@ public final class ChaosCluster implements AutoCloseable {
         processes.values().forEach(ChildProcess::end);
     }
 
-    /** Kills what still runs. */
+    /** Kills all running processes. */
     @Override
     public void close() {
         killAll();
         try {
             Runtime.getRuntime().removeShutdownHook(endWithRunner);
         } catch (IllegalStateException e) {
-            return; // The runner ends, and the hook does the same as this.
+            return; // The runner is exiting: the shutdown hook does the same.
         }
     }
 }

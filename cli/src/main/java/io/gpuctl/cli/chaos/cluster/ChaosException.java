@@ -2,7 +2,7 @@ package io.gpuctl.cli.chaos.cluster;
 
 import java.io.Serial;
 
-/** A scenario did not end as it must: the cluster broke, or could not be set up. The message says how. */
+/** Thrown when a scenario fails: the cluster broke, or could not be set up. The message says how. */
 public final class ChaosException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

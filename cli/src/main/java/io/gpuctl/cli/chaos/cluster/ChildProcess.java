@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process of the cluster, which can be started again after its end. Both of its streams go to a file, which grows over
+ * A process of the cluster that can be restarted after its end. Its stdout and stderr are appended to one file across
  * all starts. Thread-safe.
  */
 public final class ChildProcess {
@@ -40,12 +40,12 @@ public final class ChildProcess {
         return name;
     }
 
-    /** What its next start runs. */
+    /** Sets the command for the next start. */
     synchronized void setCommand(List<String> newCommand) {
         command = newCommand;
     }
 
-    /** Starts it, if it does not run. */
+    /** Starts the process, unless it is running. */
     public synchronized void start() {
         if (isAlive()) {
             return;
@@ -75,22 +75,22 @@ public final class ChildProcess {
         return isPaused && isAlive();
     }
 
-    /** Whether it was started, and is gone without having been killed or stopped from here. */
+    /** Returns whether the process was started, and ended without being killed or stopped here. */
     public synchronized boolean endedByItself() {
         return process != null && !process.isAlive() && !wasEnded;
     }
 
-    /** Whether it runs, and is not paused. */
+    /** Returns whether the process is running and not paused. */
     public synchronized boolean isWorking() {
         return isAlive() && !isPaused;
     }
 
-    /** 0 if it does not run. */
+    /** Returns the process id; 0 if the process is not running. */
     public synchronized long pid() {
         return process != null && process.isAlive() ? process.pid() : 0;
     }
 
-    /** SIGKILL. */
+    /** Sends SIGKILL. */
     public synchronized void kill() {
         if (process != null) {
             wasEnded |= process.isAlive();
@@ -99,7 +99,7 @@ public final class ChildProcess {
         }
     }
 
-    /** SIGKILL, and no start any more. */
+    /** Sends SIGKILL, and prevents further starts. */
     void end() {
         synchronized (this) {
             isOver = true;
@@ -107,7 +107,7 @@ public final class ChildProcess {
         kill();
     }
 
-    /** SIGTERM, and SIGKILL for one that does not stop in time. Returns whether it stopped by itself. */
+    /** Sends SIGTERM, and SIGKILL if the process does not stop in time. Returns whether it stopped by itself. */
     public boolean stop(Duration timeout) {
         Process stopping;
         synchronized (this) {
@@ -126,13 +126,13 @@ public final class ChildProcess {
         return stopped;
     }
 
-    /** SIGSTOP. */
+    /** Sends SIGSTOP. */
     public synchronized void pause() {
         signal("-STOP");
         isPaused = true;
     }
 
-    /** SIGCONT. */
+    /** Sends SIGCONT. */
     public synchronized void resume() {
         if (isPaused) {
             signal("-CONT");
@@ -164,7 +164,7 @@ public final class ChildProcess {
         }
     }
 
-    /** Waits for its end. Returns the exit code; throws if it does not end in time. */
+    /** Waits for the process to end. Returns the exit code; throws on a timeout. */
     public int awaitExit(Duration timeout) {
         Process waited;
         synchronized (this) {
@@ -181,7 +181,7 @@ public final class ChildProcess {
         }
     }
 
-    /** What it has said since its last start. */
+    /** Returns the output since the last start. */
     public synchronized String output() {
         try {
             byte[] all = Files.exists(output) ? Files.readAllBytes(output) : new byte[0];
@@ -192,7 +192,7 @@ public final class ChildProcess {
         }
     }
 
-    /** The last lines of what it has said. */
+    /** Returns the last lines of the output. */
     public String tail() {
         List<String> lines = output().lines().toList();
         return String.join("\n    ", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));

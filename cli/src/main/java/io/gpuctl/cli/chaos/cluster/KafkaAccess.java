@@ -11,22 +11,22 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How clients reach the brokers of a campaign. Every client that the runner makes, and every service that it starts, takes its
- * settings from here.
+ * The connection to the brokers of a campaign. Every client that the runner creates, and every service that it starts,
+ * takes its settings from here.
  */
 public record KafkaAccess(KafkaConnection connection) {
 
-    /** Brokers that ask nothing of their clients. {@code bootstrapServers}: {@code HOST:PORT[,HOST:PORT...]}. */
+    /** For brokers without authentication. {@code bootstrapServers}: {@code HOST:PORT[,HOST:PORT...]}. */
     static KafkaAccess open(String bootstrapServers) {
         return new KafkaAccess(KafkaConnection.of(bootstrapServers));
     }
 
-    /** Settings of a Kafka client of any kind. The caller may change the map. */
+    /** Returns the settings of a Kafka client of any kind. The caller may change the map. */
     public Map<String, Object> clientSettings() {
         return connection.with(Map.of(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, ""));
     }
 
-    /** What a {@code gpuctl} command needs to reach the brokers. */
+    /** Returns the arguments that a {@code gpuctl} command needs to reach the brokers. */
     public List<String> arguments() {
         return List.of("--kafka", connection.bootstrapServers());
     }
@@ -35,7 +35,7 @@ public record KafkaAccess(KafkaConnection connection) {
         return Admin.create(clientSettings());
     }
 
-    /** A producer of any bytes, {@code more} on top. */
+    /** Returns a producer of raw bytes with the additional settings {@code more}. */
     public Producer<byte @Nullable [], byte @Nullable []> producer(Map<String, Object> more) {
         Map<String, Object> settings = clientSettings();
         settings.putAll(more);

@@ -19,8 +19,8 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Three brokers of Apache Kafka, in processes of their own: each is a controller too, three copies of each record, two of
- * them in sync before a record is acknowledged. Kafka's own program, from the shipped jars.
+ * Three Apache Kafka brokers in separate processes, each also a controller. Each record has three copies, and two must
+ * be in sync before a record is acknowledged. Runs Kafka's own program from the shipped jars.
  */
 final class KafkaBrokers {
     static final int COUNT = 3;
@@ -45,7 +45,10 @@ final class KafkaBrokers {
         return ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
     }
 
-    /** Prepares the directory of each with that program. Returns what starts them, by name, of any program. */
+    /**
+     * Formats the directory of each broker with this program. Returns the start commands by broker name, as functions
+     * of the program to run.
+     */
     Map<String, Function<Program, List<String>>> format(Program program) throws IOException {
         List<ChildProcess> formats = new ArrayList<>();
         Map<String, Function<Program, List<String>>> brokers = new LinkedHashMap<>();
@@ -95,7 +98,7 @@ final class KafkaBrokers {
                 "share.coordinator.state.topic.replication.factor=3",
                 "share.coordinator.state.topic.min.isr=2",
                 "auto.create.topics.enable=false",
-                // Small and prompt, as the embedded broker is; see its settings for the reasons.
+                // Small and prompt, like the embedded broker; see its settings for the reasons.
                 "offsets.topic.num.partitions=4",
                 "transaction.state.log.num.partitions=4",
                 "share.coordinator.state.topic.num.partitions=1",
@@ -112,7 +115,7 @@ final class KafkaBrokers {
                 "metric.reporters=");
     }
 
-    /** Whether all answer, and every partition has all its copies in sync. */
+    /** Returns whether all brokers answer, and every partition has all its copies in sync. */
     static boolean areInSync(KafkaAccess kafka) {
         try (Admin admin = kafka.admin()) {
             if (admin.describeCluster()

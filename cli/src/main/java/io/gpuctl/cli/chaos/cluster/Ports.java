@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Free ports on 127.0.0.1. They lie below those that the system gives to outgoing connections: a process that is started
- * again must find its port free.
+ * Allocates free ports on 127.0.0.1, below the range that the system uses for outgoing connections, since a restarted
+ * process must find its port free.
  */
 final class Ports {
     private static final int FIRST = 15_000;
@@ -19,7 +19,7 @@ final class Ports {
 
     private final Set<Integer> given = new HashSet<>();
 
-    /** One that was not given out before. */
+    /** Returns a port that was not returned before. */
     int next() {
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);

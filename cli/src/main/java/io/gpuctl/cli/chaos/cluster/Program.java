@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The packaged program, as child processes are started from it. Heaps are small: nine processes share a small machine.
+ * The packaged program that child processes run. Their heaps are small, because nine processes share a small machine.
  *
  * @param directory the packaged application, {@code quarkus-app}
  */
@@ -22,10 +22,10 @@ public record Program(Path directory) {
             "-XX:MaxDirectMemorySize=64m",
             "-XX:+ExitOnOutOfMemoryError");
 
-    /** Where it is in a source tree that was built, and where it is installed. */
+    /** Places of the packaged application: the directory itself, a built source tree, an installation. */
     private static final List<String> PLACES = List.of("", "cli/target/quarkus-app", "lib/quarkus-app");
 
-    /** The program that this process was started from; {@code gpuctl.app} names another. */
+    /** Returns the program that this process was started from, or the one that {@code gpuctl.app} names. */
     public static Program current() {
         Path named = Path.of(System.getProperty("gpuctl.app", System.getProperty("java.class.path", "")));
         Path directory = named.endsWith(APPLICATION) ? named.toAbsolutePath().getParent() : named;
@@ -36,7 +36,10 @@ public record Program(Path directory) {
         return new Program(directory);
     }
 
-    /** The program in a source tree that was built, in an installation, or in this directory itself; empty if there is none. */
+    /**
+     * Returns the program in a built source tree, in an installation, or in this directory itself; empty if there is
+     * none.
+     */
     public static Optional<Program> in(Path directory) {
         return PLACES.stream()
                 .map(place -> directory.toAbsolutePath().resolve(place).normalize())
@@ -49,12 +52,12 @@ public record Program(Path directory) {
         return Files.isRegularFile(directory.resolve(APPLICATION));
     }
 
-    /** A command of {@code gpuctl}. */
+    /** Returns the command line of a {@code gpuctl} command. */
     List<String> gpuctl(int heapMiB, List<String> arguments) {
         return command(heapMiB, List.of("-jar", directory.resolve(APPLICATION).toString()), arguments);
     }
 
-    /** A main class of Kafka, from the shipped jars. */
+    /** Returns the command line of a main class of Kafka, from the shipped jars. */
     List<String> kafka(int heapMiB, String mainClass, List<String> arguments) {
         String classPath = directory.resolve("lib").resolve("main") + "/*";
         return command(heapMiB, List.of("-cp", classPath, mainClass), arguments);

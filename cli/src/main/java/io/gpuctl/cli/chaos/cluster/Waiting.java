@@ -3,13 +3,16 @@ package io.gpuctl.cli.chaos.cluster;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waiting for what will come, within a limit. */
+/** Waits for conditions, with a time limit. */
 public final class Waiting {
     private static final Duration PERIOD = Duration.ofMillis(200);
 
     private Waiting() {}
 
-    /** Throws {@link ChaosException} if it does not come in time. {@code what}: what is waited for, for people. */
+    /**
+     * Waits until the condition holds; throws {@link ChaosException} after the limit. {@code what}: the condition, for
+     * people.
+     */
     public static void until(String what, Duration limit, BooleanSupplier condition) {
         long endNanos = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {

@@ -1,6 +1,6 @@
 /**
- * A cluster of separate processes on this machine, made to be broken: brokers, orchestrators, APIs and a simulator that can be
- * killed, paused and started again, one by one.
+ * A cluster of separate processes on this machine for chaos tests: brokers, orchestrators, APIs and a simulator, each
+ * of which can be killed, paused and restarted.
  *
  * <p>All processes are children of the runner and end with it: on a normal end, on a failure and on Ctrl-C.
  */

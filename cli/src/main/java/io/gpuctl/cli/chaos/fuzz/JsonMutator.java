@@ -14,11 +14,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Changes JSON, and bytes, into what somebody hostile or broken would send. Draws from the generator it is given. */
+/** Mutates JSON and bytes into what a hostile or broken client would send. Draws from the given generator. */
 public final class JsonMutator {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** As they stand in the text: a JSON library would refuse to write some of them. */
+    /** Written as text, because a JSON library would refuse to write some of these values. */
     private static final List<String> HOSTILE = List.of(
             "null",
             "true",
@@ -60,12 +60,12 @@ public final class JsonMutator {
         this.random = random;
     }
 
-    /** A hostile value, as it stands in JSON text. */
+    /** Returns a hostile value as JSON text. */
     String value() {
         return HOSTILE.get(random.nextInt(HOSTILE.size()));
     }
 
-    /** A change of the text: mostly of one or more of its values, at times of its bytes. */
+    /** Returns a mutation of the text: mostly of some of its values, sometimes of its bytes. */
     public byte[] mutate(byte[] text) {
         if (random.nextInt(10) < 7) {
             try {

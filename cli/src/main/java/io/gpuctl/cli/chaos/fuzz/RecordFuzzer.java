@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes mutations of the records that are in the cluster's topics, each into the topic and partition it comes from. */
+/** Writes mutations of the records in the cluster's topics, each to the topic and partition of the original. */
 public final class RecordFuzzer {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final int SAMPLES_MAX = 200;
@@ -30,14 +30,14 @@ public final class RecordFuzzer {
     private final SplittableRandom random;
     private final JsonMutator mutator;
 
-    /** {@code clientSettings}: {@code bootstrap.servers}, and what a Kafka client needs to be let in. */
+    /** {@code clientSettings}: {@code bootstrap.servers}, and the settings that a Kafka client needs to connect. */
     public RecordFuzzer(Map<String, Object> clientSettings, SplittableRandom random) {
         this.clientSettings = clientSettings;
         this.random = random;
         mutator = new JsonMutator(random.split());
     }
 
-    /** Writes so many into each topic. Returns how many were written. */
+    /** Writes this many records to each topic. Returns the total number of records written. */
     public int run(List<String> topics, int each) throws ExecutionException, InterruptedException {
         int written = 0;
         try (var producer = new KafkaProducer<>(clientSettings, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -60,7 +60,7 @@ public final class RecordFuzzer {
         return producer.send(record(sample.topic(), sample.partition(), key, value));
     }
 
-    /** Kafka takes null for a key or a value, whatever the serializer's type says. */
+    /** Kafka accepts null keys and values, although the serializer's type does not. */
     @SuppressWarnings("NullAway")
     private static ProducerRecord<byte[], byte[]> record(
             String topic, int partition, byte @Nullable [] key, byte @Nullable [] value) {

@@ -18,8 +18,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * Asks every route that {@code /openapi} lists, with mutated paths, parameters, headers and bodies. An answer of 5xx other than
- * 503, or none within the limit, is a fault. One thread.
+ * Sends mutated requests to every route that {@code /openapi} lists: paths, parameters, headers and bodies. A 5xx
+ * answer other than 503, or no answer within the limit, is a fault. One thread.
  */
 public final class RouteFuzzer {
     private static final int BODY_MAX = 200_000;
@@ -73,7 +73,7 @@ public final class RouteFuzzer {
         return new Route(method.toUpperCase(Locale.ROOT), path, parameters, example(document, schema));
     }
 
-    /** A body with all fields of the schema, each with its example. */
+    /** Returns a body with all fields of the schema, each with its example. */
     private static String example(JsonNode document, JsonNode schema) {
         String reference = schema.path("$ref").asText();
         JsonNode resolved = reference.isEmpty() ? schema : document.at(reference.substring(1));
@@ -85,7 +85,9 @@ public final class RouteFuzzer {
         return "{" + String.join(",", fields) + "}";
     }
 
-    /** Asks for that time, and at least each route once. Throws {@link ChaosException} at the first fault. */
+    /**
+     * Sends requests for this duration, at least one for each route. Throws {@link ChaosException} at the first fault.
+     */
     public void run(Duration duration) {
         long endNanos = System.nanoTime() + duration.toNanos();
         for (int i = 0; i < routes.size() || System.nanoTime() < endNanos; i++) {
@@ -133,7 +135,7 @@ public final class RouteFuzzer {
                 path.contains("events") && !path.contains("tasks") ? open(request) : api.send(request));
     }
 
-    /** A stream of events has no end: its first answer is enough. */
+    /** Reads only the head of an answer, since a stream of events is endless. */
     private Answer open(HttpRequest.Builder request) {
         return api.head(request);
     }
@@ -150,11 +152,11 @@ public final class RouteFuzzer {
         try {
             request.header(name, value);
         } catch (IllegalArgumentException e) {
-            return; // The client does not let it through; others are drawn.
+            return; // The client rejects this header; others are drawn.
         }
     }
 
-    /** A hostile value as a parameter has it: without quotes. */
+    /** Returns a hostile value as a parameter, without quotes. */
     private String text() {
         String value = mutator.value();
         String plain = value.startsWith("\"") ? value.substring(1, value.length() - 1) : value;
@@ -182,7 +184,7 @@ public final class RouteFuzzer {
         return text.length() <= 300 ? text : text.substring(0, 300) + "...";
     }
 
-    /** How many answers had which status. */
+    /** Returns the number of answers for each status. */
     public SortedMap<Integer, Integer> statuses() {
         return new TreeMap<>(statuses);
     }

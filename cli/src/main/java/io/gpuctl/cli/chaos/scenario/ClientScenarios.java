@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** What clients and operators do through the API, in bulk and on purpose. */
+/** Requests of clients and operators to the API, in bulk and at critical moments. */
 final class ClientScenarios {
     private static final int CLIENTS = 50;
     private static final int XIDS = 24;
@@ -69,7 +69,9 @@ final class ClientScenarios {
         stage.say("task %s: %d of %d got 201, all in pool '%s'".formatted(id, taken, CLIENTS, pool));
     }
 
-    /** Client i sends body i modulo their number, to API i modulo theirs. */
+    /**
+     * Sends the bodies at once: client i sends body i modulo the number of bodies, to API i modulo the number of APIs.
+     */
     private static List<Answer> atOnce(Stage stage, List<String> bodies)
             throws InterruptedException, ExecutionException {
         List<Answer> answers = new ArrayList<>();

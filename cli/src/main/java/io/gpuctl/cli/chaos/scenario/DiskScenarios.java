@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What happens to files, and what other programs do to a running cluster's log. */
+/** Damage to files, and writes of other programs to the log of a running cluster. */
 final class DiskScenarios {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
     private static final Duration TOOL_LIMIT = Duration.ofMinutes(5);

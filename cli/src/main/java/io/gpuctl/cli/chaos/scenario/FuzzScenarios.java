@@ -46,7 +46,7 @@ final class FuzzScenarios {
         stage.awaitService();
     }
 
-    /** What the fuzzer asked for by chance: nodes come back into service, tasks that would run for ever are cancelled. */
+    /** Undoes random effects of the fuzzer: puts nodes back into service, and cancels tasks that would run for ever. */
     private static void undo(Stage stage) {
         ApiClient api = stage.apis().getFirst();
         for (JsonNode node : api.get("/nodes").json().path("nodes")) {

@@ -99,7 +99,7 @@ final class HttpScenarios {
         stage.say("%d hostile numbers".formatted(asked.size()));
     }
 
-    /** 201 is allowed for what is nothing but a long way to say zero. */
+    /** Requires a refusal. 201 is allowed for numbers that are equal to zero, such as 1e-400. */
     private static void refused(Stage stage, ApiClient api, String path, String body) {
         ApiClient.Answer answer = api.post(path, body);
         String request = "POST %s %s".formatted(path, body.length() > 80 ? body.substring(0, 80) + "..." : body);
@@ -239,7 +239,7 @@ final class HttpScenarios {
         stage.awaitService();
     }
 
-    /** Old facts are still answered. */
+    /** Waits until old facts can still be read. */
     private static void requireHistory(Stage stage) {
         ApiClient api = stage.apis().getFirst();
         String id = api.get("/tasks?limit=1")
@@ -260,7 +260,7 @@ final class HttpScenarios {
             sockets.add(socket);
             socket.getOutputStream().write(begin);
         } catch (IOException e) {
-            return; // Refused: so much the better.
+            return; // Refused, which is just as good.
         }
     }
 
@@ -270,7 +270,7 @@ final class HttpScenarios {
 
     private static boolean isClosed(Socket socket) {
         try {
-            var answer = new byte[4096]; // It may say why before it closes.
+            var answer = new byte[4096]; // The server may send a reason before it closes.
             int read = socket.getInputStream().read(answer);
             return read < 0 || socket.getInputStream().read(answer) < 0;
         } catch (java.net.SocketTimeoutException e) {
@@ -285,7 +285,7 @@ final class HttpScenarios {
             try {
                 socket.close();
             } catch (IOException e) {
-                return; // It is gone already.
+                return; // Closed already.
             }
         });
     }

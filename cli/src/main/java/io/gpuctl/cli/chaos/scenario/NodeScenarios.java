@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What nodes, or somebody in their name, report; and tasks that make much of little. */
+/** False or forged reports of nodes, and small tasks that cause a lot of work. */
 final class NodeScenarios {
     private static final Duration AHEAD = Duration.ofDays(3652);
     private static final int FLOODERS = 20;
@@ -65,7 +65,7 @@ final class NodeScenarios {
         }
     }
 
-    /** Cancels the task, if there is one, and waits for its end. */
+    /** Cancels the task, if it exists, and waits for its end. */
     private static void cancel(Stage stage, String id) {
         stage.until("task %s is cancelled".formatted(id), () -> {
             ApiClient api = stage.apis().getFirst();
@@ -157,7 +157,7 @@ final class NodeScenarios {
         stage.awaitService();
         String state = state(api, id);
         cancel(stage, id);
-        // A node or the API may have been killed meanwhile: it may wait again, but it cannot have ended.
+        // A node or the API may have been killed meanwhile: the task may wait again, but must not have ended.
         if (state.equals("completed") || state.equals("failed")) {
             throw new ChaosException("a forged report ended task %s: it is %s".formatted(id, state));
         }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Answers about what is over, to be compared later: a task that has ended, and what happened to tasks and nodes, does not
- * change any more. A later build may answer more, not other.
+ * Answers about the past, for a later comparison: ended tasks and the histories of tasks and nodes must not change any
+ * more. A later build may add to these answers, but not change them.
  */
 final class PastAnswers {
     private static final int TASKS_MAX = 40;
@@ -18,7 +18,7 @@ final class PastAnswers {
 
     private final Map<String, JsonNode> answers = new LinkedHashMap<>();
 
-    /** Asks for the tasks that have ended by now, and for the nodes' histories. */
+    /** Reads the tasks that have ended by now, and the histories of the nodes. */
     PastAnswers(Stage stage, ApiClient api) {
         api.tasks().entrySet().stream()
                 .filter(task -> FINAL.contains(task.getValue()))
@@ -45,7 +45,7 @@ final class PastAnswers {
         answers.put(path, answer(stage, api, path));
     }
 
-    /** Waits for an answer: while partitions move, some are 503. */
+    /** Retries until there is an answer: while partitions move, some answers are 503. */
     private static JsonNode answer(Stage stage, ApiClient api, String path) {
         List<JsonNode> answers = new ArrayList<>(1);
         stage.until("%s answers GET %s".formatted(api.address(), path), () -> {
@@ -59,7 +59,7 @@ final class PastAnswers {
         return answers.getFirst();
     }
 
-    /** What an API answers otherwise now, for people; empty if nothing. */
+    /** Returns the answers that have changed, for people; empty if none have. */
     List<String> changed(Stage stage, ApiClient api) {
         List<String> changed = new ArrayList<>();
         answers.forEach((path, before) -> {
@@ -72,7 +72,9 @@ final class PastAnswers {
         return changed;
     }
 
-    /** Whether all that was said before is said now: fields may have been added, and entries at the end of lists. */
+    /**
+     * Returns whether all earlier content is still there; new fields, and new entries at the end of lists, are allowed.
+     */
     static boolean isKept(JsonNode before, JsonNode now) {
         if (before.isObject()) {
             return now.isObject()

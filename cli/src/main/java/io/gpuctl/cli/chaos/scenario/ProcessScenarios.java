@@ -5,7 +5,7 @@ import io.gpuctl.cli.chaos.scenario.Scenario.Use;
 import java.time.Duration;
 import java.util.List;
 
-/** Processes that are killed, paused and started again under load. */
+/** Processes that are killed, paused and restarted under load. */
 final class ProcessScenarios {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
@@ -66,7 +66,7 @@ final class ProcessScenarios {
         for (int i = 0; i < count; i++) {
             ChildProcess process = stage.any("");
             boolean isBroker = process.name().startsWith("broker");
-            // Of three brokers one may be away, not two: nothing that needs two copies could go on.
+            // Only one of three brokers may be down: with two down, writes that need two copies could not go on.
             if (!isBroker || !brokerDown) {
                 stage.kill(process);
                 brokerDown |= isBroker;

@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP by hand: what a well-behaved client would not send. */
+/** Sends raw HTTP requests that a well-behaved client would not send. */
 final class RawHttp {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private RawHttp() {}
 
-    /** A connection on which nothing was sent. */
+    /** Opens a connection without sending anything. */
     static Socket connect(URI api) throws IOException {
         var socket = new Socket();
         socket.connect(new InetSocketAddress(api.getHost(), api.getPort()), Math.toIntExact(TIMEOUT.toMillis()));
@@ -23,7 +23,7 @@ final class RawHttp {
         return socket;
     }
 
-    /** Sends a request as it stands. Returns the status; 0 if the connection ends without an answer. */
+    /** Sends a request unchanged. Returns the status; 0 if the connection ends without an answer. */
     static int status(URI api, String requestLine, List<String> headers, byte @Nullable [] body) throws IOException {
         try (Socket socket = connect(api)) {
             var head = new StringBuilder(requestLine).append(" HTTP/1.1\r\n");

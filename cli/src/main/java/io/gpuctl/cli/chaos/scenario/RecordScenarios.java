@@ -12,9 +12,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/** Records that nobody of the cluster would write, in every topic that it reads. */
+/** Records that no part of the cluster would write, in every topic that the cluster reads. */
 final class RecordScenarios {
-    /** All that the cluster reads but the facts: a replay says of those that they are not what was decided. */
+    /** All topics that the cluster reads except the facts: a replay rejects facts that were not decided. */
     private static final List<String> TOPICS = List.of(
             "task-commands",
             "placements",
@@ -25,11 +25,11 @@ final class RecordScenarios {
             "node-conditions");
 
     private static final int PARTITIONS = 4;
-    /** A compacted topic takes no record without a key. */
+    /** A compacted topic accepts no record without a key. */
     private static final byte[] KEY = "garbage".getBytes(StandardCharsets.UTF_8);
 
     private static final int SHORT = 40;
-    /** As much as a broker takes with the record's own overhead: 1 MiB is its limit. */
+    /** The largest record that a broker accepts, less the record's own overhead: the limit is 1 MiB. */
     private static final int LARGE = 1_048_400;
 
     private static final int BOMB = 30 << 20;
@@ -91,7 +91,7 @@ final class RecordScenarios {
                 try {
                     send(producer, topic, defaultPartition(), new byte[BOMB]);
                 } catch (ExecutionException e) {
-                    refused++; // By the broker: so much the better.
+                    refused++; // By the broker, which is just as good.
                 }
             }
         }
@@ -100,7 +100,7 @@ final class RecordScenarios {
         stage.awaitService();
     }
 
-    /** Where the pool {@code default} lies: murmur2 of its name, modulo four. */
+    /** Returns the partition of the pool {@code default}: murmur2 of its name, modulo four. */
     static int defaultPartition() {
         return Utils.toPositive(Utils.murmur2("default".getBytes(StandardCharsets.UTF_8))) % PARTITIONS;
     }

@@ -1,12 +1,13 @@
 package io.gpuctl.cli.chaos.scenario;
 
 /**
- * One fault, and what must hold.
+ * A fault, and the guarantees that must hold afterwards.
  *
- * @param name as it is chosen on the command line
+ * @param name the name on the command line
  * @param summary one line for people
- * @param use where it can run
- * @param course does it; throws {@link io.gpuctl.cli.chaos.cluster.ChaosException} if the cluster does not stand it
+ * @param use where the scenario can run
+ * @param course runs the scenario; throws {@link io.gpuctl.cli.chaos.cluster.ChaosException} if the cluster breaks a
+ * guarantee
  */
 public record Scenario(String name, String summary, Use use, Course course) {
 
@@ -14,21 +15,27 @@ public record Scenario(String name, String summary, Use use, Course course) {
     public enum Use {
         /** Alone and in a soak, where faults follow one another on one cluster. */
         ANYWHERE,
-        /** Alone and in a soak, but nothing else is killed meanwhile: it looks at answers that a dead process does not give. */
+        /**
+         * Alone and in a soak, but no other process is killed meanwhile, since the scenario checks answers that a dead
+         * process cannot give.
+         */
         UNDISTURBED,
         /** Alone and in a soak, with three brokers only. */
         THREE_BROKERS,
-        /** On a cluster of its own: it takes long, or leaves the cluster other than it found it. */
+        /** On a cluster of its own: the scenario takes long, or leaves the cluster in a changed state. */
         ALONE,
-        /** As above; and it forges facts, so that the log cannot be judged afterwards. The cluster must go on all the same. */
+        /**
+         * On a cluster of its own, and the scenario forges facts, so that the log cannot be checked afterwards. The
+         * cluster must go on all the same.
+         */
         ALONE_FORGED,
-        /** On a cluster of its own that starts from another build, and with this one to replace it. */
+        /** On a cluster of its own that starts from another build, which this build replaces. */
         UPGRADE,
-        /** It runs {@code gpuctl up} itself, without a cluster or a load. */
+        /** Runs {@code gpuctl up} itself, without a cluster or a load. */
         UP
     }
 
-    /** What happens. */
+    /** The steps of a scenario. */
     @FunctionalInterface
     public interface Course {
         void run(Stage stage) throws Exception;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Every scenario there is. */
+/** The list of all scenarios. */
 public final class Scenarios {
     private static final List<Scenario> ALL = Stream.of(
                     ProcessScenarios.ALL,
@@ -30,7 +30,7 @@ public final class Scenarios {
         return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
     }
 
-    /** Those that may follow one another on a cluster with so many brokers. */
+    /** Returns the scenarios that can run one after the other on a cluster with this number of brokers. */
     public static List<Scenario> forSoak(int brokers) {
         return ALL.stream()
                 .filter(scenario -> switch (scenario.use()) {

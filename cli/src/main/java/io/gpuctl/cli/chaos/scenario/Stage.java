@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * What a scenario works with.
+ * The environment of a scenario.
  *
  * @param apis one client for each API of the cluster
  * @param timeline what the users of the load see meanwhile
@@ -37,7 +37,7 @@ public record Stage(
         Waiting.pause(Duration.ofMillis((long) (1000 * (least + random.nextDouble() * (most - least)))));
     }
 
-    /** SIGKILL. */
+    /** Sends SIGKILL. */
     public void kill(ChildProcess process) {
         say("kill -9 %s".formatted(process.name()));
         process.kill();
@@ -48,12 +48,12 @@ public record Stage(
         return processes.get(random.nextInt(processes.size()));
     }
 
-    /** Waits until every API takes a submission, and until its task has run: the cluster takes, decides and reports. */
+    /** Waits until every API accepts a submission and its task has run: the cluster accepts, decides and reports. */
     public void awaitService() {
         awaitServiceWithout("");
     }
 
-    /** The same, while one process stays away. */
+    /** Waits as {@link #awaitService} does, while one process stays down. */
     public void awaitServiceWithout(String away) {
         for (ApiClient api : apis) {
             String id = "probe-%016x".formatted(random.nextLong());
@@ -70,12 +70,12 @@ public record Stage(
         }
     }
 
-    /** Waits for what the cluster must come to, with every process running. Throws if it does not within the limit. */
+    /** Waits for a condition while every process runs; restarts killed ones. Throws after the limit. */
     public void until(String what, BooleanSupplier condition) {
         until(what, "", condition);
     }
 
-    /** In a soak any process may be killed while a scenario waits: it is started again, as whoever runs it would. */
+    /** Restarts processes while waiting, as a supervisor would: in a soak any process may be killed meanwhile. */
     private void until(String what, String away, BooleanSupplier condition) {
         Waiting.until(what, ANSWER_LIMIT, () -> {
             cluster.revive(away);
@@ -83,7 +83,7 @@ public record Stage(
         });
     }
 
-    /** Throws if the answer is not one of those that are allowed. */
+    /** Throws if the status is not one of the allowed ones. */
     public void require(String request, Answer answer, Integer... allowed) {
         if (!List.of(allowed).contains(answer.status())) {
             throw new ChaosException("%s was answered with %d, but must be one of %s: %s"

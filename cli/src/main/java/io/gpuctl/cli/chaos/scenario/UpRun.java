@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A whole cluster in one process, {@code gpuctl up}, on one data directory, started any number of times. */
+/** A whole cluster in one process, {@code gpuctl up}, on one data directory; can be started any number of times. */
 final class UpRun implements AutoCloseable {
     private static final int HEAP_MIB = 768;
     private static final int TOOL_HEAP_MIB = 1024;
@@ -24,7 +24,7 @@ final class UpRun implements AutoCloseable {
     private final ChildProcess process;
     private final ApiClient api;
 
-    /** Starts nothing yet. {@code fileLimit}: files that the process may open; 0 for the system's. */
+    /** Does not start the process yet. {@code fileLimit}: files that the process may open; 0 for the system's limit. */
     UpRun(Stage stage, String name, Path data, int fileLimit, List<String> more) {
         this.stage = stage;
         this.data = data;
@@ -59,7 +59,7 @@ final class UpRun implements AutoCloseable {
         return api;
     }
 
-    /** SIGTERM. Throws if it has to be killed. */
+    /** Sends SIGTERM. Throws if the process has to be killed. */
     void stop() {
         if (!process.stop(STOP_LIMIT)) {
             throw new ChaosException("up did not stop within %d s".formatted(STOP_LIMIT.toSeconds()));
@@ -71,7 +71,7 @@ final class UpRun implements AutoCloseable {
         process.kill();
     }
 
-    /** Submits until it is taken. */
+    /** Submits a task, and retries until it is accepted. */
     void submit(String id, String fields) {
         String body = "{\"task_id\":\"%s\",\"user\":\"%s\",%s}".formatted(id, id, fields);
         Waiting.until(
@@ -101,7 +101,7 @@ final class UpRun implements AutoCloseable {
         }
     }
 
-    /** {@code gpuctl verify} and {@code replay} of the stopped cluster. */
+    /** Runs {@code gpuctl verify} and {@code replay} on the stopped cluster. */
     void verify() {
         String export = data.resolveSibling(data.getFileName() + "-export").toString();
         tool("verify", List.of("verify", "--data", data.toString()));

@@ -12,14 +12,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Each process of a cluster is replaced by one of another build, one by one, under load. */
+/** Replaces the processes of a cluster by those of another build, one by one, under load. */
 final class UpgradeScenarios {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
     private static final int PAST_TASKS = 20;
     private static final int LONG_TASKS = 4;
     private static final int LONG_TASK_SECONDS = 75;
 
-    /** Brokers before their clients, as Kafka asks. */
+    /** Upgrades brokers before their clients, as Kafka requires. */
     private static final List<String> ORCHESTRATORS_FIRST = List.of("broker", "orchestrator-", "api-", "simulator");
 
     private static final List<String> APIS_FIRST = List.of("broker", "api-", "orchestrator-", "simulator");
@@ -66,7 +66,7 @@ final class UpgradeScenarios {
         sayAttempts(stage, running);
     }
 
-    /** There must be a past to compare. */
+    /** Waits until there are past answers to compare. */
     private static PastAnswers awaitPast(Stage stage) {
         ApiClient api = stage.apis().getFirst();
         stage.until(
@@ -77,7 +77,7 @@ final class UpgradeScenarios {
         return past;
     }
 
-    /** Tasks that run while processes are replaced: an upgrade is no fault. */
+    /** Submits tasks that run while processes are replaced: an upgrade must not fail them. */
     private static List<String> submitLongTasks(Stage stage) {
         List<String> ids = IntStream.range(0, LONG_TASKS)
                 .mapToObj(i -> "long-%d-%08x".formatted(i, stage.random().nextInt()))
@@ -136,7 +136,7 @@ final class UpgradeScenarios {
                         .formatted(api.address(), stage.timeline().of(api.address(), first, Timeline.now()))));
     }
 
-    /** What was answered before is answered now, by every API. */
+    /** Checks that every API still gives the earlier answers. */
     private static void requireUnchanged(Stage stage, ChildProcess replaced, PastAnswers past) {
         for (ApiClient api : stage.apis()) {
             List<String> changed = past.changed(stage, api);

@@ -13,7 +13,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What happens to the disk below a whole cluster. Those that need a file system of their own must be run as root on Linux. */
+/**
+ * Faults of the disk below a whole cluster. Scenarios that need a file system of their own must be run as root on
+ * Linux.
+ */
 final class VolumeScenarios {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int POWER_CUT_TASKS = 150;
@@ -76,7 +79,7 @@ final class VolumeScenarios {
                 for (int i = 0; i < POWER_CUT_TASKS; i++) {
                     up.submit("cut-" + i, "\"gpus\":0.1,\"duration\":3600");
                 }
-                up.process().pause(); // Nothing changes while the disk is copied.
+                up.process().pause(); // Nothing must change while the disk is copied.
                 if (!system(stage, "cp", "--sparse=always", image.toString(), copy.toString())) {
                     throw new ChaosException("the image could not be copied");
                 }

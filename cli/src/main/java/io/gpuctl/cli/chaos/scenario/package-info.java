@@ -1,6 +1,6 @@
 /**
- * The faults: each scenario is something that somebody sends, breaks or floods, and what must hold afterwards. They know the
- * cluster's processes and its public interfaces only.
+ * The faults: each scenario sends, breaks or floods something, and says which guarantees must hold afterwards.
+ * Scenarios use only the cluster's processes and its public interfaces.
  */
 @NullMarked
 package io.gpuctl.cli.chaos.scenario;
