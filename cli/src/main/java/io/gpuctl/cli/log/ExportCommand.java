@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Writes what is committed in a cluster's topics to files. */
+/** Exports the committed records of a cluster's topics to files. */
 @Command(
         name = "export",
         description = {
@@ -38,7 +38,10 @@ final class ExportCommand implements Callable<Integer> {
 
     private static final String ALL = "all";
 
-    /** Telemetry is most of the bytes, and its conditions are in the log; dead letters repeat what other topics hold. */
+    /**
+     * Without telemetry, which is most of the bytes and is summarized by the conditions in the log, and without dead
+     * letters, which repeat records of other topics.
+     */
     private static final List<Topic<?>> DEFAULT_TOPICS = List.of(
             Topics.TASK_COMMANDS,
             Topics.PLACEMENTS,
@@ -89,7 +92,7 @@ final class ExportCommand implements Callable<Integer> {
             description = "Leave out what was written then or later.")
     private @Nullable Long toMs;
 
-    /** Where the log is. */
+    /** The location of the log. */
     private static final class Source {
         @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The Kafka of a running cluster.")
         private @Nullable String kafka;
@@ -122,7 +125,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private LogManifest export(LogExport.Selection selection) {
         PrintWriter err = spec.commandLine().getErr();
-        // Before the broker is started: a directory that is in use is known at once.
+        // Created before the broker is started, so that a directory in use is reported at once.
         try (LogExport export = LogExport.into(output);
                 ClusterBroker broker = broker();
                 Progress progress = new Progress("reading", Terminal.isInteractive() ? err : null)) {
@@ -133,7 +136,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private List<String> selectedTopics() {
-        // What asks a broker for its time tells nobody anything later.
+        // Records of the broker clock serve only to ask a broker for its time; they are useless later.
         List<String> all = withState(Topics.ALL.stream()
                 .filter(topic -> !topic.equals(Topics.BROKER_CLOCK))
                 .toList());
@@ -151,7 +154,10 @@ final class ExportCommand implements Callable<Integer> {
         return all.stream().filter(topics::contains).toList();
     }
 
-    /** With what the orchestrator has stored, which is a state: of a time, there is no part of it. */
+    /**
+     * Adds the orchestrator's stored state, except for an export of a time span, since the state cannot be divided by
+     * time.
+     */
     private List<String> withState(List<Topic<?>> of) {
         List<String> names = new ArrayList<>(of.stream().map(Topic::name).toList());
         if (fromMs == null && toMs == null) {

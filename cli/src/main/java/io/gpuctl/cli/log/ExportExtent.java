@@ -19,9 +19,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From where to where each partition is read. In a running cluster what the orchestrator writes (facts, node commands, its
- * stored state) ends at one moment between two of its transactions, in each pool's partition; and what the facts come
- * from ends after that. So what a record refers to is never missing, and the facts say all that the others do.
+ * The range of offsets that is read from each partition. In a running cluster, the topics that the orchestrator writes
+ * (facts, node commands, its stored state) end between two of its transactions, at one moment for each pool partition.
+ * The inputs of the facts end after that. So a record that another one refers to is never missing, and the facts cover
+ * everything in the other topics.
  */
 final class ExportExtent {
     private static final Set<String> WRITTEN_TOGETHER = Set.of(Topics.PLACEMENTS.name(), Topics.CLUSTER_EVENTS.name());
@@ -35,13 +36,16 @@ final class ExportExtent {
         this.kafka = kafka;
     }
 
-    /** Takes what the orchestrator has stored in a partition: the newest record of each key. */
+    /** Receives the orchestrator's stored state of a partition: the newest record of each key. */
     @FunctionalInterface
     interface StateSink {
         void take(TopicPartition changelog, List<ConsumerRecord<byte @Nullable [], byte @Nullable []>> newest);
     }
 
-    /** Waits for transactions that are open now. {@code states} takes the stored state, if that is selected. */
+    /**
+     * Determines the range; waits for transactions that are open now. {@code states} receives the stored state, if
+     * selected.
+     */
     static ExportExtent capture(KafkaConnection kafka, Selection selection, StateSink states, Progress progress) {
         ExportExtent extent = new ExportExtent(kafka);
         try (TopicEnds topics = new TopicEnds(kafka)) {
@@ -76,7 +80,7 @@ final class ExportExtent {
         List<String> names = new ArrayList<>(selection.topics());
         Set<String> existing = topics.topics();
         if (!existing.contains(OrchestratorApp.STATE_CHANGELOG)) {
-            // No orchestrator has run yet.
+            // No orchestrator has run on this cluster yet.
             names.remove(OrchestratorApp.STATE_CHANGELOG);
         }
         for (String name : names) {
@@ -109,7 +113,7 @@ final class ExportExtent {
                         : topics.firstSince(ends.keySet(), selection.fromMs()));
     }
 
-    /** In the order of the selection. */
+    /** Returns the topics in the order of the selection. */
     List<String> topics() {
         return List.copyOf(partitions.keySet());
     }
@@ -118,7 +122,7 @@ final class ExportExtent {
         return partitions.getOrDefault(topic, List.of());
     }
 
-    /** How many will be read, markers of transactions counted with them. */
+    /** Returns about how many records will be read; counts transaction markers as records. */
     long records() {
         long sum = 0;
         for (TopicPartition partition : ends.keySet()) {

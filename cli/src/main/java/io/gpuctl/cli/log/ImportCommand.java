@@ -22,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Puts an exported log back. */
+/** Imports an exported log into a cluster. */
 @Command(
         name = "import",
         description = {
@@ -57,7 +57,7 @@ final class ImportCommand implements Callable<Integer> {
             description = "Write at X times the pace at which the log was written; at once by default.")
     private @Nullable Double speed;
 
-    /** Where the log goes. */
+    /** The destination of the log. */
     private static final class Target {
         @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The broker of a running cluster.")
         private @Nullable String kafka;
@@ -96,7 +96,10 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    /** So that a cluster can go on from there: its orchestrator folds the facts, and reads on behind what they came from. */
+    /**
+     * Prepares the cluster to go on: its orchestrator reads the facts, and continues with the inputs after their
+     * causes.
+     */
     private static void goOnBehindFacts(ClusterBroker broker) {
         try (var positions = new InputPositions(broker.kafka())) {
             positions.moveToFacts();

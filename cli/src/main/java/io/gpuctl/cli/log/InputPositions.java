@@ -24,18 +24,20 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 
 /**
- * Where a stopped cluster goes on reading, after its logs were cut: behind the last record that a fact has come of. What
- * comes after that is decided, or decided again.
+ * Sets the positions from which a stopped cluster continues to read after its logs were cut: after the last record that
+ * is the cause of a fact. Records after these positions are decided, some of them again.
  */
 final class InputPositions implements AutoCloseable {
-    /** What an orchestrator reads, and facts name as their causes. */
+    /** The topics that an orchestrator reads, and that facts name as their causes. */
     static final List<String> INPUTS = List.of(
             Topics.TASK_COMMANDS.name(),
             Topics.TASK_REPORTS.name(),
             Topics.NODE_EVENTS.name(),
             Topics.NODE_CONDITIONS.name());
 
-    /** A stopped member is missed after that at the latest; while there is one a group's offsets cannot be changed. */
+    /**
+     * The time by which Kafka notices a stopped member. The offsets of a group cannot be changed while it has members.
+     */
     private static final Duration MEMBERS_GONE = Duration.ofSeconds(90);
 
     private final KafkaConnection kafka;
@@ -87,7 +89,7 @@ final class InputPositions implements AutoCloseable {
                             new TopicPartition(cause.source(), cause.partition()),
                             (input, offset) -> Math.max(offset, cause.offset() + 1));
                 } catch (SerializationException _) {
-                    // No fact: nothing came of it.
+                    // Not a fact, so it has no cause.
                 }
             }
         }
@@ -96,12 +98,12 @@ final class InputPositions implements AutoCloseable {
         return after;
     }
 
-    /** A group begins at the beginning then. */
+    /** Deletes the positions of a group, which then starts from the beginning. */
     void forget(String group) {
         whenEmpty(() -> admin.deleteConsumerGroups(List.of(group)).all());
     }
 
-    /** Asks something of the broker. */
+    /** A request to the broker. */
     private interface Request {
         KafkaFuture<Void> send();
     }

@@ -21,7 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** Reads topics up to where they end now, into files. */
+/** Exports topics up to their current ends into files. */
 final class LogExport implements AutoCloseable {
 
     private final EventLogWriter files;
@@ -31,11 +31,11 @@ final class LogExport implements AutoCloseable {
     }
 
     /**
-     * What to export.
+     * The selection of records to export.
      *
      * @param topics their names
-     * @param fromMs null for all since the beginning
-     * @param toMs null for all up to now
+     * @param fromMs null for all records from the beginning
+     * @param toMs null for all records up to now
      */
     record Selection(
             List<String> topics,
@@ -47,15 +47,15 @@ final class LogExport implements AutoCloseable {
     }
 
     /**
-     * Begins an export into that directory.
+     * Begins an export into a directory.
      *
-     * @throws io.gpuctl.audit.log.EventLogException if it is neither absent nor empty
+     * @throws io.gpuctl.audit.log.EventLogException if the directory exists and is not empty
      */
     static LogExport into(Path directory) {
         return new LogExport(EventLogWriter.create(directory));
     }
 
-    /** Reads and writes it all; what is written to the topics meanwhile is left out. */
+    /** Exports all selected records; leaves out records that are written meanwhile. */
     LogManifest run(KafkaConnection kafka, Selection selection, String tool, Progress progress) {
         List<PartitionFile> states = new ArrayList<>();
         ExportExtent extent = ExportExtent.capture(
@@ -99,7 +99,7 @@ final class LogExport implements AutoCloseable {
             for (ConsumerRecord<byte @Nullable [], byte @Nullable []> record : newest) {
                 byte @Nullable [] key = record.key();
                 if (key != null && OrchestratorApp.isSecret(key)) {
-                    continue; // A log is given to others.
+                    continue; // Leave out secrets: users share logs.
                 }
                 file.add(raw(record));
             }

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
-/** Writes a log into topics, in the order of its timestamps. */
+/** Writes an exported log into topics, in the order of its timestamps. */
 final class LogImport {
 
     private final EventLogReader log;
-    /** Without what an orchestrator has stored: it would take that for its own, and begin in the middle. */
+    /** Without an orchestrator's stored state: an orchestrator would take it for its own, and start in the middle. */
     private final List<TopicFiles> topics;
 
     private final KafkaConnection kafka;
@@ -37,7 +37,10 @@ final class LogImport {
         this.progress = progress;
     }
 
-    /** Facts name their causes by these partitions' offsets: a cluster that goes on from here must find them there. */
+    /**
+     * Returns the inputs whose offsets must be kept: facts name their causes by offset, and a cluster that goes on
+     * needs the causes.
+     */
     private Set<TopicPartition> inputsWithGaps() {
         Set<TopicPartition> withGaps = new HashSet<>();
         for (TopicFiles topic : topics) {
@@ -50,7 +53,7 @@ final class LogImport {
         return withGaps;
     }
 
-    /** Nothing is written unless all of it can be: the topics are looked at first. */
+    /** Runs the import. Checks all topics first, and writes nothing unless all records can be written. */
     ImportResult run() throws InterruptedException {
         TargetTopics.requireKnown(topics);
         Kafka.prepare(kafka);

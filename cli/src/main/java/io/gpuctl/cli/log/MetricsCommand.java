@@ -30,7 +30,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Writes a log as the metrics that the cluster served, or would have. */
+/** Converts a log into the metrics that the cluster served, or would have served. */
 @Command(
         name = "metrics",
         description = {
@@ -75,7 +75,7 @@ final class MetricsCommand implements Callable<Integer> {
                             + " are more than 256 GPUs).")
     private PastSettings.@Nullable Detail detail;
 
-    /** Where the log is. */
+    /** The location of the log. */
     private static final class Source {
         @Parameters(
                 paramLabel = "LOG",

@@ -21,12 +21,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes records so that they get the offsets that they had, although there are gaps between them. Nobody can choose an
- * offset, but the end of a transaction takes one, and so does what an aborted transaction wrote, which nobody sees. A gap
- * of one is therefore made by committing the record before it, a wider one by a transaction that is aborted.
+ * Writes records so that they keep their offsets, including gaps. A producer cannot choose offsets. But the end of a
+ * transaction takes one offset, and records of an aborted transaction take offsets although readers skip them. So a gap
+ * of one offset is made by committing the record before it, and a wider gap by an aborted transaction.
  *
- * <p>A record is held back until the next one of its partition tells how wide the gap behind it is. What cannot be kept is a
- * log that begins at offset 1. Not thread-safe.
+ * <p>A record is held back until the next record of its partition shows how wide the gap between them is. A log that
+ * begins at offset 1 cannot be kept. Not thread-safe.
  */
 final class OffsetKeeper implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -37,7 +37,7 @@ final class OffsetKeeper implements AutoCloseable {
     private final Admin admin;
     private final Map<TopicPartition, PlacedRecord> held = new LinkedHashMap<>();
 
-    /** @param sender what is written through it and has no gap behind it is not waited for */
+    /** @param sender sends the records that no gap follows, without waiting for each of them */
     OffsetKeeper(KafkaConnection kafka, RecordSender sender) {
         this.sender = sender;
         transactions = new KafkaProducer<byte @Nullable [], byte @Nullable []>(
@@ -52,7 +52,7 @@ final class OffsetKeeper implements AutoCloseable {
         transactions.initTransactions();
     }
 
-    /** Throws {@link RecordSender.RefusedException} if this or an earlier record was refused. */
+    /** Sends a record; throws {@link RecordSender.RefusedException} if this or an earlier record was refused. */
     void send(PlacedRecord record) throws InterruptedException {
         LogPlace place = record.place();
         var partition = new TopicPartition(place.topic(), place.partition());
@@ -68,7 +68,7 @@ final class OffsetKeeper implements AutoCloseable {
         }
     }
 
-    /** What is written next through the transactions' producer comes behind all that was sent before. */
+    /** Flushes all earlier records first, so that the transactional producer writes after them. */
     private Producer<byte @Nullable [], byte @Nullable []> committed() {
         sender.flush();
         transactions.beginTransaction();
@@ -89,9 +89,9 @@ final class OffsetKeeper implements AutoCloseable {
         void of(Producer<byte @Nullable [], byte @Nullable []> producer);
     }
 
-    /** Waits until the end stands in the log: the coordinator answers before. */
+    /** Waits until the end of the transaction is in the log: the coordinator answers earlier. */
     private void finishTransaction(TopicPartition partition, long nextOffset, End end) throws InterruptedException {
-        transactions.flush(); // To abort would forget what is not sent.
+        transactions.flush(); // An abort would drop unsent records.
         end.of(transactions);
         long giveUpAtNanos = System.nanoTime() + PATIENCE.toNanos();
         while (end(partition) < nextOffset) {
@@ -116,7 +116,7 @@ final class OffsetKeeper implements AutoCloseable {
         }
     }
 
-    /** Sends what is held back. */
+    /** Sends all records that are still held back. */
     void finish() {
         held.values().forEach(sender::send);
         held.clear();

@@ -5,18 +5,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** When records are written. */
+/** The pace at which records are written. */
 interface Pace {
 
-    /** Returns when a record of that timestamp is due. */
+    /** Waits until a record with that timestamp is due. */
     void await(long timestampMs, Progress progress) throws InterruptedException;
 
-    /** Each is due at once. */
+    /** Returns a pace without waits. */
     static Pace atOnce() {
         return (_, _) -> {};
     }
 
-    /** As far apart as they were, divided by the speed; the first at once. One that is older than the one before, too. */
+    /**
+     * Returns a pace that keeps the original intervals, divided by the speed. The first record, and a record older than
+     * the one before it, is due at once.
+     */
     static Pace times(double speed) {
         return new Pace() {
             private static final long LOOK_EVERY_NANOS = Duration.ofMillis(100).toNanos();

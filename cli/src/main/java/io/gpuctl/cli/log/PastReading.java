@@ -29,7 +29,10 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Hands the facts of a log, and its telemetry if it has any, to a recorder. What cannot be read is passed over, as its readers do. */
+/**
+ * Passes the facts of a log, and its telemetry if there is any, to a recorder. Skips records that cannot be read, as
+ * all readers do.
+ */
 final class PastReading implements AutoCloseable {
     private final List<Runnable> closings = new ArrayList<>();
     private final PastRecorder recorder;
@@ -40,7 +43,7 @@ final class PastReading implements AutoCloseable {
         this.progress = progress;
     }
 
-    /** Of a log that was exported. */
+    /** Reads an exported log. */
     static void ofExport(Path directory, PastRecorder recorder, Progress progress) {
         EventLogReader log = EventLogReader.open(directory);
         try (var reading = new PastReading(recorder, progress)) {
@@ -67,7 +70,7 @@ final class PastReading implements AutoCloseable {
         return partitions;
     }
 
-    /** Of a cluster's Kafka: all that is committed now. */
+    /** Reads all records that are committed now on a cluster's Kafka. */
     static void ofCluster(KafkaConnection kafka, PastRecorder recorder, Progress progress) {
         try (var topics = new TopicEnds(kafka);
                 var reading = new PastReading(recorder, progress)) {

@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was written of a past, for people. */
+/** Describes the metrics written for a past run, for people. */
 public final class PastText {
-    /** Prometheus looks back for so long for the newest sample, unless it is told otherwise. */
+    /** By default, Prometheus looks back this far for the newest sample. */
     private static final long LOOKBACK_MS = 300_000;
 
     private PastText() {}
@@ -33,7 +33,7 @@ public final class PastText {
         return lines;
     }
 
-    /** What a Prometheus must be told to show samples so far apart. */
+    /** Returns the options that Prometheus needs to show samples this far apart. */
     public static List<String> hints(long stepMs) {
         return stepMs < LOOKBACK_MS
                 ? List.of()

@@ -21,8 +21,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes records as they were, in the order of the calls within each partition. What is not confirmed yet is limited by
- * the producer's memory (32 MiB): then a call waits.
+ * Writes records unchanged, in the order of the calls within each partition. The producer's memory (32 MiB) limits
+ * unconfirmed records: when it is full, a call waits.
  */
 final class RecordSender implements AutoCloseable {
 
@@ -34,7 +34,7 @@ final class RecordSender implements AutoCloseable {
     private final LongAdder moved = new LongAdder();
     private final LongAdder restamped = new LongAdder();
 
-    /** Kafka did not take a record. */
+    /** Thrown when Kafka refuses a record. */
     static final class RefusedException extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -49,23 +49,24 @@ final class RecordSender implements AutoCloseable {
                 kafka.with(settings(Map.of())), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** What producers of this import must have set, and more. */
+    /** Returns the settings that all producers of this import need, and these additional ones. */
     static Map<String, Object> settings(Map<String, Object> more) {
         Map<String, Object> settings = new HashMap<>(more);
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
-        // What the broker once took it takes again: it counts the compressed bytes, the producer does not.
+        // The broker limits the compressed size, but the producer the uncompressed size, so the producer's limit is
+        // raised.
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, REQUEST_BYTES_MAX);
         settings.put(ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
         return settings;
     }
 
-    /** Throws if this or an earlier record was refused. */
+    /** Sends a record; throws if this or an earlier record was refused. */
     void send(PlacedRecord record) {
         send(record, null);
     }
 
-    /** Sends through another producer than its own, if one is given. */
+    /** Sends a record through the given producer, or through its own if none is given. */
     void send(PlacedRecord record, @Nullable Producer<byte @Nullable [], byte @Nullable []> through) {
         throwIfFailed();
         LogPlace place = record.place();
@@ -105,7 +106,7 @@ final class RecordSender implements AutoCloseable {
                 refusal == null ? new IllegalStateException(reason) : refusal);
     }
 
-    /** Waits until everything is confirmed; throws if something was refused. */
+    /** Waits until all records are confirmed; throws if one was refused. */
     void flush() {
         producer.flush();
         throwIfFailed();
@@ -122,12 +123,12 @@ final class RecordSender implements AutoCloseable {
         return written.sum();
     }
 
-    /** How many got another offset than they had. */
+    /** Returns the number of records whose offset changed. */
     long moved() {
         return moved.sum();
     }
 
-    /** How many got another timestamp than they had. */
+    /** Returns the number of records whose timestamp changed. */
     long restamped() {
         return restamped.sum();
     }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes a damaged data directory one that can be served again. */
+/** Repairs a damaged data directory, so that a broker can serve it again. */
 @Command(
         name = "repair",
         description = {
@@ -97,9 +97,9 @@ final class RepairCommand implements Callable<Integer> {
     }
 
     /**
-     * Before anything is cut: the repaired cluster goes on behind its facts, which are read for that.
+     * Checks, before anything is cut, that the facts can be read: the repaired cluster continues after them.
      *
-     * @throws io.gpuctl.events.NewerLogError if a newer program must read them
+     * @throws io.gpuctl.events.NewerLogError if a newer version of the program is needed to read them
      */
     private static void requireReadable(LogRepair repair) throws IOException {
         try (var facts = Topics.CLUSTER_EVENTS.deserializer()) {
@@ -107,7 +107,7 @@ final class RepairCommand implements Callable<Integer> {
                 try {
                     facts.deserialize(Topics.CLUSTER_EVENTS.name(), value);
                 } catch (SerializationException _) {
-                    // No fact: nothing came of it.
+                    // Not a fact: skip it.
                 }
             });
         }
@@ -128,7 +128,7 @@ final class RepairCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** Returns whether the views are among that. */
+    /** Empties what is computed from the facts, as far as necessary. Returns whether the views were emptied. */
     private boolean emptyWhatFactsMake(LogRepair repair, List<Cut> cuts) throws IOException {
         boolean factsAreCut = isAnyOf(FACTS, cuts);
         if (factsAreCut || isAnyOf(STATE, cuts)) {
@@ -151,7 +151,7 @@ final class RepairCommand implements Callable<Integer> {
         }
     }
 
-    /** Somebody was told that they are kept. */
+    /** Lists lost submissions, since the API had acknowledged them. */
     private static void printLostSubmissions(LogRepair repair, List<Cut> cuts, PrintWriter out) throws IOException {
         try (var commands = Topics.TASK_COMMANDS.deserializer()) {
             for (Cut cut : cuts) {
@@ -190,7 +190,7 @@ final class RepairCommand implements Callable<Integer> {
                 repair.empty(String.valueOf(log.getFileName()));
             }
         }
-        // The stores on the disk are of the logs that were. Without the mark the next start removes them.
+        // The stores on the disk belong to the old logs. Without the mark, the next start removes them.
         Files.deleteIfExists(directory.resolve("state").resolve("closed-cleanly"));
     }
 }

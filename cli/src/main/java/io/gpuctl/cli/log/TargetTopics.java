@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** The topics that a log is put into. */
+/** The topics that a log is imported into. */
 final class TargetTopics implements AutoCloseable {
 
     private static final String UNLIMITED_MS = "-1";
@@ -29,7 +29,7 @@ final class TargetTopics implements AutoCloseable {
         ends = new TopicEnds(kafka);
     }
 
-    /** Throws if this program has no such topics. */
+    /** Throws if this version of the program lacks one of the topics. */
     static void requireKnown(List<TopicFiles> topics) {
         for (TopicFiles topic : topics) {
             Optional<Topic<?>> known = Topics.named(topic.name());
@@ -47,7 +47,7 @@ final class TargetTopics implements AutoCloseable {
         }
     }
 
-    /** Throws if a topic has had a record. They must exist. */
+    /** Throws if a topic has ever had a record. The topics must exist. */
     void requireUnused() {
         List<TopicPartition> partitions = new ArrayList<>();
         for (TopicFiles topic : topics) {
@@ -63,8 +63,8 @@ final class TargetTopics implements AutoCloseable {
     }
 
     /**
-     * Lets the broker keep all of a topic that holds records older than it keeps: it would delete them within minutes.
-     * Returns these topics.
+     * Removes the retention limit of topics whose oldest records exceed it: the broker would delete these records
+     * within minutes. Returns these topics.
      */
     List<String> keepWhatIsOld(long nowMs) {
         List<String> old = new ArrayList<>();
@@ -84,7 +84,7 @@ final class TargetTopics implements AutoCloseable {
         return old;
     }
 
-    /** As declared; more than there can be if nothing is deleted for its age. */
+    /** Returns the declared retention; without a limit, a time longer than any log. */
     private static long retentionMs(String topic) {
         Map<String, String> configs = Topics.named(topic).orElseThrow().configs();
         String retention = configs.getOrDefault(TopicConfig.RETENTION_MS_CONFIG, UNLIMITED_MS);

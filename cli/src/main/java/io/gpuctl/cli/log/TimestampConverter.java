@@ -6,10 +6,10 @@ import java.time.OffsetDateTime;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A point in time, as people write it or as it stands in a record, in ms since the epoch. */
+/** Reads a point in time, written as a date or as a number as in records, as ms since the epoch. */
 public final class TimestampConverter implements ITypeConverter<Long> {
 
-    /** Numbers in between are seconds of 2001 to 5138: as milliseconds they would all be of 1970 to 1973. */
+    /** Numbers between the limits are seconds, 2001 to 5138: as milliseconds they would all be from 1970 to 1973. */
     private static final long SECONDS_MIN = 1_000_000_000L;
 
     private static final long SECONDS_MAX = 100_000_000_000L;

@@ -39,7 +39,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Decides a recorded log over. */
+/** Replays a recorded log: makes all its decisions again and compares them. */
 @Command(
         name = "replay",
         description = {

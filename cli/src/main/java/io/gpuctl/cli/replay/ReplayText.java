@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a replay went, for people. */
+/** Describes the result of a replay, for people. */
 final class ReplayText {
     private ReplayText() {}
 
@@ -85,7 +85,7 @@ final class ReplayText {
         addJson("recorded", difference.recorded(), lines);
     }
 
-    /** Pretty, so that two can be compared line by line. */
+    /** Adds formatted JSON, so that two documents can be compared line by line. */
     private static void addJson(String name, @Nullable String json, List<String> lines) {
         if (json == null) {
             return;
@@ -103,7 +103,7 @@ final class ReplayText {
         }
     }
 
-    /** What stands in a record may be anything: it must not steer the terminal. */
+    /** Removes control characters: the text of a record must not send control sequences to the terminal. */
     private static String oneLine(String text) {
         return text.replaceAll("\\p{Cntrl}+", " ");
     }

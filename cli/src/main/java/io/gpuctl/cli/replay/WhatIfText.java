@@ -20,7 +20,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What another policy would have made of a recorded run: its metrics beside the recorded ones, and whom it changed most for. */
+/**
+ * Shows how a recorded run would have gone under another policy: its metrics next to the recorded ones, and the tasks
+ * with the largest changes.
+ */
 final class WhatIfText {
     private static final int TASKS_SHOWN_MAX = 10;
     private static final String BEST = " *";
@@ -28,7 +31,7 @@ final class WhatIfText {
 
     private WhatIfText() {}
 
-    /** A task that completed both times. */
+    /** The change of a task that completed in both runs. */
     private record Change(String taskId, double recordedSeconds, double otherSeconds) {
         double seconds() {
             return otherSeconds - recordedSeconds;
@@ -135,7 +138,7 @@ final class WhatIfText {
         return changes;
     }
 
-    /** Those at the head of the order that did gain, or lose. */
+    /** Adds the first tasks of the order that gained, or lost. */
     private static void tasks(String heading, List<Change> changes, Comparator<Change> order, List<String> lines) {
         boolean isGain = order.compare(new Change("", 1, 0), new Change("", 0, 1)) < 0;
         List<Change> most = changes.stream()

@@ -1,6 +1,6 @@
 /**
- * {@code gpuctl replay}: decides a recorded log over, which {@code io.gpuctl.audit.redo} does, or runs what was recorded
- * under another policy, which {@code io.gpuctl.experiments.whatif} does. No Kafka is needed. One thread.
+ * {@code gpuctl replay}: makes the decisions of a recorded log again with {@code io.gpuctl.audit.redo}, or runs the
+ * recorded workload under another policy with {@code io.gpuctl.experiments.whatif}. Needs no Kafka. One thread.
  */
 @NullMarked
 package io.gpuctl.cli.replay;

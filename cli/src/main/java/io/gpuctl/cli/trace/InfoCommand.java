@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Says what is in a workload file. */
+/** Describes the contents of a workload file. */
 @Command(
         name = "info",
         description =

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The file that is read: a mixin. */
+/** The input file: a mixin. */
 final class TraceInput {
 
     @Parameters(

@@ -13,10 +13,10 @@ import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.time.Instant;
 
-/** What is in a workload file, for people and for programs. */
+/** Describes the contents of a workload file, for people and for programs. */
 record TraceReport(Workload workload, TraceSummary summary) {
 
-    /** In 2001: no trace is older, and none is so long. */
+    /** In 2001. Times from here on count from 1970: no trace is older, and none lasts that long. */
     private static final long SINCE_1970_MIN_MS = 1_000_000_000_000L;
 
     String toText() {

@@ -6,20 +6,20 @@ import io.gpuctl.experiments.trace.Arrival;
 import java.util.List;
 
 /**
- * A workload in numbers.
+ * The key figures of a workload.
  *
- * @param users how many different ones there are
+ * @param users the number of different users
  */
 record TraceSummary(int tasks, long users, Gpus gpus, Durations durations) {
 
     /**
-     * What the tasks ask for, in thousandths of a GPU.
+     * The GPU requests of the tasks, in thousandths of a GPU.
      *
-     * @param milliTotal of all tasks
-     * @param milliMax of the largest
-     * @param tasksWithout tasks that need none
-     * @param tasksWithShare tasks that need less than one
-     * @param milliMsTotal each task's times its duration
+     * @param milliTotal the sum over all tasks
+     * @param milliMax the largest request
+     * @param tasksWithout the number of tasks that need no GPU
+     * @param tasksWithShare the number of tasks that need less than one GPU
+     * @param milliMsTotal the sum over all tasks of request times duration
      */
     record Gpus(long milliTotal, long milliMax, long tasksWithout, long tasksWithShare, double milliMsTotal) {
 
@@ -62,7 +62,7 @@ record TraceSummary(int tasks, long users, Gpus gpus, Durations durations) {
         }
     }
 
-    /** How long the tasks run at full clock. */
+    /** The run times of the tasks at full clock. */
     record Durations(long p50Ms, long p95Ms, long maxMs) {
 
         static Durations of(List<Arrival> arrivals) {
@@ -73,13 +73,13 @@ record TraceSummary(int tasks, long users, Gpus gpus, Durations durations) {
             return new Durations(percentile(sorted, 50), percentile(sorted, 95), sorted[sorted.length - 1]);
         }
 
-        /** The smallest value that so many percent do not exceed. */
+        /** Returns the smallest value that this percentage of the values does not exceed. */
         private static long percentile(long[] sorted, int percent) {
             return sorted[Math.ceilDiv(sorted.length * percent, 100) - 1];
         }
     }
 
-    /** Of one arrival at least. */
+    /** Returns the summary of at least one arrival. */
     static TraceSummary of(List<Arrival> arrivals) {
         return new TraceSummary(
                 arrivals.size(),

@@ -1,4 +1,7 @@
-/** {@code gpuctl trace}: what is in a workload file, and conversion into the project's own format. Knows no cluster. */
+/**
+ * {@code gpuctl trace}: describes workload files, and converts them into the project's own format. Independent of any
+ * cluster.
+ */
 @NullMarked
 package io.gpuctl.cli.trace;
 

@@ -14,12 +14,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** Dead letters by the topic that they came from and the exception that they caused. */
+/** Counts dead letters by their original topic and the exception that they caused. */
 final class DeadLetterCounts {
-    /** Anybody may write to the topic: more causes than these are counted as one. */
+    /** Any client may write to the topic: causes beyond this number are counted as one. */
     private static final int CAUSES_MAX = 100;
 
-    /** About 100 MB. Beyond that, reports of an end that were refused look as if they were lost. */
+    /** About 100 MB. Beyond this number, refused reports of a task's end look like lost ones. */
     private static final int PLACES_MAX = 1_000_000;
 
     private static final String OTHERS = "others";
@@ -41,7 +41,10 @@ final class DeadLetterCounts {
         byCause.merge(isCounted ? cause : OTHERS, 1L, Long::sum);
     }
 
-    /** Where the record stood. Anybody may write to the topic: what says it in another way says nothing. */
+    /**
+     * Returns the original place of the record. Any client may write to the topic, so letters in any other format are
+     * ignored.
+     */
     private static Optional<Place> place(ConsumerRecord<byte @Nullable [], byte @Nullable []> letter) {
         try {
             return Optional.of(new Place(
@@ -53,7 +56,7 @@ final class DeadLetterCounts {
         }
     }
 
-    /** Where reports stood that were refused. */
+    /** Returns the original places of refused reports. */
     Set<Place> refusedReports() {
         return Collections.unmodifiableSet(refused);
     }

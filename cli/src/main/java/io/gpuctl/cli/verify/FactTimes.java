@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Whether facts say a time that was not reached when they were written: an input had a wrong time, or a clock was wrong. Known of
- * pools that run at wall-clock speed only, which their settings tell.
+ * Checks whether facts carry times that lay in the future when they were written: an input had a wrong time, or a clock
+ * was wrong. Works only for pools at wall-clock speed, which their settings show.
  */
 final class FactTimes {
-    /** More than what an input may be ahead, and what clocks differ. */
+    /** More than inputs may be ahead, plus the difference between clocks. */
     private static final long AHEAD_MS_MAX = 60_000;
 
-    /** At wall-clock speed; at another it is as much longer. */
+    /** At wall-clock speed; at other speeds, the timeout in cluster time is multiplied by the speed. */
     private static final long LOST_AFTER_MS = 10_000;
 
     private final Map<PoolId, Pool> pools = new TreeMap<>();
@@ -29,7 +29,7 @@ final class FactTimes {
         boolean mended;
     }
 
-    /** {@code writtenMs}: the time of the fact's record, ms of wall-clock time. */
+    /** {@code writtenMs}: the timestamp of the fact's record, ms of wall-clock time. */
     void add(Fact fact, long writtenMs) {
         Pool pool = pools.computeIfAbsent(fact.pool(), id -> new Pool());
         if (fact.event() instanceof ClusterEvent.PoolConfigured configured) {

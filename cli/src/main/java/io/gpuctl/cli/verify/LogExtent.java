@@ -17,11 +17,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
-/** What there is to verify: which topics are there, and about how much is in them. */
+/** The topics that exist on a cluster, and roughly how many records they have. */
 final class LogExtent {
     static final String STORED_STATE = OrchestratorApp.STATE_CHANGELOG;
 
-    /** The stores of the views that can be folded from facts. */
+    /** The stores of the views that can be recomputed from facts. */
     static final List<String> VIEWS = Stream.of(
                     ViewStores.POOLS,
                     ViewStores.NODES,
@@ -33,7 +33,7 @@ final class LogExtent {
             .map(ViewStores::changelog)
             .toList();
 
-    /** These decide nothing, and a cluster that ran before there were these topics is checked like any. */
+    /** The excluded topics decide nothing; a cluster that is older than these topics is checked like any other. */
     private static final List<Topic<?>> CHECKED = Topics.ALL.stream()
             .filter(topic -> !topic.equals(Topics.FAULT_INJECTIONS) && !topic.equals(Topics.BROKER_CLOCK))
             .toList();
@@ -64,9 +64,9 @@ final class LogExtent {
     }
 
     /**
-     * Looks at a cluster.
+     * Reads the extent of a cluster's log.
      *
-     * @throws CommandFailedException if it is not one of gpuctl
+     * @throws CommandFailedException if it is not a gpuctl cluster
      */
     static LogExtent of(TopicEnds topics) {
         return new LogExtent(topics);
@@ -102,7 +102,7 @@ final class LogExtent {
         return hasStoredViews;
     }
 
-    /** Tells people what could not be checked, once. */
+    /** Notes something that could not be checked, once, for the user. */
     void note(String text) {
         notes.add(text);
     }
@@ -111,12 +111,12 @@ final class LogExtent {
         return List.copyOf(notes);
     }
 
-    /** About how many will be read: without changelogs, with the markers of transactions. */
+    /** Returns about how many records will be read: without changelogs, including transaction markers. */
     long records() {
         return count(false);
     }
 
-    /** Not read: what comes of it is in the conditions. */
+    /** Returns the number of telemetry records, which are not read: their results are in the conditions. */
     long telemetryRecords() {
         return count(true);
     }

@@ -20,11 +20,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far each topic is read in one partition number, and what is stored there.
+ * The ends up to which each topic is read in one partition number, and the stored state there.
  *
- * <p>In a running cluster: first how far the orchestrator has come, then the views, then at one moment what the
- * orchestrator writes (facts, node commands, its stored state), then what the facts may come from. So a cause is never
- * missing, and nothing stored is older than the facts.
+ * <p>In a running cluster, the ends are determined in this order: the orchestrator's positions, the views, then at one
+ * moment the topics that the orchestrator writes (facts, node commands, its stored state), then the inputs of the
+ * facts. So a cause is never missing, and no stored state is older than the facts.
  */
 final class PartitionExtent {
     private static final List<Topic<?>> INPUTS =
@@ -62,7 +62,7 @@ final class PartitionExtent {
             return null;
         }
         CommitCut cut = found.get();
-        // The index lies in two stores, by the state that its keys are about.
+        // The index is spread over two stores, by the state that its keys are about.
         SortedMap<String, Stored> index = storedView(cut, ViewStores.TASK_INDEX);
         index.putAll(storedView(cut, ViewStores.ACTIVE_TASK_INDEX));
         return new StoredViews(
@@ -96,13 +96,13 @@ final class PartitionExtent {
         return new TopicPartition(topic, partition);
     }
 
-    /** What the orchestrator has stored; null if it is not to be compared. */
+    /** Returns the orchestrator's stored state; null if it is not to be compared. */
     @Nullable
     SortedMap<String, Stored> state() {
         return state;
     }
 
-    /** What the views have stored; null if it is not to be compared. */
+    /** Returns the stored state of the views; null if it is not to be compared. */
     @Nullable
     StoredViews views() {
         return views;
@@ -112,12 +112,12 @@ final class PartitionExtent {
         return begins.getOrDefault(of(topic.name()), 0L);
     }
 
-    /** Without the record there. */
+    /** Returns the end, exclusive. */
     long end(Topic<?> topic) {
         return ends.getOrDefault(of(topic.name()), 0L);
     }
 
-    /** Where the orchestrator goes on reading. */
+    /** Returns the position from which the orchestrator continues to read. */
     long consumed(Topic<?> topic) {
         return consumed.getOrDefault(of(topic.name()), 0L);
     }

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The value of {@code -o}; in lower case as people type it. */
+/** The value of {@code -o}; in lower case, as users type it. */
 enum ReportFormat {
     TABLE,
     JSON;
@@ -25,7 +25,7 @@ enum ReportFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Without a line end. */
+    /** Returns the report, without a line end. */
     String write(VerifyReport report) {
         return switch (this) {
             case TABLE -> table(report);
@@ -78,7 +78,7 @@ enum ReportFormat {
 
     private static void violations(VerifyReport report, List<String> lines) {
         for (Violation violation : report.violations().kept()) {
-            // What stands in a record may be anything.
+            // A record may contain any text, so it is made safe to print.
             lines.add(Printable.line("%s %s: %s".formatted(violation.rule(), violation.place(), violation.text())));
         }
         long more = report.violations().count() - report.violations().kept().size();

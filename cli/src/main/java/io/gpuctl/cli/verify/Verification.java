@@ -41,8 +41,8 @@ final class Verification {
     }
 
     /**
-     * Verifies all that is in the cluster now, a partition number of all topics after the other. What is written to it while
-     * it is read is left out.
+     * Verifies all records that are in the cluster now, one partition number of all topics after the other. Leaves out
+     * records that are written meanwhile.
      *
      * @throws CommandFailedException if the broker does not answer, or is not one of a gpuctl cluster
      */
@@ -57,7 +57,7 @@ final class Verification {
             progress.expect(extent.records());
             for (int partition = 0; partition < Topics.POOL_PARTITIONS; partition++) {
                 PartitionExtent read = new PartitionExtent(partition, topics, extent, progress);
-                // After it: what was refused of the reports that are read is in there by now.
+                // Read the dead letters last: by now they include all refused reports among the records read.
                 check(partition, read, deadLetters(topics).refusedReports());
             }
             List<String> notes = new ArrayList<>(extent.notes());

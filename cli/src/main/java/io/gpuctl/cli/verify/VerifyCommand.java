@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Recomputes everything from a cluster's log, and says what does not agree. */
+/** Recomputes all state from a cluster's log, and reports differences. */
 @Command(
         name = "verify",
         description = {
@@ -51,7 +51,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets the default.
     private ReportFormat format;
 
-    /** Where the log is. */
+    /** The location of the log. */
     private static final class Source {
         @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The Kafka of a running cluster.")
         private @Nullable String kafka;

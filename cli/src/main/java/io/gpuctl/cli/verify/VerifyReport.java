@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What a verification found.
+ * The results of a verification.
  *
- * @param telemetryRecords records of gpu-telemetry, which is not read
+ * @param telemetryRecords the number of gpu-telemetry records, which are not read
  * @param deadLetters by topic and cause
  * @param notes what could not be checked, for people
  */
@@ -27,7 +27,7 @@ record VerifyReport(
         return violations.count() == 0;
     }
 
-    /** The last line: the result in words. */
+    /** Returns the last line of the report, which states the result. */
     String verdict() {
         if (isClean()) {
             return "no violations";

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * GPU allocation over time, drawn with characters: one column for each value, each line a fifth of the scale. The scale
- * ends at the next round number above the highest value, so that a nearly idle cluster is seen too.
+ * Draws GPU allocation over time with characters: one column for each value, each line a fifth of the scale. The scale
+ * ends at the next round number above the highest value, so that the load of a nearly idle cluster is visible too.
  */
 final class AllocationChart {
 
@@ -17,10 +17,10 @@ final class AllocationChart {
     private AllocationChart() {}
 
     /**
-     * The lines of the chart.
+     * Returns the lines of the chart.
      *
      * @param shares 0 to 1, oldest first
-     * @param spanMs the time that they are spread over
+     * @param spanMs the time span that the shares cover
      */
     static List<String> lines(List<Double> shares, long spanMs) {
         double highest = shares.stream().mapToDouble(Double::doubleValue).max().orElse(0);
@@ -40,7 +40,10 @@ final class AllocationChart {
         return lines;
     }
 
-    /** How full a cell is: less than 0 is empty, 1 and more is full. What is there at all is seen. */
+    /**
+     * Returns the block for a cell: at 0 or less the cell is empty, at 1 or more it is full. Any value above 0 is
+     * visible.
+     */
     private static char block(double filled) {
         int eighths = (int) Math.round(Math.clamp(filled, 0, 1) * 8);
         return EIGHTHS.charAt(filled > 0.01 ? Math.max(1, eighths) : eighths);

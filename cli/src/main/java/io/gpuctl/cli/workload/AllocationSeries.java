@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many GPUs were allocated over cluster time, in a bounded number of equal bins: when the time outgrows them, each
- * two become one. Times must not decrease; one that does counts as the newest. Not thread-safe.
+ * The number of GPUs allocated over cluster time, in a bounded number of equal bins. When the bins are used up, each
+ * two of them are merged. Times must not decrease; an earlier time counts as the newest. Not thread-safe.
  */
 final class AllocationSeries {
 
     private static final int BINS = 256;
 
-    /** Of a bin at first. */
+    /** The initial width of a bin. */
     private static final long INITIAL_WIDTH_MS = 100;
 
     /** Allocated milli-GPUs times ms, per bin. */
@@ -23,14 +23,14 @@ final class AllocationSeries {
     private long currentMilli;
     private long maxMilli;
 
-    /** From {@code atMs} on, this much more (or less) is allocated. */
+    /** Changes the allocation by this amount from {@code atMs} on. */
     void change(long atMs, long deltaMilli) {
         advanceTo(atMs);
         currentMilli += deltaMilli;
         maxMilli = Math.max(maxMilli, currentMilli);
     }
 
-    /** What is allocated stays so until then. The first call sets the start. */
+    /** Extends the current allocation to this time. The first call sets the start. */
     void advanceTo(long atMs) {
         if (startMs < 0) {
             startMs = atMs;
@@ -70,12 +70,12 @@ final class AllocationSeries {
         return nowMs > startMs ? sum / (nowMs - startMs) : 0;
     }
 
-    /** How long the series is, ms. */
+    /** Returns the length of the series, ms. */
     long spanMs() {
         return nowMs - startMs;
     }
 
-    /** The mean allocation in each of {@code count} equal parts of the time, in milli-GPUs. */
+    /** Returns the mean allocation in each of {@code count} equal parts of the time, in milli-GPUs. */
     List<Double> means(int count) {
         List<Double> means = new ArrayList<>(count);
         double partMs = (double) spanMs() / count;
@@ -88,7 +88,7 @@ final class AllocationSeries {
         return means;
     }
 
-    /** From the start; within a bin the allocation counts as even. */
+    /** Returns the integral from the start; assumes an even allocation within a bin. */
     private double integralUpTo(double offsetMs) {
         double sum = 0;
         for (int bin = 0; bin < BINS && bin * widthMs < offsetMs; bin++) {

@@ -17,12 +17,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
- * Submits a workload over REST, each task at its time. A submission that fails for a reason that may pass is sent until
- * it is taken: a task that was sent twice is one task, so nothing is lost and nothing is doubled.
+ * Submits a workload over REST, each task at its time. Retries a submission after a temporary failure until the API
+ * accepts it. A task that is submitted twice is one task, so no task is lost or duplicated.
  */
 final class Feeder implements AutoCloseable {
 
-    /** Submissions that wait for an answer at a time. More would only wait in the server. */
+    /** The maximum number of submissions that wait for an answer. More would only wait in the server. */
     private static final int IN_FLIGHT_MAX = 64;
 
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
@@ -50,10 +50,10 @@ final class Feeder implements AutoCloseable {
     }
 
     /**
-     * Starts to feed.
+     * Starts to submit.
      *
      * @param originMs time 0 of the arrivals, ms of cluster time
-     * @param isKnown tells which tasks the cluster has already
+     * @param isKnown returns whether the cluster already has a task
      */
     static Feeder start(
             URI server, List<Arrival> arrivals, ClusterClock clock, long originMs, Predicate<TaskId> isKnown) {
@@ -72,7 +72,7 @@ final class Feeder implements AutoCloseable {
                 }
             }
         } catch (InterruptedException _) {
-            // close() was called: what was not submitted yet will be after the next start.
+            // close() was called: the next start submits the remaining tasks.
         }
     }
 
@@ -87,7 +87,7 @@ final class Feeder implements AutoCloseable {
         try {
             submit(arrival);
         } catch (InterruptedException _) {
-            // The process ends.
+            // The process is stopping.
         } finally {
             inFlight.release();
         }
@@ -106,7 +106,8 @@ final class Feeder implements AutoCloseable {
                     return;
                 }
             } catch (CommandFailedException _) {
-                // Not reachable: it may be so for a moment only, and if not, whoever runs us sees that too.
+                // The API cannot be reached. Retry: if the failure is permanent, the process that runs the feeder
+                // notices it too.
             }
             Thread.sleep(RETRY_PAUSE);
         }
@@ -122,22 +123,22 @@ final class Feeder implements AutoCloseable {
         return status == 429 || status >= 500;
     }
 
-    /** Submissions that the API took since the start. */
+    /** Returns the number of submissions that the API has accepted since the start. */
     int accepted() {
         return accepted.get();
     }
 
-    /** From the start to the last submission that the API took. */
+    /** Returns the time from the start to the last accepted submission. */
     Duration feedingTime() {
         return feedingTime;
     }
 
-    /** Submissions that the API refused for good. */
+    /** Returns the submissions that the API refused permanently. */
     Refusals refusals() {
         return refusals.get();
     }
 
-    /** Submits no more. */
+    /** Stops submitting. */
     @Override
     public void close() {
         closed = true;

@@ -22,8 +22,8 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code cluster-events} from its beginning and goes on, in a thread of its own, and folds it. The answers may be
- * asked for from any thread.
+ * Follows {@code cluster-events} from its beginning, in a thread of its own, and folds the facts. Results may be read
+ * on any thread.
  */
 final class LogFollower implements AutoCloseable {
 
@@ -81,7 +81,7 @@ final class LogFollower implements AutoCloseable {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
-    /** What is no fact is not ours to report: the views put it into the dead letters. */
+    /** Skips records that are not facts: the views report them as dead letters. */
     private static Optional<Fact> read(Deserializer<Fact> facts, byte @Nullable [] value) {
         try {
             return Optional.ofNullable(value).map(bytes -> facts.deserialize(Topics.CLUSTER_EVENTS.name(), bytes));
@@ -94,13 +94,13 @@ final class LogFollower implements AutoCloseable {
         fold.apply(fact);
     }
 
-    /** Waits until all that was in the log at the start is read. */
+    /** Waits until all records that were in the log at the start have been read. */
     void awaitCaughtUp() throws InterruptedException {
         caughtUp.await();
         throwIfFailed();
     }
 
-    /** Throws if the log cannot be read any more. */
+    /** Throws if reading the log has failed. */
     void throwIfFailed() {
         Throwable cause = failure;
         if (cause != null) {

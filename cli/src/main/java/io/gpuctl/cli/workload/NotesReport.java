@@ -10,10 +10,10 @@ import io.gpuctl.experiments.trace.ReadingNotes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What of a workload file is not in the run, for people and for programs. */
+/** Reports which contents of a workload file the run leaves out, for people and for programs. */
 public record NotesReport(ReadingNotes notes) {
 
-    /** Empty if there is nothing to say, else without a line end. */
+    /** Returns the text without a line end; empty if there is nothing to report. */
     public String toText() {
         List<String> lines = new ArrayList<>();
         if (!notes.fieldsWithoutCounterpart().isEmpty()) {
@@ -30,7 +30,7 @@ public record NotesReport(ReadingNotes notes) {
         return Printable.lines(String.join("\n", lines));
     }
 
-    /** As {@link ReadingNotes} has it, in snake_case. */
+    /** Returns the fields of {@link ReadingNotes}, in snake_case. */
     public ObjectNode toJson() {
         return EventJson.mapper().valueToTree(notes);
     }

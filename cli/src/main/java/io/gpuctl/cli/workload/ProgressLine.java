@@ -7,7 +7,9 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** How a workload goes, in one line: written over and over on a terminal, now and then into a pipe. For one thread. */
+/**
+ * Shows the progress of a workload in one line: redrawn on a terminal, printed now and then to a pipe. For one thread.
+ */
 final class ProgressLine {
 
     private static final Duration TERMINAL_PERIOD = Duration.ofMillis(500);
@@ -20,7 +22,7 @@ final class ProgressLine {
     private long nextNanos = System.nanoTime();
 
     /**
-     * A line to be shown on {@code out}.
+     * Creates a line for {@code out}.
      *
      * @param simulatedMs cluster time since the start of the workload
      */
@@ -31,7 +33,7 @@ final class ProgressLine {
         this.simulatedMs = simulatedMs;
     }
 
-    /** Shows the line if it is time to. */
+    /** Shows the line, unless it was shown only just before. */
     void show(RunStatus status, Refusals refusals) {
         if (System.nanoTime() - nextNanos < 0) {
             return;

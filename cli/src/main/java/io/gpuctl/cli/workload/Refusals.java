@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Submissions that the API refused for good: the log does not know them.
+ * Submissions that the API refused permanently, and that are not in the log.
  *
- * @param rejectionsByReason those that can never fit, by the reason that the orchestrator would give
- * @param others those that it refused for another reason
+ * @param rejectionsByReason tasks that can never fit, by the reason that the orchestrator would give
+ * @param others the number of submissions that the API refused for another reason
  * @param unexpected the first of the others, and why
  */
 record Refusals(Map<String, Integer> rejectionsByReason, int others, Optional<String> unexpected) {

@@ -55,12 +55,12 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a workload fares, folded from the facts: so it is the same after a restart, and says what the log says and not
- * what the submitter believes. Of tasks that are not in the workload only the GPUs count. Not thread-safe.
+ * The state of a workload's run, folded from the facts. So the result is the same after a restart, and reflects the log
+ * instead of the submitter's view. Tasks outside the workload count only for the GPU allocation. Not thread-safe.
  */
 final class RunFold {
 
-    /** Of the workload's tasks; those that the log does not know are in no state. */
+    /** The tasks of the workload that are in the log. */
     private final Map<TaskId, Progress> tasks = new HashMap<>();
 
     private final Set<TaskId> workload;
@@ -78,7 +78,7 @@ final class RunFold {
     private int requeues;
     private int preemptions;
 
-    /** What must be remembered of a task: its state, and when its times began. */
+    /** The state of a task, and the start of its times. */
     private static final class Progress {
         private TaskState state;
         private final long submittedAtMs;
@@ -143,7 +143,7 @@ final class RunFold {
         if (!workload.contains(taskId)) {
             return false;
         }
-        // A task is submitted and, if it can never fit, rejected: in one fact or in two.
+        // A task that can never fit is submitted and rejected, in one fact or in two.
         if (!tasks.containsKey(taskId)) {
             Progress progress = new Progress(TaskLife.target(step), atMs);
             tasks.put(taskId, progress);
@@ -154,7 +154,7 @@ final class RunFold {
         return true;
     }
 
-    /** Each fact is taken at its word, whatever the task's state: a summary of a log that lost facts is better than none. */
+    /** Accepts each fact in any state of the task: a summary of a log with lost facts is better than none. */
     private @Nullable Progress take(TaskId taskId, TaskStep step) {
         Progress progress = tasks.get(taskId);
         if (progress != null) {
@@ -202,18 +202,18 @@ final class RunFold {
         }
     }
 
-    /** Whether the log has the task. */
+    /** Returns whether the task is in the log. */
     boolean knows(TaskId taskId) {
         return tasks.containsKey(taskId);
     }
 
-    /** How it stands now. */
+    /** Returns the current state. */
     RunStatus status() {
         return new RunStatus(
                 newestAtMs, workload.size(), new EnumMap<>(tasksByState), allocation.currentMilli(), capacityMilli());
     }
 
-    /** All of it, with the allocation in {@code parts} equal parts of the time. */
+    /** Returns the summary, with the allocation in {@code parts} equal parts of the time. */
     RunSummary summary(int parts) {
         double capacity = Math.max(1, capacityMilli());
         return new RunSummary(

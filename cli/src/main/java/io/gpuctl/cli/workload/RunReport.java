@@ -19,11 +19,11 @@ record RunReport(RunSummary summary, Refusals refusals, Throughput throughput, R
     static final int CHART_COLUMNS = 60;
 
     /**
-     * How fast this process was. After a restart the rest of the run only.
+     * The speed of this process. After a restart, covers only the rest of the run.
      *
      * @param speed of cluster time
      * @param wallTime of the run
-     * @param submissions that the API took
+     * @param submissions the number of submissions that the API accepted
      * @param feedingTime wall time from the start to the last of them
      */
     record Throughput(double speed, Duration wallTime, int submissions, Duration feedingTime) {
@@ -33,7 +33,10 @@ record RunReport(RunSummary summary, Refusals refusals, Throughput throughput, R
         }
     }
 
-    /** All of the workload's tasks by state, those that were refused as never fitting among the rejected. */
+    /**
+     * Returns the number of the workload's tasks in each state. Tasks that the API refused as never fitting count as
+     * rejected.
+     */
     private Map<String, Integer> tasksByState() {
         Map<String, Integer> counts = new TreeMap<>();
         for (TaskState state : TaskState.values()) {
@@ -78,7 +81,7 @@ record RunReport(RunSummary summary, Refusals refusals, Throughput throughput, R
                 effort() + delay() + unused());
     }
 
-    /** What the workload file says and the run did not use. */
+    /** Returns the contents of the workload file that the run did not use. */
     private String unused() {
         String text = new NotesReport(notes).toText();
         return text.isEmpty() ? "" : "\n\n" + text;
@@ -97,7 +100,10 @@ record RunReport(RunSummary summary, Refusals refusals, Throughput throughput, R
                         Durations.human(throughput.wallTime().toSeconds() * 1_000));
     }
 
-    /** What a reader of the times must know: the services' own delays are wall-clock time, and count X-fold. */
+    /**
+     * Explains how the services' own delays, which are wall-clock time, are multiplied by the speed in the reported
+     * times.
+     */
     private String delay() {
         return throughput.speed() <= 1
                 ? ""
@@ -164,7 +170,7 @@ record RunReport(RunSummary summary, Refusals refusals, Throughput throughput, R
                 .put("max", times.maxMs());
     }
 
-    /** Four decimals: what is behind them is noise. */
+    /** Rounds to four decimals: the rest is noise. */
     private static double rounded(double value) {
         return Math.round(value * 10_000) / 10_000.0;
     }

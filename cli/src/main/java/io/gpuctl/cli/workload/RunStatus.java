@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * How a workload stands.
+ * The current state of a workload.
  *
  * @param atMs time of the newest fact, ms of cluster time
  * @param tasksTotal tasks in the workload, submitted or not
- * @param tasksByState of the workload, as the log has them; a task that was not submitted yet is in none
+ * @param tasksByState the workload's tasks in the log, by state; tasks not submitted yet are not included
  * @param allocatedMilli thousandths of GPUs that are allocated now, to tasks of any origin
- * @param capacityMilli of all nodes
+ * @param capacityMilli thousandths of GPUs of all nodes
  */
 record RunStatus(
         long atMs, int tasksTotal, Map<TaskState, Integer> tasksByState, long allocatedMilli, long capacityMilli) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * How a workload fared. Times are ms of cluster time.
+ * The results of a workload. Times are ms of cluster time.
  *
  * @param requeues attempts that ended without success and were followed by another
  * @param preemptions how many of those made room for other tasks
@@ -22,7 +22,7 @@ record RunSummary(
         Percentiles queueing,
         GpuAllocation gpuAllocation) {
 
-    /** Of a set of durations, ms; three significant digits. All 0 if {@code count} is. */
+    /** Percentiles of durations, ms; three significant digits. All are 0 if {@code count} is 0. */
     record Percentiles(long count, long p50Ms, long p95Ms, long p99Ms, long maxMs) {
 
         static Percentiles of(Histogram histogram) {

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** A workload file that a command was given, and how it is to be read: a mixin. */
+/** The options for reading a workload file: a mixin. */
 public final class WorkloadInput {
 
     @Option(
@@ -27,8 +27,8 @@ public final class WorkloadInput {
     /**
      * Reads the file.
      *
-     * @param format null if its beginning shall tell
-     * @throws CommandFailedException if it cannot be read, or is not as it should be
+     * @param format null to detect the format from the beginning of the file
+     * @throws CommandFailedException if the file cannot be read, or is invalid
      */
     public Workload read(Path file, @Nullable TraceFormat format) {
         try {

@@ -18,9 +18,9 @@ import java.util.HexFormat;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * How far a workload's own time has come, kept in the data directory. That time stands still while nobody feeds the
- * workload: cluster time runs on while a cluster restarts, at a high speed for weeks, whose arrivals would then all be
- * due at once.
+ * The position in a workload's own time, stored in the data directory. This time stops while the workload is not being
+ * submitted. Cluster time, in contrast, continues while a cluster restarts, at a high speed for weeks, and all arrivals
+ * of these weeks would then be due at once.
  */
 final class WorkloadPosition {
 
@@ -39,9 +39,10 @@ final class WorkloadPosition {
     }
 
     /**
-     * The position of the run in that directory, 0 for a new one; what the run is of is on the disk when this returns.
+     * Returns the position of the run in this directory, 0 for a new run. A new run is stored on the disk before this
+     * method returns.
      *
-     * @param offsetMs which of the file's times is the time 0 of a new run
+     * @param offsetMs the time in the file that is time 0 of a new run
      * @throws CommandFailedException if the directory holds the run of another workload
      */
     static WorkloadPosition open(Path dataDirectory, Path workload, long offsetMs) throws IOException {
@@ -58,7 +59,7 @@ final class WorkloadPosition {
                     "%s holds the run of another workload: its tasks would mix with those of %s. Choose another directory with --data."
                             .formatted(dataDirectory, workload));
         }
-        // Runs of programs that kept every offset have no such field.
+        // The field is missing in runs of older versions, which always started at time 0 of the file.
         return new WorkloadPosition(
                 file,
                 sha256,
@@ -77,28 +78,28 @@ final class WorkloadPosition {
         }
     }
 
-    /** Which of the file's times is the time 0 of the run. It stays so however the run goes on. */
+    /** Returns the time in the file that is time 0 of the run. It stays the same after restarts. */
     long offsetMs() {
         return offsetMs;
     }
 
-    /** Where the run begins or goes on, ms from the start of the workload. */
+    /** Returns where the run starts or continues, ms from the start of the workload. */
     long startMs() {
         return startMs;
     }
 
-    /** Keeps how far it has come. After a crash the file is there whole, with this position or the one before. */
+    /** Stores the position. After a crash, the file is complete, with this position or the previous one. */
     void save(long positionMs) throws IOException {
         Path half = file.resolveSibling(FILE + ".tmp");
         String json = "{\"sha256\": \"%s\", \"offset_ms\": %d, \"position_ms\": %d}\n"
                 .formatted(sha256, offsetMs, positionMs);
-        // What a crash left, or a link that somebody put there, is not written through.
+        // Never write through a leftover of a crash, or through a link that another user placed there.
         Files.deleteIfExists(half);
         try (FileChannel channel = FileChannel.open(half, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
             channel.force(true);
         }
-        Utils.atomicMoveWithFallback(half, file); // Flushes the directory too.
+        Utils.atomicMoveWithFallback(half, file); // Also flushes the directory.
     }
 
     private static String sha256(Path file) throws IOException {

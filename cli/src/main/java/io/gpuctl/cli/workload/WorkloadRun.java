@@ -19,12 +19,12 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * A workload on a running cluster: submits it, shows how it goes, and sums it up. After a restart on the same data
- * directory it goes on where the log says that it was. For one thread.
+ * Runs a workload on a running cluster: submits it, shows its progress, and summarizes it. After a restart on the same
+ * data directory, the run continues at the position in the log. For one thread.
  */
 public final class WorkloadRun implements AutoCloseable {
 
-    /** How often the position is kept: so much is lost of the workload's time by a crash, and fed again. */
+    /** How often the position is stored. After a crash, the workload's time since then is lost, and submitted again. */
     private static final long SAVE_PERIOD_NANOS = 1_000_000_000;
 
     private final WorkloadPosition position;
@@ -41,10 +41,10 @@ public final class WorkloadRun implements AutoCloseable {
     private long savedNanos = startNanos;
 
     /**
-     * What to run.
+     * The configuration of a run.
      *
-     * @param dataDirectory where it is kept how far the workload is
-     * @param file of which {@code workload} is the content
+     * @param dataDirectory the directory that stores the position of the workload
+     * @param file the file that {@code workload} was read from
      * @param keepOffset whether times count from the file's time 0 and not from the first task
      */
     public record Config(
@@ -104,7 +104,7 @@ public final class WorkloadRun implements AutoCloseable {
         return ids;
     }
 
-    /** Whether nothing more will happen: every task is in a final state, or was refused. */
+    /** Returns whether the run is over: every task is in a final state, or was refused. */
     public boolean isOver() {
         log.throwIfFailed();
         return log.status().inFinalState() + feeder.refusals().count()
@@ -112,7 +112,7 @@ public final class WorkloadRun implements AutoCloseable {
     }
 
     /**
-     * Shows how it goes and keeps how far it is, if it is time to. To be called some times a second.
+     * Shows the progress and stores the position, each when it is due. Must be called several times a second.
      *
      * @throws IOException if the data directory cannot be written
      */
@@ -124,7 +124,7 @@ public final class WorkloadRun implements AutoCloseable {
         progress.show(log.status(), feeder.refusals());
     }
 
-    /** Prints how it went. */
+    /** Prints the summary of the run. */
     public void printSummary(PrintWriter out, OutputFormat format) {
         progress.end(log.status(), feeder.refusals());
         var report =
@@ -142,7 +142,7 @@ public final class WorkloadRun implements AutoCloseable {
                 speed, Duration.ofNanos(System.nanoTime() - startNanos), feeder.accepted(), feeder.feedingTime());
     }
 
-    /** 0 if each task came to an end by the rules, 1 if one was refused for another reason than that it can never fit. */
+    /** Returns 0, or 1 if the API refused a task for another reason than that it can never fit. */
     public int exitCode() {
         return feeder.refusals().unexpected().isEmpty() ? 0 : 1;
     }

@@ -1,6 +1,6 @@
 /**
- * Recorded workloads on a cluster: submitting them at their times over REST, following the run in the log, and summing it
- * up.
+ * Runs recorded workloads on a cluster: submits them at their times over REST, follows the run in the log, and
+ * summarizes it.
  */
 @NullMarked
 package io.gpuctl.cli.workload;
