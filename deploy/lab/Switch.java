@@ -18,17 +18,18 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * An Ethernet switch in a process: it has one TAP device for each host, delays each frame, and loses some. It does on any
- * Linux what {@code tc netem} does on those whose kernel has it, and can cut a host off at a moment.
+ * An Ethernet switch in a process: it has one TAP device for each host, delays each frame, and drops some. It works
+ * like {@code tc netem}, but on any Linux kernel, and can also cut off a host at a given moment.
  *
  * <pre>java --enable-native-access=ALL-UNNAMED Switch.java DELAY_MS LOSS SEED DEVICE...</pre>
  *
- * Prints {@code ready} when the devices are there; then reads commands from stdin, a line each: {@code cut DEVICE}, {@code
- * join DEVICE}, and {@code count}, which prints what was forwarded and what was lost. The devices go when it ends.
+ * Prints {@code ready} when the devices exist. Then reads commands from stdin, one per line: {@code cut DEVICE}, {@code
+ * join DEVICE}, and {@code count}, which prints the numbers of forwarded and dropped frames. The devices are removed
+ * when the process ends.
  */
 public final class Switch {
     private static final int FRAME_MAX = 65_536;
-    /** Of a device whose host reads nothing: what comes beyond it is lost, as in a real switch. */
+    /** The queue of a device whose host does not read. Further frames are dropped, as in a real switch. */
     private static final int QUEUE_MAX = 10_000;
     private static final int TUNSETIFF = 0x400454ca;
     private static final short IFF_TAP_NO_PI = 0x1002;
@@ -65,7 +66,7 @@ public final class Switch {
         this.loss = loss;
     }
 
-    /** One device, with a thread that reads from it and one that writes to it. */
+    /** A device, with a thread that reads from it and one that writes to it. */
     private final class Port {
         private final String device;
         private final int file;
@@ -146,7 +147,7 @@ public final class Switch {
         }
     }
 
-    /** Six bytes of a frame as a number: an Ethernet address. */
+    /** Returns six bytes of a frame, an Ethernet address, as a number. */
     private static long address(byte[] bytes, int from) {
         long address = 0;
         for (int i = from; i < from + 6; i++) {

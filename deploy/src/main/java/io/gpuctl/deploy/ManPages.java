@@ -18,15 +18,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.codegen.docgen.manpage.ManPageGenerator;
 
-/** Writes a manual page for each command, in AsciiDoc, from which the build makes those that {@code man} reads. */
+/** Writes a manual page for each command in AsciiDoc, which the build converts to the format of {@code man}. */
 public final class ManPages {
-    /** What an option takes, with brackets in it. */
+    /** The label of an option's value, if it contains brackets. */
     private static final Pattern LABEL = Pattern.compile("=_[^_\\s]*\\[[^_\\s]*_");
 
     private ManPages() {}
 
     /**
-     * Writes them all.
+     * Writes all manual pages.
      *
      * @param arguments the folder to write to
      */
@@ -45,7 +45,7 @@ public final class ManPages {
         }
     }
 
-    /** AsciiDoc takes the brackets in {@code _HOST[:PORT]_} for attributes of what follows, and loses words. */
+    /** Replaces the brackets in {@code _HOST[:PORT]_}: AsciiDoc would take them for attributes, and lose words. */
     static String withPlainBrackets(String page) {
         return LABEL.matcher(page)
                 .replaceAll(label -> Matcher.quoteReplacement(
@@ -71,7 +71,7 @@ public final class ManPages {
             spec.usageMessage().exitCodeListHeading("Exit status%n");
             addPolicies(spec);
             commands.add(spec);
-            // A command is listed once for each of its names.
+            // The map lists a command once for each of its names.
             new LinkedHashSet<>(command.getSubcommands().values()).forEach(below -> addShown(below, commands));
         }
     }

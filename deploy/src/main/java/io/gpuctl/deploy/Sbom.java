@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Makes the bill of materials of the shipped application out of the one that Quarkus writes (CycloneDX). That one lists what
- * the build used too, has the checksums of libraries before foreign native code was taken out of them, and the time of the build.
+ * Writes the bill of materials (CycloneDX) of the shipped application, from the one that Quarkus writes. Quarkus also
+ * lists build dependencies, includes the time of the build, and has the checksums of libraries from before native code
+ * for other platforms was removed from them.
  */
 public final class Sbom {
 
@@ -33,7 +34,7 @@ public final class Sbom {
     }
 
     /**
-     * Writes it.
+     * Writes the bill of materials.
      *
      * @param arguments Quarkus' file, the folder of the shipped application, the time to state, the file to write
      */
@@ -60,7 +61,10 @@ public final class Sbom {
         document.replace("dependencies", dependencies(document.path("dependencies"), shipped.keySet()));
     }
 
-    /** Of its file in the application; empty if it is not there, as what only the build uses. */
+    /**
+     * Returns the location of a component's file in the application; empty if it is not shipped, as for build
+     * dependencies.
+     */
     private static String location(JsonNode component) {
         return component
                 .path("evidence")

@@ -1,4 +1,6 @@
-/** Programs of the build under the profile {@code release}: each writes files into the tree that is installed. */
+/**
+ * Programs that the build runs under the profile {@code release}: each writes files into the tree that is installed.
+ */
 @NullMarked
 package io.gpuctl.deploy;
 

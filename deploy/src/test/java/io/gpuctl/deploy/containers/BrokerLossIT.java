@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The cluster of {@code compose.yaml}, set up before its third broker was ever started; then under load, while brokers are lost
- * in different ways and come back.
+ * Sets up the cluster of {@code compose.yaml} before its third broker is first started. Then brokers fail in different
+ * ways under load, and come back.
  */
 @NeedsDocker
 class BrokerLossIT {
@@ -101,7 +101,7 @@ class BrokerLossIT {
         stack.run("verify", "--kafka", BROKERS);
     }
 
-    /** Both APIs take a task, which completes. */
+    /** Waits until both APIs accept a task, and the task completes. */
     private void awaitService(List<URI> apis) {
         for (URI address : apis) {
             String id = "probe-" + ++probes;
@@ -139,7 +139,7 @@ class BrokerLossIT {
         return Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, stack.brokers());
     }
 
-    /** The next broker may be lost only when the others have all records. */
+    /** Waits until the other brokers have all records, so that the next broker may fail. */
     private static void awaitAllInSync(ComposeStack stack) {
         try (Admin admin = Admin.create(settings(stack))) {
             await("all copies are in sync")

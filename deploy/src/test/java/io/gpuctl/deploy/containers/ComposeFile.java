@@ -17,7 +17,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** Services of {@code deploy/compose}, with what the tests need of a file's syntax. */
+/** The services of {@code deploy/compose}. Supports only the syntax that the tests need. */
 final class ComposeFile {
     static final Path DIRECTORY = ContainerRun.ROOT.resolve("deploy/compose");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,7 +25,7 @@ final class ComposeFile {
     /**
      * A service.
      *
-     * @param image as it is written, with its variable
+     * @param image the image as written in the file, with its variable
      * @param mounts files of this machine by their path in the container
      */
     record Service(
@@ -43,7 +43,7 @@ final class ComposeFile {
     private final Map<String, Service> services = new TreeMap<>();
     private final Map<String, String> files = new TreeMap<>();
 
-    /** {@code names}: a file, and others that override parts of it. */
+    /** {@code names}: a file, followed by files that override parts of it. */
     static ComposeFile read(String... names) {
         var file = new ComposeFile();
         for (String name : names) {
@@ -61,7 +61,7 @@ final class ComposeFile {
         var options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         try {
-            // SnakeYAML and not Jackson's YAML, which does not know merge keys.
+            // Uses SnakeYAML, since Jackson's YAML does not support merge keys.
             Object tree = new Yaml(new SafeConstructor(options)).load(Files.readString(file));
             return JSON.valueToTree(tree);
         } catch (IOException e) {
@@ -134,7 +134,7 @@ final class ComposeFile {
 
     private static List<String> texts(JsonNode list) {
         return new ArrayList<>(StreamSupport.stream(list.spliterator(), false)
-                .map(text -> text.asText().replace("$$", "$")) // Two stand for one that is no variable of compose.
+                .map(text -> text.asText().replace("$$", "$")) // Two dollars are an escaped one.
                 .toList());
     }
 

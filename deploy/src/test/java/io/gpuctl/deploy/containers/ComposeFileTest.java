@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What {@code deploy/compose} says in two places. */
+/** Checks facts that {@code deploy/compose} states in two places. */
 class ComposeFileTest {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Path PROMETHEUS = ComposeFile.DIRECTORY.resolve("prometheus.yml");
 
-    /** The rules and dashboards of grafana/ take the names of the jobs for granted. */
+    /** The rules and dashboards in grafana/ depend on the names of the jobs. */
     @Test
     void prometheusHasTheJobsThatTheRulesAreWrittenFor() throws IOException {
         List<String> jobs = jobs(ContainerRun.ROOT.resolve("grafana/prometheus/prometheus.yml"));

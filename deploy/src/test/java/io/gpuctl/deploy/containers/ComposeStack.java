@@ -33,8 +33,8 @@ import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.lifecycle.Startables;
 
 /**
- * Services of a {@link ComposeFile} in containers, started and broken one by one, without Docker's compose plugin.
- * Brokers have one more listener, by which this JVM reaches them.
+ * Runs services of a {@link ComposeFile} in containers, and starts and breaks them one by one, without Docker's compose
+ * plugin. Brokers have an additional listener for this JVM.
  */
 final class ComposeStack implements AutoCloseable {
     private static final int API_PORT = 8080;
@@ -44,7 +44,7 @@ final class ComposeStack implements AutoCloseable {
     private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(5);
     private static final Duration TOOL_LIMIT = Duration.ofMinutes(3);
 
-    /** The setting of the listener of clients by which brokers ask for a password. */
+    /** The setting that makes the brokers' client listener require a password. */
     private static final String SECURED = "KAFKA_LISTENER_NAME_CLIENT_SCRAM___SHA___512_SASL_JAAS_CONFIG";
 
     private final ComposeFile file;
@@ -53,7 +53,7 @@ final class ComposeStack implements AutoCloseable {
     private final List<String> brokers = new ArrayList<>();
     private final Map<String, URI> apis = new HashMap<>();
 
-    /** By broker: what keeps its disk mounted while the broker is away, and fills it. */
+    /** By broker: the container that keeps the broker's disk mounted while the broker is down, and fills it. */
     private final Map<String, GenericContainer<?>> disks = new HashMap<>();
 
     ComposeStack(ComposeFile file) {
@@ -97,7 +97,7 @@ final class ComposeStack implements AutoCloseable {
         return "gpuctl-test-%s-%s".formatted(network.getId(), broker);
     }
 
-    /** To the last byte; returns when the broker has ended, which Docker starts again and again. */
+    /** Fills the disk to the last byte. Returns when the broker has ended; Docker restarts it repeatedly. */
     void fillDisk(String broker) {
         onDisk(broker, "dd if=/dev/zero bs=64k of=%s/filler || true".formatted(KAFKA_DATA));
         await(broker + " ends")
@@ -128,12 +128,12 @@ final class ComposeStack implements AutoCloseable {
         }
     }
 
-    /** Runs a service that ends by itself. Returns what it printed; throws if it failed. */
+    /** Runs a service until it ends by itself. Returns its output; throws if it failed. */
     String runOnce(String name) {
         return runOnce(container(file.service(name)));
     }
 
-    /** Runs a command of gpuctl to its end, in a container of its own. Returns what it printed; throws if it failed. */
+    /** Runs a gpuctl command to its end, in a container of its own. Returns its output; throws if it failed. */
     String run(String... command) {
         return runOnce(container(file.service("gpuctl")).withCommand(command));
     }
@@ -153,7 +153,7 @@ final class ComposeStack implements AutoCloseable {
         }
     }
 
-    /** A command that ended is not waited for. */
+    /** Does not wait, since the command ends by itself. */
     private static final class WaitForNothing extends AbstractWaitStrategy {
         @Override
         protected void waitUntilReady() {}
@@ -228,7 +228,7 @@ final class ComposeStack implements AutoCloseable {
         bind(container, port, port);
     }
 
-    /** To a port of this machine that stays the same when the container starts again. */
+    /** Binds a container's port to a port of this machine that stays the same after restarts. */
     private static void bind(GenericContainer<?> container, int port, int portInContainer) {
         container.addExposedPort(portInContainer);
         container.withCreateContainerCmdModifier(create -> create.getHostConfig()
@@ -247,7 +247,7 @@ final class ComposeStack implements AutoCloseable {
         }
     }
 
-    /** Where this JVM reaches the brokers. */
+    /** Returns the addresses under which this JVM reaches the brokers. */
     String brokers() {
         return String.join(",", brokers);
     }
@@ -260,7 +260,7 @@ final class ComposeStack implements AutoCloseable {
         ContainerRun.docker().killContainerCmd(container(name).getContainerId()).exec();
     }
 
-    /** Starts what was killed. */
+    /** Restarts a killed service. */
     void restart(String name) {
         ContainerRun.docker()
                 .startContainerCmd(container(name).getContainerId())
@@ -279,7 +279,7 @@ final class ComposeStack implements AutoCloseable {
                 .exec();
     }
 
-    /** It runs on, and nobody reaches it nor is reached by it. */
+    /** Disconnects a service from the network; the service continues to run. */
     void cutOff(String name) {
         ContainerRun.docker()
                 .disconnectFromNetworkCmd()

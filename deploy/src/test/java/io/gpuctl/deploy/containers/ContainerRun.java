@@ -16,15 +16,15 @@ import org.testcontainers.containers.Network;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * What all containers of this JVM have in common: the images, made by {@code deploy/images/build}, and a label by which the next
- * JVM finds and removes what one that was killed has left behind.
+ * The common setup of all containers of this JVM: the images, built by {@code deploy/images/build}, and a label. With
+ * the label, the next JVM finds and removes what a killed JVM has left behind.
  */
 final class ContainerRun {
     private static final String LABEL = "io.gpuctl.test";
     private static final String OWNER = Long.toString(ProcessHandle.current().pid());
     private static final int RUN_MINUTES_MAX = 10;
 
-    /** Eight JVMs start on two cores: the second compiler would take most of that, in each of them, for minutes. */
+    /** Eight JVMs start on two cores: the second compiler of each would take most of the CPU for minutes. */
     private static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
 
     /** The root of the repository. */
@@ -58,7 +58,10 @@ final class ContainerRun {
                 .build();
     }
 
-    /** With options of Docker's driver "local". Whoever makes it removes it; so does the next run. */
+    /**
+     * Creates a volume with options of Docker's driver "local". The caller removes the volume, or else the next run
+     * does.
+     */
     static void newVolume(String name, Map<String, String> options) {
         prepare();
         docker().createVolumeCmd()
@@ -69,18 +72,18 @@ final class ContainerRun {
                 .exec();
     }
 
-    /** A container of gpuctl that belongs to this run, not started. */
+    /** Returns a new gpuctl container that belongs to this run, not started. */
     static GenericContainer<?> newGpuctl() {
         return own(new GenericContainer<>(gpuctl()).withEnv("GPUCTL_JAVA_OPTS", ONE_COMPILER));
     }
 
-    /** Has a container of Kafka that is not started belong to this run. */
+    /** Marks a Kafka container that is not started as belonging to this run. */
     static <T extends GenericContainer<?>> T ownKafka(T container) {
         container.addEnv("KAFKA_JVM_PERFORMANCE_OPTS", "-XX:+UseSerialGC " + ONE_COMPILER);
         return own(container);
     }
 
-    /** Makes a container that is not started one of this run. */
+    /** Marks a container that is not started as belonging to this run. */
     static <T extends GenericContainer<?>> T own(T container) {
         container.withCreateContainerCmdModifier(ContainerRun::label);
         return container;
@@ -100,12 +103,12 @@ final class ContainerRun {
         }
     }
 
-    /** What was packed in this build becomes an image. Base and Kafka do not change with it. */
+    /** Builds the images from the packages of this build. The base and Kafka images do not depend on it. */
     private static void buildImages() {
         run(ROOT.resolve("deploy/images/build").toString(), "--if-missing", "base", "gpuctl", "kafka");
     }
 
-    /** Runs a program of the repository to its end; throws if it fails. What it says goes where this JVM's output goes. */
+    /** Runs a program of the repository to its end; throws if it fails. Its output goes to the output of this JVM. */
     static void run(String... command) {
         var program = new ProcessBuilder(command).inheritIO();
         program.environment().put("GPUCTL_NO_BUILD", "1");
@@ -144,17 +147,17 @@ final class ContainerRun {
                         () -> docker().removeVolumeCmd(volume.getName()).exec()));
     }
 
-    /** Its JVM runs no longer. */
+    /** Returns whether the JVM of these labels has ended. */
     private static boolean isOrphan(Map<String, String> labels) {
         return ProcessHandle.of(Long.parseLong(labels.getOrDefault(LABEL, "0"))).isEmpty();
     }
 
-    /** Another run may clean up at the same time. */
+    /** Ignores missing objects, since another run may clean up at the same time. */
     private static void ignoreMissing(Runnable removal) {
         try {
             removal.run();
         } catch (NotFoundException e) {
-            // It is gone, as it should be.
+            // Removed already, as intended.
         }
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.GenericContainer;
 
-/** The image as a user starts it: {@code docker run --read-only --tmpfs /tmp --volume gpuctl:/data gpuctl up}. */
+/** Runs the image as a user does: {@code docker run --read-only --tmpfs /tmp --volume gpuctl:/data gpuctl up}. */
 @NeedsDocker
 class ImageIT {
     private static final int API_PORT = 8080;
@@ -53,7 +53,7 @@ class ImageIT {
             }
             assertThat(execute(second, "id", "-u")).isEqualTo("10001");
             assertThat(execute(second, "stat", "-c", "%a %u", "/data")).isEqualTo("700 10001");
-            // Half of what the container may have: the launcher found its limit.
+            // Half of the container's memory limit: the launcher has detected the limit.
             assertThat(execute(second, "cat", "/proc/1/cmdline")).contains("-Xmx512m");
         }
     }

@@ -13,7 +13,7 @@ import org.testcontainers.containers.Network;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.lifecycle.Startables;
 
-/** From a submission to its end on a broker that is not ours: each service in a container of its own. */
+/** Follows a task from its submission to its end on an external broker, with each service in a container of its own. */
 @NeedsDocker
 class KafkaContainerIT {
     private static final int API_PORT = 8080;

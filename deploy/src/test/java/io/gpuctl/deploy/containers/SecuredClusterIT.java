@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * {@code secured.yaml} as it is: TLS, passwords, and rights that are given by {@code gpuctl kafka acls}. That these rights are
- * what every service needs and nothing else, AccessMatrixIT tries one by one.
+ * Tests {@code secured.yaml} unchanged: TLS, passwords, and the rights that {@code gpuctl kafka acls} grants.
+ * AccessMatrixIT checks one by one that every service has exactly the rights that it needs.
  */
 @NeedsDocker
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -110,7 +110,7 @@ class SecuredClusterIT {
 
     private static String write(Producer<byte[], byte[]> producer, String topic) throws InterruptedException {
         try {
-            // Not a record of ours: whoever reads it puts it aside.
+            // Not a valid record: its readers skip it.
             producer.send(new ProducerRecord<>(topic, 0, new byte[0], new byte[0]))
                     .get();
             return "allowed";
@@ -126,7 +126,7 @@ class SecuredClusterIT {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Those of the service, on this machine. */
+    /** Returns the client settings of a user, adapted to this machine. */
     private Properties settings(String user) throws IOException {
         var settings = new Properties();
         try (var file = Files.newInputStream(SECRETS.resolve(user + ".properties"))) {

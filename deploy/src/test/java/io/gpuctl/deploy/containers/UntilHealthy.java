@@ -8,8 +8,8 @@ import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 
 /**
- * Waits until Docker says that a container is healthy. Testcontainers' own strategy asks the daemon without a pause: for three
- * containers that keeps more than one core busy, which the containers then lack.
+ * Waits until Docker reports that a container is healthy. Testcontainers' own strategy polls the daemon without a
+ * pause: for three containers, that takes more than one core, which the containers then lack.
  */
 final class UntilHealthy extends AbstractWaitStrategy {
     private static final Duration PAUSE = Duration.ofMillis(500);

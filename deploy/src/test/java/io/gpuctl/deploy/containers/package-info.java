@@ -1,6 +1,6 @@
 /**
- * gpuctl in containers, as its users run it: the image, the services of {@code deploy/compose}, and brokers that fail. The tests
- * need a Docker daemon, and are skipped where none answers.
+ * gpuctl in containers, as its users run it: the image, the services of {@code deploy/compose}, and failing brokers.
+ * The tests need a Docker daemon, and are skipped without one.
  */
 @NullMarked
 package io.gpuctl.deploy.containers;

@@ -11,10 +11,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What the documents of an overlay make together: with the pods and Secrets that Kubernetes and Strimzi make of them. */
+/**
+ * The documents of an overlay as one cluster, including the pods and Secrets that Kubernetes and Strimzi create from
+ * them.
+ */
 final class Cluster {
 
-    /** Made by hand before the first start, as docs/kubernetes.md says. */
+    /** Created by hand before the first start; see docs/kubernetes.md. */
     private static final Map<String, Set<String>> SECRETS_BY_HAND = Map.of("gpuctl-internal", Set.of("secret"));
 
     /** The port of Strimzi's JMX exporter. */
@@ -27,10 +30,10 @@ final class Cluster {
     }
 
     /**
-     * What will run.
+     * A pod that will run.
      *
-     * @param owner the resource of which it is made
-     * @param ports that its containers declare, by their names
+     * @param owner the resource that the pod is created from
+     * @param ports the ports that its containers declare, by name
      */
     record Pod(Resource owner, Map<String, String> labels, Map<String, Integer> ports) {
 
@@ -53,7 +56,7 @@ final class Cluster {
                 .findFirst();
     }
 
-    /** The keys of a ConfigMap or Secret; nothing if there is no such one. */
+    /** Returns the keys of a ConfigMap or Secret; empty if it does not exist. */
     Optional<Set<String>> keys(String kind, String name) {
         return kind.equals("Secret")
                 ? Optional.ofNullable(secrets().get(name))
@@ -62,7 +65,7 @@ final class Cluster {
                                 new TreeSet<>(Resource.strings(found.at("data")).keySet()));
     }
 
-    /** Keys of each Secret that there will be. */
+    /** Returns the keys of each Secret that will exist. */
     private Map<String, Set<String>> secrets() {
         var secrets = new HashMap<>(SECRETS_BY_HAND);
         all("Kafka")
@@ -98,7 +101,7 @@ final class Cluster {
         return new Pod(workload, Resource.strings(workload.at("spec.template.metadata.labels")), ports);
     }
 
-    /** As Strimzi 1.2 labels brokers and controllers, and names their ports. */
+    /** Uses the labels and port names of Strimzi 1.2 for brokers and controllers. */
     private static Pod podOfKafka(Resource kafka) {
         var ports = new TreeMap<String, Integer>();
         kafka.at("spec.kafka.listeners")
@@ -127,7 +130,10 @@ final class Cluster {
         return containers;
     }
 
-    /** The variables of a container: a value that is known only later, such as a pod's name, is that of the first pod. */
+    /**
+     * Returns the variables of a container. Values that depend on the pod, such as its name, are those of the first
+     * pod.
+     */
     Map<String, String> environment(Resource workload, JsonNode container) {
         var environment = new TreeMap<String, String>();
         container
@@ -148,7 +154,7 @@ final class Cluster {
         return environment;
     }
 
-    /** With each {@code $(NAME)} replaced, as the kubelet does in values and arguments. */
+    /** Replaces each {@code $(NAME)}, as the kubelet does in values and arguments. */
     static String expanded(String value, Map<String, String> environment) {
         String expanded = value;
         for (var variable : environment.entrySet()) {

@@ -3,14 +3,14 @@ package io.gpuctl.deploy.kubernetes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is wrong with the documents of an overlay. */
+/** The problems in the documents of an overlay. */
 final class Findings {
 
     private final List<String> found = new ArrayList<>();
 
     /**
      * @param path of the field, such as {@code spec.ports[0].targetPort}
-     * @param problem what is wrong with it, for people
+     * @param problem what is wrong with the field, for people
      */
     void add(Resource resource, String path, String problem) {
         found.add("%s %s: %s".formatted(resource, path, problem));

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
 
-/** What must hold of Kafka: enough brokers for the copies, settings that it knows and Strimzi lets through. */
+/** Checks Kafka: enough brokers for the copies, and only settings that Kafka knows and Strimzi accepts. */
 final class KafkaRules {
 
     private final Cluster cluster;
@@ -71,7 +71,7 @@ final class KafkaRules {
                 "there is no ConfigMap '%s' with '%s'".formatted(metrics, key));
     }
 
-    /** Pods of Strimzi too must keep to the standard of the namespace. */
+    /** Strimzi's pods must also comply with the security standard of the namespace. */
     private void checkPrivileges(Resource kafka, String path) {
         var template = kafka.at(path);
         findings.addUnless(

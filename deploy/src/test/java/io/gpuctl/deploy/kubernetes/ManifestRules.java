@@ -3,12 +3,12 @@ package io.gpuctl.deploy.kubernetes;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Everything that is checked of an overlay's documents. */
+/** Runs all checks of an overlay's documents. */
 final class ManifestRules {
 
     private ManifestRules() {}
 
-    /** What is wrong, one line each; nothing if the documents are right. */
+    /** Returns the problems, one per line; empty if the documents are right. */
     static List<String> problems(List<Resource> resources) {
         var findings = new Findings();
         StrictParse.check(resources, findings);

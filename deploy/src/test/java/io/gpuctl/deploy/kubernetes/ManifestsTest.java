@@ -47,7 +47,7 @@ class ManifestsTest {
                         Path.of("../cli/src/main/resources/io/gpuctl/cli/metrics/broker-metrics.yaml"));
     }
 
-    /** The operator of Prometheus takes no files: the rules stand in a resource of its own. */
+    /** The Prometheus operator reads no files, so the rules are in a resource of their own. */
     @Test
     void theRulesAreThoseOfPrometheus() throws IOException {
         String wanted = prometheusRule();

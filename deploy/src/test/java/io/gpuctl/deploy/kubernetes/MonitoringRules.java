@@ -3,7 +3,7 @@ package io.gpuctl.deploy.kubernetes;
 import java.net.URI;
 import java.util.Map;
 
-/** What must hold of monitors: they select pods that there are, and ask for a port that these have. */
+/** Checks monitors: they must select existing pods, and scrape a port of these pods. */
 final class MonitoringRules {
 
     private final Cluster cluster;

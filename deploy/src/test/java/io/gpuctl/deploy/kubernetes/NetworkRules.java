@@ -3,7 +3,7 @@ package io.gpuctl.deploy.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** What must hold of Services and network policies: they select pods that there are, and ports that these have. */
+/** Checks Services and network policies: they must select existing pods and ports of these pods. */
 final class NetworkRules {
 
     private final Cluster cluster;
@@ -31,7 +31,7 @@ final class NetworkRules {
                 && policy.at("spec.ingress").isEmpty();
     }
 
-    /** The pod must be under a policy of egress, or it may reach everything. */
+    /** Every pod needs an egress policy; without one, it may reach everything. */
     private void checkIsClosed(Resource workload) {
         var labels = Resource.strings(workload.at("spec.template.metadata.labels"));
         findings.addUnless(
@@ -90,7 +90,7 @@ final class NetworkRules {
         }
     }
 
-    /** A rule without peers or without ports would let in everybody, or to everything. */
+    /** A rule without peers allows every peer, and a rule without ports allows every port. */
     private void checkRule(Resource policy, String path, JsonNode rule, List<Cluster.Pod> selected) {
         String side = rule.has("to") ? "to" : "from";
         findings.addUnless(!rule.path(side).isEmpty(), policy, path, "has no peers, so it is for everybody");
@@ -100,7 +100,7 @@ final class NetworkRules {
             var peer = rule.path(side).get(i);
             if (peer.has("namespaceSelector")) {
                 if (side.equals("to")) {
-                    return; // Other namespaces' pods are not known here.
+                    return; // The pods of other namespaces are unknown here.
                 }
                 continue;
             }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Assumptions;
 
-/** What {@code kubectl apply -k} would send. */
+/** The documents that {@code kubectl apply -k} would send. */
 enum Overlay {
     DEV,
     PROD;
@@ -17,7 +17,7 @@ enum Overlay {
     private static final Path KUBERNETES = Path.of("kubernetes");
     private static final YAMLMapper YAML = new YAMLMapper();
 
-    /** The documents, rendered anew. Without kubectl the test is skipped, and says so. */
+    /** Renders the documents. Without kubectl, the test is skipped and says so. */
     List<Resource> render() throws IOException, InterruptedException {
         assumeKubectl();
         Process kubectl = new ProcessBuilder("kubectl", "kustomize", directory().toString())

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each mistake that the checks are there for, planted in the documents of production: it is found, and its place is named. */
+/** Plants every kind of mistake in the production documents, and expects a finding that names the place. */
 class PlantedMistakesTest {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -35,7 +35,7 @@ class PlantedMistakesTest {
                 .flatMap(mistakes -> mistakes);
     }
 
-    /** Of the document's form alone. */
+    /** Mistakes in the form of a document. */
     private static Stream<Arguments> fields() {
         return Stream.of(
                 arguments(API, "/spec/replicaz", "3", "spec.replicaz: there is no such field"),
@@ -190,9 +190,9 @@ class PlantedMistakesTest {
 
     /**
      * @param name of the resource; {@code *} for the hash that kustomize adds
-     * @param pointer where the mistake goes
-     * @param value JSON; null to remove what is there
-     * @param finding what one of the findings contains, beside the resource
+     * @param pointer to the place of the mistake
+     * @param value JSON; null to remove the value at this place
+     * @param finding the text that one of the findings must contain, besides the resource
      */
     @ParameterizedTest(name = "{0} {1} = {2}")
     @MethodSource("mistakes")

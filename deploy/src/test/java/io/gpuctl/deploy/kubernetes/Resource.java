@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One rendered document. Its tree may be changed: that is how mistakes are planted. */
+/** A rendered document. Tests may change its tree to plant mistakes. */
 record Resource(ObjectNode tree) {
 
     String apiVersion() {
@@ -26,7 +26,7 @@ record Resource(ObjectNode tree) {
         return kind().equals(kind);
     }
 
-    /** What is at a path such as {@code spec.template}; a missing node if nothing is. */
+    /** Returns the node at a path such as {@code spec.template}; a missing node if there is none. */
     JsonNode at(String path) {
         return at(tree, path);
     }
@@ -43,7 +43,7 @@ record Resource(ObjectNode tree) {
         return at(path).asText();
     }
 
-    /** Strings by name, such as labels; empty if there are none. */
+    /** Returns strings by name, such as labels; empty if there are none. */
     static Map<String, String> strings(JsonNode object) {
         var strings = new TreeMap<String, String>();
         object.properties()

@@ -20,14 +20,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /**
- * What must hold of settings: each variable is an option of the command that the container runs, with a value that the command
- * takes; ports, names and files are those of the other documents.
+ * Checks settings: each variable must be an option of the container's command, with a valid value; ports, names and
+ * files must match the other documents.
  */
 final class SettingsRules {
 
     private static final String PREFIX = "GPUCTL_";
 
-    /** What the launcher takes, before there is a command. */
+    /** Variables that the launcher itself reads. */
     private static final Set<String> OF_LAUNCHER = Set.of("GPUCTL_JAVA_OPTS");
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{dir:(?<directory>[^:}]+):(?<key>[^}]+)}");
@@ -140,7 +140,7 @@ final class SettingsRules {
         checkKafkaClient(workload, container);
     }
 
-    /** The file must be there when the container starts: of a ConfigMap or Secret that is mounted. */
+    /** Checks that the file exists when the container starts: it must be in a mounted ConfigMap or Secret. */
     private void checkFile(Resource workload, JsonNode container, String path, String file) {
         String directory = file.substring(0, Math.max(0, file.lastIndexOf('/')));
         String name = file.substring(file.lastIndexOf('/') + 1);
@@ -179,7 +179,7 @@ final class SettingsRules {
         return files;
     }
 
-    /** What reaches Kafka: names that Kafka knows, and files that are mounted. */
+    /** Checks the Kafka client settings: names that Kafka knows, and files that are mounted. */
     private void checkKafkaClient(Resource workload, JsonNode container) {
         for (JsonNode volume : workload.at("spec.template.spec.volumes")) {
             var settings = cluster.find(
@@ -248,7 +248,7 @@ final class SettingsRules {
         return addresses;
     }
 
-    /** Of the Services with an address that select these pods. */
+    /** Returns the names of the Services that have an address and select these pods. */
     private Set<String> serviceNames(Resource workload) {
         var labels = Resource.strings(workload.at("spec.template.metadata.labels"));
         var names = new TreeSet<String>();

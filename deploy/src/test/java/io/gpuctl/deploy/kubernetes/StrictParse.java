@@ -30,13 +30,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads documents into the types that the makers of the API have published, as strictly as an API server: a field that is not
- * declared, or has another type, is an error. What the types do not say is not checked: values of enumerations that are
- * strings in them, and which fields must be there.
+ * Parses documents into the published Java types of the API, as strictly as an API server: a field that is not
+ * declared, or that has another type, is an error. The parser does not check what the types do not express:
+ * enumerations that are strings, and required fields.
  */
 final class StrictParse {
 
-    /** What the overlays are made of; a kind that is added to them must be added here. */
+    /** The types of the overlays. A kind that is added to the overlays must be added here. */
     private static final Map<String, Class<?>> TYPES = Map.ofEntries(
             Map.entry("v1 ConfigMap", ConfigMap.class),
             Map.entry("v1 Namespace", Namespace.class),
@@ -91,7 +91,7 @@ final class StrictParse {
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_INVALID_SUBTYPE)
                 .addHandler(new UnknownFields(resource, findings));
-        // An API server takes neither "2" for a number nor 8080 for a text.
+        // An API server accepts neither "2" as a number nor 8080 as a text.
         for (LogicalType type : List.of(LogicalType.Integer, LogicalType.Boolean, LogicalType.Float)) {
             mapper.withCoercionConfig(
                     type, config -> config.setCoercion(CoercionInputShape.String, CoercionAction.Fail));
@@ -103,7 +103,7 @@ final class StrictParse {
         return mapper.build();
     }
 
-    /** The published types keep fields that they do not know in a map of each object. */
+    /** Turns off the map in which the published types keep unknown fields. */
     private static final class NoRoomForUnknownFields extends JacksonAnnotationIntrospector {
         private static final long serialVersionUID = 1L;
 
@@ -113,7 +113,7 @@ final class StrictParse {
         }
     }
 
-    /** Notes the field, and goes on, so that all of them are found. */
+    /** Records an unknown field and continues, so that all of them are found. */
     private static final class UnknownFields extends DeserializationProblemHandler {
         private final Resource resource;
         private final Findings findings;

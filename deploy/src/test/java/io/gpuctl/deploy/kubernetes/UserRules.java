@@ -12,7 +12,7 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.utils.SecurityUtils;
 
-/** What must hold of the users of Kafka: each has the rights of the table, no fewer and no more, and a pod has one password. */
+/** Checks the users of Kafka: each must have exactly the rights of the table, and each pod one password. */
 final class UserRules {
 
     private static final Map<String, ServiceUser> USERS = Map.of(
@@ -81,7 +81,7 @@ final class UserRules {
                         .toList();
     }
 
-    /** In Strimzi's words; a pattern that is left out is literal, and a right that is not denied is allowed. */
+    /** Formats a right as Strimzi does: the default pattern is literal, the default type is allow. */
     private static String line(JsonNode acl) {
         var resource = acl.path("resource");
         String name = resource.has("name")

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What must hold of pods: their selectors, images, probes, volumes, and that they ask for no privilege. */
+/** Checks workloads: their selectors, images, probes and volumes, and that pods request no privileges. */
 final class WorkloadRules {
 
     private static final String POD = "spec.template.spec";
@@ -66,7 +66,7 @@ final class WorkloadRules {
                 "%s does not select the pods, whose labels are %s".formatted(selector, labels));
     }
 
-    /** A path with indexes. */
+    /** Returns the node at a path with indexes. */
     private static JsonNode at(Resource resource, String path) {
         return resource.tree().at("/" + path.replaceAll("\\[(\\d+)]", ".$1").replace('.', '/'));
     }
