@@ -20,14 +20,14 @@ import io.gpuctl.orchestrator.policy.Policies;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The core with nodes that are always there and do as they are told, at once. */
+/** The scheduler's core, with nodes that never fail and obey every command at once. */
 final class Cluster {
     private static final long INCARNATION = 1;
 
     private final PoolOrchestrator orchestrator;
     private long offset;
 
-    /** A task that runs: its attempt, and where. */
+    /** A running task: its attempt, and where it runs. */
     record Running(AttemptId attempt, Allocation allocation) {}
 
     Cluster(PolicySpec policy, List<NodeInventory> nodes) {
@@ -38,7 +38,7 @@ final class Cluster {
         }
     }
 
-    /** Null if there is no room for it now: then it is cancelled, and does not come back. */
+    /** Submits a task. If the task does not fit now, cancels it and returns null. */
     @Nullable
     Running submit(TaskSpec task) {
         Decision decision = keep(orchestrator.on(new TaskCommand.SubmitTask(task, 0), cause("task-commands")));
@@ -64,7 +64,7 @@ final class Cluster {
         return new Cause(topic, 0, offset++);
     }
 
-    /** What a runtime does after each input: it takes over what is to be stored. */
+    /** Drains the changed state, as a runtime does after each input to store it. */
     private Decision keep(Decision decision) {
         orchestrator.state().drainChanges();
         return decision;

@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A busy cluster in which one task ends and another comes: three inputs, of which one is a placement. How that grows
- * with the number of nodes is what matters.
+ * Measures a busy cluster in which one task ends and another arrives: three inputs, one of which is a placement. The
+ * question is how the cost grows with the number of nodes.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -40,7 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DecisionBenchmark {
     private static final int GPUS_PER_NODE = 8;
     private static final int SHAPES = 100;
-    /** Tasks that run on average on a node: about 70 % of the GPUs are in use. */
+    /** The mean number of tasks that run on a node: about 70 % of the GPUs are in use. */
     private static final int TASKS_PER_NODE = 8;
 
     @Param({"300", "1200", "5000", "20000"})
@@ -86,7 +86,7 @@ public class DecisionBenchmark {
         }
     }
 
-    /** One task ends, another comes. */
+    /** Ends one task and submits another. */
     @Benchmark
     public void replaceATask() {
         int ending = random.nextInt(running.size());

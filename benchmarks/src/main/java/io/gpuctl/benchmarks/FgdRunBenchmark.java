@@ -27,8 +27,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One run of the experiment of Weng et al. (USENIX ATC 2023): the pods of the openb trace and some more, until they ask
- * for 130 % of the cluster; about 10,800 arrivals on 1213 nodes with 6212 GPUs. Needs the public trace.
+ * One run of the experiment of Weng et al. (USENIX ATC 2023). The pods of the openb trace arrive, then copies of them,
+ * until all arrivals together ask for 130 % of the cluster's GPUs: about 10,800 arrivals on 1213 nodes with 6212 GPUs.
+ * Needs the public trace.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -45,7 +46,7 @@ public class FgdRunBenchmark {
     @Param({"fgd", "random", "best-fit", "dot-product", "gpu-packing", "gpu-clustering"})
     String policy = "fgd";
 
-    /** Where the trace's files are. */
+    /** The directory with the trace's files. */
     @Param("../../shared/traces/openb")
     String traces = "";
 
@@ -77,7 +78,7 @@ public class FgdRunBenchmark {
         return drawn;
     }
 
-    /** The number of tasks that found a place. */
+    /** Returns the number of tasks that were placed. */
     @Benchmark
     public int run() {
         var cluster = new Cluster(new PolicySpec(policy, Map.of("shuffle_nodes", 1.0), SEED, target), nodes);

@@ -4,7 +4,7 @@ import io.gpuctl.events.LoadProfile;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Prints what the physical model of a node takes of the heap: with nothing running, and with a task on each GPU. */
+/** Prints how much heap the physical model of a node takes: with nothing running, and with a task on each GPU. */
 final class NodeHeap {
     private static final int NODES = 10_000;
 

@@ -17,7 +17,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the physical model of a busy node costs. In warm air heat may bind, and each change reaches all eight GPUs. */
+/**
+ * Measures the cost of the physical model of a busy node. In warm air, heat may throttle GPUs, and then each change
+ * affects all eight GPUs.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -36,7 +39,10 @@ public class NodeModelBenchmark {
     private long nowMs;
     private long varyingMs;
 
-    /** Anew for each iteration: in ten seconds the longest tasks that there may be would come to their end. */
+    /**
+     * Starts the nodes anew for each iteration: within ten seconds of measurement, even tasks of the longest allowed
+     * duration would end.
+     */
     @Setup(Level.Iteration)
     public void fill() {
         steady = new SimulatedNode(ambientCelsius);
@@ -49,7 +55,7 @@ public class NodeModelBenchmark {
         varyingMs = 0;
     }
 
-    /** An attempt on one GPU is stopped, a second later another begins: two events. */
+    /** Stops an attempt on one GPU, and starts another a second later: two events. */
     @Benchmark
     public void stopAndStart() {
         nowMs += 1_000;
@@ -58,21 +64,21 @@ public class NodeModelBenchmark {
         last = steady.start(SimulatedNode.GPUS - 1, LoadProfile.STEADY, nowMs);
     }
 
-    /** The load of one GPU's attempt changes: one event. */
+    /** Changes the load of the attempt on one GPU: one event. */
     @Benchmark
     public void changeLoad() {
         varyingMs = varying.model().nextEventMs();
         varying.model().advance(varyingMs);
     }
 
-    /** A second goes by in which nothing happens. */
+    /** Advances by a second in which nothing happens. */
     @Benchmark
     public Object advance() {
         nowMs += 1_000;
         return steady.model().advance(nowMs);
     }
 
-    /** All eight GPUs are measured. */
+    /** Measures all eight GPUs. */
     @Benchmark
     public NodeTelemetry measure() {
         nowMs += 1_000;

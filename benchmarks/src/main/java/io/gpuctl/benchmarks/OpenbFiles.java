@@ -14,11 +14,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** As much of the openb trace's files as a run without times needs. The columns are as published, none is quoted. */
+/**
+ * Reads from the openb trace's files what a run that ignores times needs. The columns are those published; no field is
+ * quoted.
+ */
 final class OpenbFiles {
     private OpenbFiles() {}
 
-    /** From {@code sn,cpu_milli,memory_mib,gpu,model}. */
+    /** Reads the nodes from the columns {@code sn,cpu_milli,memory_mib,gpu,model}. */
     static List<NodeInventory> nodes(Path file) throws IOException {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.skip(1).map(OpenbFiles::node).toList();
@@ -41,7 +44,7 @@ final class OpenbFiles {
                 85);
     }
 
-    /** From {@code name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,...}. */
+    /** Reads the pods from the columns {@code name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,...}. */
     static List<TaskSpec> pods(Path file) throws IOException {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.skip(1).map(OpenbFiles::pod).toList();

@@ -17,19 +17,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Reads the pages of all nodes of a running API, as Prometheus does: each once in a round, spread over it. Prints for each round
- * what the scrapes took, and the CPU time and memory of the API's process, which is to be on the same machine; the first
- * round, in which nothing is read, is what the process takes without.
+ * Reads the metrics pages of all nodes of a running API, as Prometheus does: in each round, reads each page once, and
+ * spreads the reads over the round. Prints for each round the times of the scrapes, and the CPU time and memory of the
+ * API's process, which must run on the same machine. Before the first round, prints the CPU time of a round without
+ * reads, for comparison.
  *
- * <p>Arguments: the API's address, the id of its process, rounds, and seconds of a round.
+ * <p>Arguments: the API's address, the id of its process, the number of rounds, and the length of a round in seconds.
  */
 final class ScrapeLoad {
     private static final int OK = 200;
 
-    /** Of a line of {@code /proc/PID/stat}, behind the name: user time; system time follows. */
+    /**
+     * Index of the user time among the fields of {@code /proc/PID/stat} after the process name; the system time
+     * follows.
+     */
     private static final int USER_TIME = 11;
 
-    /** Linux counts in hundredths of a second. */
+    /** Linux counts CPU time in hundredths of a second. */
     private static final double TICKS_PER_SECOND = 100;
 
     private final HttpClient client = HttpClient.newHttpClient();

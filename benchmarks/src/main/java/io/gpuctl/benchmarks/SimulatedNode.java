@@ -15,7 +15,7 @@ import io.gpuctl.simulator.cluster.NodeShape;
 import io.gpuctl.simulator.model.NodeModel;
 import java.util.List;
 
-/** A node of eight A100s, and what is done to it. */
+/** A simulated node with eight A100s, on which a benchmark starts and stops tasks. */
 final class SimulatedNode {
     static final int GPUS = 8;
 
@@ -35,7 +35,7 @@ final class SimulatedNode {
         return model;
     }
 
-    /** A task on one GPU, that ends long after the benchmark. */
+    /** Starts a task on one GPU. The task would end long after the benchmark. */
     AttemptId start(int gpu, LoadProfile profile, long nowMs) {
         var attempt = new AttemptId(new TaskId("task-" + started++), 1);
         var allocation = new Allocation(inventory.nodeId(), 1, List.of(gpu), 1_000, 40_960, 1_000, 1_024);

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the record costs that each node sends each second: eight GPUs, all busy and none like the other. */
+/** Measures the cost of the telemetry record that each node sends each second, with eight busy GPUs that all differ. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 1,
         jvmArgs = {"-Xmx512m", "-XX:+UseSerialGC"})
 public class TelemetryBenchmark {
-    /** About what fits into a producer's batch of 64 KiB. */
+    /** About as many records as fit into a producer's batch of 64 KiB. */
     private static final int BATCH_RECORDS = 40;
 
     private static final NodeTelemetry[] SAMPLES = samples();
@@ -48,7 +48,7 @@ public class TelemetryBenchmark {
         json = write(sample);
     }
 
-    /** Sizes in bytes: of a record's JSON, and of its part in a batch compressed by LZ4. */
+    /** Sizes in bytes: of a record's JSON, and of a record's share of a batch compressed by LZ4. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Sizes {
@@ -85,7 +85,7 @@ public class TelemetryBenchmark {
         return deserializer.deserialize(Topics.GPU_TELEMETRY.name(), json);
     }
 
-    /** Forty records, of nodes in different moments. */
+    /** Writes a batch of forty records, each of a node at a different moment. */
     @Benchmark
     public MemoryRecords writeBatch(Sizes sizes) {
         var records = new SimpleRecord[BATCH_RECORDS];

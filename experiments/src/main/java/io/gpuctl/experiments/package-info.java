@@ -1,8 +1,8 @@
 /**
- * Experiments: the scheduler's core and the node model in virtual time, with no Kafka in the loop; what they are fed with,
- * and what comes out.
+ * Experiments: the scheduler's core and the node model in virtual time, without Kafka; their workloads and their
+ * results.
  *
- * <p>One run is one thread's, reads no clock and draws nothing that is not seeded: the same input gives the same bytes.
+ * <p>A run belongs to one thread, reads no clock and uses only seeded randomness: the same input gives the same bytes.
  */
 @NullMarked
 package io.gpuctl.experiments;

@@ -6,17 +6,17 @@ import io.gpuctl.orchestrator.core.PoolState;
 import java.util.List;
 
 /**
- * How thoroughly a run looks for broken invariants. At the end it looks at the whole state in any case.
+ * How thoroughly a run checks its invariants. At its end, every run checks the whole state.
  *
- * @param touched whether it looks, after each input, at the tasks and nodes that the input's facts are about
- * @param wholeEvery after how many inputs it looks at the whole state, which takes time in proportion to it; 0 for never
- *     before the end
+ * @param touched whether to check, after each input, the tasks and nodes that the input's facts are about
+ * @param wholeEvery after how many inputs to check the whole state, which takes time in proportion to its size; 0 for
+ *     only at the end
  */
 public record Checks(boolean touched, int wholeEvery) {
-    /** A whole state of 1,000 nodes and 10,000 tasks takes about 10 ms to look at. */
+    /** Checking the whole state of 1,000 nodes and 10,000 tasks takes about 10 ms. */
     public static final Checks NORMAL = new Checks(true, 10_000);
 
-    /** For tests: the whole state after each input. */
+    /** For tests: checks the whole state after each input. */
     public static final Checks ALL = new Checks(false, 1);
 
     public Checks {

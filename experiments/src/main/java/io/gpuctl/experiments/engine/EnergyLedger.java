@@ -8,7 +8,10 @@ import io.gpuctl.simulator.model.NodeModel;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Adds up what tasks and nodes draw, and for how long heat slowed them, also what is over: attempts that have ended, and nodes that are gone. */
+/**
+ * Adds up the energy that tasks and nodes draw, and the time for which heat slowed GPUs. The sums include attempts that
+ * have ended and nodes that are gone.
+ */
 final class EnergyLedger implements EnergyMeter {
     private final SortedMap<TaskId, Long> tasks = new TreeMap<>();
     private long gpus;
@@ -20,7 +23,7 @@ final class EnergyLedger implements EnergyMeter {
         tasks.merge(attempt.taskId(), microjoules, Long::sum);
     }
 
-    /** A node stops, and all that runs on it. */
+    /** Adds the totals of a node that stops, and of all attempts on the node. */
     void close(NodeModel node, long nowMs) {
         node.advance(nowMs);
         add(node, nowMs);
@@ -34,7 +37,7 @@ final class EnergyLedger implements EnergyMeter {
         slowedMs += node.slowedMs(nowMs);
     }
 
-    /** As it stands, with what these nodes have drawn that are up. */
+    /** Returns the totals until now, including those of the nodes that are up. */
     PoolEnergy read(Iterable<NodeModel> up, long nowMs) {
         var now = new EnergyLedger();
         now.tasks.putAll(tasks);

@@ -4,10 +4,10 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Virtual time: it jumps from one planned action to the next, by time, then in the order of planning. Its queue is as long
- * as what was planned: a workload, and an action or two for each node.
+ * Virtual time, which jumps from one planned action to the next: by time, then in the order of planning. The queue
+ * holds every planned action: a workload, and an action or two for each node.
  *
- * <p>Actions in the background go by the same order, but nothing is waiting for them. Those that stand aside, such as
+ * <p>Background actions run in the same order, but a run does not wait for them. Actions that stand aside, such as
  * faults, do not even count as planned.
  */
 final class EventLoop {
@@ -17,14 +17,14 @@ final class EventLoop {
     private int inForeground;
     private int inBackground;
 
-    /** What it is to the end of a run. */
+    /** Whether the end of a run waits for an action. */
     private enum Place {
         FOREGROUND,
         BACKGROUND,
         ASIDE
     }
 
-    /** An action that is planned. */
+    /** A planned action. */
     static final class Planned implements Comparable<Planned> {
         private final long atMs;
         private final long sequence;
@@ -52,25 +52,25 @@ final class EventLoop {
     /**
      * Plans an action.
      *
-     * @throws IllegalArgumentException if that time has passed
+     * @throws IllegalArgumentException if the time has passed
      */
     Planned at(long atMs, Runnable action) {
         inForeground++;
         return add(atMs, Place.FOREGROUND, action);
     }
 
-    /** Plans an action that nobody waits for. */
+    /** Plans an action that the end of a run does not wait for. */
     Planned inBackgroundAt(long atMs, Runnable action) {
         inBackground++;
         return add(atMs, Place.BACKGROUND, action);
     }
 
-    /** Plans an action that happens if time passes until then, for which nobody would let it pass. */
+    /** Plans an action that runs only if other actions let time pass until then. */
     void asideAt(long atMs, Runnable action) {
         var _ = add(atMs, Place.ASIDE, action);
     }
 
-    /** Nobody waits any more for an action that is planned, whose time may have passed: it will do nothing. */
+    /** Stops waiting for a planned action that will do nothing. Its time may have passed. */
     void giveUp(@Nullable Planned planned) {
         if (planned != null) {
             leave(planned);
@@ -95,17 +95,17 @@ final class EventLoop {
         return added;
     }
 
-    /** Whether something is planned that is not in the background. */
+    /** Returns whether a foreground action is planned. */
     boolean isBusy() {
         return inForeground > 0;
     }
 
-    /** Whether nothing is planned but what stands aside. */
+    /** Returns whether no action is planned, apart from those that stand aside. */
     boolean isEmpty() {
         return inForeground + inBackground == 0;
     }
 
-    /** Does all that is planned until then, that moment included, and what comes to be planned meanwhile. */
+    /** Runs all actions that are planned until {@code endMs}, inclusive, and those that they plan for that time. */
     void runUntil(long endMs) {
         for (Planned next = queue.peek(); next != null && next.atMs <= endMs; next = queue.peek()) {
             runNext();
@@ -113,7 +113,7 @@ final class EventLoop {
         nowMs = Math.max(nowMs, endMs);
     }
 
-    /** Does what is planned next. */
+    /** Runs the next planned action. */
     void runNext() {
         Planned next = queue.remove();
         leave(next);

@@ -8,7 +8,7 @@ import java.util.List;
 public interface FactSink {
     void accept(Fact fact);
 
-    /** Gives each fact to all of these, in their order. */
+    /** Returns a sink that gives each fact to all of these sinks, in their order. */
     static FactSink all(FactSink... sinks) {
         List<FactSink> each = List.of(sinks);
         return fact -> {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Has one fault after the other strike a virtual cluster, each at its time, as long as time passes; and counts them. */
+/** Lets faults strike a virtual cluster, each at its time, as long as time passes, and counts them. */
 final class FaultDriver {
     private final EventLoop loop;
     private final FaultPlan plan;
@@ -21,9 +21,7 @@ final class FaultDriver {
     private final Predicate<Fault> target;
     private final Map<FaultKind, Long> counts = new EnumMap<>(FaultKind.class);
 
-    /**
-     * @param target returns whether the fault struck: a node that is down has no more to lose
-     */
+    /** @param target applies the fault and returns whether it struck; for example, a node that is down cannot crash */
     FaultDriver(Faults faults, List<NodeInventory> nodes, EventLoop loop, Predicate<Fault> target) {
         this.loop = loop;
         this.target = target;
@@ -32,7 +30,7 @@ final class FaultDriver {
         planNext();
     }
 
-    /** Nobody waits for a fault: time passes for other reasons. */
+    /** Plans the next fault. A run does not wait for faults: time passes for other reasons. */
     private void planNext() {
         if (plan.nextAtMs() != FaultPlan.NEVER) {
             loop.asideAt(plan.nextAtMs(), this::strike);
@@ -47,7 +45,7 @@ final class FaultDriver {
         planNext();
     }
 
-    /** What a node does that may fault: it tells when it is slow. */
+    /** Returns the habits of a node that may fault: its attempts report progress when they are slow. */
     NodeModel.Habits habits(NodeInventory node) {
         return new NodeModel.Habits(
                 ProgressReports.WHEN_SLOW, () -> repairs.drawMs(node, FaultKind.THERMAL_SHUTDOWN, 0));

@@ -5,7 +5,7 @@ import io.gpuctl.simulator.faults.FaultLaws;
 /**
  * What breaks in a virtual cluster.
  *
- * @param fallback how long a repair takes of which the laws say nothing, such as of a GPU that heat alone shuts down
- * @param seed what is drawn from
+ * @param fallback repair times for faults that the laws do not cover, such as a GPU that heat alone shuts down
+ * @param seed seed of all draws
  */
 public record Faults(FaultLaws laws, FaultLaws fallback, long seed) {}

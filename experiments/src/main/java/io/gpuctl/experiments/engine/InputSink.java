@@ -3,9 +3,9 @@ package io.gpuctl.experiments.engine;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.PoolInput;
 
-/** Takes what a scheduler is given in a run, in order: commands, reports, events and conditions of nodes. */
+/** Takes the inputs of a run's scheduler, in order: commands, reports, events and conditions of nodes. */
 @FunctionalInterface
 public interface InputSink {
-    /** {@code place}: the topic, partition and offset that the input would have live. */
+    /** {@code place}: the topic, partition and offset that the input would have in a live cluster. */
     void accept(Cause place, PoolInput input);
 }

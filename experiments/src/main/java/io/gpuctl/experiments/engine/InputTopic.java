@@ -5,7 +5,10 @@ import io.gpuctl.events.PoolId;
 import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.Topic;
 
-/** Counts the records of one pool in a topic that is written nowhere, so that each has the place it would have live. */
+/**
+ * Counts the records of one pool in a topic that is not written, so that each record gets the place that it would have
+ * in a live cluster.
+ */
 final class InputTopic {
     private final String name;
     private final int partition;
@@ -16,7 +19,7 @@ final class InputTopic {
         partition = PoolPartitioner.partition(pool);
     }
 
-    /** The place of the next record, as a cause. */
+    /** Returns the place of the next record, as a cause. */
     Cause next() {
         return new Cause(name, partition, nextOffset++);
     }

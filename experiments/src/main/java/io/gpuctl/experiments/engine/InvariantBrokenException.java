@@ -2,7 +2,7 @@ package io.gpuctl.experiments.engine;
 
 import java.io.Serial;
 
-/** What must always be true is not: a defect of the scheduler, of a node model or of the engine. */
+/** An invariant is broken: a defect of the scheduler, of a node model or of the engine. */
 public final class InvariantBrokenException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

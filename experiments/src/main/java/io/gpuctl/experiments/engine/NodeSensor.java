@@ -7,14 +7,14 @@ import io.gpuctl.telemetry.conditions.ConditionSmoother;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures one node and smooths what it measures.
+ * Measures one node and smooths the measurements.
  *
- * <p>A node on which nothing moves any more need not be measured: its samples would be alike, and lead to nothing. So it
- * rests until its load changes. What it would have measured meanwhile is then made up for by one sample, from just before
- * the change: smoothing over equal samples gives the same in one step as in many.
+ * <p>While nothing on a node changes, its samples would be alike and lead to nothing. So the sensor rests until the
+ * node's load changes. Then one sample, from just before the change, makes up for the samples left out: smoothing over
+ * equal samples gives the same in one step as in many.
  */
 final class NodeSensor {
-    /** A hundredth of what changes a condition. */
+    /** A hundredth of the change that makes a new condition. */
     private static final double STILL_CELSIUS = 0.02;
 
     private static final double STILL_UTILIZATION = 0.001;
@@ -31,7 +31,7 @@ final class NodeSensor {
         smoother = sensing.smoother();
     }
 
-    /** Takes a sample; returns the condition if it is another than was returned last. */
+    /** Takes a sample. Returns the condition if it differs from the last one returned, else null. */
     @Nullable
     NodeCondition measure(NodeModel model, long nowMs) {
         NodeTelemetry sample = model.telemetry(nowMs);
@@ -42,7 +42,10 @@ final class NodeSensor {
         return step.emitted();
     }
 
-    /** To be called before a node that rests does something: until now it was as its newest sample says. */
+    /**
+     * Makes up for the samples that a resting node left out; call before the node changes. Until now, the node was as
+     * its newest sample says.
+     */
     @Nullable
     NodeCondition catchUp(NodeModel model, long nowMs) {
         long lastMs = sensing.lastBeforeMs(nowMs);
@@ -50,20 +53,20 @@ final class NodeSensor {
         return hasRested ? measure(model, lastMs) : null;
     }
 
-    /** Null before the first sample. */
+    /** Returns the newest sample; null before the first. */
     @Nullable
     NodeTelemetry newest() {
         return newest;
     }
 
-    /** The node has started anew: what was measured before says nothing. */
+    /** Forgets all samples, because the node has restarted. */
     void forget() {
         smoothed = null;
         newest = null;
         before = null;
     }
 
-    /** Whether nothing moves between samples, and the smoothing has caught up with them. */
+    /** Returns whether samples no longer change, and the smoothing has caught up with them. */
     boolean isAtRest() {
         NodeTelemetry now = newest;
         NodeTelemetry earlier = before;

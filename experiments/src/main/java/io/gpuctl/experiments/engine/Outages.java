@@ -9,20 +9,23 @@ import io.gpuctl.orchestrator.core.Decision;
 import io.gpuctl.simulator.host.Repairs;
 
 /**
- * What goes on around nodes that break: that the scheduler misses those that fall silent, that somebody repairs them, and that an
- * operator looks after those that are cordoned for good.
+ * Follows up on nodes that break: the scheduler misses silent nodes, repairs bring nodes back, and an operator
+ * uncordons nodes that are cordoned without an end.
  *
- * <p>Nobody waits for a repair but who needs the node: once all tasks have ended, so has the run.
+ * <p>Only tasks that need the node wait for a repair: once all tasks have ended, the run ends.
  */
 final class Outages {
-    /** An operator looks after a node that stays cordoned so long after it could work again; an estimate. */
+    /**
+     * How long after a node's cordon or registration an operator looks after the node, if it is still cordoned; an
+     * estimate.
+     */
     private static final long OPERATOR_MS = 4 * 3_600_000L;
 
     private final EventLoop loop;
     private final PoolSettings settings;
     private final Actions actions;
 
-    /** What comes of it, done by the cluster now. */
+    /** What the cluster does at once. */
     interface Actions {
         void miss(NodeId nodeId, long silentMs);
 
@@ -30,7 +33,7 @@ final class Outages {
 
         void reconnect(VirtualNode node);
 
-        /** If it is cordoned by the scheduler, and not by an operator. */
+        /** Uncordons the node if the scheduler cordoned it, and not an operator. */
         void uncordon(NodeId nodeId);
     }
 
@@ -40,7 +43,7 @@ final class Outages {
         this.actions = actions;
     }
 
-    /** The node has just fallen silent, and will be back as planned. */
+    /** Plans what follows when a node has just fallen silent. The node will be back as planned. */
     void fellSilent(VirtualNode node, Repairs.Plan back) {
         long silentMs = back.atMs() - loop.nowMs();
         missAfter(node, back.outage(), Math.min(silentMs, settings.suspectAfterMs()));
@@ -49,7 +52,7 @@ final class Outages {
         }
         Runnable repair = () -> repair(node, back);
         if (silentMs > settings.lostAfterMs()) {
-            // Given up by then: what ran there runs elsewhere.
+            // By then the scheduler has given the node up, and its tasks run elsewhere.
             loop.inBackgroundAt(back.atMs(), repair);
         } else {
             loop.at(back.atMs(), repair);
@@ -77,7 +80,7 @@ final class Outages {
         });
     }
 
-    /** Plans the restart that something broken on the node needs; to be called when the node has changed. */
+    /** Plans the restart that a fault on the node requires; call when the node has changed. */
     void planRestart(VirtualNode node) {
         Repairs.Plan restart = node.repairs().restart();
         if (restart != null) {
@@ -85,17 +88,17 @@ final class Outages {
         }
     }
 
-    /** An operator reads what was decided. */
+    /** Lets an operator react to a decision. */
     void read(Decision decision) {
         for (Fact fact : decision.facts()) {
             switch (fact.event()) {
                 case ClusterEvent.NodeCordoned e
                 when e.cause() == CordonCause.STRAGGLER && e.untilMs() == 0 -> lookLater(e.nodeId());
-                // Nothing on the node needs a new start, so it does not come back by one.
+                // Nothing on the node needs a restart, so no restart brings it back.
                 case ClusterEvent.NodeCordoned e
                 when e.cause() == CordonCause.FAULT && !e.drain() -> lookLater(e.nodeId());
                 case ClusterEvent.NodeRegistered e -> lookLater(e.inventory().nodeId());
-                default -> {} // Of the dozens of kinds, only these have a node stay cordoned.
+                default -> {} // Of dozens of kinds, only these can leave a node cordoned.
             }
         }
     }

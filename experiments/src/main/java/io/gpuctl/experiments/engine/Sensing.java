@@ -5,7 +5,7 @@ import io.gpuctl.telemetry.conditions.ConditionSmoother;
 /**
  * How nodes are measured.
  *
- * @param periodMs between two samples of a node, at whole multiples of it
+ * @param periodMs time between two samples of a node, which are taken at whole multiples of the period
  */
 public record Sensing(long periodMs) {
     /** Live nodes measure once a second. */
@@ -17,17 +17,17 @@ public record Sensing(long periodMs) {
         }
     }
 
-    /** It smooths as many samples as live, however far apart they are. */
+    /** Returns a smoother over as many samples as in a live cluster, however far apart they are. */
     ConditionSmoother smoother() {
         return ConditionSmoother.atSpeed(periodMs / LIVE_PERIOD_MS);
     }
 
-    /** The first time to measure after {@code atMs}. */
+    /** Returns the first time to measure after {@code atMs}. */
     long nextAfterMs(long atMs) {
         return Math.floorDiv(atMs, periodMs) * periodMs + periodMs;
     }
 
-    /** The last time to measure before {@code atMs}. */
+    /** Returns the last time to measure before {@code atMs}. */
     long lastBeforeMs(long atMs) {
         return Math.floorDiv(atMs - 1, periodMs) * periodMs;
     }

@@ -21,18 +21,23 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One pool in virtual time, from 0 ms on: users, an orchestrator and nodes, without what is between them live.
+ * One pool in virtual time, which starts at 0 ms: users, an orchestrator and nodes, without the Kafka topics and
+ * services that connect them in a live cluster.
  *
- * <p>What users and operators do is planned by {@link #submit} and the like; {@link #runUntil} and {@link #runToEnd} let
- * time pass. In one millisecond, what was planned first happens first: so what was planned before the run goes before what
- * the run itself leads to. Facts name as their cause the place that the input would have in its topic.
+ * <p>{@link #submit} and similar methods plan what users and operators do; {@link #runUntil} and {@link #runToEnd} let
+ * time pass. Within one millisecond, actions run in the order in which they were planned: those planned before the run
+ * come before those that the run itself leads to. Facts name as their cause the place that the input would have in its
+ * topic.
  *
- * <p>Nodes send no heartbeats here: one that is to fall silent does so as planned, and the scheduler is told of it when
- * that is planned. It is told that time has passed only then, when a task is due to be tried again, a cordon ends, or the
- * order of tasks changes. That holds for runs of up to ten years of virtual time.
+ * <p>Nodes send no heartbeats here. A node falls silent when that is planned, and the scheduler learns of the silence
+ * when that is planned. The scheduler gets a tick only then, and when a retry is due, a cordon ends, or the order of
+ * tasks changes. This holds for runs of up to ten years of virtual time.
  */
 public final class VirtualCluster {
-    /** While things break and are repaired, something is always to come; what waits for that long waits in vain. */
+    /**
+     * While faults strike and are repaired, an action is always planned; a task that has waited this long waits in
+     * vain.
+     */
     private static final long PATIENCE_MS = 366L * 24 * 3_600_000;
 
     private final EventLoop loop = new EventLoop();
@@ -40,23 +45,23 @@ public final class VirtualCluster {
     private final VirtualScheduler scheduler;
     private final PoolState state;
     private final VirtualNodes nodes;
-    /** Those that are there, or will be. */
+    /** Nodes that have joined or will join. */
     private final Set<NodeId> expected = new TreeSet<>();
 
     /**
-     * A cluster whose nodes will start at 0 ms.
+     * Creates a cluster whose nodes will start at 0 ms.
      *
      * @param policies makes the scheduler's policy
-     * @param sink gets each fact as it comes to be
+     * @param sink gets each fact when it is decided
      */
     public VirtualCluster(VirtualClusterConfig config, Function<PolicySpec, Policy> policies, FactSink sink) {
         this(config, policies, sink, sample -> {});
     }
 
     /**
-     * As above.
+     * Creates a cluster whose nodes will start at 0 ms.
      *
-     * @param telemetry gets each sample of a node, in the order of time; a node at rest has none
+     * @param telemetry gets each sample of a node, in the order of time; a node at rest is not sampled
      */
     public VirtualCluster(
             VirtualClusterConfig config,
@@ -67,9 +72,9 @@ public final class VirtualCluster {
     }
 
     /**
-     * As above.
+     * Creates a cluster whose nodes will start at 0 ms.
      *
-     * @param inputSink gets each input, before the facts that come of it
+     * @param inputSink gets each input, before the facts that follow from it
      */
     public VirtualCluster(
             VirtualClusterConfig config,
@@ -103,7 +108,7 @@ public final class VirtualCluster {
         join(0, inventory);
     }
 
-    /** Plans that a node starts: a new one, or one that starts anew, perhaps with other parts. */
+    /** Plans that a node starts: a new node, or a known one that restarts, perhaps with other hardware. */
     public void join(long atMs, NodeInventory inventory) {
         expected.add(inventory.nodeId());
         loop.at(atMs, () -> nodes.join(inventory));
@@ -114,59 +119,62 @@ public final class VirtualCluster {
         loop.at(atMs, () -> scheduler.take(new TaskCommand.SubmitTask(task, atMs)));
     }
 
-    /** Plans that a user cancels a task; nothing happens if it is over by then. */
+    /** Plans that a user cancels a task; nothing happens if the task has ended by then. */
     public void cancel(long atMs, TaskId taskId) {
         loop.at(atMs, () -> scheduler.take(new TaskCommand.CancelTask(state.pool(), taskId, atMs)));
     }
 
-    /** Plans that an operator asks for a pass. */
+    /** Plans that an operator requests a scheduling pass. */
     public void runScheduler(long atMs, String requestId) {
         loop.at(atMs, () -> scheduler.take(new TaskCommand.RunScheduler(state.pool(), requestId, atMs)));
     }
 
-    /** Plans that a node goes down in order: what runs there ends, and is tried elsewhere. */
+    /** Plans an orderly shutdown of a node: its attempts end, and their tasks are retried elsewhere. */
     public void shutDown(long atMs, NodeId nodeId) {
         plan(atMs, nodeId, nodes::shutDown);
     }
 
-    /** Plans that a node starts; one that is up starts anew. */
+    /** Plans that a node starts; a node that is up restarts. */
     public void restart(long atMs, NodeId nodeId) {
         plan(atMs, nodeId, nodes::start);
     }
 
-    /** Plans that a node dies without a word: what runs there is gone. */
+    /** Plans that a node crashes silently: its attempts are lost. */
     public void crash(long atMs, NodeId nodeId) {
         plan(atMs, nodeId, nodes::turnOff);
     }
 
-    /** Plans that a node is cut off: it goes on with what it runs, but hears nothing and is not heard. */
+    /**
+     * Plans a network partition of a node: the node keeps running its attempts, but neither receives nor sends
+     * messages.
+     */
     public void cutOff(long atMs, NodeId nodeId) {
         plan(atMs, nodeId, node -> node.life().cutOff());
     }
 
-    /** Plans that a node that was cut off is there again. */
+    /** Plans that a node that was cut off reconnects. */
     public void reconnect(long atMs, NodeId nodeId) {
         plan(atMs, nodeId, nodes::reconnect);
     }
 
-    /** Plans that the scheduler misses a node: it gets no new tasks. */
+    /** Plans that the scheduler suspects a silent node, which then gets no new tasks. */
     public void suspect(long atMs, NodeId nodeId) {
         plan(atMs, nodeId, node -> scheduler.miss(nodeId, settings.suspectAfterMs()));
     }
 
-    /** Plans that the scheduler gives a node up which it suspects: what it ran is tried elsewhere. */
+    /** Plans that the scheduler gives up a node that it suspects, and retries the node's tasks elsewhere. */
     public void lose(long atMs, NodeId nodeId) {
         plan(atMs, nodeId, node -> scheduler.miss(nodeId, settings.lostAfterMs()));
     }
 
     /**
-     * Plans that something breaks on a node, and it says so. {@code gpu} is -1 for the node itself, {@code xid} 0 if it is
-     * no error of the driver.
+     * Plans a fault on a node, which the node reports. {@code gpu} is -1 for the node itself; {@code xid} is 0 if the
+     * fault is no driver error.
      */
     public void fault(long atMs, NodeId nodeId, String kind, int gpu, String detail, int xid) {
         plan(atMs, nodeId, node -> {
             if (kind.equals(NodeEvent.Faulted.NODE_CRASH)) {
-                node.life().noteCrash(); // Known when it starts anew.
+                node.life().noteCrash(); // The node reports the crash when it restarts.
             } else if (node.life().model() != null) {
                 scheduler.take(new NodeEvent.Faulted(
                         state.pool(), nodeId, node.life().incarnation(), kind, gpu, detail, xid, loop.nowMs()));
@@ -174,7 +182,7 @@ public final class VirtualCluster {
         });
     }
 
-    /** Plans that a GPU that was out works again, and its node says so. */
+    /** Plans that a GPU that was out of service works again, which its node reports. */
     public void restoreGpu(long atMs, NodeId nodeId, int gpu) {
         plan(atMs, nodeId, node -> {
             if (node.life().model() != null) {
@@ -189,7 +197,7 @@ public final class VirtualCluster {
         plan(atMs, nodeId, node -> scheduler.take(new TaskCommand.CordonNode(state.pool(), nodeId, reason, atMs)));
     }
 
-    /** Plans that an operator has a node drained. */
+    /** Plans that an operator drains a node. */
     public void drain(long atMs, NodeId nodeId, String reason) {
         plan(atMs, nodeId, node -> scheduler.take(new TaskCommand.DrainNode(state.pool(), nodeId, reason, atMs)));
     }
@@ -199,12 +207,12 @@ public final class VirtualCluster {
         plan(atMs, nodeId, node -> scheduler.take(new TaskCommand.UncordonNode(state.pool(), nodeId, reason, atMs)));
     }
 
-    /** How many faults of each kind have struck by themselves. */
+    /** Returns how many faults of each kind the fault laws caused. */
     public Map<FaultKind, Long> faults() {
         return nodes.faults();
     }
 
-    /** A node that is to join later is looked up when it is needed. */
+    /** Plans an action on a node. The node is looked up when the action runs, because it may join later. */
     private void plan(long atMs, NodeId nodeId, Consumer<VirtualNode> action) {
         if (!expected.contains(nodeId)) {
             throw new IllegalArgumentException("There is no node " + nodeId);
@@ -212,19 +220,19 @@ public final class VirtualCluster {
         loop.at(atMs, () -> action.accept(nodes.require(nodeId)));
     }
 
-    /** Lets time pass until then; what is planned for that moment happens too. */
+    /** Lets time pass until {@code endMs}; actions planned for exactly that time run too. */
     public void runUntil(long endMs) {
         loop.runUntil(endMs);
     }
 
     /**
-     * Lets time pass until all tasks have ended, but those that wait for room which nobody will make. Then looks at the
-     * whole state.
+     * Lets time pass until all tasks have ended, except those that wait for room that will never be free. Then checks
+     * the whole state.
      *
-     * @throws InvariantBrokenException if something is wrong with it
+     * @throws InvariantBrokenException if the state breaks an invariant
      */
     public void runToEnd() {
-        // What waits may be let in by a measurement: of a GPU that has cooled down.
+        // A measurement may let a waiting task start: that of a GPU that has cooled down.
         long busyMs = loop.nowMs();
         while (loop.isBusy() || (state.queueLength() > 0 && !loop.isEmpty() && loop.nowMs() - busyMs < PATIENCE_MS)) {
             busyMs = loop.isBusy() ? loop.nowMs() : busyMs;
@@ -234,9 +242,9 @@ public final class VirtualCluster {
     }
 
     /**
-     * Looks at the whole state.
+     * Checks the whole state.
      *
-     * @throws InvariantBrokenException if something is wrong with it
+     * @throws InvariantBrokenException if the state breaks an invariant
      */
     public void checkAll() {
         Checks.atEnd(state);
@@ -246,22 +254,22 @@ public final class VirtualCluster {
         return loop.nowMs();
     }
 
-    /** To be read only. */
+    /** Returns the live state, which the caller must not change. */
     public PoolState state() {
         return state;
     }
 
-    /** Who has drawn what until now. */
+    /** Returns the energy drawn until now. */
     public PoolEnergy energy() {
         return nodes.energy();
     }
 
-    /** How many inputs the scheduler had. */
+    /** Returns how many inputs the scheduler has taken. */
     public long inputs() {
         return scheduler.inputs();
     }
 
-    /** How many facts there are. */
+    /** Returns how many facts the scheduler has recorded. */
     public long facts() {
         return scheduler.facts();
     }

@@ -10,12 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link VirtualCluster} consists of.
+ * The configuration of a {@link VirtualCluster}.
  *
- * @param nodes of that pool; they register in this order, at 0 ms. Others may {@link VirtualCluster#join} later
- * @param models what is known of the nodes' GPUs
- * @param sensing null: nodes are not measured, and have no conditions
- * @param faults null: nothing breaks by itself. Else it befalls the nodes that are there from the start
+ * @param nodes of the pool; they register in this order, at 0 ms. Others may {@link VirtualCluster#join join} later
+ * @param models the catalogue of the nodes' GPU models
+ * @param sensing how nodes are measured; if null, nodes are not measured and have no conditions
+ * @param faults the faults that strike the nodes present from the start; null for none
  */
 public record VirtualClusterConfig(
         PoolId pool,
@@ -32,7 +32,7 @@ public record VirtualClusterConfig(
         }
     }
 
-    /** In which nothing breaks by itself. */
+    /** A configuration without faults. */
     public VirtualClusterConfig(
             PoolId pool,
             List<NodeInventory> nodes,
@@ -44,9 +44,9 @@ public record VirtualClusterConfig(
     }
 
     /**
-     * The same, in which this breaks: who is not heard of is missed then, as in a live pool.
+     * Returns the same configuration with these faults. The scheduler then misses silent nodes, as in a live pool.
      *
-     * @param broken null for nothing
+     * @param broken null for no faults
      */
     public VirtualClusterConfig withFaults(@Nullable Faults broken) {
         if (broken == null || broken.laws().isOff()) {
@@ -66,8 +66,7 @@ public record VirtualClusterConfig(
     }
 
     /**
-     * With the settings of a live pool, but that nobody is missed who is not heard of. Reasons for waiting are told
-     * anew only when they are others: there is nobody to read how the numbers change.
+     * A configuration with the settings of a live pool, except that silent nodes are not missed.
      *
      * @param nodes at least one, all of one pool
      */
@@ -76,7 +75,7 @@ public record VirtualClusterConfig(
         this(nodes.getFirst().pool(), nodes, models, settings(policy), sensing, checks);
     }
 
-    /** As above, with the GPU models that come with the program. */
+    /** As above, with the built-in GPU models. */
     public VirtualClusterConfig(
             List<NodeInventory> nodes, PolicySpec policy, @Nullable Sensing sensing, Checks checks) {
         this(nodes, GpuModels.builtIn(), policy, sensing, checks);

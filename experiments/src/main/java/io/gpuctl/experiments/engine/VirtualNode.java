@@ -8,13 +8,13 @@ import io.gpuctl.simulator.model.NodeModel;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A node of a virtual cluster: its life, and what the event loop has planned for it. Changed by the cluster alone. */
+/** A node of a virtual cluster: its life, and what the event loop has planned for it. Only the cluster changes it. */
 final class VirtualNode {
     private final NodeLife life;
     private final Repairs repairs;
     private final @Nullable NodeSensor sensor;
 
-    /** When this model will be woken next; {@link NodeModel#NEVER} if that is not planned. */
+    /** When the {@code sleeper} will be woken next; {@link NodeModel#NEVER} if no wake is planned. */
     private long wakeAtMs = NodeModel.NEVER;
 
     private @Nullable NodeModel sleeper;
@@ -29,7 +29,7 @@ final class VirtualNode {
         repairs = new Repairs(life);
     }
 
-    /** A machine that enters into a ledger what its node draws. */
+    /** A machine that enters the energy of its node into a ledger. */
     record Machine(NodeInventory inventory, GpuPhysics physics, EnergyLedger ledger, NodeModel.Habits habits)
             implements NodeLife.Machine {
         @Override
@@ -44,7 +44,7 @@ final class VirtualNode {
 
         @Override
         public NodeInventory describe(NodeModel model) {
-            return inventory; // No policy looks at what a driver says of its GPUs.
+            return inventory; // No policy uses what a driver reports about its GPUs.
         }
     }
 
@@ -56,17 +56,17 @@ final class VirtualNode {
         return repairs;
     }
 
-    /** Null if the node is not measured. */
+    /** Returns null if the node is not measured. */
     @Nullable
     NodeSensor sensor() {
         return sensor;
     }
 
     /**
-     * Plans that the node is woken when something happens on it next, in place of what was planned before.
+     * Plans to wake the node when its next event is due, in place of the wake planned before.
      *
-     * @param breaks whether nodes break in this cluster. If so, the run need not go on for a node that is idle: what happens
-     *     there is a repair, or the rack's air, and only a task that needs the GPU waits for it
+     * @param breaks whether faults strike in this cluster. If so, the run does not wait for idle nodes: their next
+     *     event is a repair, or a change of the rack's air, and only a task that needs the GPU waits for that
      */
     void planWake(EventLoop loop, boolean breaks, LongConsumer action) {
         NodeModel model = life.model();
@@ -91,7 +91,7 @@ final class VirtualNode {
         isWakeInBackground = isInBackground;
     }
 
-    /** Whether the node is to be woken now; if so, no further wake is planned. */
+    /** Returns whether the node is to be woken now. If so, no further wake is planned. */
     boolean wakes(long nowMs) {
         if (wakeAtMs != nowMs || sleeper != life.model()) {
             return false;
@@ -100,7 +100,7 @@ final class VirtualNode {
         return true;
     }
 
-    /** Whether the node is measured, and its next sample is not planned. */
+    /** Returns whether the node is measured and its next sample is not planned yet. */
     boolean needsSample() {
         return sensor != null && !isSamplePlanned;
     }

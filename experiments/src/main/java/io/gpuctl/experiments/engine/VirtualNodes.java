@@ -28,8 +28,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes of a virtual cluster, with what befalls them: each is woken when something happens on it, and what it says
- * becomes input of the scheduler.
+ * The nodes of a virtual cluster and their faults. A node is woken when an event on it is due, and its messages become
+ * inputs of the scheduler.
  */
 final class VirtualNodes {
     private final EventLoop loop;
@@ -44,7 +44,7 @@ final class VirtualNodes {
     private final @Nullable FaultDriver faults;
 
     /**
-     * None yet.
+     * Starts without nodes.
      *
      * @param telemetry gets each sample of a node, in the order of time
      */
@@ -63,7 +63,7 @@ final class VirtualNodes {
         faults = breaking == null ? null : new FaultDriver(breaking, config.nodes(), loop, this::strike);
     }
 
-    /** A node starts: a new one, or one that starts anew, perhaps with other parts. */
+    /** Starts a node: a new one, or a known one that restarts, perhaps with other hardware. */
     void join(NodeInventory inventory) {
         start(node(inventory));
     }
@@ -77,7 +77,7 @@ final class VirtualNodes {
         if (before != null) {
             before.life().turnOff(loop.nowMs());
             planTouched();
-            incarnation = before.life().incarnation(); // Its starts are counted on.
+            incarnation = before.life().incarnation(); // The count of its starts continues.
         }
         var habits = faults == null ? NodeModel.Habits.QUIET : faults.habits(inventory);
         var machine = new VirtualNode.Machine(inventory, models.physics(inventory), ledger, habits);
@@ -87,7 +87,7 @@ final class VirtualNodes {
         return node;
     }
 
-    /** Throws {@link IllegalArgumentException} if there is none. */
+    /** Returns a node; throws {@link IllegalArgumentException} if there is none with this id. */
     VirtualNode require(NodeId nodeId) {
         VirtualNode node = nodes.get(nodeId);
         if (node == null) {
@@ -96,7 +96,7 @@ final class VirtualNodes {
         return node;
     }
 
-    /** Who has drawn what until now. */
+    /** Returns the energy drawn until now. */
     PoolEnergy energy() {
         List<NodeModel> up = new ArrayList<>();
         for (VirtualNode node : nodes.values()) {
@@ -108,25 +108,25 @@ final class VirtualNodes {
         return ledger.read(up, loop.nowMs());
     }
 
-    /** Those who look after nodes read what was decided. */
+    /** Lets operators react to a decision. */
     void read(Decision decision) {
         if (faults != null) {
             outages.read(decision);
         }
     }
 
-    /** How many faults of each kind have struck by themselves. */
+    /** Returns how many faults of each kind the fault laws caused. */
     Map<FaultKind, Long> faults() {
         return faults == null ? Map.of() : faults.counts();
     }
 
-    /** The node goes down without a word: what runs there is gone. */
+    /** Turns the node off without a message: its attempts are lost. */
     void turnOff(VirtualNode node) {
         node.life().turnOff(loop.nowMs());
         planTouched();
     }
 
-    /** A fault that was drawn. Returns whether it struck: not if its node is down, or its GPU too cool for it. */
+    /** Applies a drawn fault. Returns whether it struck: not if its node is down, or if its GPU is too cool for it. */
     private boolean strike(Fault fault) {
         VirtualNode node = require(fault.nodeId());
         long nowMs = loop.nowMs();
@@ -176,7 +176,7 @@ final class VirtualNodes {
         }
     }
 
-    /** The node starts; one that is up goes down first. */
+    /** Starts the node; a node that is up goes down first. */
     void start(VirtualNode node) {
         Said said = node.life().start(node.life().incarnation() + 1, loop.nowMs());
         if (node.sensor() != null) {
@@ -189,7 +189,7 @@ final class VirtualNodes {
         }
     }
 
-    /** The node goes down in order. */
+    /** Shuts the node down in an orderly way. */
     void shutDown(VirtualNode node) {
         Said said = node.life().shutDown(loop.nowMs());
         planTouched();
@@ -219,7 +219,7 @@ final class VirtualNodes {
         }
     }
 
-    /** What a node said becomes input in its turn: behind what is planned for this millisecond already. */
+    /** Plans the node's messages as inputs, after what is already planned for this millisecond. */
     private void hasChanged(VirtualNode node, Said said) {
         long nowMs = loop.nowMs();
         said.events().forEach(event -> loop.at(nowMs, () -> scheduler.take(event)));
@@ -236,7 +236,7 @@ final class VirtualNodes {
         node.planWake(loop, faults != null, atMs -> wake(node, atMs));
     }
 
-    /** What happens on a node may warm the inlets of others, or hold up what they run. */
+    /** Plans the wakes of nodes that another node affected: it may warm their inlets, or hold up their attempts. */
     private void planTouched() {
         for (NodeModel model : site.takeTouched()) {
             VirtualNode node = nodes.get(model.inventory().nodeId());
@@ -246,7 +246,7 @@ final class VirtualNodes {
         }
     }
 
-    /** The node is reached again, and says that it is alive. */
+    /** Reconnects the node, which then sends a heartbeat. */
     void reconnect(VirtualNode node) {
         NodeLife life = node.life();
         NodeModel model = life.model();

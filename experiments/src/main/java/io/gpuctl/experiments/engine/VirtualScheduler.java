@@ -21,9 +21,9 @@ import io.gpuctl.simulator.model.NodeModel;
 import java.util.function.Function;
 
 /**
- * A pool's orchestrator in virtual time: it gets inputs one after the other, records what it decides, and has that done.
- * It is told that time has passed only when something is due: a task is to be tried again, a cordon ends, or the order of
- * tasks changes.
+ * A pool's orchestrator in virtual time: takes inputs one after the other, records its decisions, and hands on the
+ * commands. Gets a tick only when one is due: when a task is to be retried, a cordon ends, or the order of tasks
+ * changes.
  */
 final class VirtualScheduler {
     private static final String INSTANCE = "virtual";
@@ -46,11 +46,11 @@ final class VirtualScheduler {
     private long tickAtMs = NodeModel.NEVER;
     private long tickedAtMs = -1;
 
-    /** Who does what was decided. */
+    /** Carries out decisions. */
     interface Followers {
         void obey(NodeCommand command);
 
-        /** To be called when all commands of a decision are obeyed. */
+        /** Called when all commands of a decision are obeyed. */
         void read(Decision decision);
     }
 
@@ -75,17 +75,17 @@ final class VirtualScheduler {
         conditions = new InputTopic(Topics.NODE_CONDITIONS, pool);
     }
 
-    /** To be read only. */
+    /** Returns the live state, which the caller must not change. */
     PoolState state() {
         return state;
     }
 
-    /** How many inputs it had. */
+    /** Returns how many inputs it has taken. */
     long inputs() {
         return inputCount;
     }
 
-    /** How many facts there are. */
+    /** Returns how many facts it has recorded. */
     long facts() {
         return factCount;
     }
@@ -97,7 +97,7 @@ final class VirtualScheduler {
         follow(orchestrator.on(input, cause));
     }
 
-    /** A simulated node that refuses a command shows a defect of the orchestrator, or of the node. */
+    /** Requires that no node refuses a command: that would be a defect of the orchestrator or of the node. */
     private static void requireObeyed(PoolInput input) {
         if (input instanceof TaskReport.Failed failed && failed.exitCode() == NodeModel.REFUSED_EXIT_CODE) {
             throw new InvariantBrokenException(
@@ -114,7 +114,7 @@ final class VirtualScheduler {
         };
     }
 
-    /** A node is not heard of for so long. */
+    /** Tells the scheduler that a node has been silent for {@code silentMs}. */
     void miss(NodeId nodeId, long silentMs) {
         watch.seeSilence(nodeId, silentMs);
         Decision decision = orchestrator.onTick(loop.nowMs());
@@ -130,7 +130,7 @@ final class VirtualScheduler {
         }
     }
 
-    /** Records what was decided, has the nodes do it, and sees to what is due later. */
+    /** Records a decision, has the nodes carry it out, and plans the next tick. */
     private void follow(Decision decision) {
         inputCount++;
         factCount += decision.facts().size();
@@ -146,7 +146,7 @@ final class VirtualScheduler {
     }
 
     private void planTick(long dueMs) {
-        // One tick a millisecond is enough: what it does not change is not due.
+        // One tick per millisecond is enough: what a tick leaves unchanged is not due.
         long atMs = Math.max(dueMs, Math.max(loop.nowMs(), tickedAtMs + 1));
         if (atMs < tickAtMs) {
             tickAtMs = atMs;

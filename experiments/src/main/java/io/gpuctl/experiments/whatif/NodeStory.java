@@ -7,8 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened to one node, from the facts of it: when it started, stopped, broke, fell silent and came back. A node that
- * falls silent and then starts anew has crashed; one that is heard of again was cut off, and went on with what it ran.
+ * The history of one node, from its facts: when the node started, stopped, faulted, fell silent and came back. A node
+ * that falls silent and then restarts has crashed. A node that falls silent and is then heard from again was cut off,
+ * and kept running its attempts.
  */
 final class NodeStory {
     private final NodeId nodeId;
@@ -17,8 +18,8 @@ final class NodeStory {
     /**
      * A fact about the node.
      *
-     * @param isAskedFor whether a user's or operator's command is its cause
-     * @param suspectAfterMs in force at that time
+     * @param isAskedFor whether a command of a user or an operator caused it
+     * @param suspectAfterMs the setting in force at that time
      */
     private record Chapter(ClusterEvent.OfNode event, long atMs, boolean isAskedFor, long suspectAfterMs) {}
 
@@ -26,12 +27,12 @@ final class NodeStory {
         this.nodeId = nodeId;
     }
 
-    /** The next fact. */
+    /** Adds the next fact. */
     void add(ClusterEvent.OfNode event, long atMs, boolean isAskedFor, long suspectAfterMs) {
         chapters.add(new Chapter(event, atMs, isAskedFor, suspectAfterMs));
     }
 
-    /** What it takes to have that happen again, in the order of time. */
+    /** Returns the steps that repeat this history, in the order of time. */
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         for (int index = 0; index < chapters.size(); index++) {
@@ -66,12 +67,12 @@ final class NodeStory {
                         steps.add(new Step(atMs, (cluster, ms) -> cluster.uncordon(ms, nodeId, e.detail())));
                     }
                 }
-                // What follows from a fault, and from how fast the node is.
+                // These follow from a fault, or from the speed of the node.
                 case ClusterEvent.GpuTakenOut _ -> {}
                 case ClusterEvent.NodeDrained _ -> {}
                 case ClusterEvent.NodeSlow _ -> {}
                 case ClusterEvent.NodeOnPace _ -> {}
-                // What a policy led to, and conditions, which follow from it.
+                // These follow from the policy's decisions; so do conditions.
                 case ClusterEvent.NodeConditionChanged _ -> {}
                 case ClusterEvent.StrayStopped _ -> {}
                 case ClusterEvent.AllocationReleased _ -> {}
@@ -86,7 +87,10 @@ final class NodeStory {
                 : new Step(atMs, (cluster, ms) -> cluster.cordon(ms, nodeId, event.detail()));
     }
 
-    /** It was heard of for the last time about so long before it was suspect, but not before what is known of it. */
+    /**
+     * Returns the step in which the node falls silent: {@code suspectAfterMs} before it was suspected, but not before
+     * the fact that precedes the suspicion.
+     */
     private Step silence(int index) {
         Chapter suspected = chapters.get(index);
         long knownMs = index == 0 ? suspected.atMs() : chapters.get(index - 1).atMs();
@@ -106,7 +110,7 @@ final class NodeStory {
         return false;
     }
 
-    /** Whether the start that fell silent speaks again; null if this says nothing of it. */
+    /** Returns whether the node is heard from again without a restart; null if the event does not tell. */
     private static @Nullable Boolean isWord(ClusterEvent.OfNode event) {
         return switch (event) {
             case ClusterEvent.NodeRecovered _ -> true;

@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Takes from the facts of a pool what it was given, and what became of it. */
+/** Extracts from a recorded log the inputs of a pool and the outcomes of its tasks. */
 final class PoolRecording {
     static final String EXPERIMENT = "replay";
 
@@ -44,7 +44,7 @@ final class PoolRecording {
     private final List<TaskSpec> tasks = new ArrayList<>();
     private final Map<TaskId, Long> submittedAtMs = new LinkedHashMap<>();
     private final List<Step> steps = new ArrayList<>();
-    /** Offsets of those commands to cancel that led to a fact. */
+    /** Cancellations, by the offset of their command. */
     private final Map<Long, Step> cancellations = new TreeMap<>();
 
     private final SortedMap<NodeId, NodeStory> nodes = new TreeMap<>();
@@ -57,7 +57,9 @@ final class PoolRecording {
     private long endMs;
     private long sequence;
 
-    /** From then on (ms since the beginning) so much is allocated (thousandths of a GPU). */
+    /**
+     * A change of the allocated GPUs: {@code milli} thousandths of a GPU from {@code atMs} on (ms since the beginning).
+     */
     private record AllocationChange(long atMs, long milli) {}
 
     private PoolRecording(PoolId pool) {
@@ -65,10 +67,10 @@ final class PoolRecording {
     }
 
     /**
-     * Reads what was recorded of a pool.
+     * Reads the recording of a pool.
      *
-     * @param pool null for the one that there is
-     * @throws WhatIfException if there is none, or several and none is named
+     * @param pool null for the only pool of the log
+     * @throws WhatIfException if the log has no such pool, or has several and {@code pool} is null
      */
     static RecordedPool read(EventLogReader log, @Nullable PoolId pool) {
         int partitions = log.manifest()
@@ -169,7 +171,10 @@ final class PoolRecording {
         steps.add(new Step(atMs, (cluster, ms) -> cluster.submit(ms, task)));
     }
 
-    /** If a user's command led to it, and not the end of what was being cancelled. */
+    /**
+     * Notes a cancellation if a user's command caused the fact. Other facts report only that a cancelled task has
+     * ended.
+     */
     private void cancel(TaskId taskId, Fact fact) {
         Cause cause = fact.cause();
         if (cause.source().equals(Topics.TASK_COMMANDS.name())) {
@@ -177,7 +182,10 @@ final class PoolRecording {
         }
     }
 
-    /** Commands to cancel what was over by then led to no fact, but may lead to one under another policy. */
+    /**
+     * Adds the commands to cancel tasks that had already ended. These led to no fact, but may do so under another
+     * policy.
+     */
     private void readCommands(EventLogReader log, int partition) {
         if (log.manifest().topic(Topics.TASK_COMMANDS.name()).isPresent()) {
             try (Stream<LogRecord<TaskCommand>> commands =

@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What a pool was given, and how that went.
+ * A recorded pool: its inputs and its result.
  *
  * @param beginMs time of the first fact, ms of cluster time
- * @param endMs time of the last
- * @param policies that were in force, in order
- * @param settings those in force at the end
- * @param tasks all that were submitted, those that were rejected too, in their order
- * @param steps what was done to it besides, in no order
- * @param nodes by id
- * @param gpus of all nodes that it ever had
- * @param unfinished tasks that had not ended when the log did
+ * @param endMs time of the last fact
+ * @param policies all policies that were in force, in order
+ * @param settings the settings in force at the end
+ * @param tasks all submitted tasks, including rejected ones, in the order of submission
+ * @param steps the submissions, cancellations and requested passes, in no order
+ * @param nodes the histories of the nodes, by node id
+ * @param gpus number of GPUs on all nodes that the pool ever had
+ * @param unfinished number of tasks that had not ended at the end of the log
  */
 record RecordedPool(
         PoolId pool,
@@ -36,7 +36,7 @@ record RecordedPool(
         double gpus,
         int unfinished,
         RunResult result) {
-    /** All that was done, in the order of time; at one time, nodes first. */
+    /** Returns all steps in the order of time; at the same time, those of nodes come first. */
     List<Step> inOrder() {
         List<Step> all = new ArrayList<>();
         nodes.values().forEach(node -> all.addAll(node.steps()));

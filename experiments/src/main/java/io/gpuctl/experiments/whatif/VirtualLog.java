@@ -32,8 +32,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The log of a run in virtual time, in the form of an exported one: each record where it would be live, written at its own
- * cluster time. Nothing in it depends on a clock.
+ * Writes the log of a run in virtual time, in the form of an exported log. Each record has the place that it would have
+ * in a live cluster, and its own cluster time as its timestamp. Nothing in the log depends on a clock.
  */
 public final class VirtualLog implements FactSink, InputSink, AutoCloseable {
     private static final List<Topic<? extends PoolScoped>> TOPICS = List.of(
@@ -54,7 +54,7 @@ public final class VirtualLog implements FactSink, InputSink, AutoCloseable {
      * Begins the log of a pool.
      *
      * @param directory must be absent or empty
-     * @throws io.gpuctl.audit.log.EventLogException if it is neither, or cannot be written
+     * @throws io.gpuctl.audit.log.EventLogException if it is neither, or if the log cannot be written
      */
     public VirtualLog(Path directory, PoolId pool) {
         log = EventLogWriter.create(directory);
@@ -92,9 +92,9 @@ public final class VirtualLog implements FactSink, InputSink, AutoCloseable {
     /**
      * Completes the log.
      *
-     * @param state at the end, which is written as an orchestrator stores it
-     * @param changelog the topic for that
-     * @param tool program and version that wrote it
+     * @param state the state at the end of the run, which is written as an orchestrator stores it
+     * @param changelog the topic for the state
+     * @param tool name and version of the program that wrote the log
      */
     public void finish(PoolState state, String changelog, String tool) {
         List<TopicFiles> topics = new ArrayList<>();
@@ -144,7 +144,7 @@ public final class VirtualLog implements FactSink, InputSink, AutoCloseable {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Removes what was written, if it was not finished. */
+    /** Removes the files if the log was not finished. */
     @Override
     public void close() {
         files.values().forEach(PartitionFileWriter::close);

@@ -29,13 +29,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what was recorded of a pool under another policy, in virtual time: the same tasks at the same times and with the
- * same work, the same nodes, faults, silences and cancellations. The same log, policy and seed give the same bytes.
+ * Runs a recorded pool again under another policy, in virtual time: the same tasks at the same times and with the same
+ * work, the same nodes, faults, silences and cancellations. The same log, policy and seed give the same bytes.
  */
 public final class WhatIf {
     private static final double MS_PER_SECOND = 1_000;
 
-    /** As experiments measure. */
+    /** The period with which experiments measure. */
     private static final long SENSING_PERIOD_MS = 10_000;
 
     private static final String LOG = "log";
@@ -45,19 +45,19 @@ public final class WhatIf {
     private final Path directory;
 
     /**
-     * What is asked.
+     * The question: which pool to run again, and under which policy.
      *
-     * @param pool null for the one that there is
-     * @param changelog the topic of what an orchestrator stores
-     * @param tool program and version
+     * @param pool null for the only pool of the log
+     * @param changelog the topic of an orchestrator's stored state
+     * @param tool name and version of the program
      */
     public record Question(@Nullable PoolId pool, PolicyChoice policy, long seed, String changelog, String tool) {}
 
     /**
-     * What came out.
+     * The results of both runs.
      *
      * @param notes what a reader must know
-     * @param facts of the new run
+     * @param number of facts of the new run
      */
     public record Answer(RunResult recorded, RunResult other, List<String> notes, long facts) {
         public Answer {
@@ -72,11 +72,11 @@ public final class WhatIf {
     }
 
     /**
-     * Runs it, and writes {@code log/}, {@code metrics.csv}, {@code summary.csv}, {@code tasks.parquet}, {@code
-     * report.html} and {@code runs/}.
+     * Runs the pool again, and writes {@code log/}, {@code metrics.csv}, {@code summary.csv}, {@code tasks.parquet},
+     * {@code report.html} and {@code runs/}.
      *
      * @param directory must be absent or empty
-     * @throws WhatIfException if what was recorded cannot be run again
+     * @throws WhatIfException if the recording cannot be run again
      * @throws IOException if a file cannot be written
      */
     public static Answer run(EventLogReader log, Question question, Path directory) throws IOException {
@@ -102,7 +102,7 @@ public final class WhatIf {
                 cluster.checkAll();
                 lastFactMs[0] = recorded.endMs();
             }
-            // As for the recording. The cluster's own time goes on to when a cancelled task would have ended.
+            // As for the recording. The cluster's own time continues until a cancelled task would have ended.
             utilisation.end((lastFactMs[0] - recorded.beginMs()) / MS_PER_SECOND);
             facts = cluster.facts();
             log.finish(cluster.state(), question.changelog(), question.tool());

@@ -2,7 +2,7 @@ package io.gpuctl.experiments.whatif;
 
 import java.io.Serial;
 
-/** What was recorded cannot be run again. The message says why. */
+/** A recording cannot be run again. The message says why. */
 public final class WhatIfException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -1,8 +1,8 @@
 /**
- * A changed past: {@link io.gpuctl.experiments.whatif.WhatIf} runs what a log recorded under another policy, in virtual
+ * What-if runs: {@link io.gpuctl.experiments.whatif.WhatIf} runs a recorded log again under another policy, in virtual
  * time, and {@link io.gpuctl.experiments.whatif.VirtualLog} writes the log of such a run.
  *
- * <p>One thread. Reads and writes files through {@link io.gpuctl.audit.log}, and looks at no clock.
+ * <p>One thread. Reads and writes files through {@link io.gpuctl.audit.log}, and reads no clock.
  */
 @NullMarked
 package io.gpuctl.experiments.whatif;
