@@ -13,21 +13,24 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A published value beside ours.
+ * A published value beside the value of our run.
  *
- * @param policy as we call it
+ * @param policy our name of the policy
  */
 public record Comparison(PublishedValue published, String policy, double ours, Verdict verdict) {
-    /** Whether ours is near enough. */
+    /** Whether our value is near enough to the published one. */
     public enum Verdict {
-        /** Allocation at an arrived load, which chance decides: within the tolerance. A whole run: to every digit. */
+        /**
+         * Allocation at an arrived load, which depends on chance, is within the tolerance. A value of a whole run
+         * agrees to every published digit.
+         */
         MET,
         MISSED,
-        /** Fragmentation: means of ten seeds differ by several points when next to nothing is idle. */
+        /** Fragmentation is not judged: means of ten seeds differ by several points when hardly any GPU is idle. */
         NOT_JUDGED
     }
 
-    /** Publications shorten names. */
+    /** Our policy names by the shorter names in publications. */
     private static final Map<String, String> SAME_POLICY = new TreeMap<>();
 
     static {
@@ -35,7 +38,7 @@ public record Comparison(PublishedValue published, String policy, double ours, V
         SAME_POLICY.put("tiresiasl", "tiresias");
     }
 
-    /** All values of which there are both, in the order of the publication. */
+    /** Returns a comparison for each value that was both published and measured, in the order of the publication. */
     public static List<Comparison> of(List<PublishedValue> published, List<RunGroup> groups, double tolerance) {
         List<Comparison> comparisons = new ArrayList<>();
         for (PublishedValue value : published) {
@@ -75,7 +78,7 @@ public record Comparison(PublishedValue published, String policy, double ours, V
         return Math.abs(ours - value.value().doubleValue()) <= tolerance ? Verdict.MET : Verdict.MISSED;
     }
 
-    /** Ours with as many digits as were published. */
+    /** Returns our value with as many digits as were published. */
     public BigDecimal rounded() {
         return rounded(ours, published.value());
     }

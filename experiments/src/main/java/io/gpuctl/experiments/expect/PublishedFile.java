@@ -22,11 +22,11 @@ import java.util.TreeMap;
 
 /**
  * Reads published values: CSV with a header line and the columns {@code metric}, {@code policy}, {@code workload} or
- * {@code trace}, {@code mean} or {@code value}; and {@code arrived_pct} for values at an arrived load, of which those at
- * 100 % are taken. Other columns are ignored.
+ * {@code trace}, {@code mean} or {@code value}. Values at an arrived load also have {@code arrived_pct}; only those at
+ * 100 % are read. Other columns are ignored.
  */
 public final class PublishedFile {
-    /** The load at which publications are compared: all of the cluster has been asked for. */
+    /** The load at which values are compared: the tasks have asked for all GPUs of the cluster. */
     private static final int ARRIVED_PERCENT = 100;
 
     private static final Map<String, Metric> OTHER_NAMES = new TreeMap<>();
@@ -39,9 +39,9 @@ public final class PublishedFile {
     private PublishedFile() {}
 
     /**
-     * Reads all of it; values of metrics that we do not have are left out.
+     * Reads all values. Skips values of metrics that we do not measure.
      *
-     * @throws ExperimentFileException if it cannot be read, or is no such file
+     * @throws ExperimentFileException if the file cannot be read, or does not have this format
      */
     public static List<PublishedValue> read(Path file) {
         List<PublishedValue> values = new ArrayList<>();

@@ -5,9 +5,9 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that somebody has published.
+ * A published value.
  *
- * @param policy as the publication calls it
+ * @param policy the policy's name in the publication
  * @param at arrived load in %; null for a value of the whole run
  * @param value with as many digits as were published
  */

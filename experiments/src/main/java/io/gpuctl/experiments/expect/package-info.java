@@ -1,4 +1,7 @@
-/** Compares the results of an experiment with published values. Reads the file of those values; knows nothing of runs. */
+/**
+ * Compares the results of an experiment with published values. Reads the file of published values; does not run
+ * anything.
+ */
 @NullMarked
 package io.gpuctl.experiments.expect;
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is measured after each arrival of a packing experiment, averaged over the arrivals at the same percent of load. A
- * percent is rounded half to even, as the publication does.
+ * Measurements after each arrival of a packing experiment, averaged over the arrivals at the same percent of load.
+ * Percents are rounded half to even, as in the publication.
  */
 final class ArrivedLoadSeries {
     private static final double PERCENT = 100;
@@ -21,7 +21,7 @@ final class ArrivedLoadSeries {
         int samples;
         double allocated;
         double fragmented;
-        /** While GPUs are idle at all. */
+        /** Samples that were taken while any GPU was idle. */
         int idleSamples;
 
         double fragmentedOfIdle;
@@ -32,9 +32,9 @@ final class ArrivedLoadSeries {
     }
 
     /**
-     * Takes what is measured after an arrival, failed or not; all in thousandths of a GPU.
+     * Adds the measurements after an arrival, whether or not the task was placed; all in thousandths of a GPU.
      *
-     * @param arrivedMilli what the tasks have asked for so far
+     * @param arrivedMilli how much the tasks have asked for so far
      */
     void add(long arrivedMilli, long allocatedMilli, double fragmentedMilli) {
         int percent = (int) Math.rint(arrivedMilli / (capacityMilli / PERCENT));

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.SequencedSet;
 
 /**
- * The fragmentation of a whole cluster: the sum of that of its nodes. Looks only at those nodes again on which something was
- * placed; so it is for clusters in which nothing ends.
+ * The fragmentation of a whole cluster: the sum over its nodes. Recomputes only nodes that registered or got a task, so
+ * use it only for clusters in which no task ends.
  */
 final class ClusterFragmentation implements FactSink {
     private final Fragmentation fragmentation;
@@ -37,7 +37,7 @@ final class ClusterFragmentation implements FactSink {
         }
     }
 
-    /** Thousandths of a GPU. */
+    /** Returns the fragmentation in thousandths of a GPU. */
     double totalMilli(PoolState state) {
         for (NodeId nodeId : changed) {
             Node node = state.node(nodeId);

@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Adds up over all nodes what their newest samples say, and tells the utilisation. */
+/** Adds up the newest samples of all nodes, and passes the sums to the utilisation. */
 final class ClusterSensors implements Consumer<NodeTelemetry> {
     private static final double MS_PER_SECOND = 1_000;
 
-    /** Whole numbers: what is added and taken away again leaves no trace. */
+    /** Sums are kept as whole numbers, so that adding and subtracting a value leaves no rounding error. */
     private static final double MILLI = 1_000;
 
     private final Utilisation utilisation;
     private final Map<NodeId, Sample> newest = new LinkedHashMap<>();
 
-    /** How many nodes have their hottest GPU at that temperature, in thousandths of a degree. */
+    /** Number of nodes by the temperature of their hottest GPU, in thousandths of a degree. */
     private final TreeMap<Long, Integer> nodesByHottest = new TreeMap<>();
 
     private long milliwatts;

@@ -21,8 +21,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does the runs of an experiment, as many side by side as it has threads, and writes the files of the results. A run that
- * is finished is saved at once, and not repeated when the same experiment is run into the same directory again.
+ * Executes the runs of an experiment, one per thread at a time, and writes the result files. Saves each finished run at
+ * once, and does not repeat the run when the same experiment is run into the same directory again.
  */
 public final class ExperimentRunner {
     private static final long EVENTS_TOLD_AT_ONCE = 4_096;
@@ -38,12 +38,12 @@ public final class ExperimentRunner {
     private int finished;
 
     /**
-     * How it went.
+     * A summary of the execution.
      *
      * @param planned number of runs of the experiment
-     * @param before number of those that were finished before
-     * @param now number of those that have been finished now
-     * @param events of those
+     * @param before number of runs that were finished before
+     * @param now number of runs that were finished now
+     * @param events of the runs that were finished now
      * @param took wall-clock time
      */
     public record Summary(int planned, int before, int now, long events, Duration took) {
@@ -57,9 +57,9 @@ public final class ExperimentRunner {
     }
 
     /**
-     * How it went, and what came out.
+     * The summary and the results.
      *
-     * @param groups the runs that differ by their seed only; none if not all are finished
+     * @param groups groups of runs that differ only by their seed; empty unless all runs are finished
      */
     public record Results(Summary summary, List<RunGroup> groups) {
         public Results {
@@ -68,9 +68,9 @@ public final class ExperimentRunner {
     }
 
     /**
-     * Runs into this directory; one at a time may.
+     * Creates a runner for a directory. Only one runner at a time may use the directory.
      *
-     * @param shallStop asked again and again, by all threads: once it says yes, what is not finished is given up
+     * @param shallStop polled by all threads; once it returns true, unfinished runs are abandoned
      * @throws IOException if the directory cannot be written to
      */
     public ExperimentRunner(Plan plan, Path directory, int threads, RunListener listener, BooleanSupplier shallStop)
@@ -79,9 +79,9 @@ public final class ExperimentRunner {
     }
 
     /**
-     * As above.
+     * Creates a runner for a directory. Only one runner at a time may use the directory.
      *
-     * @param pastOptions how the pasts of the runs are written; null: they are not
+     * @param pastOptions how the runs' pasts are written; null to write none
      */
     public ExperimentRunner(
             Plan plan,
@@ -100,7 +100,7 @@ public final class ExperimentRunner {
         pasts = pastOptions == null ? null : RunPasts.open(directory, pastOptions, store, plan.runs());
     }
 
-    /** The runs that are not finished yet. */
+    /** Returns the runs that are not finished yet. */
     public List<RunKey> missing() {
         return plan.runs().stream().filter(key -> !isFinished(key)).toList();
     }
@@ -109,15 +109,15 @@ public final class ExperimentRunner {
         return store.contains(key) && (pasts == null || pasts.contains(key));
     }
 
-    /** Null if none are written. */
+    /** Returns the pasts of the runs; null if none are written. */
     public @Nullable RunPasts pasts() {
         return pasts;
     }
 
     /**
-     * Does the runs that are missing, then writes the files; if it is stopped before, it writes none.
+     * Executes the missing runs, then writes the result files. Writes no result files if it is stopped before.
      *
-     * @throws RunFailedException if a run fails: then others are given up too
+     * @throws RunFailedException if a run fails; the other runs are then abandoned too
      * @throws IOException if a file cannot be written
      */
     public Results run() throws IOException, InterruptedException {
@@ -153,7 +153,7 @@ public final class ExperimentRunner {
         }
     }
 
-    /** The threads are interrupted when another run has failed. */
+    /** Returns whether to stop. The threads are interrupted when another run has failed. */
     private boolean isStopped() {
         return shallStop.getAsBoolean() || Thread.currentThread().isInterrupted();
     }
@@ -176,7 +176,7 @@ public final class ExperimentRunner {
             store.save(run.result());
             finish(key, run.events(), seen[0] / EVENTS_TOLD_AT_ONCE * EVENTS_TOLD_AT_ONCE);
         } catch (CancellationException _) {
-            // Begins anew the next time.
+            // The run starts from its beginning the next time.
         } catch (IOException | RuntimeException e) {
             throw new RunFailedException(key, e);
         }

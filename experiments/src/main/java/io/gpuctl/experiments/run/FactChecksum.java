@@ -10,7 +10,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of the facts as the log has them: JSON, a line feed behind each. Two runs are alike if their checksums are. */
+/**
+ * The SHA-256 of the facts as in the log: JSON, with a line feed after each. Two runs are equal if their checksums are
+ * equal.
+ */
 public final class FactChecksum implements FactSink {
     private static final ObjectWriter JSON = EventJson.mapper().writerFor(Fact.class);
 
@@ -26,7 +29,7 @@ public final class FactChecksum implements FactSink {
         }
     }
 
-    /** Of the facts so far; then it begins anew. */
+    /** Returns the checksum of the facts so far, and starts anew. */
     public String hex() {
         return HexFormat.of().formatHex(digest.digest());
     }

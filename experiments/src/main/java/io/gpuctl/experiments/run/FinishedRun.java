@@ -3,8 +3,8 @@ package io.gpuctl.experiments.run;
 import io.gpuctl.experiments.result.RunResult;
 
 /**
- * A run that has come to its end.
+ * A finished run.
  *
- * @param events how many facts it led to; for rounds, which have none, the arrivals and ends of jobs
+ * @param events number of facts of the run; for rounds, which have no facts, the number of arrivals and ends of jobs
  */
 public record FinishedRun(RunResult result, long events) {}

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Folds the facts of a run into what became of each task, and how many GPUs were allocated when. */
+/** Folds the facts of a run into the outcome of each task and the number of allocated GPUs over time. */
 public final class OutcomeFold implements FactSink {
     private static final double MS_PER_SECOND = 1_000;
     private static final double MILLI_MS_PER_GPU_HOUR = GpuRequest.WHOLE * 3_600_000.0;
@@ -30,9 +30,12 @@ public final class OutcomeFold implements FactSink {
     private final long originMs;
     private long allocatedMilli;
     private long preemptions;
-    /** Thousandths of a GPU times ms: a whole number, so that no order of adding changes it. */
+    /**
+     * Wasted GPU time, in thousandths of a GPU times ms: a whole number, so that the order of adding does not change
+     * it.
+     */
     private long wastedMilliMs;
-    /** The part of it that nobody wanted. */
+    /** The part of {@code wastedMilliMs} that neither a user nor the scheduler caused on purpose. */
     private long lostMilliMs;
 
     private long heldMilliMs;
@@ -53,14 +56,14 @@ public final class OutcomeFold implements FactSink {
         int attempts;
         List<Allocation> allocations = List.of();
         long placedAtMs;
-        /** Work that was saved before the attempt, ms. */
+        /** Work that was saved before the current attempt, ms. */
         long progressBeforeMs;
-        /** Work that is saved by now, ms. */
+        /** Work that is saved now, ms. */
         long progressMs;
 
         boolean holdsGpus;
 
-        /** {@code begin} is the step with which the task comes. */
+        /** {@code begin} is the first step of the task. */
         Fate(TaskSpec task, TaskStep begin, long submitAtMs) {
             this.task = task;
             this.submitAtMs = submitAtMs;
@@ -73,10 +76,11 @@ public final class OutcomeFold implements FactSink {
     }
 
     /**
-     * Begins before the first fact.
+     * Creates a fold for a run without facts yet.
      *
-     * @param originMs when the run begins, in the time of the facts: results count from there
-     * @param allocated is told the time (ms since then) and how many GPUs are allocated from then on (thousandths)
+     * @param originMs when the run begins, in the time of the facts; the results count time from then
+     * @param allocated receives each change of the allocation: the time (ms since {@code originMs}) and the GPUs
+     *     allocated from then on (thousandths)
      */
     public OutcomeFold(long originMs, BiConsumer<Long, Long> allocated) {
         this.originMs = originMs;
@@ -97,7 +101,7 @@ public final class OutcomeFold implements FactSink {
             case ClusterEvent.TaskRejected e -> fates.put(e.taskId(), new Fate(e.task(), step, atMs));
             case ClusterEvent.PendingReasonChanged e -> {}
             case ClusterEvent.TaskPlaced e -> place(of(e), e, atMs);
-            // Of a gang: the task's own facts say what its members come to.
+            // For gangs, the facts of the task itself suffice.
             case ClusterEvent.MemberStarted e -> {}
             case ClusterEvent.MemberCheckpointed e -> {}
             case ClusterEvent.MemberEnded e -> {}
@@ -153,9 +157,9 @@ public final class OutcomeFold implements FactSink {
     }
 
     /**
-     * The task holds no GPUs any more; what it did with them since its last checkpoint may be lost.
+     * Books that the task no longer holds GPUs. Its work since the last checkpoint may be lost.
      *
-     * @param reason null if it has completed
+     * @param reason null if the task has completed
      */
     private void release(Fate fate, long atMs, @Nullable EndReason reason) {
         if (!fate.holdsGpus) {
@@ -174,7 +178,7 @@ public final class OutcomeFold implements FactSink {
         allocate(-fate.milli(), atMs);
     }
 
-    /** By a user, or by the scheduler for another task. */
+    /** Returns whether a user, or the scheduler for another task, ended the attempt on purpose. */
     private static boolean isWanted(EndReason reason) {
         return switch (reason) {
             case PREEMPTED -> true;
@@ -188,7 +192,7 @@ public final class OutcomeFold implements FactSink {
         allocated.accept(atMs - originMs, allocatedMilli);
     }
 
-    /** Of all tasks together, thousandths. */
+    /** Returns the GPUs that all tasks together hold, in thousandths. */
     long allocatedMilli() {
         return allocatedMilli;
     }
@@ -197,12 +201,12 @@ public final class OutcomeFold implements FactSink {
         return preemptions;
     }
 
-    /** GPU time of attempts that ended by no will of user or scheduler, and brought no task nearer to its end. */
+    /** Returns the GPU hours lost in attempts that neither a user nor the scheduler ended on purpose. */
     double lostGpuHours() {
         return lostMilliMs / MILLI_MS_PER_GPU_HOUR;
     }
 
-    /** Work that was done and kept, at full clock, in % of the GPU time that was allocated for it, of attempts that ended. */
+    /** Returns the work that ended attempts did and kept, at full clock, in % of the GPU time allocated to them. */
     double goodputPercent() {
         return heldMilliMs == 0 ? 100 : 100.0 * keptMilliMs / heldMilliMs;
     }
@@ -211,7 +215,7 @@ public final class OutcomeFold implements FactSink {
         return wastedMilliMs / MILLI_MS_PER_GPU_HOUR;
     }
 
-    /** In the order of submission. */
+    /** Returns the outcomes of the tasks in the order of submission. */
     public List<TaskOutcome> outcomes() {
         List<TaskOutcome> outcomes = new ArrayList<>(fates.size());
         fates.values().forEach(fate -> outcomes.add(outcome(fate)));

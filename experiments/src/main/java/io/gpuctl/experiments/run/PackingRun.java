@@ -22,14 +22,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Tasks arrive and never end, and what does not fit is lost: how well are the GPUs filled? The experiment of Weng et al.,
- * "Beware of Fragmentation", USENIX ATC 2023.
+ * Measures how well the GPUs are filled when tasks arrive and never end, and tasks that do not fit are lost. The
+ * experiment of Weng et al., "Beware of Fragmentation", USENIX ATC 2023.
  */
 final class PackingRun implements RunMethod {
-    /** Times are of no matter; but one by one. */
+    /** Time between arrivals. Its length does not matter, as long as tasks arrive one by one. */
     private static final long GAP_MS = 1_000;
 
-    /** Ties between nodes go to the first in an order that the seed draws. */
+    /** The weight that breaks ties between nodes by an order drawn from the seed. */
     private static final String SHUFFLE_NODES = "shuffle_nodes";
 
     @Override

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The runs of an experiment, with all that they need. Immutable: several threads may run them side by side. */
+/** The runs of an experiment, with all their inputs. Immutable: several threads may execute runs in parallel. */
 public final class Plan {
     private final Experiment experiment;
     private final RunMethod method;
@@ -35,9 +35,9 @@ public final class Plan {
     }
 
     /**
-     * Reads the workloads.
+     * Reads the workloads and plans the runs.
      *
-     * @throws ExperimentFileException if one cannot be read, or cannot be run so
+     * @throws ExperimentFileException if a workload cannot be read, or cannot be run in this experiment
      */
     public static Plan of(Experiment experiment) {
         List<Source> sources = sources(experiment);
@@ -114,29 +114,29 @@ public final class Plan {
         return experiment;
     }
 
-    /** In the order of the experiment's file: workloads, policies, loads and seeds. */
+    /** Returns the runs, ordered by workload, policy, load and seed as in the experiment's file. */
     public List<RunKey> runs() {
         return List.copyOf(inputs.keySet());
     }
 
-    /** What a run depends on beside its key. */
+    /** Returns a digest of all that a run depends on besides its key. */
     String fingerprint() {
         return fingerprint;
     }
 
     /**
-     * Does one run.
+     * Executes one run.
      *
-     * @param facts gets its facts too; what it throws ends the run
+     * @param facts gets the facts of the run; an exception that it throws ends the run
      */
     public FinishedRun run(RunKey key, FactSink facts) {
         return run(key, facts, _ -> {});
     }
 
     /**
-     * Does one run.
+     * Executes one run.
      *
-     * @param telemetry gets what nodes measure, as far as they do, between the facts in the order of time
+     * @param telemetry gets the samples of measured nodes, in order of time with the facts
      */
     FinishedRun run(RunKey key, FactSink facts, Consumer<NodeTelemetry> telemetry) {
         RunInput input = inputs.get(key);

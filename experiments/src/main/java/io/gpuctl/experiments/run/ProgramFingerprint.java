@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Changes whenever the program does that decides a run: so that finished runs of one scheduler are not mixed with those of
- * another. It is a digest of the modules' jars, whose bytes depend on their sources alone.
+ * A fingerprint of the program that executes a run, so that finished runs of different versions are not mixed. It is a
+ * digest of the modules' jars, whose bytes depend only on their sources.
  */
 final class ProgramFingerprint {
     private static final List<Class<?>> ONE_OF_EACH_MODULE =
@@ -44,7 +44,7 @@ final class ProgramFingerprint {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** A jar, or a folder of classes. */
+    /** Adds a jar, or a folder of classes. */
     private static void addAll(Path place, MessageDigest digest) throws IOException {
         try (Stream<Path> files = Files.walk(place)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {

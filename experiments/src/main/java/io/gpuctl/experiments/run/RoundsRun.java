@@ -23,9 +23,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** At each arrival and end it is decided anew who runs. The experiment of Zhao et al., SIGCOMM 2022, to the letter. */
+/**
+ * Decides anew at each arrival and end which jobs run. Repeats the experiment of Zhao et al., SIGCOMM 2022, exactly.
+ */
 final class RoundsRun implements RunMethod {
-    /** These follow from what the cluster did, which is not told. */
+    /** Metrics that need the state of the cluster over time, which this experiment does not record. */
     private static final Set<Metric> UNKNOWN = EnumSet.of(Metric.GPU_ALLOCATION_MEAN, Metric.WASTED_GPU_HOURS);
 
     @Override
@@ -74,7 +76,10 @@ final class RoundsRun implements RunMethod {
         return metrics;
     }
 
-    /** The publication sums in an order of its own, and counts the makespan from the start of the trace. */
+    /**
+     * Replaces the values that the publication computes differently: it sums in another order, and counts the makespan
+     * from the start of the trace.
+     */
     private static double asPublished(MetricValue value, MuriSummary summary) {
         if (value.metric() == Metric.JCT_MEAN) {
             return summary.averageJctSeconds();

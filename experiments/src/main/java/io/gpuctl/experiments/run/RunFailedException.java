@@ -3,7 +3,7 @@ package io.gpuctl.experiments.run;
 import io.gpuctl.experiments.result.RunKey;
 import java.io.Serial;
 
-/** A run could not be brought to its end. */
+/** A run failed. */
 public final class RunFailedException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

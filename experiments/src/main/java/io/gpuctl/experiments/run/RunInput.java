@@ -9,9 +9,9 @@ import io.gpuctl.experiments.trace.Arrival;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** All that decides a run. */
+/** All inputs of a run. */
 record RunInput(RunKey key, Experiment experiment, PolicyChoice policy, Source source) {
-    /** Throws if there is none. */
+    /** Returns the load; throws {@link IllegalStateException} if the run has none. */
     BigDecimal load() {
         BigDecimal load = key.load();
         if (load == null) {
@@ -20,7 +20,7 @@ record RunInput(RunKey key, Experiment experiment, PolicyChoice policy, Source s
         return load;
     }
 
-    /** In the order of arrival. */
+    /** Returns the tasks in the order of arrival. */
     List<Arrival> arrivals() {
         if (source instanceof Source.OfTasks tasks) {
             return tasks.arrivals(key.seed());
@@ -32,7 +32,7 @@ record RunInput(RunKey key, Experiment experiment, PolicyChoice policy, Source s
         return policy.needsConditions();
     }
 
-    /** What the policy may expect: the tasks that the run is made of. */
+    /** Returns the workload that the policy may expect: the tasks of the run. */
     TargetWorkload target(List<TaskSpec> tasks) {
         return policy.target(tasks);
     }

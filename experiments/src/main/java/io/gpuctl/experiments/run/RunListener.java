@@ -2,7 +2,7 @@ package io.gpuctl.experiments.run;
 
 import io.gpuctl.experiments.result.RunKey;
 
-/** Is told how an experiment goes, by one thread at a time. */
+/** Receives the progress of an experiment, from one thread at a time. */
 public interface RunListener {
     RunListener NONE = new RunListener() {
         @Override
@@ -12,9 +12,9 @@ public interface RunListener {
         public void finished(RunKey key) {}
     };
 
-    /** As many more events have happened in some run. */
+    /** Called when {@code events} more events have happened in some run. */
     void advanced(long events);
 
-    /** A run has come to its end, and is saved; all its events were told. */
+    /** Called when a run is finished and saved, after all its events were reported. */
     void finished(RunKey key);
 }

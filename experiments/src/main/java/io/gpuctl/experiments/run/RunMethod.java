@@ -4,13 +4,13 @@ import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.experiments.engine.FactSink;
 import java.util.function.Consumer;
 
-/** How a run of one kind is done. Pure, and of one thread: the result depends on the arguments alone. */
+/** Executes runs of one kind. Pure and single-threaded: the result depends only on the arguments. */
 interface RunMethod {
     /**
-     * Does a run from beginning to end.
+     * Executes a run from beginning to end.
      *
-     * @param facts gets the facts of the run too; what it throws ends the run
-     * @param telemetry gets what nodes measure, as far as they do, between the facts in the order of time
+     * @param facts gets the facts of the run; an exception that it throws ends the run
+     * @param telemetry gets the samples of measured nodes, in order of time with the facts
      */
     FinishedRun run(RunInput input, FactSink facts, Consumer<NodeTelemetry> telemetry);
 }

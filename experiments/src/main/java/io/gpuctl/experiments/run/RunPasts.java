@@ -19,11 +19,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pasts of an experiment's runs, as OpenMetrics: {@code DIR/openmetrics/}, a file for each run. Nothing else is in
- * there: what another experiment, or the same with other options, has left is deleted.
+ * The pasts of an experiment's runs, as OpenMetrics: a file for each run in {@code DIR/openmetrics/}. Deletes the files
+ * of other experiments, and of the same experiment with other options.
  */
 public final class RunPasts {
-    /** The end of the files' names. */
+    /** The extension of the files. */
     public static final String SUFFIX = ".om";
 
     private static final String FOLDER = "openmetrics";
@@ -38,8 +38,8 @@ public final class RunPasts {
     /**
      * How pasts are written.
      *
-     * @param startMs the date of the runs' beginning, ms since 1970
-     * @param stepMs null, or {@code detail} null: see {@link PastSettings}
+     * @param startMs the date at which the runs begin, ms since 1970
+     * @param stepMs see {@link PastSettings} for the meaning of null, also for {@code detail}
      */
     public record Options(long startMs, @Nullable Long stepMs, PastSettings.@Nullable Detail detail) {}
 
@@ -108,7 +108,7 @@ public final class RunPasts {
         written.add(past.finish());
     }
 
-    /** What was written now. */
+    /** Returns summaries of the pasts written by this object. */
     public synchronized List<PastRecorder.Summary> written() {
         return List.copyOf(written);
     }

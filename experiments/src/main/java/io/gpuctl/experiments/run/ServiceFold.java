@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds the facts of a run into for how long GPUs were out of service for a fault, as the views of a live cluster do: see
- * {@link io.gpuctl.telemetry.views.Outage}; and why tasks were requeued.
+ * Folds the facts of a run into the time for which faults took GPUs out of service, and the reasons for requeues.
+ * Counts as the views of a live cluster do: see {@link io.gpuctl.telemetry.views.Outage}.
  */
 final class ServiceFold implements FactSink {
     private static final double MS_PER_HOUR = 3_600_000;
@@ -43,12 +43,12 @@ final class ServiceFold implements FactSink {
         return Collections.unmodifiableMap(requeues);
     }
 
-    /** Until then. */
+    /** Returns the GPU hours out of service until {@code nowMs}. */
     double outGpuHours(long nowMs) {
         return service.outGpuMs(nowMs) / MS_PER_HOUR;
     }
 
-    /** Null if nothing has returned. */
+    /** Returns the mean time to repair; null if no GPU has returned. */
     @Nullable
     Double mttrSeconds() {
         return service.mttrSeconds();

@@ -22,24 +22,24 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a run is made of. Read once, shared by all runs. */
+/** The workload of runs. Read once, shared by all runs. */
 sealed interface Source {
-    /** What results call it. */
+    /** Returns the name of the workload in the results. */
     String name();
 
-    /** What a reader of the results must know of it. */
+    /** Returns what a reader of the results must know about the workload. */
     List<String> notes();
 
-    /** Changes whenever the tasks do. */
+    /** Returns a text that changes whenever the tasks change. */
     String fingerprint();
 
     /** Tasks. */
     sealed interface OfTasks extends Source {
-        /** In the order of arrival. */
+        /** Returns the tasks in the order of arrival. */
         List<Arrival> arrivals(long seed);
     }
 
-    /** Tasks of a file. */
+    /** Tasks read from a file. */
     record Recorded(String name, List<Arrival> recorded, List<String> notes, String fingerprint) implements OfTasks {
         public Recorded {
             recorded = List.copyOf(recorded);
@@ -47,9 +47,9 @@ sealed interface Source {
         }
 
         /**
-         * Reads the file. The first task comes at 0: of times since 1970, nobody waits for 50 years.
+         * Reads the file. Shifts all times so that the first task arrives at 0: times may count from 1970.
          *
-         * @param how so many tasks, so fast
+         * @param how how many tasks to read, and how fast they arrive
          * @throws ExperimentFileException if it cannot be read
          */
         static Recorded read(Path file, Experiment.Recorded how) {
@@ -86,7 +86,7 @@ sealed interface Source {
         }
     }
 
-    /** Tasks that are drawn. */
+    /** Tasks drawn at random. */
     record Drawn(SyntheticWorkload workload) implements OfTasks {
         @Override
         public String name() {
@@ -109,7 +109,7 @@ sealed interface Source {
         }
     }
 
-    /** Jobs of a Muri trace, with what such a trace says beyond tasks. */
+    /** Jobs of a Muri trace, with details that tasks do not have. */
     record Jobs(String name, List<MuriWork> jobs, String fingerprint) implements Source {
         public Jobs {
             jobs = List.copyOf(jobs);
@@ -118,7 +118,7 @@ sealed interface Source {
         /**
          * Reads the file.
          *
-         * @param limit so many jobs, the first; null for all
+         * @param limit how many jobs to read from the start; null for all
          * @throws ExperimentFileException if it cannot be read
          */
         static Jobs read(Path file, @Nullable Integer limit) {
@@ -146,7 +146,7 @@ sealed interface Source {
         }
     }
 
-    /** Makes a source of a file, whose digest it is given. */
+    /** Makes a source from a file with the given digest. */
     interface Reader<S> {
         S read(String digest) throws IOException, WorkloadFormatException;
     }
@@ -167,7 +167,7 @@ sealed interface Source {
         return limit == null || limit >= all.size() ? all : all.subList(0, limit);
     }
 
-    /** Without what says only how it is stored. */
+    /** Returns the file's name without the extensions. */
     private static String nameOf(Path file) {
         return String.valueOf(file.getFileName()).replaceFirst("\\.gz$", "").replaceFirst("\\.[A-Za-z0-9]{1,6}$", "");
     }

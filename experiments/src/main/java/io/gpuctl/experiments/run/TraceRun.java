@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks arrive at their times and run for their durations, until all have ended: how long does it take them? */
+/** Measures how long tasks take when they arrive at their times and run for their durations, until all have ended. */
 final class TraceRun implements RunMethod {
     private static final double MS_PER_SECOND = 1_000;
     private static final double MS_PER_HOUR = 3_600_000;

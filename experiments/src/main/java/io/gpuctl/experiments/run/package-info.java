@@ -1,9 +1,10 @@
 /**
- * Experiments as a whole: which runs there are, how each kind is done, and all of them side by side.
+ * Whole experiments: which runs an experiment has, how runs of each kind are executed, and the parallel execution of
+ * all runs.
  *
- * <p>A run is one thread's from beginning to end, and is saved on that thread; its result depends on its key and on the
- * experiment alone. Only {@link io.gpuctl.experiments.run.ExperimentRunner} has threads and looks at a clock, for the
- * figures about itself.
+ * <p>One thread executes a run from beginning to end and saves it. The run's result depends only on its key and on the
+ * experiment. Only {@link io.gpuctl.experiments.run.ExperimentRunner} starts threads and reads a clock, for its own
+ * statistics.
  */
 @NullMarked
 package io.gpuctl.experiments.run;
