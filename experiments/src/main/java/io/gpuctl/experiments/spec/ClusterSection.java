@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code cluster}: a file, or nodes that are all alike. */
+/** Reads the key {@code cluster}: a file of nodes, or a number of equal nodes. */
 final class ClusterSection {
     private final Section section;
     private final TraceFolder traces;
@@ -21,7 +21,7 @@ final class ClusterSection {
         this.traces = traces;
     }
 
-    /** Those that come with the program, and those of {@code gpu_models}. */
+    /** Returns the built-in GPU models and those of the file {@code gpu_models}. */
     GpuModels gpuModels() {
         Optional<String> file = section.text("gpu_models");
         if (file.isEmpty()) {
@@ -34,7 +34,7 @@ final class ClusterSection {
         }
     }
 
-    /** To be called behind {@link #gpuModels}. */
+    /** Returns the nodes; call after {@link #gpuModels}. */
     List<NodeInventory> nodes(GpuModels models) {
         Optional<String> file = section.text("file");
         Optional<Integer> count = section.integer("nodes", 1, ClusterShape.MAX_NODES);

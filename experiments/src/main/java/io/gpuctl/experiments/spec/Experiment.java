@@ -11,15 +11,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An experiment as it was asked for: each policy runs each workload at each load with each seed.
+ * The definition of an experiment: each policy runs each workload at each load with each seed.
  *
- * @param name without spaces: it stands in the results
+ * @param name name of the experiment in the results, without spaces
  * @param nodes of the cluster
- * @param gpuModels what is known of their GPUs
- * @param loads empty: the workloads come as they are
- * @param metrics those to be shown at the end; all are in the files
- * @param telemetry null: nodes are not measured
- * @param faults what breaks by itself; of kind trace only
+ * @param gpuModels the catalogue of the nodes' GPU models
+ * @param loads loads as multiples of the cluster's capacity; if empty, workloads keep their own arrival times
+ * @param metrics metrics to show at the end; the files have all metrics
+ * @param telemetry how nodes are measured; null if they are not
+ * @param faults laws of the faults that strike; only for kind trace
  */
 public record Experiment(
         String name,
@@ -35,7 +35,7 @@ public record Experiment(
         @Nullable Telemetry telemetry,
         FaultLaws faults) {
 
-    /** In which nothing breaks. */
+    /** An experiment without faults. */
     public Experiment(
             String name,
             String description,
@@ -63,31 +63,31 @@ public record Experiment(
                 FaultLaws.OFF);
     }
 
-    /** The same, in which this breaks. */
+    /** Returns the same experiment with faults by these laws. */
     public Experiment withFaults(FaultLaws laws) {
         return new Experiment(
                 name, description, kind, nodes, gpuModels, tasks, policies, loads, seeds, metrics, telemetry, laws);
     }
 
-    /** What a run does. */
+    /** The kind of an experiment's runs. */
     public enum Kind {
-        /** Tasks arrive and never end: how well are the GPUs filled? As Weng et al. do it, USENIX ATC 2023. */
+        /** Measures how well GPUs are filled when tasks arrive and never end, as in Weng et al., USENIX ATC 2023. */
         PACKING,
-        /** Tasks arrive at their times and run for their durations: how long do they take? */
+        /** Measures how long tasks take when they arrive at their times and run for their durations. */
         TRACE,
-        /** At each arrival and end it is decided anew who runs, as Zhao et al. do it, SIGCOMM 2022. */
+        /** Decides anew at each arrival and end which jobs run, as in Zhao et al., SIGCOMM 2022. */
         ROUNDS
     }
 
-    /** Where the tasks come from. */
+    /** The source of the tasks. */
     public sealed interface Tasks {}
 
     /**
-     * From files, each a workload of its own.
+     * Tasks from files, each of which is a workload.
      *
-     * @param limit so many of each, the first; null for all
-     * @param scale so many times as many arrive in a given time
-     * @param skipBadRows whether rows that cannot be read are passed over, or end the reading
+     * @param limit how many tasks to read from the start of each file; null for all
+     * @param scale how many times as many tasks arrive in a given time
+     * @param skipBadRows whether to skip rows that cannot be read; otherwise such a row is an error
      */
     public record Recorded(List<Path> files, @Nullable Integer limit, BigDecimal scale, boolean skipBadRows)
             implements Tasks {
@@ -96,14 +96,14 @@ public record Experiment(
         }
     }
 
-    /** Drawn anew for each seed. */
+    /** Tasks that are drawn anew for each seed. */
     public record Drawn(SyntheticWorkload workload) implements Tasks {}
 
     /**
      * How nodes are measured.
      *
-     * @param always false: only for policies that look at conditions
-     * @param periodMs between two samples of a node
+     * @param always whether to measure for every policy, or only for policies that use conditions
+     * @param periodMs time between two samples of a node
      */
     public record Telemetry(boolean always, long periodMs) {}
 
@@ -115,7 +115,7 @@ public record Experiment(
         metrics = List.copyOf(metrics);
     }
 
-    /** All GPUs, in thousandths. */
+    /** Returns the GPUs of all nodes, in thousandths. */
     public long capacityMilli() {
         return nodes.stream().mapToLong(node -> node.gpuCount() * 1_000L).sum();
     }

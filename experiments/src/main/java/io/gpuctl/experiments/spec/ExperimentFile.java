@@ -33,10 +33,10 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 /**
  * Reads an experiment file: YAML, keys in snake_case. {@code docs/experiments.md} describes every key.
  *
- * <p>A key that is unknown, or not for this kind of experiment, is an error: it would change nothing, and nobody would know.
+ * <p>A key that is unknown, or not for this kind of experiment, is an error, because ignoring it would hide a mistake.
  */
 public final class ExperimentFile {
-    /** More runs than this are refused as a mistake. */
+    /** An experiment with more runs is rejected as a mistake. */
     static final int RUNS_MAX = 100_000;
 
     /** 1 Mi characters: a hundred times the longest experiment. */
@@ -63,9 +63,9 @@ public final class ExperimentFile {
     /**
      * Reads the file.
      *
-     * @param overrides what counts in place of what the file says
-     * @param environment the environment's variables
-     * @throws ExperimentFileException if something is wrong with it
+     * @param overrides values that replace those of the file
+     * @param environment the environment variables
+     * @throws ExperimentFileException if the experiment is invalid
      */
     public static Experiment read(Path file, Overrides overrides, Map<String, String> environment) {
         ObjectNode tree = tree(file);
@@ -78,7 +78,7 @@ public final class ExperimentFile {
         return experiment;
     }
 
-    /** Where the mistake is. Jackson says where the reader had come to, which may be a line before. */
+    /** Returns the line of the mistake. Jackson reports the reader's position, which may be a line before. */
     private static int line(JsonProcessingException e) {
         if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
             return marked.getProblemMark().getLine() + 1;
@@ -154,7 +154,7 @@ public final class ExperimentFile {
         return experiment;
     }
 
-    /** The one text of several lines. */
+    /** Returns the description, the only text that may have several lines. */
     private String description() {
         String text = root.text("description").orElse("").strip().replace('\t', ' ');
         if (!text.lines().allMatch(PlainText::isPlain)) {

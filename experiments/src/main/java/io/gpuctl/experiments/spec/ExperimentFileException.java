@@ -3,7 +3,7 @@ package io.gpuctl.experiments.spec;
 import io.gpuctl.events.units.PlainText;
 import java.io.Serial;
 
-/** An experiment cannot be run as it is written. The message names the key, its value and what is allowed. */
+/** An experiment cannot be run as specified. The message names the key, its value and what is allowed. */
 public final class ExperimentFileException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

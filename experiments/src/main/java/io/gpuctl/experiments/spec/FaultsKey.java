@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code faults}: off, realistic, shared-cluster, a file, a list of laws; or a group of one of these and a scale. */
+/**
+ * Reads the key {@code faults}: off, realistic, shared-cluster, a file, a list of laws; or a group of one of these and
+ * a scale.
+ */
 final class FaultsKey {
     private static final String FAULTS = "faults";
     private static final String LAWS = "laws";

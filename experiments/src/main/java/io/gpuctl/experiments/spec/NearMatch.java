@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.apache.commons.text.similarity.JaroWinklerDistance;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Guesses what somebody meant who wrote something else. */
+/** Guesses the intended word from a misspelled one. */
 public final class NearMatch {
-    /** As many letters, of any word, may be wrong; of a long one, a third of them. */
+    /** How many letters of any word may be wrong; of a long word, a third of the letters may be. */
     private static final int EDITS_MAX = 2;
 
     private static final JaroWinklerDistance DISTANCE = new JaroWinklerDistance();
@@ -16,8 +16,8 @@ public final class NearMatch {
     private NearMatch() {}
 
     /**
-     * The candidate that takes the fewest edits; of equals the most similar, in which two letters are swapped rather than
-     * wrong: srft is srtf, not srsf. Empty if none is near.
+     * Returns the candidate with the fewest edits; empty if none is near. Among equals, returns the most similar one,
+     * which prefers swapped letters to wrong ones: srft is srtf, not srsf.
      */
     public static Optional<String> of(String written, Collection<String> candidates) {
         return candidates.stream()

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the command line sets in place of what the file says: {@code KEY=VALUE}, where a dot leads into a group, as in
- * {@code workload.tasks}. A value with commas is a list; one that begins with a bracket or a brace is YAML.
+ * Values from the command line that replace those of the file: {@code KEY=VALUE}. A dot leads into a group, as in
+ * {@code workload.tasks}. A value with commas is a list; a value that begins with a bracket or a brace is YAML.
  */
 public final class Overrides {
     public static final Overrides NONE = new Overrides(Map.of());
@@ -24,9 +24,9 @@ public final class Overrides {
     }
 
     /**
-     * Reads them; of two for one key the later counts.
+     * Reads the settings. If a key occurs twice, the later value applies.
      *
-     * @throws ExperimentFileException if one is not of the form {@code KEY=VALUE}
+     * @throws ExperimentFileException if a setting is not of the form {@code KEY=VALUE}
      */
     public static Overrides of(List<String> settings) {
         Map<String, String> values = new LinkedHashMap<>();
@@ -42,7 +42,9 @@ public final class Overrides {
         return new Overrides(values);
     }
 
-    /** Whether the command line sets this key: then paths in it are relative to where the command runs. */
+    /**
+     * Returns whether the command line sets this key. If so, paths in its value are relative to the working directory.
+     */
     boolean sets(String key) {
         return values.containsKey(key);
     }

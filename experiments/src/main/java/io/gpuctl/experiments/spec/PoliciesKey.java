@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** {@code policies}: a list of names, or of groups with a name and weights. */
+/** Reads the key {@code policies}: a list of names, or of groups with a name and weights. */
 final class PoliciesKey {
     private static final String KEY = "policies";
 

@@ -11,19 +11,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** A policy to be compared, with the weights that are not at their defaults. */
+/** A policy to compare, with the weights that differ from the defaults. */
 public record PolicyChoice(String name, SortedMap<String, Double> weights) {
-    /** The placement that looks ahead. */
+    /** The placement that uses the expected workload. */
     private static final String LOOKS_AHEAD = "fgd";
 
-    /** The placement that looks at the condition of nodes. */
+    /** The placement that uses the conditions of nodes. */
     private static final String LOOKS_AT_CONDITIONS = "intelligent";
 
     public PolicyChoice {
         weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
     }
 
-    /** What results call it: two choices that differ have two labels. */
+    /** Returns the name of the choice in the results. Different choices have different labels. */
     public String label() {
         return weights.isEmpty()
                 ? name
@@ -38,17 +38,17 @@ public record PolicyChoice(String name, SortedMap<String, Double> weights) {
         return weight.getKey() + "=" + number;
     }
 
-    /** For a run. */
+    /** Returns the policy's specification for a run. */
     public PolicySpec spec(long seed, TargetWorkload targetWorkload) {
         return new PolicySpec(name, weights, seed, targetWorkload);
     }
 
-    /** Whether it looks at the condition of nodes, so that they must be measured. */
+    /** Returns whether the policy uses the conditions of nodes, so that nodes must be measured. */
     public boolean needsConditions() {
         return hasPart(LOOKS_AT_CONDITIONS);
     }
 
-    /** What it may expect if it looks ahead: tasks like these. */
+    /** Returns the workload that the policy may expect: tasks like these; empty if the policy expects none. */
     public TargetWorkload target(List<TaskSpec> tasks) {
         return hasPart(LOOKS_AHEAD) ? TargetWorkload.of(tasks) : TargetWorkload.EMPTY;
     }

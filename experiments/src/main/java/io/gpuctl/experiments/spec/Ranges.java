@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
-/** Seeds: numbers and ranges with both ends, as in {@code 1, 5, 42..51}. */
+/** Reads seeds: numbers and inclusive ranges, as in {@code 1, 5, 42..51}. */
 final class Ranges {
     static final String ALLOWED = "whole numbers or ranges of them, as in 42 or 42..51, each once";
 
@@ -17,7 +17,10 @@ final class Ranges {
 
     private Ranges() {}
 
-    /** Empty if something is no range, or a number is there twice. */
+    /**
+     * Returns the numbers; empty if a text is neither a number nor a range, a range is too long, or a number occurs
+     * twice.
+     */
     static Optional<List<Long>> parse(List<String> texts) {
         Set<Long> numbers = new LinkedHashSet<>();
         for (String text : texts) {

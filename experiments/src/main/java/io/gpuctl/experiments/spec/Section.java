@@ -18,8 +18,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A group of keys of an experiment file. Each method that asks for a key also makes it known; {@link #requireNoOthers}
- * then finds those that are there and were never asked for. All throw {@link ExperimentFileException}.
+ * A group of keys of an experiment file. Each method that reads a key also marks the key as known; {@link
+ * #requireNoOthers} then rejects the other keys of the group. All methods throw {@link ExperimentFileException} for
+ * invalid values.
  */
 final class Section {
     private static final BigDecimal POSITIVE_MIN = new BigDecimal("1e-9");
@@ -34,7 +35,7 @@ final class Section {
         this.node = node;
     }
 
-    /** How messages call a key: {@code workload.tasks}. */
+    /** Returns the name of a key in messages, such as {@code workload.tasks}. */
     String nameOf(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
@@ -56,7 +57,7 @@ final class Section {
                 : "'" + PlainText.quoted(value.asText()) + "'";
     }
 
-    /** Whatever it is: a value, a list or a group. */
+    /** Returns the value of a key, which may be a scalar, a list or a group. */
     Optional<JsonNode> value(String key) {
         return find(key);
     }
@@ -76,7 +77,7 @@ final class Section {
         return value.asText();
     }
 
-    /** The value of a key that may hold one or a list of them. */
+    /** Returns the values of a key that may hold one value or a list. */
     Optional<List<JsonNode>> list(String key) {
         return find(key).map(value -> {
             List<JsonNode> values = new ArrayList<>();
@@ -108,7 +109,7 @@ final class Section {
                         .map(Math::toIntExact));
     }
 
-    /** True or false; false if it is absent. */
+    /** Returns true or false; false if the key is absent. */
     boolean flag(String key) {
         String allowed = "true or false";
         return parsed(
@@ -120,18 +121,18 @@ final class Section {
                 .orElse(false);
     }
 
-    /** A number above 0. */
+    /** Returns a number above 0. */
     Optional<BigDecimal> positive(String key) {
         return parsed(key, "a number above 0", Section::positiveNumber);
     }
 
-    /** Empty for what is no number, not above 0, or too small or too large to be meant. */
+    /** Returns empty if the text is no number, or not above 0, or implausibly small or large. */
     static Optional<BigDecimal> positiveNumber(String text) {
         return Decimals.parse(text)
                 .filter(value -> value.compareTo(POSITIVE_MIN) >= 0 && value.compareTo(POSITIVE_MAX) < 0);
     }
 
-    /** In ms. */
+    /** Returns a duration in ms. */
     Optional<Long> durationMs(String key) {
         return text(key).map(text -> durationMs(nameOf(key), text));
     }
@@ -157,7 +158,7 @@ final class Section {
         });
     }
 
-    /** All keys with their texts, whatever they are called. */
+    /** Returns the texts of all keys, and marks all keys as known. */
     Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         node.properties().forEach(entry -> texts.put(entry.getKey(), scalar(entry.getKey(), entry.getValue())));
@@ -165,7 +166,7 @@ final class Section {
         return texts;
     }
 
-    /** One of several names. */
+    /** Returns one of several names. */
     String choice(String key, List<String> names, String fallback) {
         String name = text(key).orElse(fallback);
         if (!names.contains(name)) {
@@ -186,7 +187,7 @@ final class Section {
                 .orElse("");
     }
 
-    /** To be called when all keys that may be there have been asked for. */
+    /** Rejects unknown keys; call after reading all keys that the group may have. */
     void requireNoOthers() {
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             if (!known.contains(entry.getKey())) {

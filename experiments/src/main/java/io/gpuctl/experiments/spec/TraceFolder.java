@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the files that an experiment names are. A path in the file is relative to the file, one from the command line to
- * where the command runs. <code>${TRACES}</code> stands for the folder of traces: that of <code>--set traces=DIR</code>,
- * else of the environment's {@value #VARIABLE}, else of the file's key {@code traces}, which may name several: the first
- * that is there counts.
+ * Resolves the paths of an experiment. A path in the file is relative to the file; a path from the command line is
+ * relative to the working directory. <code>${TRACES}</code> stands for the folder of traces: that of <code>--set
+ * traces=DIR</code>, else of the environment variable {@value #VARIABLE}, else of the file's key {@code traces}. The
+ * key may name several folders; the first that exists is used.
  */
 final class TraceFolder {
     static final String VARIABLE = "GPUCTL_TRACES";
@@ -33,9 +33,9 @@ final class TraceFolder {
     }
 
     /**
-     * The file that a key names.
+     * Returns the file that a key names.
      *
-     * @throws ExperimentFileException if it is not there
+     * @throws ExperimentFileException if the file does not exist
      */
     Path resolve(String key, String text) {
         boolean isTrace = text.startsWith(PLACEHOLDER);

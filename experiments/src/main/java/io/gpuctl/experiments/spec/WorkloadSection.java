@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 
-/** {@code workload}: files of tasks, or distributions to draw them from. */
+/** Reads the key {@code workload}: files of tasks, or distributions to draw tasks from. */
 final class WorkloadSection {
     private static final int TASKS_MAX = 10_000_000;
     private static final int USERS_MAX = 100_000;
     private static final long DEFAULT_GAP_MS = 60_000;
     private static final int DEFAULT_USERS = 1;
 
-    /** Published shares are rounded. */
+    /** How far the sum of shares may be from 1, because published shares are rounded. */
     private static final BigDecimal SHARES_TOLERANCE = new BigDecimal("0.005");
 
     private final Section section;
@@ -126,7 +126,7 @@ final class WorkloadSection {
         }
     }
 
-    /** 0 if it is not said. */
+    /** Returns the quantity; 0 if the key is absent. */
     private static long quantity(Section section, String key, ToLongFunction<String> parser) {
         return section.text(key)
                 .map(text -> {

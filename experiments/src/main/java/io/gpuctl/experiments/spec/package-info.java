@@ -1,6 +1,6 @@
 /**
- * Experiment files: what they may say, and what is wrong with one. Reads the file and the node lists that it names, not the
- * workloads. Knows neither the engine nor a clock.
+ * Reads and validates experiment files. Reads the file and the node lists that it names, but not the workloads. Does
+ * not depend on the engine or a clock.
  */
 @NullMarked
 package io.gpuctl.experiments.spec;

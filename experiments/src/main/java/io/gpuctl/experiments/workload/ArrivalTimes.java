@@ -6,11 +6,11 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
 
-/** Changes how fast the tasks of a workload arrive, and nothing else about it. */
+/** Changes how fast the tasks of a workload arrive, and nothing else about the workload. */
 public final class ArrivalTimes {
     private ArrivalTimes() {}
 
-    /** As many times as many arrive in a given time, from the first arrival on, which is at 0 ms. */
+    /** Returns the arrivals, {@code times} times as fast. The first is at 0 ms. */
     public static List<Arrival> faster(List<Arrival> arrivals, BigDecimal times) {
         long startMs = arrivals.isEmpty() ? 0 : arrivals.getFirst().atMs();
         return arrivals.stream()
@@ -23,9 +23,10 @@ public final class ArrivalTimes {
     }
 
     /**
-     * They arrive so fast that they ask for so many times the cluster's GPU time: between the first arrival and the last.
+     * Returns the arrivals, so fast that the tasks ask for {@code load} times the GPU time that the cluster has between
+     * the first arrival and the last.
      *
-     * @throws IllegalArgumentException if they all arrive at once, or ask for no GPU time
+     * @throws IllegalArgumentException if all tasks arrive at once, or ask for no GPU time
      */
     public static List<Arrival> atLoad(List<Arrival> arrivals, BigDecimal load, long capacityMilli) {
         BigDecimal own = load(arrivals, capacityMilli);
@@ -35,7 +36,10 @@ public final class ArrivalTimes {
         return faster(arrivals, load.divide(own, MathContext.DECIMAL64));
     }
 
-    /** What they ask for of the GPU time that the cluster has between the first arrival and the last. */
+    /**
+     * Returns the GPU time that the tasks ask for, as a multiple of the GPU time that the cluster has between the first
+     * arrival and the last.
+     */
     static BigDecimal load(List<Arrival> arrivals, long capacityMilli) {
         BigDecimal asked = BigDecimal.ZERO;
         for (Arrival arrival : arrivals) {

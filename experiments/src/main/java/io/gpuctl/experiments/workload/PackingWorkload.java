@@ -12,9 +12,9 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.ListSampler;
 
 /**
- * The tasks of a packing experiment, in the order in which they arrive, as Weng et al. make them of a list of pods
- * ("Beware of Fragmentation", USENIX ATC 2023): sorted by name, shuffled, and then more or fewer until they ask for so
- * many times the cluster's GPUs. They run for ever.
+ * The tasks of a packing experiment, in the order of arrival. Follows Weng et al. ("Beware of Fragmentation", USENIX
+ * ATC 2023): sorts the pods by name, shuffles them, and adds or removes tasks until they ask for the given multiple of
+ * the cluster's GPUs. The tasks run for ever.
  */
 public final class PackingWorkload {
     private final List<TaskSpec> tasks;
@@ -30,8 +30,8 @@ public final class PackingWorkload {
     /**
      * Makes the tasks.
      *
-     * @param pods in any order; at least one of them asks for GPUs
-     * @param load what they shall ask for, as a multiple of the capacity
+     * @param pods in any order; at least one pod asks for GPUs
+     * @param load the GPUs that the tasks ask for, as a multiple of the capacity
      * @param capacityMilli all GPUs of the cluster, in thousandths
      */
     public static List<TaskSpec> of(List<TaskSpec> pods, BigDecimal load, long capacityMilli, long seed) {
@@ -53,12 +53,15 @@ public final class PackingWorkload {
         return workload.tasks.stream().map(PackingWorkload::forEver).toList();
     }
 
-    /** What the task asks for of all its GPUs, in thousandths. */
+    /** Returns the GPUs that the task asks for, in thousandths. */
     public static long milli(TaskSpec task) {
         return task.gpus().totalMilli();
     }
 
-    /** The published rule to stop counts one GPU of the task only, whatever their number. */
+    /**
+     * Adds copies of tasks. The published rule to stop counts only one GPU of the next task, whatever its number of
+     * GPUs.
+     */
     private void inflate(List<TaskSpec> originals, UniformRandomProvider random) {
         for (int copies = 1; ; copies++) {
             TaskSpec original = originals.get(random.nextInt(originals.size()));

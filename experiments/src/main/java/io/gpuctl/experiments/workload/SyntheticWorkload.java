@@ -18,16 +18,16 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
- * A workload that is drawn: tasks arrive at random (a Poisson process), run for log-normal times, and ask for GPUs as a
- * given mix has it. What is drawn for one purpose does not depend on what is drawn for another.
+ * A random workload: tasks arrive in a Poisson process, run for log-normal durations, and ask for GPUs in given
+ * proportions. Arrivals, durations, GPUs and users are drawn independently.
  *
- * @param tasks how many
- * @param meanGapMs mean time between two arrivals; 0: all arrive at once
- * @param durations how long they run undisturbed
- * @param gpus numbers of GPUs, 0.5 for a share of one, with their relative frequencies
+ * @param tasks number of tasks
+ * @param meanGapMs mean time between two arrivals; if 0, all tasks arrive at once
+ * @param durations how long tasks run undisturbed
+ * @param gpus relative frequencies by number of GPUs; 0.5 is a share of one GPU
  * @param cpuMilliPerGpu CPU that a task asks for with each GPU
  * @param memoryMibPerGpu main memory that a task asks for with each GPU
- * @param users as many users submit them, each as often
+ * @param users number of users, who submit equally often
  */
 public record SyntheticWorkload(
         int tasks,
@@ -39,18 +39,18 @@ public record SyntheticWorkload(
         int users) {
 
     /**
-     * Durations whose logarithm is normal: most are short, and few so long that they make up most of the work.
+     * Log-normal durations: most are short, and a few are so long that they make up most of the work.
      *
-     * @param medianMs half are shorter
+     * @param medianMs half of the durations are shorter
      * @param sigma standard deviation of the natural logarithm
-     * @param minMs shorter ones last as long
-     * @param maxMs longer ones last as long
+     * @param minMs shorter durations become this long
+     * @param maxMs longer durations become this long
      */
     public record Durations(long medianMs, double sigma, long minMs, long maxMs) {
         /**
-         * As the 82,247 jobs have it that are public of Microsoft's Philly clusters (Jeon et al., "Analysis of Large-Scale
-         * Multi-Tenant GPU Clusters for DNN Training Workloads", USENIX ATC 2019): the logarithm of their seconds has the
-         * mean 6.79 and the standard deviation 2.16; the shortest last a second, the longest 54 days.
+         * The durations of the 82,247 public jobs of Microsoft's Philly clusters (Jeon et al., "Analysis of Large-Scale
+         * Multi-Tenant GPU Clusters for DNN Training Workloads", USENIX ATC 2019). The logarithm of their seconds has
+         * the mean 6.79 and the standard deviation 2.16; the shortest last a second, the longest 54 days.
          */
         public static final Durations PHILLY = new Durations(890_000, 2.16, 1_000, 54L * 24 * 3_600_000);
 
@@ -62,13 +62,13 @@ public record SyntheticWorkload(
         }
 
         long draw(ZigguratSampler.NormalizedGaussian gaussian) {
-            // StrictMath: the last bit may decide about a millisecond, and must be the same on every machine.
+            // StrictMath: the last bit may change the rounded milliseconds, so it must be the same on every machine.
             double drawn = medianMs * StrictMath.exp(sigma * gaussian.sample());
             return Math.clamp(Math.round(drawn), minMs, maxMs);
         }
     }
 
-    /** The mix of those jobs by their number of GPUs, up to 8. */
+    /** Returns the shares of the Philly jobs by number of GPUs, up to 8. */
     public static Map<BigDecimal, Double> phillyGpus() {
         Map<BigDecimal, Double> mix = new LinkedHashMap<>();
         mix.put(BigDecimal.valueOf(1), 0.935);
@@ -85,7 +85,7 @@ public record SyntheticWorkload(
         }
     }
 
-    /** Draws it; in the order of arrival. */
+    /** Draws the tasks, in the order of arrival. */
     public List<Arrival> draw(long seed) {
         var gaps = ZigguratSampler.Exponential.of(Draws.of(seed, "arrivals"));
         var gaussian = ZigguratSampler.NormalizedGaussian.of(Draws.of(seed, "durations"));
@@ -133,7 +133,7 @@ public record SyntheticWorkload(
                 .overAnyNodes();
     }
 
-    /** Whole GPUs, or a share of one. */
+    /** Returns a request for whole GPUs, or for a share of one. */
     private static GpuRequest request(BigDecimal gpuCount) {
         int milli = gpuCount.movePointRight(3).intValueExact();
         return milli < GpuRequest.WHOLE && milli > 0

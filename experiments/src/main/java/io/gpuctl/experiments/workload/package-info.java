@@ -1,6 +1,6 @@
 /**
- * What experiments submit: drawn from distributions, or made of the tasks of a recorded workload. Pure: all randomness is
- * seeded, for each purpose apart.
+ * The workloads of experiments: drawn from distributions, or made from the tasks of a recorded workload. Pure: all
+ * randomness is seeded, separately for each purpose.
  */
 @NullMarked
 package io.gpuctl.experiments.workload;
