@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects the arrivals of a file: no two have one id, and a task whose user is blank is {@code anonymous}'s. */
+/**
+ * Collects the arrivals of a file. Rejects repeated ids, and gives tasks with a blank user to the user {@code
+ * anonymous}.
+ */
 final class ArrivalList {
 
     private final Path file;
@@ -26,7 +29,7 @@ final class ArrivalList {
     /**
      * Adds the arrival of a line.
      *
-     * @param id what the id is called in the file, with its value: "the name pod-1"
+     * @param id the name of the id in the file, with its value: "the name pod-1"
      */
     void add(Arrival arrival, int line, String id) throws WorkloadFormatException {
         Integer earlier = lineOfId.putIfAbsent(arrival.task().taskId(), line);
@@ -42,9 +45,10 @@ final class ArrivalList {
     }
 
     /**
-     * All of them in the order of their times, those of one time in the order in which they were added.
+     * Returns the workload, in the order of arrival times; arrivals at the same time keep the order in which they were
+     * added.
      *
-     * @param notes what is to be noted of the file beside its bad rows and blank users
+     * @param notes notes on the file, apart from its bad rows and blank users
      */
     Workload workload(String name, TraceFormat format, ReadingNotes notes) throws WorkloadFormatException {
         if (arrivals.isEmpty()) {

@@ -3,10 +3,10 @@ package io.gpuctl.experiments.trace;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What becomes of rows that cannot be read: the first ends the reading, or all are counted and passed over. */
+/** Handles rows that cannot be read: throws at the first, or counts and skips them all. */
 final class BadRows {
 
-    /** More messages than this say nothing new. */
+    /** More messages than this would tell nothing new. */
     private static final int MESSAGES_MAX = 10;
 
     private final boolean skip;
@@ -17,7 +17,7 @@ final class BadRows {
         this.skip = skip;
     }
 
-    /** A row that cannot be read, and why; throws it unless bad rows are skipped. */
+    /** Counts a row that cannot be read; throws the problem unless bad rows are skipped. */
     void add(WorkloadFormatException problem) throws WorkloadFormatException {
         if (!skip) {
             throw problem;
@@ -32,7 +32,7 @@ final class BadRows {
         return rows;
     }
 
-    /** Why the first ones cannot be read, with their lines. */
+    /** Returns why the first bad rows cannot be read, with their line numbers. */
     List<String> first() {
         return first;
     }

@@ -16,16 +16,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a workload of the simulator Batsim: a JSON object with {@code jobs}, of which each has {@code id, subtime, res} and
- * {@code profile}, and {@code profiles} by name. Times are seconds; resources become GPUs. Of profiles, those of the type
- * {@code delay} say how long a job takes; what the others take depends on a platform.
+ * Reads a workload of the simulator Batsim: a JSON object with {@code jobs}, each with {@code id, subtime, res} and
+ * {@code profile}, and {@code profiles} by name. Times are seconds; resources become GPUs. Only profiles of the type
+ * {@code delay} say how long a job takes; for other types, that depends on the platform.
  *
- * <p>Source: Dutot et al., "Batsim: a Realistic Language-Independent Resources and Jobs Management Systems Simulator", JSSPP
- * 2016, and the documentation of its input.
+ * <p>Source: Dutot et al., "Batsim: a Realistic Language-Independent Resources and Jobs Management Systems Simulator",
+ * JSSPP 2016, and the documentation of its input.
  */
 final class BatsimJobs {
 
-    /** Any of these tells the format. */
+    /** Any of these fields identifies the format. */
     static final List<String> FIELDS = List.of("jobs", "profiles", "nb_res");
 
     private static final List<String> KNOWN = List.of("id", "subtime", "res", "profile");
@@ -47,7 +47,7 @@ final class BatsimJobs {
     /**
      * A job's work.
      *
-     * @param durationMs of the type {@code delay}; 0 for others
+     * @param durationMs duration of a profile of the type {@code delay}; 0 for other types
      */
     private record Profile(String type, long durationMs) {
         boolean isDelay() {
@@ -59,7 +59,7 @@ final class BatsimJobs {
         this.text = text;
     }
 
-    /** One task for each job with a profile that says how long it takes. */
+    /** Returns a task for each job whose profile says how long the job takes. */
     static Workload read(TraceText text) throws IOException, WorkloadFormatException {
         var workload = new BatsimJobs(text);
         try (var document = JsonDocument.of(text)) {
@@ -171,7 +171,7 @@ final class BatsimJobs {
         arrivals.add(new Arrival(job.submitMs, task.overAnyNodes()), job.line, "the id " + job.id);
     }
 
-    /** What the file calls a field of a task. */
+    /** Returns the file's name of a task field. */
     private static String nameOf(String field) {
         return switch (field) {
             case "task_id" -> "id";

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The rows of a CSV file with a header line, and what of them a task has no place for. */
+/** The rows of a CSV file with a header line, and the columns that have no counterpart in a task. */
 final class CsvRows {
 
     private static final String NO_SUCH_COLUMN = "the format has no such column";
@@ -22,12 +22,12 @@ final class CsvRows {
     private long number;
 
     /**
-     * What a reader knows of a format's columns.
+     * The columns of a format.
      *
-     * @param required that the header must name
-     * @param optional that are used where the header names them
-     * @param reasons why the others have no counterpart, by column
-     * @param columnOfField which column a field of a task comes from, where the two are not called alike
+     * @param required columns that the header must name
+     * @param optional columns that are used if the header names them
+     * @param reasons why other columns have no counterpart, by column
+     * @param columnOfField the columns of task fields whose names differ from their columns
      */
     record Layout(
             List<String> required,
@@ -40,7 +40,7 @@ final class CsvRows {
         }
     }
 
-    /** What is done with a row; it throws {@link InvalidFieldException} for a value that cannot be. */
+    /** Processes a row; throws {@link InvalidFieldException} for an invalid value. */
     interface RowReading {
         void accept(CsvRow row) throws WorkloadFormatException;
     }
@@ -51,7 +51,7 @@ final class CsvRows {
         this.csv = csv;
     }
 
-    /** Reads the header, and sees that it names the columns that it must. */
+    /** Reads the header, and checks that it names the required columns. */
     static CsvRows of(TraceText text, Layout layout) throws IOException, WorkloadFormatException {
         try {
             return new CsvRows(layout, text, CsvText.of(text.reader(), layout.required));
@@ -64,7 +64,7 @@ final class CsvRows {
         return csv.columns().contains(column);
     }
 
-    /** Hands over each row, in order. */
+    /** Passes each row to the reading, in order. */
     void forEach(RowReading reading) throws IOException, WorkloadFormatException {
         while (true) {
             number++;
@@ -83,7 +83,7 @@ final class CsvRows {
         }
     }
 
-    /** Of the row that is handed over, from 1; bad ones count. */
+    /** Returns the number of the current row, from 1; bad rows count. */
     long number() {
         return number;
     }
@@ -104,7 +104,7 @@ final class CsvRows {
         });
     }
 
-    /** Of the rows that were handed over. */
+    /** Returns the unused columns of the rows read so far. */
     List<FieldWithoutCounterpart> fieldsWithoutCounterpart() {
         return unused.fields();
     }

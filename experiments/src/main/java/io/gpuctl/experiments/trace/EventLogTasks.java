@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Reads the tasks of an exported event log: what was submitted to a cluster, whatever became of it there. Times count from
+ * Reads the tasks of an exported event log: all tasks submitted to a cluster, whatever their outcome. Times count from
  * the first fact.
  */
 final class EventLogTasks {

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts in how many rows the fields without a counterpart have a value. */
+/** Counts, for each field without a counterpart in a task, the rows in which it has a value. */
 final class FieldCounts {
 
     private final Map<String, FieldWithoutCounterpart> fields = new LinkedHashMap<>();
 
-    /** A row more in which this field has a value. */
+    /** Counts one more row in which the field has a value. */
     void count(String field, String reason) {
         fields.merge(
                 field,
@@ -18,7 +18,7 @@ final class FieldCounts {
                 (before, _) -> new FieldWithoutCounterpart(field, before.rows() + 1, before.reason()));
     }
 
-    /** Those that had a value anywhere, in the order in which they were first seen. */
+    /** Returns the fields that had a value in any row, in the order in which they first occurred. */
     List<FieldWithoutCounterpart> fields() {
         return List.copyOf(fields.values());
     }

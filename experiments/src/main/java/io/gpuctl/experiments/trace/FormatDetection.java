@@ -14,12 +14,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Tells the format of a workload file by its beginning, and if it is none that is known, what it seems to be. */
+/** Detects the format of a workload file from its beginning. Describes the content if the format is unknown. */
 final class FormatDetection {
 
     private static final List<String> GPUCTL_FIELDS = List.of("at_ms", "task", "format");
 
-    /** The most particular first: the columns of one are among those of another. */
+    /** The most specific format comes first, because some formats have all columns of another. */
     private static final List<CsvFormat> CSV_FORMATS = List.of(
             new CsvFormat(TraceFormat.MURI, MuriTrace.COLUMNS),
             new CsvFormat(TraceFormat.TIRESIAS, TiresiasTrace.COLUMNS),
@@ -39,7 +39,7 @@ final class FormatDetection {
         this.isWhole = begin.length() < TraceText.BEGIN_MAX;
     }
 
-    /** Fails if the format is none that is known. The text is where it was after this. */
+    /** Returns the format; fails if it is unknown. Does not move the text's position. */
     static TraceFormat of(TraceText text) throws IOException, WorkloadFormatException {
         return new FormatDetection(text.file(), text.begin()).format();
     }
@@ -107,7 +107,7 @@ final class FormatDetection {
                 || !Collections.disjoint(fields, BatsimJobs.FIELDS);
     }
 
-    /** Those that were read stay in the list if the parser fails. */
+    /** Adds the field names to the list. If the parser fails, the list keeps the names read until then. */
     private static void fieldsOfFirstObject(JsonParser parser, List<String> fields) throws IOException {
         JsonToken token = parser.nextToken();
         while (token == JsonToken.START_ARRAY) {

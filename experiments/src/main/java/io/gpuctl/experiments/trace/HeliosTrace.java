@@ -14,17 +14,18 @@ import java.util.Map;
 
 /**
  * Reads a job log of SenseTime's Helios clusters: {@code
- * job_id,user,vc,gpu_num,cpu_num,node_num,state,submit_time,start_time,end_time,duration,queue}, local times, seconds, and
- * GPUs and CPU cores of the whole job.
+ * job_id,user,vc,gpu_num,cpu_num,node_num,state,submit_time,start_time,end_time,duration,queue}, with local times,
+ * durations in seconds, and the GPUs and CPU cores of the whole job.
  *
- * <p>Source: Hu et al., "Characterization and Prediction of Deep Learning Workloads in Large-Scale GPU Datacenters", SC 2021.
+ * <p>Source: Hu et al., "Characterization and Prediction of Deep Learning Workloads in Large-Scale GPU Datacenters", SC
+ * 2021.
  */
 final class HeliosTrace {
 
     static final List<String> COLUMNS =
             List.of("job_id", "user", "gpu_num", "cpu_num", "state", "submit_time", "duration");
 
-    /** What the log has for a job that never ran. */
+    /** Values of {@code duration} for a job that never ran. */
     private static final List<String> UNKNOWN = List.of("", "None", "NULL", "nan");
 
     private static final String OUTCOME = "it is what came out in the log, and comes out anew in the run";
@@ -53,7 +54,7 @@ final class HeliosTrace {
 
     private HeliosTrace() {}
 
-    /** One task for each job that ran; the first arrives at 0. */
+    /** Returns a task for each job that ran; the first arrives at 0. */
     static Workload read(TraceText text) throws IOException, WorkloadFormatException {
         CsvRows rows = CsvRows.of(text, LAYOUT);
         var jobs = new LocalTimeline();

@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON document of jobs, however many lines it has. It is read job by job, so that its length is no matter. */
+/** A JSON document of jobs, on any number of lines. It is read job by job, so it may be of any length. */
 final class JsonDocument implements Closeable {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -33,7 +33,9 @@ final class JsonDocument implements Closeable {
         this.parser = new Metered(parser);
     }
 
-    /** What is read as one value may be as long as a line of the other formats: a job takes a few hundred characters. */
+    /**
+     * Limits the length of a single value to that of a line in the other formats; a job takes a few hundred characters.
+     */
     private static final class Metered extends JsonParserDelegate {
         private long length;
 
@@ -60,7 +62,7 @@ final class JsonDocument implements Closeable {
                 text, UntrustedJson.checked(EventJson.mapper().getFactory().createParser(text.reader())));
     }
 
-    /** Goes to the next token; null behind the last. */
+    /** Advances to the next token; returns null after the last. */
     @Nullable
     JsonToken next() throws IOException, WorkloadFormatException {
         try {
@@ -71,12 +73,12 @@ final class JsonDocument implements Closeable {
         }
     }
 
-    /** The name of the field that {@link #next} went to. */
+    /** Returns the name of the current field, to which {@link #next} advanced. */
     String fieldName() throws IOException {
         return parser.currentName();
     }
 
-    /** The value that begins at the current token; the current token is its last one then. */
+    /** Reads the value that begins at the current token, and advances to the value's last token. */
     JsonNode value() throws IOException, WorkloadFormatException {
         try {
             parser.length = 0;
@@ -86,7 +88,7 @@ final class JsonDocument implements Closeable {
         }
     }
 
-    /** Passes over the value that begins at the current token. */
+    /** Skips the value that begins at the current token. */
     void skipValue() throws IOException, WorkloadFormatException {
         try {
             parser.skipChildren();
@@ -95,7 +97,7 @@ final class JsonDocument implements Closeable {
         }
     }
 
-    /** The line of the current token. */
+    /** Returns the line of the current token. */
     int line() {
         return parser.currentTokenLocation().getLineNr();
     }
@@ -108,7 +110,7 @@ final class JsonDocument implements Closeable {
         return new WorkloadFormatException(text.file(), line, "is not JSON, " + UntrustedJson.problemWithColumn(e));
     }
 
-    /** A number or a text; throws {@link InvalidFieldException} if there is neither. */
+    /** Returns a field that is a number or a text; throws {@link InvalidFieldException} if it is neither. */
     static String scalar(JsonNode object, String field, String allowed) {
         JsonNode value = object.path(field);
         if (!value.isNumber() && !value.isTextual()) {

@@ -15,16 +15,16 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with a JSON document, by field, value and what should stand there. */
+/** Describes what is wrong with a JSON document: the field, its value and the allowed values. */
 final class JsonProblem {
 
     private JsonProblem() {}
 
     /**
-     * Puts Jackson's exception into words.
+     * Describes an exception of Jackson.
      *
-     * @param document that does not have the form of a type
-     * @param path of the document in its line: "task." or nothing
+     * @param document the document that does not match its type
+     * @param path the document's path in its line: "task." or empty
      */
     static String of(JsonProcessingException e, JsonNode document, String path) {
         if (e.getCause() instanceof InvalidFieldException invalid) {

@@ -9,7 +9,7 @@ import io.gpuctl.events.form.TaskForm;
 import io.gpuctl.events.kafka.EventJson;
 import java.util.function.Consumer;
 
-/** Tells which fields of a JSON document its type does not have: Jackson passes over them in silence. */
+/** Reports fields of a JSON document that its type does not have, because Jackson ignores such fields silently. */
 final class KnownFields {
 
     private static final JsonNode ARRIVAL = arrival();
@@ -18,7 +18,7 @@ final class KnownFields {
 
     private KnownFields() {}
 
-    /** Has a null at each place. */
+    /** Returns an object with a null for each known field. */
     private static JsonNode arrival() {
         ObjectNode arrival = JsonNodeFactory.instance.objectNode().putNull("at_ms");
         for (TaskField<?> field : TaskForm.OF_TASK) {

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Jobs that a trace gives local times for, in any order; the first submission is the time 0 of the workload. */
+/** Jobs with local times, in any order. The first submission becomes the time 0 of the workload. */
 final class LocalTimeline {
 
     static final String ASSUMPTION =
@@ -25,7 +25,7 @@ final class LocalTimeline {
 
     private record Job(LocalDateTime submitted, TaskSpec task, int line, String id) {}
 
-    /** Throws {@link InvalidFieldException} for what is no such time. */
+    /** Parses a local time; throws {@link InvalidFieldException} if the value is not one. */
     static LocalDateTime parse(String field, String value) {
         try {
             return LocalDateTime.parse(value, FORMAT);
@@ -35,12 +35,12 @@ final class LocalTimeline {
         }
     }
 
-    /** As {@link ArrivalList#add}. */
+    /** Adds a job; the parameters are those of {@link ArrivalList#add}. */
     void add(LocalDateTime submitted, TaskSpec task, int line, String id) {
         jobs.add(new Job(submitted, task, line, id));
     }
 
-    /** Hands over what was added. */
+    /** Adds all jobs to the arrivals. */
     void addTo(ArrivalList arrivals) throws WorkloadFormatException {
         LocalDateTime start =
                 jobs.stream().map(Job::submitted).min(Comparator.naturalOrder()).orElse(LocalDateTime.MIN);

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Reads a job trace of Muri: all of {@link #COLUMNS}, times in ms.
+ * Reads a job trace of Muri, which has all of {@link #COLUMNS} and times in ms.
  *
  * <p>Source: Zhao et al., "Multi-Resource Interleaving for Deep Learning Training", SIGCOMM 2022.
  */
@@ -60,7 +60,7 @@ public final class MuriTrace {
 
     private MuriTrace() {}
 
-    /** One task for each job, as long as the job's {@code duration}. */
+    /** Returns a task for each job, as long as the job's {@code duration}. */
     static Workload read(TraceText text) throws IOException, WorkloadFormatException {
         return read(text, new ArrayList<>());
     }
@@ -68,7 +68,7 @@ public final class MuriTrace {
     /**
      * Reads the jobs themselves, in the order of the file.
      *
-     * @throws WorkloadFormatException if the file is no such trace, as for {@link WorkloadFile#read(Path)}
+     * @throws WorkloadFormatException if the file is no Muri trace, as for {@link WorkloadFile#read(Path)}
      * @throws IOException if the file cannot be read
      */
     public static List<MuriJob> readJobs(Path file) throws IOException, WorkloadFormatException {

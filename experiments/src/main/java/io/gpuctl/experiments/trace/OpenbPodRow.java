@@ -11,16 +11,16 @@ import io.gpuctl.events.input.CsvRow;
 import java.util.List;
 
 /**
- * One line of an openb pod list. Its methods throw {@link InvalidFieldException} for a value that cannot be.
+ * One line of an openb pod list. Its methods throw {@link InvalidFieldException} for an invalid value.
  *
- * @param specified whether the list says on which GPU models its pods run
- * @param timed whether it says when they came and went
+ * @param specified whether the list has the GPU models of pods
+ * @param timed whether the list has the times of pods
  */
 record OpenbPodRow(CsvRow row, boolean specified, boolean timed) {
 
     private static final String USER = "openb";
 
-    /** How long a pod runs of which the list does not say: those lists record only what pods asked for. */
+    /** How long a pod runs if its list has no times: such lists record only what pods asked for. */
     private static final long UNKNOWN_DURATION_MS = 3_600_000;
 
     Arrival toArrival() {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a pod list of the openb trace (Alibaba, cluster-trace-gpu-v2023). Its columns: {@code
- * name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,deletion_time,scheduled_time}, times
- * in seconds from the start of the trace; all after the fifth may be missing together.
+ * Reads a pod list of the openb trace (Alibaba, cluster-trace-gpu-v2023). The columns are {@code
+ * name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,deletion_time,scheduled_time}, with
+ * times in seconds from the start of the trace. A list may lack all columns after the fifth.
  */
 final class OpenbPods {
 
@@ -31,7 +31,7 @@ final class OpenbPods {
 
     private OpenbPods() {}
 
-    /** One task for each pod. */
+    /** Returns a task for each pod. */
     static Workload read(TraceText text) throws IOException, WorkloadFormatException {
         CsvRows rows = CsvRows.of(text, LAYOUT);
         boolean timed = isTimed(text, rows);

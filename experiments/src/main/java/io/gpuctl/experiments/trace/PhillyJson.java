@@ -18,15 +18,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads the job log of Microsoft's Philly clusters as it was published: a JSON array of jobs, each with {@code jobid, user,
- * vc, status, submitted_time} and its {@code attempts}, of which each has {@code start_time, end_time} and, in {@code
- * detail}, the GPUs on each machine. Times are local. A job alone, or one after the other, is read too.
+ * Reads the job log of Microsoft's Philly clusters as it was published: a JSON array of jobs, each with {@code jobid,
+ * user, vc, status, submitted_time} and its {@code attempts}. Each attempt has {@code start_time, end_time} and, in
+ * {@code detail}, the GPUs on each machine. Times are local. A single job, or a sequence of jobs without an array, is
+ * read too.
  *
- * <p>Source: Jeon et al., "Analysis of Large-Scale Multi-Tenant GPU Clusters for DNN Training Workloads", USENIX ATC 2019.
+ * <p>Source: Jeon et al., "Analysis of Large-Scale Multi-Tenant GPU Clusters for DNN Training Workloads", USENIX ATC
+ * 2019.
  */
 final class PhillyJson {
 
-    /** Any of these tells the format. */
+    /** Any of these fields identifies the format. */
     static final List<String> FIELDS = List.of("jobid", "attempts");
 
     private static final String TIME = "a time as in '2017-10-09 07:01:55'";
@@ -46,7 +48,7 @@ final class PhillyJson {
         this.text = text;
     }
 
-    /** One task for each job with an attempt that ended; the first arrives at 0. */
+    /** Returns a task for each job with an attempt that ended; the first arrives at 0. */
     static Workload read(TraceText text) throws IOException, WorkloadFormatException {
         var log = new PhillyJson(text);
         try (var document = JsonDocument.of(text)) {
@@ -119,7 +121,7 @@ final class PhillyJson {
         return gpus;
     }
 
-    /** Empty for an attempt that has no start or no end. */
+    /** Returns the duration; empty if the attempt has no start or no end. */
     private static Optional<Long> durationMs(JsonNode attempt) {
         Optional<LocalDateTime> start = time(attempt, "start_time");
         Optional<LocalDateTime> end = time(attempt, "end_time");
@@ -146,7 +148,7 @@ final class PhillyJson {
                 : Optional.of(LocalTimeline.parse(field, JsonDocument.scalar(attempt, field, TIME)));
     }
 
-    /** What the file calls a field of a task. */
+    /** Returns the file's name of a task field. */
     private static String nameOf(String field) {
         return switch (field) {
             case "task_id" -> "jobid";

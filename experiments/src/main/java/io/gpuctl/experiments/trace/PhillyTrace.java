@@ -13,11 +13,12 @@ import java.util.Map;
 
 /**
  * Reads a trace of Microsoft's Philly clusters, in the form that simulators share: {@code
- * timestamp,duration,num_gpus,gpu_time,cluster}, a local time, seconds, whole GPUs, GPU-seconds and the virtual cluster
- * that the job was submitted to, which becomes the task's user. Rows stand in any order and have no ids: a task is called
- * after the number of its row. {@link PhillyJson} reads the form in which the trace was published.
+ * timestamp,duration,num_gpus,gpu_time,cluster}. These are a local time, seconds, whole GPUs, GPU-seconds, and the
+ * job's virtual cluster, which becomes the task's user. Rows may have any order and have no ids: the row number names
+ * the task. {@link PhillyJson} reads the form in which the trace was published.
  *
- * <p>Source: Jeon et al., "Analysis of Large-Scale Multi-Tenant GPU Clusters for DNN Training Workloads", USENIX ATC 2019.
+ * <p>Source: Jeon et al., "Analysis of Large-Scale Multi-Tenant GPU Clusters for DNN Training Workloads", USENIX ATC
+ * 2019.
  */
 final class PhillyTrace {
 
@@ -31,7 +32,7 @@ final class PhillyTrace {
 
     private PhillyTrace() {}
 
-    /** One task for each job; the first arrives at 0. */
+    /** Returns a task for each job; the first arrives at 0. */
     static Workload read(TraceText text) throws IOException, WorkloadFormatException {
         CsvRows rows = CsvRows.of(text, LAYOUT);
         var jobs = new LocalTimeline();

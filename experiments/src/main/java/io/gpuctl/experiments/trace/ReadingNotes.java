@@ -9,13 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reader made of a file beyond its tasks, so that nothing is dropped in silence.
+ * What a reader noted about a file besides its tasks, so that nothing is dropped silently.
  *
- * @param fieldsWithoutCounterpart what the file says and a task cannot
+ * @param fieldsWithoutCounterpart fields of the file that a task does not have
  * @param rowsLeftOut rows that became no task
- * @param assumptions what the file does not say and the reader took for granted, a sentence each
- * @param header what the file says of itself, in its order
- * @param badRows why rows could not be read, with their lines: the first of those that {@code rowsLeftOut} counts
+ * @param assumptions what the reader assumed because the file does not say it, a sentence each
+ * @param header the file's own header entries, in their order
+ * @param badRows why rows could not be read, with their line numbers; only the first of those that {@code rowsLeftOut}
+ *     counts
  */
 public record ReadingNotes(
         List<FieldWithoutCounterpart> fieldsWithoutCounterpart,
@@ -29,10 +30,10 @@ public record ReadingNotes(
     private static final String BAD = "they cannot be read";
 
     /**
-     * A field of the file that a task has no place for.
+     * A field of the file that has no counterpart in a task.
      *
-     * @param rows in how many rows it had a value
-     * @param reason why it has no counterpart, without a full stop
+     * @param rows number of rows in which the field has a value
+     * @param reason why the field has no counterpart, without a full stop
      */
     public record FieldWithoutCounterpart(String field, long rows, String reason) {}
 
@@ -52,7 +53,7 @@ public record ReadingNotes(
         badRows = List.copyOf(orElse(badRows, List.of()));
     }
 
-    /** Of a file without bad rows. */
+    /** Notes on a file without bad rows. */
     public ReadingNotes(
             List<FieldWithoutCounterpart> fieldsWithoutCounterpart,
             List<RowsLeftOut> rowsLeftOut,
@@ -67,7 +68,7 @@ public record ReadingNotes(
         return new ReadingNotes(fieldsWithoutCounterpart, rowsLeftOut, more, header, badRows);
     }
 
-    /** The same, if there are none. */
+    /** Returns the notes with these bad rows added; the same notes if there are none. */
     ReadingNotes plusBadRows(long rows, List<String> first) {
         if (rows == 0) {
             return this;

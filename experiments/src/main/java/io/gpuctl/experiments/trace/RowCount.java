@@ -1,6 +1,6 @@
 package io.gpuctl.experiments.trace;
 
-/** Counts rows while they are handed over. */
+/** Counts rows while a file is read. */
 final class RowCount {
 
     private long rows;

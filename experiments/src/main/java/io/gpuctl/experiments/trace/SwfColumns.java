@@ -9,16 +9,17 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * The columns of a log: the 18 of the format, and perhaps others behind them. Some programs write a line of words over them.
+ * The columns of a log: the 18 of the format, and perhaps more after them. Some programs write a line of column names
+ * above the jobs.
  *
- * @param names as the log has them; "field 19" and so on without such a line
+ * @param names the column names of the log; "field 19" and so on if the log has none
  */
 record SwfColumns(List<String> names) {
 
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_.()-]*");
 
-    /** What programs call columns that a task is made of. */
+    /** Names that programs give to the columns that a task needs. */
     private static final Map<String, SwfField> KNOWN = Map.ofEntries(
             Map.entry("submit", SwfField.SUBMIT),
             Map.entry("submit_time", SwfField.SUBMIT),
@@ -41,21 +42,21 @@ record SwfColumns(List<String> names) {
         return Arrays.asList(SPACE.split(line.strip()));
     }
 
-    /** Whether a line that is no comment is a header of words. */
+    /** Returns whether a line that is no comment is a header of column names. */
     static boolean isHeader(String line) {
         List<String> words = split(line);
         return words.size() >= SwfField.COUNT
                 && words.stream().allMatch(word -> WORD.matcher(word).matches());
     }
 
-    /** Whether a line is of a job. */
+    /** Returns whether a line describes a job. */
     static boolean isJob(String line) {
         List<String> values = split(line);
         return values.size() >= SwfField.COUNT
                 && values.stream().limit(SwfField.COUNT).allMatch(value -> value.matches("[-+.0-9eE]+"));
     }
 
-    /** Of a header. */
+    /** Returns the columns that a header names. */
     static SwfColumns named(String line) throws OtherOrderException {
         List<String> names = split(line);
         for (int i = 0; i < names.size(); i++) {
@@ -69,7 +70,7 @@ record SwfColumns(List<String> names) {
         return new SwfColumns(names);
     }
 
-    /** Of a log whose first job has so many values. */
+    /** Returns the columns of a log without a header, whose first job has {@code count} values. */
     static SwfColumns numbered(int count) {
         return new SwfColumns(IntStream.rangeClosed(1, count)
                 .mapToObj(number -> "field " + number)

@@ -37,17 +37,17 @@ enum SwfField {
         this.whyNoCounterpart = whyNoCounterpart;
     }
 
-    /** Its place among the values of a line, from 0. */
+    /** Returns the index of the field in a line, from 0. */
     int index() {
         return number - 1;
     }
 
-    /** Why a task has no place for it; empty if it has one. */
+    /** Returns why a task has no such field; empty if it has one. */
     String whyNoCounterpart() {
         return whyNoCounterpart;
     }
 
-    /** As people count and name it: "field 4 (run time)". */
+    /** Returns the number and the name of the field: "field 4 (run time)". */
     @Override
     public String toString() {
         return "field %d (%s)".formatted(number, title);

@@ -6,19 +6,22 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the comment lines of an SWF log say: {@code ; MaxProcs: 128}, and lines without a name that go on from there. */
+/**
+ * The entries in the comment lines of an SWF log: lines such as {@code ; MaxProcs: 128}, and lines without a name that
+ * continue an entry.
+ */
 final class SwfHeader {
 
-    /** A blank after the colon: the addresses that stand in headers have none. */
+    /** Requires a blank after the colon, to tell entries from the web addresses in headers. */
     private static final Pattern ENTRY = Pattern.compile(";\\s*([A-Za-z][A-Za-z0-9_]*):(?:\\s+(.*))?");
 
-    /** More lines under one name are not kept: each costs a copy of those before. */
+    /** Lines that continue an entry beyond this length are dropped, because each appended line copies the entry. */
     private static final int ENTRY_LENGTH_MAX = 10_000;
 
     private final Map<String, String> entries = new LinkedHashMap<>();
     private String name = "";
 
-    /** A line that begins with a semicolon. */
+    /** Adds a line that begins with a semicolon. */
     void add(String line) {
         Matcher entry = ENTRY.matcher(line);
         if (entry.matches()) {
@@ -35,7 +38,7 @@ final class SwfHeader {
         }
     }
 
-    /** By name; what stands under one name in several lines is joined with line ends. */
+    /** Returns the entries by name; the lines of an entry are joined with line ends. */
     Map<String, String> entries() {
         return entries;
     }

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads a log in the Standard Workload Format 2.2, as the Parallel Workloads Archive has them: comments that begin with a
- * semicolon, and a line of 18 numbers for each job, times in seconds, -1 for what is unknown; a line of words over them, and
- * more columns behind them, are no obstacle. Processors become GPUs:
- * those that were requested, where the log knows them, else those that were allocated.
+ * Reads a log in the Standard Workload Format 2.2, as in the Parallel Workloads Archive: comments that begin with a
+ * semicolon, and a line of 18 numbers for each job, with times in seconds and -1 for unknown values. Accepts a line of
+ * column names above the jobs, and more columns after the 18. Processors become GPUs: the requested processors if the
+ * log has them, else the allocated ones.
  *
  * <p>Source: Chapin et al., "Benchmarks and Standards for the Evaluation of Parallel Job Schedulers", JSSPP 1999.
  */
@@ -25,7 +25,7 @@ final class SwfLog {
     private final Map<String, Long> rowsLeftOut = new LinkedHashMap<>();
     private boolean knowsWaits;
 
-    /** Empty until a header of words, or the first job, was read. */
+    /** Empty until a header of column names, or the first job, was read. */
     private Optional<SwfColumns> columns = Optional.empty();
 
     private SwfLog(TraceText text) {
@@ -33,7 +33,7 @@ final class SwfLog {
         this.arrivals = text.arrivals();
     }
 
-    /** One task for each job of which the log knows how long it ran, and on how many processors. */
+    /** Returns a task for each job whose run time and number of processors are known. */
     static Workload read(TraceText text) throws IOException, WorkloadFormatException {
         var log = new SwfLog(text);
         int number = 0;
@@ -99,7 +99,7 @@ final class SwfLog {
         }
     }
 
-    /** What the file calls a field of a task. */
+    /** Returns the file's name of a task field. */
     private static String nameOf(String field) {
         return switch (field) {
             case "work.duration_ms" -> SwfField.RUN + " in ms";

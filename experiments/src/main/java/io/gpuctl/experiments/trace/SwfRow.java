@@ -15,16 +15,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A job's line in an SWF log. Its methods throw {@link InvalidFieldException} for a value that cannot be.
+ * A job's line in an SWF log. Its methods throw {@link InvalidFieldException} for an invalid value.
  *
- * @param values of the {@link SwfField#COUNT} fields, in their order; others behind them are left out
+ * @param values values of the {@link SwfField#COUNT} fields, in their order; further values are dropped
  */
 record SwfRow(List<String> values) {
 
     private static final Pattern PLAIN = Pattern.compile("-?\\d{1,15}");
     private static final String UNKNOWN = "-1";
 
-    /** Lines of these statuses say again, in parts, what the job's line of status 0, 1 or 5 says as a whole. */
+    /** Lines with these statuses describe parts of a job that a line with status 0, 1 or 5 describes as a whole. */
     private static final List<String> PARTIAL_STATUSES = List.of("2", "3", "4");
 
     private static final int KIB_PER_MIB = 1_024;
@@ -37,7 +37,7 @@ record SwfRow(List<String> values) {
                 .toList();
     }
 
-    /** As the format has it, whatever wrote the log: {@code 4} for {@code 4.0} and {@code 4e+00}. */
+    /** Returns the number in the plain form of the format: {@code 4} for {@code 4.0} and {@code 4e+00}. */
     private static String plain(SwfField field, String value) {
         return PLAIN.matcher(value).matches()
                 ? value
@@ -52,7 +52,7 @@ record SwfRow(List<String> values) {
         return !value(field).equals(UNKNOWN);
     }
 
-    /** Why it can be no task; empty if it can. */
+    /** Returns why the job becomes no task; empty if it becomes one. */
     Optional<String> whyLeftOut() {
         if (PARTIAL_STATUSES.contains(value(SwfField.STATUS))) {
             return Optional.of("a part of a job that another line has as a whole (status 2, 3 or 4)");
@@ -68,7 +68,7 @@ record SwfRow(List<String> values) {
                 : Optional.of("the number of processors is unknown");
     }
 
-    /** Whether the field says something that the task does not. */
+    /** Returns whether the field has a value that the task does not have. */
     boolean losesValueOf(SwfField field) {
         boolean isUsed = field == SwfField.PROCESSORS
                 ? !hasProcessors(SwfField.PROCESSORS_REQUESTED)
@@ -76,7 +76,7 @@ record SwfRow(List<String> values) {
         return !isUsed && knows(field);
     }
 
-    /** Processors become GPUs. */
+    /** Returns the job as a task, with processors as GPUs. */
     Arrival toArrival() {
         return new Arrival(Numbers.secondsToMs(SwfField.SUBMIT.toString(), value(SwfField.SUBMIT)), task());
     }
@@ -117,7 +117,7 @@ record SwfRow(List<String> values) {
                 : TaskSpec.DEFAULT_USER;
     }
 
-    /** The log has KB for each processor. */
+    /** Returns the memory of all processors; the log has KB per processor. */
     private long memoryMib(int processors) {
         if (!knows(SwfField.MEMORY_REQUESTED)) {
             return 0;
@@ -126,7 +126,7 @@ record SwfRow(List<String> values) {
         return (long) Math.ceil(kib * processors / KIB_PER_MIB);
     }
 
-    /** 0 processors are as good as an unknown number. */
+    /** Returns whether the number of processors is known; 0 counts as unknown. */
     private boolean hasProcessors(SwfField field) {
         return knows(field) && Double.parseDouble(value(field)) > 0;
     }

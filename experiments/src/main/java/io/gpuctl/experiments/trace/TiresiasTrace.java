@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * Reads a job trace of the simulator of Tiresias: {@code
- * job_id,num_gpu,submit_time,iterations,model_name,duration,interval}, times in seconds. It names no users.
+ * job_id,num_gpu,submit_time,iterations,model_name,duration,interval}, with times in seconds and without users.
  *
  * <p>Source: Gu et al., "Tiresias: A GPU Cluster Manager for Distributed Deep Learning", NSDI 2019.
  */
@@ -31,7 +31,7 @@ final class TiresiasTrace {
 
     private TiresiasTrace() {}
 
-    /** One task for each job. */
+    /** Returns a task for each job. */
     static Workload read(TraceText text) throws IOException, WorkloadFormatException {
         CsvRows rows = CsvRows.of(text, LAYOUT);
         ArrivalList arrivals = text.arrivals();

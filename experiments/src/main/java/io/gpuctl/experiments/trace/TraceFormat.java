@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** The formats of workload files. {@link FormatDetection} tells them apart by the beginning of a file. */
 public enum TraceFormat {
-    /** The project's own: {@link WorkloadLines}. */
+    /** The project's own format: {@link WorkloadLines}. */
     GPUCTL("a JSON object in each line"),
     /** Pod lists of Alibaba's cluster-trace-gpu-v2023: {@link OpenbPods}. */
     OPENB("CSV with the columns " + String.join(",", OpenbPods.REQUESTS)),
@@ -31,12 +31,12 @@ public enum TraceFormat {
         this.looks = looks;
     }
 
-    /** What a file of the format consists of, for people: "CSV with the columns ...". */
+    /** Returns a description of the format for users: "CSV with the columns ...". */
     String looks() {
         return looks;
     }
 
-    /** In lower case as people type it. */
+    /** Returns the name in lower case, as users type it. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -12,10 +12,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.ZipException;
 
-/** The text of a workload file, with the words for what is wrong with it. */
+/** The text of a workload file. Reports failures to read the file as {@link WorkloadFormatException}. */
 final class TraceText implements Closeable {
 
-    /** Of {@link #begin}, in characters. */
+    /** Maximum length of {@link #begin}, in characters. */
     static final int BEGIN_MAX = 8_192;
 
     private final Path file;
@@ -28,7 +28,7 @@ final class TraceText implements Closeable {
         this.badRows = badRows;
     }
 
-    /** What is made of a text. */
+    /** Makes a result from a text. */
     interface Reading<T> {
         T of(TraceText text) throws IOException, WorkloadFormatException;
     }
@@ -36,7 +36,7 @@ final class TraceText implements Closeable {
     /**
      * Opens the file, reads it, and closes it.
      *
-     * @throws WorkloadFormatException if there is no such file, or it is no text, or the reading says so
+     * @throws WorkloadFormatException if the file does not exist or is no text, or if the reading throws it
      */
     static <T> T read(Path file, BadRows badRows, Reading<T> reading) throws IOException, WorkloadFormatException {
         if (Files.isDirectory(file)) {
@@ -59,12 +59,14 @@ final class TraceText implements Closeable {
         return file;
     }
 
-    /** The name of the file, without what tells that it is compressed. */
+    /** Returns the name of the file, without {@code .gz}. */
     String name() {
         return String.valueOf(file.getFileName()).replaceFirst("\\.gz$", "");
     }
 
-    /** Its beginning, in which every format has shown itself. It is read again after this. */
+    /**
+     * Returns the beginning of the text, which is long enough to detect any format. Does not move the text's position.
+     */
     String begin() throws IOException {
         char[] begin = new char[BEGIN_MAX];
         reader().mark(BEGIN_MAX);
@@ -76,22 +78,22 @@ final class TraceText implements Closeable {
         return new String(begin, 0, length);
     }
 
-    /** From the start of the text, or where it was read to. */
+    /** Returns the reader at the current position of the text. */
     BufferedReader reader() {
         return text.reader();
     }
 
-    /** Lines may be of any length from here on: for a reader that has a limit of its own. */
+    /** Removes the limit on the length of lines, for a reader that has its own limit. */
     void endLineLimit() {
         text.endLineLimit();
     }
 
-    /** Takes the rows that cannot be read. */
+    /** Returns the collector of rows that cannot be read. */
     BadRows badRows() {
         return badRows;
     }
 
-    /** Of this file, empty. */
+    /** Returns a new empty list of arrivals for this file. */
     ArrivalList arrivals() {
         return new ArrivalList(file, badRows);
     }

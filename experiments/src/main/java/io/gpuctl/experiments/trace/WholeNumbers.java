@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpuctl.events.units.Numbers;
 
-/** Whole numbers that a JSON document writes as {@code 4.0} or {@code 1e5}, as many programs do. */
+/** Restores whole numbers that a JSON document writes as {@code 4.0} or {@code 1e5}, as many programs do. */
 final class WholeNumbers {
 
     private WholeNumbers() {}
 
-    /** Puts {@code 4} in the place of {@code 4.0}, at all depths. */
+    /** Replaces {@code 4.0} with {@code 4}, at all depths. */
     static void restore(JsonNode document) {
         switch (document) {
             case ObjectNode object ->

@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * A recorded workload.
  *
- * @param name of the file that it was recorded in
- * @param format of the file that it was read from
- * @param arrivals in the order of their times; at one time, in the order of the file. No two have one task id
- * @param notes what the reader made of the file
+ * @param name name of the file in which the workload was recorded
+ * @param format format of the file from which the workload was read
+ * @param arrivals in the order of their times; at the same time, in the order of the file. Task ids are unique
+ * @param notes the reader's notes on the file
  */
 public record Workload(String name, TraceFormat format, List<Arrival> arrivals, ReadingNotes notes) {
 
@@ -16,12 +16,15 @@ public record Workload(String name, TraceFormat format, List<Arrival> arrivals, 
         arrivals = List.copyOf(arrivals);
     }
 
-    /** When the first task is submitted, ms from the file's own time 0; of times since 1970, more than 50 years. */
+    /**
+     * Returns when the first task is submitted, in ms from the file's own time 0. If times count from 1970, this is
+     * more than 50 years.
+     */
     public long offsetMs() {
         return arrivals.isEmpty() ? 0 : arrivals.getFirst().atMs();
     }
 
-    /** The same tasks, so much earlier. */
+    /** Returns the same tasks, {@code byMs} earlier. */
     public Workload earlier(long byMs) {
         return byMs == 0
                 ? this
@@ -34,7 +37,7 @@ public record Workload(String name, TraceFormat format, List<Arrival> arrivals, 
                         notes);
     }
 
-    /** From the first arrival to the last, ms. */
+    /** Returns the time from the first arrival to the last, in ms. */
     public long spanMs() {
         return arrivals.isEmpty()
                 ? 0

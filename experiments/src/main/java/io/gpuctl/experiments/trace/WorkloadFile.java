@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Reads workload files of every format that is known, gzip-compressed or not, and the directory of an event log. */
+/** Reads workload files of every known format, gzip-compressed or not, and directories of event logs. */
 public final class WorkloadFile {
 
     private WorkloadFile() {}
@@ -13,14 +13,14 @@ public final class WorkloadFile {
     /**
      * How a file is read.
      *
-     * @param format null if its beginning tells
-     * @param skipBadRows whether rows that cannot be read are counted and passed over, or nothing of the file is read
+     * @param format null to detect the format from the file's beginning
+     * @param skipBadRows whether to count and skip rows that cannot be read; otherwise such a row is an error
      */
     public record Options(@Nullable TraceFormat format, boolean skipBadRows) {
         public static final Options DEFAULT = new Options(null, false);
     }
 
-    /** As below: all of the file, or nothing; its beginning tells its format. */
+    /** Reads the file. Detects its format, and fails if any row cannot be read. */
     public static Workload read(Path file) throws IOException, WorkloadFormatException {
         return read(file, Options.DEFAULT);
     }
@@ -28,8 +28,7 @@ public final class WorkloadFile {
     /**
      * Reads the file.
      *
-     * @throws WorkloadFormatException if there is no such file, its format is none that is known, or a line is not as it
-     *     should be
+     * @throws WorkloadFormatException if the file does not exist, its format is unknown, or a line is invalid
      * @throws IOException if the file cannot be read
      */
     public static Workload read(Path file, Options options) throws IOException, WorkloadFormatException {

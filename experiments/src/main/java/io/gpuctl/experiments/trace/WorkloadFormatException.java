@@ -6,7 +6,7 @@ import io.gpuctl.events.units.PlainText;
 import java.io.Serial;
 import java.nio.file.Path;
 
-/** A workload file that cannot be read as such. The message names file and line, and what should stand there. */
+/** A workload file is invalid. The message names the file, the line, and what is allowed there. */
 public final class WorkloadFormatException extends Exception {
 
     @Serial
@@ -24,18 +24,18 @@ public final class WorkloadFormatException extends Exception {
         inFile = "line " + line + ": " + PlainText.message(problem);
     }
 
-    /** A log is not as it should be; its message names the place. */
+    /** An event log is invalid; the message of {@code e} names the place. */
     WorkloadFormatException(EventLogException e) {
         super(e.getMessage(), e);
         inFile = String.valueOf(e.getMessage());
     }
 
-    /** The message without the file. */
+    /** Returns the message without the file. */
     String inFile() {
         return inFile;
     }
 
-    /** The field of a line holds a value that it cannot have, by the name that the field has in the file. */
+    /** Returns an exception for an invalid value; {@code field} is the field's name in the file. */
     static WorkloadFormatException of(Path file, long line, String field, InvalidFieldException e) {
         return new WorkloadFormatException(
                 file, line, "%s is %s, but must be %s".formatted(field, e.value(), e.allowed()));

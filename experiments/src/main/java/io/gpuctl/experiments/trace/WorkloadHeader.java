@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first line of a file in the project's own format, which may be missing.
  *
- * @param name of the file that the workload was recorded in
- * @param notes what was lost on the way from there
+ * @param name name of the file in which the workload was recorded
+ * @param notes what was lost in the conversion from that file
  */
 record WorkloadHeader(
         String format,

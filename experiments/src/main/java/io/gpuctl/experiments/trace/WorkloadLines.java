@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the project's own format, which {@link WorkloadWriter} writes and {@code docs/workload-format.md} describes: JSON
- * Lines, perhaps a header, then an object for each task with {@code at_ms} and {@code task}.
+ * Reads the project's own format, which {@link WorkloadWriter} writes and {@code docs/workload-format.md} describes:
+ * JSON Lines with an optional header, then an object for each task with {@code at_ms} and {@code task}.
  */
 final class WorkloadLines {
 
@@ -122,7 +122,10 @@ final class WorkloadLines {
         }
     }
 
-    /** Jackson would read what is absent as 0: a task that takes no time, or one that leaves its GPUs idle. */
+    /**
+     * Requires the duration and sets a default utilization. Jackson would read absent fields as 0: a task would take no
+     * time, or leave its GPUs idle.
+     */
     private void completeWork(ObjectNode task, int number) throws WorkloadFormatException {
         if (task.path("work") instanceof ObjectNode work) {
             if (!work.has("duration_ms")) {

@@ -17,8 +17,8 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * Writes a workload in the project's own format, gzip-compressed if the file's name ends in {@code .gz}; holds one
- * arrival at a time. The file is there, whole, after {@link #commit}, and not before: what is written until then stands
- * beside it, and goes when the writer is closed or the JVM ends. For one thread.
+ * arrival at a time. The file appears complete with {@link #commit}, and not before: until then, a temporary file
+ * beside it holds the content, and is deleted when the writer is closed or the JVM ends. Not thread-safe.
  */
 public final class WorkloadWriter implements Closeable {
 
@@ -35,11 +35,11 @@ public final class WorkloadWriter implements Closeable {
     }
 
     /**
-     * Begins a file; one that is there is replaced in the end.
+     * Begins a file. {@link #commit} replaces an existing file.
      *
-     * @param name of the file that the workload was recorded in
-     * @param notes what was lost on the way from there
-     * @throws IOException if it cannot be written there
+     * @param name name of the file in which the workload was recorded
+     * @param notes what was lost in the conversion from that file
+     * @throws IOException if the file cannot be written
      */
     public static WorkloadWriter create(Path file, String name, ReadingNotes notes) throws IOException {
         checkPlace(file);
@@ -68,7 +68,7 @@ public final class WorkloadWriter implements Closeable {
     }
 
     private static BufferedWriter open(Path file, boolean compressed) throws IOException {
-        // A link that somebody put there is not written through.
+        // Do not write through an existing link.
         Files.deleteIfExists(file);
         OutputStream bytes = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
@@ -80,7 +80,7 @@ public final class WorkloadWriter implements Closeable {
         }
     }
 
-    /** Writes all of a workload. */
+    /** Writes a whole workload. */
     public static void write(Workload workload, Path file) throws IOException {
         try (var writer = create(file, workload.name(), workload.notes())) {
             for (Arrival arrival : workload.arrivals()) {
@@ -90,7 +90,7 @@ public final class WorkloadWriter implements Closeable {
         }
     }
 
-    /** Adds an arrival; readers want them in the order of their times, but take any. */
+    /** Adds an arrival. Arrivals should be in the order of their times, but readers accept any order. */
     public void write(Arrival arrival) throws IOException {
         writeLine(arrival);
     }
@@ -100,13 +100,13 @@ public final class WorkloadWriter implements Closeable {
         out.write('\n');
     }
 
-    /** Puts what was written in its place. Nothing may be written after that. */
+    /** Puts the complete file in place. Write nothing after this call. */
     public void commit() throws IOException {
         out.close();
         Files.move(half, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Without a {@link #commit} before, nothing remains. */
+    /** Closes the writer. Without a {@link #commit} before, nothing remains. */
     @Override
     public void close() throws IOException {
         try {
