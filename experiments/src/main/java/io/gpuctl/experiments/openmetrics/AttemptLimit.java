@@ -4,7 +4,7 @@ import io.gpuctl.events.metrics.Metric;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Lets the series of the first attempts pass, and no more: each attempt has series of its own. */
+/** Limits the number of attempts that get series, because each attempt has its own series. */
 final class AttemptLimit {
     private final int max;
     private final Set<String> known = new HashSet<>();

@@ -23,7 +23,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster as facts and telemetry tell it, at the time of the newest. Its views forget finished tasks as a live cluster's do. */
+/**
+ * The state of a cluster after the newest fact or telemetry sample. Its views forget finished tasks as in a live
+ * cluster.
+ */
 final class ClusterPast {
     private final InMemoryViewStore views = InMemoryViewStore.withoutHistories();
     private final PoolViewsFold fold = new PoolViewsFold(views);
@@ -33,7 +36,7 @@ final class ClusterPast {
     private final SortedMap<NodeId, NodeTelemetry> telemetry = new TreeMap<>();
     private final SortedMap<NodeId, SortedMap<GpuXid, Long>> xids = new TreeMap<>();
 
-    /** A driver error of a GPU, or of its node, which is -1. */
+    /** A driver error of a GPU; {@code gpu} is -1 for an error of the node. */
     record GpuXid(int gpu, int xid) implements Comparable<GpuXid> {
         @Override
         public int compareTo(GpuXid other) {
@@ -66,7 +69,7 @@ final class ClusterPast {
         }
     }
 
-    /** From submissions to first placements. */
+    /** Returns the delays from submission to first placement. */
     DelayHistogram delays(PoolId pool) {
         return delays.computeIfAbsent(pool, _ -> new DelayHistogram());
     }
@@ -75,7 +78,7 @@ final class ClusterPast {
         telemetry.put(sample.nodeId(), sample);
     }
 
-    /** What was measured before is of no interest. */
+    /** Drops samples that are older than this time. */
     void forgetTelemetryBefore(long atMs) {
         telemetry.values().removeIf(sample -> sample.atMs() < atMs);
     }
@@ -88,7 +91,10 @@ final class ClusterPast {
         return views.nodes().values();
     }
 
-    /** The policy in force in a pool, or in all of them; empty if none is, or not one. */
+    /**
+     * Returns labels of the policy in force in a pool, or in all pools if {@code pool} is null; empty if there is no
+     * policy, or if pools have different policies.
+     */
     SequencedMap<String, String> policyLabels(@Nullable PoolId pool) {
         SequencedMap<String, String> labels = new LinkedHashMap<>();
         for (PoolView view : pools()) {
@@ -113,7 +119,7 @@ final class ClusterPast {
         return schedulers.computeIfAbsent(pool, SchedulerPast::new);
     }
 
-    /** Whether each pool's log begins with its first fact. */
+    /** Returns whether the log of each pool begins with the pool's first fact. */
     boolean knowsSchedulers() {
         return schedulers.values().stream().allMatch(SchedulerPast::isKnown);
     }
@@ -122,18 +128,18 @@ final class ClusterPast {
         return xids.getOrDefault(nodeId, new TreeMap<>());
     }
 
-    /** What is held there. */
+    /** Returns the attempts that hold GPUs of the node. */
     List<RunningTask> held(NodeId nodeId) {
         return views.holds(nodeId);
     }
 
-    /** What was measured there last; null if nothing was since its node started, or it is not up. */
+    /** Returns the node's newest sample; null if the node is not up, or has no sample since it started. */
     @Nullable
     NodeTelemetry telemetry(NodeRecord node) {
         return node.state() == NodeState.UP ? telemetry.get(node.inventory().nodeId()) : null;
     }
 
-    /** The last smoothed condition of a node that is up. */
+    /** Returns the node's newest smoothed condition; null if the node is not up, or has none. */
     @Nullable
     NodeCondition condition(NodeRecord node) {
         return node.state() == NodeState.UP ? node.condition() : null;

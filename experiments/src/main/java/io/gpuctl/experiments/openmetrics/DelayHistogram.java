@@ -3,7 +3,7 @@ package io.gpuctl.experiments.openmetrics;
 import io.gpuctl.events.metrics.Metric;
 import org.jspecify.annotations.Nullable;
 
-/** How long tasks waited from their submission to their first placement, in the buckets of a live orchestrator. */
+/** The delays from submission to first placement, in the buckets of a live orchestrator. */
 final class DelayHistogram {
     static final Family FAMILY = Family.of(Metric.PLACEMENT_DELAY);
     private static final double MS_PER_SECOND = 1_000;
@@ -15,7 +15,10 @@ final class DelayHistogram {
     private long count;
     private long sumMs;
 
-    /** Takes its samples. {@code suffix}: of the name; {@code le}: the bucket, null if it is none. */
+    /**
+     * Takes samples. {@code suffix} is the suffix of the name; {@code le} is the bucket, or null for the sum and the
+     * count.
+     */
     interface Sink {
         void sample(String suffix, double value, @Nullable String le);
     }

@@ -7,7 +7,7 @@ import io.gpuctl.events.metrics.MetricSink;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What is counted of a pool's facts, as its orchestrator counts it. */
+/** Counts of a pool's facts, as the pool's orchestrator counts them. */
 final class FactCounts {
     private final SortedMap<String, Long> byType = new TreeMap<>();
 

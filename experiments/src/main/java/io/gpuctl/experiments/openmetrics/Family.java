@@ -8,10 +8,11 @@ import java.util.Locale;
 /**
  * A family of series, as OpenMetrics declares it.
  *
- * @param order where it stands in a file, from the lowest
- * @param name without what its samples add to it
- * @param suffix what its samples add to the name: {@code _total} of a counter; those of a histogram say for themselves
- * @param unit empty if the name does not end with one
+ * @param order position of the family in a file, in ascending order
+ * @param name name without the suffix of its samples
+ * @param suffix suffix of the sample names, such as {@code _total} of a counter; the series of a histogram have their
+ *     own suffixes
+ * @param unit the unit at the end of the name; empty if there is none
  */
 record Family(int order, String name, String suffix, Type type, String unit, String help) {
     private static final List<Metric> METRICS = List.of(Metric.values());
@@ -20,16 +21,19 @@ record Family(int order, String name, String suffix, Type type, String unit, Str
 
     private static final String TOTAL = "_total";
     private static final String INFO = "_info";
-    /** OpenMetrics' units, as far as our names end with them. */
+    /** The OpenMetrics units that occur in our metric names. */
     private static final List<String> UNITS = List.of("seconds", "joules", "watts", "celsius", "bytes", "ratio");
 
-    /** As OpenMetrics calls them. */
+    /** The metric types of OpenMetrics. */
     enum Type {
         GAUGE,
         COUNTER,
         HISTOGRAM,
         INFO,
-        /** Of DCGM's counters: OpenMetrics wants {@code _total} at the end of a counter's samples, and DCGM has none. */
+        /**
+         * The type of DCGM's counters: OpenMetrics requires the suffix {@code _total} for counters, and DCGM's names
+         * lack it.
+         */
         UNKNOWN;
 
         boolean isCounted() {
@@ -59,7 +63,7 @@ record Family(int order, String name, String suffix, Type type, String unit, Str
         return new Family(METRICS.indexOf(metric), name, suffix, type, unit, metric.help());
     }
 
-    /** After all of ours. */
+    /** Returns a family that comes after those of our own metrics. */
     static Family of(DcgmField field) {
         return new Family(
                 DCGM_ORDER + FIELDS.indexOf(field),
@@ -70,7 +74,7 @@ record Family(int order, String name, String suffix, Type type, String unit, Str
                 field.help());
     }
 
-    /** Whether it has a series, or several, for each GPU. */
+    /** Returns whether the family has one or more series for each GPU. */
     boolean isOfGpus() {
         return order >= DCGM_ORDER || METRICS.get(order).labels().contains("gpu");
     }

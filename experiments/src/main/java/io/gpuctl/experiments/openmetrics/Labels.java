@@ -3,11 +3,11 @@ package io.gpuctl.experiments.openmetrics;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/** Labels as they stand in OpenMetrics text, without the braces. */
+/** Writes labels in the form of OpenMetrics text, without the braces. */
 final class Labels {
     private Labels() {}
 
-    /** In this order. */
+    /** Returns the labels in their order. */
     static String text(SequencedMap<String, String> labels) {
         var text = new StringBuilder();
         for (Map.Entry<String, String> label : labels.entrySet()) {
@@ -20,7 +20,7 @@ final class Labels {
         return text.toString();
     }
 
-    /** As a label's value and a help text must be. */
+    /** Escapes the value of a label, or a help text. */
     static String escaped(String text) {
         return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }

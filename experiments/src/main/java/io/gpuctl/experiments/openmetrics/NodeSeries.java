@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.SequencedMap;
 
 /**
- * The series of a node and of its GPUs. What was measured comes from telemetry; where there is none, from the smoothed
- * conditions that the facts hold, which tell temperature, utilization, power and memory.
+ * The series of a node and of its GPUs. Measurements come from telemetry. Without telemetry, they come from the
+ * smoothed conditions in the facts, which have only temperature, utilization, power and memory.
  */
 final class NodeSeries {
     private static final double PERCENT = 100;
@@ -71,7 +71,7 @@ final class NodeSeries {
         });
     }
 
-    /** A GPU, or its node itself, which is -1. */
+    /** A GPU; {@code index} is -1 for the node itself. */
     private record Gpu(NodeRecord node, int index, GpuHardware hardware) {
         String nodeName() {
             return node.inventory().nodeId().value();
@@ -83,7 +83,7 @@ final class NodeSeries {
                     : hardware.uuids().get(index);
         }
 
-        /** Of our own series. */
+        /** Returns the labels of our own series. */
         String[] labels() {
             return new String[] {Integer.toString(index), uuid(), nodeName()};
         }
@@ -100,7 +100,9 @@ final class NodeSeries {
                     nodeName());
         }
 
-        /** As dcgm-exporter has them, but for the task: each would begin new series of all fields. */
+        /**
+         * Returns the labels of dcgm-exporter, without the task: each new task would begin new series of all fields.
+         */
         SequencedMap<String, String> dcgmLabels() {
             SequencedMap<String, String> labels = new LinkedHashMap<>();
             labels.put("gpu", Integer.toString(index));
@@ -145,7 +147,7 @@ final class NodeSeries {
         sink.sample(DcgmField.GPU_TEMP, condition.temperatureCelsius(), labels);
     }
 
-    /** What of a GPU is told of its tasks. */
+    /** The measurements of a GPU that are also reported for its tasks. */
     private record Reading(double utilization, double powerWatts, double memoryMib) {
         static Reading of(NodeTelemetry.Gpu gpu) {
             return new Reading(gpu.utilization(), gpu.powerWatts(), gpu.memoryUsedMib());
@@ -156,7 +158,10 @@ final class NodeSeries {
         }
     }
 
-    /** Of a GPU that an attempt has for itself, all is the attempt's; what those do that share one is not recorded. */
+    /**
+     * Reports the attempts on a GPU. An attempt that holds a whole GPU gets all of its measurements; those of attempts
+     * that share a GPU are not recorded.
+     */
     private static void tasks(List<RunningTask> held, Gpu gpu, Reading reading, Sink sink) {
         for (RunningTask task : held) {
             Allocation allocation = task.allocation();
@@ -190,7 +195,7 @@ final class NodeSeries {
         return (double) milli / GpuRequest.WHOLE;
     }
 
-    /** Sums over the GPUs that are measured. */
+    /** Sums over the measured GPUs. */
     record Totals(int gpus, double watts, double utilization, int throttled, double hottest) {
         static final Totals NONE = new Totals(0, 0, 0, 0, Double.NEGATIVE_INFINITY);
 

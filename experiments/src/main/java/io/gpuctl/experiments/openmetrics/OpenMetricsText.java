@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Writes samples as OpenMetrics 1.0 text. Those of a family must come one after the other. */
+/** Writes samples as OpenMetrics 1.0 text. The samples of a family must follow one another. */
 final class OpenMetricsText {
     private static final double WHOLE_MAX = 1e15;
     private static final int MS_PER_SECOND = 1_000;
@@ -14,7 +14,7 @@ final class OpenMetricsText {
     private @Nullable Family open;
     private long samples;
 
-    /** {@code shiftMs} is added to each time. */
+    /** Adds {@code shiftMs} to each time. */
     OpenMetricsText(Appendable out, long shiftMs) {
         this.out = out;
         this.shiftMs = shiftMs;
@@ -54,7 +54,7 @@ final class OpenMetricsText {
                 .append('\n');
     }
 
-    /** Nothing comes any more. Returns how many samples there are. */
+    /** Ends the text. Returns how many samples were written. */
     long end() throws IOException {
         out.append("# EOF\n");
         return samples;

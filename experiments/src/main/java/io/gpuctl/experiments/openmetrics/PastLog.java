@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /**
- * Hands over the facts and the telemetry of several partitions by their cluster time; those of a partition in their order,
+ * Merges the facts and the telemetry of several partitions by cluster time. Records of a partition keep their order,
  * whatever their times are. At the same time, facts come first, then the lower partition.
  */
 public final class PastLog {
@@ -27,7 +27,7 @@ public final class PastLog {
         private V next;
         private long atMs;
 
-        /** There must be a first record. */
+        /** Requires at least one record. */
         Partition(int rank, Iterator<V> records, ToLongFunction<V> time, Consumer<V> target) {
             this.rank = rank;
             this.records = records;
@@ -41,7 +41,7 @@ public final class PastLog {
             return rank;
         }
 
-        /** Hands over the next record. Returns whether there is another. */
+        /** Passes on the next record. Returns whether there is another. */
         boolean handOver() {
             target.accept(next);
             if (!records.hasNext()) {
@@ -55,7 +55,7 @@ public final class PastLog {
 
     private PastLog() {}
 
-    /** Hands over all of them. */
+    /** Passes all records to the recorder. */
     public static void readAll(
             List<Iterator<Fact>> facts, List<Iterator<NodeTelemetry>> telemetry, PastRecorder recorder) {
         var log = new PastLog();

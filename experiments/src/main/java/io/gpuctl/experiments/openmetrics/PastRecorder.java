@@ -23,17 +23,17 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records a past: takes facts and telemetry in the order of time, and writes the series at the end. Whatever has not been
- * finished leaves no file.
+ * Records a past: takes facts and telemetry in the order of time, and writes the series at the end. Without {@link
+ * #finish}, no file remains.
  */
 public final class PastRecorder implements FactSink, AutoCloseable {
-    /** So many GPUs at about 1,000 times have about 10 million samples: 3 GB of text. */
+    /** The series of this many GPUs have about 10 million samples at about 1,000 times: 3 GB of text. */
     public static final int GPUS_MAX = 256;
 
-    /** Attempts beyond that have no series of their own: their labels would fill the memory. */
+    /** Further attempts get no series, because their labels would fill the memory. */
     public static final int ATTEMPTS_MAX = 20_000;
 
-    /** Telemetry that is further ahead of all that has happened is none. */
+    /** Telemetry that is further ahead of the newest record is ignored. */
     private static final long TELEMETRY_AHEAD_MS_MAX = 3_600_000;
 
     private static final String POOLS_JOB = "gpuctl";
@@ -53,9 +53,9 @@ public final class PastRecorder implements FactSink, AutoCloseable {
     private boolean leavesGpusOut;
 
     /**
-     * What was written. Times are those of the samples, ms since 1970.
+     * A summary of the written file. Times are those of the samples, ms since 1970.
      *
-     * @param leftOut what has no series, for people; empty if nothing was left out
+     * @param leftOut what has no series, as a text for users; empty if nothing was left out
      */
     public record Summary(
             Path file,
@@ -68,10 +68,10 @@ public final class PastRecorder implements FactSink, AutoCloseable {
             String leftOut) {}
 
     /**
-     * Begins.
+     * Begins a recording.
      *
-     * @param file where the series go at the end; its folder must exist, and takes what is recorded meanwhile
-     * @throws IOException if nothing can be written there
+     * @param file the file to write at the end; its folder must exist, and holds a temporary file until then
+     * @throws IOException if the folder is not writable
      */
     public PastRecorder(PastSettings settings, Path file) throws IOException {
         this.settings = settings;
@@ -87,9 +87,9 @@ public final class PastRecorder implements FactSink, AutoCloseable {
         past.apply(fact);
     }
 
-    /** Takes what a node has measured. */
+    /** Takes a sample of a node. */
     public void accept(NodeTelemetry sample) {
-        // Anybody may write to the topic.
+        // Samples may have any time: any client can write to the topic.
         if (times.hasBegun() && sample.atMs() - newestMs < TELEMETRY_AHEAD_MS_MAX) {
             passTo(sample.atMs());
             hasTelemetry = true;
@@ -97,12 +97,15 @@ public final class PastRecorder implements FactSink, AutoCloseable {
         }
     }
 
-    /** Whether there was no fact. */
+    /** Returns whether the recording has no facts. */
     public boolean isEmpty() {
         return !times.hasBegun();
     }
 
-    /** Samples are of the moment's end. Time that was set back passes again, without new samples. */
+    /**
+     * Takes the samples due before {@code atMs}, so that a sample includes all records of its own time. If the time was
+     * set back, takes no new samples until it has caught up.
+     */
     private void passTo(long atMs) {
         if (!times.hasBegun()) {
             times.begin(atMs);
@@ -209,7 +212,7 @@ public final class PastRecorder implements FactSink, AutoCloseable {
             String... labelValues) {
         SequencedMap<String, String> labels = new LinkedHashMap<>();
         for (int label = 0; label < labelValues.length; label++) {
-            if (!labelValues[label].isEmpty()) { // To Prometheus, that is a label that is not there.
+            if (!labelValues[label].isEmpty()) { // To Prometheus, an empty label is an absent one.
                 labels.put(metric.labels().get(label), labelValues[label]);
             }
         }
@@ -217,7 +220,7 @@ public final class PastRecorder implements FactSink, AutoCloseable {
         put(families.computeIfAbsent(metric, Family::of), labels, atMs, value);
     }
 
-    /** With what Prometheus would add, and what tells one past from another. */
+    /** Adds the labels that Prometheus would add, and those that distinguish pasts. */
     private void complete(SequencedMap<String, String> labels, @Nullable PoolId pool, @Nullable NodeRecord node) {
         if (node != null) {
             labels.put("instance", node.inventory().nodeId().value());
@@ -239,17 +242,17 @@ public final class PastRecorder implements FactSink, AutoCloseable {
     }
 
     /**
-     * Writes the series. The file is there wholly or not at all.
+     * Writes the series. The file appears complete or not at all.
      *
-     * @throws IOException if it cannot be written
+     * @throws IOException if the file cannot be written
      */
     public Summary finish() throws IOException {
         if (times.hasBegun()) {
-            sample(times.nextMs()); // What happened since the last sample.
+            sample(times.nextMs()); // The changes since the last sample.
             times.taken();
         }
         if (leavesGpusOut) {
-            book.leaveOut(Family::isOfGpus); // Of a log's first seconds, when not all nodes had registered.
+            book.leaveOut(Family::isOfGpus); // These series began before all nodes had registered.
         }
         long[] samples = {0};
         AtomicFile.write(file, part -> samples[0] = book.write(part, times::keeps, settings.shiftMs()));

@@ -7,13 +7,15 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a past is written.
+ * Settings for writing a past.
  *
- * @param stepMs between two samples; null: as short as gives at most about 1,000 of a series, but not under 15 s
- * @param detail null: all, but only pools and nodes if there are more than {@link PastRecorder#GPUS_MAX} GPUs
- * @param shiftMs is added to the times of facts
- * @param labels of each series of a past that is a run of an experiment; empty: the policy and the seed that facts tell
- * @param telemetryAgeMsMax what was measured longer ago says nothing any more
+ * @param stepMs time between two samples; if null, the shortest with at most about 1,000 samples per series, and at
+ *     least 15 s
+ * @param detail which series to write; if null, all series, but none of GPUs if there are more than {@link
+ *     PastRecorder#GPUS_MAX} GPUs
+ * @param shiftMs added to the times of facts
+ * @param labels labels of each series for a run of an experiment; if empty, the policy and the seed from the facts
+ * @param telemetryAgeMsMax older measurements are ignored
  */
 public record PastSettings(
         @Nullable Long stepMs,
@@ -29,24 +31,24 @@ public record PastSettings(
         labels = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
     }
 
-    /** Of a run in virtual time, in which a node is not measured while nothing moves on it. */
+    /** Returns settings for a run in virtual time, which does not measure a node while nothing on it changes. */
     public static PastSettings ofRun(
             @Nullable Long stepMs, @Nullable Detail detail, long startMs, SequencedMap<String, String> labels) {
         return new PastSettings(stepMs, detail, startMs, labels, Long.MAX_VALUE);
     }
 
-    /** Of a log: its own times, and the policies that it tells. Live nodes are measured once a second. */
+    /** Returns settings for a log, with its own times and policies. Live nodes are measured once a second. */
     public static PastSettings ofLog(@Nullable Long stepMs, @Nullable Detail detail) {
         return new PastSettings(stepMs, detail, 0, new LinkedHashMap<>(), LIVE_TELEMETRY_AGE_MS_MAX);
     }
 
-    /** What there are series of; each has those before it too. */
+    /** Which series to write; each level includes those before it. */
     public enum Detail {
         /** Pools and their queues. */
         POOLS,
         /** Nodes. */
         NODES,
-        /** GPUs, and what runs on them. */
+        /** GPUs and the attempts on them. */
         GPUS;
 
         @Override

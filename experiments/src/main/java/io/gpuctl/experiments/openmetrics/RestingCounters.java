@@ -10,15 +10,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counters of GPUs between two measurements. A node on which nothing moves is not measured in virtual time: it draws on, and
- * is held back, as when it was measured last. The estimate never makes a counter fall while the node is up.
+ * Counters of GPUs between two measurements. Virtual time does not measure a node while nothing on it changes, so the
+ * estimate extrapolates the power and the throttling of the last measurement. A counter never falls while the node is
+ * up.
  */
 final class RestingCounters {
     private static final double NS_PER_MS = 1e6;
 
     private final Map<NodeId, Node> nodes = new HashMap<>();
 
-    /** What was told of a node since it started, of each GPU. */
+    /** The last values of the counters since a node started, for each GPU. */
     private static final class Node {
         final long incarnation;
         final Map<DcgmField, double[]> told = new EnumMap<>(DcgmField.class);
@@ -28,7 +29,7 @@ final class RestingCounters {
         }
     }
 
-    /** The value of any field at that time, as DCGM has it; not a number if it is not known. */
+    /** Returns the value of a field at {@code nowMs}, in DCGM's unit; NaN if the value is unknown. */
     double value(DcgmField field, NodeRecord node, int gpu, NodeTelemetry newest, long nowMs) {
         NodeTelemetry.Gpu sample = newest.gpus().get(gpu);
         double value = field.served(sample, node.inventory());

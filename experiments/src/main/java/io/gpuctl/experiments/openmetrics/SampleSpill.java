@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Samples in the order in which they came about, in a file without a name: it is gone with the process. */
+/** Samples in the order in which they were added, in a temporary file that is deleted with the process. */
 final class SampleSpill implements AutoCloseable {
-    /** 20 bytes each, so the file has at most 4 GB. */
+    /** A sample takes 20 bytes, so the file has at most 4 GB. */
     static final long SAMPLES_MAX = 200_000_000;
 
     private static final int SAMPLE_BYTES = Integer.BYTES + Long.BYTES + Double.BYTES;
@@ -24,9 +24,9 @@ final class SampleSpill implements AutoCloseable {
         void visit(int series, long atMs, double value);
     }
 
-    /** In this folder, which has room for what is to be written there anyway. */
+    /** Creates the temporary file in the folder of the result, which needs room for the result anyway. */
     SampleSpill(Path folder) throws IOException {
-        // Deleted at once on Unix, and on close elsewhere.
+        // The file is deleted at once on Unix, and on close elsewhere.
         file = FileChannel.open(
                 Files.createTempFile(folder, ".samples", ".part"),
                 StandardOpenOption.READ,
@@ -53,7 +53,7 @@ final class SampleSpill implements AutoCloseable {
         buffer.clear();
     }
 
-    /** All of them, in their order. */
+    /** Visits all samples, in their order. */
     void forEach(Visitor visitor) throws IOException {
         flush();
         long position = 0;

@@ -3,11 +3,12 @@ package io.gpuctl.experiments.openmetrics;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a past is sampled: from its beginning on, at a step. Nobody knows how long it will be; so unless the step is given,
- * it begins short and doubles whenever there are too many samples. Half of those that were taken are then left out.
+ * The times at which a past is sampled: from its beginning, at a fixed step. The length of a past is not known in
+ * advance. So unless the step is given, it starts short and doubles whenever there are too many samples; half of the
+ * samples taken are then dropped.
  */
 final class SampleTimes {
-    /** As often as Prometheus scrapes in our configuration. */
+    /** The scrape interval of our Prometheus configuration. */
     static final long SHORTEST_STEP_MS = 15_000;
 
     static final int POINTS_MAX = 1_000;
@@ -24,7 +25,7 @@ final class SampleTimes {
         stepMs = givenStepMs == null ? SHORTEST_STEP_MS : givenStepMs;
     }
 
-    /** The first thing happens then. */
+    /** Starts the sampling at the time of the first record. */
     void begin(long atMs) {
         beginMs = Math.floorDiv(atMs, stepMs) * stepMs;
         nextMs = beginMs;
@@ -36,12 +37,12 @@ final class SampleTimes {
         return hasBegun;
     }
 
-    /** When the next sample is due. */
+    /** Returns when the next sample is due. */
     long nextMs() {
         return nextMs;
     }
 
-    /** It has been taken. */
+    /** Notes that the next sample was taken. */
     void taken() {
         lastMs = nextMs;
         if (!isGiven && (nextMs - beginMs) / stepMs >= POINTS_MAX) {
@@ -50,7 +51,7 @@ final class SampleTimes {
         nextMs = beginMs + ((nextMs - beginMs) / stepMs + 1) * stepMs;
     }
 
-    /** Whether a sample that was taken is one of those that remain. */
+    /** Returns whether a sample taken at this time is kept. */
     boolean keeps(long atMs) {
         return (atMs - beginMs) % stepMs == 0;
     }
@@ -63,7 +64,7 @@ final class SampleTimes {
         return beginMs;
     }
 
-    /** Of the last sample. */
+    /** Returns the time of the last sample. */
     long lastMs() {
         return lastMs;
     }

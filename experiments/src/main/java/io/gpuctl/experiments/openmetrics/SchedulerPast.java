@@ -12,10 +12,13 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A pool as its orchestrator had it. It takes all facts from the first on: of a part of a log there is no such state. */
+/**
+ * The state of a pool's orchestrator in the past. It requires all facts from the first on, so a part of a log has no
+ * such state.
+ */
 final class SchedulerPast {
     private final Map<TaskId, Long> queuedAtMs = new HashMap<>();
-    /** Null once a fact did not follow from those before. */
+    /** Null once a fact did not follow from those before it. */
     private @Nullable PoolState state;
 
     SchedulerPast(PoolId pool) {
@@ -28,7 +31,7 @@ final class SchedulerPast {
         }
         try {
             state.apply(fact);
-            state.drainChanges(); // Nobody stores them.
+            state.drainChanges(); // The changes are not stored.
         } catch (IllegalFactException _) {
             state = null;
             queuedAtMs.clear();

@@ -1,6 +1,6 @@
 package io.gpuctl.experiments.openmetrics;
 
-/** One series, of which {@link SeriesBook} has the samples. */
+/** One series. {@link SeriesBook} has its samples. */
 final class Series {
     final int number;
     final Family family;
@@ -9,7 +9,7 @@ final class Series {
     private double last = Double.NEGATIVE_INFINITY;
     private int samples;
 
-    /** {@code suffix}: what is added to the family's name. */
+    /** {@code suffix} is added to the family's name. */
     Series(int number, Family family, String suffix, String labels) {
         this.number = number;
         this.family = family;
@@ -17,7 +17,7 @@ final class Series {
         name = family.name() + suffix;
     }
 
-    /** A sample more. Returns its value: a counter that would fall stays where it was. */
+    /** Counts a sample and returns its value. A counter that would fall keeps its last value. */
     double next(double value) {
         samples++;
         last = family.type().isCounted() ? Math.max(last, value) : value;
@@ -28,7 +28,7 @@ final class Series {
         return samples;
     }
 
-    /** As OpenMetrics has it, before the value. */
+    /** Returns the name and the labels, as OpenMetrics writes them before a value. */
     String text() {
         return labels.isEmpty() ? name : name + "{" + labels + "}";
     }

@@ -17,34 +17,37 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The series of a past. Samples come in the order of time, and are written family by family and series by series, as
- * OpenMetrics wants it: they are spilled to a file, which is read as often as it takes to put the samples of some series
- * after the other in memory.
+ * The series of a past. Samples come in the order of time, but OpenMetrics requires them family by family and series by
+ * series. So they are spilled to a file, which is read several times; each pass sorts the samples of some series in
+ * memory.
  */
 final class SeriesBook implements AutoCloseable {
-    /** 16 MiB in memory. */
+    /** These samples take 16 MiB of memory. */
     private static final int SAMPLES_AT_ONCE = 1 << 20;
 
     private final SampleSpill spill;
     private final int samplesAtOnce;
-    /** By the order of the families; then by what is written point by point: the series of a histogram, else one. */
+    /**
+     * The series by order of their family, then by group. The series of a group are written together, time by time:
+     * those of a histogram, else a single series.
+     */
     private final SortedMap<Integer, Map<String, Map<String, Series>>> families = new TreeMap<>();
 
     private int count;
 
-    /** {@code folder}: where samples are spilled to. */
+    /** Spills samples to a file in {@code folder}. */
     SeriesBook(Path folder) throws IOException {
         this(folder, SAMPLES_AT_ONCE);
     }
 
-    /** For tests: with so many samples in memory. */
+    /** For tests: holds {@code samplesAtOnce} samples in memory. */
     SeriesBook(Path folder, int samplesAtOnce) throws IOException {
         spill = new SampleSpill(folder);
         this.samplesAtOnce = samplesAtOnce;
     }
 
     /**
-     * Takes a sample, not older than the one before it of the same series. A counter that would fall stays where it was.
+     * Takes a sample that is not older than the series' last one. A counter that would fall keeps its last value.
      *
      * @param labels as {@link Labels} writes them
      */
@@ -55,8 +58,8 @@ final class SeriesBook implements AutoCloseable {
     /**
      * Takes a sample of a series that is one of several, such as a bucket of a histogram.
      *
-     * @param group which of them belong together
-     * @param suffix of its name
+     * @param group identifies the series that belong together
+     * @param suffix suffix of the series' name
      */
     void add(Family family, String group, String suffix, String labels, long atMs, double value) throws IOException {
         Series series = families.computeIfAbsent(family.order(), _ -> new LinkedHashMap<>())
@@ -86,7 +89,7 @@ final class SeriesBook implements AutoCloseable {
     /**
      * Writes the samples of these times.
      *
-     * @param shiftMs is added to each time
+     * @param shiftMs added to each time
      * @return how many samples were written
      */
     long write(Path file, LongPredicate times, long shiftMs) throws IOException {
@@ -99,7 +102,9 @@ final class SeriesBook implements AutoCloseable {
         }
     }
 
-    /** The groups in order, in portions that fit into memory; one that is too large is alone. */
+    /**
+     * Returns the groups in order, in portions that fit into memory; a group that is too large is a portion of its own.
+     */
     private List<List<Collection<Series>>> portions() {
         List<List<Collection<Series>>> portions = new ArrayList<>();
         List<Collection<Series>> portion = new ArrayList<>();
@@ -135,11 +140,13 @@ final class SeriesBook implements AutoCloseable {
 
     /** The samples of some series, in memory. */
     private static final class Portion {
-        /** By the number of the series: where its samples begin, and end; -1 if it is not here. */
+        /**
+         * Where the samples of a series begin, by the number of the series; -1 if the series is not in this portion.
+         */
         private final int[] begins;
 
         private int[] ends = {};
-        /** The next to be written. */
+        /** The next sample of each series to write. */
         private int[] places = {};
 
         private int samples;
@@ -170,7 +177,7 @@ final class SeriesBook implements AutoCloseable {
             });
         }
 
-        /** Time by time, and at each time the series in their order. */
+        /** Writes the samples time by time, and at each time the series in their order. */
         void write(Collection<Series> group, OpenMetricsText text) throws IOException {
             while (true) {
                 long nextMs = Long.MAX_VALUE;

@@ -2,7 +2,7 @@ package io.gpuctl.experiments.openmetrics;
 
 import java.io.Serial;
 
-/** A past has more samples than are written into one file. */
+/** A past has more samples than one file may hold. */
 public final class TooManySamplesException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

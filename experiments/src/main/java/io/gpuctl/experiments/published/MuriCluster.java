@@ -3,7 +3,7 @@ package io.gpuctl.experiments.published;
 import io.gpuctl.events.GangLayout;
 import java.util.Arrays;
 
-/** Nodes that are alike, and how many of their GPUs are free while a plan is made. CPU and memory never bind. */
+/** Equal nodes and their free GPUs while a plan is made. CPU and memory are not limited. */
 final class MuriCluster implements GangLayout.Sites {
     private final int gpusPerNode;
     private final int[] free;
@@ -17,7 +17,7 @@ final class MuriCluster implements GangLayout.Sites {
         Arrays.fill(free, gpusPerNode);
     }
 
-    /** Takes the GPUs for a job, if they are free where it may run. */
+    /** Takes the GPUs for a job if the job fits. Returns whether it does. */
     boolean take(int gpus) {
         var parts = GangLayout.lay(gpus, free.length, this);
         parts.forEach(part -> free[part.site()] -= part.gpus());

@@ -24,7 +24,7 @@ final class MuriJobState {
         return running;
     }
 
-    /** Books what was done since the last event. The order of these operations decides the last digits. */
+    /** Books the work done since the last event. The order of the operations decides the last digits. */
     void advanceTo(double seconds) {
         if (running) {
             double worked = Math.max(seconds - lastSeconds - work.overheadSeconds(), 0);
@@ -48,7 +48,7 @@ final class MuriJobState {
         return remainingIterations * work.iterationSeconds();
     }
 
-    /** If it goes on to run from the last event on; never if it does not run. */
+    /** Returns when the job ends if it keeps running from the last event on; never if it does not run. */
     double endSeconds() {
         return running ? lastSeconds + remainingSeconds() : NEVER;
     }

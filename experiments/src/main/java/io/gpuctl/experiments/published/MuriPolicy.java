@@ -2,7 +2,7 @@ package io.gpuctl.experiments.published;
 
 import java.util.List;
 
-/** Which of the jobs run from an event on. */
+/** Decides at each event which jobs run from then on. */
 interface MuriPolicy {
     double NEVER = Double.POSITIVE_INFINITY;
 
@@ -10,12 +10,12 @@ interface MuriPolicy {
 
     void remove(MuriJobState job);
 
-    /** All that were added and not removed; every job once. */
+    /** Returns all jobs that were added and not removed; each once. */
     List<MuriJobState> jobs();
 
-    /** Has each of the jobs run or wait from now on. */
+    /** Makes each job run or wait from now on. */
     void schedule(double seconds);
 
-    /** When jobs must be scheduled anew though none comes or ends; never if there is no such time. */
+    /** Returns when to schedule anew even if no job arrives or ends; never if there is no such time. */
     double nextChangeSeconds(double seconds);
 }

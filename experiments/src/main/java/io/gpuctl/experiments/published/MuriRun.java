@@ -8,11 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The experiment on job completion times of Zhao et al., "Multi-Resource Interleaving for Deep Learning Training", SIGCOMM
- * 2022: jobs of known length arrive at a cluster, and at each arrival and end it is decided anew who runs.
+ * The experiment on job completion times of Zhao et al., "Multi-Resource Interleaving for Deep Learning Training",
+ * SIGCOMM 2022: jobs of known length arrive at a cluster, and each arrival and end leads to a new decision about which
+ * jobs run.
  *
- * <p>At every event each running job loses an overhead, whether it is moved or not; a job ends when it was last expected
- * to, whatever remains of it by then. Both are the publication's.
+ * <p>As in the publication, each running job loses an overhead at every event, even if it is not moved, and a job ends
+ * when it was last expected to end, whatever work remains.
  */
 public final class MuriRun {
     private static final double NEVER = Double.POSITIVE_INFINITY;
@@ -22,14 +23,14 @@ public final class MuriRun {
     private final List<MuriOutcome> outcomes = new ArrayList<>();
     private int arrived;
 
-    /** The order by which jobs run. */
+    /** The order in which jobs run. */
     public enum Order {
         SRTF,
         SRSF,
         TIRESIAS
     }
 
-    /** The cluster of the publication is 8 nodes of 8 GPUs. */
+    /** A cluster of equal nodes. That of the publication has 8 nodes with 8 GPUs each. */
     public record Cluster(int nodes, int gpusPerNode) {
         public static final Cluster PUBLISHED = new Cluster(8, 8);
     }
@@ -44,8 +45,8 @@ public final class MuriRun {
     /**
      * Runs all jobs to their ends.
      *
-     * @return in the order in which they ended
-     * @throws IllegalArgumentException if a job never fits
+     * @return the outcomes in the order in which the jobs ended
+     * @throws IllegalArgumentException if a job asks for more GPUs than the cluster has
      */
     public static List<MuriOutcome> run(List<MuriWork> jobs, Order order, Cluster cluster) {
         int gpusTotal = cluster.nodes() * cluster.gpusPerNode();

@@ -3,14 +3,14 @@ package io.gpuctl.experiments.published;
 import java.util.Collection;
 
 /**
- * What the publication tells of a run. Times are seconds.
+ * The values that the publication reports about a run. Times are seconds.
  *
- * @param p99JctSeconds the element at {@code (int) (n x 0.99)} of the completion times in order
- * @param makespanSeconds the time of the last end
+ * @param p99JctSeconds the element at index {@code (int) (n x 0.99)} of the sorted completion times
+ * @param makespanSeconds the time at which the last job ends
  */
 public record MuriSummary(
         int jobs, double averageJctSeconds, double makespanSeconds, double p99JctSeconds, long preemptions) {
-    /** Of at least one job. */
+    /** Returns the summary of at least one job. */
     public static MuriSummary of(Collection<MuriOutcome> outcomes) {
         double[] jcts =
                 outcomes.stream().mapToDouble(MuriOutcome::jctSeconds).sorted().toArray();

@@ -6,17 +6,17 @@ import java.util.TreeMap;
 /**
  * A job of the Muri experiment. Times are seconds.
  *
- * @param submitSeconds when it is submitted
- * @param iterations how many steps it takes
- * @param iterationSeconds of one step
- * @param overheadSeconds of working time that a running job loses at every event
+ * @param submitSeconds when the job is submitted
+ * @param iterations number of iterations of the job
+ * @param iterationSeconds duration of one iteration
+ * @param overheadSeconds working time that the job loses at every event while it runs
  */
 public record MuriWork(
         int id, int gpus, double submitSeconds, long iterations, double iterationSeconds, double overheadSeconds) {
-    /** What the experiment adds to each measured step. */
+    /** The factor by which the experiment lengthens each measured iteration. */
     private static final double SLOWDOWN = 1.015;
 
-    /** Seconds that it took to stop and start the models, at 1, 2, 4, 8, 16 and 32 GPUs. */
+    /** Measured seconds to stop and start a model on 1, 2, 4, 8, 16 and 32 GPUs. */
     private static final Map<String, double[]> OVERHEADS = new TreeMap<>();
 
     static {
@@ -37,7 +37,7 @@ public record MuriWork(
         }
     }
 
-    /** A row of the trace: times in ms, and the model by the trace's name. */
+    /** Returns the job of a row of the trace, which has times in ms and its own model names. */
     public static MuriWork of(int id, int gpus, double submitMs, long iterations, double iterationMs, String model) {
         return new MuriWork(
                 id, gpus, submitMs / 1000, iterations, iterationMs * SLOWDOWN / 1000, overheadSeconds(model, gpus));

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The plan of SRTF and SRSF: the cluster is emptied at each event, and the jobs placed in their order; those that do not
- * fit are skipped. One list is sorted again and again, so equal jobs keep the order that they had before.
+ * Plans for SRTF and SRSF. At each event, empties the cluster and places the jobs in their order, and skips jobs that
+ * do not fit. Sorts the same list each time, so equal jobs keep their previous order.
  */
 final class ShortestFirst implements MuriPolicy {
     private final PreemptiveOrder order;

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The plan of Tiresias: queues, of which an earlier one runs before a later one. It counts GPUs of the whole cluster and
- * places nothing.
+ * Plans for Tiresias. Jobs of an earlier queue run before those of a later one. Counts the free GPUs of the whole
+ * cluster, and does not place jobs on nodes.
  */
 final class TiresiasQueues implements MuriPolicy {
     private final Tiresias order;
     private final int gpusTotal;
     private final List<List<MuriJobState>> queues = new ArrayList<>();
-    /** In the order in which they came: those that fall at one event fall in this order. */
+    /** Jobs in the order of arrival, in which they are also demoted at an event. */
     private final List<MuriJobState> jobs = new ArrayList<>();
 
     TiresiasQueues(Tiresias order, int gpusTotal) {
@@ -54,7 +54,7 @@ final class TiresiasQueues implements MuriPolicy {
         queues.forEach(TiresiasQueues::moveWaitingBack);
     }
 
-    /** One queue at an event, however much it has had. */
+    /** Demotes a job by at most one queue at an event, however much service it has had. */
     private void demote(MuriJobState job) {
         int queue = queueOf(job);
         if (order.isOver(queue, job.asJob())) {

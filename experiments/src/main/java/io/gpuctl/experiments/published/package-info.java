@@ -1,6 +1,6 @@
 /**
- * Published experiments, to the letter: their own clocks, their own doubles and their own order of operations, so that
- * their published values come out to every digit. What decides is the scheduler's own: its orders and its layout of gangs.
+ * Exact copies of published experiments, with their own clocks, double arithmetic and order of operations, so that they
+ * reproduce the published values to every digit. Decisions use the scheduler's own orders and layout of gangs.
  *
  * <p>Pure: no I/O, no clock, no threads, no randomness. Times are seconds, as the publications count them.
  */
