@@ -2,7 +2,7 @@ package io.gpuctl.experiments.result;
 
 import java.util.Arrays;
 
-/** A set of numbers, sorted. Sums go from the smallest on, so that the order of the input changes no digit. */
+/** A sorted set of numbers. Sums start with the smallest, so that the order of the input does not change any digit. */
 public final class Distribution {
 
     private final double[] sorted;
@@ -11,24 +11,24 @@ public final class Distribution {
         this.sorted = sorted;
     }
 
-    /** A copy of these, sorted. */
+    /** Returns the distribution of a copy of these values. */
     public static Distribution of(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return new Distribution(sorted);
     }
 
-    /** How many there are. */
+    /** Returns the number of values. */
     public int count() {
         return sorted.length;
     }
 
-    /** The rank-th smallest, from 0. */
+    /** Returns the {@code rank}-th smallest value, from 0. */
     public double get(int rank) {
         return sorted[rank];
     }
 
-    /** NaN of nothing. */
+    /** Returns the mean; NaN if there are no values. */
     public double mean() {
         double sum = 0;
         for (double value : sorted) {
@@ -38,14 +38,14 @@ public final class Distribution {
     }
 
     /**
-     * The element at index {@code int(n x share)}, with no interpolation: the form of the published tables that we
-     * compare with. In [0, 1).
+     * Returns the value at index {@code int(n x share)}, for a share in [0, 1), without interpolation, as in the
+     * published tables that we compare with.
      */
     public double quantile(double share) {
         return sorted[Math.min(sorted.length - 1, (int) (sorted.length * share))];
     }
 
-    /** Sample standard deviation (n - 1); of more than one value. */
+    /** Returns the sample standard deviation (n - 1) of at least two values. */
     public double standardDeviation() {
         double mean = mean();
         double squares = 0;

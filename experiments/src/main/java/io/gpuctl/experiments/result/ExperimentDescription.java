@@ -3,11 +3,11 @@ package io.gpuctl.experiments.result;
 import java.util.List;
 
 /**
- * What the report says of the experiment as a whole.
+ * What the report says about the whole experiment.
  *
- * @param name its title
- * @param description a few sentences; paragraphs are apart by an empty line
- * @param notes what a reader must know, for example where the workload comes from
+ * @param name title of the report
+ * @param description a few sentences; an empty line separates paragraphs
+ * @param notes what a reader of the report must know, for example where the workload comes from
  */
 public record ExperimentDescription(String name, String description, List<String> notes) {
 

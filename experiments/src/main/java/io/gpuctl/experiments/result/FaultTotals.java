@@ -8,14 +8,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What faults did in a run.
+ * The effects of faults in a run.
  *
- * @param faults how many of each kind struck; kinds that are missing did not
- * @param requeues how many attempts ended for each reason whose task was tried again
- * @param lostGpuHours GPU time of attempts that ended by no will of user or scheduler, and brought no task nearer to its end
- * @param outGpuHours GPU time in which GPUs could not be used: out, or on a node that is silent or cordoned for a fault
- * @param mttrSeconds mean time from when GPUs were taken away to their return; null if none returned
- * @param goodputPercent work that was done and kept, at full clock, in % of the GPU time that was allocated for it
+ * @param faults number of faults that struck, by kind; missing kinds did not strike
+ * @param requeues number of requeued tasks, by the reason for which their attempt ended
+ * @param lostGpuHours GPU time lost in attempts that neither a user nor the scheduler ended on purpose
+ * @param outGpuHours GPU time in which GPUs were out of service, or on a node that was silent or cordoned for a fault
+ * @param mttrSeconds mean time from when a GPU was taken out of service to its return; null if no GPU returned
+ * @param goodputPercent work done and kept, at full clock, in % of the GPU time allocated for the work
  */
 public record FaultTotals(
         Map<FaultKind, Long> faults,
@@ -33,7 +33,7 @@ public record FaultTotals(
         requeues = Collections.unmodifiableMap(reasons);
     }
 
-    /** What metrics of it there are. */
+    /** Returns the metrics of these totals. */
     Map<Metric, Double> values() {
         Map<Metric, Double> values = new EnumMap<>(Metric.class);
         values.put(Metric.GOODPUT, goodputPercent);

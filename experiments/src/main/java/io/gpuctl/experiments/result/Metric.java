@@ -8,8 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All that is measured of a run. Formulas and sources are in {@code docs/metrics.md}. The order here is that of the
- * values in every file.
+ * The metrics of a run. Formulas and sources are in {@code docs/metrics.md}. Every file has the values in this order.
  */
 public enum Metric {
     JCT_MEAN("jct_mean_s", "JCT, mean", Unit.SECONDS, Better.LOWER),
@@ -23,13 +22,13 @@ public enum Metric {
     BOUNDED_SLOWDOWN_MEAN("bounded_slowdown_mean", "Bounded slowdown, mean", Unit.RATIO, Better.LOWER),
     MAKESPAN("makespan_s", "Makespan", Unit.SECONDS, Better.LOWER),
     JAIN_FAIRNESS("jain_fairness", "Jain's fairness over users", Unit.RATIO, Better.HIGHER),
-    /** Neither: GPUs that heat slows are allocated for longer, for the same work. */
+    /** Neither is better: when heat slows GPUs, they are allocated for longer for the same work. */
     GPU_ALLOCATION_MEAN("gpu_allocation_mean_pct", "GPU allocation, mean over time", Unit.PERCENT, Better.NEITHER),
     PREEMPTIONS("preemptions", "Preemptions", Unit.COUNT, Better.LOWER),
     WASTED_GPU_HOURS("wasted_gpu_hours", "Wasted GPU time", Unit.GPU_HOURS, Better.LOWER),
     ENERGY("energy_kwh", "Energy", Unit.KILOWATT_HOURS, Better.LOWER),
     THROTTLED_GPU_HOURS("throttled_gpu_hours", "GPU time slowed by heat", Unit.GPU_HOURS, Better.LOWER),
-    /** Of runs with faults, like those down to the requeues. */
+    /** Only of runs with faults, like the following metrics, including the requeues. */
     GOODPUT("goodput_pct", "Goodput", Unit.PERCENT, Better.HIGHER),
     LOST_GPU_HOURS("lost_gpu_hours", "GPU time lost to faults", Unit.GPU_HOURS, Better.LOWER),
     OUT_GPU_HOURS("out_of_service_gpu_hours", "GPU time out of service", Unit.GPU_HOURS, Better.LOWER),
@@ -48,7 +47,7 @@ public enum Metric {
     REQUEUES_PREEMPTED("requeues_preempted", "Requeues: preempted", Unit.COUNT, Better.LOWER),
     REQUEUES_HARDWARE_FAULT("requeues_hardware_fault", "Requeues: hardware fault", Unit.COUNT, Better.LOWER),
     REQUEUES_NODE_DRAINED("requeues_node_drained", "Requeues: node drained", Unit.COUNT, Better.LOWER),
-    /** At arrived load, like the next two; their names are those of the published tables. */
+    /** Measured at an arrived load, like the next two. The names are those of the published tables. */
     ALLOCATED("alloc_pct", "GPU allocation", Unit.PERCENT, Better.HIGHER),
     FRAGMENTED("frag_pct_of_total_gpu", "Fragmentation, of all GPUs", Unit.PERCENT, Better.LOWER),
     FRAGMENTED_OF_IDLE("frag_pct_of_idle_gpu", "Fragmentation, of idle GPUs", Unit.PERCENT, Better.LOWER),
@@ -60,7 +59,7 @@ public enum Metric {
     TASKS_HOLDING_GPUS("tasks_holding_gpus", "Tasks holding GPUs at the end", Unit.COUNT, Better.NEITHER),
     TASKS_WAITING("tasks_waiting", "Tasks waiting at the end", Unit.COUNT, Better.LOWER);
 
-    /** What a value counts. */
+    /** The unit of a value. */
     public enum Unit {
         SECONDS("s"),
         PERCENT("%"),
@@ -75,13 +74,13 @@ public enum Metric {
             this.symbol = symbol;
         }
 
-        /** Empty for a bare number. */
+        /** Returns the symbol of the unit; empty for a plain number. */
         public String symbol() {
             return symbol;
         }
     }
 
-    /** Which of two values is the better one. */
+    /** Whether lower or higher values are better. */
     public enum Better {
         LOWER,
         HIGHER,
@@ -103,7 +102,7 @@ public enum Metric {
         this.better = better;
     }
 
-    /** The metric of that name in the files. */
+    /** Returns the metric with this name in the files. */
     @JsonCreator
     public static Metric ofId(String id) {
         Metric metric = BY_ID.get(id);
@@ -113,13 +112,13 @@ public enum Metric {
         return metric;
     }
 
-    /** Its name in the files. */
+    /** Returns the name of the metric in the files. */
     @JsonValue
     public String id() {
         return id;
     }
 
-    /** Its name for people. */
+    /** Returns the name of the metric for users. */
     public String title() {
         return title;
     }
@@ -132,7 +131,7 @@ public enum Metric {
         return better;
     }
 
-    /** Whether it has a value at each percent of arrived load, rather than one for the whole run. */
+    /** Returns whether the metric has a value at each percent of arrived load, and not one for the whole run. */
     public boolean isAtArrivedLoad() {
         return this == ALLOCATED || this == FRAGMENTED || this == FRAGMENTED_OF_IDLE;
     }

@@ -3,10 +3,10 @@ package io.gpuctl.experiments.result;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was measured.
+ * The value of a metric.
  *
  * @param at arrived load in % of the cluster's GPU capacity; null for a value of the whole run
- * @param value finite: what is undefined (the mean of nothing) has no value, rather than NaN
+ * @param value finite; an undefined value, such as the mean of no tasks, is left out and not NaN
  */
 public record MetricValue(Metric metric, @Nullable Integer at, double value) {
 
@@ -20,12 +20,12 @@ public record MetricValue(Metric metric, @Nullable Integer at, double value) {
         }
     }
 
-    /** Of the whole run. */
+    /** Returns a value of the whole run. */
     public static MetricValue of(Metric metric, double value) {
         return new MetricValue(metric, null, value);
     }
 
-    /** Once that much load had arrived. */
+    /** Returns a value at an arrived load. */
     public static MetricValue at(int arrivedPercent, Metric metric, double value) {
         return new MetricValue(metric, arrivedPercent, value);
     }

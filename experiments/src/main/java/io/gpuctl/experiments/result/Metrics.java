@@ -12,15 +12,15 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Computes what is measured of a whole run. Formulas and sources are in {@code docs/metrics.md}. */
+/** Computes the metrics of a whole run. Formulas and sources are in {@code docs/metrics.md}. */
 public final class Metrics {
 
-    /** A run shorter than this counts as this long: else a task of a second would outweigh all others. */
+    /** Work shorter than this counts as this long: else a task of a second could outweigh all others. */
     static final double SLOWDOWN_THRESHOLD_SECONDS = 10;
 
     private Metrics() {}
 
-    /** All metrics of a run whose times mean something; those that are undefined are left out. */
+    /** Returns all metrics of a run with meaningful times. Leaves out undefined metrics. */
     public static List<MetricValue> of(Collection<TaskOutcome> tasks, RunTotals totals) {
         Map<Metric, Double> values = new EnumMap<>(Metric.class);
         putTimes(values, tasks);
@@ -41,7 +41,7 @@ public final class Metrics {
         return inOrder(values);
     }
 
-    /** The metrics of a run that ignores times, such as one of packing: the tasks by state only. */
+    /** Returns the metrics of a run that ignores times, such as a packing run: only the number of tasks by state. */
     public static List<MetricValue> untimed(Collection<TaskOutcome> tasks) {
         Map<Metric, Double> values = new EnumMap<>(Metric.class);
         putCounts(values, tasks);
@@ -84,7 +84,7 @@ public final class Metrics {
         }
     }
 
-    /** Null where it is undefined: the task did not complete, or nobody knows how long it runs undisturbed. */
+    /** Returns the bounded slowdown; null if the task did not complete, or its undisturbed duration is unknown. */
     static @Nullable Double boundedSlowdown(TaskOutcome task) {
         Double jct = task.jctSeconds();
         Double work = task.workSeconds();
@@ -103,7 +103,7 @@ public final class Metrics {
                 .toArray();
     }
 
-    /** (sum x)^2 / (n sum x^2): 1 if all are equal, 1/n if all but one are 0. */
+    /** Returns (sum x)^2 / (n sum x^2): 1 if all shares are equal, 1/n if all but one are 0. */
     static double jain(double[] shares) {
         double sum = 0;
         double squares = 0;

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which run of an experiment. The order is that of the files: by experiment, workload and policy as text, then by load
- * and seed as numbers; no load comes first.
+ * Identifies a run of an experiment. The order is that of the files: by experiment, workload and policy as text, then
+ * by load and seed as numbers. Runs without a load come first.
  *
- * @param load how much is submitted, for example 1.3 times the cluster's capacity; null where the workload has a load of
- *     its own. Without trailing zeros: 1.30 is 1.3
+ * @param load the submitted load, for example 1.3 times the cluster's capacity, without trailing zeros: 1.30 is 1.3;
+ *     null if the workload keeps its own load
  */
 public record RunKey(
         String experiment,
@@ -28,7 +28,7 @@ public record RunKey(
         load = load == null ? null : load.stripTrailingZeros();
     }
 
-    /** The load in decimals, such as {@code 1.3} or {@code 10}; empty where there is none. */
+    /** Returns the load in decimals, such as {@code 1.3} or {@code 10}; empty if there is none. */
     public String loadText() {
         return load == null ? "" : load.toPlainString();
     }

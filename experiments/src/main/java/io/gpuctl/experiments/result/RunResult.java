@@ -3,13 +3,13 @@ package io.gpuctl.experiments.result;
 import java.util.List;
 
 /**
- * All that a run yields.
+ * The result of a run.
  *
- * @param metrics of the whole run ({@link Metrics}), and at arrived loads, where the run has those
- * @param tasks in any order that is the same in every repetition
- * @param utilisation over time, in order; at most a few hundred points ({@link StepSeries} sees to that). Empty for a
- *     workload without times
- * @param notes what a reader must know, for example which fields of a trace have no counterpart
+ * @param metrics values of the whole run ({@link Metrics}), and at arrived loads if the run has them
+ * @param tasks outcomes of the tasks, in an order that is the same in every repetition
+ * @param utilisation utilisation over time, in order, with at most a few hundred points ({@link StepSeries}); empty for
+ *     a workload without times
+ * @param notes what a reader of the results must know, for example which fields of a trace have no counterpart
  */
 public record RunResult(
         RunKey key,

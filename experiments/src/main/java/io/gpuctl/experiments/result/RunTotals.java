@@ -3,14 +3,14 @@ package io.gpuctl.experiments.result;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine counts while a run goes on, and cannot be told from the outcomes of its tasks.
+ * Totals that the engine counts during a run, because the outcomes of the tasks do not contain them.
  *
- * @param gpuAllocationPercent allocated GPUs in % of all, mean over the run's time
+ * @param gpuAllocationPercent allocated GPUs in % of all GPUs, mean over the run's time
  * @param preemptions attempts that were stopped in favour of another task
- * @param wastedGpuHours GPU time of attempts that was lost: what ran after the last checkpoint of an attempt that did
- *     not complete, and overheads of starting
- * @param physics what the GPUs went through; null if the run has no model of them
- * @param faults null if nothing breaks in the run by itself
+ * @param wastedGpuHours lost GPU time of attempts that did not complete: their work after the last checkpoint, and
+ *     overheads of starting
+ * @param physics totals of the GPU model; null if the run has none
+ * @param faults effects of faults; null for a run without faults
  */
 public record RunTotals(
         double gpuAllocationPercent,
@@ -18,16 +18,16 @@ public record RunTotals(
         double wastedGpuHours,
         @Nullable Physics physics,
         @Nullable FaultTotals faults) {
-    /** Of a run in which nothing breaks. */
+    /** Totals of a run without faults. */
     public RunTotals(double gpuAllocationPercent, long preemptions, double wastedGpuHours, @Nullable Physics physics) {
         this(gpuAllocationPercent, preemptions, wastedGpuHours, physics, null);
     }
 
     /**
-     * Summed over all GPUs.
+     * Physical totals over all GPUs.
      *
-     * @param energyKwh what they have drawn
-     * @param throttledGpuHours for how long heat has held their clocks down
+     * @param energyKwh energy that the GPUs have drawn
+     * @param throttledGpuHours GPU time for which heat held clocks down
      */
     public record Physics(double energyKwh, double throttledGpuHours) {}
 }

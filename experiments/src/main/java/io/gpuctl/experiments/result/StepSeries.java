@@ -1,15 +1,15 @@
 package io.gpuctl.experiments.result;
 
 /**
- * A quantity that keeps its value until it is set anew, over virtual time, kept as means in a bounded number of equal
- * bins: when the time outgrows them, each two become one, which leaves the integral as it was. Times must not decrease. Not
- * thread-safe.
+ * A quantity over virtual time that keeps its value until it is set anew. It is stored as means in a bounded number of
+ * equal bins. When the time outgrows the bins, pairs of bins are merged, which preserves the integral. Times must not
+ * decrease. Not thread-safe.
  */
 public final class StepSeries {
 
     static final int BINS = 512;
 
-    /** Of a bin at first. */
+    /** The width of a bin at the start. */
     private static final double INITIAL_WIDTH_SECONDS = 1;
 
     /** Value times seconds, per bin. */
@@ -20,19 +20,19 @@ public final class StepSeries {
     private double nowSeconds;
     private double value;
 
-    /** Is 0 until it is set. */
+    /** Creates a series whose value is 0 until it is set. */
     public StepSeries(double startSeconds) {
         this.startSeconds = startSeconds;
         nowSeconds = startSeconds;
     }
 
-    /** From then on it has this value. */
+    /** Sets the value from {@code atSeconds} on. */
     public void set(double atSeconds, double newValue) {
         advanceTo(atSeconds);
         value = newValue;
     }
 
-    /** The value stays as it is until then: how a run ends. */
+    /** Keeps the value until {@code atSeconds}, such as at the end of a run. */
     public void advanceTo(double atSeconds) {
         if (!(atSeconds >= nowSeconds)) {
             throw new IllegalArgumentException("%s s is before %s s".formatted(atSeconds, nowSeconds));
@@ -61,7 +61,7 @@ public final class StepSeries {
         widthSeconds *= 2;
     }
 
-    /** Value times seconds, from the start until now: of watts, the joules. */
+    /** Returns value times seconds, from the start until now: joules for watts. */
     public double integral() {
         double sum = 0;
         for (double integral : integrals) {
@@ -70,12 +70,12 @@ public final class StepSeries {
         return sum;
     }
 
-    /** Mean over the time until now; 0 if no time has passed. */
+    /** Returns the mean over the time until now; 0 if no time has passed. */
     public double mean() {
         return nowSeconds > startSeconds ? integral() / (nowSeconds - startSeconds) : 0;
     }
 
-    /** Of the bins that have begun. */
+    /** Returns the number of bins that have begun. */
     int count() {
         return (int) Math.ceil((nowSeconds - startSeconds) / widthSeconds);
     }

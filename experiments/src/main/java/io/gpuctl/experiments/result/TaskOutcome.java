@@ -5,18 +5,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a task fared. Times are seconds of virtual time from the run's start.
+ * The outcome of a task. Times are seconds of virtual time from the run's start.
  *
- * @param user whose task it is, for fairness; a workload without users has the pool's name, or an empty text
- * @param startSeconds of its first attempt; null if it had none
- * @param endSeconds when it came to its final state; null if it did not
- * @param workSeconds how long it runs undisturbed, with all its GPUs: the denominator of slowdown. Null if unknown or
- *     without end
- * @param attempts how many were started
- * @param nodes of the last attempt
- * @param gpus that it asks for; 0.5 is a share of one
+ * @param user the task's user, for fairness; in a workload without users, the pool's name or an empty text
+ * @param startSeconds start of the first attempt; null if there was none
+ * @param endSeconds when the task reached its final state; null if it did not
+ * @param workSeconds how long the task runs undisturbed with all its GPUs, which is the denominator of slowdown; null
+ *     if unknown or endless
+ * @param attempts number of started attempts
+ * @param nodes nodes of the last attempt
+ * @param gpus number of GPUs that the task asks for; 0.5 is a share of one
  * @param state at the end of the run
- * @param energyKwh that its GPUs have drawn for it; null if the run has no power model
+ * @param energyKwh energy that GPUs have drawn for the task; null if the run has no power model
  */
 public record TaskOutcome(
         String taskId,
@@ -35,7 +35,7 @@ public record TaskOutcome(
         nodes = List.copyOf(nodes);
     }
 
-    /** Of a run without a power model. */
+    /** An outcome in a run without a power model. */
     public TaskOutcome(
             String taskId,
             String user,
@@ -50,18 +50,18 @@ public record TaskOutcome(
         this(taskId, user, submitSeconds, startSeconds, endSeconds, workSeconds, attempts, nodes, gpus, state, null);
     }
 
-    /** The same, with what it has drawn. */
+    /** Returns the same outcome with the energy that the task has drawn. */
     public TaskOutcome withEnergyKwh(double kwh) {
         return new TaskOutcome(
                 taskId, user, submitSeconds, startSeconds, endSeconds, workSeconds, attempts, nodes, gpus, state, kwh);
     }
 
-    /** Seconds from submission to the first start; null if it never started. */
+    /** Returns seconds from submission to the first start; null if the task never started. */
     public @Nullable Double queueingSeconds() {
         return startSeconds == null ? null : startSeconds - submitSeconds;
     }
 
-    /** Job completion time: seconds from submission to the end; null unless it completed. */
+    /** Returns the job completion time: seconds from submission to the end; null unless the task completed. */
     public @Nullable Double jctSeconds() {
         return endSeconds == null || state != TaskState.COMPLETED ? null : endSeconds - submitSeconds;
     }

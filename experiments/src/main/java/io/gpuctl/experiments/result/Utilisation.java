@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How busy a cluster was over virtual time. The engine tells each change; at the end it asks for the series and for
- * what {@link RunTotals} wants. Not thread-safe.
+ * The utilisation of a cluster over virtual time. The engine reports each change, and reads the series and the mean at
+ * the end. Not thread-safe.
  */
 public final class Utilisation {
 
@@ -17,8 +17,8 @@ public final class Utilisation {
     private boolean hasPower;
 
     /**
-     * @param gpus all of the cluster's
-     * @param startSeconds of the run
+     * @param gpus number of GPUs of the cluster
+     * @param startSeconds start of the run
      */
     public Utilisation(double gpus, double startSeconds) {
         this.gpus = gpus;
@@ -28,24 +28,24 @@ public final class Utilisation {
         slowed = new StepSeries(startSeconds);
     }
 
-    /** From then on so many GPUs are allocated. */
+    /** Sets the number of allocated GPUs from {@code atSeconds} on. */
     public void allocated(double atSeconds, double allocatedGpus) {
         allocated.set(atSeconds, allocatedGpus);
     }
 
-    /** From then on all nodes together draw so much. */
+    /** Sets the power of all nodes together from {@code atSeconds} on. */
     public void power(double atSeconds, double watts) {
         hasPower = true;
         power.set(atSeconds, watts);
     }
 
-    /** From then on the hottest GPU is so hot, and so many are slowed by heat. */
+    /** Sets the temperature of the hottest GPU, and the number of GPUs slowed by heat, from {@code atSeconds} on. */
     public void heat(double atSeconds, double hottestCelsius, int slowedGpus) {
         hottest.set(atSeconds, hottestCelsius);
         slowed.set(atSeconds, slowedGpus);
     }
 
-    /** The run ends: nothing changes any more. */
+    /** Ends the run, after which nothing changes. */
     public void end(double atSeconds) {
         allocated.advanceTo(atSeconds);
         power.advanceTo(atSeconds);
@@ -53,12 +53,12 @@ public final class Utilisation {
         slowed.advanceTo(atSeconds);
     }
 
-    /** In % of all GPUs, mean over time. */
+    /** Returns the allocated GPUs in % of all GPUs, mean over time. */
     public double meanAllocatedPercent() {
         return 100 * allocated.mean() / gpus;
     }
 
-    /** At most {@value StepSeries#BINS} points at equal distances; call {@link #end} before. */
+    /** Returns at most {@value StepSeries#BINS} points at equal distances; call {@link #end} first. */
     public List<UtilisationPoint> points() {
         List<UtilisationPoint> points = new ArrayList<>();
         for (int bin = 0; bin < allocated.count(); bin++) {

@@ -3,12 +3,12 @@ package io.gpuctl.experiments.result;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How busy the cluster was, on average from this time to the next point's.
+ * The mean utilisation of the cluster from this time to the next point's time.
  *
- * @param timeSeconds of virtual time from the run's start
- * @param allocatedPercent of all GPUs
- * @param powerWatts of all nodes; null if the run has no power model
- * @param heat null if the run has no power model
+ * @param timeSeconds seconds of virtual time from the run's start
+ * @param allocatedPercent allocated GPUs in % of all GPUs
+ * @param powerWatts power of all nodes; null if the run has no power model
+ * @param heat effects of heat; null if the run has no power model
  */
 public record UtilisationPoint(
         double timeSeconds,
@@ -17,10 +17,10 @@ public record UtilisationPoint(
         @Nullable Heat heat) {
 
     /**
-     * What heat did.
+     * The effects of heat.
      *
-     * @param hottestCelsius the hottest GPU of all
-     * @param slowedPercent GPUs whose clock heat held down, of all
+     * @param hottestCelsius temperature of the hottest GPU
+     * @param slowedPercent GPUs whose clocks heat held down, in % of all GPUs
      */
     public record Heat(double hottestCelsius, double slowedPercent) {}
 }

@@ -1,9 +1,9 @@
 /**
- * What a run yields: the outcome of each task, and what is measured of it all. The engine fills it in on the run's own
- * thread. {@code files} keeps it and writes what people read, {@code summary} is the statistics over seeds, {@code
- * report} the page with the plots.
+ * The result of a run: the outcome of each task, and the metrics. The run's own thread fills in the result. {@code
+ * files} stores results and writes the files for users, {@code summary} has the statistics over seeds, and {@code
+ * report} has the page with the plots.
  *
- * <p>Knows neither the engine nor a file nor a clock.
+ * <p>Does not depend on the engine, files or a clock.
  */
 @NullMarked
 package io.gpuctl.experiments.result;

@@ -8,12 +8,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a file wholly or not at all: into another one beside it, which is forced to disk and then takes the name. A
- * power cut leaves the old file or the new one.
+ * Writes a file completely or not at all: writes a temporary file beside it, forces that to disk, and renames it. After
+ * a power cut, either the old file or the new one exists.
  */
 public final class AtomicFile {
 
-    /** Of the file that is being written; one that a crash left is deleted by the next try. */
+    /** The suffix of the temporary file. The next write deletes a temporary file that a crash left. */
     private static final String SUFFIX = ".part";
 
     /** Writes the content to the given path. */
@@ -23,19 +23,19 @@ public final class AtomicFile {
 
     private AtomicFile() {}
 
-    /** The file's folder must exist. One thread at a time per file. */
+    /** Writes the file, whose folder must exist. Only one thread at a time may write a file. */
     public static void write(Path file, Content content) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + SUFFIX);
-        // What a crash left, or a link that somebody put there, is not written through.
+        // Do not write through a link, or into a file that a crash left.
         Files.deleteIfExists(part);
-        part.toFile().deleteOnExit(); // Ctrl-C; that it has its name by then is no matter.
+        part.toFile().deleteOnExit(); // For Ctrl-C; harmless if the file is already renamed.
         content.writeTo(part);
         force(part, StandardOpenOption.WRITE);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceName(file);
     }
 
-    /** Windows does not open folders, and needs no forcing of names. */
+    /** Forces the file's name to disk. Windows cannot open folders, and does not need this. */
     private static void forceName(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null

@@ -3,7 +3,7 @@ package io.gpuctl.experiments.result.files;
 import io.gpuctl.events.units.Decimals;
 import java.math.BigDecimal;
 
-/** Lines of comma-separated values (RFC 4180), that end in a line feed. */
+/** Writes lines of comma-separated values (RFC 4180) that end in a line feed. */
 final class Csv {
 
     private static final String FORMULA_BEGINS = "=+-@\t\r";
@@ -24,18 +24,22 @@ final class Csv {
         return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
 
-    /** Whether a spreadsheet would compute it: a user may be called {@code =HYPERLINK(...)}. The apostrophe makes it text. */
+    /**
+     * Returns whether a spreadsheet would evaluate the cell, such as a user called {@code =HYPERLINK(...)}. An
+     * apostrophe makes such a cell text.
+     */
     private static boolean isFormula(String cell) {
         return !cell.isEmpty() && FORMULA_BEGINS.indexOf(cell.charAt(0)) >= 0 && !Decimals.isAllowed(cell);
     }
 
     /**
-     * The shortest decimals that read back as the same double, without an exponent: 5, not 5.0; 0.00001, not 1.0E-5.
+     * Returns the shortest decimals that read back as the same double, without an exponent: 5, not 5.0; 0.00001, not
+     * 1.0E-5.
      *
      * @param value finite
      */
     static String number(double value) {
-        // 0.0 and -0.0 alike: BigDecimal has but one zero.
+        // Covers 0.0 and -0.0, because BigDecimal has only one zero.
         return value == 0
                 ? "0"
                 : new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();

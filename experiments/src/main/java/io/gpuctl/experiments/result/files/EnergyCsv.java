@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** {@code energy.csv}: what each user's tasks have drawn in each run that knows. */
+/** Writes {@code energy.csv}: the energy of each user's tasks in each run with a power model. */
 final class EnergyCsv implements Closeable {
 
     private final Writer writer;
@@ -21,7 +21,7 @@ final class EnergyCsv implements Closeable {
         writer.write(Csv.line("experiment", "workload", "policy", "load", "seed", "user", "tasks", "energy_kwh"));
     }
 
-    /** Of one user. */
+    /** The number and the energy of one user's tasks. */
     private record Drawn(int tasks, double kwh) {
         Drawn plus(Drawn other) {
             return new Drawn(tasks + other.tasks, kwh + other.kwh);

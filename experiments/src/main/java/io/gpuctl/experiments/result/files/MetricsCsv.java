@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 
-/** {@code metrics.csv}: every value of every run, one a line. */
+/** Writes {@code metrics.csv}: every value of every run, one per line. */
 final class MetricsCsv implements Closeable {
 
-    /** Of a run's values: by metric, then by arrived load. */
+    /** The order of a run's values: by metric, then by arrived load. */
     static final Comparator<MetricValue> ORDER = Comparator.comparing(MetricValue::metric)
             .thenComparing(MetricValue::at, Comparator.nullsFirst(Comparator.naturalOrder()));
 

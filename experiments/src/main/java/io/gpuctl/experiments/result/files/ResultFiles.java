@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Writes the files of an experiment from its finished runs: the same bytes in whatever order those came about. */
+/**
+ * Writes the files of an experiment from its finished runs. The bytes do not depend on the order in which runs
+ * finished.
+ */
 public final class ResultFiles {
 
     static final String METRICS = "metrics.csv";
@@ -28,12 +31,12 @@ public final class ResultFiles {
     private ResultFiles() {}
 
     /**
-     * Writes {@code metrics.csv}, {@code energy.csv}, {@code tasks.parquet}, {@code summary.csv} and {@code report.html}, each wholly or not
-     * at all. Holds one run in memory at a time.
+     * Writes {@code metrics.csv}, {@code energy.csv}, {@code tasks.parquet}, {@code summary.csv} and {@code
+     * report.html}, each completely or not at all. Holds one run in memory at a time.
      *
-     * @param planned all runs of the experiment; the report has workloads and policies in their order. Those that are not
-     *     finished are left out, and the report says how many
-     * @return what they tell, by run but for the seed; workloads and policies in the order of {@code planned}
+     * @param planned all runs of the experiment, whose order sets that of workloads and policies in the report.
+     *     Unfinished runs are left out, and the report says how many there are
+     * @return groups of runs that differ only by their seed; workloads and policies in the order of {@code planned}
      */
     public static List<RunGroup> write(
             Path directory, ExperimentDescription description, RunStore store, Collection<RunKey> planned)
@@ -47,7 +50,7 @@ public final class ResultFiles {
         return shown;
     }
 
-    /** As the experiment names its workloads and policies; loads ascend. */
+    /** Returns the groups in the experiment's order of workloads and policies; loads ascend. */
     private static List<RunGroup> inOrderOf(Collection<RunKey> planned, List<RunGroup> groups) {
         List<String> workloads =
                 planned.stream().map(RunKey::workload).distinct().toList();
@@ -59,7 +62,7 @@ public final class ResultFiles {
                 .toList();
     }
 
-    /** One pass over the runs, in order: reading them is what takes the time. */
+    /** Writes the files of single runs in one pass over the runs, because reading the runs takes most of the time. */
     private static List<RunGroup> writeRuns(Path directory, RunStore store, SortedSet<RunKey> ordered)
             throws IOException {
         Grouping grouping = new Grouping();

@@ -22,9 +22,9 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 
 /**
- * The finished runs of an experiment, a file each: {@code DIR/runs/WORKLOAD_POLICY_LOAD_SEED-HASH.json.gz}. A run is
- * durable when {@link #save} returns; until then it is not there at all. Runs of several threads may be saved side by
- * side, but each run once at a time.
+ * The finished runs of an experiment, in a file each: {@code DIR/runs/WORKLOAD_POLICY_LOAD_SEED-HASH.json.gz}. A run is
+ * durable when {@link #save} returns; until then its file does not exist. Several threads may save different runs in
+ * parallel.
  */
 public final class RunStore {
 
@@ -43,10 +43,11 @@ public final class RunStore {
     }
 
     /**
-     * Opens the store in that directory, and creates what is missing.
+     * Opens the store in a directory, and creates missing folders.
      *
-     * @param fingerprint of all that decides a run beside its key: the cluster, the workload's content, options. Runs
-     *     that were saved under another one are not found, so that a changed experiment is not mixed with the old one
+     * @param fingerprint digest of all that decides a run besides its key: the cluster, the workload's content,
+     *     options. Runs saved with another fingerprint are not found, so that a changed experiment is not mixed with
+     *     the old one
      */
     public static RunStore open(Path directory, String fingerprint) throws IOException {
         Path folder = directory.resolve(FOLDER);
@@ -54,12 +55,12 @@ public final class RunStore {
         return new RunStore(folder, fingerprint);
     }
 
-    /** Whether that run is finished; does not read it. */
+    /** Returns whether the run is finished, without reading it. */
     public boolean contains(RunKey key) {
         return Files.exists(file(key));
     }
 
-    /** Makes a finished run durable, or replaces it. */
+    /** Saves a finished run durably; replaces an earlier result of the run. */
     public void save(RunResult result) throws IOException {
         AtomicFile.write(file(result.key()), path -> {
             try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(path), BUFFER_BYTES)) {
@@ -71,7 +72,7 @@ public final class RunStore {
     /**
      * Reads a run back; empty if it is not finished.
      *
-     * @throws IOException if its file cannot be read, or is not as it was written; the message names the file
+     * @throws IOException if the run's file cannot be read or is damaged; the message names the file
      */
     public Optional<RunResult> find(RunKey key) throws IOException {
         Path file = file(key);
@@ -88,7 +89,7 @@ public final class RunStore {
         return folder.resolve(name(key) + ".json.gz");
     }
 
-    /** What the run's files are called: for people, with a hash that tells apart what looks alike. */
+    /** Returns the base name of the run's files: readable, with a hash that distinguishes similar names. */
     public String name(RunKey key) {
         String name = String.join("_", shortened(key.workload()), shortened(key.policy()));
         String load = key.loadText().isEmpty() ? "" : "_" + key.loadText();
@@ -104,7 +105,7 @@ public final class RunStore {
         String[] parts = {
             key.experiment(), key.workload(), key.policy(), key.loadText(), Long.toString(key.seed()), fingerprint
         };
-        // NUL keeps "a" + "bc" apart from "ab" + "c".
+        // NUL distinguishes "a" + "bc" from "ab" + "c".
         byte[] all = String.join("\0", parts).getBytes(StandardCharsets.UTF_8);
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(all);

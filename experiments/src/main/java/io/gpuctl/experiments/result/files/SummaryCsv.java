@@ -14,8 +14,8 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 
 /**
- * {@code summary.csv}: every metric's mean over the seeds, its standard deviation, and the 95 % confidence interval of
- * the mean. The last three are empty for a single seed.
+ * Writes {@code summary.csv}: every metric's mean over the seeds, its standard deviation, and the 95 % confidence
+ * interval of the mean. The standard deviation and the interval are empty for a single seed.
  */
 final class SummaryCsv {
 

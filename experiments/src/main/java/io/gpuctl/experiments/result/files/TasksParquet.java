@@ -24,12 +24,12 @@ import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code tasks.parquet}: every task of every run, one a row. Goes around all of Parquet that wants Hadoop: the
- * configuration, the file and the codecs are given, so Hadoop's classes are named in signatures but never loaded.
+ * Writes {@code tasks.parquet}: every task of every run, one per row. Avoids all parts of Parquet that need Hadoop:
+ * configuration, file and codecs are supplied, so Hadoop's classes occur in signatures but are never loaded.
  */
 final class TasksParquet implements Closeable {
 
-    /** Between the nodes of a gang. */
+    /** Separates the nodes of a gang. */
     static final String NODE_SEPARATOR = " ";
 
     private static final MessageType SCHEMA = MessageTypeParser.parseMessageType("""

@@ -6,7 +6,7 @@ import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
-/** Compresses pages with Zstandard. Parquet's own codecs are Hadoop's; ours write files only, and read none. */
+/** Compresses pages with Zstandard. Parquet's own codecs need Hadoop; ours only write files. */
 final class ZstdCodecs implements CompressionCodecFactory {
 
     private static final int LEVEL = 3;

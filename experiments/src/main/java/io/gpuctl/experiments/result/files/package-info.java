@@ -1,12 +1,13 @@
 /**
  * The files of an experiment.
  *
- * <p>The engine hands a finished run to the {@link io.gpuctl.experiments.result.files.RunStore}, on the run's own thread:
- * it is durable when {@code save} returns, so an experiment that is killed goes on with what is missing. At the end, on
+ * <p>The thread of a run saves the finished run in the {@link io.gpuctl.experiments.result.files.RunStore}. The run is
+ * durable when {@code save} returns, so an experiment that is killed continues with the missing runs. At the end, on
  * one thread, {@link io.gpuctl.experiments.result.files.ResultFiles} reads the runs back one by one, in the order of
- * their keys, and writes what people read: the order in which runs finished, and the number of threads, change no byte.
+ * their keys, and writes the files for users. The order in which runs finished and the number of threads do not change
+ * any byte.
  *
- * <p>Knows neither the engine nor a clock.
+ * <p>Does not depend on the engine or a clock.
  */
 @NullMarked
 package io.gpuctl.experiments.result.files;

@@ -7,21 +7,21 @@ import java.util.OptionalDouble;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * The mean of independent runs, and how far it may be off.
+ * The mean of independent runs, with its confidence interval.
  *
- * @param n how many runs
- * @param standardDeviation of a sample (n - 1); empty of a single run
- * @param halfWidth of the 95 % confidence interval of the mean, by Student's t: it is mean +/- this. Empty of a single
- *     run
+ * @param n number of runs
+ * @param standardDeviation of a sample (n - 1); empty for a single run
+ * @param halfWidth of the 95 % confidence interval of the mean, by Student's t: the interval is mean +/- this; empty
+ *     for a single run
  */
 public record Estimate(int n, double mean, OptionalDouble standardDeviation, OptionalDouble halfWidth) {
 
     private static final double UPPER_TAIL = 0.975;
 
-    /** Digits of the quantile: those behind may differ from one processor's logarithm to another's. */
+    /** Precision of the quantile: further digits may differ, because logarithms differ between processors. */
     private static final MathContext PORTABLE = new MathContext(10);
 
-    /** Of at least one value. */
+    /** Returns the estimate from at least one value. */
     public static Estimate of(double[] values) {
         Distribution distribution = Distribution.of(values);
         int n = distribution.count();
@@ -38,12 +38,12 @@ public record Estimate(int n, double mean, OptionalDouble standardDeviation, Opt
         return new BigDecimal(quantile).round(PORTABLE).doubleValue();
     }
 
-    /** Lower end of the interval; the mean itself of a single run. */
+    /** Returns the lower end of the interval; for a single run, the mean. */
     public double low() {
         return mean - halfWidth.orElse(0);
     }
 
-    /** Upper end of the interval; the mean itself of a single run. */
+    /** Returns the upper end of the interval; for a single run, the mean. */
     public double high() {
         return mean + halfWidth.orElse(0);
     }

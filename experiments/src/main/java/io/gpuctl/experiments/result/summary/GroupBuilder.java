@@ -20,8 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the runs of a {@link RunGroup}, one by one. Of their tasks it keeps two numbers each until {@link #build},
- * which is what bounds the memory of a large experiment: one group at a time.
+ * Collects the runs of a {@link RunGroup}, one by one. Keeps only two numbers per task until {@link #build}. With one
+ * group at a time, this bounds the memory of a large experiment.
  */
 final class GroupBuilder {
 
@@ -38,13 +38,13 @@ final class GroupBuilder {
         add(first);
     }
 
-    /** Whether that run differs from the first by its seed only. */
+    /** Returns whether the run differs from the first only by its seed. */
     boolean takes(RunKey key) {
         RunKey own = first.key();
         return key.equals(new RunKey(own.experiment(), own.workload(), own.policy(), own.load(), key.seed()));
     }
 
-    /** A run that the group {@linkplain #takes takes}. */
+    /** Adds a run that the group {@linkplain #takes takes}. */
     void add(RunResult result) {
         runs++;
         for (MetricValue value : result.metrics()) {
@@ -63,7 +63,7 @@ final class GroupBuilder {
         notes.addAll(result.notes());
     }
 
-    /** A run that ignores times has no such metric, and the times of its tasks mean nothing. */
+    /** Returns whether the run has the metric. A run that ignores times lacks it, and its tasks' times mean nothing. */
     private static boolean has(RunResult result, Metric metric) {
         return result.metrics().stream().anyMatch(value -> value.metric() == metric);
     }
@@ -76,7 +76,7 @@ final class GroupBuilder {
                 .toArray();
     }
 
-    /** The group of all runs that were added. */
+    /** Returns the group of all added runs. */
     RunGroup build() {
         return new RunGroup(
                 first.key(),

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes groups of runs that come one by one, in the order of their keys. Not thread-safe. */
+/** Groups runs that are added one by one, in the order of their keys. Not thread-safe. */
 public final class Grouping {
 
     private final List<RunGroup> finished = new ArrayList<>();
     private @Nullable GroupBuilder current;
 
-    /** The next run. */
+    /** Adds the next run. */
     public void add(RunResult result) {
         if (current != null && current.takes(result.key())) {
             current.add(result);
@@ -28,7 +28,7 @@ public final class Grouping {
         }
     }
 
-    /** The groups of all runs that were added, in their order. */
+    /** Returns the groups of all added runs, in their order. */
     public List<RunGroup> groups() {
         finishCurrent();
         return List.copyOf(finished);

@@ -7,21 +7,21 @@ import java.util.List;
 /**
  * A distribution thinned to a few hundred points, evenly spaced by rank, from the smallest value to the largest.
  *
- * @param count of the values that it was made of
+ * @param count number of values in the original distribution
  * @param points in ascending order
  */
 public record Quantiles(int count, List<Point> points) {
 
     public static final int POINTS = 400;
 
-    /** That share (0 to 1) of all values is at most this one. */
+    /** A point of the distribution: the share (0 to 1) of all values is at most {@code value}. */
     public record Point(double value, double share) {}
 
     public Quantiles {
         points = List.copyOf(points);
     }
 
-    /** Keeps all of a small distribution. */
+    /** Returns the thinned distribution; keeps all values of a small one. */
     public static Quantiles of(Distribution distribution) {
         int count = distribution.count();
         int kept = Math.min(count, POINTS);
@@ -33,7 +33,7 @@ public record Quantiles(int count, List<Point> points) {
         return new Quantiles(count, points);
     }
 
-    /** The share of the values that are at most that; 0 to 1. */
+    /** Returns the share (0 to 1) of the values that are at most {@code value}. */
     public double shareUpTo(double value) {
         double share = 0;
         for (Point point : points) {

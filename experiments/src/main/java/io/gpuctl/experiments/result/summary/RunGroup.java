@@ -10,15 +10,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The runs that differ by their seed only.
+ * Runs that differ only by their seed.
  *
- * @param key of the first of them
- * @param valuesBySeed of each metric, by arrived load
- * @param estimates over the seeds; a metric that only some of the runs have is estimated of those
+ * @param key key of the first run
+ * @param valuesBySeed values of each metric, by arrived load and seed
+ * @param estimates estimates over the seeds, by metric and arrived load; uses only the runs that have the metric
  * @param jctSeconds of all completed tasks of all runs together, thinned
  * @param queueingSeconds of all started tasks of all runs together, thinned
- * @param bySize how tasks of each size fared, the smallest first
- * @param byUser how each user's tasks fared, those with the most tasks first
+ * @param bySize outcomes of the tasks by size, the smallest first
+ * @param byUser outcomes of the tasks by user, those with the most tasks first
  * @param utilisation of the first run
  * @param notes of all runs, each once
  */
@@ -34,14 +34,15 @@ public record RunGroup(
         List<UtilisationPoint> utilisation,
         List<String> notes) {
 
-    /** Stands for "of the whole run" among arrived loads, and sorts before them. */
+    /** Stands for the whole run among arrived loads, and sorts before them. */
     public static final int WHOLE_RUN = -1;
 
     /**
-     * How much more a metric is here than in another group, seed by seed: what a seed does to both of them falls out.
+     * Returns how much higher a metric is in this group than in another, seed by seed, so that the common effect of a
+     * seed cancels out.
      *
      * @param at the arrived load, or {@link #WHOLE_RUN}
-     * @return empty if the two have no seed in common
+     * @return empty if the groups have no seed in common
      */
     public Optional<Estimate> differenceTo(RunGroup other, Metric metric, int at) {
         SortedMap<Long, Double> own = valuesOf(metric, at);
@@ -57,7 +58,7 @@ public record RunGroup(
         return valuesBySeed.getOrDefault(metric, new TreeMap<>()).getOrDefault(at, new TreeMap<>());
     }
 
-    /** By arrived load; empty if it was not measured. */
+    /** Returns the estimates by arrived load; empty if the metric was not measured. */
     public SortedMap<Integer, Estimate> of(Metric metric) {
         return estimates.getOrDefault(metric, new TreeMap<>());
     }

@@ -11,10 +11,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers how tasks of each size, and of each user, fared in the runs of a group. */
+/** Collects the outcomes of tasks by size and by user in the runs of a group. */
 final class TaskClasses {
 
-    /** More users than this make no table: the rest is taken together. */
+    /** Further users are combined, to keep the table readable. */
     private static final int USERS_MAX = 12;
 
     private static final String OTHERS = "other users";
@@ -47,7 +47,7 @@ final class TaskClasses {
         }
     }
 
-    /** One class in all runs. */
+    /** The means of one class in all runs. */
     private static final class ClassRuns {
         private long tasks;
         private final List<Double> queueingMeans = new ArrayList<>();
@@ -75,7 +75,7 @@ final class TaskClasses {
         }
     }
 
-    /** The tasks of another run. */
+    /** Adds the tasks of a run. */
     void add(List<TaskOutcome> tasks) {
         sums(tasks, task -> Size.of(task.gpus()))
                 .forEach((size, run) -> runs(bySize, size).add(run));
@@ -108,7 +108,7 @@ final class TaskClasses {
                 .toList();
     }
 
-    /** Those of whom there are the most tasks first. */
+    /** Returns the users, those with the most tasks first. */
     List<TaskClass> byUser() {
         return byUser.entrySet().stream()
                 .map(user -> user.getValue().named(user.getKey().isEmpty() ? "no user" : user.getKey()))
@@ -118,7 +118,7 @@ final class TaskClasses {
                 .toList();
     }
 
-    /** By the GPUs that a task asks for: as many as people tell apart. */
+    /** Classes of tasks by the number of GPUs that they ask for. */
     private enum Size {
         NONE("no GPU"),
         SHARE("a share of a GPU"),

@@ -1,4 +1,4 @@
-/** Runs that differ by their seed only, taken together. Pure. */
+/** Combines runs that differ only by their seed. Pure. */
 @NullMarked
 package io.gpuctl.experiments.result.summary;
 
