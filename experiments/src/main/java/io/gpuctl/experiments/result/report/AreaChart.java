@@ -5,11 +5,11 @@ import static io.gpuctl.experiments.result.report.Frame.coordinate;
 import java.util.List;
 
 /**
- * One quantity over time, filled down to 0: a small picture among others of its kind with the same axes.
+ * A small chart of one quantity over time, filled down to 0. Several such charts share the same axes.
  *
- * @param description for those who cannot see it
+ * @param description text for screen readers
  * @param points in ascending x; each keeps its value until the next
- * @param endX where the last one ends
+ * @param endX where the last point's value ends
  */
 record AreaChart(
         String description, Axis x, Axis y, int style, List<Line.Point> points, double endX, List<Readout> readouts) {

@@ -11,13 +11,13 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Allocation and fragmentation against the load that has arrived. */
+/** Plots allocation and fragmentation against the arrived load. */
 record ArrivedLoadPlots(Styles styles) implements Plots {
 
-    /** Between two readouts, in % of arrived load. */
+    /** Distance between two readouts, in % of arrived load. */
     private static final int READOUT_STEP_PERCENT = 5;
 
-    /** Where policies begin to differ in what they allocate, in % of arrived load. */
+    /** Arrived load in % at which the allocations of policies begin to differ. */
     private static final int CLOSE_UP_PERCENT = 80;
 
     @Override
@@ -46,7 +46,7 @@ record ArrivedLoadPlots(Styles styles) implements Plots {
                 + "</div>\n";
     }
 
-    /** Nothing where fewer than two loads were measured. */
+    /** Returns a chart; empty if fewer than two loads were measured. */
     private String chart(Section section, Metric metric, int fromPercent) {
         List<Line> lines = new ArrayList<>();
         SortedSet<Integer> loads = new TreeSet<>();
@@ -88,7 +88,7 @@ record ArrivedLoadPlots(Styles styles) implements Plots {
                 .orElse(0);
     }
 
-    /** With a band that is as thin as the line for a single seed. */
+    /** Returns a line with a band. For a single seed, the band is as thin as the line. */
     private Line line(String policy, SortedMap<Integer, Estimate> estimates) {
         List<Line.Point> points = new ArrayList<>();
         List<Line.Interval> band = new ArrayList<>();
@@ -110,7 +110,7 @@ record ArrivedLoadPlots(Styles styles) implements Plots {
         return readouts;
     }
 
-    /** The highest first, as the lines lie. */
+    /** Returns the values, the highest first, in the order of the lines. */
     private List<Readout.Value> values(Section section, Metric metric, int load) {
         List<Readout.Value> values = new ArrayList<>();
         for (RunGroup group : section.groups()) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where values lie between the ends of an axis, and what is written along it.
+ * An axis: the positions of values between its ends, and its labels.
  *
  * @param ticks within the ends, ascending
  */
@@ -48,7 +48,7 @@ record Axis(Scale scale, double min, double max, List<Tick> ticks, String title)
         1_000 * DAY
     };
 
-    /** Of a logarithmic axis of time: what people call round, each 5 to 24 times the one before. */
+    /** Marks of a logarithmic time axis: round durations, each 5 to 24 times the one before. */
     private static final double[] TIME_MARKS_SECONDS = {
         1, 10, MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, DAY, 10 * DAY, 100 * DAY, 1_000 * DAY
     };
@@ -60,7 +60,7 @@ record Axis(Scale scale, double min, double max, List<Tick> ticks, String title)
         }
     }
 
-    /** From a round number at or below {@code low} to one at or above {@code high}. */
+    /** Returns an axis from a round number at or below {@code low} to one at or above {@code high}. */
     static Axis numbers(double low, double high, String title) {
         double span = high > low ? high - low : Math.max(1, Math.abs(high));
         double step = niceStep(span / TICKS_WANTED);
@@ -69,7 +69,7 @@ record Axis(Scale scale, double min, double max, List<Tick> ticks, String title)
         return exactly(min, max, step, title);
     }
 
-    /** With ticks at the multiples of {@code step}. */
+    /** Returns an axis with these ends, and ticks at the multiples of {@code step}. */
     static Axis exactly(double min, double max, double step, String title) {
         List<Tick> ticks = new ArrayList<>();
         long last = (long) Math.floor(max / step + 1e-9);
@@ -85,7 +85,7 @@ record Axis(Scale scale, double min, double max, List<Tick> ticks, String title)
         return power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10);
     }
 
-    /** Time since the start of the run, linear. */
+    /** Returns a linear axis of the time since the start of the run. */
     static Axis time(double endSeconds, String title) {
         double end = Math.max(1, endSeconds);
         double step = TIME_STEPS_SECONDS[TIME_STEPS_SECONDS.length - 1];
@@ -99,7 +99,7 @@ record Axis(Scale scale, double min, double max, List<Tick> ticks, String title)
         return new Axis(Scale.LINEAR, 0, end, ticks, title);
     }
 
-    /** Durations from a second on, logarithmic; shorter ones are drawn at the left end. */
+    /** Returns a logarithmic axis of durations from one second on; shorter durations are drawn at the left end. */
     static Axis durations(double longestSeconds, String title) {
         double max = Math.max(10, longestSeconds);
         List<Tick> ticks = new ArrayList<>();
@@ -111,7 +111,7 @@ record Axis(Scale scale, double min, double max, List<Tick> ticks, String title)
         return new Axis(Scale.LOGARITHMIC, 1, max, ticks, title);
     }
 
-    /** 0 at the lower end, 1 at the upper end; values beyond an end lie on it. */
+    /** Returns the position of a value: 0 at the lower end, 1 at the upper end. Values beyond an end lie on the end. */
     double position(double value) {
         double inside = Math.clamp(value, min, max);
         return switch (scale) {
@@ -120,7 +120,7 @@ record Axis(Scale scale, double min, double max, List<Tick> ticks, String title)
         };
     }
 
-    /** The value at that position, 0 to 1. */
+    /** Returns the value at a position from 0 to 1. */
     double valueAt(double position) {
         return switch (scale) {
             case LINEAR -> min + position * (max - min);

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How policies differ from one of them, the baseline, seed by seed: what a seed does to all of them falls out, so that the
- * intervals are much narrower than those of the means.
+ * A table of the differences between policies and a baseline policy, seed by seed. The common effect of a seed cancels
+ * out, so the intervals are much narrower than those of the means.
  */
 final class DifferenceTable {
 
-    /** Where it takes part, the others are compared with it. */
+    /** The baseline, if it is among the policies; else the first policy is. */
     private static final String USUAL_BASELINE = "fifo";
 
     private static final List<Metric> METRICS = List.of(
@@ -29,7 +29,7 @@ final class DifferenceTable {
 
     private DifferenceTable() {}
 
-    /** Nothing of one policy, or of one seed. */
+    /** Returns the table; empty for a single policy or a single seed. */
     static String of(Section section) {
         if (section.groups().size() < 2 || section.mostRuns() < 2) {
             return "";

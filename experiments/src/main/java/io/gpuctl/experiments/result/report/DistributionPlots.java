@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** How the times of tasks are distributed: all seeds of a policy together. */
+/** Plots the distributions of the tasks' times, with all seeds of a policy together. */
 record DistributionPlots(Styles styles) implements Plots {
 
     private static final int READOUTS = 30;
@@ -50,7 +50,7 @@ record DistributionPlots(Styles styles) implements Plots {
                 .svg();
     }
 
-    /** In %; all that lies left of the axis is on its end, in one point. */
+    /** Returns a line in %. All values left of the axis become one point at its left end. */
     private Line line(RunGroup group, Quantiles times, double shortestSeconds, double longestSeconds) {
         List<Line.Point> points = new ArrayList<>();
         points.add(new Line.Point(shortestSeconds, 100 * times.shareUpTo(shortestSeconds)));
@@ -59,7 +59,7 @@ record DistributionPlots(Styles styles) implements Plots {
                 points.add(new Line.Point(point.value(), 100 * point.share()));
             }
         }
-        // Also where all values lie on the left end: a single point draws nothing.
+        // Needed if all values lie at the left end, because a line of one point is invisible.
         points.add(new Line.Point(longestSeconds, 100 * times.shareUpTo(longestSeconds)));
         String policy = group.key().policy();
         return new Line(policy, styles.of(policy), points, List.of());

@@ -3,7 +3,7 @@ package io.gpuctl.experiments.result.report;
 import java.util.Locale;
 
 /**
- * The area of a plot within its SVG, in SVG units: what turns values into coordinates.
+ * The area of a plot within its SVG, in SVG units. Converts values to coordinates.
  *
  * @param width of the whole picture
  * @param height of the whole picture
@@ -30,7 +30,7 @@ record Frame(double width, double height, double left, double right, double top,
         return height - bottom;
     }
 
-    /** A tenth of a unit is finer than a pixel. */
+    /** Formats a coordinate with one decimal, which is finer than a pixel. */
     static String coordinate(double value) {
         String text = String.format(Locale.ROOT, "%.1f", value);
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
@@ -40,7 +40,7 @@ record Frame(double width, double height, double left, double right, double top,
         return coordinate(x(xValue)) + " " + coordinate(y(yValue));
     }
 
-    /** Grid, labels and titles of both axes. */
+    /** Returns the grid, the labels and the titles of both axes. */
     String axes() {
         StringBuilder svg = new StringBuilder();
         for (Axis.Tick tick : y.ticks()) {

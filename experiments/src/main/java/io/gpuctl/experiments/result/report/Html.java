@@ -1,11 +1,11 @@
 package io.gpuctl.experiments.result.report;
 
-/** Text in a page. */
+/** Writes text into an HTML page. */
 final class Html {
 
     private Html() {}
 
-    /** As text or as the value of an attribute in double quotes. */
+    /** Escapes text for use as HTML text, or as the value of an attribute in double quotes. */
     static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {

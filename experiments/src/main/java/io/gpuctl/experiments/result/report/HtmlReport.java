@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The whole page. */
+/** The report of an experiment as an HTML page. */
 public final class HtmlReport {
 
     private static final String STYLE_SHEET = "report.css";
@@ -20,10 +20,10 @@ public final class HtmlReport {
     private HtmlReport() {}
 
     /**
-     * The page as text: UTF-8, refers to nothing outside itself.
+     * Returns the page as text, for UTF-8. The page does not refer to other files.
      *
      * @param groups in the order in which the page shows workloads and policies; the loads of each ascend
-     * @param planned how many runs the experiment has, finished or not
+     * @param planned number of runs of the experiment, finished or not
      */
     public static String of(ExperimentDescription description, List<RunGroup> groups, int planned) {
         List<Section> sections = Section.of(groups);
@@ -124,7 +124,7 @@ public final class HtmlReport {
                 + " are in metrics.csv, summary.csv and tasks.parquet beside it.</p></footer>\n";
     }
 
-    /** What the classes of all pictures mean. */
+    /** Returns the style sheet of the page and of all pictures. */
     static String styleSheet() {
         try (InputStream resource = HtmlReport.class.getResourceAsStream(STYLE_SHEET)) {
             byte[] bytes = Objects.requireNonNull(resource, STYLE_SHEET).readAllBytes();

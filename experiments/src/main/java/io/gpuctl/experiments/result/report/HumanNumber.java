@@ -2,7 +2,7 @@ package io.gpuctl.experiments.result.report;
 
 import java.util.Locale;
 
-/** Numbers for people: no more digits than tell something, thousands apart. */
+/** Formats numbers for readers: with only meaningful digits, and with separated thousands. */
 final class HumanNumber {
 
     private static final double MINUTE = 60;
@@ -16,10 +16,10 @@ final class HumanNumber {
 
     private HumanNumber() {}
 
-    /** A unit of time, and its length. */
+    /** A unit of time and its length. */
     record TimeUnit(String symbol, double seconds) {}
 
-    /** The unit in which a duration of that size is two or more, and still short. */
+    /** Returns the largest unit in which the duration is at least 2; seconds for shorter durations. */
     static TimeUnit timeUnit(double seconds) {
         if (seconds < 2 * MINUTE) {
             return SECONDS;
@@ -31,14 +31,14 @@ final class HumanNumber {
         return DAYS;
     }
 
-    /** Such as 1.5 h. */
+    /** Formats a duration, such as 1.5 h. */
     static String duration(double seconds) {
         TimeUnit unit = timeUnit(seconds);
         double value = seconds / unit.seconds();
         return fixed(value, decimals(value)) + " " + unit.symbol();
     }
 
-    /** A duration that is a round number of its unit, such as 10 min: of an axis. */
+    /** Formats a duration that is a round number of its unit, such as 10 min on an axis. */
     static String roundDuration(double seconds) {
         TimeUnit unit = largestUnitIn(seconds);
         return plain(seconds / unit.seconds()) + " " + unit.symbol();
@@ -55,7 +55,7 @@ final class HumanNumber {
         return DAYS;
     }
 
-    /** How many decimals make up about four digits. */
+    /** Returns the number of decimals that gives about four digits. */
     static int decimals(double value) {
         double size = Math.abs(value);
         if (size >= 1_000) {
@@ -72,7 +72,7 @@ final class HumanNumber {
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);
     }
 
-    /** Without decimals that are zero. */
+    /** Formats a number without trailing zeros. */
     static String plain(double value) {
         String text = fixed(value, 3);
         return text.replaceFirst("\\.?0+$", "");

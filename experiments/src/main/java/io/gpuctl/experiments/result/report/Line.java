@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * A curve of a plot.
  *
- * @param style which of the page's line styles: a colour and a dash pattern
+ * @param style number of the line style in the page, which is a colour and a dash pattern
  * @param points in ascending x
- * @param band around it; empty for none
+ * @param band band around the curve; empty for none
  */
 record Line(String name, int style, List<Point> points, List<Interval> band) {
 

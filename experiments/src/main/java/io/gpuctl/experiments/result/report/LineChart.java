@@ -7,10 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Curves over an axis, with bands around them, as an SVG. Under the pointer the nearest {@link Readout} appears; it
- * needs no script.
+ * Curves with bands over an axis, as an SVG. The {@link Readout} nearest to the pointer appears, without a script.
  *
- * @param description for those who cannot see it
+ * @param description text for screen readers
  * @param labelled whether each line's name stands at its right end
  */
 record LineChart(String description, Axis x, Axis y, List<Line> lines, List<Readout> readouts, boolean labelled) {
@@ -71,7 +70,7 @@ record LineChart(String description, Axis x, Axis y, List<Line> lines, List<Read
         return "<path class=\"line s%d\" d=\"%s\"/>\n".formatted(line.style(), path);
     }
 
-    /** At the height of the line's end, or as near as the other labels let it be. */
+    /** Returns the labels, each as near to the height of its line's end as the other labels allow. */
     private String labels(Frame frame) {
         List<Line> fromTop = new ArrayList<>(lines);
         fromTop.sort(Comparator.comparingDouble(line -> frame.y(line.last().y())));

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Metrics against the load, of workloads that were run at several: a section for each workload. */
+/** Plots metrics against the load, in a section for each workload that was run at several loads. */
 record LoadPlots(Styles styles) {
 
     private static final List<Metric> METRICS = List.of(
@@ -52,7 +52,9 @@ record LoadPlots(Styles styles) {
                 + "<div class=\"plots\">\n" + figures + "</div>\n</section>\n";
     }
 
-    /** Nothing where a policy has fewer than two loads, or all values are 0. */
+    /**
+     * Returns a figure of the policies that have at least two loads; empty if there are none, or if all values are 0.
+     */
     private String figure(Metric metric, List<RunGroup> groups) {
         Map<String, SortedMap<BigDecimal, Estimate>> byPolicy = new LinkedHashMap<>();
         for (RunGroup group : groups) {

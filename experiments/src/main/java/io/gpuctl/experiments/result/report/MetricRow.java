@@ -10,16 +10,16 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One metric of several policies side by side, in a unit that suits them all, the best marked.
+ * A table row with one metric of several policies, in a common unit, with the best value marked.
  *
- * @param heading the metric, and its unit
- * @param estimates one for each policy; null where it has none
+ * @param heading heading of the row, without the unit
+ * @param estimates one for each policy; null if the policy has none
  */
 record MetricRow(Metric metric, String heading, List<@Nullable Estimate> estimates) {
 
     private static final String BEST = "★";
 
-    /** Divides seconds to the unit of the row. */
+    /** Returns the unit of the row. */
     private HumanNumber.TimeUnit unit() {
         return metric.unit() == Metric.Unit.SECONDS
                 ? HumanNumber.timeUnit(largest())
@@ -46,8 +46,8 @@ record MetricRow(Metric metric, String heading, List<@Nullable Estimate> estimat
     }
 
     /**
-     * Empty if none is better than another, and where chance may have chosen: where the interval of the best mean overlaps
-     * that of another.
+     * Returns the best mean. Empty if no mean is better than another, or if the best may be chance because its interval
+     * overlaps another.
      */
     private OptionalDouble best() {
         OptionalDouble best = bestMean();
@@ -85,12 +85,12 @@ record MetricRow(Metric metric, String heading, List<@Nullable Estimate> estimat
         };
     }
 
-    /** A count that is 0 everywhere: of something that did not occur. */
+    /** Returns whether the row is a count of something that never occurred. */
     boolean isIdle() {
         return metric.unit() == Metric.Unit.COUNT && largest() == 0;
     }
 
-    /** A row of a table. */
+    /** Returns the row as HTML. */
     String html() {
         HumanNumber.TimeUnit unit = unit();
         int decimals = decimals();
@@ -122,7 +122,9 @@ record MetricRow(Metric metric, String heading, List<@Nullable Estimate> estimat
                 : "<td>" + number + interval + "</td>";
     }
 
-    /** Empty of a single run; blank, so that the numbers stay in line, where there is no chance. */
+    /**
+     * Returns the interval; empty for a single run. An interval of width 0 is blank, so that the numbers stay aligned.
+     */
     private static String interval(Estimate estimate, HumanNumber.TimeUnit unit, int decimals) {
         if (estimate.halfWidth().isEmpty()) {
             return "";
@@ -132,7 +134,7 @@ record MetricRow(Metric metric, String heading, List<@Nullable Estimate> estimat
         return "<span class=\"ci\">" + Html.escape(text) + "</span>";
     }
 
-    /** What would be rounded to 0 is not 0. */
+    /** Formats a value that is not 0, but may round to 0. */
     private static String atLeastShown(double value, int decimals) {
         double smallest = Math.pow(10, -decimals);
         return value < smallest / 2 ? "<" + HumanNumber.fixed(smallest, decimals) : HumanNumber.fixed(value, decimals);

@@ -3,18 +3,18 @@ package io.gpuctl.experiments.result.report;
 import io.gpuctl.experiments.result.summary.RunGroup;
 import java.util.List;
 
-/** A kind of plots, drawn for a section whose runs have the data for it. */
+/** A kind of plot that is drawn for sections with the necessary data. */
 interface Plots {
 
-    /** The kinds, in the order of the page. */
+    /** Returns the kinds in the order of the page. */
     static List<Plots> all(Styles styles) {
         return List.of(new ArrivedLoadPlots(styles), new DistributionPlots(styles), new TimePlots(styles));
     }
 
-    /** HTML; empty where there is nothing to show. */
+    /** Returns the plots as HTML; empty if there is nothing to show. */
     String of(Section section);
 
-    /** A titled picture; nothing without one. */
+    /** Returns a figure with a title; empty without a picture. */
     static String figure(String title, String about, String svg) {
         if (svg.isEmpty()) {
             return "";
@@ -24,7 +24,7 @@ interface Plots {
                 .formatted(Html.escape(title), explained, svg);
     }
 
-    /** Of a group's line, under the pointer. */
+    /** Returns the value of a group's line in a readout. */
     static Readout.Value value(Styles styles, RunGroup group, double y, String text) {
         String policy = group.key().policy();
         return new Readout.Value(policy, styles.of(policy), y, text);

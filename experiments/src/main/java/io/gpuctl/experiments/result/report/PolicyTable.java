@@ -12,15 +12,15 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of the report: metrics down, policies across. */
+/** The tables of the report, with a row for each metric and a column for each policy. */
 record PolicyTable(Styles styles) {
 
-    /** Arrived loads of which a table shows the values, in %: where the published comparisons are made. */
+    /** The arrived loads that a table shows, in %: those of the published comparisons. */
     private static final int[] ARRIVED = {80, 90, 100};
 
     private static final int POLICIES_BESIDE_INTERVALS = 5;
 
-    /** Every metric that the section's runs have. */
+    /** Returns a table of all metrics of the section's runs. */
     String of(Section section) {
         StringBuilder html = new StringBuilder(opening(section.policies(), "Metric"));
         for (Metric metric : Metric.values()) {
@@ -34,7 +34,9 @@ record PolicyTable(Styles styles) {
         return html.append("</tbody></table></div>\n").toString();
     }
 
-    /** The metrics that tell most, workloads down; nothing where there is but one workload to show. */
+    /**
+     * Returns tables of the most important metrics with a row for each workload; empty if there is only one workload.
+     */
     String overviews(List<Section> sections) {
         return overview(sections, "GPU allocation at 100 % arrived load", Metric.ALLOCATED, 100)
                 + overview(sections, "Mean JCT", Metric.JCT_MEAN, RunGroup.WHOLE_RUN);
@@ -66,7 +68,7 @@ record PolicyTable(Styles styles) {
         return html.append("</tbody></table></div></section>\n").toString();
     }
 
-    /** How tasks of each size and of each user fared; nothing where there is but one. */
+    /** Returns tables of the tasks' times by size and by user. Leaves out a table with only one size or user. */
     String classes(Section section) {
         return classes(section, "By the size of tasks", "Size", RunGroup::bySize)
                 + classes(section, "By user", "User", RunGroup::byUser);
@@ -107,7 +109,7 @@ record PolicyTable(Styles styles) {
     }
 
     private String opening(List<String> policies, String corner) {
-        // With many policies the intervals go under the numbers, so that the last one is on the page.
+        // With many policies, intervals go under the numbers, so that all columns fit on the page.
         String many = policies.size() > POLICIES_BESIDE_INTERVALS ? " class=\"many\"" : "";
         StringBuilder html = new StringBuilder(
                 "<div class=\"scroll\"><table" + many + "><thead><tr><th scope=\"col\">" + corner + "</th>");

@@ -3,9 +3,9 @@ package io.gpuctl.experiments.result.report;
 import java.util.List;
 
 /**
- * What a plot shows under the pointer: a vertical guide at x, and the value of each line there.
+ * What a plot shows at the pointer: a vertical guide at {@code x}, and the value of each line at the guide.
  *
- * @param heading what x is, such as {@code 95 % arrived}
+ * @param heading text for {@code x}, such as {@code 95 % arrived}
  * @param values in the order in which they are listed
  */
 record Readout(double x, String heading, List<Value> values) {

@@ -4,7 +4,10 @@ import static io.gpuctl.experiments.result.report.Frame.coordinate;
 
 import java.util.List;
 
-/** The part of a plot that answers the pointer: a strip for each readout, which the page shows while it is over it. */
+/**
+ * The part of a plot that reacts to the pointer: a strip for each readout. The page shows a readout while the pointer
+ * is over its strip.
+ */
 record ReadoutLayer(Frame frame, List<Readout> readouts) {
 
     private static final double ROW_HEIGHT = 16;
@@ -12,10 +15,10 @@ record ReadoutLayer(Frame frame, List<Readout> readouts) {
     private static final double CHARACTER_WIDTH = 6.6;
     private static final double DISTANCE = 12;
 
-    /** Between a value and the longest name. */
+    /** Space between a value and the longest name. */
     private static final double GAP = 16;
 
-    /** Of the dot before a name. */
+    /** Space for the dot before a name. */
     private static final double DOT_SPACE = 13;
 
     String svg() {
@@ -50,7 +53,7 @@ record ReadoutLayer(Frame frame, List<Readout> readouts) {
         return svg.append(box(readout, x)).append("</g></g>\n").toString();
     }
 
-    /** On the side of the guide where there is room. */
+    /** Returns the box with the values, on the side of the guide that has room. */
     private String box(Readout readout, double x) {
         double width = boxWidth(readout);
         double height = 2 * PADDING + ROW_HEIGHT * (readout.values().size() + 1) - 4;

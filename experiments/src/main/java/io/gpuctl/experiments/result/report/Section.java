@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is compared with one another: the policies under one workload and load.
+ * A section of the report, which compares the policies under one workload and load.
  *
  * @param groups one for each policy, in the order of the page
  */
@@ -22,7 +22,7 @@ record Section(String title, List<RunGroup> groups) {
         groups = List.copyOf(groups);
     }
 
-    /** In the order of the workloads, and of the loads within each. */
+    /** Returns the sections in the order of workloads, and within a workload in the order of loads. */
     static List<Section> of(List<RunGroup> groups) {
         Map<String, List<RunGroup>> byTitle = new LinkedHashMap<>();
         List<String> workloads =
@@ -61,7 +61,7 @@ record Section(String title, List<RunGroup> groups) {
         return groups.stream().mapToInt(RunGroup::runs).max().orElse(0);
     }
 
-    /** Each once, in the order of the policies. */
+    /** Returns each note once, in the order of the policies. */
     Set<String> notes() {
         Set<String> notes = new LinkedHashSet<>();
         groups.forEach(group -> notes.addAll(group.notes()));

@@ -3,7 +3,10 @@ package io.gpuctl.experiments.result.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Series of numbers over the same time, as one SVG that needs nothing else: a panel for each unit, one below the other. */
+/**
+ * Draws series of numbers over the same time as one self-contained SVG, with a panel for each unit, one below the
+ * other.
+ */
 public final class SeriesPicture {
     private static final double WIDTH = 720;
     private static final double HEADING = 26;
@@ -16,7 +19,7 @@ public final class SeriesPicture {
 
     private SeriesPicture() {}
 
-    /** A series; of several in a panel the first is what it is about, the others are limits. */
+    /** A series. The first series of a panel is its subject; the others are limits. */
     public record Curve(String name, List<Double> values) {
         public Curve {
             values = List.copyOf(values);
@@ -31,9 +34,9 @@ public final class SeriesPicture {
     }
 
     /**
-     * The picture.
+     * Returns the picture.
      *
-     * @param seconds of all series, ascending
+     * @param seconds times of the values of all series, ascending
      */
     public static String svg(String title, List<Double> seconds, List<Panel> panels) {
         double height = HEADING + PANEL * panels.size();
@@ -82,7 +85,7 @@ public final class SeriesPicture {
         return curve.values().getLast();
     }
 
-    /** Where nothing changes, the ends of the stretch are enough. */
+    /** Returns the path of a curve. Where the value stays the same, only the ends of the stretch are drawn. */
     private static String path(Frame frame, List<Double> seconds, Curve curve) {
         StringBuilder path = new StringBuilder();
         List<Double> values = curve.values();

@@ -1,13 +1,13 @@
 package io.gpuctl.experiments.result.report;
 
-/** Moves labels apart that would cover one another. */
+/** Moves overlapping labels apart. */
 final class Spread {
 
     private Spread() {}
 
     /**
-     * Positions at least {@code distance} apart, each as near to the wanted one as a push down and a push back up make
-     * it, and within the ends where there is room.
+     * Returns positions at least {@code distance} apart, near the wanted ones. First pushes positions down, then pushes
+     * those beyond {@code to} back up. Positions stay within the ends if there is room.
      *
      * @param wanted ascending
      */

@@ -6,10 +6,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Which line style a policy has: the same one all over the page. */
+/** The line styles of policies. A policy has the same style on the whole page. */
 final class Styles {
 
-    /** In {@code report.css}: s0 to s7. */
+    /** Number of styles in {@code report.css}: s0 to s7. */
     private static final int COUNT = 8;
 
     private final Map<String, Integer> styleOfPolicy;
@@ -18,14 +18,17 @@ final class Styles {
         this.styleOfPolicy = styleOfPolicy;
     }
 
-    /** Those that stand side by side in a section differ, as far as there are styles. */
+    /**
+     * Assigns styles to all policies. Policies in the same section have different styles, as far as there are enough
+     * styles.
+     */
     static Styles of(List<Section> sections) {
         Map<String, Integer> styleOfPolicy = new TreeMap<>();
         sections.forEach(section -> assign(section.policies(), styleOfPolicy));
         return new Styles(styleOfPolicy);
     }
 
-    /** To each policy without a style the first that none of the others has. */
+    /** Assigns to each policy without a style the first style that none of the other policies has. */
     private static void assign(List<String> policies, Map<String, Integer> styleOfPolicy) {
         Set<Integer> taken = new TreeSet<>();
         policies.stream()
@@ -52,7 +55,7 @@ final class Styles {
         return styleOfPolicy.getOrDefault(policy, 0);
     }
 
-    /** Names with their styles, for a set of plots. */
+    /** Returns a legend for a set of plots: names with their styles. */
     String legend(List<String> names) {
         StringBuilder html = new StringBuilder("<ul class=\"legend\">");
         for (String name : names) {

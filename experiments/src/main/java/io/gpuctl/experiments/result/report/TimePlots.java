@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Allocated GPUs, power and heat over time: a small picture for each policy, all with the same axes. */
+/** Plots allocated GPUs, power and heat over time, in a small chart for each policy, all with the same axes. */
 record TimePlots(Styles styles) implements Plots {
 
     private static final int READOUTS = 30;
 
-    /** What is drawn over time. */
+    /** A quantity to draw over time. */
     private record Quantity(
             String title, String about, String unit, ToDoubleFunction<UtilisationPoint> value, Axis axis) {}
 
@@ -134,7 +134,7 @@ record TimePlots(Styles styles) implements Plots {
         return readouts;
     }
 
-    /** The last point lasts as long as the one before. */
+    /** Returns the end of the run; the last point is assumed to last as long as the one before. */
     private static double endSeconds(RunGroup group) {
         List<UtilisationPoint> points = group.utilisation();
         double last = points.getLast().timeSeconds();

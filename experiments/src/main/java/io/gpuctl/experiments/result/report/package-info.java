@@ -1,6 +1,6 @@
 /**
- * The report of an experiment: one HTML page that needs nothing else, its plots drawn as SVG. A pure function of the
- * summarised runs: no file, no clock, no script in the page.
+ * The report of an experiment: one self-contained HTML page with plots in SVG and without scripts. A pure function of
+ * the summarised runs: uses no files and no clock.
  */
 @NullMarked
 package io.gpuctl.experiments.result.report;
