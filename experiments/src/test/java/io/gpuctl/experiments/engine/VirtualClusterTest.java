@@ -132,7 +132,7 @@ class VirtualClusterTest {
         cluster.runToEnd();
 
         assertThat(atMs(TaskCancelled.class)).containsExactly(10_000L);
-        assertThat(cluster.nowMs()).isEqualTo(60_000); // When the end had been planned: nothing happens.
+        assertThat(cluster.nowMs()).isEqualTo(60_000); // The planned end, at which nothing happens.
         assertThat(of(TaskCompleted.class)).isEmpty();
     }
 
@@ -205,7 +205,7 @@ class VirtualClusterTest {
                 .hasValueCloseTo(66.0, within(2.0));
     }
 
-    /** A node at rest is not measured; what it would have measured is made up for. */
+    /** A node at rest is not measured; one later sample makes up for the samples left out. */
     @Test
     void restingChangesNoCondition() {
         VirtualCluster resting = cluster("intelligent", 1, new Sensing(1_000));

@@ -29,7 +29,7 @@ class SeriesBookTest {
         return Files.readString(file);
     }
 
-    /** Also if the memory takes one series at a time, or less. */
+    /** Also if the memory holds only one series at a time, or less. */
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 1_000})
     void writesFamilyByFamilyAndSeriesBySeriesInTheOrderOfTime(int samplesAtOnce) throws IOException {
@@ -143,7 +143,7 @@ class SeriesBookTest {
                 .returns("gpuctl_lost_work_seconds", Family::name)
                 .returns("seconds", Family::unit)
                 .returns("_total", Family::suffix);
-        // DCGM's names, whatever they are: a dashboard asks for them.
+        // The names are DCGM's, because dashboards use them.
         assertThat(Family.of(DcgmField.TOTAL_ENERGY_CONSUMPTION))
                 .returns(Family.Type.UNKNOWN, Family::type)
                 .returns("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", Family::name)

@@ -21,11 +21,11 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/** The published values come out to every digit. The traces are public, but not in this repository. */
+/** Reproduces the published values to every digit. The traces are public, but not in this repository. */
 class MuriPublishedTest {
     private static final Path TRACES = Path.of("../../shared/traces/muri");
 
-    /** Policies of the publication that are run here, by the names of its table. */
+    /** The policies of the publication that this test runs, by their names in the published table. */
     private static final Map<String, Order> ORDERS = new TreeMap<>(
             Map.of("SRTF", Order.SRTF, "SRSF", Order.SRSF, "Tiresias_L", Order.TIRESIAS, "Tiresias", Order.TIRESIAS));
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Small cases, counted by hand. */
+/** Small cases, computed by hand. */
 class MuriRunTest {
     private static final Cluster ONE_GPU = new Cluster(1, 1);
 
@@ -20,7 +20,7 @@ class MuriRunTest {
     void aShorterJobPreemptsALongerOneWhichLosesAnOverheadAtEachEvent() {
         var outcomes = MuriRun.run(List.of(job(0, 1, 0, 100), job(1, 1, 30, 10)), Order.SRTF, ONE_GPU);
 
-        // 30 s in, 25 s of work are done; 75 s are left when the other ends at 40.
+        // At 30 s, 25 s of work are done; 75 s are left when the other job ends at 40 s.
         assertThat(outcomes).containsExactly(new MuriOutcome(1, 1, 30, 30, 40, 0), new MuriOutcome(0, 1, 0, 0, 115, 1));
     }
 

@@ -58,7 +58,10 @@ class MetricsTest {
                 .containsEntry(Metric.JCT_P99, 199.0);
     }
 
-    /** 100 s for 50 s of work: 2. 20 s for 5 s of work, which count as 10 s: 2. 2 s for 1 s of work: 1, not 0.2. */
+    /**
+     * The slowdowns: 100 s for 50 s of work is 2; 20 s for 5 s of work, which count as 10 s, is 2; 2 s for 1 s of work
+     * is 1, not 0.2.
+     */
     @Test
     void boundsSlowdownByTenSeconds() {
         var metrics =
@@ -67,7 +70,7 @@ class MetricsTest {
         assertThat(metrics.get(Metric.BOUNDED_SLOWDOWN_MEAN)).isCloseTo(5.0 / 3, within(1e-12));
     }
 
-    /** Mean slowdowns 1 (of 1 and 1) and 3: (1 + 3)^2 / (2 x (1 + 9)). */
+    /** The users' mean slowdowns are 1 (of 1 and 1) and 3, so the index is (1 + 3)^2 / (2 x (1 + 9)). */
     @Test
     void comparesUsersByTheirMeanSlowdown() {
         var metrics =

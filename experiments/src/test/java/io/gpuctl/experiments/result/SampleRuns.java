@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Made-up runs that look like real ones: seeded, so always the same. */
+/** Invented runs that look like real ones. They are seeded, so always the same. */
 public final class SampleRuns {
 
     private static final String EXPERIMENT = "sample";
@@ -18,7 +18,7 @@ public final class SampleRuns {
 
     private SampleRuns() {}
 
-    /** Packing and queueing, several policies each. */
+    /** Returns packing and queueing runs of several policies. */
     public static List<RunResult> experiment(int seeds, int tasksPerRun) {
         List<RunResult> runs = new ArrayList<>();
         for (int seed = 42; seed < 42 + seeds; seed++) {
@@ -37,7 +37,7 @@ public final class SampleRuns {
         List<MetricValue> metrics = new ArrayList<>();
         double offset = 0.3 * random.nextGaussian();
         for (int at = 0; at <= 130; at++) {
-            // A soft minimum of what arrived and what fits.
+            // A soft minimum of the arrived load and the load that fits.
             double allocated = at - 4 * Math.log1p(Math.exp((at - capacityPercent - offset) / 4));
             double idle = 100 - Math.max(0, allocated);
             double stranded = Math.min(1, Math.pow(at / 110.0, 2) * (104 - capacityPercent) / 12);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class UtilisationTest {
 
-    /** 8 GPUs: 4 for 10 s, then none for 10 s. 1 kW all along. */
+    /** Of 8 GPUs, 4 are allocated for 10 s, then none for 10 s. The power is 1 kW all the time. */
     @Test
     void weighsByTime() {
         var utilisation = new Utilisation(8, 100);

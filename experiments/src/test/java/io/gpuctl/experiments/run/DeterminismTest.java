@@ -75,7 +75,7 @@ class DeterminismTest {
                 .contains(",faults_xid,", ",faults_partition,", ",requeues_hardware_fault,", ",requeues_node_lost,");
     }
 
-    /** Of the facts of each run, with all that the plan reads read anew. */
+    /** Returns the checksum of each run's facts. Reads all inputs of the plan anew. */
     private static List<String> checksums(Experiment experiment) {
         Plan plan = Plan.of(experiment);
         return plan.runs().stream().map(key -> checksum(plan, key)).toList();

@@ -16,13 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The published allocation of six placements, with two of the ten seeds. The traces are public, but not in this
- * repository. {@code gpuctl experiment run experiments/fgd-openb.yaml} does all of it.
+ * Reproduces the published allocation of six placements, with two of the ten seeds. The traces are public, but not in
+ * this repository. {@code gpuctl experiment run experiments/fgd-openb.yaml} runs the whole experiment.
  */
 class FgdPublishedTest {
     private static final Path TRACES = Path.of("../../shared/traces");
 
-    /** Of two seeds, beside the mean of ten others. The policies lie up to nine points apart. */
+    /**
+     * Allowed difference between the mean of two seeds and the published mean of ten others. The policies differ by up
+     * to nine points.
+     */
     private static final double TOLERANCE_POINTS = 1.5;
 
     @TempDir

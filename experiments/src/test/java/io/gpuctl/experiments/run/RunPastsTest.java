@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs as metrics. */
+/** Writes runs as OpenMetrics. */
 class RunPastsTest {
     private static final long START_MS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
     private static final RunPasts.Options OPTIONS = new RunPasts.Options(START_MS, null, null);
@@ -87,7 +87,7 @@ class RunPastsTest {
         assertIsInOrder(past);
     }
 
-    /** Each family once, each series once with rising times, counters that do not fall. */
+    /** Asserts that each family and each series occurs once, with rising times, and that counters do not fall. */
     private static void assertIsInOrder(String past) {
         Map<String, Integer> series = new HashMap<>();
         String before = "";
@@ -102,7 +102,7 @@ class RunPastsTest {
             double value = Double.parseDouble(sample.group(3));
             double time = Double.parseDouble(sample.group(4));
             if (name.startsWith("gpuctl_submission_to_placement_seconds")) {
-                continue; // Comes point by point.
+                continue; // Histograms come time by time.
             }
             if (name.equals(before)) {
                 assertThat(time).as(line).isGreaterThan(timeBefore);

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an experiment says of repairs, and of energy, a live cluster's views say of the same facts. */
+/** An experiment and the views of a live cluster compute the same repairs and energy from the same facts. */
 class ServiceFoldTest {
     private static final double MS_PER_HOUR = 3_600_000;
 

@@ -126,7 +126,7 @@ class ExperimentFileTest {
         return ((Experiment.Recorded) experiment.tasks()).files();
     }
 
-    /** What is wrong, and what the message must have: the key, the value, and what may stand there. */
+    /** Each row has a mistake, and what the message must contain: the key, the value, and what is allowed. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             polices=fifo                            | polices is unknown: did you mean policies?; there are

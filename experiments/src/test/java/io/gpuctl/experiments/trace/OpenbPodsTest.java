@@ -121,7 +121,7 @@ class OpenbPodsTest {
                 .startsWith("1 pods have no scheduled_time");
     }
 
-    /** The mix that Weng et al. measure fragmentation against, with the numbers that they give. */
+    /** The workload against which Weng et al. measure fragmentation, with their numbers. */
     @Test
     void thePublishedListMakesThePublishedTargetWorkload() throws Exception {
         Path file = Path.of("../../shared/traces/openb/openb_pod_list_default.csv");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The published traces, where they lie beside the checkout. */
+/** Reads the published traces, if they are beside the checkout. */
 class PublishedTracesTest {
 
     private static final Path TRACES = Path.of("../../shared/traces");

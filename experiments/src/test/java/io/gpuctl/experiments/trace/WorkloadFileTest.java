@@ -193,7 +193,7 @@ class WorkloadFileTest {
         assertProblem(file, "has no tasks");
     }
 
-    /** Each is told by its beginning, which may be cut off in the middle of a job. */
+    /** The beginning of each document tells its format, even if the beginning ends in the middle of a job. */
     @Test
     void readsAJsonDocumentThatIsOneLongLine() throws Exception {
         String jobs = IntStream.range(0, 40_000)

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The table of a task's fields in docs/workload-format.md is what the format has. */
+/** Checks that the table of task fields in docs/workload-format.md matches the format. */
 class WorkloadFormatPageTest {
 
     private static final Path PAGE = Path.of("../docs/workload-format.md");
@@ -25,7 +25,7 @@ class WorkloadFormatPageTest {
     @TempDir
     private Path directory;
 
-    /** From a field's place to its default as the page tells it. */
+    /** Returns the page's default of each field, by the field's place. */
     private static Map<String, String> rows() throws IOException {
         Map<String, String> rows = new LinkedHashMap<>();
         Files.readString(PAGE)

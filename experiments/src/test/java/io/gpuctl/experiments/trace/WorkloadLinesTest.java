@@ -30,12 +30,12 @@ class WorkloadLinesTest {
         return Files.writeString(directory.resolve("workload.jsonl"), content);
     }
 
-    /** In the tests' own files an apostrophe stands for a quotation mark. */
+    /** Writes a file, with quotation marks in place of apostrophes. */
     private Path json(String content) throws IOException {
         return file(content.replace('\'', '"'));
     }
 
-    /** What was once written must always be readable. */
+    /** Files that were once written must stay readable. */
     @Test
     void readsAllOfATask() throws Exception {
         var workload = WorkloadFile.read(file(HEADER + """

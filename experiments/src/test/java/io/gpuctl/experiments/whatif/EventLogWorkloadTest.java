@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What was submitted to a cluster is a workload for another. */
+/** The tasks submitted to one cluster are a workload for another. */
 class EventLogWorkloadTest {
     @TempDir
     private Path directory;

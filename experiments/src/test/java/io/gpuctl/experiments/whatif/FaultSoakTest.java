@@ -43,11 +43,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Many node-days with every kind of fault on: no task is lost, no GPU is over-allocated, every task that can finish does, and
- * the recorded log decides the same once more. Invariants are checked after every input.
+ * Runs many node-days with every kind of fault. No task is lost, no GPU is over-allocated, every task that can finish
+ * does, and a replay of the recorded log repeats every decision. Invariants are checked after every input.
  *
- * <p>{@code -Dsoak.nodes=500 -Dsoak.days=20} for more than the default; {@code -Dsoak.scale} for how many times as often as
- * published something breaks, {@code -Dsoak.seed}, {@code -Dsoak.policy}.
+ * <p>{@code -Dsoak.nodes=500 -Dsoak.days=20} runs more than the default. {@code -Dsoak.scale} multiplies the published
+ * fault rates; {@code -Dsoak.seed} and {@code -Dsoak.policy} set the seed and the policy.
  */
 class FaultSoakTest {
     private static final long DAY_MS = 24 * 3_600_000L;
@@ -125,7 +125,7 @@ class FaultSoakTest {
         assertThat(failed).isEmpty();
         assertThat(completed).isEqualTo(submitted);
         assertThat(cluster.state().tasks()).isEmpty();
-        // A node that was given up, and is not back yet, holds what it ran until it is heard of.
+        // A node that was given up and is not back yet holds its allocations until it is heard from.
         assertThat(cluster.state().nodes())
                 .filteredOn(node -> node.state() == NodeState.UP)
                 .isNotEmpty()
@@ -158,7 +158,10 @@ class FaultSoakTest {
                 .withFaults(new Faults(FaultsFile.realistic().scaled(scale), FaultsFile.realistic(), seed));
     }
 
-    /** Shares, single GPUs, whole nodes and gangs over nodes, each with and without checkpoints. */
+    /**
+     * Returns a task that asks for a share, single GPUs, a whole node or a gang over nodes, with or without
+     * checkpoints.
+     */
     private static TaskSpec task(int number, SplittableRandom random) {
         GpuRequest gpus = switch (random.nextInt(8)) {
             case 0, 1 -> GpuRequest.share(100 + random.nextInt(800), 1_024);

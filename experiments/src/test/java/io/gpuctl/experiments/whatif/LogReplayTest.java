@@ -25,7 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Here, because the recorded logs come from runs in virtual time, which the audit does not know. */
+/**
+ * Tests the replay of the audit module. It is in this module because its logs come from runs in virtual time, on which
+ * the audit module does not depend.
+ */
 class LogReplayTest {
     private static final String FACTS = "cluster-events";
 
@@ -109,7 +112,7 @@ class LogReplayTest {
         assertThat(report.changedFiles().getFirst()).contains("line 101:");
     }
 
-    /** Whoever may write to the topic can: all readers pass over it, and so does a replay. */
+    /** Any client with write access can write garbage to the topic. All readers skip garbage, and so does a replay. */
     @Test
     void passesOverWhatIsNoFact() {
         edit(log, FACTS, lines -> lines.add(noFactBehind(lines.getLast())));
@@ -175,7 +178,7 @@ class LogReplayTest {
         assertThat(report.changedFiles().getFirst()).contains("task-reports-3.jsonl.gz, line 31:");
     }
 
-    /** What was recorded before may be gone: input topics are kept for days. */
+    /** Older inputs may be missing from a log, because input topics are kept only for days. */
     @Test
     void foldsWhatItCannotDecideAndSaysSo() {
         edit(log, "task-commands", lines -> lines.subList(0, 60).clear());
@@ -216,7 +219,7 @@ class LogReplayTest {
         }
     }
 
-    /** Index of the n-th line that holds this. */
+    /** Returns the index of the n-th line that contains the text. */
     private int lineOf(String topic, String text, int n) {
         List<String> lines = VirtualRecording.lines(log, topic);
         int left = n;

@@ -31,14 +31,14 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** Logs of a small cluster on which everything happens that may, and what can be done to their files. */
+/** Writes logs of a small cluster with all kinds of events, and edits their files. */
 final class VirtualRecording {
     static final String CHANGELOG = "stored-state";
 
-    /** Partition of the default pool. */
+    /** The partition of the default pool. */
     static final int PARTITION = 3;
 
-    /** A moment in 2026: logs do not begin at 0. */
+    /** A time in 2026, because real logs do not begin at 0. */
     static final long BEGIN_MS = 1_767_225_600_000L;
 
     static final int TASKS = 120;
@@ -46,8 +46,8 @@ final class VirtualRecording {
     private VirtualRecording() {}
 
     /**
-     * Contended: gangs over nodes, shares, failures, cancellations; a node is lost and back, one crashes, one comes late,
-     * others are cordoned, drained and repaired.
+     * Writes the log of a contended cluster: gangs over nodes, shares, failures, cancellations. One node is lost and
+     * comes back, one crashes, one joins late, and others are cordoned, drained and repaired.
      */
     static void write(Path directory, String policy) {
         try (var log = new VirtualLog(directory, PoolId.DEFAULT)) {
@@ -58,7 +58,7 @@ final class VirtualRecording {
         }
     }
 
-    /** Two tasks on one node: a short one, and one of ten hours that is cancelled after a minute. */
+    /** Writes the log of two tasks on one node: a short one, and one of ten hours that is cancelled after a minute. */
     static void writeOfALongTaskThatIsCancelled(Path directory) {
         try (var log = new VirtualLog(directory, PoolId.DEFAULT)) {
             VirtualCluster cluster = new VirtualCluster(config("fifo"), Policies::create, log, sample -> {}, log);

@@ -46,7 +46,7 @@ class WhatIfTest {
         return WhatIf.run(EventLogReader.open(log), question, parent.resolve(out));
     }
 
-    /** A log of virtual time has all that is run again, and nothing else: so the same comes out. */
+    /** A log of virtual time has exactly the inputs of the new run, so the result is the same. */
     @Test
     void underTheSamePolicyItIsTheSameRun() throws IOException {
         WhatIf.Answer answer = ask("fifo", "same");

@@ -39,7 +39,7 @@ class PackingWorkloadTest {
 
     @Test
     void theLastMayGoBeyondTheLoadByAllItsGpusButOne() {
-        // The published rule: it stops when one GPU of the next would be too many.
+        // The published rule stops when one GPU of the next task would be too many.
         List<TaskSpec> tasks = PackingWorkload.of(pods(10, GpuRequest.whole(8, 0)), LOAD, 100_000, 42);
 
         assertThat(milli(tasks)).isEqualTo(136_000);

@@ -25,7 +25,9 @@ class CsvTest {
         assertThat(Double.parseDouble(text)).isEqualTo(value);
     }
 
-    /** A spreadsheet computes what begins so: {@code =cmd|' /C calc'!A0} is a user's name that runs a program. */
+    /**
+     * A spreadsheet evaluates cells that begin like this: {@code =cmd|' /C calc'!A0} as a user's name runs a program.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"=1+1", "+cmd|'/C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "-", "+x"})
     void aFormulaIsText(String user) {

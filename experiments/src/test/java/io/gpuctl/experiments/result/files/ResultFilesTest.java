@@ -68,7 +68,7 @@ class ResultFilesTest {
                         """);
     }
 
-    /** Files for programs are sorted, those for people are in the order of the experiment. */
+    /** Files for programs are sorted; files for users are in the order of the experiment. */
     @Test
     void theReportIsInTheOrderOfTheExperiment() throws IOException {
         RunStore store = RunStore.open(directory, "");
@@ -101,7 +101,7 @@ class ResultFilesTest {
         assertThat(Files.readAllLines(directory.resolve("summary.csv")).get(1)).startsWith("e,first.csv,best-fit,0.7");
     }
 
-    /** Of 1 and 3: deviation sqrt(2), half width 12.706204736 x sqrt(2) / sqrt(2). */
+    /** The values 1 and 3 have the deviation sqrt(2) and the half width 12.706204736 x sqrt(2) / sqrt(2). */
     @Test
     void theSummaryIsOverSeeds() throws IOException {
         write(directory, List.of(run(1, 1, 10, List.of()), run(2, 3, 10, List.of())));

@@ -58,7 +58,7 @@ class HtmlReportTest {
         return HtmlReport.of(ABOUT, groups(runs), runs.size());
     }
 
-    /** Also leaves a page in target/ to look at. */
+    /** Also writes a page to target/ for visual inspection. */
     @Test
     void needsNothingFromOutside() throws IOException {
         String html = report(SampleRuns.experiment(10, 2_000));
@@ -84,7 +84,7 @@ class HtmlReportTest {
             assertThat(svg).doesNotContain("NaN").doesNotContain("Infinity");
             count++;
         }
-        // Four of packing, two distributions with three keys, and twelve over time.
+        // Four plots of packing, two distributions with three keys, and twelve plots over time.
         assertThat(count).isEqualTo(21);
     }
 
@@ -114,7 +114,7 @@ class HtmlReportTest {
         return run(policy, seed, null, MetricValue.of(Metric.JCT_MEAN, seconds));
     }
 
-    /** What is different by chance is not best. */
+    /** A value that may be better only by chance is not marked as best. */
     @Test
     void marksNoBestWhereIntervalsOverlap() {
         String overlapping = report(List.of(jct("A", 1, 10), jct("A", 2, 20), jct("B", 1, 11), jct("B", 2, 21)));
@@ -124,7 +124,7 @@ class HtmlReportTest {
         assertThat(apart).containsOnlyOnce("class=\"best\"");
     }
 
-    /** GPUs that heat slows are allocated for longer. */
+    /** A higher allocation is not better: GPUs that heat slows are allocated for longer. */
     @Test
     void marksNoBestAllocationOverTime() {
         assertThat(report(List.of(
@@ -189,7 +189,7 @@ class HtmlReportTest {
                 .containsPattern("(?s)By the size of tasks.*a share of a GPU.*1 GPU.*8 GPUs.*By user.*ada.*bob");
     }
 
-    /** A line of one point draws nothing. */
+    /** A line of one point would be invisible. */
     @Test
     void drawsALineWhereNobodyWaited() {
         String html = report(List.of(
@@ -205,7 +205,7 @@ class HtmlReportTest {
                 .contains("<h3>Hottest GPU over time</h3>", "<h3>GPUs slowed by heat over time</h3>");
     }
 
-    /** Intervals go under the numbers of a table that would not fit the page. */
+    /** In a table that would not fit on the page, intervals go under the numbers. */
     @Test
     void tablesOfManyPoliciesAreNarrow() {
         List<RunResult> few = List.of(run("a", 1), run("b", 2));

@@ -22,7 +22,7 @@ class EstimateTest {
         assertThat(estimate.low()).isCloseTo(5.5 - 2.262157 * deviation / Math.sqrt(10), within(1e-6));
     }
 
-    /** t(1) at 97.5 % is 12.7062: the widest there is. */
+    /** t(1) at 97.5 % is 12.7062, the largest for any number of runs. */
     @Test
     void twoRunsSayLittle() {
         var estimate = Estimate.of(new double[] {1, 3});
