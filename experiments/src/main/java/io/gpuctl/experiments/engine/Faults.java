@@ -3,7 +3,7 @@ package io.gpuctl.experiments.engine;
 import io.gpuctl.simulator.faults.FaultLaws;
 
 /**
- * What breaks in a virtual cluster.
+ * The faults of a virtual cluster.
  *
  * @param fallback repair times for faults that the laws do not cover, such as a GPU that heat alone shuts down
  * @param seed seed of all draws

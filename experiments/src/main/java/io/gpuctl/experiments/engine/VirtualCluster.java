@@ -29,9 +29,9 @@ import java.util.function.Function;
  * come before those that the run itself leads to. Facts name as their cause the place that the input would have in its
  * topic.
  *
- * <p>Nodes send no heartbeats here. A node falls silent when that is planned, and the scheduler learns of the silence
- * when that is planned. The scheduler gets a tick only then, and when a retry is due, a cordon ends, or the order of
- * tasks changes. This holds for runs of up to ten years of virtual time.
+ * <p>Nodes send no heartbeats here. The plan says when a node falls silent and when the scheduler notices the silence.
+ * The scheduler gets a tick only when it notices a silence, a retry is due, a cordon ends, or the order of tasks
+ * changes. This holds for runs of up to ten years of virtual time.
  */
 public final class VirtualCluster {
     /**

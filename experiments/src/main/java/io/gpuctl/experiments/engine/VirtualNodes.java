@@ -44,7 +44,7 @@ final class VirtualNodes {
     private final @Nullable FaultDriver faults;
 
     /**
-     * Starts without nodes.
+     * Creates an empty set of nodes.
      *
      * @param telemetry gets each sample of a node, in the order of time
      */
@@ -236,7 +236,10 @@ final class VirtualNodes {
         node.planWake(loop, faults != null, atMs -> wake(node, atMs));
     }
 
-    /** Plans the wakes of nodes that another node affected: it may warm their inlets, or hold up their attempts. */
+    /**
+     * Plans the wakes of nodes that a change on another node affected: the change may warm their inlets, or hold up
+     * their attempts.
+     */
     private void planTouched() {
         for (NodeModel model : site.takeTouched()) {
             VirtualNode node = nodes.get(model.inventory().nodeId());

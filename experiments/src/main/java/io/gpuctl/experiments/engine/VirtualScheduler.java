@@ -80,12 +80,12 @@ final class VirtualScheduler {
         return state;
     }
 
-    /** Returns how many inputs it has taken. */
+    /** Returns how many inputs the scheduler has taken. */
     long inputs() {
         return inputCount;
     }
 
-    /** Returns how many facts it has recorded. */
+    /** Returns how many facts the scheduler has recorded. */
     long facts() {
         return factCount;
     }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * memory.
  */
 final class SeriesBook implements AutoCloseable {
-    /** These samples take 16 MiB of memory. */
+    /** Number of samples in memory at once, which take 16 MiB. */
     private static final int SAMPLES_AT_ONCE = 1 << 20;
 
     private final SampleSpill spill;

@@ -28,7 +28,7 @@ public enum Metric {
     WASTED_GPU_HOURS("wasted_gpu_hours", "Wasted GPU time", Unit.GPU_HOURS, Better.LOWER),
     ENERGY("energy_kwh", "Energy", Unit.KILOWATT_HOURS, Better.LOWER),
     THROTTLED_GPU_HOURS("throttled_gpu_hours", "GPU time slowed by heat", Unit.GPU_HOURS, Better.LOWER),
-    /** Only of runs with faults, like the following metrics, including the requeues. */
+    /** Only for runs with faults, like the following metrics down to the requeues. */
     GOODPUT("goodput_pct", "Goodput", Unit.PERCENT, Better.HIGHER),
     LOST_GPU_HOURS("lost_gpu_hours", "GPU time lost to faults", Unit.GPU_HOURS, Better.LOWER),
     OUT_GPU_HOURS("out_of_service_gpu_hours", "GPU time out of service", Unit.GPU_HOURS, Better.LOWER),

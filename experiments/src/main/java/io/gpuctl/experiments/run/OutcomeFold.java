@@ -157,7 +157,7 @@ public final class OutcomeFold implements FactSink {
     }
 
     /**
-     * Books that the task no longer holds GPUs. Its work since the last checkpoint may be lost.
+     * Records that the task no longer holds GPUs. Its work since the last checkpoint may be lost.
      *
      * @param reason null if the task has completed
      */

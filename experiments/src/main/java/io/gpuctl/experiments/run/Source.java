@@ -33,7 +33,7 @@ sealed interface Source {
     /** Returns a text that changes whenever the tasks change. */
     String fingerprint();
 
-    /** Tasks. */
+    /** A source of tasks. */
     sealed interface OfTasks extends Source {
         /** Returns the tasks in the order of arrival. */
         List<Arrival> arrivals(long seed);
@@ -50,7 +50,7 @@ sealed interface Source {
          * Reads the file. Shifts all times so that the first task arrives at 0: times may count from 1970.
          *
          * @param how how many tasks to read, and how fast they arrive
-         * @throws ExperimentFileException if it cannot be read
+         * @throws ExperimentFileException if the file cannot be read
          */
         static Recorded read(Path file, Experiment.Recorded how) {
             Integer limit = how.limit();
@@ -119,7 +119,7 @@ sealed interface Source {
          * Reads the file.
          *
          * @param limit how many jobs to read from the start; null for all
-         * @throws ExperimentFileException if it cannot be read
+         * @throws ExperimentFileException if the file cannot be read
          */
         static Jobs read(Path file, @Nullable Integer limit) {
             return reading(file, digest -> {

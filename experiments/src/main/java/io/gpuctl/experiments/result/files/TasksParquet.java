@@ -94,7 +94,7 @@ final class TasksParquet implements Closeable {
         }
 
         @Override
-        @SuppressWarnings("deprecation") // Abstract all the same.
+        @SuppressWarnings("deprecation") // Deprecated, but still abstract.
         protected WriteSupport<Row> getWriteSupport(Configuration configuration) {
             return new Rows();
         }
@@ -112,7 +112,7 @@ final class TasksParquet implements Closeable {
         }
 
         @Override
-        @SuppressWarnings("deprecation") // Abstract all the same.
+        @SuppressWarnings("deprecation") // Deprecated, but still abstract.
         public WriteContext init(Configuration configuration) {
             return new WriteContext(SCHEMA, Map.of());
         }

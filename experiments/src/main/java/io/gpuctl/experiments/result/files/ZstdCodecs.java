@@ -26,7 +26,7 @@ final class ZstdCodecs implements CompressionCodecFactory {
 
     @Override
     public void release() {
-        // Holds nothing.
+        // There is nothing to release.
     }
 
     private static final class Compressor implements BytesInputCompressor {
@@ -43,7 +43,7 @@ final class ZstdCodecs implements CompressionCodecFactory {
 
         @Override
         public void release() {
-            // Holds nothing.
+            // There is nothing to release.
         }
     }
 }

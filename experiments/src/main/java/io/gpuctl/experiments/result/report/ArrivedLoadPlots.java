@@ -110,7 +110,7 @@ record ArrivedLoadPlots(Styles styles) implements Plots {
         return readouts;
     }
 
-    /** Returns the values, the highest first, in the order of the lines. */
+    /** Returns the values in the order of the lines, the highest first. */
     private List<Readout.Value> values(Section section, Metric metric, int load) {
         List<Readout.Value> values = new ArrayList<>();
         for (RunGroup group : section.groups()) {

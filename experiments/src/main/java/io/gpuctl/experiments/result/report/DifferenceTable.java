@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 final class DifferenceTable {
 
-    /** The baseline, if it is among the policies; else the first policy is. */
+    /** The baseline if it is among the policies; otherwise the first policy is the baseline. */
     private static final String USUAL_BASELINE = "fifo";
 
     private static final List<Metric> METRICS = List.of(

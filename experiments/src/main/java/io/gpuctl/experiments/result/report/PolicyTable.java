@@ -20,7 +20,7 @@ record PolicyTable(Styles styles) {
 
     private static final int POLICIES_BESIDE_INTERVALS = 5;
 
-    /** Returns a table of all metrics of the section's runs. */
+    /** Returns a table of all metrics of the section's runs, without counts that are 0 everywhere. */
     String of(Section section) {
         StringBuilder html = new StringBuilder(opening(section.policies(), "Metric"));
         for (Metric metric : Metric.values()) {
