@@ -48,7 +48,7 @@ record Axis(Scale scale, double min, double max, List<Tick> ticks, String title)
         1_000 * DAY
     };
 
-    /** Marks of a logarithmic time axis: round durations, each 5 to 24 times the one before. */
+    /** Marks of a logarithmic time axis: round durations, each 4 to 10 times the one before. */
     private static final double[] TIME_MARKS_SECONDS = {
         1, 10, MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, DAY, 10 * DAY, 100 * DAY, 1_000 * DAY
     };
