@@ -12,16 +12,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The nodes of a cluster, from a file: {@code .yaml} or {@code .yml} as {@link YamlNodes} describes, or {@code .csv} as
- * {@link CsvNodes} does; each may be gzip-compressed, and have {@code .gz} behind its name then.
+ * Reads the nodes of a cluster from a file: {@code .yaml} or {@code .yml} as {@link YamlNodes} describes, or {@code
+ * .csv} as {@link CsvNodes} describes. The file may be gzip-compressed; its name then ends with {@code .gz}.
  */
 public final class ClusterFile {
     private ClusterFile() {}
 
-    /** A node and the line that asks for it. */
+    /** A node and the line of the file that defines it. */
     record Entry(NodeInventory node, int line) {}
 
-    /** As below, with the GPU models that come with the program. */
+    /** Reads the nodes with the built-in GPU models, see {@link #read(Path, GpuModels)}. */
     public static List<NodeInventory> read(Path file) {
         return read(file, GpuModels.builtIn());
     }
@@ -29,8 +29,9 @@ public final class ClusterFile {
     /**
      * Reads the nodes, in the order of the file.
      *
-     * @param models that the file may name without saying their figures
-     * @throws ClusterFileException if the file cannot be read, something in it is not allowed, or two nodes have one id
+     * @param models GPU models that the file may name without giving their figures
+     * @throws ClusterFileException if the file cannot be read, a value in it is not allowed, or two nodes have the same
+     *     id
      */
     public static List<NodeInventory> read(Path file, GpuModels models) {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);

@@ -12,7 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.ZipException;
 
-/** A cluster file cannot be used. The message names the file, the line, and what would be right. */
+/** Thrown if a cluster file cannot be used. The message names the file, the line, and the allowed values. */
 public final class ClusterFileException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

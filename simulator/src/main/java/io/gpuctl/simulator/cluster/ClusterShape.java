@@ -7,27 +7,28 @@ import io.gpuctl.events.PoolId;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A cluster of nodes that are all alike, as flags describe it. */
+/** Builds a cluster of identical nodes from command-line flags. */
 public final class ClusterShape {
-    /** More nodes than this in one cluster are refused as a mistake. */
+    /** Limit on the nodes of one cluster. A larger number is refused as a mistake. */
     public static final int MAX_NODES = 100_000;
 
     private ClusterShape() {}
 
-    /** As below, of a GPU model that comes with the program. */
+    /** Returns nodes with a built-in GPU model, none in a rack. */
     public static List<NodeInventory> of(int nodes, int gpusPerNode, String gpuModel) {
         return of(nodes, NodeShape.of(gpuModel, gpusPerNode), 1, GpuModels.builtIn());
     }
 
-    /** As below, each node alone. */
+    /** Returns nodes that are in no rack. */
     public static List<NodeInventory> of(int nodes, NodeShape shape, GpuModels models) {
         return of(nodes, shape, 1, models);
     }
 
     /**
-     * Nodes "0", "1", ... in the default pool; the first ones in rack "0", the next ones in rack "1", and so on.
+     * Returns nodes "0", "1", ... in the default pool. The first {@code rackSize} nodes are in rack "0", the next in
+     * rack "1", and so on.
      *
-     * @param rackSize nodes in a rack; with 1, each stands alone
+     * @param rackSize nodes in a rack; with 1, no node is in a rack
      * @throws InvalidFieldException if a value is not allowed
      */
     public static List<NodeInventory> of(int nodes, NodeShape shape, int rackSize, GpuModels models) {
@@ -47,7 +48,7 @@ public final class ClusterShape {
         }
     }
 
-    /** The node in its place: of {@code rackSize} nodes in a rack each, it is that of this index. */
+    /** Returns the node in its rack, given the node's index and {@code rackSize} nodes in each rack. */
     static NodeInventory inRack(NodeInventory node, String prefix, int index, int rackSize) {
         return rackSize == 1 ? node : node.in(prefix + index / rackSize, node.nodeId());
     }

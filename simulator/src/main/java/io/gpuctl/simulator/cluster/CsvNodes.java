@@ -16,14 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A node list as the Alibaba openb trace publishes it: a header {@code sn,cpu_milli,memory_mib,gpu,model}, then a node in
- * each line. {@code sn} is the node's id, {@code gpu} the number of its GPUs, {@code model} their model, empty for a
- * node without. Columns may stand in any order; others are ignored. All nodes are in the default pool.
+ * Reads a node list in the format of the Alibaba openb trace: a header {@code sn,cpu_milli,memory_mib,gpu,model}, then
+ * one node per line. {@code sn} is the node's id, {@code gpu} the number of its GPUs, {@code model} the GPU model,
+ * empty for a node without GPUs. Columns may be in any order; other columns are ignored. All nodes are in the default
+ * pool.
  */
 final class CsvNodes {
     private static final List<String> COLUMNS = List.of("sn", "cpu_milli", "memory_mib", "gpu", "model");
 
-    /** What the inventory calls a column. */
+    /** Maps the names of inventory fields to those of the columns, where they differ. */
     private static final Map<String, String> COLUMN_OF =
             Map.of("node_id", "sn", "gpu_count", "gpu", "gpu_model", "model");
 

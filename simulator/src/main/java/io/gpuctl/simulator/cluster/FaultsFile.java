@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Laws of faults by name: none, those of {@code realistic-faults.yaml} beside this class, with or without {@code
- * shared-cluster-faults.yaml}, or a file in the same form.
+ * Reads fault laws: from {@code realistic-faults.yaml} beside this class, with or without {@code
+ * shared-cluster-faults.yaml}, or from a file in the same format.
  */
 public final class FaultsFile {
     public static final String OFF = "off";
@@ -31,20 +31,23 @@ public final class FaultsFile {
 
     private FaultsFile() {}
 
-    /** The rates that were published of large clusters, and estimates where nothing was: the file says which. */
+    /**
+     * Returns the published fault rates of large clusters, and estimates where none are published. The file names the
+     * source of each.
+     */
     public static FaultLaws realistic() {
         return REALISTIC_LAWS;
     }
 
-    /** The same for a cluster with many users, whose programs fail by themselves far more often. */
+    /** Returns {@link #realistic} changed for a cluster with many users, whose programs fail far more often. */
     public static FaultLaws sharedCluster() {
         return SHARED_CLUSTER_LAWS;
     }
 
     /**
-     * Reads a file.
+     * Reads the fault laws of a file.
      *
-     * @throws ClusterFileException if the file cannot be read, or something in it is not allowed
+     * @throws ClusterFileException if the file cannot be read, or a value in it is not allowed
      */
     public static FaultLaws read(Path file) {
         try (var text = TextFile.open(file)) {

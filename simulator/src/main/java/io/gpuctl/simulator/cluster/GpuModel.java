@@ -12,11 +12,11 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What is known of a GPU model; the defaults of a node's inventory.
+ * The figures of a GPU model, which are the defaults of a node's inventory.
  *
- * @param memory its size, and what the driver keeps of it
- * @param powerWatts when idle, at most, and if nothing held it down
- * @param island how GPUs of a node are linked
+ * @param memory size, and the part that the driver reserves
+ * @param powerWatts when idle, at the power limit, and at full load without a limit
+ * @param island how the GPUs of a node are linked
  */
 public record GpuModel(
         String name,
@@ -31,9 +31,9 @@ public record GpuModel(
     /**
      * Memory of one GPU.
      *
-     * @param totalMib as NVML and nvidia-smi call it: with error correction on, less than data sheets say
-     * @param reservedMib what the driver keeps of it
-     * @param idleRiseCelsius how much warmer than the heat sink it is when nothing uses it
+     * @param totalMib as NVML and nvidia-smi report it: with error correction on, less than the data sheet says
+     * @param reservedMib the part that the driver reserves
+     * @param idleRiseCelsius how much warmer than the heat sink the memory is when idle
      */
     public record Memory(long totalMib, long reservedMib, double idleRiseCelsius) {
         public Memory {
@@ -49,8 +49,8 @@ public record GpuModel(
     /**
      * Power of one GPU.
      *
-     * @param limit that it keeps within, if need be by a lower clock
-     * @param fullLoad what it would draw at boost clock and full load
+     * @param limit the power that the GPU does not exceed; it lowers its clock if needed
+     * @param fullLoad power at boost clock and full load without the limit
      */
     public record PowerWatts(double idle, double limit, double fullLoad) {
         public PowerWatts {
@@ -62,9 +62,9 @@ public record GpuModel(
     /**
      * Temperatures of the die.
      *
-     * @param maxOperating where software starts to lower the clock
-     * @param slowdown where hardware halves it
-     * @param shutdown where the GPU turns itself off
+     * @param maxOperating at which software starts to lower the clock
+     * @param slowdown at which hardware halves the clock
+     * @param shutdown at which the GPU turns itself off
      */
     public record Celsius(double maxOperating, double slowdown, double shutdown) {
         public Celsius {
@@ -77,7 +77,7 @@ public record GpuModel(
         }
     }
 
-    /** How much warmer than its inlet it gets at full load: in the die, and in the heat sink with full fans. */
+    /** The temperature rise above the inlet at full load: in the die, and in the heat sink with full fans. */
     public record Rise(double dieCelsius, double sinkCelsius) {
         public Rise {
             GpuModel.require(dieCelsius >= 0, "die_rise_celsius", dieCelsius, "at least 0");
@@ -86,13 +86,13 @@ public record GpuModel(
     }
 
     /**
-     * What it can compute.
+     * The computing speed of one GPU.
      *
-     * @param peaks dense, in tera-operations a second; a precision that it has no unit for is not there
-     * @param memoryGbPerS bandwidth of its memory
+     * @param peaks dense, in tera-operations per second; without the precisions that the GPU does not support
+     * @param memoryGbPerS memory bandwidth
      */
     public record Throughput(Map<Precision, Double> peaks, double memoryGbPerS) {
-        /** Of an A100-SXM4-80GB, in BF16. */
+        /** Peak of an A100-SXM4-80GB in BF16. */
         private static final double REFERENCE_TFLOPS = 312;
 
         private static final double REFERENCE_GB_PER_S = 2039;
@@ -104,20 +104,26 @@ public record GpuModel(
             peaks = Collections.unmodifiableMap(sorted);
         }
 
-        /** Whether half precision is more than twice as fast as single: that takes units for matrices. */
+        /** Whether half precision is more than twice as fast as single precision, which needs matrix units. */
         boolean hasTensorUnits() {
             double fp32 = peaks.getOrDefault(Precision.FP32, 0.0);
             return peaks.getOrDefault(Precision.FP16, 0.0) > 2.5 * fp32;
         }
 
-        /** Training is bound by arithmetic: the peak over that of an A100-SXM4-80GB in BF16. */
+        /**
+         * Returns the training speed relative to an A100-SXM4-80GB in BF16. Arithmetic bounds training, so this is the
+         * ratio of the peaks.
+         */
         public Map<Precision, Double> relativeTraining() {
             var relative = new EnumMap<Precision, Double>(Precision.class);
             peaks.forEach((precision, peak) -> relative.put(precision, peak / REFERENCE_TFLOPS));
             return relative;
         }
 
-        /** Generating tokens is bound by reading weights: those read a second over those of an A100-SXM4-80GB in BF16. */
+        /**
+         * Returns the inference speed relative to an A100-SXM4-80GB in BF16. Reading weights bounds the generation of
+         * tokens, so this is the ratio of the weights read per second.
+         */
         public Map<Precision, Double> relativeInference() {
             var relative = new EnumMap<Precision, Double>(Precision.class);
             peaks.keySet()
@@ -128,10 +134,10 @@ public record GpuModel(
     }
 
     /**
-     * GPUs that reach one another by NVLink, or what a vendor has in its place.
+     * A group of GPUs that NVLink, or another vendor's equivalent, connects.
      *
-     * @param gpus how many; 1: none
-     * @param linkGbPerS from one to the others, both directions together
+     * @param gpus GPUs in the group; 1: no link
+     * @param linkGbPerS from one GPU to the others, both directions together
      */
     public record Island(int gpus, double linkGbPerS) {}
 
@@ -140,9 +146,10 @@ public record GpuModel(
     }
 
     /**
-     * A limit that full load exceeds even at the lowest clock would not be kept: real cards refuse it too.
+     * Requires a power limit that the GPU can keep at full load with its lowest clock. Real cards refuse a lower limit
+     * too.
      *
-     * @throws InvalidFieldException if this limit is one
+     * @throws InvalidFieldException if the limit is too low
      */
     void requireReachable(String field, double limitWatts) {
         requireReachable(field, limitWatts, powerWatts, clocks);
@@ -158,7 +165,7 @@ public record GpuModel(
                 "at least %.0f, what it draws at its lowest clock".formatted(lowestWatts));
     }
 
-    /** What tasks may have of its memory: a node's inventory says the same. */
+    /** Returns the memory that tasks may use, as in a node's inventory. */
     public long memoryMib() {
         return memory.totalMib() - memory.reservedMib();
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** GPU models by name: those of {@code gpu-models.yaml} beside this class, and of a file in the same form. */
+/** GPU models by name: those of {@code gpu-models.yaml} beside this class, and those of a file in the same format. */
 public final class GpuModels {
     private static final String RESOURCE = "gpu-models.yaml";
     private static final GpuModels BUILT_IN = new GpuModels(readResource());
@@ -23,15 +23,15 @@ public final class GpuModels {
         this.all = all;
     }
 
-    /** Those that come with the program. */
+    /** Returns the models of {@code gpu-models.yaml}. */
     public static GpuModels builtIn() {
         return BUILT_IN;
     }
 
     /**
-     * These, and those of a YAML file; of two that have one name, that of the file.
+     * Returns these models and those of a YAML file. A model of the file replaces one with the same name.
      *
-     * @throws ClusterFileException if the file cannot be read, or something in it is not allowed
+     * @throws ClusterFileException if the file cannot be read, or a value in it is not allowed
      */
     public GpuModels with(Path file) {
         try (var text = TextFile.open(file)) {
@@ -41,7 +41,7 @@ public final class GpuModels {
         }
     }
 
-    /** In the order of the files. */
+    /** Returns all models, in the order of the files. */
     public List<GpuModel> all() {
         return all;
     }
@@ -50,12 +50,12 @@ public final class GpuModels {
         return all.stream().map(GpuModel::name).toList();
     }
 
-    /** Without regard to case. */
+    /** Finds a model; case does not matter. */
     public Optional<GpuModel> named(String name) {
         return YamlModels.find(all, name);
     }
 
-    /** The physics of a node's GPUs; of an unknown model, those of a typical GPU with this limit. */
+    /** Returns the physics of a node's GPUs. An unknown model gets that of a typical GPU with the same power limit. */
     public GpuPhysics physics(NodeInventory inventory) {
         return named(inventory.gpuModel()).map(GpuModel::physics).orElseGet(() -> GpuPhysics.typical(inventory));
     }

@@ -8,7 +8,7 @@ import io.gpuctl.simulator.model.NodeModel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A step of load: one GPU of a node with eight, all idle, then all at full load, then idle again. */
+/** Simulates a load step on a node with eight GPUs: all idle, then all at full load, then all idle again. */
 public final class LoadStep {
     private static final long LOAD_FROM_MS = 60_000;
     private static final long LOAD_UNTIL_MS = 480_000;
@@ -18,14 +18,14 @@ public final class LoadStep {
 
     private LoadStep() {}
 
-    /** The GPU at one moment, seconds after the beginning. */
+    /** The measurement of one GPU, in seconds from the start. */
     public record Sample(double seconds, NodeTelemetry.Gpu gpu) {}
 
     /**
-     * Once a second for twelve minutes; the load lasts from the second to the eighth.
+     * Returns one sample per second for twelve minutes. The load starts at 60 s and ends at 480 s.
      *
-     * @param ambientCelsius of the room
-     * @throws io.gpuctl.events.InvalidFieldException if it is too warm for such a node, or nobody knows the model
+     * @param ambientCelsius room temperature
+     * @throws io.gpuctl.events.InvalidFieldException if the room is too warm for the node, or the model is unknown
      */
     public static List<Sample> of(GpuModels models, String model, double ambientCelsius) {
         var shape = new NodeShape(model, SteadyState.GPUS, null, null, null, null, null, ambientCelsius, null);

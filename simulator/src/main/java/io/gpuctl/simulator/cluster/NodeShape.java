@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What nodes are made of, as somebody wrote it down: null is what was left out, and follows from the GPU model.
+ * The hardware of nodes as the operator wrote it. A null value was left out, and follows from the GPU model.
  *
- * <p>A model that is not in {@link GpuModels} must say its memory, its powers and its slowdown temperature.
+ * <p>For a model that is not in {@link GpuModels}, the memory, powers and slowdown temperature are required.
  *
  * @param gpuModel null: {@link #DEFAULT_GPU_MODEL}
  * @param gpus in one node; null: {@link #DEFAULT_GPUS}
@@ -37,23 +37,23 @@ public record NodeShape(
     public static final long DEFAULT_MEMORY_MIB = 1_048_576;
     public static final double DEFAULT_AMBIENT_CELSIUS = 25;
 
-    /** Slowdown temperature of a node without GPUs: a number that is allowed, and that nothing reads. */
+    /** Slowdown temperature of a node without GPUs: a valid number that nothing reads. */
     private static final double UNUSED_SLOWDOWN_CELSIUS = 100;
 
-    /** GPUs of a known model; all else follows. */
+    /** Returns a shape with GPUs of a known model and defaults for the rest. */
     public static NodeShape of(String gpuModel, int gpus) {
         return new NodeShape(gpuModel, gpus, null, null, null, null, null, null, null);
     }
 
-    /** A node without GPUs. */
+    /** Returns the shape of a node without GPUs. */
     public static NodeShape withoutGpus(long cpuMilli, long memoryMib) {
         return new NodeShape(null, 0, null, cpuMilli, memoryMib, null, null, null, null);
     }
 
     /**
-     * A node of this shape.
+     * Returns a node of this shape.
      *
-     * @param models that are known by name
+     * @param models the known GPU models
      * @throws InvalidFieldException if a value is not allowed, or is missing for an unknown GPU model
      */
     public NodeInventory node(GpuModels models, NodeId id, PoolId pool) {

@@ -20,12 +20,12 @@ public enum Precision {
         this.bytes = bytes;
     }
 
-    /** What a model's peak is called in a file. */
+    /** Returns the name of the peak's field in a file of GPU models. */
     String field() {
         return this + "_" + unit;
     }
 
-    /** What a weight takes in memory. */
+    /** Returns the memory that one weight takes, bytes. */
     double bytes() {
         return bytes;
     }

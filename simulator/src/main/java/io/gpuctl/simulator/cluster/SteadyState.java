@@ -14,22 +14,22 @@ import io.gpuctl.simulator.model.NodeModel;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Where a GPU model ends under a load that stays: read off a node that has borne it for long. */
+/** Finds the final state of a GPU model under a constant load: the state of a simulated node after a long time. */
 public final class SteadyState {
     static final int GPUS = 8;
 
     private static final AttemptId ATTEMPT = new AttemptId(new TaskId("load"), 1);
-    /** Over a hundred time constants of a heat sink. */
+    /** More than a hundred time constants of a heat sink. */
     private static final long LONG_MS = 24L * 3600 * 1000;
 
     private SteadyState() {}
 
     /**
-     * A GPU of a node with eight of them, all under this load.
+     * Returns one GPU of a node with eight GPUs, all under this load.
      *
      * @param load 0 to 1
-     * @param ambientCelsius of the room
-     * @throws io.gpuctl.events.InvalidFieldException if it is too warm for such a node
+     * @param ambientCelsius room temperature
+     * @throws io.gpuctl.events.InvalidFieldException if the room is too warm for the node
      */
     public static NodeTelemetry.Gpu of(GpuModels models, String model, double load, double ambientCelsius) {
         var shape = new NodeShape(model, GPUS, null, null, null, null, null, ambientCelsius, null);
@@ -41,7 +41,7 @@ public final class SteadyState {
         return node.telemetry(LONG_MS).gpus().getFirst();
     }
 
-    /** A task on all its GPUs, for years. */
+    /** Returns a task that runs on all GPUs for years. */
     static StartAttempt task(NodeInventory inventory, double load) {
         List<Integer> all = IntStream.range(0, GPUS).boxed().toList();
         var allocation = new Allocation(inventory.nodeId(), 1, all, 1000, 0, 0, 0);

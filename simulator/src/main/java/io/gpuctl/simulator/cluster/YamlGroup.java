@@ -28,9 +28,9 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** The fields of one group, with the lines where they stand. */
+/** The fields of one group, with their line numbers. */
 final class YamlGroup {
-    /** 1 Mi characters: groups stand for any number of nodes, so that a longer text is a mistake. */
+    /** 1 Mi characters. One group may describe any number of nodes, so a longer text is a mistake. */
     private static final int TEXT_LENGTH_MAX = 1 << 20;
 
     private static final BigDecimal NUMBER_MAX = BigDecimal.valueOf(1_000_000_000);
@@ -49,12 +49,12 @@ final class YamlGroup {
     }
 
     /**
-     * The groups of a file that is a list of them.
+     * Reads a file that is a list of groups.
      *
-     * @param what the groups are, for messages: "groups of nodes"
-     * @param fields that a group may have
-     * @param fieldOf what the file calls a field that errors call otherwise
-     * @throws ClusterFileException if it is no list of groups with these fields
+     * @param what the plural name of the groups for messages, such as "groups of nodes"
+     * @param fields the fields that a group may have
+     * @param fieldOf the name in the file of each field that errors name differently
+     * @throws ClusterFileException if the file is not a list of groups with these fields
      */
     static List<YamlGroup> list(
             Path file, Reader reader, String what, List<String> fields, Map<String, String> fieldOf) {
@@ -98,7 +98,7 @@ final class YamlGroup {
         }
     }
 
-    /** Where it begins. */
+    /** Returns the line at which the group begins. */
     int line() {
         return line;
     }
@@ -132,7 +132,7 @@ final class YamlGroup {
         }
     }
 
-    /** Runs what reads this group, and says where a value stands that is not allowed. */
+    /** Runs code that reads this group, and adds the line to the error about a value that is not allowed. */
     void checking(Runnable reading) {
         try {
             reading.run();
@@ -160,7 +160,7 @@ final class YamlGroup {
                                 new InvalidFieldException(field, "'" + text + "'", "a number such as 25 or 62.5")));
     }
 
-    /** In MiB. */
+    /** Returns a memory size, MiB. */
     Optional<Long> memoryMib(String field) {
         return text(field).map(text -> {
             try {

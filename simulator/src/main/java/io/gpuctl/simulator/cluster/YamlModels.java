@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A list of GPU models, as {@code gpu-models.yaml} beside this class shows it. With {@code same_as: MODEL} the fields that
- * are left out are those of a model further up, or of one known before; without, most must be there.
+ * Reads a list of GPU models in the format of {@code gpu-models.yaml} beside this class. With {@code same_as: MODEL},
+ * omitted fields are copied from a model further up or from a known model. Without it, most fields are required.
  */
 final class YamlModels {
     private static final List<String> FIELDS = Stream.concat(
@@ -58,7 +58,9 @@ final class YamlModels {
         this.base = base;
     }
 
-    /** The models of a file behind those that are known; one of a known name takes its place. */
+    /**
+     * Returns the known models, then those of the file. A model of the file replaces a known one with the same name.
+     */
     static List<GpuModel> read(Path file, Reader reader, List<GpuModel> known) {
         List<GpuModel> models = new ArrayList<>(known);
         List<String> inFile = new ArrayList<>();

@@ -10,23 +10,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A list of groups of nodes that are alike. Every field may be left out; then it is as said here.
+ * Reads a list of groups of identical nodes. Every field is optional; its comment ends with the default.
  *
  * <pre>{@code
  * - count: 4                      # nodes in the group; 1
  *   id_prefix: a100-              # their ids are a100-0 to a100-3; empty
  *   pool: default                 # default
- *   gpu_model: A100-SXM4-80GB     # what GpuModels knows, or another with all its figures; A100-SXM4-80GB
+ *   gpu_model: A100-SXM4-80GB     # a model of GpuModels, or another with all its figures; A100-SXM4-80GB
  *   gpus: 8                       # in one node, 0 to 64; 8
- *   gpu_memory: 80GiB             # of one GPU; as the model has
+ *   gpu_memory: 80GiB             # of one GPU; that of the model
  *   cpu_milli: 128000             # thousandths of a core; 128000
  *   memory: 1TiB                  # 1TiB
- *   gpu_idle_power_watts: 60      # as the model has
- *   gpu_limit_power_watts: 400    # as the model has
+ *   gpu_idle_power_watts: 60      # that of the model
+ *   gpu_limit_power_watts: 400    # that of the model
  *   ambient_celsius: 25           # 25
- *   slowdown_celsius: 85          # as the model has
- *   rack: r1                      # where all of the group stand, and perhaps other groups; each alone
- *   rack_size: 8                  # instead: so many in a rack, in racks a100-0, a100-1, ... (after id_prefix)
+ *   slowdown_celsius: 85          # that of the model
+ *   rack: r1                      # rack of the whole group, which other groups may share; none
+ *   rack_size: 8                  # instead of rack: nodes per rack, in racks a100-0, a100-1, ... (after id_prefix); 1
  * }</pre>
  */
 final class YamlNodes {
@@ -46,7 +46,7 @@ final class YamlNodes {
             "rack",
             "rack_size");
 
-    /** What the inventory calls a field. */
+    /** Maps the names of inventory fields to those of the file's fields, where they differ. */
     private static final Map<String, String> FIELD_OF =
             Map.of("node_id", "id_prefix", "gpu_count", "gpus", "gpu_memory_mib", "gpu_memory", "memory_mib", "memory");
 

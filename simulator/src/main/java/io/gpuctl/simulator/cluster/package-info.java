@@ -1,5 +1,5 @@
 /**
- * What nodes a simulated cluster has: from flags, from a file, and what is known of GPU models. Reads files; knows
+ * The nodes of a simulated cluster, from flags or from a file, and the catalogue of GPU models. Reads files; uses
  * neither Kafka nor the clock. May be used from any thread.
  */
 @NullMarked

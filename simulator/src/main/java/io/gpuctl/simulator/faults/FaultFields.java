@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A law as people write it: fields with texts, whatever file they stand in. {@code docs/faults.md} describes them. */
+/** Reads a fault law from the text of its fields. {@code docs/faults.md} describes the fields. */
 public final class FaultFields {
     public static final List<String> NAMES = List.of(
             "kind",
@@ -42,8 +42,8 @@ public final class FaultFields {
     /**
      * Reads a law.
      *
-     * @param text what stands in a field, if it is there
-     * @throws InvalidFieldException if it is no law
+     * @param text returns the text of a field, if present
+     * @throws InvalidFieldException if the fields are not a valid law
      */
     public static FaultLaw read(Function<String, Optional<String>> text) {
         return new FaultFields(text).law();
@@ -87,7 +87,7 @@ public final class FaultFields {
                 .orElseThrow(() -> new InvalidFieldException("kind", "'" + name + "'", "one of " + KINDS));
     }
 
-    /** What files and metrics call a kind. */
+    /** Returns the name of a kind in files and metrics. */
     public static String textOf(FaultKind kind) {
         return kind.name().toLowerCase(Locale.ROOT);
     }

@@ -5,12 +5,12 @@ import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.Xid;
 
 /**
- * How often one kind of fault befalls each GPU, or each node, and how long it takes to repair.
+ * How often one kind of fault hits each GPU, or each node, and how long the repair takes.
  *
- * @param xid NVIDIA's number of the error; 0 for every kind but {@link FaultKind#XID}
- * @param factorMin of a straggler: the least share of its pace that may be left
- * @param factorMax the largest; each between is as likely
- * @param victims which GPUs it befalls, and how evenly
+ * @param xid NVIDIA's error number; 0 for every kind but {@link FaultKind#XID}
+ * @param factorMin for a straggler, the smallest share of its pace that is left
+ * @param factorMax the largest share; drawn uniformly between the two
+ * @param victims which GPUs the fault hits, and how evenly
  */
 public record FaultLaw(
         FaultKind kind,
@@ -35,12 +35,12 @@ public record FaultLaw(
         }
     }
 
-    /** Of a kind without a factor, that befalls all alike. */
+    /** A law without a factor that hits all GPUs alike. */
     public FaultLaw(FaultKind kind, int xid, FailureLaw failure, RepairLaw repair) {
         this(kind, xid, failure, repair, 1, 1, Victims.ALIKE);
     }
 
-    /** Whether it befalls each GPU by itself, rather than the node. */
+    /** Whether the fault hits each GPU separately, rather than the node as a whole. */
     public boolean isOfGpu() {
         return isOfGpu(kind);
     }
@@ -52,7 +52,7 @@ public record FaultLaw(
         };
     }
 
-    /** Different for any two laws that are in force for one node: names the law's source of random numbers. */
+    /** Returns the name of the law's source of random numbers, which is unique among the laws of one node. */
     String name() {
         return xid == 0 ? kind.name() : kind.name() + xid;
     }
@@ -61,7 +61,7 @@ public record FaultLaw(
         return kind == itsKind && xid == itsXid;
     }
 
-    /** Whether it is for the same fault of the same GPUs. */
+    /** Whether both laws are for the same fault of the same GPUs. */
     boolean isInPlaceOf(FaultLaw other) {
         return isOf(other.kind, other.xid) && victims.gpuModel().equals(other.victims.gpuModel());
     }

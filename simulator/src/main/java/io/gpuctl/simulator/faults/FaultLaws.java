@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The laws in force: at most one for each kind of fault, XID and GPU model. Of several that a node's model matches the one counts
- * that says most of its name. Without any, nothing ever breaks.
+ * The fault laws in force: at most one for each kind of fault, XID and GPU model. If several laws match a node's model,
+ * the one with the longest model name applies. Without laws, nothing ever breaks.
  */
 public record FaultLaws(List<FaultLaw> all) {
     public static final FaultLaws OFF = new FaultLaws(List.of());
@@ -30,13 +30,13 @@ public record FaultLaws(List<FaultLaw> all) {
         return all.isEmpty();
     }
 
-    /** The same laws with so many times as many faults of each kind; repairs take as long as before. */
+    /** Returns the same laws with {@code scale} times as many faults of each kind; repairs take as long as before. */
     public FaultLaws scaled(double scale) {
         FaultRules.inRange("scale", scale, 1e-6, 1e6);
         return new FaultLaws(all.stream().map(law -> law.scaled(scale)).toList());
     }
 
-    /** These and those of {@code others}, which take the place of what is for the same fault of the same GPUs. */
+    /** Returns these laws and {@code others}, which replace laws for the same fault of the same GPUs. */
     public FaultLaws with(FaultLaws others) {
         return new FaultLaws(Stream.concat(
                         all.stream().filter(law -> others.all.stream().noneMatch(law::isInPlaceOf)),
@@ -44,7 +44,7 @@ public record FaultLaws(List<FaultLaw> all) {
                 .toList());
     }
 
-    /** Those for a node with GPUs of this model, one for each kind and XID. */
+    /** Returns the laws for a node with GPUs of this model, at most one for each kind and XID. */
     public List<FaultLaw> of(String gpuModel) {
         List<FaultLaw> closest = new ArrayList<>();
         for (FaultLaw law : all) {
@@ -73,7 +73,7 @@ public record FaultLaws(List<FaultLaw> all) {
         return law.victims().gpuModel().length();
     }
 
-    /** What such a fault of this GPU model is like; if there is none, of any. */
+    /** Returns the law of a fault for this GPU model; if there is none, that for any model. */
     public Optional<FaultLaw> law(FaultKind kind, int xid, String gpuModel) {
         return Stream.concat(of(gpuModel).stream(), all.stream())
                 .filter(law -> law.isOf(kind, xid))

@@ -7,20 +7,20 @@ import java.util.PriorityQueue;
 import java.util.stream.DoubleStream;
 
 /**
- * All faults of some nodes, one after the other, without end: drawn from laws and a seed, as they are asked for.
+ * An endless sequence of faults of a set of nodes, drawn on demand from laws and a seed.
  *
- * <p>What befalls a node depends on the seed, the laws, the node's id and number of GPUs, and on nothing else: neither the
- * other nodes nor how far the plan was read. A fault takes O(log n) for n nodes; faults of one millisecond come in the
- * order of the nodes, then of the laws.
+ * <p>The faults of a node depend only on the seed, the laws, and the node's id and number of GPUs: not on other nodes
+ * or on how far the plan was read. Drawing a fault takes O(log n) for n nodes. Faults in the same millisecond are in
+ * the order of the nodes, then of the laws.
  */
 public final class FaultPlan {
-    /** No fault will come. */
+    /** Stands for the time of a fault that never happens. */
     public static final long NEVER = Long.MAX_VALUE;
 
     private final PriorityQueue<NodeFaults> byNext;
 
     /**
-     * @param startMs when the nodes start; no fault is before that
+     * @param startMs when the nodes start; no fault happens earlier
      */
     public FaultPlan(FaultLaws laws, List<NodeInventory> nodes, long seed, long startMs) {
         byNext = new PriorityQueue<>();
@@ -38,20 +38,20 @@ public final class FaultPlan {
         }
     }
 
-    /** By GPU, 0 to below 1: the same for every law, so that a lemon is one for all of them. */
+    /** Draws a number for each GPU, 0 to below 1. All laws share it, so that a lemon is a lemon for each of them. */
     private static double[] proneness(NodeInventory node, long seed) {
         var random = Draws.of(seed, "lemons/" + node.nodeId());
         return DoubleStream.generate(random::nextDouble).limit(node.gpuCount()).toArray();
     }
 
-    /** When the next fault is, or {@link #NEVER}. */
+    /** Returns the time of the next fault, or {@link #NEVER}. */
     public long nextAtMs() {
         NodeFaults first = byNext.peek();
         return first == null ? NEVER : first.nextAtMs();
     }
 
     /**
-     * The next fault.
+     * Returns the next fault.
      *
      * @throws java.util.NoSuchElementException if there is none
      */

@@ -9,8 +9,8 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
- * When one law strikes one node's parts next: each GPU, or the node as a whole. Its random numbers are its own, so that no
- * other law and no other node shifts them.
+ * Draws the faults of one law on one node: on each GPU, or on the node as a whole. It has its own random numbers, so
+ * that no other law or node shifts them.
  */
 final class LawClock {
     private static final int PEERS_MAX = 2;
@@ -20,11 +20,11 @@ final class LawClock {
     private final UniformRandomProvider random;
     private final ZigguratSampler.Exponential gaps;
     private final ZigguratSampler.NormalizedGaussian repairs;
-    /** By GPU; of a law of nodes there is one. */
+    /** The next fault of each GPU; a law for whole nodes has one entry. */
     private final long[] nextMs;
-    /** The same: how many times as often as a mean one it is struck. */
+    /** For each entry, the fault rate relative to the mean. */
     private final double[] rates;
-    /** What the last fault reached: comes in the same millisecond. */
+    /** The copies of the last fault on other GPUs, in the same millisecond. */
     private final Deque<Fault> onPeers = new ArrayDeque<>();
 
     private int first;
@@ -61,7 +61,7 @@ final class LawClock {
         return nextMs.length == 0 ? FaultPlan.NEVER : nextMs[first];
     }
 
-    /** The next fault; behind it, that part fails again at the earliest when it has been repaired. */
+    /** Returns the next fault. The same part fails again only after its repair, unless the fault depends on heat. */
     Fault next() {
         Fault onPeer = onPeers.poll();
         return onPeer == null ? nextOfItsOwn() : onPeer;
@@ -75,8 +75,8 @@ final class LawClock {
         boolean followsHeat = law.victims().followHeat();
         double minCelsius = followsHeat ? law.victims().minCelsius(random.nextDouble()) : Double.NEGATIVE_INFINITY;
         var fault = new Fault(atMs, node.nodeId(), law.kind(), law.xid(), gpu, repairMs, factor, minCelsius);
-        // One that heat decides on may not come about: then nothing is repaired. If it does, a GPU that is out cannot
-        // fail.
+        // A fault that depends on heat may not happen, and then needs no repair. If it happens, a GPU that is out of
+        // service cannot fail.
         nextMs[first] = atMs + (followsHeat ? 0 : repairMs) + gapMs(first);
         if (law.victims().peerChance() > 0) {
             reachPeers(fault);

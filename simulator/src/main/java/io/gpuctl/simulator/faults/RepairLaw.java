@@ -3,16 +3,16 @@ package io.gpuctl.simulator.faults;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
- * Times until something is repaired: their logarithm is normal, as Schroeder and Gibson found it for 23,000 failures at Los
- * Alamos ("A large-scale study of failures in high-performance computing systems", DSN 2006).
+ * Repair times follow a log-normal distribution, as Schroeder and Gibson found for 23,000 failures at Los Alamos ("A
+ * large-scale study of failures in high-performance computing systems", DSN 2006).
  *
- * @param medianMs half are shorter; 0: nothing is to be repaired
+ * @param medianMs median repair time; 0: no repair is needed
  * @param sigma standard deviation of the natural logarithm; the mean is median x exp(sigma^2 / 2)
  */
 public record RepairLaw(long medianMs, double sigma) {
     public static final RepairLaw NOTHING = new RepairLaw(0, 0);
 
-    /** A year: what takes longer is not repaired but replaced. */
+    /** One year: a part that would take longer is replaced instead. */
     private static final double REPAIR_MS_MAX = 365.0 * 24 * 3_600_000;
 
     public RepairLaw {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
-/** Draws how long a repair takes of which nobody says so: by the law of its kind, for each node by itself. */
+/** Draws the repair time of a fault that has none, by the law of its kind and separately for each node. */
 public final class RepairTimes {
     private static final int DOUBLE_BIT_ERROR = 48;
 
@@ -21,7 +21,7 @@ public final class RepairTimes {
     private final Map<NodeId, ZigguratSampler.NormalizedGaussian> draws = new LinkedHashMap<>();
 
     /**
-     * @param fallback where {@code laws} has none for a kind
+     * @param fallback for a kind that has no law in {@code laws}
      */
     public RepairTimes(FaultLaws laws, FaultLaws fallback, long seed) {
         this.laws = laws;
@@ -29,14 +29,14 @@ public final class RepairTimes {
         this.seed = seed;
     }
 
-    /** In ms; 0 where nothing is to be repaired. */
+    /** Draws a repair time, ms; 0 if no repair is needed. */
     public long drawMs(NodeInventory node, FaultKind kind, int xid) {
         RepairLaw law = law(kind, xid, node.gpuModel()).orElse(RepairLaw.NOTHING);
         return law.drawMs(draws.computeIfAbsent(
                 node.nodeId(), id -> ZigguratSampler.NormalizedGaussian.of(Draws.of(seed, "repairs/" + id))));
     }
 
-    /** An error that needs a reset, and that no law knows, is repaired like a double bit error. */
+    /** Returns the repair law. An error without a law that needs a reset is repaired like a double-bit error. */
     private Optional<RepairLaw> law(FaultKind kind, int xid, String gpuModel) {
         return laws.law(kind, xid, gpuModel)
                 .or(() -> fallback.law(kind, xid, gpuModel))

@@ -3,14 +3,14 @@ package io.gpuctl.simulator.faults;
 import java.util.Locale;
 
 /**
- * Whom a fault of GPUs befalls. The mean over all GPUs stays that of the law.
+ * The GPUs that a fault hits. The mean rate over all GPUs stays that of the law.
  *
- * @param gpuModel only GPUs whose model's name has this in it, whatever the case; empty: all
- * @param lemonShare so many of all GPUs are lemons, 0 to below 1: the same GPUs for every law
- * @param lemonFaults so many of all faults befall them, 0 to below 1
- * @param peerChance how likely it befalls one or two other GPUs of the node in the same moment
- * @param doublingCelsius a GPU that is so much warmer has twice as many; 0: heat does not matter
- * @param normalCelsius how warm a GPU is that has as many as the law says
+ * @param gpuModel only GPUs whose model name contains this, ignoring case; empty: all
+ * @param lemonShare share of GPUs that are lemons, 0 to below 1; the same GPUs for every law
+ * @param lemonFaults share of faults that hit lemons, 0 to below 1
+ * @param peerChance probability that the fault also hits one or two other GPUs of the node at the same time
+ * @param doublingCelsius temperature rise that doubles the rate; 0: heat does not matter
+ * @param normalCelsius temperature at which the rate is that of the law
  */
 public record Victims(
         String gpuModel,
@@ -19,10 +19,10 @@ public record Victims(
         double peerChance,
         double doublingCelsius,
         double normalCelsius) {
-    /** All alike. */
+    /** Hits all GPUs alike. */
     public static final Victims ALIKE = new Victims("", 0, 0, 0, 0, 0);
 
-    /** However hot a GPU is, it has no more than so many times as many faults as a normal one. */
+    /** Limit on the rate of a hot GPU, relative to that at {@code normalCelsius}. */
     static final double HEAT_FACTOR_MAX = 8;
 
     private static final double CELSIUS_MAX = 200;
@@ -42,9 +42,9 @@ public record Victims(
     }
 
     /**
-     * How many times as often as a mean one a GPU fails.
+     * Returns a GPU's failure rate relative to the mean.
      *
-     * @param proneness drawn for the GPU, 0 to below 1: lemons have the lowest
+     * @param proneness drawn for the GPU, 0 to below 1; lemons have the lowest values
      */
     double rate(double proneness) {
         return proneness < lemonShare ? lemonFaults / lemonShare : (1 - lemonFaults) / (1 - lemonShare);
@@ -55,9 +55,10 @@ public record Victims(
     }
 
     /**
-     * Of faults that come as often as on the hottest GPU, a cooler one has only some: those for which it is warm enough.
+     * Returns the lowest temperature at which a fault happens. Faults are drawn at the rate of the hottest GPU; a
+     * cooler GPU gets only those for which it is warm enough.
      *
-     * @param drawn for each fault, 0 to below 1
+     * @param drawn a random number for each fault, 0 to below 1
      */
     double minCelsius(double drawn) {
         return normalCelsius + doublingCelsius * StrictMath.log(drawn * HEAT_FACTOR_MAX) / StrictMath.log(2);
