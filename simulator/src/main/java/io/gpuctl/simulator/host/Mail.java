@@ -6,11 +6,11 @@ import io.gpuctl.events.TaskReport;
 import java.util.List;
 
 /**
- * What has not passed between the scheduler and a node that is cut off, in the order of time.
+ * The undelivered messages between the scheduler and a node that is cut off, in the order of time.
  *
- * @param unsaidEvents what the node could not say of itself
- * @param unsaidReports what it could not say of its attempts
- * @param missed the commands that it did not hear
+ * @param unsaidEvents events of the node that it could not send
+ * @param unsaidReports reports on its attempts that it could not send
+ * @param missed commands that it did not receive
  */
 public record Mail(List<NodeEvent> unsaidEvents, List<TaskReport> unsaidReports, List<NodeCommand> missed) {
     public Mail {

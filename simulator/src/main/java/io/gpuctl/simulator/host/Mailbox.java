@@ -22,7 +22,7 @@ final class Mailbox {
         return new Mail(unsaidEvents, unsaidReports, missed);
     }
 
-    /** Keeps what the node has to say once it is heard again. A report replaces an older one that it supersedes. */
+    /** Keeps what the node will send once it reconnects. A report replaces an older one that it supersedes. */
     void keep(Said said) {
         unsaidEvents.addAll(said.events());
         for (TaskReport report : said.reports()) {
@@ -33,7 +33,7 @@ final class Mailbox {
         }
     }
 
-    /** Keeps what the node will be told once it hears again. */
+    /** Keeps a command that the node will receive once it reconnects. */
     void miss(NodeCommand command) {
         missed.add(command);
     }

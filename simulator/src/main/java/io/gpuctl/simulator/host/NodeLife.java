@@ -14,15 +14,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node over its starts. Each call returns what the node says; a node that is down or cut off says nothing.
+ * One node over all its starts. Each call returns what the node sends; a node that is down or cut off sends nothing.
  *
- * <p>A node that goes down forgets what it ran, what it could not say, and what it did not hear. A node that is cut off goes
- * on with what it runs and keeps what it has to say. Once it reconnects, it says that first, and then obeys the commands that
- * it missed.
+ * <p>A node that goes down loses its attempts, its unsent messages and its missed commands. A node that is cut off
+ * keeps running its attempts and keeps its messages. Once it reconnects, it first sends them, and then obeys the
+ * commands that it missed.
  *
- * <p>The caller brings the whole {@link Site} to {@code nowMs} first: it lets everything happen there that is due earlier.
- * Otherwise each method that takes a time throws {@link IllegalStateException} and changes nothing. Times are cluster time,
- * ms. Not thread-safe: for the thread that runs the nodes.
+ * <p>The caller first brings the whole {@link Site} to {@code nowMs}, by running everything there that is due earlier.
+ * Otherwise each method that takes a time throws {@link IllegalStateException} and changes nothing. Times are cluster
+ * time, ms. Not thread-safe: for the thread that runs the nodes.
  */
 public final class NodeLife {
     private final NodeInventory inventory;
@@ -38,18 +38,18 @@ public final class NodeLife {
 
     /** The machine that a node starts on. */
     public interface Machine {
-        /** Makes the model for one start; {@link NodeLife} adds the model to the site. */
+        /** Creates the model for one start; {@link NodeLife} adds the model to the site. */
         NodeModel boot(long incarnation, long nowMs);
 
-        /** The node goes down now; until now it has drawn power. */
+        /** Called when the node goes down; the node has drawn power until {@code nowMs}. */
         default void goesDown(NodeModel model, long nowMs) {}
 
-        /** The inventory that the node registers with. */
+        /** Returns the inventory that the node registers with. */
         NodeInventory describe(NodeModel model);
     }
 
     /**
-     * A node that is down.
+     * Creates a node that is down.
      *
      * @param incarnation of its last start; 0 if there was none
      */
@@ -61,7 +61,7 @@ public final class NodeLife {
     }
 
     /**
-     * The node goes on where it was suspended. To be called before anything else.
+     * Resumes the node where it was suspended. Call this before any other method.
      *
      * @param suspended a model that is on no site yet
      */
@@ -74,7 +74,7 @@ public final class NodeLife {
     }
 
     /**
-     * The node starts, with nothing running on it. A node that is up goes down first.
+     * Starts the node, with nothing running on it. A node that is up goes down first.
      *
      * @return the node's registration
      * @throws IllegalArgumentException if the incarnation is not above that of the last start
@@ -101,18 +101,18 @@ public final class NodeLife {
                 : Said.of(new Registered(machine.describe(model), incarnation, isAfterCrash, nowMs));
     }
 
-    /** The node's machine crashes. */
+    /** Crashes the node's machine. */
     public void crash(long nowMs) {
         turnOff(nowMs);
         noteCrash();
     }
 
-    /** At its next start, the node will say that its machine has crashed. */
+    /** Makes the node report at its next start that its machine has crashed. */
     public void noteCrash() {
         hasCrashed = true;
     }
 
-    /** The node goes down without a word. */
+    /** Turns the node off without a farewell. */
     public void turnOff(long nowMs) {
         requireSiteAt(nowMs);
         if (model != null) {
@@ -125,7 +125,10 @@ public final class NodeLife {
         mailbox.clear();
     }
 
-    /** The node goes down in order: it reconnects if it is cut off, says what is left to say, and then its farewell. */
+    /**
+     * Shuts the node down in order: it reconnects if it is cut off, sends what it has left to send, and then its
+     * farewell.
+     */
     public Said shutDown(long nowMs) {
         if (model == null) {
             return Said.NOTHING;
@@ -138,8 +141,8 @@ public final class NodeLife {
     }
 
     /**
-     * The node goes on with what it runs, but hears nothing and is not heard. Nothing changes for a node that is down or cut
-     * off.
+     * Cuts the node off: it keeps running its attempts, but receives and sends nothing. A node that is already down or
+     * cut off does not change.
      */
     public void cutOff() {
         if (model != null && !isCutOff) {
@@ -149,9 +152,9 @@ public final class NodeLife {
     }
 
     /**
-     * The node hears and is heard again; {@link #obeyMissed} is to be called next.
+     * Reconnects the node. Call {@link #obeyMissed} next.
      *
-     * @return what the node could not say
+     * @return what the node could not send
      */
     public Said reconnect() {
         if (!isCutOff) {
@@ -162,12 +165,12 @@ public final class NodeLife {
         return mailbox.takeUnsaid();
     }
 
-    /** Whether there are commands that the node did not hear. */
+    /** Whether there are commands that the node missed. */
     public boolean hasMissed() {
         return mailbox.hasMissed();
     }
 
-    /** The node obeys the commands that it did not hear, in the order in which they were given. */
+    /** Makes the node obey the commands that it missed, in the order in which they were given. */
     public Said obeyMissed(long nowMs) {
         requireSiteAt(nowMs);
         Said said = Said.NOTHING;
@@ -177,7 +180,10 @@ public final class NodeLife {
         return said.then(advance(nowMs));
     }
 
-    /** The node obeys a command, or misses it while it is cut off. A command for another start of the node is ignored. */
+    /**
+     * Makes the node obey a command, or miss it while it is cut off. A command for another start of the node is
+     * ignored.
+     */
     public Said obey(NodeCommand command, long nowMs) {
         if (model == null) {
             return Said.NOTHING;
@@ -196,8 +202,8 @@ public final class NodeLife {
     }
 
     /**
-     * Whether a fault would strike now. A fault spares a node that is down, a partition one that is cut off already, and a
-     * fault of hot GPUs a GPU that is too cool.
+     * Whether a fault would have an effect now. No fault affects a node that is down, no partition a node that is
+     * already cut off, and no heat-dependent fault a GPU that is too cool.
      */
     public boolean isHitBy(Fault fault, long nowMs) {
         return model != null
@@ -208,7 +214,7 @@ public final class NodeLife {
                 };
     }
 
-    /** Something breaks. A node that is down has nothing left to lose. */
+    /** Applies a fault. It has no effect on a node that is down. */
     public Said strike(Fault fault, long nowMs) {
         if (model == null) {
             return Said.NOTHING;
@@ -255,7 +261,10 @@ public final class NodeLife {
         }
     }
 
-    /** The number of the node's outage: another one whenever the node starts, goes down, is cut off or reconnects. */
+    /**
+     * Returns the number of the node's outage, which changes whenever the node starts, goes down, is cut off or
+     * reconnects.
+     */
     public long outage() {
         return outage;
     }
@@ -264,12 +273,12 @@ public final class NodeLife {
         return inventory;
     }
 
-    /** Of the last start; 0 if there was none. */
+    /** Returns the incarnation of the last start; 0 if there was none. */
     public long incarnation() {
         return incarnation;
     }
 
-    /** Null while the node is down. */
+    /** Returns the model of the running node; null while the node is down. */
     public @Nullable NodeModel model() {
         return model;
     }
@@ -278,12 +287,12 @@ public final class NodeLife {
         return isCutOff;
     }
 
-    /** Whether the node cannot be heard. */
+    /** Whether the node is down or cut off. */
     public boolean isSilent() {
         return model == null || isCutOff;
     }
 
-    /** What the node and the scheduler have not told each other; empty unless the node is cut off. */
+    /** Returns the undelivered messages of the node and the scheduler; empty unless the node is cut off. */
     public Mail mail() {
         return mailbox.content();
     }

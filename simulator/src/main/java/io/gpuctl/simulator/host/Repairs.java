@@ -6,11 +6,11 @@ import io.gpuctl.simulator.model.NodeModel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans how one node comes back to service. A plan is valid for one outage: it is void once the node has started, gone
- * down, been cut off or reconnected since.
+ * Plans how one node comes back into service. A plan is valid for one outage: it is void once the node starts, goes
+ * down, is cut off or reconnects.
  *
- * <p>Schedules nothing: the caller carries out a plan at its time, if {@link #isValid}. Times are cluster time, ms. Not
- * thread-safe: for the thread that runs the nodes.
+ * <p>Schedules nothing: the caller carries out each plan at its time, if {@link #isValid}. Times are cluster time, ms.
+ * Not thread-safe: for the thread that runs the nodes.
  */
 public final class Repairs {
     private final NodeLife life;
@@ -19,14 +19,14 @@ public final class Repairs {
 
     /** How a node comes back. */
     public enum Kind {
-        /** The node starts anew. */
+        /** The node restarts. */
         RESTART,
-        /** The node is reached again. */
+        /** The node reconnects. */
         RECONNECT
     }
 
     /**
-     * What is to be done.
+     * A planned restart or reconnect.
      *
      * @param outage see {@link NodeLife#outage}
      */
@@ -36,29 +36,31 @@ public final class Repairs {
         this.life = life;
     }
 
-    /** How the node comes back after this fault, which has just struck it; null if the fault did not silence the node. */
+    /** Returns how the node comes back after a fault that has just hit it; null if the node can still send. */
     public @Nullable Plan after(Fault fault, long nowMs) {
         boolean silences = fault.kind() == FaultKind.NODE_CRASH || fault.kind() == FaultKind.PARTITION;
         return silences && life.isSilent() ? endOutageAt(nowMs + Math.max(1, fault.repairMs())) : null;
     }
 
-    /** The outage in which the node is ends then: a node that is up reconnects, one that is down starts. */
+    /** Plans the end of the node's present outage: a node that is up reconnects, a node that is down starts. */
     public Plan endOutageAt(long atMs) {
         var plan = new Plan(life.model() == null ? Kind.RESTART : Kind.RECONNECT, atMs, life.outage());
         outageEnd = plan;
         return plan;
     }
 
-    /** When the present outage ends; {@link NodeModel#NEVER} if there is none, or that is not planned. */
+    /**
+     * Returns when the present outage ends; {@link NodeModel#NEVER} if there is no outage, or its end is not planned.
+     */
     public long outageEndsMs() {
         return outageEnd != null && isValid(outageEnd) ? outageEnd.atMs() : NodeModel.NEVER;
     }
 
     /**
-     * The restart that something broken on the node needs. To be asked whenever the node has changed.
+     * Returns the restart that a repair of the node needs. Call this whenever the node has changed.
      *
-     * @return null if the node needs none, if that restart was returned before, or while the node cannot be reached: it is
-     *     planned once the node can be
+     * @return null if the node is down, needs no restart, or the restart was returned before; also while the node is
+     *     cut off: the restart is planned once the node reconnects
      */
     public @Nullable Plan restart() {
         NodeModel model = life.model();
@@ -73,13 +75,15 @@ public final class Repairs {
         return plan;
     }
 
-    /** Whether the node needs a restart to be repaired, and is up. */
+    /** Whether the node is up and needs a restart for a repair. */
     public boolean awaitsRestart() {
         NodeModel model = life.model();
         return model != null && model.restartMs() != NodeModel.NEVER;
     }
 
-    /** Whether the plan still holds: it was not replaced, and the node is in the outage for which the plan was made. */
+    /**
+     * Whether the plan still holds: it has not been replaced, and the node is still in the outage that the plan is for.
+     */
     public boolean isValid(Plan plan) {
         return plan.outage() == life.outage() && (plan.equals(outageEnd) || plan.equals(restart));
     }

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What does not work on a node, and when it is repaired. A new start of the node has nothing of it.
+ * What is broken on a node, and when it is repaired. A restart of the node clears it.
  *
- * <p>A GPU is out until it is repaired, or until the node starts anew.
+ * <p>A GPU is out of service until it is repaired, or until the node restarts.
  */
 final class Ailments {
     private static final long WORKS = Long.MIN_VALUE;
@@ -19,7 +19,7 @@ final class Ailments {
     private long nextMs = ThermalPath.NEVER;
 
     /**
-     * Something slows work down.
+     * A slowdown of the work on a GPU or on the whole node.
      *
      * @param gpu -1: the node as a whole
      */
@@ -48,7 +48,7 @@ final class Ailments {
                 .toList();
     }
 
-    /** To be called before anything else ails the node. */
+    /** Restores the state of a suspended node. Call this before any other fault of the node. */
     void resume(SuspendedNode node, long nowMs) {
         for (var outage : node.outages()) {
             putOut(outage.gpu(), outage.xid(), SuspendedNode.absolute(outage.untilMs(), nowMs));
@@ -63,19 +63,22 @@ final class Ailments {
         return outUntilMs[gpu] != WORKS;
     }
 
-    /** What put it out; 0 if no driver's error did. */
+    /** Returns the XID that put the GPU out of service; 0 if the cause was not an XID. */
     int xid(int gpu) {
         return xids[gpu];
     }
 
-    /** It works again at that time; {@link ThermalPath#NEVER}: when the node starts anew. */
+    /** Puts a GPU out of service until {@code untilMs}; {@link ThermalPath#NEVER}: until the node restarts. */
     void putOut(int gpu, int xid, long untilMs) {
         outUntilMs[gpu] = untilMs;
         xids[gpu] = xid;
         findNext();
     }
 
-    /** The GPUs that work again by then, in their order: from now on. */
+    /**
+     * Puts the GPUs that are repaired by {@code nowMs} back into service, and returns them in the order of their
+     * indexes.
+     */
     List<Integer> restore(long nowMs) {
         List<Integer> restored = new ArrayList<>();
         for (int gpu = 0; gpu < outUntilMs.length; gpu++) {
@@ -93,14 +96,14 @@ final class Ailments {
         findNext();
     }
 
-    /** Whether something that slowed work down by then does not any more. */
+    /** Ends the slowdowns that are over by {@code nowMs}, and returns whether there were any. */
     boolean speedUp(long nowMs) {
         boolean changed = slow.removeIf(slowness -> slowness.untilMs <= nowMs);
         findNext();
         return changed;
     }
 
-    /** Thousandths of the work that the clock would do, of one that runs on these GPUs. */
+    /** Returns the pace of an attempt on these GPUs, in thousandths of the work that its clock alone would allow. */
     int paceMilli(List<Integer> gpus) {
         int pace = GpuPhysics.FULL_CLOCK_MILLI;
         for (var slowness : slow) {
@@ -111,7 +114,7 @@ final class Ailments {
         return pace;
     }
 
-    /** The node must be started anew then; of several times the last. */
+    /** Makes the node need a restart at {@code atMs}; of several times, the latest applies. */
     void needRestart(long atMs) {
         restartMs = restartMs == ThermalPath.NEVER ? atMs : Math.max(restartMs, atMs);
     }
@@ -120,7 +123,7 @@ final class Ailments {
         return restartMs;
     }
 
-    /** When something is repaired next. */
+    /** Returns when the next repair is done. */
     long nextMs() {
         return nextMs;
     }

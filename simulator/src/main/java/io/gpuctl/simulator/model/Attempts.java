@@ -21,10 +21,10 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What runs on a node, what it does to the GPUs, and what happens to it next.
+ * The attempts that run on a node: their effect on the GPUs, and their next events.
  *
- * <p>Whenever something changes a clock, the work done until then is booked for each attempt whose clock that may be, and
- * its next event is found anew.
+ * <p>Whenever a clock may change, each affected attempt is credited with the work done so far, and its next event is
+ * computed again.
  */
 final class Attempts {
     private static final long MICROJOULES_PER_MILLIJOULE = 1_000;
@@ -44,10 +44,10 @@ final class Attempts {
     private long endedMicrojoules;
 
     /**
-     * None yet.
+     * Starts with no attempts.
      *
-     * @param meter is told what each has drawn when it ends
-     * @param loadChanged is told when the load of a GPU has changed
+     * @param meter gets the energy of each attempt when the attempt ends
+     * @param loadChanged called with the time when the load of a GPU has changed
      */
     Attempts(
             TaskReport.Source source,
@@ -67,21 +67,21 @@ final class Attempts {
     }
 
     /**
-     * From then on the node is part of a site, with which it shares gangs.
+     * Makes the node part of a site, with which it shares gangs.
      *
-     * @param whenTouched is run when something elsewhere has changed what happens here next
+     * @param whenTouched runs when another node has changed the next event of this node
      */
     void join(Site its, Runnable whenTouched, long atMs) {
         site = its;
         touch = whenTouched;
-        for (var attempt : running.values()) { // Of a node that was suspended.
+        for (var attempt : running.values()) { // Only on a node that was suspended.
             byNextEvent.remove(attempt);
             attempt.join(its.join(source.pool(), this, attempt));
             plan(attempt, atMs);
         }
     }
 
-    /** Takes up what ran when the node was suspended; to be called before anything else runs. */
+    /** Resumes the attempts of a suspended node. Call this before any attempt begins. */
     void resume(SuspendedNode node, ToIntFunction<Allocation> paceMilli, long atMs) {
         endedMicrojoules = node.endedMicrojoules();
         node.done().forEach(done::add);
@@ -108,18 +108,18 @@ final class Attempts {
         return endedMicrojoules;
     }
 
-    /** The node is gone, and what runs on it: the other parts of its gangs wait for it no more. */
+    /** Removes the node's attempts from their gangs, so that the other parts no longer wait for them. */
     void leave(long atMs) {
         running.values().forEach(attempt -> leaveGang(attempt, atMs));
         site = null;
     }
 
-    /** Whether it runs, or was seen to its end or refused. */
+    /** Whether the attempt is running, has ended, or was refused. */
     boolean isKnown(AttemptId id) {
         return running.containsKey(id) || done.contains(id);
     }
 
-    /** It will not run here. */
+    /** Makes sure that the attempt never runs here. */
     void refuse(AttemptId id) {
         if (!done.contains(id)) {
             done.add(id);
@@ -131,12 +131,12 @@ final class Attempts {
         return running.get(id);
     }
 
-    /** In the order of their ids. */
+    /** Returns the running attempts, in the order of their ids. */
     List<AttemptId> ids() {
         return List.copyOf(running.keySet());
     }
 
-    /** In the order of their ids. */
+    /** Returns the running attempts, in the order of their ids. */
     Collection<RunningAttempt> all() {
         return Collections.unmodifiableCollection(running.values());
     }
@@ -145,7 +145,7 @@ final class Attempts {
         return running.isEmpty();
     }
 
-    /** What all have drawn until then, those too that have ended. */
+    /** Returns the energy of all attempts until {@code atMs}, including ended ones. */
     long microjoulesAt(long atMs) {
         long sum = endedMicrojoules;
         for (var attempt : running.values()) {
@@ -154,15 +154,15 @@ final class Attempts {
         return sum;
     }
 
-    /** When something happens to one of them; {@link NodeModel#NEVER} if nothing does. */
+    /** Returns the time of the next event of any attempt; {@link NodeModel#NEVER} if there is none. */
     long nextMs() {
         return byNextEvent.isEmpty() ? NodeModel.NEVER : byNextEvent.getFirst().nextEventMs();
     }
 
     /**
-     * Begins one that has room.
+     * Begins an attempt, which must fit on the node.
      *
-     * @param paceMilli thousandths of the work that its clock would do
+     * @param paceMilli thousandths of the work that the attempt's clock would do
      */
     void begin(StartAttempt command, int paceMilli, long atMs) {
         List<Gpu> its = command.allocation().gpus().stream().map(gpus::get).toList();
@@ -181,7 +181,7 @@ final class Attempts {
         loadChanged.accept(atMs);
     }
 
-    /** It runs no more. Returns what it has drawn, mJ. */
+    /** Ends an attempt, and returns its energy, mJ. */
     long end(RunningAttempt attempt, long atMs) {
         List<RunningAttempt> neighbours = settleAllOn(attempt.gpus(), atMs);
         attempt.gpus().forEach(gpu -> gpu.remove(attempt, atMs));
@@ -206,9 +206,9 @@ final class Attempts {
     }
 
     /**
-     * To be called at {@link #nextMs}.
+     * Handles the next event. Call this at {@link #nextMs}.
      *
-     * @return what is to be said of it, if anything
+     * @return the report to send, if any
      */
     Optional<TaskReport> happenNext() {
         var attempt = byNextEvent.getFirst();
@@ -269,9 +269,9 @@ final class Attempts {
     }
 
     /**
-     * Something that slows work down has begun or ended.
+     * Applies a slowdown that has begun or ended.
      *
-     * @param paceMilli thousandths of the work that the clock would do, for each
+     * @param paceMilli thousandths of the work that the clock would do, by allocation
      */
     void repace(ToIntFunction<Allocation> paceMilli, long atMs) {
         for (var attempt : running.values()) {
@@ -282,7 +282,7 @@ final class Attempts {
         }
     }
 
-    /** From then on its rack warms the inlet by so much. */
+    /** Sets by how much the rack warms the inlet from {@code atMs} on. */
     void breathe(double rackCelsius, long atMs) {
         if (!inlet.matters()) {
             inlet.warm(rackCelsius);
@@ -294,7 +294,7 @@ final class Attempts {
         affected.forEach(attempt -> plan(attempt, atMs));
     }
 
-    /** Another part of its gang goes at another pace from then on. */
+    /** Plans an attempt again after the pace of another part of its gang has changed. */
     void replan(RunningAttempt attempt, long atMs) {
         byNextEvent.remove(attempt);
         attempt.settle(atMs);
@@ -303,14 +303,14 @@ final class Attempts {
         touch.run();
     }
 
-    /** The GPUs on which the clock may change when the load of these does. */
+    /** Returns the GPUs whose clocks may change when the load of these GPUs changes. */
     private List<Gpu> changing(List<Gpu> loaded) {
         return inlet.matters() && !loaded.isEmpty() ? gpus : loaded;
     }
 
     /**
-     * Books the work of all whose clock may change when the load of these GPUs does, and takes them out of {@link
-     * #byNextEvent} until they are planned anew.
+     * Credits work to all attempts whose clocks may change when the load of these GPUs changes. Takes the attempts out
+     * of {@link #byNextEvent} until they are planned again.
      */
     private List<RunningAttempt> settleAllOn(List<Gpu> loaded, long atMs) {
         List<RunningAttempt> affected = changing(loaded).stream()

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * What faults do to a node: which attempts they end, what it says of itself, and how that is repaired. {@code
+ * The effects of faults on a node: the attempts that they end, the events that the node sends, and the repairs. {@code
  * docs/faults.md} has the rules.
  */
 final class Breakage {
-    /** What a program ends with that the driver has ended for an error of its own. */
+    /** Exit code of a program that the driver has ended for the program's own error. */
     private static final int APPLICATION_EXIT_CODE = 1;
 
-    /** However short a repair is drawn: what has become too hot must cool down first. */
+    /** Lower bound on a drawn repair time: a GPU that became too hot must cool down first. */
     private static final long COOLING_MS_MIN = 60_000;
 
     private static final int ROW_REMAPPED = 63;
@@ -41,7 +41,7 @@ final class Breakage {
         return ailments;
     }
 
-    /** What the node has to say of itself since it was last asked. */
+    /** Returns the node's events since the last call. */
     List<NodeEvent> take() {
         if (unsaid.isEmpty()) {
             return List.of();
@@ -65,10 +65,10 @@ final class Breakage {
         return next;
     }
 
-    /** Does what is due by itself. */
+    /** Carries out the repairs and thermal shutdowns that are due. */
     void happen(long atMs) {
         for (int gpu : ailments.restore(atMs)) {
-            gpus.get(gpu).replan(atMs); // It has cooled down: what was found before is over.
+            gpus.get(gpu).replan(atMs); // It has cooled down, so its planned shutdown no longer holds.
             var source = node.source();
             unsaid.add(new NodeEvent.GpuRestored(source.pool(), source.nodeId(), source.incarnation(), gpu, atMs));
         }
@@ -92,7 +92,7 @@ final class Breakage {
 
     void strike(Fault fault, long atMs) {
         if (fault.gpu() >= gpus.size() || (fault.gpu() >= 0 && ailments.isOut(fault.gpu()))) {
-            return; // There is nothing more to lose.
+            return; // The GPU does not exist or is already out of service.
         }
         if (!isWarmEnough(fault, atMs)) {
             return;
@@ -118,7 +118,7 @@ final class Breakage {
         }
     }
 
-    /** The GPUs that are not out yet; all of them, if the fault is the node's. */
+    /** Returns the affected GPUs that are in service; all of them if the fault is of the whole node. */
     private List<Integer> its(Fault fault) {
         List<Integer> its = new ArrayList<>();
         for (int gpu = 0; gpu < gpus.size(); gpu++) {
@@ -144,7 +144,7 @@ final class Breakage {
         }
     }
 
-    /** A row with an error that cannot be corrected is replaced: 63 says so, the others imply it. */
+    /** Whether the error means that a memory row was remapped: XID 63 reports this, the others imply it. */
     private static boolean remapsRow(Xid xid) {
         return isDoubleBit(xid) || xid.number() == ROW_REMAPPED;
     }
@@ -156,7 +156,10 @@ final class Breakage {
         };
     }
 
-    /** An error that is contained, or a program's own, ends one attempt; one whose origin is not known, all on the GPU. */
+    /**
+     * Ends attempts on a GPU: one if the error is contained or the program's own, all if the origin is unknown (XID
+     * 45).
+     */
     private void endAttempts(int gpu, Xid xid, long atMs) {
         List<RunningAttempt> attempts = List.copyOf(gpus.get(gpu).attempts());
         for (var attempt :

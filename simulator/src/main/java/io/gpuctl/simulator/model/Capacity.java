@@ -5,7 +5,7 @@ import io.gpuctl.events.NodeInventory;
 import java.util.List;
 import java.util.Optional;
 
-/** What a node has and how much of it is taken. A node never runs more than it has. */
+/** The resources of a node, and how much of them is taken. A node never runs more than it has. */
 final class Capacity {
     private final NodeInventory inventory;
     private final List<Gpu> gpus;
@@ -30,7 +30,7 @@ final class Capacity {
         attempts--;
     }
 
-    /** Why an attempt cannot have this now, as a sentence; empty if it can. */
+    /** Returns why an attempt cannot have this allocation now, as a sentence; empty if it can. */
     Optional<String> whyNot(Allocation allocation) {
         return whyNot("CPU milli", allocation.cpuMilli(), inventory.cpuMilli() - usedCpuMilli)
                 .or(() -> whyNot("MiB of memory", allocation.memoryMib(), inventory.memoryMib() - usedMemoryMib))

@@ -3,13 +3,13 @@ package io.gpuctl.simulator.model;
 /**
  * The clocks of a GPU model, MHz.
  *
- * @param boostMhz of the multiprocessors under load, when nothing holds it down; work is counted at this clock
- * @param baseMhz of the multiprocessors, which the vendor guarantees; shown, not used
- * @param idleMhz of the multiprocessors without load; the lowest that slowing down leads to
- * @param memoryMhz of the memory, always the same
+ * @param boostMhz of the multiprocessors under load, if neither heat nor power lowers it; work is counted at this clock
+ * @param baseMhz of the multiprocessors, guaranteed by the vendor; shown, not used
+ * @param idleMhz of the multiprocessors without load; also the lowest clock under throttling
+ * @param memoryMhz of the memory, constant
  */
 public record Clocks(int boostMhz, int baseMhz, int idleMhz, int memoryMhz) {
-    /** Thousandths of the boost clock at boost clock. */
+    /** The boost clock, in thousandths of itself. */
     public static final int BOOST_MILLI = 1000;
 
     public Clocks {
@@ -19,7 +19,7 @@ public record Clocks(int boostMhz, int baseMhz, int idleMhz, int memoryMhz) {
         Rules.require(memoryMhz >= 0, "memory clock is at least 0");
     }
 
-    /** The lowest clock under load, in thousandths of the boost clock. */
+    /** Returns the lowest clock under load, in thousandths of the boost clock. */
     public int floorMilli() {
         return Math.max(1, Math.ceilDiv(idleMhz * BOOST_MILLI, boostMhz));
     }

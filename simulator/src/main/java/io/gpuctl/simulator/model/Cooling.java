@@ -1,24 +1,25 @@
 package io.gpuctl.simulator.model;
 
 /**
- * How heat leaves a GPU: from the die into the heat sink, from there into the air that fans blow through it.
+ * The flow of heat out of a GPU: from the die into the heat sink, and from there into the air that the fans blow
+ * through.
  *
  * <p>The network is written in Foster's form, two stages in a row with a resistance and a time constant each, as data
  * sheets of power semiconductors state thermal impedance. Seen from the die it is equal to a ladder of two heat
  * capacities, and each stage has a closed form of its own.
  *
- * <p>Fans turn with the GPU's power: their controller settles within seconds, and a heat sink takes half a minute, so the
- * speed counts as settled. The duty rises in a straight line from fanFloor at 0 W to 1 at fanFullWatts, and the heat
- * sink's resistance, and its time constant with it, goes with 1 / sqrt(duty).
+ * <p>The fan speed follows the GPU's power without delay, since the fan controller settles within seconds and a heat
+ * sink within half a minute. The duty rises linearly from fanFloor at 0 W to 1 at fanFullWatts. The heat sink's
+ * resistance and time constant are proportional to 1 / sqrt(duty).
  *
  * @param dieKelvinPerWatt resistance of the die's stage
  * @param sinkKelvinPerWatt resistance of the heat sink's stage with fans at full speed
  * @param dieTimeConstantMs of the die's stage, below that of the heat sink
  * @param sinkTimeConstantMs of the heat sink's stage with fans at full speed
  * @param fanFloor lowest duty of the fans, above 0, at most 1
- * @param fanFullWatts power of the GPU at which its fans turn at full speed
- * @param inletRiseCelsius how much warmer than the room a node's inlet is when all its GPUs draw
- *     fanFullWatts: air that comes back from behind the rack
+ * @param fanFullWatts GPU power at which the fans turn at full speed
+ * @param inletRiseCelsius how much warmer than the room a node's inlet is when all its GPUs draw fanFullWatts: air
+ *     flows back from behind the rack
  */
 public record Cooling(
         double dieKelvinPerWatt,
@@ -28,7 +29,7 @@ public record Cooling(
         double fanFloor,
         double fanFullWatts,
         double inletRiseCelsius) {
-    /** Of the typical GPU at full load, above the inlet: 15 in the die, 30 in the heat sink. */
+    /** The rise of a typical GPU above its inlet at full load: 15 in the die, 30 in the heat sink. */
     public static final double TYPICAL_DIE_RISE_CELSIUS = 15;
 
     public static final double TYPICAL_SINK_RISE_CELSIUS = 30;
@@ -49,7 +50,10 @@ public record Cooling(
         Rules.require(inletRiseCelsius >= 0, "inlet is not cooler under load");
     }
 
-    /** As a server cools a GPU that draws this power at full load, so that it gets this much warmer than its inlet there. */
+    /**
+     * Returns the cooling of a server GPU that draws this power at full load and then is this much warmer than its
+     * inlet.
+     */
     public static Cooling of(double fullLoadWatts, double dieRiseCelsius, double sinkRiseCelsius) {
         double watts = Math.max(1, fullLoadWatts);
         return new Cooling(
@@ -62,22 +66,22 @@ public record Cooling(
                 INLET_RISE_CELSIUS);
     }
 
-    /** 70 C at full load in air of 25 C. */
+    /** Returns a typical cooling, 70 C at full load with an inlet of 25 C. */
     public static Cooling typical(double fullLoadWatts) {
         return of(fullLoadWatts, TYPICAL_DIE_RISE_CELSIUS, TYPICAL_SINK_RISE_CELSIUS);
     }
 
-    /** How much warmer than the room a GPU ends that draws so much for long, as do all others of its node. */
+    /** Returns the final rise above the room of a GPU at this power, if all GPUs of its node draw as much. */
     public double riseCelsius(double watts) {
         return watts * (dieKelvinPerWatt + sinkKelvinPerWatt * sinkFactor(watts) + inletRiseCelsius / fanFullWatts);
     }
 
-    /** How much the fans' speed leaves of full cooling: the heat sink's resistance over that at full speed, at least 1. */
+    /** Returns the heat sink's resistance relative to that at full fan speed, at least 1. */
     double sinkFactor(double watts) {
         return 1 / Math.sqrt(fanDuty(watts));
     }
 
-    /** The speed of the fans of a node whose GPUs draw so much each, as a share of their highest speed. */
+    /** Returns the fan speed of a node whose GPUs draw this power each, as a share of the highest speed. */
     public double fanDuty(double watts) {
         return Math.min(1, fanFloor + (1 - fanFloor) * watts / fanFullWatts);
     }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.SequencedSet;
 
 /**
- * The attempts that a node has done with, so that a command that comes twice is not obeyed twice.
+ * The attempts that have ended or were refused on a node, kept so that a repeated command is not obeyed twice.
  *
- * <p>It forgets the oldest beyond {@link #REMEMBERED_MAX}. Commands come from one partition in order, so a repeated one
- * is close behind the first.
+ * <p>Forgets the oldest attempts beyond {@link #REMEMBERED_MAX}. Commands come from one partition in order, so a
+ * repeated command closely follows the first.
  */
 final class DoneAttempts {
-    /** About 30 KiB a node, 60 MiB for 2,000 nodes. */
+    /** About 30 KiB per node, 60 MiB for 2,000 nodes. */
     static final int REMEMBERED_MAX = 256;
 
     private final SequencedSet<AttemptId> ids = new LinkedHashSet<>();
@@ -24,7 +24,7 @@ final class DoneAttempts {
         }
     }
 
-    /** The oldest first. */
+    /** Returns the attempts, oldest first. */
     List<AttemptId> all() {
         return List.copyOf(ids);
     }

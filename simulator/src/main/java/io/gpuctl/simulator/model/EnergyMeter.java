@@ -2,12 +2,12 @@ package io.gpuctl.simulator.model;
 
 import io.gpuctl.events.AttemptId;
 
-/** Is told what each attempt has drawn. Called on the node's thread, within the call that ends the attempt. */
+/** Gets the energy of each attempt. Called on the node's thread, within the call that ends the attempt. */
 @FunctionalInterface
 public interface EnergyMeter {
-    /** Does not care. */
+    /** Ignores the energy. */
     EnergyMeter NONE = (attempt, microjoules) -> {};
 
-    /** An attempt has ended, and has drawn so many millionths of a joule on its node. */
+    /** Called when an attempt has ended on a node, with the energy that it has drawn there. */
     void ended(AttemptId attempt, long microjoules);
 }

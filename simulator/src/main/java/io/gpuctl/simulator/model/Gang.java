@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The parts of one attempt that nodes of one site run: all work at the pace of the slowest, as after each step they wait
- * for one another.
+ * The parts of one attempt that the nodes of one site run. All work at the pace of the slowest, since they wait for one
+ * another after each step.
  *
- * <p>Whose GPUs are free of heat and faults holds nobody up: as long as that is so for a part, what else changes on its
- * node is of no matter to the others, and they are left alone.
+ * <p>A part whose GPUs are not slowed by heat or faults does not hold up the others. As long as this is so, changes on
+ * its node do not affect the other parts, and they are not planned again.
  */
 final class Gang {
     private final List<Part> parts = new ArrayList<>(1);
-    /** The clocks of those that may hold up the others. */
+    /** The clocks of the parts that may hold up the others. */
     private List<SlowestClock> slow = List.of();
 
     private record Part(Attempts host, RunningAttempt attempt) {}
@@ -21,7 +21,7 @@ final class Gang {
         parts.add(new Part(host, attempt));
     }
 
-    /** It waits no more for that part, nor is it waited for. */
+    /** Removes a part: the others no longer wait for it. */
     void remove(RunningAttempt attempt, long atMs) {
         parts.removeIf(part -> part.attempt == attempt);
         if (!attempt.isAtFullClock()) {
@@ -33,7 +33,7 @@ final class Gang {
         return parts.isEmpty();
     }
 
-    /** The own clock of this part is another from then on, or it is gone: the others are planned anew. */
+    /** Plans the other parts again, after the own clock of this part has changed or the part is gone. */
     void changed(RunningAttempt changed, long atMs) {
         slow = parts.stream()
                 .map(Part::attempt)
@@ -47,7 +47,7 @@ final class Gang {
         }
     }
 
-    /** At which a part works whose own clock is this. */
+    /** Returns the clock at which a part with this own clock works. */
     SlowestClock clock(SlowestClock own) {
         boolean isHeldUp =
                 slow.size() > 1 || (slow.size() == 1 && !slow.getFirst().equals(own));

@@ -7,7 +7,7 @@ import io.gpuctl.simulator.model.Warming.Rise;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One GPU: who runs on it, and what that does to it. */
+/** One GPU: the attempts on it, and their effect on its power, temperature and clock. */
 final class Gpu {
     static final long FULL_LOAD_MICRO = 1_000_000;
     private static final long MICROJOULES_PER_MILLIJOULE = 1_000;
@@ -19,9 +19,9 @@ final class Gpu {
     private final List<RunningAttempt> attempts = new ArrayList<>();
     private int usedMilli;
     private long usedMemoryMib;
-    /** In millionths of the GPU, not a floating sum: what is added and taken away again leaves no trace. */
+    /** Load in millionths of the GPU. An integer, so that adding and removing an attempt leaves no rounding error. */
     private long loadMicro;
-    /** The same of its dynamic power. */
+    /** The same for its dynamic power. */
     private long powerMicro;
 
     private NodeTelemetry.Errors errors = NodeTelemetry.Errors.NONE;
@@ -30,7 +30,7 @@ final class Gpu {
     private ThermalPath path;
     private long shutdownMs = ThermalPath.NEVER;
 
-    /** Until then the sums below are counted. */
+    /** The time up to which the sums below are counted. */
     private long settledMs;
 
     private long microjoules;
@@ -58,7 +58,7 @@ final class Gpu {
         return usedMemoryMib;
     }
 
-    /** When it is so hot that it switches itself off, if all stays as it is. */
+    /** Returns when the GPU becomes so hot that it switches itself off, if nothing else changes. */
     long shutdownMs() {
         return shutdownMs;
     }
@@ -67,14 +67,14 @@ final class Gpu {
         return path;
     }
 
-    /** To be followed by {@link #replan} in the same millisecond, when all GPUs that change have changed. */
+    /** Call {@link #replan} in the same millisecond, once all affected GPUs have changed. */
     void add(RunningAttempt attempt, long atMs) {
         settle(atMs);
         attempts.add(attempt);
         change(attempt, 1);
     }
 
-    /** To be followed by {@link #replan} in the same millisecond, when all GPUs that change have changed. */
+    /** Call {@link #replan} in the same millisecond, once all affected GPUs have changed. */
     void remove(RunningAttempt attempt, long atMs) {
         settle(atMs);
         attempts.remove(attempt);
@@ -89,7 +89,7 @@ final class Gpu {
         ask();
     }
 
-    /** To be called before and after an attempt's load changes, with -1 and 1, then {@link #ask}. */
+    /** Call this with -1 before an attempt's load changes and with 1 after it, then {@link #ask}. */
     private void load(RunningAttempt attempt, int sign) {
         loadMicro += sign * attempt.loadMicro();
         powerMicro += sign * attempt.powerMicro();
@@ -101,13 +101,13 @@ final class Gpu {
         inlet.add(askedMilliwatts - before);
     }
 
-    /** Before an attempt that it runs changes its load; then {@link #hasChanged} follows. */
+    /** Call this before an attempt on this GPU changes its load, and {@link #hasChanged} after it. */
     void willChange(RunningAttempt attempt, long atMs) {
         settle(atMs);
         load(attempt, -1);
     }
 
-    /** To be followed by {@link #replan} in the same millisecond, when all GPUs that change have changed. */
+    /** Call {@link #replan} in the same millisecond, once all affected GPUs have changed. */
     void hasChanged(RunningAttempt attempt) {
         load(attempt, 1);
         ask();
@@ -117,7 +117,7 @@ final class Gpu {
         return new Load((double) loadMicro / FULL_LOAD_MICRO, (double) powerMicro / FULL_LOAD_MICRO);
     }
 
-    /** Finds the future anew, from the load and the inlet as they are now. */
+    /** Computes the thermal path again, from the present load and inlet. */
     void replan(long atMs) {
         settle(atMs);
         follow(path.with(load(), inlet.celsius(), atMs));
@@ -142,7 +142,7 @@ final class Gpu {
                 errors);
     }
 
-    /** To be called when the inlet is as it was, and the attempts that ran have been {@link #add}ed. */
+    /** Call this once the inlet is restored and the attempts that ran have been {@link #add}ed. */
     void resume(SuspendedNode.GpuState state, long atMs) {
         microjoules = state.microjoules();
         idleMicrojoules = state.idleMicrojoules();
@@ -172,22 +172,24 @@ final class Gpu {
         settledMs = atMs;
     }
 
-    /** What an attempt has drawn here since the last {@link #settle}. */
+    /** Returns the energy of an attempt on this GPU since the last {@link #settle}. */
     long unsettledMicrojoules(RunningAttempt attempt, long atMs) {
         return shareOf(attempt, path.microjoules(settledMs, atMs), law.idleMilliwatts() * (atMs - settledMs));
     }
 
-    /** Whether attempts that run on it have only a part of it. */
+    /** Whether the attempts on this GPU have only a part of it. */
     boolean isShared() {
         return !attempts.isEmpty() && attempts.getFirst().allocation().gpuMilli() < GpuRequest.WHOLE;
     }
 
-    /** An attempt's part of its power now, milliwatts. */
+    /** Returns an attempt's part of the GPU's power at {@code atMs}. */
     long milliwattsOf(RunningAttempt attempt, long atMs) {
         return shareOf(attempt, path.milliwattsAt(atMs), law.idleMilliwatts());
     }
 
-    /** Of the idle power, or energy, as it holds of the GPU; of the rest as it makes the GPU draw it. */
+    /**
+     * Returns an attempt's part of the power or energy: idle power by its share of the GPU, dynamic power by its load.
+     */
     private long shareOf(RunningAttempt attempt, long drawn, long idle) {
         double held = (double) attempt.allocation().gpuMilli() / GpuRequest.WHOLE;
         double loaded = powerMicro == 0 ? 0 : (double) attempt.powerMicro() / powerMicro;
@@ -198,12 +200,12 @@ final class Gpu {
         return microjoules + path.microjoules(settledMs, atMs);
     }
 
-    /** For how long heat has held its clock down. */
+    /** Returns for how long heat has lowered the clock. */
     long slowedMsAt(long atMs) {
         return slowedMs + path.slowedMs(settledMs, atMs);
     }
 
-    /** What no attempt accounts for. */
+    /** Returns the energy that no attempt accounts for. */
     long idleMicrojoulesAt(long atMs) {
         long left = path.microjoules(settledMs, atMs);
         for (var attempt : attempts) {
@@ -232,7 +234,7 @@ final class Gpu {
         return microjoulesAt(atMs) / MICROJOULES_PER_MILLIJOULE;
     }
 
-    /** What has gone wrong on it; nothing, if nobody says so. */
+    /** Returns the errors of this GPU. */
     NodeTelemetry.Errors errors() {
         return errors;
     }

@@ -6,9 +6,9 @@ import io.gpuctl.simulator.model.Warming.Rise;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What DCGM would say of a GPU: what its attempts do to its units and links; {@code docs/gpu-model.md} has the rules. */
+/** Computes the DCGM metrics of a GPU from the load of its attempts; {@code docs/gpu-model.md} has the rules. */
 final class GpuMeter {
-    /** DRAM moves data in three quarters of the time in which it is in use; an estimate. */
+    /** DRAM moves data in three quarters of its busy time; an estimate. */
     private static final double DRAM_SHARE = 0.75;
 
     private static final double BYTES_PER_GB = 1e9;
@@ -29,7 +29,7 @@ final class GpuMeter {
         return meter.sample(gpu, memoryMib, atMs);
     }
 
-    /** What attempts do that share a GPU, up to {@link NodeTelemetry#SHARES_MAX}. */
+    /** Returns the shares of the attempts that share a GPU, at most {@link NodeTelemetry#SHARES_MAX}. */
     static List<NodeTelemetry.Share> shares(List<Gpu> gpus, long atMs) {
         List<NodeTelemetry.Share> shares = new ArrayList<>();
         for (int index = 0; index < gpus.size(); index++) {
@@ -66,7 +66,7 @@ final class GpuMeter {
     private NodeTelemetry.Gpu sample(Gpu gpu, long memoryMib, long atMs) {
         Wiring wiring = gpu.law().physics().wiring();
         long pcieBytes = Math.round(share(pcie) * wiring.pcieGbPerS() * BYTES_PER_GB);
-        // Half of it in each direction.
+        // Half of the bandwidth in each direction.
         long linkBytes = Math.round(share(link) * wiring.linkGbPerS() / 2 * BYTES_PER_GB);
         return new NodeTelemetry.Gpu(
                 new NodeTelemetry.Activity(
@@ -86,7 +86,7 @@ final class GpuMeter {
         return Math.min(1, sum);
     }
 
-    /** Tasks may use all that the inventory has: what is reserved is beside that. */
+    /** Tasks may use all memory of the inventory; the reserved memory is not part of it. */
     private static NodeTelemetry.Framebuffer framebuffer(Gpu gpu, long memoryMib) {
         long usedMib = gpu.usedMemoryMib();
         return new NodeTelemetry.Framebuffer(

@@ -3,14 +3,15 @@ package io.gpuctl.simulator.model;
 import io.gpuctl.events.NodeInventory;
 
 /**
- * What the physical model knows of a GPU beside its {@link NodeInventory}; {@code docs/gpu-model.md} has all formulas.
+ * The parameters of the physical model of a GPU that are not in {@link NodeInventory}; {@code docs/gpu-model.md} has
+ * all formulas.
  *
- * @param hardwareMarginCelsius how far above the inventory's slowdown temperature, where software lowers the clock step by
- *     step, hardware halves it
- * @param shutdownMarginCelsius how far above that it switches itself off
- * @param hysteresisCelsius how far below the slowdown temperature a throttled GPU must cool
- * @param wiring what it is connected with
- * @param memory what its memory shows
+ * @param hardwareMarginCelsius how far above the inventory's slowdown temperature, at which software lowers the clock,
+ *     hardware halves the clock
+ * @param shutdownMarginCelsius how far above that the GPU switches itself off
+ * @param hysteresisCelsius how far below the slowdown temperature a throttled GPU must cool before its clock may rise
+ * @param wiring bandwidths of its links
+ * @param memory reserved size and temperature of its memory
  */
 public record GpuPhysics(
         Clocks clocks,
@@ -21,16 +22,16 @@ public record GpuPhysics(
         double hysteresisCelsius,
         Wiring wiring,
         MemoryTraits memory) {
-    /** Thousandths of the full clock at full clock. */
+    /** The full clock, in thousandths of itself. */
     public static final int FULL_CLOCK_MILLI = Clocks.BOOST_MILLI;
 
-    /** From the highest operating temperature to hardware's slowdown, on an A100: 85 and 89 C. */
+    /** From the highest operating temperature to the hardware slowdown on an A100: 85 and 89 C. */
     public static final double TYPICAL_HARDWARE_MARGIN_CELSIUS = 4;
 
-    /** From there to where it switches itself off: 92 C. */
+    /** From there to the temperature at which the GPU switches itself off: 92 C. */
     public static final double TYPICAL_SHUTDOWN_MARGIN_CELSIUS = 3;
 
-    /** An estimate: vendors do not say. */
+    /** An estimate: vendors do not publish it. */
     private static final double HYSTERESIS_CELSIUS = 3;
 
     public GpuPhysics {
@@ -50,7 +51,9 @@ public record GpuPhysics(
         this(clocks, power, cooling, hardwareMarginCelsius, shutdownMarginCelsius, HYSTERESIS_CELSIUS, wiring, memory);
     }
 
-    /** For a GPU of which no more is known: the clocks of an A100, and what is typical for its power limit. */
+    /**
+     * Returns the physics of a GPU of an unknown model: the clocks of an A100, and typical values for its power limit.
+     */
     public static GpuPhysics typical(NodeInventory inventory) {
         return new GpuPhysics(
                 new Clocks(1410, 1095, 210, 1593),

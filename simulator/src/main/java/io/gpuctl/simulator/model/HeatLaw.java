@@ -4,16 +4,16 @@ import io.gpuctl.events.NodeInventory;
 import io.gpuctl.simulator.model.Warming.Rise;
 import java.util.function.IntPredicate;
 
-/** What one GPU draws, and how warm that makes it in the end, under a load and at a clock. */
+/** The power of one GPU at a load and clock, and its final temperature at that power. */
 record HeatLaw(NodeInventory inventory, GpuPhysics physics) {
     private static final double MILLI = 1_000;
 
-    /** Where software starts to lower the clock. */
+    /** The temperature at which software starts to lower the clock. */
     double slowdownCelsius() {
         return inventory.slowdownCelsius();
     }
 
-    /** Where a clock that software has lowered may rise again, and where it is lowered to hold. */
+    /** The temperature at which a clock that software has lowered may rise again, and that the lowered clock holds. */
     double releaseCelsius() {
         return inventory.slowdownCelsius() - physics.hysteresisCelsius();
     }
@@ -22,7 +22,7 @@ record HeatLaw(NodeInventory inventory, GpuPhysics physics) {
         return inventory.slowdownCelsius() + physics.hardwareMarginCelsius();
     }
 
-    /** Where it switches itself off. */
+    /** The temperature at which the GPU switches itself off. */
     double shutdownCelsius() {
         return hardwareSlowdownCelsius() + physics.shutdownMarginCelsius();
     }
@@ -31,7 +31,7 @@ record HeatLaw(NodeInventory inventory, GpuPhysics physics) {
         return hardwareSlowdownCelsius() - physics.hysteresisCelsius();
     }
 
-    /** In whole milliwatts, so that energy adds up without rest. */
+    /** Returns the power in whole milliwatts, so that energy adds up exactly. */
     long milliwatts(Load load, int clockMilli) {
         double idleWatts = inventory.gpuIdlePowerWatts();
         double rangeWatts = Math.max(0, physics.power().fullLoadWatts() - idleWatts);
@@ -47,7 +47,7 @@ record HeatLaw(NodeInventory inventory, GpuPhysics physics) {
         return Math.round(MILLI * inventory.gpuLimitPowerWatts());
     }
 
-    /** The highest clock at which the GPU draws no more than its limit, or the lowest that it has. */
+    /** Returns the highest clock at which the GPU draws no more than its limit; if there is none, the lowest clock. */
     int cappedClockMilli(Load load) {
         long limit = limitMilliwatts();
         return milliwatts(load, Clocks.BOOST_MILLI) <= limit
@@ -55,7 +55,10 @@ record HeatLaw(NodeInventory inventory, GpuPhysics physics) {
                 : highestClockMilli(Clocks.BOOST_MILLI, clock -> milliwatts(load, clock) <= limit);
     }
 
-    /** The highest clock up to one with which the GPU ends no warmer than this, or the lowest that it has. */
+    /**
+     * Returns the highest clock up to {@code fromMilli} with which the GPU ends no warmer than this; if there is none,
+     * the lowest clock.
+     */
     int heldClockMilli(Load load, int fromMilli, double riseCelsius) {
         return highestClockMilli(
                 fromMilli, clock -> steady(milliwatts(load, clock)).total() <= riseCelsius);
@@ -75,7 +78,7 @@ record HeatLaw(NodeInventory inventory, GpuPhysics physics) {
         return low;
     }
 
-    /** How much warmer than its inlet the GPU ends at this power. */
+    /** Returns the GPU's final rise above its inlet at this power. */
     Rise steady(long milliwatts) {
         double watts = milliwatts / MILLI;
         Cooling cooling = physics.cooling();

@@ -3,11 +3,13 @@ package io.gpuctl.simulator.model;
 import io.gpuctl.events.NodeInventory;
 
 /**
- * The air in front of a node's GPUs: warmer than the room the more they draw, as some of what they blow out comes back.
+ * The air in front of a node's GPUs. The more power they draw, the warmer it is than the room, since some exhaust air
+ * flows back.
  *
- * <p>What counts is what their loads ask for, not what heat leaves of it: so a GPU that slows down does not reach into the
- * clocks of its neighbours, which the closed forms could not follow. The inlet is at most {@link Cooling#inletRiseCelsius}
- * too warm by that. Air is blown through in a second, so the inlet follows at once.
+ * <p>The rise follows the power that the loads ask for, not the power after thermal throttling. So a GPU that slows
+ * down does not change the clocks of its neighbours, which the closed forms could not model. This makes the inlet at
+ * most {@link Cooling#inletRiseCelsius} too warm. The air passes through in a second, so the inlet follows without
+ * delay.
  */
 final class Inlet {
     private final NodeInventory inventory;
@@ -41,7 +43,7 @@ final class Inlet {
         milliwatts += moreMilliwatts;
     }
 
-    /** By how much the rack warms it from now on. */
+    /** Sets by how much the rack warms the inlet from now on. */
     void warm(double byRackCelsius) {
         rackCelsius = byRackCelsius;
     }
@@ -50,17 +52,17 @@ final class Inlet {
         return rackCelsius;
     }
 
-    /** What the loads of all GPUs ask for. */
+    /** Returns the power that the loads of all GPUs ask for. */
     long askedMilliwatts() {
         return milliwatts;
     }
 
-    /** What they could at most. */
+    /** Returns the highest power that the loads could ask for. */
     double fullMilliwatts() {
         return fullMilliwatts;
     }
 
-    /** Whether any load could make a GPU so warm that the inlet decides over its clock. */
+    /** Whether any load could make a GPU so warm that the inlet affects its clock. */
     boolean matters() {
         return matters;
     }

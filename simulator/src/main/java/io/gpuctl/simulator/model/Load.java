@@ -1,11 +1,11 @@
 package io.gpuctl.simulator.model;
 
 /**
- * What is asked of a GPU.
+ * The load on a GPU.
  *
- * @param compute of its multiprocessors, 0 to 1: its utilisation
- * @param power how much of its dynamic power that takes at boost clock, 0 to 1: less than its utilisation for work that loads
- *     the multiprocessors lightly
+ * @param compute utilization of its multiprocessors, 0 to 1
+ * @param power share of its dynamic power at boost clock, 0 to 1: less than the utilization for work that loads the
+ *     multiprocessors lightly
  */
 record Load(double compute, double power) {
     static final Load NONE = new Load(0, 0);

@@ -4,19 +4,21 @@ import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.LoadProfile;
 
 /**
- * The utilisation of an attempt at any time: piecewise constant, in cycles of a high stretch and a low one. How long the high
- * one is and how low the low one differs from cycle to cycle; how high the high one is follows, so that the mean over each
- * whole cycle is what the task says (with {@link LoadProfile#INFERENCE}, over each whole day).
+ * The utilization of an attempt at any time: piecewise constant, in cycles of a high stretch and a low one. The length
+ * of the high stretch and the level of the low one vary from cycle to cycle. The level of the high stretch follows from
+ * them, so that the mean over each whole cycle is the task's utilization (with {@link LoadProfile#INFERENCE}, over each
+ * whole day).
  *
- * <p>Each cycle is drawn from the task's id, the attempt's number and the cycle's, by a function and not from a sequence: any
- * moment is found in constant time and in any order. The clock counts, not the work done: a slow GPU changes nothing here.
+ * <p>Each cycle is a function of the task's id, the attempt's number and the cycle's number, not the next value of a
+ * sequence. So the load at any time is found in constant time and in any order. It depends on time, not on the work
+ * done: a slow GPU does not change it.
  */
 final class LoadPattern {
     private static final long DAY_MS = 24L * 3600 * 1000;
-    /** Of cluster time, in UTC. */
+    /** In cluster time, UTC. */
     private static final double BUSIEST_HOUR = 15;
 
-    /** Of Steele, Lea and Flood's SplitMix64. */
+    /** The increment of SplitMix64 (Steele, Lea and Flood). */
     private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
     private static final double TWO_TO_MINUS_53 = 0x1p-53;
@@ -34,9 +36,9 @@ final class LoadPattern {
     }
 
     /**
-     * Of constant load.
+     * A stretch of constant load.
      *
-     * @param endMs when the next begins; {@link ThermalPath#NEVER} if none does
+     * @param endMs when the next stretch begins; {@link ThermalPath#NEVER} if there is none
      */
     record Stretch(double utilization, long endMs) {}
 
@@ -44,7 +46,7 @@ final class LoadPattern {
         return shape.units();
     }
 
-    /** The stretch that this moment belongs to; it has begun by then. */
+    /** Returns the stretch at {@code atMs}. */
     Stretch at(long atMs) {
         if (shape.cycleMs() == 0) {
             return new Stretch(utilization, ThermalPath.NEVER);
@@ -55,14 +57,14 @@ final class LoadPattern {
         long busyMs = Math.round(shape.cycleMs() * between(shape.busyMin(), shape.busyMax(), draw(2 * cycle)));
         double busy = (double) busyMs / shape.cycleMs();
         double wantedLow = mean * between(shape.lowMin(), shape.lowMax(), draw(2 * cycle + 1));
-        // What the high stretch cannot bear, the low one must.
+        // The low stretch takes the load that would put the high one above 1.
         double low = Math.max(wantedLow, (mean - busy) / (1 - busy));
         return atMs < cycleStartMs + busyMs
                 ? new Stretch(Math.clamp((mean - low * (1 - busy)) / busy, 0, 1), cycleStartMs + busyMs)
                 : new Stretch(Math.clamp(low, 0, 1), cycleStartMs + shape.cycleMs());
     }
 
-    /** Its mean over a day is 1. */
+    /** Returns the factor of the hour of the day; its mean over a day is 1. */
     private double hourFactor(long atMs) {
         if (shape.dayAmplitude() == 0 || utilization == 0) {
             return 1;

@@ -3,29 +3,30 @@ package io.gpuctl.simulator.model;
 import io.gpuctl.events.LoadProfile;
 
 /**
- * What a profile looks like, and what it asks of a GPU's units. All figures are estimates, of the order that
- * measurements of such tasks show; {@code docs/gpu-model.md} says whose.
+ * The shape of a load profile over time, and its load on the units of a GPU. All figures are estimates, of the order of
+ * published measurements; {@code docs/gpu-model.md} names the sources.
  *
- * @param cycleMs a cycle is a stretch of high load and one of low load behind it; 0: the load does not change
- * @param busyMin shortest share of a cycle with high load
- * @param busyMax longest
- * @param lowMin least load of the low stretch, as a share of the task's mean load
- * @param lowMax highest
- * @param dayAmplitude by how much the load goes up and down with the hour
- * @param units what is done at full load
+ * @param cycleMs length of a cycle, a stretch of high load and then one of low load; 0: constant load
+ * @param busyMin smallest share of a cycle with high load
+ * @param busyMax largest share of a cycle with high load
+ * @param lowMin lowest load of the low stretch, as a share of the task's mean load
+ * @param lowMax highest load of the low stretch
+ * @param dayAmplitude amplitude of the load over a day, as a share of the mean
+ * @param units load on the GPU's units at full load
  */
 record LoadShape(
         long cycleMs, double busyMin, double busyMax, double lowMin, double lowMax, double dayAmplitude, Units units) {
     /**
-     * What a task at utilisation 1 asks of each.
+     * The load of a task with utilization 1 on each unit.
      *
-     * @param power of the GPU's dynamic power; judged by what is measured: 220 of 300 W for ResNet-50 on a V100 and 165 of 250 W
-     *     on a P100 (You et al., "Zeus", NSDI 2023), 291 of 400 W for the inference of a large language model on an A100
-     * @param memory of the memory, as a share of what a steady task asks of it
-     * @param sm share of the multiprocessors that have work
-     * @param tensor share of cycles of the tensor units, on a GPU that has some
-     * @param pcie share of what PCIe carries in one direction
-     * @param link share of what links between GPUs carry, for a task on several GPUs of a node
+     * @param power share of the GPU's dynamic power, based on measurements: 220 of 300 W for ResNet-50 on a V100 and
+     *     165 of 250 W on a P100 (You et al., "Zeus", NSDI 2023), 291 of 400 W for the inference of a large language
+     *     model on an A100
+     * @param memory load on the memory, relative to a steady task
+     * @param sm share of multiprocessors with work
+     * @param tensor share of cycles in which the tensor units work, on a GPU that has them
+     * @param pcie share of the PCIe bandwidth in one direction
+     * @param link share of the bandwidth of the links between GPUs, for a task on several GPUs of a node
      */
     record Units(double power, double memory, double sm, double tensor, double pcie, double link) {}
 

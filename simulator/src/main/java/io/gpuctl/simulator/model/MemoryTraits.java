@@ -1,16 +1,16 @@
 package io.gpuctl.simulator.model;
 
 /**
- * What a GPU's memory shows beside its size.
+ * Reserved size and temperature of a GPU's memory.
  *
- * @param reservedMib what the driver keeps for itself, beside what tasks may have, MiB
- * @param idleRiseCelsius how much warmer than the heat sink it is when nothing uses it
+ * @param reservedMib memory that the driver reserves, in addition to what tasks may use, MiB
+ * @param idleRiseCelsius how much warmer than the heat sink the memory is when idle
  */
 public record MemoryTraits(long reservedMib, double idleRiseCelsius) {
-    /** HBM cards show between 0.5 and 1 %. */
+    /** HBM cards report between 0.5 and 1 %. */
     public static final double TYPICAL_RESERVED_SHARE = 0.007;
 
-    /** How much warmer than the heat sink at full activity, unless it is as warm when idle; an estimate. */
+    /** How much warmer than the heat sink at full activity, unless idleRiseCelsius is higher; an estimate. */
     private static final double FULL_RISE_CELSIUS = 20;
 
     public MemoryTraits {
@@ -18,7 +18,7 @@ public record MemoryTraits(long reservedMib, double idleRiseCelsius) {
         Rules.require(idleRiseCelsius >= 0, "memory is not cooler than its heat sink");
     }
 
-    /** Above the heat sink, at this activity from 0 to 1. */
+    /** Returns the rise above the heat sink at an activity from 0 to 1. */
     double riseCelsius(double activity) {
         return idleRiseCelsius + Math.max(0, FULL_RISE_CELSIUS - idleRiseCelsius) * activity;
     }

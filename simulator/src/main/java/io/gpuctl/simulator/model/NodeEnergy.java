@@ -1,11 +1,11 @@
 package io.gpuctl.simulator.model;
 
 /**
- * What the GPUs of a node have drawn since it started, in millionths of a joule. The sum of what attempts drew and of
- * idling is that of all GPUs, without rest.
+ * The energy of a node's GPUs since the node started, in millionths of a joule. The parts of attempts and of idling add
+ * up exactly to that of all GPUs.
  *
- * @param gpus all of them
- * @param attempts what attempts drew, those that run and those that have ended
- * @param idle power of what no attempt holds
+ * @param gpus energy of all GPUs
+ * @param attempts energy of running and ended attempts
+ * @param idle energy of the GPU shares that no attempt holds
  */
 public record NodeEnergy(long gpus, long attempts, long idle) {}

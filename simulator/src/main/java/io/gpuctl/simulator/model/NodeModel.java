@@ -26,25 +26,25 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One simulated node: it starts, runs and stops attempts, and its GPUs draw power, warm up and throttle under them.
+ * One simulated node: it starts, runs and stops attempts, and its GPUs draw power, warm up and throttle under their
+ * load.
  *
- * <p>Not thread-safe. Time is cluster time in ms, and never goes back: an earlier time than one seen before counts as that
- * one. What happens between two calls is solved in closed form, so how often {@link #advance} is called changes nothing
- * but when the reports come out; they carry the times at which things happened. Nodes of one {@link Site} are to be taken
- * through time together.
+ * <p>Not thread-safe. Time is cluster time in ms, and never goes back: a time earlier than one already seen counts as
+ * the latter. Everything between two calls is solved in closed form, so the frequency of {@link #advance} only affects
+ * when reports come out; they carry the times of the events themselves. Advance the nodes of one {@link Site} together.
  *
- * <p>Attempts on one GPU share it: their loads (share x utilization) and their memory add up, and all work at its clock.
- * An attempt on several GPUs works at the clock of the slowest, on other nodes of its {@link Site} too. What a GPU draws is
- * theirs too: see {@link #energy}.
+ * <p>Attempts on one GPU share it: their loads (share x utilization) and their memory add up, and all work at its
+ * clock. An attempt on several GPUs works at the clock of the slowest, including GPUs on other nodes of its {@link
+ * Site}. The attempts also share the energy of the GPU: see {@link #energy}.
  */
 public final class NodeModel {
-    /** Nothing will happen by itself. */
+    /** Stands for the time of an event that never happens. */
     public static final long NEVER = ThermalPath.NEVER;
 
-    /** What a node answers with that refuses to start an attempt. */
+    /** Exit code in the report of a node that refuses to start an attempt. */
     public static final int REFUSED_EXIT_CODE = -1;
 
-    /** For the order in which a site files its nodes. */
+    /** Order in which a site files its nodes. */
     static final Comparator<NodeModel> BY_FILED_DUE =
             Comparator.comparingLong((NodeModel node) -> node.filedDueMs).thenComparingLong(node -> node.seat);
 
@@ -59,29 +59,29 @@ public final class NodeModel {
     private long latestMs;
     private @Nullable Site site;
     private @Nullable Rack rack;
-    /** Its place on the site among nodes that are due at the same moment. */
+    /** The node's place in the order of nodes of the site that are due at the same time. */
     private long seat;
-    /** When its next event was due at the time when its site last filed it. */
+    /** The due time under which the site has filed the node. */
     private long filedDueMs = NEVER;
-    /** What happened, and has not been returned yet. */
+    /** The reports that have not been returned yet. */
     private List<TaskReport> untold = new ArrayList<>();
 
-    /** As below, with nobody who is told what attempts draw. */
+    /** Creates an idle node without an energy meter. */
     public NodeModel(NodeInventory inventory, long incarnation, GpuPhysics physics, long startMs) {
         this(inventory, incarnation, physics, startMs, EnergyMeter.NONE);
     }
 
     /**
-     * A node with nothing running, and its GPUs as warm as idling makes them.
+     * Creates an idle node, with its GPUs at their idle temperature.
      *
-     * @param incarnation the start of the node that this is; commands for another one are ignored
-     * @param meter is told what each attempt has drawn when it ends
+     * @param incarnation number of the node's start; commands for another start are ignored
+     * @param meter gets the energy of each attempt when the attempt ends
      */
     public NodeModel(NodeInventory inventory, long incarnation, GpuPhysics physics, long startMs, EnergyMeter meter) {
         this(inventory, incarnation, physics, startMs, meter, Habits.QUIET);
     }
 
-    /** As above, with other habits. */
+    /** Creates an idle node with the given habits. */
     public NodeModel(
             NodeInventory inventory,
             long incarnation,
@@ -104,8 +104,7 @@ public final class NodeModel {
     }
 
     /**
-     * A node that goes on at {@code atMs} as it stood when it was suspended: under the same incarnation, with the same
-     * attempts. It must have the same inventory.
+     * Resumes a suspended node at {@code atMs}, with the same incarnation and attempts. The inventory must be the same.
      */
     public static NodeModel resume(
             NodeInventory inventory,
@@ -122,10 +121,10 @@ public final class NodeModel {
     }
 
     /**
-     * All that it needs to go on later. What it has to say must have been taken: {@link #advance} to {@code nowMs} and
-     * {@link #events} first.
+     * Returns the state that the node needs to resume later. Call {@link #advance} with {@code nowMs} and {@link
+     * #events} first, so that no message is left.
      *
-     * @throws IllegalStateException if something happens before
+     * @throws IllegalStateException if an event is due by {@code nowMs}
      */
     public SuspendedNode suspend(long nowMs) {
         requireAdvanced(nowMs);
@@ -145,10 +144,10 @@ public final class NodeModel {
     }
 
     /**
-     * What a node does besides its commands.
+     * The behaviour of a node besides obeying commands.
      *
-     * @param progress when it says how far its attempts are
-     * @param thermalRepairMs draws for how long a GPU is out that has become too hot, ms
+     * @param progress when the node reports the progress of its attempts
+     * @param thermalRepairMs draws how long a GPU that became too hot is out of service, ms
      */
     public record Habits(ProgressReports progress, LongSupplier thermalRepairMs) {
         private static final long HALF_AN_HOUR_MS = 1_800_000;
@@ -160,7 +159,7 @@ public final class NodeModel {
         return inventory;
     }
 
-    /** What it is made of, as it says itself when it registers: with what its driver says of its GPUs. */
+    /** Returns the inventory that the node registers with, including the driver's data on its GPUs. */
     public NodeInventory describe() {
         var clocks = physics.clocks();
         double maxWatts =
@@ -174,10 +173,10 @@ public final class NodeModel {
     }
 
     /**
-     * Runs an attempt from {@code nowMs} on, unless it is running or was seen to its end already. One that does not fit
-     * is answered with {@link Failed} and {@link #REFUSED_EXIT_CODE}.
+     * Starts an attempt at {@code nowMs}, unless the attempt is running, has ended, or was refused. An attempt that
+     * does not fit fails with {@link Failed} and {@link #REFUSED_EXIT_CODE}.
      *
-     * @return what happened until now, in the order of time
+     * @return the reports until {@code nowMs}, in the order of time
      */
     public List<TaskReport> start(StartAttempt command, long nowMs) {
         List<TaskReport> reports = advance(nowMs);
@@ -216,10 +215,10 @@ public final class NodeModel {
     }
 
     /**
-     * Stops an attempt, and saves what it has done if it makes no checkpoints. One that is unknown or done is answered
-     * with {@link Stopped} too, and will not be started.
+     * Stops an attempt, and saves its work if it makes no checkpoints. An unknown or ended attempt is also answered
+     * with {@link Stopped}, and will not be started.
      *
-     * @return what happened until now, in the order of time
+     * @return the reports until {@code nowMs}, in the order of time
      */
     public List<TaskReport> stop(StopAttempt command, long nowMs) {
         List<TaskReport> reports = advance(nowMs);
@@ -243,9 +242,9 @@ public final class NodeModel {
     }
 
     /**
-     * Lets time pass.
+     * Advances the node to {@code nowMs}.
      *
-     * @return what happened until now, in the order of time, then of attempts; a list of the caller's own
+     * @return the reports until {@code nowMs}, in the order of time, then of attempts; the caller may change the list
      */
     public List<TaskReport> advance(long nowMs) {
         if (rack == null) {
@@ -268,7 +267,7 @@ public final class NodeModel {
         }
     }
 
-    /** The earliest time at which something happens by itself, or {@link #NEVER}. */
+    /** Returns the time of the next event, or {@link #NEVER}. */
     public long nextEventMs() {
         if (rack == null) {
             return ownNextEventMs();
@@ -276,17 +275,17 @@ public final class NodeModel {
         return untold.isEmpty() && !breakage.hasWord() ? Math.min(ownNextEventMs(), rack.dueMs()) : latestMs;
     }
 
-    /** As above, without what its rack does. */
+    /** Returns the time of the next event without those of the rack. */
     long ownNextEventMs() {
         return Math.min(attempts.nextMs(), breakage.nextMs());
     }
 
     /**
-     * Something breaks. A crash or a partition is not for the node itself, but for who runs it. A GPU that is out already
-     * has nothing more to lose, and one that is too cool for it is spared.
+     * Applies a fault at {@code nowMs}. Crashes and partitions are not handled here, but by the caller. A fault has no
+     * effect on a GPU that is already out of service or too cool for it.
      *
-     * @param fault what; it happens at {@code nowMs}
-     * @return what happened until now, in the order of time
+     * @param fault any kind but a crash or partition
+     * @return the reports until {@code nowMs}, in the order of time
      */
     public List<TaskReport> fault(Fault fault, long nowMs) {
         List<TaskReport> reports = advance(nowMs);
@@ -295,21 +294,21 @@ public final class NodeModel {
         return reports;
     }
 
-    /** Whether its GPU is as warm at {@code nowMs} as this fault needs it to be, if all stays as it is until then. */
+    /** Whether the fault's GPU will be warm enough for the fault at {@code nowMs}, if nothing changes until then. */
     public boolean isWarmEnough(Fault fault, long nowMs) {
         return breakage.isWarmEnough(fault, Math.max(latestMs, nowMs));
     }
 
     /**
-     * What the node has to say of itself since it was last asked, in the order of time: to be asked after each call that
-     * lets time pass, and told before the reports of that call.
+     * Returns the node's events since the last call, in the order of time. Call this after each call that advances the
+     * time, and send the events before the reports of that call.
      */
     public List<NodeEvent> events() {
         moved();
         return breakage.take();
     }
 
-    /** When it must be started anew, as something on it is then repaired that needs that; {@link #NEVER} if nothing does. */
+    /** Returns when the node must restart to complete a repair; {@link #NEVER} if no repair needs a restart. */
     public long restartMs() {
         return breakage.ailments().restartMs();
     }
@@ -319,9 +318,9 @@ public final class NodeModel {
     }
 
     /**
-     * What the node measures at {@code nowMs}.
+     * Returns the node's measurements at {@code nowMs}.
      *
-     * @throws IllegalStateException if something happens before: {@link #advance} first
+     * @throws IllegalStateException if an event is due by {@code nowMs}: {@link #advance} first
      */
     public NodeTelemetry telemetry(long nowMs) {
         requireAdvanced(nowMs);
@@ -336,9 +335,9 @@ public final class NodeModel {
     }
 
     /**
-     * What the GPUs have drawn until {@code nowMs}, and for whom.
+     * Returns the energy of the GPUs until {@code nowMs}, divided into attempts and idling.
      *
-     * @throws IllegalStateException if something happens before: {@link #advance} first
+     * @throws IllegalStateException if an event is due by {@code nowMs}: {@link #advance} first
      */
     public NodeEnergy energy(long nowMs) {
         requireAdvanced(nowMs);
@@ -352,9 +351,9 @@ public final class NodeModel {
     }
 
     /**
-     * For how long heat has held clocks down until {@code nowMs}, summed over the GPUs.
+     * Returns for how long heat has lowered clocks until {@code nowMs}, summed over the GPUs.
      *
-     * @throws IllegalStateException if something happens before: {@link #advance} first
+     * @throws IllegalStateException if an event is due by {@code nowMs}: {@link #advance} first
      */
     public long slowedMs(long nowMs) {
         requireAdvanced(nowMs);
@@ -362,9 +361,10 @@ public final class NodeModel {
     }
 
     /**
-     * What each attempt that runs has drawn until {@code nowMs}, in millionths of a joule, in the order of their ids.
+     * Returns the energy of each running attempt until {@code nowMs}, in millionths of a joule, in the order of the
+     * ids.
      *
-     * @throws IllegalStateException if something happens before: {@link #advance} first
+     * @throws IllegalStateException if an event is due by {@code nowMs}: {@link #advance} first
      */
     public SortedMap<AttemptId, Long> attemptMicrojoules(long nowMs) {
         requireAdvanced(nowMs);
@@ -373,7 +373,7 @@ public final class NodeModel {
         return drawn;
     }
 
-    /** Notes what has gone wrong on a GPU, for what it measures from now on. */
+    /** Sets the errors that a GPU's measurements show from now on. */
     public void note(int gpu, NodeTelemetry.Errors errors) {
         gpus.get(gpu).errors(errors);
     }
@@ -386,7 +386,7 @@ public final class NodeModel {
         latestMs = Math.max(latestMs, nowMs);
     }
 
-    /** The attempts that run, in the order of their ids. */
+    /** Returns the running attempts, in the order of their ids. */
     public List<AttemptId> running() {
         return attempts.ids();
     }
@@ -403,7 +403,7 @@ public final class NodeModel {
         return breakage.ailments().paceMilli(allocation.gpus());
     }
 
-    /** To be called when something is due. */
+    /** Handles the next event. Call this when it is due. */
     void happenNext() {
         long brokenMs = breakage.nextMs();
         if (brokenMs < attempts.nextMs()) {
@@ -415,18 +415,18 @@ public final class NodeModel {
         attempts.happenNext().ifPresent(untold::add);
     }
 
-    /** The report is made of what the attempt has drawn, mJ. */
+    /** Ends an attempt, and adds its report, which {@code report} creates from the attempt's energy, mJ. */
     void end(RunningAttempt attempt, long atMs, LongFunction<TaskReport> report) {
         long energyMj = attempts.end(attempt, atMs);
         untold.add(report.apply(energyMj));
     }
 
-    /** Something that slows work down has begun or ended. */
+    /** Applies a slowdown that has begun or ended. */
     void repace(long atMs) {
         attempts.repace(this::paceMilli, atMs);
     }
 
-    /** From then on its rack warms its inlet by so much. */
+    /** Sets by how much the rack warms the inlet from {@code atMs} on. */
     void breathe(double rackCelsius, long atMs) {
         latestMs = Math.max(latestMs, atMs);
         attempts.breathe(rackCelsius, atMs);
@@ -436,7 +436,7 @@ public final class NodeModel {
         return inlet;
     }
 
-    /** It is part of this site from then on, until it {@link #leave}s, and stands in this rack, if in any. */
+    /** Makes the node part of a site, and of a rack if not null, until {@link #leave}. */
     void join(Site newSite, long newSeat, @Nullable Rack newRack, long atMs) {
         attempts.join(newSite, () -> newSite.touch(this), atMs);
         site = newSite;
@@ -447,7 +447,7 @@ public final class NodeModel {
         }
     }
 
-    /** It is turned off: its rack no longer counts with it, nor do gangs that have a part on it. */
+    /** Takes the node off its site when it is turned off: out of its rack, and its attempts out of their gangs. */
     public void leave(long atMs) {
         attempts.leave(atMs);
         if (rack != null) {

@@ -1,21 +1,22 @@
 package io.gpuctl.simulator.model;
 
 /**
- * How load and clock make power.
+ * Power of a GPU as a function of load and clock.
  *
- * <p>P = idle + (fullLoad - idle) x load x f v(f)^2, with f the clock and v the voltage as shares of those at boost clock. The
- * voltage has a floor: v(f) = voltageFloor up to the clock voltageKnee, and rises in a straight line from there to 1 at boost
- * clock. Nothing beside idle power stays when the clock falls: so measurements say, see {@link #typical}.
+ * <p>P = idle + (fullLoad - idle) x load x f v(f)^2, with f the clock and v the voltage as shares of those at boost
+ * clock. The voltage has a floor: v(f) = voltageFloor up to the clock voltageKnee, and rises linearly from there to 1
+ * at boost clock. According to measurements, all power except idle power falls with the clock, see {@link #typical}.
  *
- * @param fullLoadWatts at boost clock and full load, were there no limit
+ * @param fullLoadWatts at boost clock and full load, without a limit
  * @param voltageFloor lowest voltage, above 0, at most 1
- * @param voltageKnee clock up to which the voltage stays there, 0 to below 1
+ * @param voltageKnee clock up to which the voltage stays at voltageFloor, 0 to below 1
  */
 public record PowerCurve(double fullLoadWatts, double voltageFloor, double voltageKnee) {
     /**
-     * Chung et al., "Reducing Energy Bloat in Large Model Training" (Perseus), SOSP 2024: a stage of GPT-3 on an A100 with locked
-     * clocks draws 59 W + 0.209 W/MHz below 1080 MHz, 0.77 of its highest clock, and more than in proportion above. A straight
-     * line there is a constant voltage; that it meets idle power at 0 MHz leaves nothing that the clock does not touch.
+     * Chung et al., "Reducing Energy Bloat in Large Model Training" (Perseus), SOSP 2024: a stage of GPT-3 on an A100
+     * with locked clocks draws 59 W + 0.209 W/MHz below 1080 MHz, 0.77 of its highest clock, and more than in
+     * proportion above. A straight line means a constant voltage. The line meets idle power at 0 MHz, so no other power
+     * is independent of the clock.
      */
     private static final double VOLTAGE_KNEE = 0.77;
 
@@ -28,17 +29,17 @@ public record PowerCurve(double fullLoadWatts, double voltageFloor, double volta
         Rules.require(voltageKnee >= 0 && voltageKnee < 1, "voltage knee is from 0 to below 1");
     }
 
-    /** The curve of an A100, taken to be that of all models. */
+    /** Returns the curve of an A100, which serves for all models. */
     public static PowerCurve typical(double fullLoadWatts) {
         return new PowerCurve(fullLoadWatts, VOLTAGE_FLOOR, VOLTAGE_KNEE);
     }
 
-    /** At full load. */
+    /** Returns the power at full load. */
     public double wattsAtFullLoad(double idleWatts, int clockMilli) {
         return idleWatts + (fullLoadWatts - idleWatts) * dynamicShare(clockMilli);
     }
 
-    /** The power at full load above idle power, as a share of that at boost clock: 1 there, less below. */
+    /** Returns the power above idle power at full load, as a share of that at boost clock. */
     double dynamicShare(int clockMilli) {
         double clock = (double) clockMilli / Clocks.BOOST_MILLI;
         double voltage = clock <= voltageKnee

@@ -3,25 +3,25 @@ package io.gpuctl.simulator.model;
 import io.gpuctl.events.Work;
 
 /**
- * How far the work of one attempt has come, and how much of it is saved.
+ * The progress of one attempt, and how much of it is saved.
  *
- * <p>Work is counted in thousandths of a millisecond at full clock. A task that makes checkpoints works until the next is
- * due, then saves for as long as that takes, in which no work is done; so its end comes later by what all of them cost.
- * A checkpoint is due in the first whole millisecond in which its work is done, and saves what the task says, not the
- * fraction of a millisecond beyond.
+ * <p>Work is counted in thousandths of a millisecond at full clock. A task with checkpoints works until the next is
+ * due, and then saves without working, so the cost of all checkpoints delays its end. A checkpoint is due in the first
+ * whole millisecond in which its work is done. It saves exactly the interval of the task, not the fraction of a
+ * millisecond beyond.
  */
 final class Progress {
     private static final long MICRO_PER_MS = GpuPhysics.FULL_CLOCK_MILLI;
 
     private final Work work;
-    /** What earlier attempts have saved, ms. */
+    /** Work that earlier attempts have saved, ms. */
     private final long fromMs;
 
     private long leftMicro;
     private long savedMs;
     private boolean saving;
     private long settledMs;
-    /** When what is being saved is. */
+    /** When the present checkpoint is complete. */
     private long savedAtMs;
 
     private long pacedMicro;
@@ -40,7 +40,7 @@ final class Progress {
                 leftMicro, savedMs, saving, SuspendedNode.relative(savedAtMs, atMs), pacedMicro, pacedMs);
     }
 
-    /** To be called before anything else. */
+    /** Restores a suspended state. Call this before any other method. */
     void resume(SuspendedNode.WorkState state, long atMs) {
         leftMicro = state.leftMicro();
         savedMs = state.savedMs();
@@ -52,9 +52,9 @@ final class Progress {
     }
 
     /**
-     * Books the work done until then at a clock that has held since the last time.
+     * Counts the work done until {@code atMs} at a clock that has held since the last call.
      *
-     * @param own the same, if no other part of its gang held it up: that is the pace which counts as its node's
+     * @param own the clock without the other parts of the gang, which determines the pace of the attempt's node
      */
     void settle(SlowestClock clock, SlowestClock own, long atMs) {
         if (!saving) {
@@ -66,7 +66,7 @@ final class Progress {
         settledMs = atMs;
     }
 
-    /** When the attempt ends, begins to save or has saved, if the clock stays as it is. */
+    /** Returns when the attempt ends, begins to save or has saved, if the clock does not change. */
     long nextTurnMs(SlowestClock clock) {
         return saving ? savedAtMs : clock.doneMs(settledMs, leftMicro - leftAtCheckpointMicro());
     }
@@ -83,15 +83,15 @@ final class Progress {
         return (work.durationMs() - doneMs) * MICRO_PER_MS;
     }
 
-    /** To be called when it is settled at its next turn. */
+    /** Whether the work is done. Call this after {@link #settle} at the next turn. */
     boolean isDone() {
         return leftMicro <= 0;
     }
 
     /**
-     * What the next turn is, if it is not the end: it begins to save, or it has saved.
+     * Takes the next turn, unless it is the end: begins or completes a checkpoint.
      *
-     * @return whether it has saved
+     * @return whether a checkpoint is complete
      */
     boolean turn() {
         if (!saving && work.checkpointCostMs() > 0) {
@@ -104,32 +104,35 @@ final class Progress {
         return true;
     }
 
-    /** What a later attempt need not do again after a checkpoint, ms. */
+    /** Returns the work that checkpoints have saved for a later attempt, ms. */
     long savedMs() {
         return savedMs;
     }
 
-    /** Whole milliseconds of work done, those of earlier attempts included. */
+    /** Returns the work done, including earlier attempts, in whole milliseconds. */
     long doneMs() {
         return Math.max(fromMs, work.durationMs() - Math.ceilDiv(Math.max(0, leftMicro), MICRO_PER_MS));
     }
 
-    /** What a later attempt need not do again if this one ends now, ms. */
+    /** Returns the work that is kept for a later attempt if this attempt ends now, ms. */
     long keptMs(boolean isGraceful) {
         return isGraceful && !makesCheckpoints() ? doneMs() : savedMs;
     }
 
-    /** What a later attempt must do again, ms. */
+    /** Returns the work that a later attempt must do again, ms. */
     long lostMs(boolean isGraceful) {
         return doneMs() - keptMs(isGraceful);
     }
 
-    /** Of the node's own GPUs, since the last {@link #beginPace}: thousandths of the full clock, while it did not save. */
+    /**
+     * Returns the pace on the node's own GPUs since the last {@link #beginPace}, in thousandths of the full clock,
+     * without time spent on saving.
+     */
     int paceMilli() {
         return pacedMs == 0 ? GpuPhysics.FULL_CLOCK_MILLI : (int) (pacedMicro / pacedMs);
     }
 
-    /** The pace is counted from {@code sinceMs} on, up to which it was full. */
+    /** Measures the pace from {@code sinceMs} on; until now it counts as full. */
     void beginPace(long sinceMs) {
         pacedMs = settledMs - sinceMs;
         pacedMicro = pacedMs * MICRO_PER_MS;

@@ -1,12 +1,12 @@
 package io.gpuctl.simulator.model;
 
-/** When a node says how far its attempts are, and how fast they go: once a minute of each attempt's time. */
+/** Which attempts a node reports the progress and pace of, once a minute of each attempt's time. */
 public enum ProgressReports {
-    /** Never. */
+    /** None. */
     NEVER,
     /**
-     * Of an attempt that was slower than the full clock in the minute before, or in the one before that: what is left out
-     * says nothing to a scheduler that looks for slow nodes.
+     * Attempts that were slower than the full clock in the last minute or the minute before. A scheduler that looks for
+     * slow nodes does not need the others.
      */
     WHEN_SLOW;
 

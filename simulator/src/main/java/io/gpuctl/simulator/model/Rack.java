@@ -5,19 +5,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nodes that blow warm air into one another's inlets: the more all of them draw, the warmer it is in front of each.
+ * Nodes that blow warm air into one another's inlets: the more power all of them draw, the warmer is each inlet.
  *
- * <p>The air is looked at every {@link #PERIOD_MS} of cluster time, if a load has changed since: between two looks it is
- * constant, so all closed forms hold, and how often a node is asked changes nothing. To that end the nodes of a rack go
- * through time together: what happens on any of them until a moment has happened before one is asked for that moment.
+ * <p>The air temperature is updated every {@link #PERIOD_MS} of cluster time if a load has changed. Between two updates
+ * it is constant, so the closed forms hold, and results do not depend on how often a node is asked. For this, the nodes
+ * of a rack advance together: before one is asked for a time, all events on the others until that time have happened.
  *
- * <p>Not thread-safe: of its nodes' thread.
+ * <p>Not thread-safe: for the thread that runs the nodes.
  */
 public final class Rack {
-    /** At whole multiples of it. Air in a room settles within about as long. */
+    /** Updates happen at whole multiples of this. Air in a room settles in about this time. */
     public static final long PERIOD_MS = 10_000;
 
-    /** With all GPUs of the rack at full power; an estimate: between a rack in free air and one in a closed corner. */
+    /**
+     * Rise with all GPUs of the rack at full power; an estimate, between a rack in free air and one in a closed corner.
+     */
     public static final double RISE_CELSIUS = 4;
 
     private final Site site;
@@ -29,23 +31,23 @@ public final class Rack {
         this.site = site;
     }
 
-    /** A node starts here. */
+    /** Adds a node that starts in this rack. */
     void add(NodeModel node, long atMs) {
         if (nodes.isEmpty()) {
-            riseCelsius = node.inlet().rackCelsius(); // Of a node that was suspended: as warm as the rack was.
+            riseCelsius = node.inlet().rackCelsius(); // A resumed node is as warm as the rack was.
         }
         nodes.add(node);
         node.breathe(riseCelsius, atMs);
         changed(atMs);
     }
 
-    /** A node is gone, and draws nothing any more. */
+    /** Removes a node, which draws no more power. */
     void remove(NodeModel node, long atMs) {
         nodes.remove(node);
         changed(atMs);
     }
 
-    /** The load of a node has changed. */
+    /** Plans an update, since the load of a node has changed. */
     void changed(long atMs) {
         due(Math.min(dueMs, Math.floorDiv(atMs, PERIOD_MS) * PERIOD_MS + PERIOD_MS));
     }
@@ -57,12 +59,15 @@ public final class Rack {
         }
     }
 
-    /** When it will look at the air; {@link ThermalPath#NEVER} if nothing has changed. */
+    /** Returns when the next update is due; {@link ThermalPath#NEVER} if no load has changed. */
     long dueMs() {
         return dueMs;
     }
 
-    /** Lets all happen on all nodes that is due, in the order of time, then of nodes; the air goes first. */
+    /**
+     * Handles all events of the nodes that are due, in the order of time, then of nodes; an update of the air goes
+     * first.
+     */
     void letPass(long nowMs) {
         while (true) {
             NodeModel first = first();

@@ -1,6 +1,6 @@
 package io.gpuctl.simulator.model;
 
-/** What the records that describe a GPU share. */
+/** Checks that the records about a GPU share. */
 final class Rules {
     private Rules() {}
 

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt that a node runs, and when it will end if the load of its GPUs stays as it is. */
+/** An attempt that a node runs, and its next event if the load of its GPUs does not change. */
 final class RunningAttempt {
-    /** What happens to several in one millisecond happens in the order of their ids. */
+    /** Events of several attempts in one millisecond are in the order of the attempts' ids. */
     static final Comparator<RunningAttempt> BY_NEXT_EVENT =
             Comparator.comparingLong(RunningAttempt::nextEventMs).thenComparing(RunningAttempt::id);
 
@@ -25,9 +25,9 @@ final class RunningAttempt {
     private final ProgressReports reports;
     private final long startMs;
     private int paceMilli = GpuPhysics.FULL_CLOCK_MILLI;
-    /** What it does by itself, as last planned. */
+    /** The attempt's clock without its gang, as last planned. */
     private SlowestClock ownClock;
-    /** The same, as its gang lets it: at which it works until it is planned anew. */
+    /** The clock with its gang, at which the attempt works until it is planned again. */
     private SlowestClock clock;
 
     private boolean isAtFullClock = true;
@@ -35,7 +35,7 @@ final class RunningAttempt {
     private long settledMs;
     private long turnMs;
     private long reportMs = ThermalPath.NEVER;
-    /** Whether the last minute that was looked at was slow. */
+    /** Whether the last minute was slow. */
     private boolean wasSlow;
 
     private long microjoules;
@@ -49,7 +49,7 @@ final class RunningAttempt {
         settledMs = startMs;
         var work = command.work();
         progress = new Progress(work, command.progressMs(), startMs);
-        // Without GPUs there is nothing to load.
+        // Without GPUs there is no load.
         var profile = gpus.isEmpty() ? LoadProfile.STEADY : work.profile();
         pattern = new LoadPattern(profile, work.utilization(), command.attempt(), startMs);
         stretch = pattern.at(startMs);
@@ -57,7 +57,7 @@ final class RunningAttempt {
         clock = ownClock;
     }
 
-    /** One that goes on at {@code atMs}. */
+    /** Resumes a suspended attempt at {@code atMs}. */
     static RunningAttempt resume(SuspendedNode.AttemptState state, List<Gpu> gpus, ProgressReports reports, long atMs) {
         long startMs = SuspendedNode.absolute(state.startMs(), atMs);
         var attempt = new RunningAttempt(state.command(), gpus, reports, startMs);
@@ -85,7 +85,7 @@ final class RunningAttempt {
         return command.attempt();
     }
 
-    /** Its node, as it speaks of this attempt. */
+    /** Returns the source of the node's reports on this attempt. */
     TaskReport.Source source() {
         return source;
     }
@@ -94,12 +94,12 @@ final class RunningAttempt {
         return command.allocation();
     }
 
-    /** Its load on each of its GPUs, in millionths of the GPU. */
+    /** Returns the load on each of the attempt's GPUs, in millionths of the GPU. */
     long loadMicro() {
         return Math.round(allocation().gpuMilli() * 1000 * stretch.utilization());
     }
 
-    /** What it takes of each one's dynamic power at boost clock, in millionths. */
+    /** Returns the attempt's share of each GPU's dynamic power at boost clock, in millionths. */
     long powerMicro() {
         return Math.round(allocation().gpuMilli() * 1000 * stretch.utilization() * units().power());
     }
@@ -108,7 +108,7 @@ final class RunningAttempt {
         return pattern.units();
     }
 
-    /** Goes on with the load that follows. */
+    /** Sets the load to that at {@code atMs}. */
     void changeLoad(long atMs) {
         stretch = pattern.at(atMs);
     }
@@ -121,17 +121,17 @@ final class RunningAttempt {
         return gpus;
     }
 
-    /** When its work or its saving comes to its next turn, if the clock stays as it is. */
+    /** Returns when the work ends, or a checkpoint begins or is complete, if the clock does not change. */
     long turnMs() {
         return turnMs;
     }
 
-    /** When it is to be looked at whether it is slow. */
+    /** Returns when the pace is next checked. */
     long reportMs() {
         return reportMs;
     }
 
-    /** When something happens to it next, if all else stays as it is. */
+    /** Returns the time of the attempt's next event, if nothing else changes. */
     long nextEventMs() {
         return Math.min(Math.min(turnMs, reportMs), stretch.endMs());
     }
@@ -140,12 +140,15 @@ final class RunningAttempt {
         return progress;
     }
 
-    /** Thousandths of the work that its clock would do. To be called when it is settled, before {@link #findOwnClock}. */
+    /**
+     * Sets the pace, in thousandths of the work that the clock would do. Call this after {@link #settle} and before
+     * {@link #findOwnClock}.
+     */
     void pace(int milli) {
         paceMilli = milli;
     }
 
-    /** The parts of it that this site runs; null if the node is of none. */
+    /** Returns the parts of this attempt that the site runs; null if the node is on no site. */
     @Nullable
     Gang gang() {
         return gang;
@@ -155,13 +158,19 @@ final class RunningAttempt {
         gang = its;
     }
 
-    /** Books the work done until then; before it is planned anew. An earlier time than the last counts as that one. */
+    /**
+     * Counts the work done until {@code atMs}. Call this before the attempt is planned again. A time before the last
+     * one counts as the last one.
+     */
     void settle(long atMs) {
         settledMs = Math.max(settledMs, atMs);
         progress.settle(clock, ownClock, settledMs);
     }
 
-    /** Looks at its GPUs anew, after the load of one of them has changed; to be called when it is settled, before {@link #plan}. */
+    /**
+     * Computes the own clock again after the load of a GPU has changed. Call this after {@link #settle} and before
+     * {@link #plan}.
+     */
     void findOwnClock() {
         ownClock = new SlowestClock(gpus.stream().map(Gpu::path).toList(), paceMilli);
         isAtFullClock = ownClock.isFullFrom(settledMs);
@@ -171,12 +180,12 @@ final class RunningAttempt {
         return ownClock;
     }
 
-    /** Whether nothing on its node has slowed it down since it was last planned, or will. */
+    /** Whether nothing on its node has slowed the attempt down since it was last planned, or will do so. */
     boolean isAtFullClock() {
         return isAtFullClock;
     }
 
-    /** Finds its next turn anew. */
+    /** Computes the next events again. */
     void plan() {
         clock = gang == null ? ownClock : gang.clock(ownClock);
         turnMs = progress.nextTurnMs(clock);
@@ -193,7 +202,10 @@ final class RunningAttempt {
         }
     }
 
-    /** To be called when it is settled at {@link #reportMs}, before {@link #plan}. Returns the pace, if it is to be told. */
+    /**
+     * Returns the pace if it must be reported. Call this after {@link #settle} at {@link #reportMs} and before {@link
+     * #plan}.
+     */
     OptionalInt report() {
         int pace = progress.paceMilli();
         boolean isSlow = pace < GpuPhysics.FULL_CLOCK_MILLI;
@@ -208,7 +220,7 @@ final class RunningAttempt {
         microjoules += more;
     }
 
-    /** What it has drawn on all its GPUs. */
+    /** Returns the energy on all of the attempt's GPUs. */
     long microjoulesAt(long atMs) {
         long sum = microjoules;
         for (var gpu : gpus) {

@@ -12,13 +12,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes of one process, and what they have in common: the air of their racks, and the gangs that run on several of
- * them.
+ * The nodes of one process, which share the air of their racks and the gangs that run on several of them.
  *
- * <p>The caller takes the nodes through time together, in the order of {@link #firstDue}: before a node is asked for a
- * moment, whatever is due earlier on any other node must have happened. Otherwise its effect on the other parts of a gang
- * would come too late. A gang whose parts run in several processes runs at the slowest pace within each process, and ends
- * with its last part.
+ * <p>The caller advances the nodes together, in the order of {@link #firstDue}: before a node is asked for a time, all
+ * earlier events on other nodes must have happened. Otherwise their effect on the other parts of a gang would come too
+ * late. A gang whose parts run in several processes runs at the slowest pace within each process, and ends with its
+ * last part.
  *
  * <p>Not thread-safe: for the thread that runs the nodes.
  */
@@ -26,7 +25,7 @@ public final class Site {
     private final Map<RackName, Rack> racks = new LinkedHashMap<>();
     private final Map<GangName, Gang> gangs = new LinkedHashMap<>();
     private final SequencedSet<NodeModel> touched = new LinkedHashSet<>();
-    /** By the time of their next event; those in {@link #moved} may stand at the wrong place, or not at all. */
+    /** Nodes by the time of their next event. Nodes in {@link #moved} may be in the wrong place or missing. */
     private final TreeSet<NodeModel> byDue = new TreeSet<>(NodeModel.BY_FILED_DUE);
 
     private final SequencedSet<NodeModel> moved = new LinkedHashSet<>();
@@ -37,8 +36,8 @@ public final class Site {
     private record GangName(PoolId pool, AttemptId attempt) {}
 
     /**
-     * To be called when a node starts, before anything is begun on it, or when it goes on. It is part of the site until it {@link
-     * NodeModel#leave}s.
+     * Adds a node that starts or resumes. Call this before any attempt begins on the node. The node is part of the site
+     * until {@link NodeModel#leave}.
      */
     public void add(NodeModel node, long atMs) {
         NodeInventory inventory = node.inventory();
@@ -49,15 +48,15 @@ public final class Site {
     }
 
     /**
-     * The node on which something happens first by itself; null if nothing will happen on any. If several nodes are due at
-     * one moment, the node that started first.
+     * Returns the node with the earliest next event; null if no node has one. If several nodes are due at the same
+     * time, returns the one that started first.
      */
     public @Nullable NodeModel firstDue() {
         fileMoved();
         return byDue.isEmpty() ? null : byDue.getFirst();
     }
 
-    /** When something happens first by itself on any node, ms; {@link NodeModel#NEVER} if nothing will. */
+    /** Returns the time of the earliest event of any node, ms; {@link NodeModel#NEVER} if there is none. */
     public long nextEventMs() {
         NodeModel first = firstDue();
         return first == null ? NodeModel.NEVER : first.filedDueMs();
@@ -77,12 +76,12 @@ public final class Site {
         moved.clear();
     }
 
-    /** The next event of this node may have become another by what the node itself did. */
+    /** Notes that the next event of a node may have changed by an action of the node itself. */
     void moved(NodeModel node) {
         moved.add(node);
     }
 
-    /** The node is part of the site no more, and is forgotten. */
+    /** Forgets a node that has left the site. */
     void left(NodeModel node) {
         touched.remove(node);
         moved.remove(node);
@@ -90,8 +89,8 @@ public final class Site {
     }
 
     /**
-     * The nodes, once each, whose next event may have become another since this was last asked by something that happened
-     * on others: to be asked after each call on any node.
+     * Returns the nodes whose next event may have changed since the last call because of other nodes, each node once.
+     * Call this after each call on any node.
      */
     public List<NodeModel> takeTouched() {
         if (touched.isEmpty()) {
@@ -107,14 +106,14 @@ public final class Site {
         moved.add(node);
     }
 
-    /** A part of an attempt begins; most have one part only. */
+    /** Adds a part of an attempt that begins; most attempts have only one part. */
     Gang join(PoolId pool, Attempts host, RunningAttempt attempt) {
         Gang gang = gangs.computeIfAbsent(new GangName(pool, attempt.id()), _ -> new Gang());
         gang.add(host, attempt);
         return gang;
     }
 
-    /** That part is over. */
+    /** Removes a part of an attempt that has ended. */
     void leave(PoolId pool, RunningAttempt attempt, long atMs) {
         var name = new GangName(pool, attempt.id());
         Gang gang = gangs.get(name);

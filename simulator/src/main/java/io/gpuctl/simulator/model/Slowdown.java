@@ -1,11 +1,11 @@
 package io.gpuctl.simulator.model;
 
-/** What heat has done to a GPU's clock. */
+/** Thermal throttling of a GPU's clock. */
 public enum Slowdown {
-    /** Nothing. */
+    /** The clock is not lowered. */
     NONE,
-    /** Software has lowered it to where heat holds. */
+    /** Software has lowered the clock to hold the temperature. */
     SOFTWARE,
-    /** Hardware has halved what software left of it. */
+    /** Hardware has halved the clock that software had set. */
     HARDWARE
 }

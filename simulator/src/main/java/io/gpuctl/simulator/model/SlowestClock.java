@@ -3,15 +3,15 @@ package io.gpuctl.simulator.model;
 import java.util.List;
 
 /**
- * How fast an attempt works: as fast as the slowest of its GPUs, at full clock if it has none; and at the node's pace, if
- * something slows it down that no clock shows. A part of a gang is held up by the others.
+ * The speed of an attempt: that of its slowest GPU, or full clock without GPUs, reduced by slowdowns of the node that
+ * no clock shows. A part of a gang is also held up by the other parts.
  *
- * <p>Work is counted in thousandths of a millisecond at full clock, in whole numbers: the sum over any division of a
- * span is that of the span. Clocks change a few times and then rest, so no span takes long.
+ * <p>Work is counted in thousandths of a millisecond at full clock, in whole numbers: the parts of any span add up to
+ * the whole. Clocks change only a few times before they settle, so computing any span is fast.
  *
- * @param gpus hold as long as the load of none changes
+ * @param gpus valid as long as the load of no GPU changes
  * @param paceMilli thousandths of the work that the clock would do, at least 1
- * @param others the own clocks of parts of its gang that hold it up; its own may be among them
+ * @param others the own clocks of the parts of the gang that hold it up; may include its own clock
  */
 record SlowestClock(List<ThermalPath> gpus, int paceMilli, List<SlowestClock> others) {
     SlowestClock(List<ThermalPath> gpus, int paceMilli) {
@@ -22,7 +22,7 @@ record SlowestClock(List<ThermalPath> gpus, int paceMilli, List<SlowestClock> ot
         return new SlowestClock(gpus, paceMilli, slower);
     }
 
-    /** The work that is done from one moment to another. */
+    /** Returns the work done between two times. */
     long workMicro(long fromMs, long toMs) {
         long workMicro = 0;
         long atMs = fromMs;
@@ -34,7 +34,7 @@ record SlowestClock(List<ThermalPath> gpus, int paceMilli, List<SlowestClock> ot
         return workMicro;
     }
 
-    /** The first whole millisecond at which work that begins at {@code fromMs} is done. */
+    /** Returns the first whole millisecond at which work that begins at {@code fromMs} is done. */
     long doneMs(long fromMs, long workMicro) {
         long leftMicro = workMicro;
         long atMs = fromMs;
@@ -48,7 +48,7 @@ record SlowestClock(List<ThermalPath> gpus, int paceMilli, List<SlowestClock> ot
         return atMs;
     }
 
-    /** Whether it works at full clock and pace from then on. */
+    /** Whether the attempt works at full clock and pace from {@code atMs} on. */
     boolean isFullFrom(long atMs) {
         return milliAt(atMs) == Clocks.BOOST_MILLI && nextChangeMs(atMs) == ThermalPath.NEVER;
     }

@@ -6,16 +6,16 @@ import io.gpuctl.events.NodeTelemetry;
 import java.util.List;
 
 /**
- * A node at the moment at which it was suspended: {@link NodeModel#resume} lets it go on later as if no time had passed.
+ * The state of a suspended node. {@link NodeModel#resume} continues from it as if no time had passed.
  *
- * <p>Times are ms relative to that moment, so what lies before it is negative; {@link NodeModel#NEVER} stays as it is. A
- * simulator keeps this in a file: a field may be added, but none may change its meaning.
+ * <p>Times are ms relative to the time of suspension, so earlier times are negative; {@link NodeModel#NEVER} is kept.
+ * The simulator stores this record in a file: fields may be added, but no field may change its meaning.
  *
- * @param rackCelsius by how much its rack warms its inlet
+ * @param rackCelsius by how much the rack warms the node's inlet
  * @param gpus by index
- * @param done the attempts that must not be started again, the oldest first
- * @param endedMicrojoules what the attempts that have ended have drawn
- * @param restartMs when it must start anew to be repaired
+ * @param done the attempts that must not start again, oldest first
+ * @param endedMicrojoules energy of the attempts that have ended
+ * @param restartMs when the node must restart to be repaired
  */
 public record SuspendedNode(
         long incarnation,
@@ -37,11 +37,11 @@ public record SuspendedNode(
     }
 
     /**
-     * What a GPU has come to.
+     * The state of a GPU.
      *
      * @param dieKelvins by how much the die is warmer than its heat sink
      * @param sinkKelvins by how much the heat sink is warmer than the inlet
-     * @param microjoules drawn so far; {@code idleMicrojoules} of it for no attempt
+     * @param microjoules energy so far; {@code idleMicrojoules} of it was for no attempt
      */
     public record GpuState(
             double dieKelvins,
@@ -54,40 +54,40 @@ public record SuspendedNode(
             NodeTelemetry.Errors errors) {}
 
     /**
-     * An attempt that runs.
+     * A running attempt.
      *
-     * @param reportMs when it is to be looked at whether it is slow
+     * @param reportMs when the pace is next checked
      */
     public record AttemptState(
             StartAttempt command, long startMs, WorkState work, boolean wasSlow, long reportMs, long microjoules) {}
 
     /**
-     * How far the work is.
+     * The progress of an attempt.
      *
-     * @param leftMicro what is left, in thousandths of a ms at full clock
-     * @param savedMs what is saved
-     * @param saving whether it is making a checkpoint, which is done at {@code savedAtMs}
-     * @param pacedMicro work since the last report of the pace, and the time it took, {@code pacedMs}
+     * @param leftMicro work left, in thousandths of a ms at full clock
+     * @param savedMs saved work
+     * @param saving whether a checkpoint is in progress, which completes at {@code savedAtMs}
+     * @param pacedMicro work since the last check of the pace, which took {@code pacedMs}
      */
     public record WorkState(
             long leftMicro, long savedMs, boolean saving, long savedAtMs, long pacedMicro, long pacedMs) {}
 
-    /** A GPU that does not work. */
+    /** A GPU that is out of service. */
     public record Outage(int gpu, int xid, long untilMs) {}
 
     /**
-     * Something that slows work down.
+     * A slowdown of the work on a GPU or on the whole node.
      *
      * @param gpu -1: the node as a whole
      */
     public record Slowness(int gpu, int paceMilli, long untilMs) {}
 
-    /** A moment, as it is kept here. */
+    /** Converts a time to one relative to the suspension. */
     static long relative(long atMs, long suspendedMs) {
         return atMs == NodeModel.NEVER ? NodeModel.NEVER : atMs - suspendedMs;
     }
 
-    /** A moment that is kept here, for a node that goes on at {@code resumedMs}. */
+    /** Converts a relative time back, for a node that resumes at {@code resumedMs}. */
     static long absolute(long relativeMs, long resumedMs) {
         return relativeMs == NodeModel.NEVER ? NodeModel.NEVER : resumedMs + relativeMs;
     }

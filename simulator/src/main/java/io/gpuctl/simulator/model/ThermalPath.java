@@ -5,21 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The whole future of one GPU under a constant load and inlet, from a moment on, if nothing else happens to it.
+ * The future of one GPU from a given time, under a constant load and inlet temperature.
  *
- * <p>It is a few phases of constant clock and power, the last without end; each has a closed form. So any moment is found
- * without going through those before it, however long the span: there is no integration step.
+ * <p>The path is a few phases of constant clock and power, the last without end. Each phase has a closed form, so the
+ * state at any time is computed directly, without integration steps.
  *
- * <p>At its slowdown temperature the clock is lowered to the highest at which the GPU ends no warmer than the release
- * temperature, and stays there. It rises again once the GPU has cooled to the release temperature, if at the higher
- * clock it will not reach the slowdown temperature again: so nothing flaps. Where even the lowest clock does not hold,
- * hardware halves it in the same manner. A clock changes in the first whole millisecond in which the threshold is reached.
+ * <p>At the slowdown temperature, the clock is lowered to the highest at which the GPU ends no warmer than the release
+ * temperature. It rises again once the GPU has cooled to the release temperature, but only if the GPU will not reach
+ * the slowdown temperature again at the higher clock, so the clock does not oscillate. If even the lowest clock is too
+ * warm, hardware halves it in the same manner. A clock changes in the first whole millisecond in which the threshold is
+ * reached.
  */
 final class ThermalPath {
     /** A time that never comes. */
     static final long NEVER = Warming.NEVER;
 
-    /** A bound for what heat left over from an earlier load may do; not met in practice. */
+    /** A limit on the phases that heat from an earlier load may cause; not reached in practice. */
     private static final int PHASES_MAX = 16;
 
     private final HeatLaw law;
@@ -28,7 +29,7 @@ final class ThermalPath {
     private final List<Phase> phases;
 
     /**
-     * @param lengthMs until the next begins, or {@link #NEVER}
+     * @param lengthMs until the next phase begins, or {@link #NEVER}
      */
     private record Phase(
             Slowdown slowdown, int clockMilli, long milliwatts, Warming warming, long startMs, long lengthMs) {
@@ -48,17 +49,17 @@ final class ThermalPath {
         phases = phases(inletCelsius, startMs, from, slowdown);
     }
 
-    /** A GPU that has done nothing for long. */
+    /** Returns the path of a GPU that has been idle for long. */
     static ThermalPath idle(HeatLaw law, double inletCelsius, long startMs) {
         return new ThermalPath(law, Load.NONE, inletCelsius, startMs, law.steady(law.idleMilliwatts()), Slowdown.NONE);
     }
 
-    /** A GPU that is that warm, and whose clock heat holds down in that way. */
+    /** Returns the path of a GPU with this temperature rise and thermal throttling. */
     static ThermalPath from(HeatLaw law, Load load, double inletCelsius, long startMs, Rise from, Slowdown slowdown) {
         return new ThermalPath(law, load, inletCelsius, startMs, from, slowdown);
     }
 
-    /** What becomes of the GPU if its load or its inlet changes at {@code atMs}. */
+    /** Returns the path of the GPU if its load or inlet temperature changes at {@code atMs}. */
     ThermalPath with(Load newLoad, double inletCelsius, long atMs) {
         var phase = phaseAt(atMs);
         return new ThermalPath(
@@ -77,17 +78,17 @@ final class ThermalPath {
             phase = steps.phase(phase.endMs(), phase.warming.at(phase.lengthMs), phase.slowdown);
             all.add(phase);
         }
-        all.set(all.size() - 1, phase.withoutEnd()); // Beyond the bound it stays as it is: a time must come of it.
+        all.set(all.size() - 1, phase.withoutEnd()); // Beyond the limit, the last phase has no end.
         return List.copyOf(all);
     }
 
-    /** Finds one phase after the other. */
+    /** Computes one phase after the other. */
     private final class Steps {
         private final double slowdownKelvins;
         private final double releaseKelvins;
         private final double hardwareKelvins;
         private final double hardwareReleaseKelvins;
-        /** Where the clock tends that no heat holds down. */
+        /** The final rise at the clock without thermal throttling. */
         private final double freeKelvins;
 
         Steps(double inletCelsius) {
@@ -124,12 +125,12 @@ final class ThermalPath {
             return kelvins >= hardwareKelvins ? Slowdown.HARDWARE : Slowdown.SOFTWARE;
         }
 
-        /** Else the GPU cools down by itself. */
+        /** Otherwise the GPU cools down by itself. */
         private boolean needsHolding() {
             return freeKelvins > releaseKelvins;
         }
 
-        /** Not if it tends to the very temperature at which the clock is lowered: then it would, again and again. */
+        /** False if the GPU would reach the slowdown temperature again: the clock would then oscillate. */
         private boolean mayRise() {
             return freeKelvins < slowdownKelvins;
         }
@@ -166,18 +167,21 @@ final class ThermalPath {
         return load;
     }
 
-    /** How much warmer than its inlet it is. */
+    /** Returns how much warmer than its inlet the GPU is. */
     double kelvinsAt(long atMs) {
         return riseAt(atMs).total();
     }
 
-    /** The same by stages. */
+    /** Returns the rise of each stage. */
     Rise riseAt(long atMs) {
         var phase = phaseAt(atMs);
         return phase.warming.at(atMs - phase.startMs);
     }
 
-    /** When it first is so much warmer than its inlet, at the earliest when this begins; {@link #NEVER} if it never is. */
+    /**
+     * Returns when the GPU is first this much warmer than its inlet, at the earliest when the path begins; {@link
+     * #NEVER} if it never is.
+     */
     long firstAtOrAboveMs(double kelvins) {
         for (var phase : phases) {
             if (phase.warming.from().total() >= kelvins) {
@@ -203,17 +207,17 @@ final class ThermalPath {
         return phaseAt(atMs).milliwatts;
     }
 
-    /** Thousandths of the boost clock; so much of a millisecond's work is done in a millisecond. */
+    /** Returns the clock in thousandths of the boost clock, which is also the work done per millisecond. */
     int clockMilliAt(long atMs) {
         return phaseAt(atMs).clockMilli;
     }
 
-    /** When the clock changes next after {@code atMs}; {@link #NEVER} if it does not. */
+    /** Returns when the clock next changes after {@code atMs}; {@link #NEVER} if it does not. */
     long nextChangeMs(long atMs) {
         return phaseAt(atMs).endMs();
     }
 
-    /** What it draws between two moments, in millionths of a joule. */
+    /** Returns the energy between two times, in millionths of a joule. */
     long microjoules(long fromMs, long toMs) {
         long sum = 0;
         for (var phase : phases) {
@@ -222,7 +226,7 @@ final class ThermalPath {
         return sum;
     }
 
-    /** For how long heat holds its clock down between two moments. */
+    /** Returns for how long heat lowers the clock between two times. */
     long slowedMs(long fromMs, long toMs) {
         long sum = 0;
         for (var phase : phases) {

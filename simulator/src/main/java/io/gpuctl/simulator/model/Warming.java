@@ -1,23 +1,23 @@
 package io.gpuctl.simulator.model;
 
 /**
- * How much warmer than its inlet a GPU is while power and fans stay: steady + die e^(-t/dieTau) + sink e^(-t/sinkTau).
+ * The rise of a GPU above its inlet at constant power and fan speed: steady + die e^(-t/dieTau) + sink e^(-t/sinkTau).
  *
- * <p>{@link StrictMath}, not {@link Math}: the last bit may decide in which millisecond a task ends, and must be the same
- * on every machine.
+ * <p>{@link StrictMath}, not {@link Math}: the last bit may decide in which millisecond a task ends, and must be the
+ * same on every machine.
  *
- * @param from where the stages begin
- * @param to where they tend to
- * @param sinkTimeConstantMs above that of the die
+ * @param from initial rise
+ * @param to final rise
+ * @param sinkTimeConstantMs larger than that of the die
  */
 record Warming(Rise from, Rise to, double dieTimeConstantMs, double sinkTimeConstantMs) {
     /** A time that never comes. */
     static final long NEVER = Long.MAX_VALUE;
 
-    /** After so many time constants nothing is left of a way that a double could tell. */
+    /** After this many time constants, the rest of the way is too small for a double. */
     private static final int TIME_CONSTANTS_MAX = 64;
 
-    /** What the die's stage and the heat sink's add to the inlet's temperature, in kelvins. */
+    /** The temperature rise of the die's stage and the heat sink's stage, in kelvins. */
     record Rise(double die, double sink) {
         double total() {
             return die + sink;
@@ -33,27 +33,27 @@ record Warming(Rise from, Rise to, double dieTimeConstantMs, double sinkTimeCons
                 to.sink + (from.sink - to.sink) * StrictMath.exp(-elapsedMs / sinkTimeConstantMs));
     }
 
-    /** It never gets warmer than this. */
+    /** Returns an upper bound of the rise. */
     double totalMax() {
         return Math.max(from.die, to.die) + Math.max(from.sink, to.sink);
     }
 
-    /** It never gets cooler than this. */
+    /** Returns a lower bound of the rise. */
     double totalMin() {
         return Math.min(from.die, to.die) + Math.min(from.sink, to.sink);
     }
 
-    /** The first whole millisecond, at least 1, with at least so many kelvins; to be asked below them. */
+    /** Returns the first whole millisecond, at least 1, with at least this rise. The initial rise must be lower. */
     long firstAtOrAboveMs(double kelvins) {
         return totalMax() < kelvins ? NEVER : firstMs(kelvins, 1);
     }
 
-    /** The first whole millisecond, at least 1, with at most so many kelvins; to be asked above them. */
+    /** Returns the first whole millisecond, at least 1, with at most this rise. The initial rise must be higher. */
     long firstAtOrBelowMs(double kelvins) {
         return totalMin() > kelvins ? NEVER : firstMs(kelvins, -1);
     }
 
-    /** The sum of two exponentials turns once at most: before and after that, halving finds the moment. */
+    /** Finds the time by bisection before or after the turn. The sum of two exponentials turns once at most. */
     private long firstMs(double kelvins, int sign) {
         long turnMs = turnMs();
         if (turnMs > 0 && isBeyond(turnMs, kelvins, sign)) {
@@ -81,7 +81,7 @@ record Warming(Rise from, Rise to, double dieTimeConstantMs, double sinkTimeCons
         return Math.max(1, high);
     }
 
-    /** Where warming turns into cooling or the other way round; 0 if nowhere. */
+    /** Returns when warming turns into cooling or the reverse; 0 if never. */
     private long turnMs() {
         double dieRate = (from.die - to.die) / dieTimeConstantMs;
         double sinkRate = (from.sink - to.sink) / sinkTimeConstantMs;

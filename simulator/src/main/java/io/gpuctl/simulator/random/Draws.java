@@ -8,9 +8,10 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
- * Sources of random numbers, one for each seed and purpose: to draw more for one purpose does not shift the others.
+ * Creates sources of random numbers, one for each seed and purpose. Drawing more for one purpose does not shift the
+ * others.
  *
- * <p>Blackman and Vigna's xoshiro256++, whose state is the SHA-256 of seed and purpose.
+ * <p>The generator is Blackman and Vigna's xoshiro256++; its initial state is the SHA-256 of seed and purpose.
  */
 public final class Draws {
     private static final int STATE_LONGS = 4;

@@ -1,4 +1,4 @@
-/** Seeded randomness for all that is simulated. Pure. */
+/** Seeded randomness for simulations. Pure. */
 @NullMarked
 package io.gpuctl.simulator.random;
 
