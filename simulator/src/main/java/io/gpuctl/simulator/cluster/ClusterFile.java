@@ -30,8 +30,7 @@ public final class ClusterFile {
      * Reads the nodes, in the order of the file.
      *
      * @param models GPU models that the file may name without giving their figures
-     * @throws ClusterFileException if the file cannot be read, a value in it is not allowed, or two nodes have the same
-     *     id
+     * @throws ClusterFileException if the file cannot be read, a value is not allowed, or two nodes have the same id
      */
     public static List<NodeInventory> read(Path file, GpuModels models) {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);

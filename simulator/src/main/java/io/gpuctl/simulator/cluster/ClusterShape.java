@@ -25,8 +25,7 @@ public final class ClusterShape {
     }
 
     /**
-     * Returns nodes "0", "1", ... in the default pool. The first {@code rackSize} nodes are in rack "0", the next in
-     * rack "1", and so on.
+     * Returns nodes "0", "1", ... in the default pool. The first nodes are in rack "0", the next in "1", and so on.
      *
      * @param rackSize nodes in a rack; with 1, no node is in a rack
      * @throws InvalidFieldException if a value is not allowed

@@ -18,8 +18,7 @@ import java.util.Optional;
 /**
  * Reads a node list in the format of the Alibaba openb trace: a header {@code sn,cpu_milli,memory_mib,gpu,model}, then
  * one node per line. {@code sn} is the node's id, {@code gpu} the number of its GPUs, {@code model} the GPU model,
- * empty for a node without GPUs. Columns may be in any order; other columns are ignored. All nodes are in the default
- * pool.
+ * empty for a node without GPUs. Columns may be in any order; others are ignored. All nodes are in the default pool.
  */
 final class CsvNodes {
     private static final List<String> COLUMNS = List.of("sn", "cpu_milli", "memory_mib", "gpu", "model");

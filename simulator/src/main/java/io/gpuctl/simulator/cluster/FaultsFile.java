@@ -31,10 +31,7 @@ public final class FaultsFile {
 
     private FaultsFile() {}
 
-    /**
-     * Returns the published fault rates of large clusters, and estimates where none are published. The file names the
-     * source of each.
-     */
+    /** Returns the published fault rates of large clusters, or estimates. The file names the source of each. */
     public static FaultLaws realistic() {
         return REALISTIC_LAWS;
     }

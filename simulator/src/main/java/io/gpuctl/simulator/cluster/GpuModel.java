@@ -110,20 +110,14 @@ public record GpuModel(
             return peaks.getOrDefault(Precision.FP16, 0.0) > 2.5 * fp32;
         }
 
-        /**
-         * Returns the training speed relative to an A100-SXM4-80GB in BF16. Arithmetic bounds training, so this is the
-         * ratio of the peaks.
-         */
+        /** Returns the training speed relative to an A100-SXM4-80GB in BF16: arithmetic bounds training. */
         public Map<Precision, Double> relativeTraining() {
             var relative = new EnumMap<Precision, Double>(Precision.class);
             peaks.forEach((precision, peak) -> relative.put(precision, peak / REFERENCE_TFLOPS));
             return relative;
         }
 
-        /**
-         * Returns the inference speed relative to an A100-SXM4-80GB in BF16. Reading weights bounds the generation of
-         * tokens, so this is the ratio of the weights read per second.
-         */
+        /** Returns the inference speed relative to an A100-SXM4-80GB in BF16: reading weights bounds inference. */
         public Map<Precision, Double> relativeInference() {
             var relative = new EnumMap<Precision, Double>(Precision.class);
             peaks.keySet()
@@ -146,8 +140,7 @@ public record GpuModel(
     }
 
     /**
-     * Requires a power limit that the GPU can keep at full load with its lowest clock. Real cards refuse a lower limit
-     * too.
+     * Requires a power limit that the GPU can keep at full load with its lowest clock, as real cards do.
      *
      * @throws InvalidFieldException if the limit is too low
      */

@@ -58,9 +58,7 @@ final class YamlModels {
         this.base = base;
     }
 
-    /**
-     * Returns the known models, then those of the file. A model of the file replaces a known one with the same name.
-     */
+    /** Returns the known models, then those of the file. The latter replace known models with the same name. */
     static List<GpuModel> read(Path file, Reader reader, List<GpuModel> known) {
         List<GpuModel> models = new ArrayList<>(known);
         List<String> inFile = new ArrayList<>();

@@ -55,8 +55,8 @@ public record Victims(
     }
 
     /**
-     * Returns the lowest temperature at which a fault happens. Faults are drawn at the rate of the hottest GPU; a
-     * cooler GPU gets only those for which it is warm enough.
+     * Returns the lowest temperature at which a fault happens. Faults are drawn at the highest rate; a cooler GPU skips
+     * some.
      *
      * @param drawn a random number for each fault, 0 to below 1
      */

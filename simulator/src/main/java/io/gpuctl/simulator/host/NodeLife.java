@@ -125,10 +125,7 @@ public final class NodeLife {
         mailbox.clear();
     }
 
-    /**
-     * Shuts the node down in order: it reconnects if it is cut off, sends what it has left to send, and then its
-     * farewell.
-     */
+    /** Shuts the node down in order: it reconnects if cut off, sends its remaining messages, and then its farewell. */
     public Said shutDown(long nowMs) {
         if (model == null) {
             return Said.NOTHING;
@@ -180,10 +177,7 @@ public final class NodeLife {
         return said.then(advance(nowMs));
     }
 
-    /**
-     * Makes the node obey a command, or miss it while it is cut off. A command for another start of the node is
-     * ignored.
-     */
+    /** Makes the node obey a command, or miss it while cut off. Ignores a command for another start of the node. */
     public Said obey(NodeCommand command, long nowMs) {
         if (model == null) {
             return Said.NOTHING;
@@ -261,10 +255,7 @@ public final class NodeLife {
         }
     }
 
-    /**
-     * Returns the number of the node's outage, which changes whenever the node starts, goes down, is cut off or
-     * reconnects.
-     */
+    /** Returns the number of the node's outage, which changes at each start, end, cut-off and reconnection. */
     public long outage() {
         return outage;
     }

@@ -49,9 +49,7 @@ public final class Repairs {
         return plan;
     }
 
-    /**
-     * Returns when the present outage ends; {@link NodeModel#NEVER} if there is no outage, or its end is not planned.
-     */
+    /** Returns when the present outage ends; {@link NodeModel#NEVER} if its end is not planned, or there is none. */
     public long outageEndsMs() {
         return outageEnd != null && isValid(outageEnd) ? outageEnd.atMs() : NodeModel.NEVER;
     }
@@ -81,9 +79,7 @@ public final class Repairs {
         return model != null && model.restartMs() != NodeModel.NEVER;
     }
 
-    /**
-     * Whether the plan still holds: it has not been replaced, and the node is still in the outage that the plan is for.
-     */
+    /** Whether the plan still holds: it has not been replaced, and the node's outage is still the same. */
     public boolean isValid(Plan plan) {
         return plan.outage() == life.outage() && (plan.equals(outageEnd) || plan.equals(restart));
     }

@@ -75,10 +75,7 @@ final class Ailments {
         findNext();
     }
 
-    /**
-     * Puts the GPUs that are repaired by {@code nowMs} back into service, and returns them in the order of their
-     * indexes.
-     */
+    /** Puts the GPUs that are repaired by {@code nowMs} back into service, and returns them by index. */
     List<Integer> restore(long nowMs) {
         List<Integer> restored = new ArrayList<>();
         for (int gpu = 0; gpu < outUntilMs.length; gpu++) {

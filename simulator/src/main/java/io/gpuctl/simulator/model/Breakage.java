@@ -156,10 +156,7 @@ final class Breakage {
         };
     }
 
-    /**
-     * Ends attempts on a GPU: one if the error is contained or the program's own, all if the origin is unknown (XID
-     * 45).
-     */
+    /** Ends one attempt on the GPU if the error is contained or the program's own, all if its origin is unknown. */
     private void endAttempts(int gpu, Xid xid, long atMs) {
         List<RunningAttempt> attempts = List.copyOf(gpus.get(gpu).attempts());
         for (var attempt :

@@ -1,8 +1,7 @@
 package io.gpuctl.simulator.model;
 
 /**
- * The flow of heat out of a GPU: from the die into the heat sink, and from there into the air that the fans blow
- * through.
+ * The flow of heat out of a GPU: from the die into the heat sink, and from there into the air of the fans.
  *
  * <p>The network is written in Foster's form, two stages in a row with a resistance and a time constant each, as data
  * sheets of power semiconductors state thermal impedance. Seen from the die it is equal to a ladder of two heat
@@ -50,10 +49,7 @@ public record Cooling(
         Rules.require(inletRiseCelsius >= 0, "inlet is not cooler under load");
     }
 
-    /**
-     * Returns the cooling of a server GPU that draws this power at full load and then is this much warmer than its
-     * inlet.
-     */
+    /** Returns a server's cooling of a GPU that has this power and this rise above its inlet at full load. */
     public static Cooling of(double fullLoadWatts, double dieRiseCelsius, double sinkRiseCelsius) {
         double watts = Math.max(1, fullLoadWatts);
         return new Cooling(

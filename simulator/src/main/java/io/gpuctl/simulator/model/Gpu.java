@@ -187,9 +187,7 @@ final class Gpu {
         return shareOf(attempt, path.milliwattsAt(atMs), law.idleMilliwatts());
     }
 
-    /**
-     * Returns an attempt's part of the power or energy: idle power by its share of the GPU, dynamic power by its load.
-     */
+    /** Returns an attempt's part of power or energy: idle power by its share of the GPU, the rest by its load. */
     private long shareOf(RunningAttempt attempt, long drawn, long idle) {
         double held = (double) attempt.allocation().gpuMilli() / GpuRequest.WHOLE;
         double loaded = powerMicro == 0 ? 0 : (double) attempt.powerMicro() / powerMicro;

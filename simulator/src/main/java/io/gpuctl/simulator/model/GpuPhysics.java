@@ -3,8 +3,7 @@ package io.gpuctl.simulator.model;
 import io.gpuctl.events.NodeInventory;
 
 /**
- * The parameters of the physical model of a GPU that are not in {@link NodeInventory}; {@code docs/gpu-model.md} has
- * all formulas.
+ * The physical parameters of a GPU beyond its {@link NodeInventory}; {@code docs/gpu-model.md} has all formulas.
  *
  * @param hardwareMarginCelsius how far above the inventory's slowdown temperature, at which software lowers the clock,
  *     hardware halves the clock
@@ -51,9 +50,7 @@ public record GpuPhysics(
         this(clocks, power, cooling, hardwareMarginCelsius, shutdownMarginCelsius, HYSTERESIS_CELSIUS, wiring, memory);
     }
 
-    /**
-     * Returns the physics of a GPU of an unknown model: the clocks of an A100, and typical values for its power limit.
-     */
+    /** Returns the physics of an unknown GPU model: the clocks of an A100, and typical values for its power limit. */
     public static GpuPhysics typical(NodeInventory inventory) {
         return new GpuPhysics(
                 new Clocks(1410, 1095, 210, 1593),

@@ -55,10 +55,7 @@ record HeatLaw(NodeInventory inventory, GpuPhysics physics) {
                 : highestClockMilli(Clocks.BOOST_MILLI, clock -> milliwatts(load, clock) <= limit);
     }
 
-    /**
-     * Returns the highest clock up to {@code fromMilli} with which the GPU ends no warmer than this; if there is none,
-     * the lowest clock.
-     */
+    /** Returns the highest clock up to {@code fromMilli} that holds this rise; if there is none, the lowest clock. */
     int heldClockMilli(Load load, int fromMilli, double riseCelsius) {
         return highestClockMilli(
                 fromMilli, clock -> steady(milliwatts(load, clock)).total() <= riseCelsius);

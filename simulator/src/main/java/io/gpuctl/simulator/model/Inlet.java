@@ -3,13 +3,11 @@ package io.gpuctl.simulator.model;
 import io.gpuctl.events.NodeInventory;
 
 /**
- * The air in front of a node's GPUs. The more power they draw, the warmer it is than the room, since some exhaust air
- * flows back.
+ * The air in front of a node's GPUs. It warms with their power, since some exhaust air flows back.
  *
  * <p>The rise follows the power that the loads ask for, not the power after thermal throttling. So a GPU that slows
- * down does not change the clocks of its neighbours, which the closed forms could not model. This makes the inlet at
- * most {@link Cooling#inletRiseCelsius} too warm. The air passes through in a second, so the inlet follows without
- * delay.
+ * down does not change its neighbours' clocks, which the closed forms could not model. This makes the inlet at most
+ * {@link Cooling#inletRiseCelsius} too warm. The inlet follows at once, as air passes in a second.
  */
 final class Inlet {
     private final NodeInventory inventory;

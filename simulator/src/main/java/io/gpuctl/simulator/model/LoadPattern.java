@@ -5,13 +5,11 @@ import io.gpuctl.events.LoadProfile;
 
 /**
  * The utilization of an attempt at any time: piecewise constant, in cycles of a high stretch and a low one. The length
- * of the high stretch and the level of the low one vary from cycle to cycle. The level of the high stretch follows from
- * them, so that the mean over each whole cycle is the task's utilization (with {@link LoadProfile#INFERENCE}, over each
- * whole day).
+ * of the high stretch and the level of the low one vary from cycle to cycle. The level of the high stretch makes the
+ * mean over each cycle the task's utilization (with {@link LoadProfile#INFERENCE}, over each day).
  *
- * <p>Each cycle is a function of the task's id, the attempt's number and the cycle's number, not the next value of a
- * sequence. So the load at any time is found in constant time and in any order. It depends on time, not on the work
- * done: a slow GPU does not change it.
+ * <p>Each cycle is a function of the task's id, the attempt's number and the cycle's number, so the load at any time is
+ * found in constant time and in any order. It depends on time, not on the work done: a slow GPU does not change it.
  */
 final class LoadPattern {
     private static final long DAY_MS = 24L * 3600 * 1000;

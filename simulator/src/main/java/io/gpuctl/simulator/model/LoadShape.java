@@ -19,9 +19,8 @@ record LoadShape(
     /**
      * The load of a task with utilization 1 on each unit.
      *
-     * @param power share of the GPU's dynamic power, based on measurements: 220 of 300 W for ResNet-50 on a V100 and
-     *     165 of 250 W on a P100 (You et al., "Zeus", NSDI 2023), 291 of 400 W for the inference of a large language
-     *     model on an A100
+     * @param power share of the dynamic power, from measurements: 220 of 300 W for ResNet-50 on a V100 and 165 of 250 W
+     *     on a P100 (You et al., "Zeus", NSDI 2023), 291 of 400 W for inference of a large language model on an A100
      * @param memory load on the memory, relative to a steady task
      * @param sm share of multiprocessors with work
      * @param tensor share of cycles in which the tensor units work, on a GPU that has them

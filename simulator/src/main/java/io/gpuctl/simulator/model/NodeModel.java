@@ -361,8 +361,7 @@ public final class NodeModel {
     }
 
     /**
-     * Returns the energy of each running attempt until {@code nowMs}, in millionths of a joule, in the order of the
-     * ids.
+     * Returns the energy of each running attempt until {@code nowMs}, in millionths of a joule, by id.
      *
      * @throws IllegalStateException if an event is due by {@code nowMs}: {@link #advance} first
      */

@@ -15,8 +15,8 @@ public record PowerCurve(double fullLoadWatts, double voltageFloor, double volta
     /**
      * Chung et al., "Reducing Energy Bloat in Large Model Training" (Perseus), SOSP 2024: a stage of GPT-3 on an A100
      * with locked clocks draws 59 W + 0.209 W/MHz below 1080 MHz, 0.77 of its highest clock, and more than in
-     * proportion above. A straight line means a constant voltage. The line meets idle power at 0 MHz, so no other power
-     * is independent of the clock.
+     * proportion above. A straight line means constant voltage. It meets idle power at 0 MHz: all other power follows
+     * the clock.
      */
     private static final double VOLTAGE_KNEE = 0.77;
 

@@ -124,10 +124,7 @@ final class Progress {
         return doneMs() - keptMs(isGraceful);
     }
 
-    /**
-     * Returns the pace on the node's own GPUs since the last {@link #beginPace}, in thousandths of the full clock,
-     * without time spent on saving.
-     */
+    /** Returns the pace of the node's own GPUs since {@link #beginPace}, in thousandths, without time for saving. */
     int paceMilli() {
         return pacedMs == 0 ? GpuPhysics.FULL_CLOCK_MILLI : (int) (pacedMicro / pacedMs);
     }

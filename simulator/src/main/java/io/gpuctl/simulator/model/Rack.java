@@ -17,9 +17,7 @@ public final class Rack {
     /** Updates happen at whole multiples of this. Air in a room settles in about this time. */
     public static final long PERIOD_MS = 10_000;
 
-    /**
-     * Rise with all GPUs of the rack at full power; an estimate, between a rack in free air and one in a closed corner.
-     */
+    /** Rise with all GPUs of the rack at full power; an estimate, between free air and a closed corner. */
     public static final double RISE_CELSIUS = 4;
 
     private final Site site;
@@ -64,10 +62,7 @@ public final class Rack {
         return dueMs;
     }
 
-    /**
-     * Handles all events of the nodes that are due, in the order of time, then of nodes; an update of the air goes
-     * first.
-     */
+    /** Handles all due events of the nodes in the order of time, then of nodes; an air update goes first. */
     void letPass(long nowMs) {
         while (true) {
             NodeModel first = first();

@@ -140,10 +140,7 @@ final class RunningAttempt {
         return progress;
     }
 
-    /**
-     * Sets the pace, in thousandths of the work that the clock would do. Call this after {@link #settle} and before
-     * {@link #findOwnClock}.
-     */
+    /** Sets the pace, in thousandths of the clock. Call this between {@link #settle} and {@link #findOwnClock}. */
     void pace(int milli) {
         paceMilli = milli;
     }
@@ -158,19 +155,13 @@ final class RunningAttempt {
         gang = its;
     }
 
-    /**
-     * Counts the work done until {@code atMs}. Call this before the attempt is planned again. A time before the last
-     * one counts as the last one.
-     */
+    /** Counts the work done until {@code atMs}, or until the last call if that is later. Call before {@link #plan}. */
     void settle(long atMs) {
         settledMs = Math.max(settledMs, atMs);
         progress.settle(clock, ownClock, settledMs);
     }
 
-    /**
-     * Computes the own clock again after the load of a GPU has changed. Call this after {@link #settle} and before
-     * {@link #plan}.
-     */
+    /** Computes the own clock after a GPU's load has changed. Call this between {@link #settle} and {@link #plan}. */
     void findOwnClock() {
         ownClock = new SlowestClock(gpus.stream().map(Gpu::path).toList(), paceMilli);
         isAtFullClock = ownClock.isFullFrom(settledMs);
@@ -202,10 +193,7 @@ final class RunningAttempt {
         }
     }
 
-    /**
-     * Returns the pace if it must be reported. Call this after {@link #settle} at {@link #reportMs} and before {@link
-     * #plan}.
-     */
+    /** Returns the pace to report, if any. Call at {@link #reportMs}, between {@link #settle} and {@link #plan}. */
     OptionalInt report() {
         int pace = progress.paceMilli();
         boolean isSlow = pace < GpuPhysics.FULL_CLOCK_MILLI;

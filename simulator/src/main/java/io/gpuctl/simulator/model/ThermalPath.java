@@ -11,10 +11,9 @@ import java.util.List;
  * state at any time is computed directly, without integration steps.
  *
  * <p>At the slowdown temperature, the clock is lowered to the highest at which the GPU ends no warmer than the release
- * temperature. It rises again once the GPU has cooled to the release temperature, but only if the GPU will not reach
- * the slowdown temperature again at the higher clock, so the clock does not oscillate. If even the lowest clock is too
- * warm, hardware halves it in the same manner. A clock changes in the first whole millisecond in which the threshold is
- * reached.
+ * temperature. It rises again once the GPU has cooled to the release temperature, unless the GPU would reach the
+ * slowdown temperature again: so the clock does not oscillate. If even the lowest clock is too warm, hardware halves it
+ * in the same manner. A clock changes in the first whole millisecond in which the threshold is reached.
  */
 final class ThermalPath {
     /** A time that never comes. */
@@ -178,10 +177,7 @@ final class ThermalPath {
         return phase.warming.at(atMs - phase.startMs);
     }
 
-    /**
-     * Returns when the GPU is first this much warmer than its inlet, at the earliest when the path begins; {@link
-     * #NEVER} if it never is.
-     */
+    /** Returns when this path first is this much warmer than the inlet; {@link #NEVER} if it never is. */
     long firstAtOrAboveMs(double kelvins) {
         for (var phase : phases) {
             if (phase.warming.from().total() >= kelvins) {

@@ -4,8 +4,7 @@ package io.gpuctl.simulator.model;
  * The links of a GPU, and whether it has tensor units.
  *
  * @param pcieGbPerS bandwidth of PCIe, in one direction
- * @param linkGbPerS bandwidth of NVLink or the like to the other GPUs of the node, both directions together; 0 if there
- *     is none
+ * @param linkGbPerS bandwidth of NVLink or the like to the node's other GPUs, both directions together; 0: none
  */
 public record Wiring(double pcieGbPerS, double linkGbPerS, boolean hasTensorUnits) {
     /** PCIe 4.0 with 16 lanes, as in A100 and L40S; used for all models. */

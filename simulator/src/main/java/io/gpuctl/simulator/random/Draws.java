@@ -8,8 +8,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
- * Creates sources of random numbers, one for each seed and purpose. Drawing more for one purpose does not shift the
- * others.
+ * Creates a source of random numbers for each seed and purpose. Drawing from one does not shift the others.
  *
  * <p>The generator is Blackman and Vigna's xoshiro256++; its initial state is the SHA-256 of seed and purpose.
  */

@@ -32,14 +32,14 @@ final class Clients {
     private static final long RECONNECT_BACKOFF_MAX_MS = 1000;
 
     /**
-     * A topic that was not used for minutes, Kafka's default, is still known when Kafka is away. Not Long.MAX_VALUE:
-     * Kafka adds it to the time of day, and then forgets each topic at once.
+     * Long enough that producers still know unused topics while Kafka is away; Kafka's default is minutes. Not
+     * Long.MAX_VALUE: Kafka adds this to the time of day, and would forget each topic at once.
      */
     private static final Duration TOPIC_IDLE = Duration.ofDays(3650);
 
     private Clients() {}
 
-    /** Which Kafka cluster that is. */
+    /** Returns the id of the Kafka cluster. */
     static String clusterId(SimulatorConfig config) {
         try (var admin = Admin.create(common(config, "admin"))) {
             return admin.describeCluster().clusterId().get(config.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -50,12 +50,12 @@ final class Clients {
         }
     }
 
-    /** Bytes, so that a record that cannot be read is seen by us; no group, as nodes share nothing. */
+    /** Creates the consumer of commands: without a group, and of bytes, so that we can handle unreadable records. */
     static Consumer<byte @Nullable [], byte @Nullable []> commandConsumer(SimulatorConfig config) {
         Map<String, Object> settings = common(config, "commands");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        // If retention overtook us: the oldest that is left. Commands for earlier incarnations are ignored anyway.
+        // If retention has deleted our position: the oldest record. Commands for earlier incarnations are ignored.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1000);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 << 20);
@@ -63,28 +63,28 @@ final class Clients {
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** For what must arrive: it tries for ever, in order. */
+    /** Creates the producer of records that must arrive. It retries forever, in order. */
     static Producer<byte @Nullable [], @Nullable Object> reliableProducer(SimulatorConfig config) {
         Map<String, Object> settings = producer(config, "reports");
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-        // Each request costs the broker as much as a dozen records.
+        // A request costs the broker as much as a dozen records.
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
-        // The simulation must go on; the outbox tries again.
+        // The simulation must not block; the outbox retries.
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 500);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20);
         return new KafkaProducer<byte @Nullable [], @Nullable Object>(
                 settings, new ByteArraySerializer(), new ValueSerializer());
     }
 
-    /** For what is out of date in a second: it never blocks, and drops what it cannot deliver in time. */
+    /** Creates the producer of records that are outdated in a second. It never blocks, and drops late records. */
     static Producer<byte @Nullable [], @Nullable Object> lossyProducer(SimulatorConfig config) {
         Map<String, Object> settings = producer(config, "telemetry");
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4000);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3000);
-        // A silence of seconds matters; a tenth of one saves four of five requests.
+        // A delay of seconds would matter; a tenth of a second saves four of five requests.
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 100);
-        // Many samples in a batch, and all alike. Reports come one by one: they would gain nothing.
+        // Batches have many similar samples. Reports come one by one and would gain nothing.
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 16L << 20);
@@ -112,7 +112,7 @@ final class Clients {
         return settings;
     }
 
-    /** The record stays an object until the partitioner has seen its pool. */
+    /** Serializes after the partitioner has read the pool from the object. */
     private static final class ValueSerializer implements Serializer<@Nullable Object> {
         private final Serializer<TaskReport> reports = Topics.TASK_REPORTS.serializer();
         private final Serializer<NodeEvent> events = Topics.NODE_EVENTS.serializer();

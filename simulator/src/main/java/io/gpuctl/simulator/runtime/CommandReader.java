@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the commands for our nodes' pools, and what somebody has break there. Of one thread at a time, except {@link #wakeUp}. */
+/** Reads the commands and fault injections for our nodes' pools. For one thread at a time, except {@link #wakeUp}. */
 final class CommandReader implements AutoCloseable {
     private final Consumer<byte @Nullable [], byte @Nullable []> consumer;
     private final Deserializer<NodeCommand> commands = Topics.PLACEMENTS.deserializer();
@@ -35,11 +35,11 @@ final class CommandReader implements AutoCloseable {
     }
 
     /**
-     * Will read the commands that are written from now on, or those from where it has stopped before. Before a node
-     * registers: then none for it is missed.
+     * Seeks to the end of each partition, or to the position of the last stop. Call this before a node registers, so
+     * that no command for the node is missed.
      *
-     * @param stopped where it has stopped before; may be empty
-     * @throws org.apache.kafka.common.errors.TimeoutException if Kafka does not answer, or has no such topic
+     * @param stopped positions of the last stop; may be empty
+     * @throws org.apache.kafka.common.errors.TimeoutException if Kafka does not answer, or the topics do not exist
      */
     void seek(Collection<NodeInventory> nodes, Map<TopicPartition, Long> stopped, Duration timeout) {
         List<TopicPartition> partitions = nodes.stream()
@@ -49,13 +49,13 @@ final class CommandReader implements AutoCloseable {
                 .distinct()
                 .toList();
         consumer.assign(partitions);
-        // A log may have been cut since. Before its end there is nothing then that is new.
+        // If the log was truncated since, the position may be beyond its end; nothing before the end is new then.
         consumer.endOffsets(partitions, timeout)
                 .forEach((partition, end) ->
                         consumer.seek(partition, Math.min(end, stopped.getOrDefault(partition, end))));
     }
 
-    /** Where it reads on. */
+    /** Returns the next position of each partition. */
     Map<TopicPartition, Long> positions() {
         return consumer.assignment().stream().collect(Collectors.toMap(partition -> partition, consumer::position));
     }
@@ -65,7 +65,7 @@ final class CommandReader implements AutoCloseable {
                 .map(topic -> new TopicPartition(topic.name(), PoolPartitioner.partition(pool)));
     }
 
-    /** While it pauses it reads nothing; Kafka keeps the commands. */
+    /** Pauses or resumes reading; Kafka keeps the commands. */
     void pause(boolean wanted) {
         if (wanted == paused) {
             return;
@@ -79,7 +79,7 @@ final class CommandReader implements AutoCloseable {
     }
 
     /**
-     * Waits for commands, not longer than that.
+     * Waits for commands, at most for {@code timeout}.
      *
      * @param unreadable gets each record that is neither a command nor an injection, with the reason
      * @throws org.apache.kafka.common.errors.WakeupException after {@link #wakeUp}
@@ -114,7 +114,7 @@ final class CommandReader implements AutoCloseable {
         return () -> command.accept(read);
     }
 
-    /** From any thread. */
+    /** Interrupts {@link #poll}. May be called from any thread. */
     void wakeUp() {
         consumer.wakeup();
     }

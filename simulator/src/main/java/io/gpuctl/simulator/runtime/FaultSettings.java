@@ -3,11 +3,11 @@ package io.gpuctl.simulator.runtime;
 import io.gpuctl.simulator.faults.FaultLaws;
 
 /**
- * What breaks by itself on the nodes of a simulator.
+ * The random faults of a simulator's nodes.
  *
- * @param seed what is drawn from, with each node's id
+ * @param seed seed of the faults, combined with each node's id
  */
 public record FaultSettings(FaultLaws laws, long seed) {
-    /** Nothing; injected faults still happen. */
+    /** No random faults; injected faults still happen. */
     public static final FaultSettings OFF = new FaultSettings(FaultLaws.OFF, 1);
 }

@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** A node of this process: its life, and what Kafka does not know of it yet. Of the simulation's thread alone. */
+/** A node of this process, with the attempts whose end Kafka has not confirmed. For the simulation's thread only. */
 final class HostedNode {
     private final NodeLife life;
     private final Repairs repairs;
     private final byte[] key;
-    /** Attempts that have ended, but whose report the broker has not confirmed. */
+    /** Ended attempts whose report the broker has not confirmed. */
     private final TreeSet<AttemptId> unconfirmed = new TreeSet<>();
 
     private long beats;
@@ -28,7 +28,7 @@ final class HostedNode {
         key = inventory().nodeId().value().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** To be called when everything that is due on the node until then has happened. */
+    /** Returns the node's state. Call this after all events due by {@code nowMs} have happened. */
     Suspension.Host suspend(long nowMs) {
         NodeModel model = life.model();
         long outageEndsMs = repairs.outageEndsMs();
@@ -44,7 +44,7 @@ final class HostedNode {
                 mail.missed());
     }
 
-    /** The node starts: nothing of its start before is to be confirmed any more. */
+    /** Forgets unconfirmed attempts of the previous start. */
     void forgetUnconfirmed() {
         unconfirmed.clear();
     }
@@ -65,12 +65,12 @@ final class HostedNode {
         return life.inventory();
     }
 
-    /** Key of its records in Kafka. */
+    /** Returns the key of the node's records in Kafka. */
     byte[] key() {
         return key;
     }
 
-    /** How many heartbeats came before this one. */
+    /** Counts a heartbeat, and returns the number of earlier ones. */
     long countBeat() {
         return beats++;
     }
@@ -83,7 +83,7 @@ final class HostedNode {
         unconfirmed.remove(attempt);
     }
 
-    /** The attempts that a heartbeat lists, in the order of their ids: those that run, and those whose end is not confirmed. */
+    /** Returns the attempts of a heartbeat in the order of their ids: running, or with an unconfirmed end. */
     List<AttemptId> runningOrUnconfirmed(NodeModel model) {
         List<AttemptId> running = model.running();
         if (unconfirmed.isEmpty()) {

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what is out of date in a second: heartbeats and measurements. What does not get through is dropped and counted,
- * since the next second's record replaces it; the log says so once in ten seconds.
+ * Sends heartbeats and measurements, which are outdated in a second. Failed records are dropped and counted, since the
+ * next second's record replaces them; the log warns once in ten seconds.
  */
 final class LossySender {
     private static final Logger LOG = LoggerFactory.getLogger(LossySender.class);
@@ -21,16 +21,16 @@ final class LossySender {
     private final Producer<byte @Nullable [], @Nullable Object> producer;
     private final WallTime wall;
     private final AtomicLong dropped = new AtomicLong();
-    /** Not at once: until the producer has found its topics, a first record or two are dropped at every start. */
+    /** Delayed: at every start, a record or two are dropped until the producer has found its topics. */
     private final AtomicLong nextWarningNanos = new AtomicLong(System.nanoTime() + WARNING_NANOS);
 
-    /** {@code wall}: what records are stamped with; Kafka refuses those of a machine that is an hour ahead. */
+    /** {@code wall}: clock of the record timestamps; Kafka refuses records of a machine that is an hour ahead. */
     LossySender(Producer<byte @Nullable [], @Nullable Object> producer, WallTime wall) {
         this.producer = producer;
         this.wall = wall;
     }
 
-    /** Never blocks. */
+    /** Sends a record without blocking. */
     void send(ProducerRecord<byte @Nullable [], @Nullable Object> record) {
         var stamped = new ProducerRecord<byte @Nullable [], @Nullable Object>(
                 record.topic(), null, wall.nowMs(), record.key(), record.value());
@@ -41,7 +41,7 @@ final class LossySender {
         });
     }
 
-    /** On Kafka's thread, or on the sender's. */
+    /** Called on Kafka's thread or on the sender's. */
     private void drop(String topic, Exception failure) {
         dropped.incrementAndGet();
         long nowNanos = System.nanoTime();
@@ -55,7 +55,7 @@ final class LossySender {
         }
     }
 
-    /** Gives what is on its way that much time. */
+    /** Closes the producer, and waits at most this long for records in flight. */
     void close(Duration timeout) {
         producer.close(timeout);
     }

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has nodes break, as drawn and as somebody asks for, and carries out their {@link Repairs}. Of the simulation's thread alone.
+ * Carries out drawn and injected faults, and the {@link Repairs} of nodes. For the simulation's thread only.
  *
- * <p>Times are cluster time, ms; what is late happens late.
+ * <p>Times are cluster time, ms; overdue faults and repairs happen late.
  */
 final class NodeFaults {
     private static final Logger LOG = LoggerFactory.getLogger(NodeFaults.class);
@@ -32,21 +32,21 @@ final class NodeFaults {
     private final PriorityQueue<Repair> due = new PriorityQueue<>();
     private long planned;
 
-    /** What it has the simulation do. */
+    /** The actions that the simulation carries out. */
     interface Actions {
-        /** The node with that id; null if it is none of ours. */
+        /** Returns the node with this id; null if it is not a node of this process. */
         @Nullable
         HostedNode node(NodeId nodeId);
 
         void strike(HostedNode node, Fault fault, long nowMs);
 
-        /** The node starts; one that is up goes down first. */
+        /** Starts the node; a node that is up goes down first. */
         void start(HostedNode node, long nowMs);
 
         void reconnect(HostedNode node, long nowMs);
     }
 
-    /** {@code number}: those of one millisecond happen in the order in which they were planned. */
+    /** {@code number}: repairs in the same millisecond happen in the order in which they were planned. */
     private record Repair(long atMs, long number, HostedNode node, Repairs.Plan plan) implements Comparable<Repair> {
         @Override
         public int compareTo(Repair other) {
@@ -56,8 +56,8 @@ final class NodeFaults {
     }
 
     /**
-     * @param sinceMs since when faults are drawn
-     * @param nowMs those before have happened
+     * @param sinceMs time from which faults are drawn
+     * @param nowMs drawn faults before this time are skipped
      */
     NodeFaults(
             FaultSettings settings,
@@ -79,13 +79,13 @@ final class NodeFaults {
         return sinceMs;
     }
 
-    /** When something breaks or is repaired next; {@link NodeModel#NEVER} if nothing does. */
+    /** Returns the time of the next fault or repair; {@link NodeModel#NEVER} if there is none. */
     long nextAtMs() {
         Repair first = due.peek();
         return Math.min(plan.nextAtMs(), first == null ? NodeModel.NEVER : first.atMs);
     }
 
-    /** Does what is due. */
+    /** Carries out the faults and repairs that are due. */
     void happen(long nowMs) {
         while (nextAtMs() <= nowMs) {
             Repair first = due.peek();
@@ -98,11 +98,11 @@ final class NodeFaults {
         }
     }
 
-    /** Somebody wants that to happen. */
+    /** Carries out a fault that a user has injected. */
     void inject(FaultInjection injection, long nowMs) {
         HostedNode node = actions.node(injection.nodeId());
         if (node == null) {
-            return; // Of another simulator.
+            return; // The node belongs to another simulator.
         }
         if (injection.gpu() >= node.inventory().gpuCount()) {
             try (var _ = LogFields.of(injection.nodeId())) {
@@ -125,7 +125,7 @@ final class NodeFaults {
                 nowMs);
     }
 
-    /** Without one, the middle of what is published. */
+    /** Returns the factor of the injection, or the middle of the published range. */
     private static double factor(FaultInjection injection) {
         if (injection.factor() > 0) {
             return injection.factor();
@@ -143,7 +143,7 @@ final class NodeFaults {
     private void strike(Fault fault, long nowMs) {
         HostedNode node = actions.node(fault.nodeId());
         if (node == null || !node.isUp()) {
-            return; // It has nothing more to lose.
+            return; // The node is already down.
         }
         switch (fault.kind()) {
             case NODE_CRASH -> say(node, "crashes, and is back in %d ms".formatted(fault.repairMs()));
@@ -159,12 +159,12 @@ final class NodeFaults {
         plan(node, node.repairs().after(fault, nowMs));
     }
 
-    /** The node's outage ends then, unless the node is back before. */
+    /** Plans the end of the node's outage; the plan is void if the node is back earlier. */
     void planEndOfOutage(HostedNode node, long atMs) {
         plan(node, node.repairs().endOutageAt(atMs));
     }
 
-    /** Plans the restart that repairs something on the node, if it needs one; to be called when the node has changed. */
+    /** Plans the restart that a repair of the node needs, if any. Call this when the node has changed. */
     void planRestart(HostedNode node) {
         plan(node, node.repairs().restart());
     }

@@ -24,24 +24,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends records that must arrive, in their order, and keeps each until the broker has confirmed it.
+ * Sends records that must arrive, in order, and keeps each until the broker has confirmed it.
  *
- * <p>Of the simulation's thread alone; only the outcomes come in from Kafka's. After a failure nothing more is sent until
- * all that is on its way has come to an end; then the failed ones go first, in their order.
+ * <p>For the simulation's thread only; Kafka's thread only adds outcomes. After a failure, nothing more is sent until
+ * all records in flight have an outcome. Then the failed records are sent first, in order.
  *
- * <p>It has no limit of its own, since a report cannot be refused; {@link #isFull} asks the caller to take no more
- * commands. Without commands, at most a few reports for each running attempt can still come: {@link RepeatedReports} holds
- * what repeats itself.
+ * <p>The outbox has no limit, since a report cannot be refused. {@link #isFull} asks the caller to take no more
+ * commands. Without commands, each running attempt adds only a few more reports, as {@link RepeatedReports} limits
+ * recurring ones.
  */
 final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
-    /** About 5 MB of reports: they fit into the producer's buffer. */
+    /** About 5 MB of reports, which fit into the producer's buffer. */
     private static final int IN_FLIGHT_MAX = 20_000;
 
     private static final int FULL = 50_000;
 
-    /** More than what comes at once in ordinary times. */
+    /** More than arrives at once in normal operation. */
     private static final int BEHIND = 10_000;
 
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -52,23 +52,23 @@ final class Outbox {
     private final PriorityQueue<Letter> failed = new PriorityQueue<>(Comparator.comparingLong(Letter::sequence));
     /** At most {@link #IN_FLIGHT_MAX}. */
     private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
-    /** Set by Kafka's thread; nothing overtakes a failed record on its way back here. */
+    /** Set by Kafka's thread, so that no record overtakes a failed one before its outcome is read. */
     private final AtomicBoolean failing = new AtomicBoolean();
 
-    /** What is on its way, by its sequence. */
+    /** Records in flight, by sequence. */
     private final Map<Long, Letter> inFlight = new HashMap<>();
 
     private long sequence;
     private long pausedUntilNanos;
     private boolean paused;
 
-    /** {@code wall}: what records are stamped with; Kafka refuses those of a machine that is an hour ahead. */
+    /** {@code wall}: clock of the record timestamps; Kafka refuses records of a machine that is an hour ahead. */
     Outbox(Producer<byte @Nullable [], @Nullable Object> producer, WallTime wall) {
         this.producer = producer;
         this.wall = wall;
     }
 
-    /** @param whenConfirmed is run by {@link #pump} */
+    /** @param whenConfirmed run by {@link #pump} */
     private record Letter(
             long sequence,
             ProducerRecord<byte @Nullable [], ? extends @Nullable Object> record,
@@ -84,7 +84,7 @@ final class Outbox {
         return waiting.size() + inFlight.size() + failed.size() > FULL;
     }
 
-    /** Whether Kafka does not take at once what it is given. */
+    /** Whether Kafka does not accept records as fast as they come. */
     boolean isBehind() {
         return paused || !failed.isEmpty() || waiting.size() + inFlight.size() > BEHIND;
     }
@@ -93,7 +93,7 @@ final class Outbox {
         return waiting.isEmpty() && inFlight.isEmpty() && failed.isEmpty();
     }
 
-    /** What the broker has not confirmed, in the order in which it was added. */
+    /** Returns the unconfirmed records, in the order in which they were added. */
     List<ProducerRecord<byte @Nullable [], ? extends @Nullable Object>> unconfirmed() {
         return Stream.of(inFlight.values(), failed, waiting)
                 .flatMap(Collection::stream)
@@ -103,9 +103,9 @@ final class Outbox {
     }
 
     /**
-     * Sends what waits, and books what has been confirmed.
+     * Sends waiting records, and handles the outcomes of sent ones.
      *
-     * @throws KafkaException if Kafka refuses a record for good: trying again is of no use
+     * @throws KafkaException if Kafka refuses a record permanently, so that retrying is useless
      */
     void pump(long nowNanos) {
         for (Outcome outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {

@@ -4,10 +4,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /**
- * Calls each node once per second of wall time, spread over the second, so that not all send at once.
+ * Calls each node once per second of wall time, spread over the second, so that not all nodes send at once.
  *
- * <p>It follows the monotonic clock, so a correction of the wall clock silences nobody. After a stall each node is called once,
- * not once for every second missed.
+ * <p>The pulse follows the monotonic clock, so a correction of the wall clock silences no node. After a stall, each
+ * node is called once, not once per missed second.
  */
 final class Pulse {
     private static final int SLOTS_PER_SECOND = 50;
@@ -22,7 +22,7 @@ final class Pulse {
         this.originNanos = originNanos;
     }
 
-    /** Calls the nodes, by index, whose time has come. */
+    /** Calls {@code node} with the index of each node that is due. */
     void beat(long nowNanos, IntConsumer node) {
         long currentSlot = (nowNanos - originNanos) / SLOT_NANOS;
         long slot = Math.max(nextSlot, currentSlot - SLOTS_PER_SECOND + 1);
@@ -34,7 +34,7 @@ final class Pulse {
         nextSlot = slot;
     }
 
-    /** How long until the next node's time. */
+    /** Returns the time until the next node is due. */
     long nanosUntilNext(long nowNanos) {
         return Math.max(0, originNanos + nextSlot * SLOT_NANOS - nowNanos);
     }

@@ -12,34 +12,34 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits by wall time how often nodes repeat themselves. Each checkpoint and each word on an attempt's pace becomes a fact,
- * which is kept for ever, and only the newest matters: a task may make checkpoints as often as it likes, and at {@code
- * --speed 30000} all do.
+ * Limits the rate of recurring reports in wall time. Each report on a checkpoint or pace becomes a fact that is kept
+ * forever, though only the newest matters. Tasks may make checkpoints at any rate, and at {@code --speed 30000} all
+ * make many.
  *
- * <p>The first report of a kind goes out at once, the next one a second later at the earliest; of those in between the
- * newest is held until then. All nodes of this process together send no more than {@link #PER_SECOND} a second, after a
- * burst of {@link #BURST}. What ends an attempt is not held, and has what is held of the attempt sent before it.
+ * <p>The first report of a kind is sent at once, the next one a second later at the earliest. Until then, only the
+ * newest report is held. All nodes of this process together send at most {@link #PER_SECOND} a second, after a burst of
+ * {@link #BURST}. A report that ends an attempt is not held; held reports of the attempt are sent before it.
  *
- * <p>It holds at most two reports for each attempt that runs. Of the simulation's thread alone.
+ * <p>Holds at most two reports for each running attempt. For the simulation's thread only.
  */
 final class RepeatedReports {
     static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final int PER_SECOND = 50;
 
-    /** A gang over all nodes that saves its work at one moment. */
+    /** Enough for a gang on all nodes that makes a checkpoint at once. */
     static final int BURST = 4_096;
 
     private static final long NANOS_EACH = PERIOD_NANOS / PER_SECOND;
 
     private final Consumer<TaskReport> send;
-    /** The one that may speak first comes first. */
+    /** In the order in which they may send. */
     private final Map<Subject, Slot> slots = new LinkedHashMap<>();
 
     private final BooleanSupplier isKafkaBehind;
-    /** When all that was sent is paid for; what lies ahead of now is the part of the burst that is used up. */
+    /** When the budget for all sent reports is refilled; the time from now until then is the used part of the burst. */
     private long paidUntilNanos;
 
-    /** {@code isKafkaBehind}: while it does not take what was sent, all is held. */
+    /** {@code isKafkaBehind}: while Kafka is behind, all reports are held. */
     RepeatedReports(long nowNanos, BooleanSupplier isKafkaBehind, Consumer<TaskReport> send) {
         this.isKafkaBehind = isKafkaBehind;
         this.send = send;
@@ -59,7 +59,7 @@ final class RepeatedReports {
         }
     }
 
-    /** Sends it, or holds it; one that was held before is forgotten. */
+    /** Sends or holds a report; it replaces a report that was held before. */
     void offer(TaskReport report, long nowNanos) {
         Subject subject = new Subject(report.source().nodeId(), report.attempt(), report.getClass());
         Slot slot = slots.get(subject);
@@ -75,7 +75,7 @@ final class RepeatedReports {
         }
     }
 
-    /** Sends what is due. To be called often. */
+    /** Sends the held reports that are due. Call this often. */
     void sendDue(long nowNanos) {
         if (isKafkaBehind.getAsBoolean()) {
             return;
@@ -97,7 +97,7 @@ final class RepeatedReports {
         slots.putAll(renewed);
     }
 
-    /** The attempt has ended on a node, and this says how: what is held goes out before, if anybody asks for it now. */
+    /** Sends the report that ends an attempt on a node. Held reports go first, or are dropped if it completed. */
     void endWith(TaskReport end) {
         NodeId nodeId = end.source().nodeId();
         if (end instanceof TaskReport.Completed) {
@@ -109,7 +109,7 @@ final class RepeatedReports {
         send.accept(end);
     }
 
-    /** Sends at once what is held of an attempt on a node: what follows depends upon it. */
+    /** Sends the held reports of an attempt on a node at once, as later reports depend on them. */
     void release(NodeId nodeId, AttemptId attempt) {
         release(new Subject(nodeId, attempt, TaskReport.Progressed.class));
         release(new Subject(nodeId, attempt, TaskReport.Checkpointed.class));
@@ -122,7 +122,7 @@ final class RepeatedReports {
         }
     }
 
-    /** A budget that fills by one each {@link #NANOS_EACH}, up to the burst. */
+    /** Takes one from a budget that grows by one every {@link #NANOS_EACH}, up to the burst. */
     private boolean pay(long nowNanos) {
         long paidNanos = paidUntilNanos - nowNanos > 0 ? paidUntilNanos : nowNanos;
         if (paidNanos - nowNanos >= BURST * NANOS_EACH) {

@@ -32,18 +32,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All nodes of this process, in step with the clock. Of one thread alone.
+ * All nodes of this process, in step with the clock. For one thread only.
  *
- * <p>{@link #step} lets every node advance whose time has come, sends what is due, and waits for commands until the next
- * node's time. A stall only makes reports late: the times in them are the model's.
+ * <p>{@link #step} advances each node with a due event, sends due records, and waits for commands until the next node
+ * is due. A stall delays reports, but does not change the times in them, which come from the model.
  */
 final class Simulation {
     private static final Logger LOG = LoggerFactory.getLogger(Simulation.class);
 
-    /** The orchestrator may have lost its state, or not have been there: nodes repeat who they are. */
+    /** Nodes repeat their registration, since the orchestrator may have lost its state or not have been running. */
     private static final int BEATS_PER_REGISTRATION = 10;
 
-    /** Less than the time from one beat to the next: nodes of which much is due are heard of all the same. */
+    /** Less than the time between heartbeats, so that nodes with many due events still send heartbeats. */
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long BEHIND_WALL_MS = 5_000;
@@ -95,13 +95,13 @@ final class Simulation {
         repeated = new RepeatedReports(System.nanoTime(), outbox::isBehind, this::send);
     }
 
-    /** The nodes' first word; those that are away say nothing. */
+    /** Registers the nodes; nodes that are down or cut off send nothing. */
     void register() {
         long nowMs = clock.nowMs();
         nodes.forEach(node -> tell(node, node.life().register(nowMs)));
     }
 
-    /** Takes up what the nodes were at when they were suspended; to be called before they register. */
+    /** Resumes the plans and unsent records of suspended nodes. Call this before the nodes register. */
     void resume(Suspension.Beginning beginning) {
         long nowMs = beginning.atMs();
         for (var node : nodes) {
@@ -117,7 +117,7 @@ final class Simulation {
         beginning.unsentEvents().forEach(this::sayAgain);
         beginning.unsentReports().forEach(this::sayAgain);
         for (var host : beginning.hosts()) {
-            if (!nodesById.containsKey(host.inventory().nodeId())) { // It is not to be simulated any more.
+            if (!nodesById.containsKey(host.inventory().nodeId())) { // No longer simulated.
                 outbox.add(farewell(host.inventory(), host.incarnation(), nowMs), () -> {});
             }
         }
@@ -138,7 +138,7 @@ final class Simulation {
     }
 
     /**
-     * Does what is due, and waits for commands or the next due time.
+     * Handles what is due, and waits for commands or the next due time.
      *
      * @throws org.apache.kafka.common.errors.WakeupException if the reader was woken up
      */
@@ -167,21 +167,21 @@ final class Simulation {
                 .sum();
     }
 
-    /** Nodes that are not away; at most a second old. Of any thread. */
+    /** Returns the number of nodes that are up, at most a second old. May be called from any thread. */
     int aliveCount() {
         return aliveCount;
     }
 
-    /** Attempts that run on them; at most a second old. Of any thread. */
+    /** Returns the number of running attempts, at most a second old. May be called from any thread. */
     int attemptCount() {
         return attemptCount;
     }
 
     /**
-     * Lets all happen on all nodes that is due, in the order of time, but not for longer than a step may take. If more is due
-     * than this machine can do, the nodes fall behind the clock, and still beat and obey.
+     * Handles all due events of all nodes in the order of time, but not for longer than a step may take. If more is due
+     * than this machine can handle, the nodes fall behind the clock, but still send heartbeats and obey.
      *
-     * @return the time that they have come to, ms
+     * @return the time that the nodes have reached, ms
      */
     private long letPass(long nowMs) {
         for (var due = site.firstDue(); due != null && due.nextEventMs() <= nowMs; due = site.firstDue()) {
@@ -218,7 +218,7 @@ final class Simulation {
 
     private void obey(NodeCommand command) {
         var node = nodesById.get(command.nodeId());
-        if (node != null) { // Else it is of another simulator.
+        if (node != null) { // Otherwise the node is in another simulator.
             apply(node, node.life().obey(command, letPass(clock.nowMs())));
         }
     }
@@ -235,7 +235,7 @@ final class Simulation {
         outbox.add(DeadLetters.logged(LOG, unreadable, cause), () -> {});
     }
 
-    /** Sends what a node says that has changed, and plans the restart that it may need. */
+    /** Sends the messages of a node that has changed, and plans a restart if the node needs one. */
     private void apply(HostedNode node, Said said) {
         faults.planRestart(node);
         tell(node, said);
@@ -297,7 +297,7 @@ final class Simulation {
         }
     }
 
-    /** What faults and repairs do to nodes. */
+    /** Carries out faults and repairs on nodes. */
     private final class FaultActions implements NodeFaults.Actions {
         @Override
         public @Nullable HostedNode node(NodeId nodeId) {
@@ -315,7 +315,7 @@ final class Simulation {
 
         @Override
         public void start(HostedNode node, long nowMs) {
-            // Above that of its start before, however fast it comes back.
+            // Above the incarnation of the last start, however fast the node restarts.
             long incarnation =
                     Math.max(node.life().incarnation() + 1, clock.wallTime().nowMs());
             long startMs = letPass(Math.max(nowMs, clock.nowMs()));
@@ -332,7 +332,7 @@ final class Simulation {
         }
     }
 
-    /** What an attempt has saved is not lost with its node. */
+    /** Sends held reports before a node goes down, so that checkpoints are not lost with it. */
     private void releaseRepeated(HostedNode node) {
         var model = node.life().model();
         if (model != null) {
@@ -353,8 +353,8 @@ final class Simulation {
     }
 
     /**
-     * Sends the last reports, gives up after the timeout, and returns what the nodes need to go on. They say nothing of it:
-     * if they are not back soon, they are lost.
+     * Sends the last reports, gives up after the timeout, and returns the state that the nodes need to resume. The
+     * nodes send no farewell: if they do not resume soon, the scheduler declares them lost.
      */
     Suspension suspend(String clusterId, Duration timeout) {
         stepEndsNanos = System.nanoTime() + STEP_NANOS;
@@ -385,7 +385,7 @@ final class Simulation {
                 nodes.stream().map(node -> node.suspend(nowMs)).toList());
     }
 
-    /** Sends the last reports, then that the nodes are gone; gives up after the timeout. */
+    /** Sends the last reports, then the nodes' farewells; gives up after the timeout. */
     void shutDown(Duration timeout) {
         stepEndsNanos = System.nanoTime() + STEP_NANOS;
         long nowMs = letPass(clock.nowMs());

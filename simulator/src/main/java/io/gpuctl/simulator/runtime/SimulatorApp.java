@@ -31,16 +31,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs simulated nodes against Kafka until it is closed: they register, obey the commands in {@code placements}, report,
- * beat and measure.
+ * Runs simulated nodes against Kafka until it is closed. The nodes register, obey the commands in {@code placements},
+ * and send reports, heartbeats and measurements.
  *
- * <p>All nodes run in one thread, whatever their number, beside those of Kafka's clients. While Kafka is away they go on;
- * reports are kept and sent when it is back, heartbeats and measurements of the meantime are dropped. Whatever else goes
- * wrong ends the whole app, visibly: see {@link #failure}. May be used from any thread.
+ * <p>All nodes run in one thread, whatever their number, beside the threads of the Kafka clients. While Kafka is
+ * unavailable, the nodes keep running: reports are kept and sent later, heartbeats and measurements are dropped. Any
+ * other error ends the app: see {@link #failure}. May be used from any thread.
  *
- * <p>With a file to keep them in, nodes are suspended by a {@link #close} and go on at the next start, under the same
- * incarnation and with what they run; time that passes between is not work done. Else, and after any other end, each start is
- * a new incarnation, with nothing running.
+ * <p>With a suspension file, {@link #close} suspends the nodes. They resume at the next start with the same incarnation
+ * and attempts; no work is done in between. Without a file, and after any other end, each start is a new incarnation
+ * with nothing running.
  */
 public final class SimulatorApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SimulatorApp.class);
@@ -52,9 +52,9 @@ public final class SimulatorApp implements AutoCloseable {
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
     private final @Nullable SuspensionFile suspensionFile;
-    /** Of Kafka; known before the thread starts, if nodes may be suspended. */
+    /** The id of the Kafka cluster. Set before the thread starts if there is a suspension file. */
     private String clusterId = "";
-    /** What the nodes go on from; null if all are new. Known before the thread starts. */
+    /** The state to resume from; null if all nodes are new. Set before the thread starts. */
     private @Nullable Suspension suspended;
 
     private final List<KafkaClientMetrics> clientMetrics = new ArrayList<>();
@@ -78,22 +78,22 @@ public final class SimulatorApp implements AutoCloseable {
         thread = Thread.ofPlatform().name(config.instanceId()).unstarted(this::run);
     }
 
-    /** As below, with metrics that nobody reads, for callers that ask {@link #failure} themselves. */
+    /** Starts the nodes without metrics, for callers that poll {@link #failure}. */
     public static SimulatorApp start(SimulatorConfig config) {
         return start(config, new CompositeMeterRegistry(), _ -> {});
     }
 
-    /** As below, with metrics that nobody reads. */
+    /** Starts the nodes without metrics. */
     public static SimulatorApp start(SimulatorConfig config, Consumer<Throwable> onFailure) {
         return start(config, new CompositeMeterRegistry(), onFailure);
     }
 
     /**
-     * Starts the nodes, and returns when no command for them can be missed any more. The topics must exist.
+     * Starts the nodes, and returns once no command for them can be missed. The topics must exist.
      *
-     * @param registry gets what Kafka's clients tell of themselves; the rest is in {@link #collect}
-     * @param onFailure called once, on the simulation's thread, if something unexpected has ended it
-     * @throws SimulatorStartException if Kafka cannot be used, or the file of suspended nodes not be removed
+     * @param registry gets the metrics of the Kafka clients; {@link #collect} has the others
+     * @param onFailure called once, on the simulation's thread, if an unexpected error has ended it
+     * @throws SimulatorStartException if Kafka cannot be used, or the suspension file cannot be removed
      */
     public static SimulatorApp start(SimulatorConfig config, MeterRegistry registry, Consumer<Throwable> onFailure) {
         SimulatorApp app;
@@ -118,7 +118,7 @@ public final class SimulatorApp implements AutoCloseable {
         return app;
     }
 
-    /** Finds out where to go on. The file is gone when the first node acts on it: nobody must go back to it later. */
+    /** Reads the suspension file, and removes it before a node acts, so that no later start resumes from it. */
     private void prepare() throws IOException {
         if (suspensionFile != null) {
             clusterId = Clients.clusterId(config);
@@ -147,12 +147,12 @@ public final class SimulatorApp implements AutoCloseable {
                 cause);
     }
 
-    /** What ended the nodes; empty as long as they run, and after a {@link #close}. */
+    /** Returns the error that ended the nodes; empty while they run, and after a {@link #close}. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
     }
 
-    /** A {@link io.gpuctl.events.metrics.MetricSource}: what runs here. */
+    /** A {@link io.gpuctl.events.metrics.MetricSource} with the number of nodes and attempts that run here. */
     public void collect(MetricSink sink) {
         Simulation now = isRunning() ? simulation : null;
         sink.sample(Metric.INSTANCE_ACTIVE, now == null ? 0 : 1, "simulator");
@@ -166,8 +166,8 @@ public final class SimulatorApp implements AutoCloseable {
     }
 
     /**
-     * Stops the nodes: Kafka gets the last reports, if it takes them within the configured time, and the nodes are suspended;
-     * where there is no file to keep them in, Kafka gets too that they are gone. A second call does nothing.
+     * Sends the last reports, if Kafka accepts them within the configured time, and suspends the nodes. Without a
+     * suspension file, the nodes shut down instead and send their farewells. A second call does nothing.
      */
     @Override
     public void close() {
@@ -188,7 +188,7 @@ public final class SimulatorApp implements AutoCloseable {
     private void run() {
         try {
             simulate();
-        } catch (Throwable e) { // Also an Error: a silent death would be worse than any.
+        } catch (Throwable e) { // Also an Error: the thread must not end silently.
             failure = e;
             LOG.error("The simulator {} has failed, its nodes are gone", config.instanceId(), e);
             closeClients(Duration.ZERO);
@@ -214,7 +214,7 @@ public final class SimulatorApp implements AutoCloseable {
         started.resume(beginning);
         started.register();
         simulation = started;
-        suspended = null; // It may be large.
+        suspended = null; // Free it: it may be large.
         while (!closing) {
             try {
                 started.step();
@@ -263,7 +263,7 @@ public final class SimulatorApp implements AutoCloseable {
         var host = beginning.hostOf(inventory);
         if (host == null) {
             long incarnation = Math.max(life.incarnation() + 1, startedMs);
-            life.start(incarnation, beginning.atMs()); // It registers once the simulation begins.
+            life.start(incarnation, beginning.atMs()); // The node registers once the simulation begins.
         } else if (host.model() == null) {
             life.noteCrash();
         } else {

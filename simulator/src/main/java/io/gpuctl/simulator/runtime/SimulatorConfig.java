@@ -11,18 +11,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a simulator runs.
+ * The configuration of a simulator.
  *
- * @param kafka how Kafka is reached
+ * @param kafka how to connect to Kafka
  * @param nodes at least one; their ids are unique in the cluster
- * @param models what is known of the nodes' GPUs
- * @param clock the cluster's
+ * @param models GPU models of the nodes
+ * @param clock of the cluster
  * @param instanceId names this process to Kafka and in logs
- * @param faults what breaks on the nodes by itself
- * @param suspensionFile where the nodes are kept from a close to the next start, to go on; null: they shut down at a close,
- *     and each start is a new one
+ * @param faults random faults of the nodes
+ * @param suspensionFile keeps the nodes from a close to the next start, where they resume; null: they shut down at a
+ *     close, and each start is a new one
  * @param startTimeout how long to wait for Kafka at the start
- * @param closeTimeout how long a close may take to tell Kafka the last reports
+ * @param closeTimeout how long a close may take to send the last reports
  */
 public record SimulatorConfig(
         KafkaConnection kafka,

@@ -2,7 +2,7 @@ package io.gpuctl.simulator.runtime;
 
 import java.io.Serial;
 
-/** The simulator could not start. The message is written for the person who started it. */
+/** Thrown if the simulator cannot start. The message is written for the user who started it. */
 public final class SimulatorStartException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

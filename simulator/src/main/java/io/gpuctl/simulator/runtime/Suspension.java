@@ -14,14 +14,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a simulator needs to let its nodes go on after an ordered stop: see {@link SuspensionFile}. Times are as in
- * {@link SuspendedNode}.
+ * The state that a simulator needs to resume its nodes after an ordered stop: see {@link SuspensionFile}. Times are as
+ * in {@link SuspendedNode}.
  *
- * @param clusterId of the Kafka cluster that the offsets are of
- * @param offsets where to read on in the topics of commands
- * @param faultsSinceMs since when faults have been drawn
- * @param unsentEvents what Kafka had not taken when the nodes stopped
- * @param unsentReports the same, of attempts
+ * @param clusterId id of the Kafka cluster of the offsets
+ * @param offsets next positions in the topics of commands and fault injections
+ * @param faultsSinceMs time from which faults have been drawn
+ * @param unsentEvents events that Kafka had not confirmed when the nodes stopped
+ * @param unsentReports the same for reports on attempts
  */
 record Suspension(
         int version,
@@ -31,7 +31,7 @@ record Suspension(
         List<NodeEvent> unsentEvents,
         List<TaskReport> unsentReports,
         List<Host> hosts) {
-    /** Raise it when an older simulator would misread a newer file, or the other way round. */
+    /** Increase this when an older simulator would misread a newer file, or the reverse. */
     static final int VERSION = 1;
 
     Suspension {
@@ -46,10 +46,10 @@ record Suspension(
     /**
      * One node.
      *
-     * @param model null if the node had crashed
-     * @param outageEndsMs when a node that has crashed starts anew, or one that is cut off is heard of again
-     * @param unsaidEvents what a node that is cut off will say of itself
-     * @param missed what it will be told
+     * @param model null if the node was down
+     * @param outageEndsMs when a crashed node restarts, or a node that is cut off reconnects
+     * @param unsaidEvents events that a node that is cut off will send
+     * @param missed commands that the node will receive
      */
     record Host(
             NodeInventory inventory,
@@ -77,13 +77,13 @@ record Suspension(
         return byPartition;
     }
 
-    /** Where a simulator begins: with nodes that go on, or with none. */
+    /** The state in which a simulator begins, with or without suspended nodes. */
     static final class Beginning {
         private final long atMs;
         private final @Nullable Suspension suspended;
         private final Map<NodeId, Host> hosts = new HashMap<>();
 
-        /** @param atMs the time of the nodes' models */
+        /** @param atMs time at which the node models begin */
         Beginning(long atMs, @Nullable Suspension suspended) {
             this.atMs = atMs;
             this.suspended = suspended;
@@ -102,14 +102,14 @@ record Suspension(
             return suspended == null ? List.of() : suspended.hosts();
         }
 
-        /** What the node goes on from; null if it starts anew, as does one that is made of something else now. */
+        /** Returns the state to resume the node from; null if it starts anew, as after a change of its inventory. */
         @Nullable
         Host hostOf(NodeInventory inventory) {
             Host host = hosts.get(inventory.nodeId());
             return host != null && host.inventory().equals(inventory) ? host : null;
         }
 
-        /** The incarnation of the node's last start; 0 if it is not known. */
+        /** Returns the incarnation of the node's last start; 0 if unknown. */
         long lastIncarnation(NodeId nodeId) {
             Host host = hosts.get(nodeId);
             return host == null ? 0 : host.incarnation();

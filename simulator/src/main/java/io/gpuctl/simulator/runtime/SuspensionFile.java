@@ -18,19 +18,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a simulator's nodes from an ordered stop to the next start. It is used once: whoever goes on with it removes it
- * first, so that a simulator that is killed later never goes back to it.
+ * Keeps a simulator's nodes from an ordered stop to the next start. A file is used once: a simulator removes it before
+ * resuming from it, so that a simulator that is killed later never resumes from it again.
  */
 record SuspensionFile(Path path) {
     private static final Logger LOG = LoggerFactory.getLogger(SuspensionFile.class);
 
-    /** The file holds what attempts prove themselves with. */
+    /** Only the owner may read the file: it holds the tokens of attempts. */
     private static final FileAttribute<?> OWNERS_ALONE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private record Version(int version) {}
 
-    /** What the last stop has left; empty if it was none in order, or if that cannot be used, which the log says. */
+    /** Returns the state of the last ordered stop; empty if there is none, or if it cannot be used, which is logged. */
     Optional<Suspension> read() {
         byte[] content;
         try {
@@ -63,7 +63,7 @@ record SuspensionFile(Path path) {
         return message.lines().findFirst().orElse("");
     }
 
-    /** Wholly or not at all, and on disk when it returns. */
+    /** Writes the file atomically; it is on disk when this method returns. */
     void write(Suspension suspension) throws IOException {
         byte[] content = EventJson.mapper().writeValueAsBytes(suspension);
         Path partial = path.resolveSibling(path.getFileName() + ".partial");
@@ -85,7 +85,7 @@ record SuspensionFile(Path path) {
         return isPosix ? new FileAttribute<?>[] {OWNERS_ALONE} : new FileAttribute<?>[0];
     }
 
-    /** Removes it for good. */
+    /** Removes the file; the removal is on disk when this method returns. */
     void remove() throws IOException {
         if (Files.deleteIfExists(path)) {
             forceDirectory();

@@ -1,6 +1,4 @@
-/**
- * Runs the simulated nodes against Kafka and the wall clock: consumes placements, publishes telemetry and reports.
- */
+/** Runs the simulated nodes against Kafka and the wall clock: consumes placements, publishes telemetry and reports. */
 @NullMarked
 package io.gpuctl.simulator.runtime;
 
