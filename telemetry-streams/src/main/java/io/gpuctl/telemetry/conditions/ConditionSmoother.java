@@ -7,32 +7,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a node's telemetry becomes its condition: each quantity of each GPU is smoothed exponentially, <i>s</i> += (1 -
- * exp(-<i>dt</i> / <i>tau</i>)) (<i>x</i> - <i>s</i>). A condition is emitted only when one GPU has moved away from what
- * was emitted last by as much as matters to a scheduler: every emitted condition becomes a fact, and facts are kept for
- * ever.
+ * Turns a node's telemetry into its condition. Each quantity of each GPU is smoothed exponentially, <i>s</i> += (1 -
+ * exp(-<i>dt</i> / <i>tau</i>)) (<i>x</i> - <i>s</i>). A condition is emitted only when a GPU differs from the last
+ * emitted condition by enough to matter to a scheduler: every emitted condition becomes a fact, and facts are kept
+ * forever.
  *
  * @param timeConstantMs <i>tau</i>, ms of cluster time
- * @param minIntervalMs between two conditions of a node, ms of cluster time
+ * @param minIntervalMs shortest time between two conditions of a node, ms of cluster time
  */
 public record ConditionSmoother(long timeConstantMs, long minIntervalMs) {
     static final double TEMPERATURE_CHANGE_CELSIUS = 2;
     static final double UTILIZATION_CHANGE = 0.1;
 
-    /** A change of power matters from a tenth on, and from 20 W: an idle GPU's tenth is noise. */
+    /** A change of power counts if it is at least a tenth and at least 20 W: a tenth of idle power is noise. */
     static final double POWER_CHANGE_SHARE = 0.1;
 
     static final double POWER_CHANGE_WATTS_MIN = 20;
 
-    /** A change of used memory matters from a twentieth on, and from 1 GiB. */
+    /** A change of used memory counts if it is at least a twentieth and at least 1 GiB. */
     static final double MEMORY_CHANGE_SHARE = 0.05;
 
     static final long MEMORY_CHANGE_MIB_MIN = 1024;
 
-    /** A sample that is older than the newest by more than this means that the node's clock was set back. */
+    /** If a sample is older than the newest by more than this, the node's clock was set back. */
     private static final int TIME_CONSTANTS_BACK_MAX = 60;
 
-    /** 5 s smooth out the noise, and follow a GPU's heat, which takes half a minute. */
+    /** 5 s smooth out noise, and still follow a GPU's temperature, which takes half a minute to settle. */
     private static final long TIME_CONSTANT_WALL_MS = 5_000;
 
     private static final long MIN_INTERVAL_WALL_MS = 1_000;
@@ -43,36 +43,36 @@ public record ConditionSmoother(long timeConstantMs, long minIntervalMs) {
         }
     }
 
-    /** Nodes measure in wall time, so what is a second to them is longer in a cluster whose time runs faster. */
+    /** Returns a smoother for a cluster at this speed. Nodes measure in wall time, not in cluster time. */
     public static ConditionSmoother atSpeed(double speed) {
         return new ConditionSmoother(
                 Math.max(1, Math.round(TIME_CONSTANT_WALL_MS * speed)), Math.round(MIN_INTERVAL_WALL_MS * speed));
     }
 
     /**
-     * What is known of a node.
+     * The smoothing state of a node.
      *
-     * @param smoothed the newest sample is in it, not rounded
-     * @param emitted the last condition that was emitted
+     * @param smoothed condition with the newest sample, not rounded
+     * @param emitted last emitted condition
      */
     public record Smoothed(NodeCondition smoothed, NodeCondition emitted) {
-        /** After a restart only the last condition is known: smoothing goes on from it. */
+        /** Returns the state after a restart, from the last emitted condition. */
         public static Smoothed resumed(NodeCondition emitted) {
             return new Smoothed(emitted, emitted);
         }
     }
 
     /**
-     * What a sample led to.
+     * The result of a sample.
      *
-     * @param emitted to be written; null if nothing has changed enough
+     * @param emitted condition to write; null if the change is too small
      */
     public record Step(Smoothed next, @Nullable NodeCondition emitted) {}
 
     /**
-     * Takes one sample. One that is not newer than the newest changes nothing.
+     * Adds a sample. A sample that is not newer than the last one changes nothing.
      *
-     * @param before null for the first sample of a node, which is emitted at once
+     * @param before null for the first sample of a node, whose condition is emitted at once
      */
     public Step sample(@Nullable Smoothed before, NodeTelemetry sample) {
         if (before == null || mustBeginAnew(before, sample)) {
@@ -107,7 +107,7 @@ public record ConditionSmoother(long timeConstantMs, long minIntervalMs) {
         return new NodeCondition(sample.nodeId(), sample.pool(), sample.atMs(), gpus);
     }
 
-    /** Memory is not noisy: it is taken as it is. */
+    /** Memory is not noisy, so it is not smoothed. */
     private static NodeCondition smooth(NodeCondition before, NodeTelemetry sample, double weight) {
         List<NodeCondition.Gpu> gpus = new ArrayList<>(sample.gpus().size());
         for (int i = 0; i < sample.gpus().size(); i++) {
@@ -144,7 +144,7 @@ public record ConditionSmoother(long timeConstantMs, long minIntervalMs) {
                 || Math.abs(now.memoryUsedMib() - emitted.memoryUsedMib()) >= memoryChangeMin;
     }
 
-    /** Short in JSON, and as exact as any scheduler needs. */
+    /** Rounds to what a scheduler needs, so that the JSON is short. */
     private static NodeCondition rounded(NodeCondition condition) {
         List<NodeCondition.Gpu> gpus = new ArrayList<>(condition.gpus().size());
         for (NodeCondition.Gpu gpu : condition.gpus()) {

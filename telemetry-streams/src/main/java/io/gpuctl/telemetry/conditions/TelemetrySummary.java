@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the GPUs do now, over the nodes that were heard of lately.
+ * The present state of the GPUs of all nodes that sent telemetry recently.
  *
  * @param meanUtilization over all GPUs, 0 to 1; 0 without GPUs
  * @param throttledGpus GPUs whose clock is lowered by heat
@@ -19,8 +19,8 @@ public record TelemetrySummary(
         int throttledGpus,
         @Nullable HottestGpu hottest) {
     /**
-     * Wall time after which a node that sends nothing is not heard of any more. Nodes send once a second; a node that sends no
-     * heartbeats for as long is suspect.
+     * Wall time after which a silent node is left out. Nodes send once a second; a node without heartbeats for as long
+     * is suspect.
      */
     public static final Duration SILENT_AFTER = Duration.ofSeconds(5);
 
@@ -33,7 +33,7 @@ public record TelemetrySummary(
      */
     public record HottestGpu(NodeId nodeId, int gpu, double temperatureCelsius) {}
 
-    /** Both together: of other partitions, or of another instance. */
+    /** Returns the sum of two summaries, of different partitions or instances. */
     public TelemetrySummary plus(TelemetrySummary other) {
         int gpusTogether = gpus + other.gpus;
         double utilization =
@@ -47,7 +47,7 @@ public record TelemetrySummary(
                 hotter(hottest, other.hottest));
     }
 
-    /** The lower node id and index wins a tie. */
+    /** Returns the hotter GPU; in a tie, the one with the lower node id and index. */
     private static @Nullable HottestGpu hotter(@Nullable HottestGpu left, @Nullable HottestGpu right) {
         if (left == null || right == null) {
             return left == null ? right : left;

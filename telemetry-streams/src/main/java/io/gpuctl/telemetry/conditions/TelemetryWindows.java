@@ -4,22 +4,22 @@ import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
 import org.jspecify.annotations.Nullable;
 
-/** How telemetry samples become windows. */
+/** Aggregates telemetry samples into windows. */
 public final class TelemetryWindows {
     public static final long SIZE_MS = 10_000;
 
-    /** How long a node's windows are kept, counted back from its newest sample, ms of cluster time. */
+    /** How long a node's windows are kept, back from its newest sample, ms of cluster time. */
     public static final long KEPT_MS = 3_600_000;
 
     private TelemetryWindows() {}
 
-    /** The start of the window that a sample of this time falls into. */
+    /** Returns the start of the window of a sample with this time. */
     public static long startMs(long atMs) {
         return Math.floorDiv(atMs, SIZE_MS) * SIZE_MS;
     }
 
     /**
-     * The window with one more sample.
+     * Returns the window with one more sample.
      *
      * @param before null for the window's first sample
      */
@@ -40,7 +40,7 @@ public final class TelemetryWindows {
                 mean(before.throttledShare(), alone.throttledShare(), samples));
     }
 
-    /** What one node does now, as a part of a {@link TelemetrySummary}. */
+    /** Returns one node's part of a {@link TelemetrySummary}. */
     public static TelemetrySummary summary(NodeTelemetry sample) {
         double utilizationSum = 0;
         double powerWatts = 0;

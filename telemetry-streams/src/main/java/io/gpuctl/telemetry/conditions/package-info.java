@@ -1,5 +1,5 @@
 /**
- * From samples of telemetry to the smoothed condition of a node, and to the windows that are kept of each GPU.
+ * Turns telemetry samples into smoothed node conditions and into windows of a node's GPUs.
  *
  * <p>Pure: no I/O, no clock, no threads, no unseeded randomness, no hash order, no Kafka. Time comes in as an argument.
  */

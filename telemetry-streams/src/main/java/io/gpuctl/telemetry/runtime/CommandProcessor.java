@@ -13,7 +13,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** Notes that commands were seen; a new submission is a task at once. */
+/** Records processed commands; a new submission becomes a task at once. */
 final class CommandProcessor implements Processor<String, TaskCommand, Void, Void> {
     private final ClusterClock clock;
     private final CommandsSeen commandsSeen;
@@ -37,8 +37,8 @@ final class CommandProcessor implements Processor<String, TaskCommand, Void, Voi
     @Override
     public void process(Record<String, TaskCommand> record) {
         RecordMetadata metadata = requireNonNull(context).recordMetadata().orElseThrow();
-        // An orchestrator refuses a command from the future: no task comes of it. In a log that is over its facts are
-        // there.
+        // An orchestrator refuses a command from the future, so it creates no task here. In a log that has ended, its
+        // facts follow.
         if (clock.isAhead(record.value().atMs())) {
             requireNonNull(fold).passed(metadata.partition(), metadata.offset());
         } else {

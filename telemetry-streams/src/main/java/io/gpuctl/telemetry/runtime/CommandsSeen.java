@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the local partitions of {@code task-commands} are processed, and who waits for it. Stream threads tell, any
- * thread asks.
+ * The progress of the local partitions of {@code task-commands}, and the callers that wait for it. Stream threads
+ * report progress; any thread may wait.
  */
 final class CommandsSeen {
-    /** Unreadable records in a row that are remembered; with more, waiters wait for the next readable one. */
+    /** Limit on the remembered unreadable records in a row. Beyond it, waiters wait for the next readable record. */
     private static final int SKIPPED_MAX = 10_000;
 
     private final Map<Integer, Progress> partitions = new ConcurrentHashMap<>();
@@ -24,19 +24,19 @@ final class CommandsSeen {
     private final Executor completions;
 
     /**
-     * @param completions where what waits goes on: never on the stream thread that tells of the progress
+     * @param completions completes the waiters, so that they never continue on a stream thread
      */
     CommandsSeen(Executor completions) {
         this.completions = completions;
     }
 
-    /** The partition is processed here from now on, and was processed up to this offset, -1 for none. */
+    /** Notes that the partition is processed here from now on, after {@code offset}; -1 for none. */
     void opened(int partition, long offset) {
         closed(partition);
         partitions.put(partition, new Progress(offset));
     }
 
-    /** The partition is processed elsewhere from now on. */
+    /** Notes that the partition is no longer processed here, and fails its waiters. */
     void closed(int partition) {
         Progress progress = partitions.remove(partition);
         if (progress != null) {
@@ -44,7 +44,7 @@ final class CommandsSeen {
         }
     }
 
-    /** All up to this offset is processed. */
+    /** Notes that all records up to this offset are processed. */
     void processed(int partition, long offset) {
         Progress progress = partitions.get(partition);
         if (progress != null) {
@@ -52,7 +52,7 @@ final class CommandsSeen {
         }
     }
 
-    /** The record at this offset cannot be read and never will be processed; those before it may not be yet. */
+    /** Notes that the record at this offset is unreadable. Earlier records may still be unprocessed. */
     void skipped(int partition, long offset) {
         Progress progress = partitions.get(partition);
         if (progress != null) {
@@ -70,7 +70,7 @@ final class CommandsSeen {
 
     private record Waiter(long offset, long number, CompletableFuture<@Nullable Void> future) {}
 
-    /** One partition. */
+    /** The progress of one partition. */
     private final class Progress {
         private final NavigableSet<Waiter> waiters =
                 new TreeSet<>(Comparator.comparingLong(Waiter::offset).thenComparingLong(Waiter::number));
@@ -123,7 +123,7 @@ final class CommandsSeen {
             }
             Waiter waiter = new Waiter(offset, waitersEver++, new CompletableFuture<>());
             waiters.add(waiter);
-            // Also when the asker has given up, by a timeout or otherwise.
+            // Also if the caller has given up, by a timeout or otherwise.
             var _ = waiter.future().whenComplete((_, _) -> remove(waiter));
             return waiter.future();
         }

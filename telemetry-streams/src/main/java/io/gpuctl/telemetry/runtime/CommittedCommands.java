@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells how far the group has committed {@code task-commands}. After a restart that is further than the store knows if the
- * last records could not be read; nobody should wait for them.
+ * Passes the committed offsets of {@code task-commands} to {@link CommandsSeen}. After a restart, they are ahead of the
+ * store if the last records were unreadable; callers must not wait for those.
  */
 final class CommittedCommands implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommittedCommands.class);
@@ -33,7 +33,7 @@ final class CommittedCommands implements AutoCloseable {
                 false)));
     }
 
-    /** Asks the broker, and returns at once. Without an answer, those who wait for such a record time out. */
+    /** Asks the broker, and returns at once. Without an answer, callers that wait for such a record time out. */
     void lookUp() {
         var _ = admin.listConsumerGroupOffsets(ViewsApp.APPLICATION_ID)
                 .partitionsToOffsetAndMetadata()

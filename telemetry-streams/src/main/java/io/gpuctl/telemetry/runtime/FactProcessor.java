@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class FactProcessor implements Processor<String, Fact, Void, Void> {
     private static final Logger LOG = LoggerFactory.getLogger(FactProcessor.class);
 
-    /** Pools whose missing facts were logged: once is enough, and the pool's view counts them. */
+    /** Pools whose missing facts were logged. They are logged once; the pool's view counts them. */
     private final Set<PoolId> reported = new HashSet<>();
 
     private @Nullable PoolViewsFold fold;
@@ -33,13 +33,14 @@ final class FactProcessor implements Processor<String, Fact, Void, Void> {
     }
 
     /**
-     * A newer program may have had this partition: then the record that says so is behind us, and only the stored views tell.
+     * Reads all stored pools, since a newer program may have processed this partition. The record that says so is then
+     * behind us, and only the stored views tell.
      *
-     * @throws io.gpuctl.events.NewerLogError if it has written what this program cannot read
+     * @throws io.gpuctl.events.NewerLogError if this program cannot read a stored view
      */
     private static void requireReadable(KeyValueStore<String, PoolView> pools) {
         try (var all = pools.all()) {
-            all.forEachRemaining(_ -> {}); // Each is read.
+            all.forEachRemaining(_ -> {}); // Reading is the check.
         }
     }
 

@@ -24,9 +24,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** The views of one partition in Kafka Streams' stores. */
+/** The views of one partition in the stores of Kafka Streams. */
 final class KafkaViewStore implements ViewStore {
-    /** The index has no values, but a store takes null for a deletion. */
+    /** The value of every index key, since a store treats null as a deletion. */
     private static final byte[] PRESENT = {1};
 
     private final KeyValueStore<String, TaskView> tasks;
@@ -42,16 +42,16 @@ final class KafkaViewStore implements ViewStore {
     private final KeyValueStore<String, Long> positions;
 
     /**
-     * What was read or written of nodes and pools: each fact asks for one, and its JSON costs more than all the rest.
-     * Safe, because only one processor writes them, and it is made anew with its stores. As many as there are of them.
+     * Caches of all nodes and pools read or written: each fact needs one, and its JSON costs more than the rest. Safe,
+     * because only one processor writes them, and it is recreated with its stores. One entry each.
      */
     private final Map<NodeId, NodeRecord> nodesRead = new HashMap<>();
 
     private final Map<PoolId, PoolView> poolsRead = new HashMap<>();
 
     /**
-     * Gangs that hold GPUs: each node of one reports several times, and the JSON of a gang may be a megabyte. As many as
-     * there is room for in the cluster.
+     * Cache of gangs that hold GPUs: each node of a gang reports several times, and the JSON of a gang may be a
+     * megabyte. As many as fit into the cluster.
      */
     private final Map<TaskId, TaskView> gangsRead = new HashMap<>();
 

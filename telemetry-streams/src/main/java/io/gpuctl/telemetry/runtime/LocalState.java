@@ -9,18 +9,21 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** The directory in which Kafka Streams keeps the stores of its applications: a cache of their changelogs. */
+/** The directory of Kafka Streams' stores, which are a cache of their changelogs. */
 public final class LocalState {
-    /** Of Kafka Streams, one for each application: under the same id it ends what the last start has left open. */
+    /**
+     * Kafka Streams' id of each application. With the same id, a restart ends transactions that the last start left
+     * open.
+     */
     private static final String PROCESS_ID_FILE = "kafka-streams-process-metadata";
 
     private LocalState() {}
 
     /**
-     * Removes all stores below a directory, and keeps the ids of the applications. Does nothing if it is absent. No
-     * application may run on it.
+     * Removes all stores below a directory, and keeps the ids of the applications. Does nothing if the directory is
+     * absent. No application may be using it.
      *
-     * @throws IOException if something cannot be removed; the rest may be gone then
+     * @throws IOException if a file cannot be removed; others may be removed already
      */
     public static void removeStores(Path directory) throws IOException {
         if (Files.exists(directory)) {
@@ -45,7 +48,7 @@ public final class LocalState {
             try {
                 Files.delete(directory);
             } catch (DirectoryNotEmptyException _) {
-                // It has an id.
+                // The directory keeps an id.
             }
             return FileVisitResult.CONTINUE;
         }

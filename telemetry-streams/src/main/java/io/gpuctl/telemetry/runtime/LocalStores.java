@@ -20,11 +20,11 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stores that are on this instance, for reading. Getting hold of a store costs more than a read, so handles are kept
- * until the partitions move.
+ * Read access to the stores on this instance. Opening a store costs more than a read, so handles are kept until
+ * partitions move.
  */
 final class LocalStores {
-    /** Another instance may come or go without a change here; so what is known of the others is looked up this often. */
+    /** How often the other instances are looked up, since they may come or go without a change on this one. */
     private static final long OWNERSHIP_AGE_MAX_NANOS = Duration.ofMillis(250).toNanos();
 
     private final KafkaStreams streams;
@@ -43,13 +43,13 @@ final class LocalStores {
 
     private record Snapshot(Ownership ownership, long takenAtNanos) {}
 
-    /** The partitions have moved, or are about to. */
+    /** Drops all handles. Call this when partitions have moved or are about to. */
     void forget() {
         handles.clear();
         snapshot = null;
     }
 
-    /** What a query answers, or {@link ViewsNotReadyException} if its stores are not here, or leave while it reads. */
+    /** Runs a query. Throws {@link ViewsNotReadyException} if its stores are not here, or move while it reads. */
     <R> R read(Function<LocalStores, R> query) {
         if (streams.state() != KafkaStreams.State.RUNNING) {
             throw new ViewsNotReadyException("The views are " + streams.state());
@@ -65,12 +65,12 @@ final class LocalStores {
         }
     }
 
-    /** A store in each partition of pools that is here, in the order of partitions. */
+    /** Returns a store in each local partition of pools, in the order of partitions. */
     <V> List<ReadOnlyKeyValueStore<String, V>> ofPools(String store) {
         return local(store, ownership().poolPartitions());
     }
 
-    /** A store in each partition of telemetry that is here, in the order of partitions. */
+    /** Returns a store in each local partition of telemetry, in the order of partitions. */
     <V> List<ReadOnlyKeyValueStore<String, V>> ofTelemetry(String store) {
         return local(store, ownership().telemetryPartitions());
     }

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Which instance answers for which partition, as this instance knew it a moment ago. A partition without owner is on its
- * way from one instance to another.
+ * The owner of each partition, as this instance knew it a moment ago. A partition without owner is moving between
+ * instances.
  *
  * @param self this instance
  * @param poolPartitions owner of tasks, nodes and pools, by partition
@@ -27,7 +27,7 @@ public record Ownership(Host self, Map<Integer, Host> poolPartitions, Map<Intege
         telemetryPartitions = Collections.unmodifiableMap(new TreeMap<>(telemetryPartitions));
     }
 
-    /** Where an instance answers HTTP. */
+    /** The HTTP address of an instance. */
     public record Host(String host, int port) implements Comparable<Host> {
         @Override
         public int compareTo(Host other) {
@@ -41,17 +41,17 @@ public record Ownership(Host self, Map<Integer, Host> poolPartitions, Map<Intege
         }
     }
 
-    /** Who has the tasks, the nodes and the view of this pool. */
+    /** Returns the owner of the tasks, the nodes and the view of a pool. */
     public Optional<Host> ofPool(PoolId pool) {
         return Optional.ofNullable(poolPartitions.get(PoolPartitioner.partition(pool)));
     }
 
-    /** Who has the telemetry of this node. */
+    /** Returns the owner of the telemetry of a node. */
     public Optional<Host> ofTelemetry(NodeId node) {
         return Optional.ofNullable(telemetryPartitions.get(telemetryPartition(node)));
     }
 
-    /** All instances but this one that own anything, in order. */
+    /** Returns all other instances that own a partition, in order. */
     public SortedSet<Host> others() {
         SortedSet<Host> others = new TreeSet<>(poolPartitions.values());
         others.addAll(telemetryPartitions.values());
@@ -59,13 +59,13 @@ public record Ownership(Host self, Map<Integer, Host> poolPartitions, Map<Intege
         return others;
     }
 
-    /** Whether every partition has an owner: only then do all instances together know everything. */
+    /** Whether every partition has an owner. Only then do all instances together have all views. */
     public boolean isComplete() {
         return poolPartitions.size() == Topics.POOL_PARTITIONS
                 && telemetryPartitions.size() == Topics.TELEMETRY_PARTITIONS;
     }
 
-    /** The partition of a node's telemetry. */
+    /** Returns the partition of a node's telemetry. */
     public static int telemetryPartition(NodeId node) {
         byte[] key = node.value().getBytes(StandardCharsets.UTF_8);
         return Utils.toPositive(Utils.murmur2(key)) % Topics.TELEMETRY_PARTITIONS;

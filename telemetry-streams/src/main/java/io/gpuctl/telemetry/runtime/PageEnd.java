@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * Where a page of tasks, nodes or facts ends: at its limit, or before, once those in it have {@link #ALLOCATIONS_MAX} allocations.
- * A gang may have 4,096, and so may a node: a thousand of them would be a gigabyte.
+ * The end of a page of tasks, nodes or facts: at its limit, or earlier, once its entries have {@link #ALLOCATIONS_MAX}
+ * allocations. A gang or a node may have 4,096, and a thousand of them would be a gigabyte.
  */
 public final class PageEnd {
     public static final int ALLOCATIONS_MAX = 16_384;
 
     private PageEnd() {}
 
-    /** The entries up to the end of the page. Takes no more of them than these. */
+    /** Returns the entries up to the end of the page, and consumes no others. */
     public static <V> List<V> cut(Iterator<V> entries, int limit, ToIntFunction<V> allocations) {
         List<V> page = new ArrayList<>();
         int sum = 0;
@@ -34,7 +34,7 @@ public final class PageEnd {
                 : 0;
     }
 
-    /** Whether there may be more behind the page. */
+    /** Whether more entries may follow the page. */
     public static <V> boolean isFull(List<V> page, int limit, ToIntFunction<V> allocations) {
         return page.size() >= limit || page.stream().mapToInt(allocations).sum() >= ALLOCATIONS_MAX;
     }

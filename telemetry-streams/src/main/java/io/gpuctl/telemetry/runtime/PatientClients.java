@@ -18,13 +18,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Kafka's own clients, but a producer whose transactions end when they can: longer than {@code max.block.ms}, which is short for the
- * sake of queries, for up to {@link #PATIENCE}.
+ * Kafka's own clients, except that the producer waits up to {@link #PATIENCE} for the end of a transaction. {@code
+ * max.block.ms} is shorter, for the sake of queries.
  *
- * <p>A broker that is lost is replaced after some ten seconds. If a commit gave up before, Kafka Streams would throw all stores away
- * and restore them. If the abort that follows gave up as well, what is still on its way to a broker would tell Kafka Streams a place
- * in the changelogs that the emptied stores have not reached, and what is older would be missing from then on. So the patience is
- * more than {@code request.timeout.ms}, after which nothing is on its way.
+ * <p>A lost broker is replaced after some ten seconds. If a commit gave up earlier, Kafka Streams would discard all
+ * stores and restore them. If the following abort gave up too, records in flight to a broker would tell Kafka Streams a
+ * position in the changelogs that the emptied stores have not reached, and older records would stay missing. So the
+ * patience is longer than {@code request.timeout.ms}, after which no record is in flight.
  */
 final class PatientClients implements KafkaClientSupplier {
     static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -59,8 +59,8 @@ final class PatientClients implements KafkaClientSupplier {
     }
 
     /**
-     * Each of these calls may be repeated after it has waited for {@code max.block.ms} in vain, and waits on then. The same exception
-     * earlier is of a record that was not sent in {@code delivery.timeout.ms}: its transaction cannot be committed any more.
+     * A call that timed out after {@code max.block.ms} may be repeated, and then keeps waiting. An earlier timeout is
+     * that of a record not sent within {@code delivery.timeout.ms}: its transaction cannot be committed.
      */
     private static final class PatientProducer extends KafkaProducer<byte[], byte[]> {
         private final long waitNanos;

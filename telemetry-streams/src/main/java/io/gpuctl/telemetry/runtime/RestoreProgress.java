@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 
-/** How much of their changelogs the stores of this instance have still to read. Stream threads tell, any thread asks. */
+/** How much of their changelogs the local stores still have to read. Stream threads write; any thread may read. */
 final class RestoreProgress implements StateRestoreListener {
     private final Map<TopicPartition, Long> remaining = new ConcurrentHashMap<>();
 
@@ -29,7 +29,7 @@ final class RestoreProgress implements StateRestoreListener {
         remaining.remove(partition);
     }
 
-    /** Records, of all stores together. */
+    /** Returns the remaining records of all stores. */
     long remaining() {
         return remaining.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -10,9 +10,8 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * Bounds what all stores of the process use together outside of the heap: {@link #TOTAL_BYTES} for blocks read and for
- * writes not yet on disk. By default each of a dozen stores may take 50 MiB and 48 MiB for itself. Kafka makes it from its
- * class name.
+ * Limits the off-heap memory of all stores of the process to {@link #TOTAL_BYTES}, for blocks read and for writes not
+ * yet on disk. By default, each of a dozen stores may take 50 MiB and 48 MiB. Kafka creates this class by name.
  */
 public final class RocksDbMemory implements RocksDBConfigSetter {
     static final long TOTAL_BYTES = 64L << 20;
@@ -20,7 +19,7 @@ public final class RocksDbMemory implements RocksDBConfigSetter {
     private static final long WRITES_BYTES = 24L << 20;
     private static final long WRITE_BUFFER_BYTES = 4L << 20;
 
-    /** Two shards: a handful of threads need no more locks. */
+    /** Two shards: few threads need few locks. */
     private static final int SHARD_BITS = 1;
 
     /** The cache and the write buffers, shared by all stores until the process ends. */
@@ -48,7 +47,7 @@ public final class RocksDbMemory implements RocksDBConfigSetter {
         options.setMaxOpenFiles(64);
     }
 
-    /** Nothing: what is shared outlives a store. */
+    /** Closes nothing: the cache and the write buffers outlive a store. */
     @Override
     public void close(String storeName, Options options) {}
 }

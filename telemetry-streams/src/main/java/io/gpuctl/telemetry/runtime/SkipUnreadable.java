@@ -12,11 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A record that cannot be read goes to {@code dead-letters}, and the stream goes on. Who waits for a command at its offset
- * or after it need not wait for another one. Kafka makes it from its class name.
+ * Sends unreadable records to {@code dead-letters}, and continues. Callers that wait for a command at the offset of
+ * such a record need not wait for another record. Kafka creates this class by name.
  */
 public final class SkipUnreadable implements DeserializationExceptionHandler {
-    /** The setting by which it gets the app's {@link CommandsSeen}. */
+    /** The setting that passes the app's {@link CommandsSeen}. */
     static final String COMMANDS_SEEN_CONFIG = "gpuctl.commands.seen";
 
     private static final Logger LOG = LoggerFactory.getLogger(SkipUnreadable.class);

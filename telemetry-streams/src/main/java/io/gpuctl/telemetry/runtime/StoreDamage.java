@@ -7,7 +7,7 @@ import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Files of stores that cannot be opened or read. They are a cache of the changelogs: they are removed, and rebuilt. */
+/** Handles damaged store files. Stores are a cache of the changelogs, so they are removed and rebuilt. */
 final class StoreDamage {
     private static final Logger LOG = LoggerFactory.getLogger(StoreDamage.class);
 
@@ -22,7 +22,7 @@ final class StoreDamage {
         return false;
     }
 
-    /** In one line: the innermost reason names the file. */
+    /** Returns the innermost reason, which names the file, in one line. */
     static String describe(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
@@ -31,7 +31,7 @@ final class StoreDamage {
         return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
     }
 
-    /** Removes the stores of an app that does not run. */
+    /** Removes the stores of an app that is not running. */
     static void wipe(Path applicationDirectory, String reason) {
         LOG.warn(
                 "The views' stores in {} are damaged, and are rebuilt from their changelogs: {}",

@@ -32,7 +32,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** The queries, on the stores of this instance. */
+/** Answers queries from the stores of this instance. */
 final class StoreViews implements Views {
     private final LocalStores stores;
     private final CommandsSeen commandsSeen;
@@ -121,7 +121,7 @@ final class StoreViews implements Views {
             for (ReadOnlyKeyValueStore<String, Fact> store : local.<Fact>ofPools(ViewStores.NODE_HISTORY)) {
                 try (KeyValueIterator<String, Fact> entries = store.range(prefix, prefix + StoreKeys.LAST)) {
                     NodeHistory history = entries.hasNext() ? history(nodeId, entries) : NodeHistory.EMPTY;
-                    // Where it was in another pool before, there is its history there.
+                    // A store may still have the node's history in an earlier pool.
                     if (history.isOf(pool)) {
                         return history;
                     }
@@ -141,7 +141,7 @@ final class StoreViews implements Views {
     @Override
     public List<NodeView> nodes(@Nullable NodeId after, int limit) {
         checkLimit(limit);
-        // The key that follows an id at once is the id with the least character behind it.
+        // The next possible key after an id is the id followed by the lowest character.
         String from = after == null ? "" : after.value() + "\0";
         return stores.read(local -> {
             List<NodeRecord> nodes = range(local.ofPools(ViewStores.NODES), from, StoreKeys.LAST, limit);
@@ -260,7 +260,7 @@ final class StoreViews implements Views {
         return Optional.empty();
     }
 
-    /** At most {@code limitEach} values of each store, by store and key. */
+    /** Returns at most {@code limitEach} values of each store, by store and key. */
     private static <V> List<V> range(
             List<ReadOnlyKeyValueStore<String, V>> stores, String from, String to, int limitEach) {
         List<V> values = new ArrayList<>();

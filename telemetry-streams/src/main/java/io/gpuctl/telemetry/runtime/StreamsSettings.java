@@ -11,7 +11,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 
-/** Kafka Streams' settings, each with its reason. */
+/** The settings of Kafka Streams, with their reasons. */
 final class StreamsSettings {
     private StreamsSettings() {}
 
@@ -38,26 +38,26 @@ final class StreamsSettings {
 
     private static void addCorrectness(Properties settings, CommandsSeen commandsSeen) {
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        // Queries see what is not committed yet; for those who read node-conditions it is soon enough.
+        // Queries see uncommitted changes. For readers of node-conditions, this is soon enough.
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 300);
         settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, SkipUnreadable.class);
         settings.put(SkipUnreadable.COMMANDS_SEEN_CONFIG, commandsSeen);
-        // A producer may leave a record's timestamp out, or make it negative: by default that ends the application.
+        // A producer may send a record without timestamp or a negative one, which by default ends the application.
         settings.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, WallclockTimestampExtractor.class);
-        // What will be the default: without it every start warns.
+        // The future default; without this setting, every start logs a warning.
         settings.put("processing.exception.handler.global.enabled", true);
-        // Facts wait for no command and commands for no fact: the fold takes them in any order.
+        // Facts and commands do not wait for each other: the fold accepts them in any order.
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     }
 
     private static void addGroup(Properties settings, ViewsConfig config) {
-        // A static member: after a restart within the session timeout it has its partitions at once.
+        // A static member gets its partitions back at once after a restart within the session timeout.
         settings.put(main(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), config.instanceId());
         settings.put(main(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         settings.put(main(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_000);
-        // Who is this near to the end of a changelog may take the partition over: some seconds of work.
+        // An instance this near to the end of a changelog may take the partition over: some seconds of work.
         settings.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, 50_000L);
-        // While a standby copy is behind, look this often whether it may take over; the least that is allowed.
+        // How often a standby copy that is behind is checked for takeover; the minimum that Kafka allows.
         settings.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
     }
 
@@ -70,8 +70,8 @@ final class StreamsSettings {
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 8 << 20);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), 256 << 10);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 16L << 20);
-        // What a cache holds is sent under the lock that queries take: without a broker they would wait as long.
-        // A commit holds no such lock, and waits longer: PatientClients.
+        // Cached records are sent under the lock that queries take, so without a broker queries would wait as long. A
+        // commit holds no such lock, and waits longer: see PatientClients.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 4_000);
     }
 

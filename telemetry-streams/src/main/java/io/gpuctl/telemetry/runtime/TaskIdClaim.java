@@ -4,9 +4,9 @@ import io.gpuctl.events.PoolId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose a task id is.
+ * The owner of a task id.
  *
- * @param claimant the pool that may have it; null if nobody has claimed it
- * @param claimsEver how many ids were claimed in this cluster: 0 where only {@link PoolId#DEFAULT} was ever used
+ * @param claimant pool that may use the id; null if no pool has claimed it
+ * @param claimsEver number of ids ever claimed in this cluster; 0 if only {@link PoolId#DEFAULT} was ever used
  */
 public record TaskIdClaim(@Nullable PoolId claimant, long claimsEver) {}

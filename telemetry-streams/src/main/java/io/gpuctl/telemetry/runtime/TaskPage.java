@@ -13,7 +13,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** One page of a listing: each partition's index is in order already, so the page is a merge of ranges. */
+/** Reads one page of a listing. Each partition's index is sorted, so the page is a merge of ranges. */
 final class TaskPage {
     private final @Nullable TaskState state;
     private final Views.Order order;
@@ -26,12 +26,12 @@ final class TaskPage {
         String prefix = TaskIndex.prefix(state);
         String key = after == null ? null : TaskIndex.key(state, after);
         boolean oldestFirst = order == Views.Order.OLDEST_FIRST;
-        // The key that follows another at once is that key with the least character behind it.
+        // The next possible key after another is that key followed by the lowest character.
         from = key != null && oldestFirst ? key + "\0" : prefix;
         to = key != null && !oldestFirst ? before(key) : prefix + StoreKeys.LAST;
     }
 
-    /** Between a key and the greatest key that is less: no identifier holds {@link StoreKeys#LAST}. */
+    /** Returns a bound between a key and the next lower key: no identifier contains {@link StoreKeys#LAST}. */
     private static String before(String key) {
         int last = key.length() - 1;
         return key.substring(0, last) + (char) (key.charAt(last) - 1) + StoreKeys.LAST;
@@ -76,7 +76,7 @@ final class TaskPage {
                 break;
             }
             TaskView view = range.next();
-            // It may have changed its state since the index was read.
+            // The task may have changed its state since the index was read.
             if (view != null && (state == null || view.state() == state)) {
                 page.add(view);
                 allocations += view.nodeCount();
@@ -88,7 +88,7 @@ final class TaskPage {
         return page;
     }
 
-    /** What is left of one partition's range. */
+    /** The rest of one partition's range. */
     private record Range(KeyValueIterator<String, byte[]> keys, ReadOnlyKeyValueStore<String, TaskView> tasks) {
         @Nullable
         TaskView next() {

@@ -24,14 +24,14 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the last telemetry, the windows and the summary, and emits a node's condition when it has changed. */
+/** Stores the last telemetry, the windows and the summary, and emits a node's condition when it has changed. */
 final class TelemetryProcessor implements Processor<String, NodeTelemetry, String, NodeCondition> {
     private static final Duration SUMMARY_INTERVAL = Duration.ofSeconds(1);
 
     /** Wall time after which a silent node is no longer in the summary. */
     private static final Duration SILENT_AFTER = TelemetrySummary.SILENT_AFTER;
 
-    /** Wall time after which nothing is kept of a silent node. */
+    /** Wall time after which the data of a silent node is deleted. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
 
     private final ConditionSmoother smoother;
@@ -50,9 +50,9 @@ final class TelemetryProcessor implements Processor<String, NodeTelemetry, Strin
     }
 
     /**
-     * A node as it was heard last.
+     * The last telemetry of a node.
      *
-     * @param wallMs when, wall-clock time: the nodes' own clocks may be wrong
+     * @param wallMs when it came, wall-clock time: the nodes' own clocks may be wrong
      */
     private record Heard(Smoothed smoothed, TelemetrySummary summary, long wallMs) {}
 
@@ -68,7 +68,7 @@ final class TelemetryProcessor implements Processor<String, NodeTelemetry, Strin
         given.schedule(FORGOTTEN_AFTER.dividedBy(6), PunctuationType.WALL_CLOCK_TIME, this::forgetSilent);
     }
 
-    /** Smoothing goes on from the last conditions, so that a restart emits nothing that has not changed. */
+    /** Resumes smoothing from the last conditions, so that a restart emits no unchanged condition. */
     private void resume() {
         nodes.clear();
         long nowMs = requireNonNull(context).currentSystemTimeMs();
@@ -113,7 +113,7 @@ final class TelemetryProcessor implements Processor<String, NodeTelemetry, Strin
             delete(
                     StoreKeys.windowKey(nodeId, Long.MIN_VALUE),
                     StoreKeys.windowKey(nodeId, startMs - TelemetryWindows.KEPT_MS));
-            // From before the node's clock was set back.
+            // Windows from before the node's clock was set back.
             delete(
                     StoreKeys.windowKey(nodeId, startMs + TelemetryWindows.KEPT_MS),
                     StoreKeys.windowKey(nodeId, Long.MAX_VALUE));

@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stream thread that dies is replaced: what ended it may pass, like a broker that was away for long. If they die again
- * and again it will not pass, and the app stops for all to see.
+ * Replaces a stream thread that dies, since the cause may be temporary, such as a long broker outage. If threads die
+ * repeatedly, the app stops with an error.
  */
 final class ThreadFailures implements StreamsUncaughtExceptionHandler {
     static final int REPLACEMENTS_MAX = 3;
 
-    /** Kafka itself waits five minutes for a broker, so an absent one never reaches the limit. */
+    /** Kafka itself waits five minutes for a broker, so an absent broker never reaches the limit. */
     static final Duration PERIOD = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(ThreadFailures.class);
@@ -59,7 +59,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
-    /** A store cannot be read: no other thread could. The app stops, and a new one begins with new stores. */
+    /** Notes that a store is unreadable, for any thread. The app stops, and the next start rebuilds the stores. */
     synchronized void noteDamagedStore(Throwable exception) {
         if (!hasDamagedStore) {
             hasDamagedStore = true;
@@ -71,12 +71,12 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
         return hasDamagedStore;
     }
 
-    /** The log needs a newer program, if it does: no new start of this one would help. */
+    /** Returns the error if the log needs a newer program; restarting this one does not help. */
     Optional<NewerLogError> newerLog() {
         return Optional.ofNullable(newerLog);
     }
 
-    /** Why the app has given up, if it has. */
+    /** Returns why the app has stopped, if it has. */
     synchronized Optional<String> failure() {
         return Optional.ofNullable(failure);
     }

@@ -12,7 +12,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** Views in stores and changelogs: JSON like the events. Null stands for an absent view, as stores have it. */
+/** Serializes views in stores and changelogs as JSON, like the events. Null stands for an absent view, as in stores. */
 public final class ViewSerde {
     private ViewSerde() {}
 
@@ -45,7 +45,7 @@ public final class ViewSerde {
         }
 
         @Override
-        @SuppressWarnings("NullAway") // Deserializer is not annotated: it may answer null.
+        @SuppressWarnings("NullAway") // Deserializer is not annotated: it may return null.
         public V deserialize(String topic, byte @Nullable [] bytes) {
             try {
                 return bytes == null ? null : reader.readValue(bytes);

@@ -20,22 +20,22 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Every store: its name, what is in it, and where it is kept. Keys are text. What grows with the number of tasks or users is
- * on disk (RocksDB), what grows with the number of nodes or of active tasks is in memory.
+ * All stores, with their names, contents and places. Keys are text. Stores that grow with the number of tasks or users
+ * are on disk (RocksDB); those that grow with the number of nodes or active tasks are in memory.
  *
- * <p>A cache before a store that is written often at the same key makes one changelog record per commit of many writes.
- * Listings of tasks are not cached: a range over a cache copies its keys.
+ * <p>A cache before a store that is often written at the same key combines many writes into one changelog record per
+ * commit. Listings of tasks are not cached: a range over a cache copies its keys.
  */
 public final class ViewStores {
     /** {@link TaskView} by task id. */
     public static final String TASKS = "tasks-by-id";
 
-    /** Nothing, by the keys of {@link io.gpuctl.telemetry.views.TaskIndex}. */
+    /** No values, by the keys of {@link io.gpuctl.telemetry.views.TaskIndex}. */
     public static final String TASK_INDEX = "task-index";
 
     /**
-     * The part of the index for states that tasks leave again: in memory, because a range on disk is slow where much was
-     * deleted.
+     * The part of the index for states that are not final: in memory, because a range on disk is slow where many keys
+     * were deleted.
      */
     public static final String ACTIVE_TASK_INDEX = "active-task-index";
 
@@ -43,8 +43,8 @@ public final class ViewStores {
     public static final String TASK_HISTORY = "task-history";
 
     /**
-     * {@link Fact} by node id and number, see {@link StoreKeys#nodeHistoryKey}. Began with a later version: in a cluster that
-     * is older, a node's history begins with the first fact that the newer program folds.
+     * {@link Fact} by node id and number, see {@link StoreKeys#nodeHistoryKey}. Added in a later version: in an older
+     * cluster, a node's history begins with the first fact that the newer program folds.
      */
     public static final String NODE_HISTORY = "node-history";
 
@@ -63,26 +63,26 @@ public final class ViewStores {
     /** Offsets of task-commands by {@link StoreKeys#positionKey}. */
     public static final String POSITIONS = "view-positions";
 
-    /** Which pool may have a task id, and which id was claimed when, by {@link StoreKeys#claimantKey} and claimKey. */
+    /** The pool that may use a task id by {@link StoreKeys#claimantKey}, and the claims in order by claimKey. */
     public static final String CLAIMS = "task-id-claims";
 
-    /** {@link NodeTelemetry} by node id: has no changelog, for the next sample comes in a second. */
+    /** {@link NodeTelemetry} by node id, without changelog, since the next sample comes in a second. */
     public static final String TELEMETRY = "telemetry-by-node";
 
     /** {@link TelemetryWindow} by node id and start, see {@link StoreKeys#windowKey}. */
     public static final String WINDOWS = "telemetry-windows";
 
-    /** The {@link NodeCondition} that was emitted last, by node id. */
+    /** The last emitted {@link NodeCondition}, by node id. */
     public static final String CONDITIONS = "conditions-by-node";
 
-    /** {@link TelemetrySummary} of this partition's nodes at {@link #SUMMARY_KEY}: has no changelog. */
+    /** {@link TelemetrySummary} of this partition's nodes at {@link #SUMMARY_KEY}, without changelog. */
     public static final String SUMMARY = "telemetry-summary";
 
     static final String SUMMARY_KEY = "summary";
 
     private ViewStores() {}
 
-    /** The topic that holds all changes of a store, by the same keys. */
+    /** Returns the topic with all changes of a store, by the same keys. */
     public static String changelog(String store) {
         return Changelogs.name(ViewsApp.APPLICATION_ID, store);
     }
@@ -104,7 +104,7 @@ public final class ViewStores {
     }
 
     static StoreBuilder<KeyValueStore<String, Fact>> nodeHistory() {
-        // A hundred facts of each node.
+        // At most a hundred facts of each node.
         return onDisk(NODE_HISTORY, ViewSerde.of(Fact.class));
     }
 
@@ -121,7 +121,7 @@ public final class ViewStores {
     }
 
     static StoreBuilder<KeyValueStore<String, UserView>> users() {
-        // As many as there are names that somebody gave.
+        // As many as users ever named.
         return onDisk(USERS, ViewSerde.of(UserView.class)).withCachingEnabled();
     }
 

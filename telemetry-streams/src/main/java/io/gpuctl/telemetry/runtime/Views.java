@@ -22,15 +22,14 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queries on the views of the partitions that this instance owns, and of no others. Any thread may ask; no call blocks
- * on Kafka, each reads local stores only. Every method throws {@link ViewsNotReadyException} while the views start or
- * move.
+ * Queries on the views of the partitions that this instance owns. May be called from any thread. Calls only read local
+ * stores, and never block on Kafka. Every method throws {@link ViewsNotReadyException} while the views start or move.
  */
 public interface Views {
-    /** More entries than this are never answered at once. */
+    /** Limit on the entries of one page. */
     int LIMIT_MAX = 1_000;
 
-    /** As many {@link #whenCommandSeen} may wait at a time on an instance. */
+    /** Limit on the concurrent waits of {@link #whenCommandSeen} on an instance. */
     int WAITERS_MAX = 10_000;
 
     /** The order of a listing of tasks. */
@@ -39,91 +38,91 @@ public interface Views {
         NEWEST_FIRST
     }
 
-    /** Also a task that was only submitted so far: its sequence is 0. */
+    /** Returns a task, including a task that is only submitted, whose sequence is 0. */
     Optional<TaskView> task(TaskId taskId);
 
-    /** The same as the longer method, oldest first. */
+    /** Returns a page of tasks, oldest first. */
     default List<TaskView> tasks(@Nullable TaskState state, @Nullable TaskCursor after, int limit) {
         return tasks(state, after, limit, Order.OLDEST_FIRST);
     }
 
     /**
-     * A page of tasks by {@link TaskCursor}. Reads as much as it answers, whatever the number of tasks. Pages need not
-     * be of one moment: a task that changes its state between two pages may be in both, or in none, of a listing by
-     * state.
+     * Returns a page of tasks by {@link TaskCursor}. The cost depends on the page, not on the number of tasks. Pages
+     * are not a snapshot: in a listing by state, a task that changes its state between two pages may be in both or in
+     * none.
      *
-     * @param state only these; null for all
-     * @param after the last task of the page before; null for the first page
-     * @param limit 1 to {@link #LIMIT_MAX}; a page may end before it, see {@link PageEnd}
+     * @param state only tasks in this state; null for all
+     * @param after last task of the previous page; null for the first page
+     * @param limit 1 to {@link #LIMIT_MAX}; a page may end earlier, see {@link PageEnd}
      */
     List<TaskView> tasks(@Nullable TaskState state, @Nullable TaskCursor after, int limit, Order order);
 
     /**
-     * What is known of claims of an id, if the partition of claims, {@link io.gpuctl.events.PoolId#DEFAULT}'s, is local.
+     * Returns the claim of a task id. The partition of {@link io.gpuctl.events.PoolId#DEFAULT} must be local.
      *
-     * @throws ViewsNotReadyException if it is not
+     * @throws ViewsNotReadyException if the partition is not local
      */
     TaskIdClaim claim(TaskId taskId);
 
     /**
-     * A page of the facts about a task, oldest first; empty for an unknown one. What a long history does not hold, {@link
-     * TaskView#factsOmitted} counts.
+     * Returns a page of the facts about a task, oldest first; empty for an unknown task. {@link TaskView#factsOmitted}
+     * counts the facts that a long history leaves out.
      *
-     * @param after the sequence of the last fact of the page before; 0 for the first page
-     * @param limit 1 to {@link #LIMIT_MAX}; a page may end before it, see {@link PageEnd}
+     * @param after sequence of the last fact of the previous page; 0 for the first page
+     * @param limit 1 to {@link #LIMIT_MAX}; a page may end earlier, see {@link PageEnd}
      */
     List<Fact> history(TaskId taskId, long after, int limit);
 
     Optional<NodeView> node(NodeId nodeId);
 
-    /** What happened to a node of this pool; {@link NodeHistory#EMPTY} for an unknown one. */
+    /** Returns the history of a node of this pool; {@link NodeHistory#EMPTY} for an unknown node. */
     NodeHistory nodeHistory(PoolId pool, NodeId nodeId);
 
     /**
-     * A page of nodes, by id as text.
+     * Returns a page of nodes, by id as text.
      *
-     * @param after the last node of the page before; null for the first page
-     * @param limit 1 to {@link #LIMIT_MAX}; a page may end before it, see {@link PageEnd}
+     * @param after last node of the previous page; null for the first page
+     * @param limit 1 to {@link #LIMIT_MAX}; a page may end earlier, see {@link PageEnd}
      */
     List<NodeView> nodes(@Nullable NodeId after, int limit);
 
-    /** All pools, by id. */
+    /** Returns all pools, by id. */
     List<PoolView> pools();
 
     /**
-     * A page of users of all pools, by pool and name: see {@link UserCursor#key}.
+     * Returns a page of users of all pools, by pool and name: see {@link UserCursor#key}.
      *
-     * @param after the last user of the page before; null for the first page
+     * @param after last user of the previous page; null for the first page
      * @param limit 1 to {@link #LIMIT_MAX}
      */
     List<UserView> users(@Nullable UserCursor after, int limit);
 
-    /** The last telemetry of a node; empty until the first one after a start or a move, which is about a second. */
+    /** Returns the last telemetry of a node; empty for about a second after a start or a move. */
     Optional<NodeTelemetry> telemetry(NodeId nodeId);
 
-    /** What each local node's GPUs drew when they were measured last; nothing of those that were not. */
+    /** Returns the last measured power of the GPUs of each local node that has telemetry. */
     List<NodePower> power();
 
-    /** Windows that start in [{@code fromMs}, {@code toMs}), in order of time. */
+    /** Returns the windows that start in [{@code fromMs}, {@code toMs}), in order of time. */
     List<TelemetryWindow> windows(NodeId nodeId, long fromMs, long toMs);
 
-    /** Over the local nodes; at most about a second old. */
+    /** Returns the summary of the local nodes, at most about a second old. */
     TelemetrySummary telemetrySummary();
 
     /**
-     * Completes when the views have processed {@code task-commands} of this partition up to and with this offset: at
-     * once if they have already. It completes on a thread of its own, never on one of Kafka's. It fails with {@link
-     * ViewsNotReadyException} when the partition moves away, or the app is closed. It does not time out by itself: use {@code orTimeout},
-     * which also gives the place back.
+     * Returns a stage that completes when the views have processed this partition of {@code task-commands} up to and
+     * including this offset. It completes on its own thread, never on one of Kafka's. It fails with {@link
+     * ViewsNotReadyException} when the partition moves away or the app is closed. It has no timeout: use {@code
+     * orTimeout}, which also frees its place.
      *
-     * @throws ViewsNotReadyException if the partition is not local, or {@link #WAITERS_MAX} wait already
+     * @throws ViewsNotReadyException if the partition is not local, or {@link #WAITERS_MAX} callers already wait
      */
     CompletionStage<@Nullable Void> whenCommandSeen(int partition, long offset);
 
     Ownership ownership();
 
     /**
-     * What is wrong with the views, for people; empty if nothing is. For example that facts are missing in the log of a
+     * Returns the problems of the views as messages for operators, for example that facts are missing in the log of a
      * pool.
      */
     List<String> problems();

@@ -20,11 +20,11 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 
 /**
- * The views, running. The topics must exist. {@link #start} returns at once; {@link #isReady} says when queries are
- * answered. Any thread may call.
+ * Runs the views. The topics must exist. {@link #start} returns at once; {@link #isReady} tells when queries are
+ * answered. May be used from any thread.
  */
 public final class ViewsApp implements AutoCloseable {
-    /** The group of all instances. Names the transactions and the changelogs too: never change it. */
+    /** The consumer group of all instances. It also names the transactions and changelogs: never change it. */
     public static final String APPLICATION_ID = Topics.VIEWS;
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
@@ -38,7 +38,7 @@ public final class ViewsApp implements AutoCloseable {
     private final RestoreProgress restoring = new RestoreProgress();
     private final KafkaStreamsMetrics streamsMetrics;
 
-    /** Also of an app that is closed: its metrics can be bound no more, and the thread that tried would die. */
+    /** Also set when the app closes: binding metrics after that would end the thread that tries. */
     private final AtomicBoolean metricsBound = new AtomicBoolean();
 
     private ViewsApp(ViewsConfig config, MeterRegistry registry) {
@@ -61,36 +61,36 @@ public final class ViewsApp implements AutoCloseable {
             if (now == KafkaStreams.State.RUNNING) {
                 committed.lookUp();
             }
-            // Not before: it would look for what is new a minute later.
+            // Not earlier: Micrometer would look for new metrics only a minute later.
             if (now == KafkaStreams.State.RUNNING && metricsBound.compareAndSet(false, true)) {
                 streamsMetrics.bindTo(registry);
             }
         });
     }
 
-    /** What the views are doing. */
+    /** The state of the views. */
     public enum State {
-        /** Starts, or gets its partitions, or restores its stores. */
+        /** Starting, getting partitions, or restoring stores. */
         STARTING,
         /** Queries are answered. */
         READY,
         /**
-         * Gave up, see {@link ViewsApp#failure}: only a new start helps. If {@link ViewsApp#newerLog} says why, only that of
-         * a newer program.
+         * Stopped with an error, see {@link ViewsApp#failure}: only a restart helps, or, if {@link ViewsApp#newerLog}
+         * is present, only a newer program.
          */
         FAILED,
         CLOSED
     }
 
-    /** As below, with metrics that nobody reads. */
+    /** Starts the views without metrics. */
     public static ViewsApp start(ViewsConfig config) {
         return start(config, new CompositeMeterRegistry());
     }
 
     /**
-     * Starts; stores that cannot be opened are removed first.
+     * Starts the views; stores that cannot be opened are removed first.
      *
-     * @param registry gets what Kafka Streams tells of itself
+     * @param registry gets the metrics of Kafka Streams
      */
     public static ViewsApp start(ViewsConfig config, MeterRegistry registry) {
         try {
@@ -103,7 +103,7 @@ public final class ViewsApp implements AutoCloseable {
 
     private ViewsApp start() {
         try {
-            streams.start(); // Opens the stores that are on the disk.
+            streams.start(); // Opens the stores on disk.
             return this;
         } catch (RuntimeException e) {
             close();
@@ -127,12 +127,12 @@ public final class ViewsApp implements AutoCloseable {
         };
     }
 
-    /** Why it gave up, if it has. */
+    /** Returns why the views have stopped, if they have failed. */
     public Optional<String> failure() {
         return failures.failure();
     }
 
-    /** The log needs a newer program than this one, if it does: then that is why it gave up. */
+    /** Returns the error if the views have failed because the log needs a newer program. */
     public Optional<NewerLogError> newerLog() {
         return failures.newerLog();
     }
@@ -141,14 +141,14 @@ public final class ViewsApp implements AutoCloseable {
         return state() == State.READY;
     }
 
-    /** Records that the stores have still to restore. */
+    /** Returns the number of records that the stores still have to restore. */
     public long restoreRemaining() {
         return restoring.remaining();
     }
 
     /**
-     * Stops within seconds, commits what was done, and keeps the state directory for the next start, unless a store in it
-     * cannot be read. Other instances take over what is here at once; alone, it keeps its place in the group, to come back to.
+     * Stops within seconds, commits, and keeps the state directory for the next start, unless a store in it is
+     * unreadable. Other instances take over the partitions at once. A single instance stays in the group.
      */
     @Override
     public void close() {
@@ -162,7 +162,7 @@ public final class ViewsApp implements AutoCloseable {
         }
     }
 
-    /** A static member that stays in the group keeps its partitions from the others until its session ends, six seconds later. */
+    /** A static member that stays in the group blocks its partitions until its session ends, six seconds later. */
     private GroupMembershipOperation membership() {
         return streams.state().isRunningOrRebalancing()
                         && streams.metadataForAllStreamsClients().size() > 1

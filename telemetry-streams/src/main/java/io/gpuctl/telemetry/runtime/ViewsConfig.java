@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * How to run the views.
+ * The configuration of the views.
  *
- * @param kafka how Kafka is reached
- * @param instanceId the same at each start of an instance and different from every other's: an instance that comes back
- *     within the session timeout gets its partitions back without a rebalance
- * @param host where other instances reach this one's API
- * @param port where other instances reach this one's API
- * @param stateDirectory of this instance alone; created if missing, and may be lost at any time
- * @param standbyReplicas how many other instances keep a copy of each store, so that they take over at once
- * @param clock the cluster's
- * @param overrides Kafka Streams settings that replace or add to the chosen ones
+ * @param kafka how to connect to Kafka
+ * @param instanceId unique, and the same at each start of an instance: an instance that restarts within the session
+ *     timeout gets its partitions back without a rebalance
+ * @param host of this instance's API, for other instances
+ * @param port of this instance's API, for other instances
+ * @param stateDirectory of this instance only; created if missing, and may be lost at any time
+ * @param standbyReplicas number of other instances that keep a copy of each store, to take over at once
+ * @param clock of the cluster
+ * @param overrides Kafka Streams settings that replace or extend the chosen ones
  */
 public record ViewsConfig(
         KafkaConnection kafka,

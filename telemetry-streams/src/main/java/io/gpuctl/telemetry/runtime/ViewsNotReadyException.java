@@ -2,7 +2,7 @@ package io.gpuctl.telemetry.runtime;
 
 import org.jspecify.annotations.Nullable;
 
-/** The views cannot answer now, but will: they start, are being moved to or from this instance, or have too many waiters. */
+/** Thrown if the views cannot answer yet: they are starting or moving, or too many callers wait. */
 public final class ViewsNotReadyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

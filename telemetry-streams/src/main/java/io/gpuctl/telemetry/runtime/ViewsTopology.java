@@ -17,8 +17,8 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 
 /**
- * Two parts that share nothing: commands and facts become views, one Streams task per partition of pools; telemetry
- * becomes windows and conditions, one Streams task per partition of nodes.
+ * The topology of two independent parts. Commands and facts become views, with one Streams task per partition of pools.
+ * Telemetry becomes windows and conditions, with one Streams task per partition of nodes.
  */
 final class ViewsTopology {
     private static final String READ_COMMANDS = "read-task-commands";

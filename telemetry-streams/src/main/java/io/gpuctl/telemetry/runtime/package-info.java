@@ -1,6 +1,4 @@
-/**
- * The Kafka Streams app that materializes the views, and the queries on them. Thin.
- */
+/** The Kafka Streams app that materializes the views, and the queries on them. A thin layer. */
 @NullMarked
 package io.gpuctl.telemetry.runtime;
 
