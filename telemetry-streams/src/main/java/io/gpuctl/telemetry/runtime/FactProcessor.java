@@ -33,8 +33,7 @@ final class FactProcessor implements Processor<String, Fact, Void, Void> {
     }
 
     /**
-     * Reads all stored pools, since a newer program may have processed this partition. The record that says so is then
-     * behind us, and only the stored views tell.
+     * Reads all stored pools. If a newer program has processed this partition, only its stored views still tell.
      *
      * @throws io.gpuctl.events.NewerLogError if this program cannot read a stored view
      */

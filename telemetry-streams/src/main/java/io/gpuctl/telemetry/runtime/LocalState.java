@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The directory of Kafka Streams' stores, which are a cache of their changelogs. */
 public final class LocalState {
-    /**
-     * Kafka Streams' id of each application. With the same id, a restart ends transactions that the last start left
-     * open.
-     */
+    /** Kafka Streams' id of each application. A restart with the same id ends open transactions of the last start. */
     private static final String PROCESS_ID_FILE = "kafka-streams-process-metadata";
 
     private LocalState() {}

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The views in maps, for checks of a whole log. As large as the log's views; not thread-safe. */
+/** Keeps the views in maps, to check a whole log. As large as the views of the log; not thread-safe. */
 public final class InMemoryViewStore implements ViewStore {
     private final NavigableMap<TaskId, TaskView> tasks = new TreeMap<>();
     private final NavigableMap<NodeId, NodeRecord> nodes = new TreeMap<>();
@@ -40,42 +40,42 @@ public final class InMemoryViewStore implements ViewStore {
         this.keepsHistories = keepsHistories;
     }
 
-    /** One that leaves the histories out: they are as large as the log. */
+    /** Returns a store without the histories, which are as large as the log. */
     public static InMemoryViewStore withoutHistories() {
         return new InMemoryViewStore(false);
     }
 
-    /** What is held, by node and attempt; a view that shows later changes. */
+    /** Returns the held allocations, by node and attempt; a live view. */
     public NavigableMap<NodeId, NavigableMap<AttemptId, RunningTask>> holds() {
         return Collections.unmodifiableNavigableMap(holds);
     }
 
-    /** All tasks, by id; a view that shows later changes. */
+    /** Returns all tasks, by id; a live view. */
     public NavigableMap<TaskId, TaskView> tasks() {
         return Collections.unmodifiableNavigableMap(tasks);
     }
 
-    /** All nodes, by id; a view that shows later changes. */
+    /** Returns all nodes, by id; a live view. */
     public NavigableMap<NodeId, NodeRecord> nodes() {
         return Collections.unmodifiableNavigableMap(nodes);
     }
 
-    /** All pools, by id; a view that shows later changes. */
+    /** Returns all pools, by id; a live view. */
     public NavigableMap<PoolId, PoolView> pools() {
         return Collections.unmodifiableNavigableMap(pools);
     }
 
-    /** All users, by {@link UserCursor#key}; a view that shows later changes. */
+    /** Returns all users, by {@link UserCursor#key}; a live view. */
     public NavigableMap<String, UserView> users() {
         return Collections.unmodifiableNavigableMap(users);
     }
 
-    /** All keys of the index; a view that shows later changes. */
+    /** Returns all keys of the index; a live view. */
     public NavigableSet<String> index() {
         return Collections.unmodifiableNavigableSet(index);
     }
 
-    /** The facts that are kept of a task, oldest first. */
+    /** Returns the history of a task, oldest first. */
     public List<Fact> history(TaskId taskId) {
         return Collections.unmodifiableList(histories.getOrDefault(taskId, List.of()));
     }
@@ -181,7 +181,7 @@ public final class InMemoryViewStore implements ViewStore {
         histories.remove(taskId);
     }
 
-    /** What is kept of a node. */
+    /** Returns the history of a node. */
     public NodeHistory nodeHistory(NodeId nodeId) {
         NavigableMap<Long, Fact> facts = nodeHistories.get(nodeId);
         return facts == null || facts.isEmpty()

@@ -3,10 +3,10 @@ package io.gpuctl.telemetry.views;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * What a node last said to be broken.
+ * The last fault that a node reported.
  *
- * @param gpu index of the GPU, -1 if it is the node
- * @param xid number of the driver error, 0 if it was none
+ * @param gpu index of the GPU, -1 for the whole node
+ * @param xid number of the driver error, 0 for another kind of fault
  * @param atMs ms of cluster time
  */
 public record NodeFault(

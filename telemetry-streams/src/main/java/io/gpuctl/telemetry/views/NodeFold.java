@@ -6,16 +6,16 @@ import io.gpuctl.events.NodeCondition;
 import io.gpuctl.events.NodeState;
 import org.jspecify.annotations.Nullable;
 
-/** How one node changes by a fact about it. */
+/** Applies facts to one node. */
 public final class NodeFold {
     private NodeFold() {}
 
     /**
-     * The node after a fact about it.
+     * Returns the node after a fact about it.
      *
      * @param before null for an unknown node
-     * @param event the fact's
-     * @return null if the node is unknown: then the fact changes nothing
+     * @param event the event of the fact
+     * @return null if the node is unknown, so that the fact changes nothing
      */
     public static @Nullable NodeRecord apply(@Nullable NodeRecord before, Fact fact, ClusterEvent.OfNode event) {
         NodeRecord after = change(before, fact, event);
@@ -27,8 +27,8 @@ public final class NodeFold {
     }
 
     /**
-     * Whether the fact is kept in the node's history. What comes again and again is not: it would push out what matters. That
-     * is what its GPUs measure, which attempts it was asked to stop or has let go, and each report of its pace.
+     * Whether the fact is kept in the node's history. Frequent facts are not, since they would push out important ones:
+     * measured conditions, stopped or released attempts, and reports of the pace.
      */
     static boolean isRemembered(ClusterEvent.OfNode event) {
         return switch (event) {
@@ -89,7 +89,7 @@ public final class NodeFold {
         return new NodeFault(event.kind(), event.gpu(), event.detail(), event.xid(), fact.atMs());
     }
 
-    /** A new incarnation runs nothing. The condition of its GPUs stays until the next one comes. */
+    /** Returns a newly registered node, which runs nothing. The condition of its GPUs stays until the next one. */
     private static NodeRecord registered(@Nullable NodeRecord before, Fact fact, ClusterEvent.NodeRegistered event) {
         return new NodeRecord(
                 event.inventory(),

@@ -5,9 +5,9 @@ import io.gpuctl.events.PoolId;
 import java.util.List;
 
 /**
- * What happened to a node: the newest facts about it, see {@link PoolViewsFold#NODE_HISTORY_SIZE_MAX}.
+ * The newest facts about a node, see {@link PoolViewsFold#NODE_HISTORY_SIZE_MAX}.
  *
- * @param omitted how many there were before them since the views began to keep the history
+ * @param omitted number of earlier facts since the views began to keep the history
  * @param facts oldest first
  */
 public record NodeHistory(long omitted, List<Fact> facts) {
@@ -17,7 +17,7 @@ public record NodeHistory(long omitted, List<Fact> facts) {
         facts = List.copyOf(facts);
     }
 
-    /** A node that has moved to another pool begins a new history there. */
+    /** Whether this is the node's history in a pool. A node that moves to another pool begins a new history there. */
     public boolean isOf(PoolId pool) {
         return !facts.isEmpty() && facts.getFirst().pool().equals(pool);
     }

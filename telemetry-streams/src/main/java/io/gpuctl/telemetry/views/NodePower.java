@@ -7,7 +7,7 @@ import io.gpuctl.events.NodeTelemetry;
 import java.util.List;
 
 /**
- * What a node's GPUs drew when they were measured last.
+ * The last measured power of a node's GPUs.
  *
  * @param gpuWatts by index
  */
@@ -22,7 +22,7 @@ public record NodePower(NodeId nodeId, List<Double> gpuWatts) {
                 sample.gpus().stream().map(NodeTelemetry.Gpu::powerWatts).toList());
     }
 
-    /** Of each GPU that it holds, the share that it holds: exact where it holds whole GPUs. */
+    /** Returns the power of an allocation: its share of the power of each of its GPUs. Exact for whole GPUs. */
     double watts(Allocation allocation) {
         double watts = 0;
         for (int gpu : allocation.gpus()) {

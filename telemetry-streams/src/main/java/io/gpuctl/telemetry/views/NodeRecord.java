@@ -10,17 +10,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node as the facts about it tell, without what runs on it: that is stored apart, an entry for each attempt, because it
- * changes a hundred times as often.
+ * A node according to the facts, without its attempts. Those are stored separately, one entry for each, because they
+ * change a hundred times as often.
  *
  * @param sequence the last fact about this node, in its pool's order
  * @param registeredAtMs when this incarnation registered, ms of cluster time
- * @param stateSinceMs when the node came into this state, ms of cluster time
+ * @param stateSinceMs when the node entered this state, ms of cluster time
  * @param condition the last smoothed condition that the scheduler has seen
  * @param lastFault of this incarnation
- * @param upkeep which parts of it may be used
- * @param outage which parts of it are out of service for a fault; absent if none is
- * @param xids its driver errors since it registered; absent if it was stored by a program that did not count them
+ * @param upkeep which parts of the node may be used
+ * @param outage which parts of the node are out of service because of a fault; absent if none
+ * @param xids driver errors since the node registered; absent if stored by a program that did not count them
  */
 public record NodeRecord(
         NodeInventory inventory,
@@ -31,7 +31,7 @@ public record NodeRecord(
         long stateSinceMs,
         @Nullable NodeCondition condition,
         @Nullable NodeFault lastFault,
-        // A node of which there is nothing to say is stored as before there was this.
+        // An empty upkeep is not stored, as before this field existed.
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = NodeUpkeep.Nothing.class)
         NodeUpkeep upkeep,
 
@@ -42,7 +42,7 @@ public record NodeRecord(
         upkeep = upkeep == null ? NodeUpkeep.NONE : upkeep;
     }
 
-    /** Told of what is out of service after a fact at this time; {@code before}: as it was before it. */
+    /** Returns the node with its outage after a fact at this time; {@code before}: its outage before the fact. */
     NodeRecord settled(@Nullable Outage before, long atMs) {
         Outage now = Outage.of(before, state, upkeep, inventory.gpuCount(), atMs);
         if (Objects.equals(now, outage)) {
@@ -63,9 +63,9 @@ public record NodeRecord(
     }
 
     /**
-     * What is stored by a program that counts driver errors only since it saw the node, or does not count them at all.
+     * Returns the record as a program stores it that counts driver errors only partly or not at all.
      *
-     * @param stored by one
+     * @param stored record of such a program
      */
     public NodeRecord countedAsIn(NodeRecord stored) {
         return stored.xids != null && !stored.xids.partial()
@@ -84,7 +84,7 @@ public record NodeRecord(
                         stored.xids);
     }
 
-    /** The view of it with all that is held on it. */
+    /** Returns the view of the node with the attempts that hold something on it. */
     public NodeView with(List<RunningTask> running) {
         return new NodeView(
                 inventory,

@@ -8,19 +8,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parts of a node may be used, and what its GPUs have reported, as the facts tell it. Times are ms of cluster time.
+ * The usable parts of a node, and the last errors of its GPUs, according to facts. Times are ms of cluster time.
  *
- * @param gpusOut GPUs that do not work, by index: why, and since when
- * @param cordon absent if the node gets new tasks
- * @param slowReports slow reports in a row
- * @param lastXids the last driver error of each GPU that had one since the node registered, by index; -1 is the node
+ * @param gpusOut GPUs that are out of service, by index, with reason and time
+ * @param cordon absent if the node accepts new tasks
+ * @param slowReports number of slow reports in a row
+ * @param lastXids last driver error of each GPU since the node registered, by index; -1 is the node
  */
 public record NodeUpkeep(
         SortedMap<Integer, GpuOut> gpusOut,
         @Nullable Cordon cordon,
         int slowReports,
         SortedMap<Integer, GpuXid> lastXids) {
-    /** A node of which there is nothing to say. */
+    /** The upkeep of a node without faults or a cordon. */
     public static final NodeUpkeep NONE = new NodeUpkeep(new TreeMap<>(), null, 0, new TreeMap<>());
 
     public NodeUpkeep {
@@ -28,27 +28,27 @@ public record NodeUpkeep(
         lastXids = Collections.unmodifiableSortedMap(new TreeMap<>(lastXids));
     }
 
-    /** A GPU that does not work. */
+    /** A GPU that is out of service. */
     public record GpuOut(String detail, long sinceMs) {}
 
     /** A driver error, see {@link io.gpuctl.events.XidCatalogue}. */
     public record GpuXid(int xid, String detail, long atMs) {}
 
     /**
-     * That the node gets no new tasks.
+     * A cordon: the node accepts no new tasks.
      *
-     * @param untilMs when it is uncordoned by itself; 0 if that takes an operator or a new start
-     * @param drained whether nothing is held there any more since it is drained
+     * @param untilMs when the cordon ends by itself; 0 if an operator or a restart must end it
+     * @param drained whether the drain is complete, so that nothing is held on the node
      */
     public record Cordon(
             CordonCause cause, boolean drain, String detail, long sinceMs, long untilMs, boolean drained) {}
 
-    /** A new start has all its GPUs, until it says otherwise; whoever cordoned it has not changed their mind. */
+    /** Returns the upkeep after a restart: all GPUs are in service until reported otherwise; the cordon stays. */
     NodeUpkeep restarted() {
         return new NodeUpkeep(new TreeMap<>(), cordon, 0, new TreeMap<>());
     }
 
-    /** After an event about the node; one that says nothing of this changes nothing. */
+    /** Returns the upkeep after an event about the node. */
     NodeUpkeep after(ClusterEvent.OfNode event, long atMs) {
         return switch (event) {
             case ClusterEvent.GpuTakenOut out -> {
@@ -105,7 +105,7 @@ public record NodeUpkeep(
         return new Cordon(before.cause(), before.drain(), before.detail(), before.sinceMs(), before.untilMs(), true);
     }
 
-    /** Equals what need not be stored. */
+    /** Equals an upkeep that need not be stored. */
     static final class Nothing {
         @Override
         public boolean equals(@Nullable Object upkeep) {

@@ -8,15 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node with what runs on it, as the facts tell it. Its telemetry is apart: it does not come from facts.
+ * A node with its attempts, according to the facts. Its telemetry is separate, since it does not come from facts.
  *
  * @param registeredAtMs when this incarnation registered, ms of cluster time
- * @param stateSinceMs when the node came into this state, ms of cluster time
- * @param running what is held on it, by attempt; also what outlives its attempt, see {@link RunningTask#over}
+ * @param stateSinceMs when the node entered this state, ms of cluster time
+ * @param running attempts that hold something on the node, including ended ones, see {@link RunningTask#over}
  * @param condition the last smoothed condition that the scheduler has seen
  * @param lastFault of this incarnation
- * @param upkeep which parts of it may be used
- * @param xids its driver errors since it registered; null if that is not known
+ * @param upkeep which parts of the node may be used
+ * @param xids driver errors since the node registered; null if unknown
  */
 public record NodeView(
         NodeInventory inventory,
@@ -35,7 +35,7 @@ public record NodeView(
         upkeep = upkeep == null ? NodeUpkeep.NONE : upkeep;
     }
 
-    /** A node of whose driver errors nothing is known. */
+    /** A node with unknown driver errors. */
     public NodeView(
             NodeInventory inventory,
             long incarnation,
@@ -53,12 +53,12 @@ public record NodeView(
         return NodeRecord.health(state, upkeep);
     }
 
-    /** How many attempts hold something there. */
+    /** Returns the number of attempts that hold something on the node. */
     public int attemptCount() {
         return running.size();
     }
 
-    /** What is held on all GPUs together, in thousandths of a GPU. */
+    /** Returns the held share of all GPUs together, in thousandths of a GPU. */
     public long gpuMilliAllocated() {
         long sum = 0;
         for (RunningTask task : running) {

@@ -5,20 +5,20 @@ import io.gpuctl.events.NodeState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which GPUs of a node are out of service for a fault: all of them while it is silent (from when the scheduler suspects it)
- * or cordoned by the scheduler, else those that do not work. What an operator cordons is no fault, nor is a node that was
- * shut down.
+ * The GPUs of a node that are out of service because of a fault: all of them while the node is silent (from when the
+ * scheduler suspects it) or cordoned by the scheduler, else the broken ones. A cordon by an operator and a shutdown are
+ * no faults.
  *
- * @param nodeSinceMs since when it is the node as a whole, ms of cluster time; absent if it is single GPUs
- * @param gpus how many are
+ * @param nodeSinceMs since when the whole node is out, ms of cluster time; absent if only single GPUs are
+ * @param gpus number of GPUs that are out
  */
 public record Outage(@Nullable Long nodeSinceMs, int gpus) {
     /**
-     * Of a node after a fact.
+     * Returns the outage of a node after a fact.
      *
-     * @param before null if all of it was in service
-     * @param atMs the fact's time
-     * @return null if all of it is in service
+     * @param before null if the whole node was in service
+     * @param atMs time of the fact
+     * @return null if the whole node is in service
      */
     static @Nullable Outage of(@Nullable Outage before, NodeState state, NodeUpkeep upkeep, int gpuCount, long atMs) {
         if (state == NodeState.DOWN) {

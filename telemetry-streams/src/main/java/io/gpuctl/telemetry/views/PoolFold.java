@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A pool's counts while facts change its tasks and nodes: each change is subtracted as it was and added as it is. */
+/** Updates a pool's counts while facts change its tasks and nodes: subtracts the old state and adds the new one. */
 final class PoolFold {
-    /** A pool's first fact configures it, so this is for a log whose beginning is lost. */
+    /** Used only if the beginning of the log is lost, since a pool's first fact configures it. */
     private static final int FINISHED_TASKS_KEPT_UNCONFIGURED = 100_000;
 
     private final PoolView before;
@@ -38,7 +38,7 @@ final class PoolFold {
     private long gpuMilliAway;
     private ReaderVersion readerVersion;
 
-    /** {@code before} must say what is held on nodes that are not up. */
+    /** {@code before} must have {@link PoolView#gpuMilliAway}. */
     PoolFold(PoolView before) {
         this.before = before;
         nodesByState.putAll(before.nodesByState());
@@ -108,7 +108,7 @@ final class PoolFold {
         task(view, null);
     }
 
-    /** An event that fits the state of its task or node. */
+    /** Counts an event that fits the state of its task or node. */
     void happened(ClusterEvent event) {
         energyMj += event.energyMj();
         if (event instanceof ClusterEvent.TaskRequeued requeued) {
@@ -119,23 +119,23 @@ final class PoolFold {
         }
     }
 
-    /** A task without any fact is not the pool's yet. */
+    /** Counts a change of a task. A task without facts does not belong to the pool yet. */
     void task(@Nullable TaskView was, @Nullable TaskView is) {
         count(tasksByState, was == null || was.sequence() == 0 ? null : was.state(), -1);
         count(tasksByState, is == null ? null : is.state(), 1);
     }
 
-    /** Thousandths of a GPU were taken, or, if it is negative, given back. */
+    /** Adds to the allocated thousandths of a GPU; negative if they are released. */
     void allocated(long gpuMilli) {
         gpuMilliAllocated += gpuMilli;
     }
 
-    /** What is held on a node that is not up became more, or, if it is negative, less. */
+    /** Adds to the allocation on nodes that are not up; negative if it shrinks. */
     void away(long gpuMilli) {
         gpuMilliAway += gpuMilli;
     }
 
-    /** The pool's time is set back to that. */
+    /** Sets the pool's time back. */
     void clockSetBack(long atMs) {
         service = service.setBackTo(atMs);
     }
@@ -150,7 +150,7 @@ final class PoolFold {
         }
     }
 
-    /** How many tasks are over and not forgotten. */
+    /** Returns the number of finished tasks that are not forgotten. */
     int finishedTasks() {
         int finished = 0;
         for (Map.Entry<TaskState, Integer> entry : tasksByState.entrySet()) {

@@ -8,14 +8,14 @@ import io.gpuctl.events.metrics.Metric;
 import io.gpuctl.events.metrics.MetricSink;
 import java.util.Locale;
 
-/** The series of a pool as its view has it, live and of a past. */
+/** Computes the metrics of a pool from its view, for the present and the past. */
 public final class PoolMetrics {
     private static final double MS_PER_SECOND = 1_000;
     private static final double MJ_PER_JOULE = 1_000;
 
     private PoolMetrics() {}
 
-    /** Hands over each series once; {@code nowMs}: cluster time. */
+    /** Passes each series to the sink once; {@code nowMs}: cluster time. */
     public static void collect(PoolView pool, long nowMs, MetricSink sink) {
         String name = pool.pool().value();
         if (pool.settings() != null) {

@@ -16,28 +16,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool as the facts tell it. Maps hold only counts above 0.
+ * A pool according to the facts. Maps hold only counts above 0.
  *
- * @param readerVersion what a program must know to read the pool's facts, and so the rest of this; absent is the first
- * @param sequence the last fact that was applied
+ * @param readerVersion version of a program that can read the pool's facts, and so this view; absent means the first
+ * @param sequence the last applied fact
  * @param settings absent until the pool was configured
  * @param gpusTotal GPUs of all nodes that ever registered
  * @param gpusUp GPUs of nodes that are up
- * @param gpuMilliAllocated held by tasks, in thousandths of a GPU; includes what outlives its attempt on a lost node
- * @param gpuMilliAway that part of it which is held on nodes that are not up; absent of a view stored before this was counted
- * @param tasksByState tasks that the views remember; a submission that the orchestrator has not confirmed is not here
- * @param tasksForgotten finished tasks that were dropped, see {@link PoolSettings#finishedTasksKept}
- * @param forgottenSequence the fact with which the last of them ended: all that ended before it are dropped
- * @param nodesByHealth likewise of how well they are
- * @param gpusOut GPUs that do not work, of nodes that are up
- * @param requeuesByReason how many attempts ended without success and were followed by another wait, by why they ended
- * @param lostWorkMs work that was done and must be done again, by the nodes' own word, ms at full clock
- * @param energyMj what attempts that ended have drawn, by the nodes' word, mJ: see {@link ClusterEvent#energyMj}
- * @param service for how long GPUs were out of service for a fault, and how long it took until they were back
- * @param factsMissing how many sequence numbers were skipped: not 0 means that facts were lost, and the views are wrong
- * @param factsUnmatched how many facts spoke of a task or node that the views do not have, or did not fit its state, or came
- *     from beyond a gap alone
- * @param sequenceAhead the number of a fact that came from beyond a gap since, and was not applied; 0 if none did
+ * @param gpuMilliAllocated held by tasks, in thousandths of a GPU; includes allocations of ended attempts on lost nodes
+ * @param gpuMilliAway the part of it on nodes that are not up; absent in a view stored before this was counted
+ * @param tasksByState tasks in the views, without submissions that the orchestrator has not confirmed
+ * @param tasksForgotten finished tasks that were removed, see {@link PoolSettings#finishedTasksKept}
+ * @param forgottenSequence the fact that ended the last of them; all tasks that ended earlier are removed
+ * @param nodesByHealth nodes by health
+ * @param gpusOut GPUs out of service, on nodes that are up
+ * @param requeuesByReason number of attempts that ended without success and whose task was requeued, by reason
+ * @param lostWorkMs work that must be done again, as reported by the nodes, ms at full clock
+ * @param energyMj energy of ended attempts, as reported by the nodes, mJ: see {@link ClusterEvent#energyMj}
+ * @param service how long GPUs were out of service because of faults, and how long repairs took
+ * @param factsMissing number of skipped sequence numbers; if not 0, facts were lost and the views are wrong
+ * @param factsUnmatched number of facts about an unknown task or node, facts that did not fit its state, and single
+ *     facts from beyond a gap
+ * @param sequenceAhead sequence of a later fact from beyond a gap that was not applied; 0 if there was none
  */
 public record PoolView(
         PoolId pool,
@@ -65,7 +65,7 @@ public record PoolView(
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) long sequenceAhead,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long gpuMilliAway) {
-    @SuppressWarnings("NullAway") // Jackson passes null for an absent field: views stored before there were these
+    @SuppressWarnings("NullAway") // Jackson passes null for an absent field: views stored by older programs
     public PoolView {
         nodesByState = ordered(NodeState.class, nodesByState);
         tasksByState = ordered(TaskState.class, tasksByState);
@@ -75,7 +75,7 @@ public record PoolView(
         readerVersion = readerVersion == null ? ReaderVersion.FIRST : readerVersion;
     }
 
-    /** Nobody could cordon a node then, and no GPU was out. */
+    /** Returns the health of nodes stored before nodes could be cordoned and GPUs be out of service. */
     private static Map<NodeHealth, Integer> byStateAlone(Map<NodeState, Integer> nodesByState) {
         Map<NodeHealth, Integer> byHealth = new EnumMap<>(NodeHealth.class);
         nodesByState.forEach(
@@ -83,7 +83,7 @@ public record PoolView(
         return byHealth;
     }
 
-    /** A pool of which nothing is known. */
+    /** Returns a pool without facts. */
     public static PoolView empty(PoolId pool) {
         return new PoolView(
                 pool,
@@ -109,12 +109,12 @@ public record PoolView(
                 0L);
     }
 
-    /** What tasks hold on nodes that are up, in thousandths of a GPU. */
+    /** Returns the allocation on nodes that are up, in thousandths of a GPU. */
     public long gpuMilliAllocatedUp() {
         return gpuMilliAllocated - (gpuMilliAway == null ? 0 : gpuMilliAway);
     }
 
-    /** The same, with what is held on nodes that are not up. */
+    /** Returns this view with {@link #gpuMilliAway}. */
     public PoolView withGpuMilliAway(@Nullable Long gpuMilli) {
         return new PoolView(
                 pool,

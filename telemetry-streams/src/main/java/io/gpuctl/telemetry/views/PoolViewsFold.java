@@ -17,29 +17,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies facts, in the order of each pool's sequence, to all views. A fact that was applied before changes nothing, so
- * a log may be read again from any earlier place. The same facts give the same views everywhere.
+ * Applies facts to all views, in the order of each pool's sequence. A fact that was applied before changes nothing, so
+ * a log may be read again from any earlier position. The same facts give the same views everywhere.
  *
- * <p>Ids are unique in a cluster. Should two pools use the same task id all the same, the first keeps it, and what the
- * other says of it is counted as unmatched. A node belongs to the pool in which it registered last.
+ * <p>Ids are unique in a cluster. If two pools still use the same task id, the first keeps it, and the facts of the
+ * other are counted as unmatched. A node belongs to the pool in which it registered last.
  */
 public final class PoolViewsFold {
-    /** A history that holds as many facts takes only those that change the task's state. */
+    /** Once a task's history has this many facts, it keeps only facts that change the task's state. */
     public static final int HISTORY_SIZE_MAX = 200;
 
-    /** So many facts are kept of a node, the newest. Those that are not kept at all are in {@link NodeFold#isRemembered}. */
+    /** Number of the newest facts that are kept of a node. {@link NodeFold#isRemembered} excludes some kinds. */
     public static final int NODE_HISTORY_SIZE_MAX = 100;
 
-    /** {@link Cause#source} of a fact that a command has caused. */
+    /** {@link Cause#source} of a fact that a command caused. */
     static final String COMMANDS = "task-commands";
 
     /**
-     * So many claims of task ids are kept, the newest. A claim matters until the submission that follows it is in the
-     * views, which is seconds; this is a minute of 1,600 a second.
+     * Number of the newest claims of task ids that are kept. A claim is needed until its submission is in the views,
+     * which takes seconds; this is a minute of 1,600 a second.
      */
     static final int CLAIMS_KEPT = 100_000;
 
-    /** So that one fact that lowers the limit does not hold up all others; the rest is dropped with the next facts. */
+    /** Keeps one fact that lowers the limit from delaying all others; the rest is removed with the next facts. */
     private static final int TASKS_FORGOTTEN_PER_FACT_MAX = 1_000;
 
     private final ViewStore store;
@@ -49,11 +49,11 @@ public final class PoolViewsFold {
     }
 
     /**
-     * What a fact did.
+     * The effect of a fact.
      *
-     * @param applied false if it was applied before, or came from beyond a gap alone
-     * @param missing how many facts of the pool should have come before it and did not
-     * @param matched false if it did not fit: it spoke of something unknown
+     * @param applied false if the fact was applied before, or is a single fact from beyond a gap
+     * @param missing number of earlier facts of the pool that are missing
+     * @param matched false if the fact did not fit, such as a fact about an unknown task
      */
     public record Outcome(boolean applied, long missing, boolean matched) {
         static final Outcome SEEN_BEFORE = new Outcome(false, 0, true);
@@ -88,9 +88,9 @@ public final class PoolViewsFold {
     }
 
     /**
-     * A command was read from this offset. The first submission of an id makes a task that waits for the orchestrator's
-     * first word, and the first claim of an id gives it to a pool; every other command changes nothing here: what it does is
-     * in the facts.
+     * Applies a command from this offset. The first submission of an id creates a task that waits for the orchestrator,
+     * and the first claim of an id gives the id to a pool. Other commands change nothing here: their effects are in the
+     * facts.
      */
     public void seen(TaskCommand command, int partition, long offset) {
         if (command instanceof TaskCommand.ClaimTaskId claim
@@ -102,7 +102,7 @@ public final class PoolViewsFold {
             store.putPosition(Position.IDS_CLAIMED, partition, number);
         }
         if (command instanceof TaskCommand.SubmitTask submission
-                // Decided, yet not there: it was forgotten, or came too late to be the first.
+                // If decided but absent, the task was forgotten, or its submission was not the first.
                 && offset > store.position(Position.COMMANDS_DECIDED, partition)
                 && store.task(submission.task().taskId()) == null) {
             replace(null, TaskFold.provisional(submission));
@@ -110,7 +110,7 @@ public final class PoolViewsFold {
         passed(partition, offset);
     }
 
-    /** What was read up to this offset is done with. */
+    /** Notes that the commands up to this offset are processed. */
     public void passed(int partition, long offset) {
         if (offset > store.position(Position.COMMANDS_SEEN, partition)) {
             store.putPosition(Position.COMMANDS_SEEN, partition, offset);
@@ -160,11 +160,11 @@ public final class PoolViewsFold {
         return true;
     }
 
-    /** Tells the task's user what has come of it. */
+    /** Adds the result of a fact to the task's user. */
     private void account(@Nullable TaskView before, TaskView after, long energyMj) {
         boolean ended =
                 before != null && before.state().holdsGpus() && !after.state().holdsGpus();
-        // A fact that fits a task which is over makes it so: it was not before, or begins anew.
+        // A fact that fits and leads to a final state has just ended the task, or a new task with its id.
         boolean isOver = after.state().isFinal();
         if (energyMj == 0 && !ended && !isOver) {
             return;
@@ -181,8 +181,8 @@ public final class PoolViewsFold {
     }
 
     /**
-     * A node that was silent told what an attempt has drawn that was over by the book. If the views have forgotten its task
-     * since, it is counted in its pool alone.
+     * Adds the energy that a silent node reports late, after its attempt was declared over. If the views have forgotten
+     * the task, only its pool counts the energy.
      */
     private void accountLate(ClusterEvent.AllocationReleased event, PoolId pool) {
         TaskView task =
@@ -240,7 +240,7 @@ public final class PoolViewsFold {
         }
     }
 
-    /** What is held on the node if it is not up, in thousandths of a GPU. */
+    /** Returns the allocation on a node that is not up, in thousandths of a GPU; 0 if it is up. */
     private long awayOn(@Nullable NodeRecord node) {
         if (node == null || node.state() == NodeState.UP) {
             return 0;
@@ -250,7 +250,7 @@ public final class PoolViewsFold {
                 .sum();
     }
 
-    /** A view that was stored before this was counted is counted from what is held now. */
+    /** Computes {@link PoolView#gpuMilliAway} of a view stored before it was counted, from the present allocations. */
     private PoolView counted(PoolView view) {
         if (view.gpuMilliAway() != null) {
             return view;
@@ -262,9 +262,9 @@ public final class PoolViewsFold {
         return view.withGpuMilliAway(away);
     }
 
-    /** The node has registered in another pool than before. */
+    /** Removes a node that has registered in another pool from its old pool. */
     private void leave(NodeRecord node, long atMs) {
-        store.removeNodeHistory(node.inventory().nodeId()); // Another pool counts its facts from 1 again.
+        store.removeNodeHistory(node.inventory().nodeId()); // The new pool counts its facts from 1 again.
         PoolView left = counted(poolOrEmpty(node.inventory().pool()));
         PoolFold pool = new PoolFold(left);
         freeAll(node.inventory().nodeId(), pool);
@@ -294,8 +294,8 @@ public final class PoolViewsFold {
     }
 
     /**
-     * The attempt has ended. If the node may run it still, what it held there stays held until the node speaks, which is
-     * {@link ClusterEvent.AllocationReleased} or {@link ClusterEvent.NodeRegistered}.
+     * Ends an attempt on a node. If the node may still run it, its allocation stays held until {@link
+     * ClusterEvent.AllocationReleased} or {@link ClusterEvent.NodeRegistered}.
      */
     private void end(TaskView task, AttemptId attempt, Allocation allocation, Fact fact, PoolFold pool) {
         NodeRecord node = nodeOf(allocation, fact.pool());
@@ -325,7 +325,7 @@ public final class PoolViewsFold {
         }
     }
 
-    /** The node that is meant; null if it has started anew since, and holds nothing of it. */
+    /** Returns the node of an allocation; null if the node has restarted since, and so holds nothing of it. */
     private @Nullable NodeRecord nodeOf(Allocation allocation, PoolId pool) {
         NodeRecord node = store.node(allocation.nodeId());
         boolean meant = node != null
@@ -352,13 +352,13 @@ public final class PoolViewsFold {
         }
     }
 
-    /** Drops the finished tasks that are beyond the limit, those that ended first. */
+    /** Removes the finished tasks beyond the limit, in the order in which they ended. */
     private void forgetOldest(PoolFold pool, PoolId poolId) {
         int excess = Math.min(pool.finishedTasks() - pool.finishedTasksKept(), TASKS_FORGOTTEN_PER_FACT_MAX);
         if (excess <= 0) {
             return;
         }
-        // Not from the beginning: a store on disk is slow to pass what was just deleted there.
+        // Not from the beginning: a store on disk is slow to skip deleted keys.
         String from = TaskIndex.finishedAfter(poolId, pool.forgottenSequence());
         String to = TaskIndex.finishedAfter(poolId, Long.MAX_VALUE);
         for (String key : store.indexKeys(from, to, excess)) {

@@ -4,31 +4,31 @@ import io.gpuctl.events.NodeState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For how long GPUs were out of service for a fault, and how long it took until they were back; see {@link Outage}. A repair
- * is a node that was out as a whole and is in service again, or a GPU that did not work and does again, also beside its
- * node. What a node is shut down with is not repaired by that, nor by its next start. Times are ms of cluster time.
+ * How long GPUs were out of service because of faults, and how long repairs took; see {@link Outage}. A repair is the
+ * return of a whole node or of a single GPU; both may count at once. A shutdown and the next start after it repair
+ * nothing. Times are ms of cluster time.
  *
- * @param outGpus how many GPUs are out of service
- * @param outGpuMs how long GPUs were, summed over them, up to {@code bookedAtMs}
- * @param bookedAtMs when the number of GPUs that are out changed last
- * @param repairs how many there were
- * @param repairMs what they took, summed over them
+ * @param outGpus number of GPUs out of service
+ * @param outGpuMs time out of service up to {@code bookedAtMs}, summed over GPUs
+ * @param bookedAtMs when {@code outGpus} last changed
+ * @param repairs number of repairs
+ * @param repairMs total time of the repairs
  */
 public record ServiceTotals(int outGpus, long outGpuMs, long bookedAtMs, long repairs, long repairMs) {
-    /** Before anything broke. */
+    /** No faults yet. */
     public static final ServiceTotals NONE = new ServiceTotals(0, 0, 0, 0, 0);
 
     private static final double MS_PER_SECOND = 1_000;
 
     /**
-     * After a fact about a node.
+     * Returns the totals after a fact about a node.
      *
-     * @param was the node before it; null if it is new
-     * @param is the node after it; null if it is another pool's from then on
+     * @param was the node before the fact; null if the node is new
+     * @param is the node after the fact; null if the node has left the pool
      */
     public ServiceTotals after(@Nullable NodeRecord was, @Nullable NodeRecord is, long atMs) {
         int change = outGpus(is) - outGpus(was);
-        // Who leaves a pool does so at another pool's time.
+        // A node leaves this pool at the time of another pool, which may be earlier.
         long bookMs = Math.max(bookedAtMs, atMs);
         ServiceTotals next =
                 change == 0 ? this : new ServiceTotals(outGpus + change, outGpuMs(bookMs), bookMs, repairs, repairMs);
@@ -43,7 +43,7 @@ public record ServiceTotals(int outGpus, long outGpuMs, long bookedAtMs, long re
         return outage == null ? 0 : outage.gpus();
     }
 
-    /** The time that was not is not counted. */
+    /** Sets the time back, so that the skipped time is not counted. */
     ServiceTotals setBackTo(long atMs) {
         return new ServiceTotals(outGpus, outGpuMs, Math.min(bookedAtMs, atMs), repairs, repairMs);
     }
@@ -71,12 +71,12 @@ public record ServiceTotals(int outGpus, long outGpuMs, long bookedAtMs, long re
         return new ServiceTotals(outGpus, outGpuMs, bookedAtMs, repairs + 1, repairMs + afterMs);
     }
 
-    /** For how long GPUs were out of service until then, summed over them; a time before the last change counts as that. */
+    /** Returns the time out of service until {@code nowMs}, or until {@code bookedAtMs} if later, summed over GPUs. */
     public long outGpuMs(long nowMs) {
         return outGpuMs + outGpus * Math.max(0, nowMs - bookedAtMs);
     }
 
-    /** Both together, of two pools. */
+    /** Returns the sum of the totals of two pools. */
     public ServiceTotals plus(ServiceTotals other) {
         long atMs = Math.max(bookedAtMs, other.bookedAtMs);
         return new ServiceTotals(
@@ -87,12 +87,12 @@ public record ServiceTotals(int outGpus, long outGpuMs, long bookedAtMs, long re
                 repairMs + other.repairMs);
     }
 
-    /** Mean time from when GPUs were taken out of service to their return, s; null if none has returned yet. */
+    /** Returns the mean time to repair, s; null if there was no repair yet. */
     public @Nullable Double mttrSeconds() {
         return repairs == 0 ? null : repairMs / MS_PER_SECOND / repairs;
     }
 
-    /** Equals what need not be stored. */
+    /** Equals totals that need not be stored. */
     static final class Nothing {
         @Override
         public boolean equals(@Nullable Object totals) {

@@ -6,10 +6,9 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.telemetry.views.ViewStore.Position;
 import java.util.Locale;
 
-/** Keys of stores whose entries belong together: a range of keys is the history of a task or node, or what is
- * held on a node, or its windows. */
+/** Keys of stores in which a range is the history of a task or node, or the allocations or windows of a node. */
 public final class StoreKeys {
-    /** Greater than every character of a key: {@code prefix + LAST} is after all keys that begin so. */
+    /** Greater than every character of a key: {@code prefix + LAST} is after all keys with the prefix. */
     public static final String LAST = "~";
 
     private StoreKeys() {}
@@ -18,7 +17,7 @@ public final class StoreKeys {
         return taskId + "|";
     }
 
-    /** Task id and sequence. */
+    /** Returns the key of task id and sequence. */
     public static String historyKey(TaskId taskId, long sequence) {
         return historyPrefix(taskId) + TaskIndex.number(sequence);
     }
@@ -27,12 +26,12 @@ public final class StoreKeys {
         return nodeId + "|";
     }
 
-    /** Node id and attempt. */
+    /** Returns the key of node id and attempt. */
     public static String holdKey(NodeId nodeId, AttemptId attempt) {
         return holdPrefix(nodeId) + attempt;
     }
 
-    /** Node id and start of the window. */
+    /** Returns the key of node id and start of the window. */
     public static String windowKey(NodeId nodeId, long startMs) {
         return nodeId + "|" + TaskIndex.number(startMs);
     }
@@ -41,12 +40,12 @@ public final class StoreKeys {
         return nodeId + "|";
     }
 
-    /** Node id, and how many facts were kept of it before. */
+    /** Returns the key of node id and number of facts kept of the node before. */
     public static String nodeHistoryKey(NodeId nodeId, long number) {
         return nodeHistoryPrefix(nodeId) + TaskIndex.number(number);
     }
 
-    /** How many facts were kept of the node before the one with this key. */
+    /** Returns the number of facts kept of the node before the one with this key. */
     public static long nodeHistoryNumber(NodeId nodeId, String key) {
         return TaskIndex.parseNumber(key.substring(nodeHistoryPrefix(nodeId).length()));
     }
@@ -59,7 +58,7 @@ public final class StoreKeys {
         return "number|" + TaskIndex.number(number);
     }
 
-    /** What is known of a partition of task-commands. */
+    /** Returns the key of a position in a partition of task-commands. */
     public static String positionKey(Position position, int partition) {
         return position.name().toLowerCase(Locale.ROOT).replace('_', '-') + "|" + partition;
     }

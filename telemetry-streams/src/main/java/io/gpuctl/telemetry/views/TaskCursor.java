@@ -4,8 +4,8 @@ import io.gpuctl.events.TaskId;
 import java.util.Comparator;
 
 /**
- * The place of a task in a listing: by the time of its submission, then by its id. It does not move while the task
- * changes its state.
+ * The position of a task in a listing: by the time of its submission, then by its id. A change of the task's state does
+ * not change it.
  *
  * @param submittedAtMs ms of cluster time
  */

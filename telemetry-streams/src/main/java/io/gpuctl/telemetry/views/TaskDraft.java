@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A task's next view while a fold works on it. */
+/** A task's next view while a fact is applied to it. */
 final class TaskDraft {
     private final TaskSpec task;
     private final long submittedAtMs;
@@ -38,7 +38,7 @@ final class TaskDraft {
         this.submittedAtMs = submittedAtMs;
     }
 
-    /** A task that the facts have begun to speak of. */
+    /** Returns a new task. */
     static TaskDraft begun(TaskSpec task, TaskState state, long atMs) {
         return new TaskDraft(task, state, atMs).entered(state, atMs);
     }
@@ -58,7 +58,7 @@ final class TaskDraft {
         draft.preemptions = view.preemptions();
         draft.savedProgressMs = view.savedProgressMs();
         draft.energyMj = view.energyMj();
-        // An older program did not count it: nothing, if there was no attempt before.
+        // An older program did not count this; 0 if there was no earlier attempt.
         draft.heldMs = view.heldMs() == null && view.requeues() == 0 ? Long.valueOf(0) : view.heldMs();
         draft.historySize = view.historySize();
         draft.factsOmitted = view.factsOmitted();
@@ -89,7 +89,7 @@ final class TaskDraft {
                 factsOmitted);
     }
 
-    /** With what an older program has counted, see {@link TaskView#asStoredBefore}. */
+    /** Replaces the counts by those of an older program, see {@link TaskView#asStoredBefore}. */
     TaskDraft countedAsIn(TaskView stored) {
         heldMs = null;
         historySize = stored.historySize();
@@ -97,7 +97,7 @@ final class TaskDraft {
         return this;
     }
 
-    /** The task is in this state now, as before or by a change. */
+    /** Sets the state, which may be the same as before. */
     TaskDraft in(TaskState next, long atMs) {
         return next == state ? this : entered(next, atMs);
     }

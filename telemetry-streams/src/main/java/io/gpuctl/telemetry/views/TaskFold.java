@@ -9,22 +9,22 @@ import io.gpuctl.events.TaskStep;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How one task changes by a fact. */
+/** Applies facts to one task. */
 public final class TaskFold {
     private TaskFold() {}
 
-    /** A task that was submitted, and of which the orchestrator has said nothing yet: its sequence is 0. */
+    /** Returns a submitted task without facts from the orchestrator yet: its sequence is 0. */
     public static TaskView provisional(SubmitTask command) {
         return TaskDraft.begun(command.task(), TaskLife.target(TaskStep.SUBMITTED), command.atMs())
                 .build(0);
     }
 
     /**
-     * The task after the fact.
+     * Returns the task after a fact.
      *
      * @param before null for an unknown task
-     * @param event the fact's
-     * @return null if the fact may not follow on the task's state: then the fact changes nothing
+     * @param event the event of the fact
+     * @return null if the fact does not fit the task's state, so that the fact changes nothing
      */
     public static @Nullable TaskView apply(@Nullable TaskView before, Fact fact, ClusterEvent.OfTask event) {
         TaskView living = before == null || isOver(before) ? null : before;
@@ -40,11 +40,11 @@ public final class TaskFold {
     }
 
     /**
-     * The state after the event. {@link TaskLife} says which events are legal. If the log has lost a fact, facts behind the
-     * gap are illegal too. Two kinds of them are believed all the same, so that the views recover: an attempt that gets GPUs
-     * while the task holds none, and the end of the current attempt. Otherwise GPUs would stay held for ever.
+     * Returns the state after the event. {@link TaskLife} defines which events are legal. If the log has lost a fact,
+     * facts after the gap may be illegal. Two kinds of them are still believed, so that the views recover: an attempt
+     * that gets GPUs while the task holds none, and the end of the current attempt. Otherwise GPUs could stay held.
      *
-     * @param living null if there is no task of this id, or it is over
+     * @param living null if there is no task with this id, or the task is over
      * @return null if the event is neither legal nor believed
      */
     private static @Nullable TaskState next(@Nullable TaskView living, TaskStep step, ClusterEvent.OfTask event) {
@@ -62,14 +62,14 @@ public final class TaskFold {
         return moves && (fits || said.holdsGpus()) ? said : null;
     }
 
-    /** Whether the fact is kept in the task's history: a long one takes changes of state only. */
+    /** Whether the fact is kept in the task's history. A long history keeps only changes of state. */
     static boolean isRemembered(@Nullable TaskView before, TaskStep step) {
         return before == null || TaskLife.changesState(step) || before.historySize() < PoolViewsFold.HISTORY_SIZE_MAX;
     }
 
     /**
-     * Whether a fact may begin another task with this id: the orchestrator has said nothing of this one yet, or it has ended.
-     * The orchestrator may forget an ended task, and accept its id again, before the views forget it.
+     * Whether a fact may begin another task with this id, because this task has no facts yet or has ended. The
+     * orchestrator may forget an ended task and accept its id again before the views forget it.
      */
     private static boolean isOver(TaskView task) {
         return task.sequence() == 0 || task.state().isFinal();
@@ -84,7 +84,7 @@ public final class TaskFold {
         };
     }
 
-    /** What the event changes besides the state. */
+    /** Applies the event's changes besides the state. */
     private static void change(TaskDraft draft, long atMs, ClusterEvent.OfTask event) {
         switch (event) {
             case ClusterEvent.TaskRejected rejected -> draft.pending(rejected.reason());

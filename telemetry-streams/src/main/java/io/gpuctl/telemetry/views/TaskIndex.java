@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys that put tasks in order, so that a page is a range:
+ * Keys that sort tasks, so that a page is a range:
  *
  * <pre>
  * all|SUBMITTED|ID           every task
@@ -32,22 +32,22 @@ public final class TaskIndex {
 
     private TaskIndex() {}
 
-    /** What the keys of a listing begin with. */
+    /** Returns the prefix of the keys of a listing. */
     public static String prefix(@Nullable TaskState state) {
         return (state == null ? ALL : state.name().toLowerCase(Locale.ROOT)) + SEPARATOR;
     }
 
-    /** The key of a task in the listing of its state, or of all. */
+    /** Returns the key of a task in the listing of its state, or of all tasks. */
     public static String key(@Nullable TaskState state, TaskCursor cursor) {
         return prefix(state) + number(cursor.submittedAtMs()) + SEPARATOR + cursor.taskId();
     }
 
-    /** The task that a key is about. */
+    /** Returns the task of a key. */
     public static TaskId taskId(String key) {
         return new TaskId(key.substring(key.lastIndexOf(SEPARATOR) + 1));
     }
 
-    /** Whether the key is in the listing of a state that tasks leave again. */
+    /** Whether the key is in the listing of a state that is not final. */
     public static boolean isOfActiveState(String key) {
         for (TaskState state : TaskState.values()) {
             if (key.startsWith(prefix(state))) {
@@ -57,17 +57,17 @@ public final class TaskIndex {
         return false;
     }
 
-    /** Numbers as text in their order, also the negative ones. */
+    /** Returns a number as text that sorts like the number, also if negative. */
     public static String number(long value) {
         return HEX.toHexDigits(value ^ Long.MIN_VALUE);
     }
 
-    /** The number that this is the text of. */
+    /** Parses the text of {@link #number}. */
     public static long parseNumber(String text) {
         return HexFormat.fromHexDigitsToLong(text) ^ Long.MIN_VALUE;
     }
 
-    /** Between the keys of a pool's tasks that ended with or before this fact and of those that ended later. */
+    /** Returns a bound between a pool's tasks that ended with or before this fact and those that ended later. */
     static String finishedAfter(PoolId pool, long sequence) {
         return finished(pool, sequence) + LAST;
     }
@@ -76,7 +76,7 @@ public final class TaskIndex {
         return FINISHED + SEPARATOR + pool + SEPARATOR + number(sequence);
     }
 
-    /** All keys of a task in this state. */
+    /** Returns all keys of a task in this state. */
     static List<String> keys(@Nullable TaskView view) {
         if (view == null) {
             return List.of();

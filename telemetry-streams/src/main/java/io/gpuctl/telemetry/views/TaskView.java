@@ -13,29 +13,28 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task as the facts tell it. Times are ms of cluster time.
+ * A task according to the facts. Times are ms of cluster time.
  *
  * @param attempt the current or last attempt, 0 before the first
- * @param sequence the last fact about this task, in its pool's order; 0 while only its submission was seen, which the
- *     orchestrator has not confirmed yet
+ * @param sequence the last fact about this task, in its pool's order; 0 while the orchestrator has not confirmed its
+ *     submission
  * @param placedAtMs when the current or last attempt got its GPUs; absent while the task waits
- * @param startedAtMs when the current or last attempt began to run; absent while the task waits
+ * @param startedAtMs when the current or last attempt started; absent while the task waits
  * @param finishedAtMs when the task reached a final state
- * @param allocations of the current attempt, or of the last one if the task is over; none while it waits, and held only while {@link
- *     TaskState#holdsGpus}
- * @param membersOver of an attempt over several nodes, those that run their part no more
+ * @param allocations of the current attempt, or of the last one if the task is over; none while it waits; held only
+ *     while {@link TaskState#holdsGpus}
+ * @param membersOver nodes of a gang whose part of the attempt is over
  * @param pendingReason why the task waits, or why it was rejected; absent otherwise
- * @param endReason why the last attempt that ended without success did so; absent if the task completed
- * @param detail for people: what goes with {@code endReason}, else empty
- * @param requeues how many attempts ended without success and were followed by another wait
- * @param preemptions how many of those made room for other tasks
+ * @param endReason why the last unsuccessful attempt ended; absent if the task completed
+ * @param detail explanation of {@code endReason} for users, else empty
+ * @param requeues number of attempts that ended without success and after which the task was requeued
+ * @param preemptions number of these that made room for other tasks
  * @param savedProgressMs work that the next attempt need not do again, ms at full clock
- * @param energyMj what all attempts that ended have drawn so far, by the nodes' word, mJ: see {@link
- *     ClusterEvent#energyMj}
- * @param heldMs for how long the attempts before held GPUs, which the task did not wait, ms; not the current or last attempt.
- *     Null if it was requeued under an older program, which did not count it: then it counts as nothing
- * @param historySize how many facts the task's history holds, see {@link PoolViewsFold#HISTORY_SIZE_MAX}
- * @param factsOmitted how many facts about the task it does not hold, for it was too long; the log has them
+ * @param energyMj energy of all ended attempts, as reported by the nodes, mJ: see {@link ClusterEvent#energyMj}
+ * @param heldMs how long earlier attempts held GPUs, without the current or last one, ms. Null, which counts as 0, if
+ *     the task was requeued by an older program that did not count it
+ * @param historySize number of facts in the task's history, see {@link PoolViewsFold#HISTORY_SIZE_MAX}
+ * @param factsOmitted number of facts about the task that the history omits because of its length; the log has them
  */
 public record TaskView(
         TaskSpec task,
@@ -58,13 +57,13 @@ public record TaskView(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long heldMs,
         int historySize,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) long factsOmitted) {
-    @SuppressWarnings("NullAway") // Jackson passes null for an absent field: views stored before there were members
+    @SuppressWarnings("NullAway") // Jackson passes null for an absent field: views stored by older programs
     public TaskView {
         allocations = List.copyOf(allocations);
         membersOver = membersOver == null ? List.of() : List.copyOf(membersOver);
     }
 
-    /** Whether the attempt, which ends, may still run on one of its nodes for all that the node has said. */
+    /** Whether the ending attempt may still run on one of its nodes, according to the node's reports. */
     boolean mayRunOn(NodeRecord node) {
         return switch (node.state()) {
             case LOST -> !membersOver.contains(node.inventory().nodeId());
@@ -74,16 +73,16 @@ public record TaskView(
         };
     }
 
-    /** A fact about its node told what an earlier attempt, or its last one, has drawn. */
+    /** Adds energy of an earlier or the last attempt that a fact about its node reported. */
     TaskView drew(long moreMj) {
         return TaskDraft.of(this).drew(moreMj).build(sequence);
     }
 
     /**
-     * For how long the task has waited in all, ms: from its submission to its first placement, and from the end of each
-     * attempt to the next placement. Never negative, also if the asker's clock is behind.
+     * Returns the total waiting time of the task, ms: from its submission to its first placement, and from the end of
+     * each attempt to the next placement. Never negative, even if the caller's clock is behind.
      *
-     * @param nowMs cluster time, for a wait that still goes on
+     * @param nowMs cluster time, for a wait that has not ended
      */
     public long queuedMs(long nowMs) {
         long waitsUntilMs = placedAtMs != null ? placedAtMs : finishedAtMs != null ? finishedAtMs : nowMs;
@@ -91,11 +90,10 @@ public record TaskView(
     }
 
     /**
-     * About what the attempt that runs has drawn so far, joules: what its GPUs drew when they were measured last, as if they
-     * had since it started. 0 if none runs. {@link #energyMj} has nothing of it, and it nothing of that: what a gang's
-     * members that are over have drawn is known.
+     * Estimates the energy of the running attempt so far, joules: the last measured power of its GPUs times its running
+     * time; 0 if none runs. Does not overlap with {@link #energyMj}, and leaves out members of a gang that are over.
      *
-     * @param power of a node; null if nothing was measured there, which counts as nothing
+     * @param power power by node; null if nothing was measured there, which counts as 0
      * @param nowMs cluster time
      */
     public double runningJoulesEstimate(Function<NodeId, @Nullable NodePower> power, long nowMs) {
@@ -111,19 +109,19 @@ public record TaskView(
     }
 
     /**
-     * What an older program would have stored in place of this, which counted neither how long attempts held GPUs nor what a
-     * history omits; {@code stored} by one.
+     * Returns this view as an older program stores it, which counts neither how long attempts held GPUs nor what a
+     * history omits; {@code stored}: the view of such a program.
      */
     public TaskView asStoredBefore(TaskView stored) {
         return TaskDraft.of(this).countedAsIn(stored).build(sequence);
     }
 
-    /** On how many nodes it holds GPUs, or did last. */
+    /** Returns the number of nodes on which the task holds GPUs, or last held GPUs. */
     public int nodeCount() {
         return allocations.size();
     }
 
-    /** Where the task stands in a listing. */
+    /** Returns the task's position in a listing. */
     public TaskCursor cursor() {
         return new TaskCursor(submittedAtMs, task.taskId());
     }

@@ -6,25 +6,25 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Where a user of a pool stands in a listing, which is by {@link #key}.
+ * The position of a user of a pool in a listing, which is sorted by {@link #key}.
  *
  * @param user any text
  */
 public record UserCursor(PoolId pool, String user) {
     /**
-     * Pools in the order of their keys. Only pools are compared: one store has all users of a pool, and has them in order, that
-     * of UTF-8, which for some letters is another than Java's.
+     * Compares only pools, in the order of their keys. One store has all users of a pool, sorted by UTF-8, which for
+     * some letters differs from Java's order.
      */
     public static final Comparator<UserCursor> BY_POOL = Comparator.comparing(UserCursor::prefix);
 
-    /** As a store has them, byte by byte. */
+    /** The order of a store, byte by byte. */
     public static final Comparator<UserCursor> BY_KEY =
             Comparator.comparing(cursor -> cursor.key().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
-    /** No identifier holds it. */
+    /** No identifier contains this character. */
     private static final char SEPARATOR = '|';
 
-    /** The key in a store. */
+    /** Returns the key in a store. */
     public String key() {
         return prefix() + user;
     }
@@ -33,7 +33,7 @@ public record UserCursor(PoolId pool, String user) {
         return pool.value() + SEPARATOR;
     }
 
-    /** Reads a {@link #key}; throws {@link IllegalArgumentException} if it is none. */
+    /** Reads a {@link #key}; throws {@link IllegalArgumentException} if it is malformed. */
     public static UserCursor parse(String key) {
         int end = key.indexOf(SEPARATOR);
         if (end < 0) {

@@ -9,12 +9,12 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What a user's tasks in a pool have come to, as the facts tell it: those too that the views have forgotten. There is none of
- * a user of whose tasks nothing has ended yet.
+ * The totals of a user's tasks in a pool according to the facts, including tasks that the views have forgotten. Exists
+ * once a task or attempt of the user has ended.
  *
- * @param energyMj what their attempts that ended have drawn, by the nodes' word, mJ: see {@link ClusterEvent#energyMj}
- * @param attempts how many attempts have ended
- * @param tasks how many tasks are over, by their final state; holds only counts above 0
+ * @param energyMj energy of the user's ended attempts, as reported by the nodes, mJ: see {@link ClusterEvent#energyMj}
+ * @param attempts number of ended attempts
+ * @param tasks number of finished tasks by final state; only counts above 0
  */
 public record UserView(
         PoolId pool,
@@ -28,12 +28,12 @@ public record UserView(
         tasks = Collections.unmodifiableMap(ordered);
     }
 
-    /** A user of whom nothing is known. */
+    /** Returns a user without ended attempts or tasks. */
     public static UserView empty(PoolId pool, String user) {
         return new UserView(pool, user, 0, 0, Map.of());
     }
 
-    /** Where the user stands in a listing. */
+    /** Returns the user's position in a listing. */
     public UserCursor cursor() {
         return new UserCursor(pool, user);
     }

@@ -8,7 +8,7 @@ import io.gpuctl.events.TaskId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where a fold keeps the views: Kafka's state stores, or maps in memory. One thread uses it. */
+/** Stores the views of a fold, in Kafka's state stores or in memory. For one thread only. */
 public interface ViewStore {
     @Nullable
     TaskView task(TaskId taskId);
@@ -22,13 +22,13 @@ public interface ViewStore {
 
     void putNode(NodeRecord node);
 
-    /** Reads all of them: for what is done once. */
+    /** Reads all nodes; slow, for one-time work. */
     List<NodeRecord> allNodes();
 
-    /** What is held on a node, by attempt. */
+    /** Returns the attempts that hold something on a node, by attempt. */
     List<RunningTask> holds(NodeId nodeId);
 
-    /** Null if the attempt holds nothing there. */
+    /** Returns null if the attempt holds nothing on the node. */
     @Nullable
     RunningTask hold(NodeId nodeId, AttemptId attempt);
 
@@ -51,55 +51,55 @@ public interface ViewStore {
 
     void removeIndexKey(String key);
 
-    /** The first keys of the index from {@code from} to before {@code to}, in order, at most {@code limit}. */
+    /** Returns the first {@code limit} keys of the index from {@code from} (inclusive) to {@code to} (exclusive). */
     List<String> indexKeys(String from, String to, int limit);
 
     void appendHistory(TaskId taskId, Fact fact);
 
     void removeHistory(TaskId taskId);
 
-    /** How many facts were kept of the node so far, those included that were removed one by one. */
+    /** Returns the number of facts kept of the node so far, including those removed one by one. */
     long nodeFactsEver(NodeId nodeId);
 
     /**
      * Keeps a fact of the node's history.
      *
-     * @param number how many were kept before
+     * @param number of those kept before
      */
     void putNodeFact(NodeId nodeId, long number, Fact fact);
 
-    /** Forgets a fact of the node's history; does nothing if there is none of this number. */
+    /** Removes a fact of the node's history; does nothing if there is none with this number. */
     void removeNodeFact(NodeId nodeId, long number);
 
-    /** Forgets the node's history; its facts are counted from 0 again. */
+    /** Removes the node's history; its facts are counted from 0 again. */
     void removeNodeHistory(NodeId nodeId);
 
-    /** The pool that may have a task of this id; null if nobody has claimed it, or long ago. */
+    /** Returns the pool that may use a task id; null if no pool has claimed it, or the claim is no longer kept. */
     @Nullable
     PoolId claimant(TaskId taskId);
 
     /**
      * Keeps a claim.
      *
-     * @param number how many were kept before
+     * @param number of those kept before
      */
     void putClaim(long number, TaskId taskId, PoolId claimant);
 
-    /** Forgets a claim; does nothing if there is none of this number. */
+    /** Removes a claim; does nothing if there is none with this number. */
     void removeClaim(long number);
 
-    /** See {@link Position}; -1 if there is none yet. */
+    /** Returns a {@link Position}; -1 if there is none yet. */
     long position(Position position, int partition);
 
     void putPosition(Position position, int partition, long offset);
 
-    /** How far the views are in {@code task-commands}. */
+    /** The progress of the views in {@code task-commands}. */
     enum Position {
-        /** The last command that the views have processed. */
+        /** The last processed command. */
         COMMANDS_SEEN,
-        /** The last command that the facts seen so far come from: the orchestrator has decided all up to it. */
+        /** The last command that caused a processed fact: the orchestrator has decided all commands up to it. */
         COMMANDS_DECIDED,
-        /** The number of the last claim that was kept, from 0. */
+        /** The number of the last kept claim, from 0. */
         IDS_CLAIMED
     }
 }

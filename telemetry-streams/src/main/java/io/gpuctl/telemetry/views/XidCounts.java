@@ -8,23 +8,23 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How often each GPU of a node had each driver error since the node registered.
+ * The number of driver errors of each kind on each GPU of a node since the node registered.
  *
- * @param byGpu by the GPU's index, -1 for the node as a whole, and by the error's number
- * @param partial whether errors may be missing: those before this program counted them
+ * @param byGpu by index of the GPU, -1 for the whole node, and by error number
+ * @param partial whether errors from before this program counted them may be missing
  */
 public record XidCounts(
         SortedMap<Integer, SortedMap<Integer, Long>> byGpu,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean partial) {
-    /** As many errors are told apart; of one more, the number counts as {@link #OTHER}. */
+    /** Limit on the distinct errors; further error numbers count as {@link #OTHER}. */
     public static final int DISTINCT_MAX = 256;
 
     public static final int OTHER = 0;
 
-    /** Of a node that has just registered. */
+    /** The counts of a newly registered node. */
     public static final XidCounts NONE = new XidCounts(new TreeMap<>(), false);
 
-    /** Of a node that registered before errors were counted. */
+    /** The counts of a node that registered before errors were counted. */
     static final XidCounts PARTIAL = new XidCounts(new TreeMap<>(), true);
 
     public XidCounts {
@@ -49,7 +49,7 @@ public record XidCounts(
         return byGpu.values().stream().mapToInt(Map::size).sum();
     }
 
-    /** By number; empty if it had none. */
+    /** Returns the counts of a GPU by error number; empty if it had no errors. */
     public SortedMap<Integer, Long> of(int gpu) {
         return byGpu.getOrDefault(gpu, new TreeMap<>());
     }

@@ -1,5 +1,5 @@
 /**
- * The views as a fold over the facts: tasks, nodes, users and pools.
+ * The views of tasks, nodes, users and pools, as a fold over the facts.
  *
  * <p>Pure: no I/O, no clock, no threads, no unseeded randomness, no hash order, no Kafka. Time comes in as an argument.
  */
