@@ -29,7 +29,7 @@ public final class GpuModels {
     }
 
     /**
-     * Returns these models and those of a YAML file. A model of the file replaces one with the same name.
+     * Returns these models and the models of a YAML file, which replace models with the same name.
      *
      * @throws ClusterFileException if the file cannot be read, or a value in it is not allowed
      */
@@ -55,7 +55,7 @@ public final class GpuModels {
         return YamlModels.find(all, name);
     }
 
-    /** Returns the physics of a node's GPUs. An unknown model gets that of a typical GPU with the same power limit. */
+    /** Returns the physics of a node's GPUs. An unknown model counts as a typical GPU with its power limit. */
     public GpuPhysics physics(NodeInventory inventory) {
         return named(inventory.gpuModel()).map(GpuModel::physics).orElseGet(() -> GpuPhysics.typical(inventory));
     }

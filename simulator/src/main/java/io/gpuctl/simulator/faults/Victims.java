@@ -3,7 +3,7 @@ package io.gpuctl.simulator.faults;
 import java.util.Locale;
 
 /**
- * The GPUs that a fault hits. The mean rate over all GPUs stays that of the law.
+ * The GPUs that a fault hits. The mean rate over all GPUs stays the law's rate.
  *
  * @param gpuModel only GPUs whose model name contains this, ignoring case; empty: all
  * @param lemonShare share of GPUs that are lemons, 0 to below 1; the same GPUs for every law

@@ -275,7 +275,7 @@ public final class NodeModel {
         return untold.isEmpty() && !breakage.hasWord() ? Math.min(ownNextEventMs(), rack.dueMs()) : latestMs;
     }
 
-    /** Returns the time of the next event without those of the rack. */
+    /** Returns the time of the node's next event, leaving out the events of its rack. */
     long ownNextEventMs() {
         return Math.min(attempts.nextMs(), breakage.nextMs());
     }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Passes the committed offsets of {@code task-commands} to {@link CommandsSeen}. After a restart, they are ahead of the
- * store if the last records were unreadable; callers must not wait for those.
+ * store if the last records were unreadable; callers must not wait for these.
  */
 final class CommittedCommands implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommittedCommands.class);

@@ -33,7 +33,7 @@ final class FactProcessor implements Processor<String, Fact, Void, Void> {
     }
 
     /**
-     * Reads all stored pools. If a newer program has processed this partition, only its stored views still tell.
+     * Reads all stored pools. If a newer program has processed this partition, only its stored views still show this.
      *
      * @throws io.gpuctl.events.NewerLogError if this program cannot read a stored view
      */

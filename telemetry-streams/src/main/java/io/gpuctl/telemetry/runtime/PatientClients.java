@@ -59,8 +59,8 @@ final class PatientClients implements KafkaClientSupplier {
     }
 
     /**
-     * A call that timed out after {@code max.block.ms} may be repeated, and then keeps waiting. An earlier timeout is
-     * that of a record not sent within {@code delivery.timeout.ms}: its transaction cannot be committed.
+     * A call that timed out after {@code max.block.ms} may be repeated, and then keeps waiting. An earlier timeout
+     * means that a record was not sent within {@code delivery.timeout.ms}: its transaction cannot be committed.
      */
     private static final class PatientProducer extends KafkaProducer<byte[], byte[]> {
         private final long waitNanos;

@@ -63,7 +63,7 @@ public record NodeRecord(
     }
 
     /**
-     * Returns the record as a program stores it that counts driver errors only partly or not at all.
+     * Returns the record as stored by a program that counts driver errors only partly or not at all.
      *
      * @param stored record of such a program
      */

@@ -109,8 +109,8 @@ public record TaskView(
     }
 
     /**
-     * Returns this view as an older program stores it, which counts neither how long attempts held GPUs nor what a
-     * history omits; {@code stored}: the view of such a program.
+     * Returns this view as stored by an older program, which counts neither how long attempts held GPUs nor what a
+     * history omits; {@code stored}: the view that it has stored.
      */
     public TaskView asStoredBefore(TaskView stored) {
         return TaskDraft.of(this).countedAsIn(stored).build(sequence);

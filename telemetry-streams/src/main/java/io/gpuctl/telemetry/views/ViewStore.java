@@ -64,7 +64,7 @@ public interface ViewStore {
     /**
      * Keeps a fact of the node's history.
      *
-     * @param number of those kept before
+     * @param number of entries kept before
      */
     void putNodeFact(NodeId nodeId, long number, Fact fact);
 
@@ -81,7 +81,7 @@ public interface ViewStore {
     /**
      * Keeps a claim.
      *
-     * @param number of those kept before
+     * @param number of entries kept before
      */
     void putClaim(long number, TaskId taskId, PoolId claimant);
 
