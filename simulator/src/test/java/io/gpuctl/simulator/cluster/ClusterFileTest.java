@@ -118,7 +118,7 @@ class ClusterFileTest {
                                 Cooling.of(300, 15, 30).riseCelsius(300)));
     }
 
-    /** As spreadsheets write them. */
+    /** Spreadsheets write such files. */
     @Test
     void readsCsvWithAByteOrderMarkAndQuotes() throws IOException {
         var nodes = read("nodes.csv", "\uFEFFsn,cpu_milli,memory_mib,gpu,model\r\n\"a\",\"64000\",262144,2,\"T4\"\r\n");
@@ -233,7 +233,7 @@ class ClusterFileTest {
                 .hasMessageStartingWith(directory.resolve(name) + problem);
     }
 
-    /** A few kilobytes of gzip are gigabytes of text: it is not kept in memory to be refused. */
+    /** A few kilobytes of gzip may hold gigabytes of text, which must be refused without being kept in memory. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -38,7 +38,7 @@ class FaultsFileTest {
                 .mapToDouble(law -> LLAMA_GPU_HOURS / 8 / law.failure().mtbfHours())
                 .sum();
 
-        // They are of H100. Faulty GPU, HBM3, SRAM, system processor and software; host and network.
+        // Figures for H100: faulty GPU, HBM3, SRAM, system processor and software; then host and network.
         assertThat(gpu).isCloseTo(148 + 72 + 19 + 17 + 54, within(0.01));
         assertThat(node).isCloseTo(46 + 42, within(0.01));
     }
@@ -83,7 +83,7 @@ class FaultsFileTest {
         assertThat(laws.all().getFirst().victims()).isEqualTo(new Victims("a100", 0.01, 0.5, 0.42, 10, 70));
     }
 
-    /** Hours of one GPU: Cui et al., SC 2025, and the Llama 3 paper. */
+    /** Hours per GPU, from Cui et al., SC 2025, and from the Llama 3 paper. */
     @ParameterizedTest
     @CsvSource({
         "A100-SXM4-80GB, 74, 5000",
@@ -108,7 +108,7 @@ class FaultsFileTest {
         assertThat(FaultsFile.realistic().of("B200")).noneMatch(law -> law.xid() == 74);
     }
 
-    /** Page faults, Cui et al.: 650 to 730 times as often as in the Llama 3 training. All else is as without many users. */
+    /** Page faults, from Cui et al.: 650 to 730 times as often as in the Llama 3 training. Others do not change. */
     @ParameterizedTest
     @CsvSource({"A100, 1080", "H100, 1210"})
     void programsOfManyUsersFailFarMoreOften(String gpuModel, double mtbfHours) {

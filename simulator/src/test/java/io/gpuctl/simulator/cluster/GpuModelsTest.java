@@ -65,7 +65,7 @@ class GpuModelsTest {
         assertThat(idle.smClockMhz()).isEqualTo(model.clocks().idleMhz());
     }
 
-    /** As nvidia-smi and amd-smi show them, in logs that gpu-models.yaml names. */
+    /** Values of nvidia-smi and amd-smi, from logs that gpu-models.yaml names. */
     @ParameterizedTest
     @CsvSource({
         // MiB: total, for tasks;       W;   C
@@ -98,7 +98,7 @@ class GpuModelsTest {
         assertThat(ClusterShape.of(1, 8, name).getFirst().gpuMemoryMib()).isEqualTo(usableMib);
     }
 
-    /** How much warmer than the die the memory of an idle GPU is. */
+    /** {@code warmer}: memory temperature of an idle GPU above that of the die. */
     @ParameterizedTest
     @CsvSource({"A100-SXM4-80GB, 18", "H100-SXM5-80GB, 8", "H200, -2", "V100-SXM2-32GB, -2"})
     void idleMemoryIsAsWarmAsOnRealCards(String name, double warmer) {

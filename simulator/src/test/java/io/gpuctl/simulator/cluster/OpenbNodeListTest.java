@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** The node lists that Alibaba has published, where somebody has put them beside the project. */
+/** Reads the node lists that Alibaba has published, if they lie beside the project. */
 class OpenbNodeListTest {
     private static final Path FROM_ROOT = Path.of("..", "shared", "traces", "openb");
 

@@ -96,7 +96,7 @@ class FaultPlanTest {
     @ValueSource(doubles = {1, 0.7, 1.5})
     void theMeanTimeBetweenFailuresIsThatOfTheLaw(double shape) {
         var laws = only(FaultKind.XID, 100, shape, RepairLaw.NOTHING);
-        // By GPU: gaps are between those of one part.
+        // By GPU, since gaps are between faults of the same GPU.
         var last = new long[8];
         double sum = 0;
         double squares = 0;
@@ -111,7 +111,7 @@ class FaultPlanTest {
         double variation = Math.sqrt(squares / count - mean * mean) / mean;
 
         assertThat(mean).isCloseTo(100, within(5.0));
-        // gamma(1 + 2/k) / gamma(1 + 1/k)^2 - 1, square root: of Weibull's law.
+        // The Weibull law's sqrt(gamma(1 + 2/k) / gamma(1 + 1/k)^2 - 1).
         double expected = shape == 1 ? 1 : shape == 0.7 ? 1.4624 : 0.6790;
         assertThat(variation).isCloseTo(expected, within(0.06));
     }
@@ -121,7 +121,7 @@ class FaultPlanTest {
                 List.of(new FaultLaw(FaultKind.XID, 74, new FailureLaw(100, 1), RepairLaw.NOTHING, 1, 1, victims)));
     }
 
-    /** Of 1,600 GPUs about 160 are lemons: within 45 in all but one of 1,000 cases. */
+    /** About 160 of 1,600 GPUs are lemons: within 45 in all but one of 1,000 cases. */
     @Test
     void lemonsHaveTheirShareOfTheFaultsAndTheMeanStays() {
         List<NodeInventory> nodes = ClusterShape.of(200, 8, "A100");
@@ -131,7 +131,7 @@ class FaultPlanTest {
                 .values());
         counts.sort(Comparator.reverseOrder());
 
-        // A lemon has 9 times as many as another; between the two kinds nobody is left.
+        // A lemon has 9 times as many faults as another GPU, so the two kinds do not overlap.
         long lemons =
                 counts.stream().filter(count -> count > 80_000 / 1_600 * 2).count();
         double ofLemons =
@@ -184,7 +184,7 @@ class FaultPlanTest {
         assertThat((double) reaching / incidents).isCloseTo(0.42, within(0.02));
     }
 
-    /** Of 100,000 candidates at least 781 strike: within 12 % in all but one of 1,000 cases. */
+    /** At least 781 of 100,000 candidates strike: within 12 % in all but one of 1,000 cases. */
     @ParameterizedTest
     @CsvSource({"70, 1", "80, 2", "60, 0.5", "30, 0.0625", "100, 8", "120, 8"})
     void faultsFollowHeat(double celsius, double factor) {

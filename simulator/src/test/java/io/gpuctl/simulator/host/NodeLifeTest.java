@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 class NodeLifeTest {
     private static final long HOUR_MS = 3_600_000;
-    /** A GPU that has fallen off the bus is back once its node has restarted. */
+    /** A GPU that has fallen off the bus returns when its node restarts. */
     private static final int FALLEN_OFF_THE_BUS = 79;
 
     private final Site site = new Site();

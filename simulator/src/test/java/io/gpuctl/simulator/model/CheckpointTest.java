@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class CheckpointTest {
     private static final Source SOURCE = new Source(PoolId.DEFAULT, ID, INCARNATION);
-    /** Three checkpoints, at 10, 20 and 30 s of work: not at the end. */
+    /** Three checkpoints, at 10, 20 and 30 s of work, and none at the end. */
     private static final Work WORK = fullLoad(40_000).withCheckpoints(10_000, 2_000);
 
     private final NodeModel node = Nodes.model(COOL);
@@ -65,7 +65,7 @@ class CheckpointTest {
     void aStopGoesBackToTheNewest() {
         node.start(start("a", wholeGpus(0), WORK), START_MS);
 
-        // 12 s: saved; 24 - 2 s: the second is due, and is saved until 24 s.
+        // The first checkpoint is saved at 12 s. The second is due at 22 s, and saved at 24 s.
         assertThat(last(node.stop(stop("a"), START_MS + 19_500)))
                 .isEqualTo(new Stopped(SOURCE, attempt("a"), 10_000, 7_500, 19_500 * FULL_WATTS, START_MS + 19_500));
     }

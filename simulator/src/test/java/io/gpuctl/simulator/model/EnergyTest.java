@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who has drawn what. {@link NodeModelRandomTest} checks the sums over thousands of runs. */
+/** The division of energy. {@link NodeModelRandomTest} checks the sums over thousands of runs. */
 class EnergyTest {
     private static final long MICROJOULES_PER_JOULE = 1_000_000;
 

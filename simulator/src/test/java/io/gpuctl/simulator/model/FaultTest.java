@@ -157,7 +157,7 @@ class FaultTest {
 
         node.fault(of(FaultKind.STRAGGLER, Fault.WHOLE_NODE, 0.25), START_MS + 100_000);
 
-        // 100 s, then 600 s at a quarter, then the other 750 s.
+        // 100 s, then 600 s at a quarter of the pace, then the remaining 750 s.
         assertThat(node.advance(START_MS + 10_000_000))
                 .containsExactly(
                         new Completed(
@@ -212,7 +212,7 @@ class FaultTest {
 
     @Test
     void aGpuThatGetsTooHotShutsDownByItself() {
-        // The lowest clock leads to 95 C: above the 92 C at which it shuts down.
+        // The lowest clock leads to 95 C, above the 92 C at which the GPU shuts down.
         NodeModel scorching = model(82, ProgressReports.NEVER);
         scorching.start(start("a", wholeGpus(0), fullLoad(3_600_000)), START_MS);
 
@@ -245,7 +245,7 @@ class FaultTest {
 
     @Test
     void heatDecidesWhetherAFaultComesAbout() {
-        startOnTwoGpus(); // A minute later they are at about 50 C.
+        startOnTwoGpus(); // A minute later, the GPUs are at about 50 C.
         Fault fault = new Fault(0, ID, FaultKind.XID, 79, 0, REPAIR_MS, 1, 60);
 
         assertThat(node.isWarmEnough(fault, START_MS + 1_000)).isFalse();

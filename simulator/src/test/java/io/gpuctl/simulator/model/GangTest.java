@@ -105,7 +105,7 @@ class GangTest {
         var stop = new StopAttempt(PoolId.DEFAULT, gang.get(0).inventory().nodeId(), INCARNATION, attempt("a"), stopMs);
         var stopped = gang.get(0).stop(stop, stopMs).getLast();
 
-        // Half of 20 minutes is done on both; the other goes on at full clock.
+        // Both have done half of 20 minutes; the other part continues at full clock.
         assertThat(((Stopped) stopped).progressMs()).isEqualTo(10 * MINUTE_MS);
         assertThat(end(advance(gang, START_MS + 10 * HOUR_MS))).isEqualTo(stopMs + 50 * MINUTE_MS);
     }
@@ -123,7 +123,7 @@ class GangTest {
         assertThat(end(gang.get(1).advance(START_MS + 10 * HOUR_MS))).isEqualTo(goneMs + 50 * MINUTE_MS);
     }
 
-    /** Against the sum over each millisecond of the slowest clock that is measured in it. */
+    /** Compares with the sum of the slowest measured clock over all milliseconds. */
     @Test
     void theWorkIsTheIntegralOfTheSlowestClock() {
         for (long seed = 0; seed < 4; seed++) {
@@ -155,7 +155,7 @@ class GangTest {
         }
     }
 
-    /** The same nodes under the same commands and faults, once asked for many moments and once for few. */
+    /** Runs the same nodes under the same commands and faults, asked once at many times and once at few. */
     @Test
     void howOftenItIsAskedChangesNothing() {
         for (long seed = 0; seed < 100; seed++) {
@@ -259,7 +259,7 @@ class GangTest {
                 0, node.inventory().nodeId(), FaultKind.STRAGGLER, 0, Fault.WHOLE_NODE, lastsMs, Math.min(1, factor));
     }
 
-    /** Takes all through time together. */
+    /** Advances all nodes together. */
     private static List<TaskReport> advance(List<NodeModel> nodes, long nowMs) {
         List<TaskReport> reports = new ArrayList<>();
         NodeModel first = first(nodes);

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Heat, against formulas written down a second time here. */
+/** Compares heat with formulas that this test writes down independently. */
 class HeatTest {
     private static final double DIE_TAU_MS = 1_500;
     private static final double SINK_TAU_MS = 30_000;
     private static final double IDLE_DIE = 15 * 60 / 400.0;
     private static final double IDLE_SINK = 30 * 60 / 400.0 / Math.sqrt(0.3 + 0.7 * 60 / 400);
-    /** 2 C if all eight drew 400 W. */
+    /** 2 C if all eight GPUs drew 400 W. */
     private static final double INLET_RISE_OF_ONE = 2 * (400 + 7 * 60) / 3200.0;
 
     @ParameterizedTest
@@ -58,7 +58,7 @@ class HeatTest {
     void theHeatSinksTimeConstantIsMetWithinAHundredth() {
         var node = loaded(COOL);
         double steady = gpu(node, 3_600_000).temperatureCelsius();
-        // When nothing is left of the die's way: 20 of its time constants.
+        // After 20 time constants of the die, only the heat sink still warms.
         double early = steady - gpu(loaded(COOL), 30_000).temperatureCelsius();
         double late = steady - gpu(loaded(COOL), 60_000).temperatureCelsius();
 

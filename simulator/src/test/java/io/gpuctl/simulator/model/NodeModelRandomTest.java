@@ -34,7 +34,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Thousands of seeded nodes under random commands, each beside a twin that is asked far more often. */
+/** Runs thousands of seeded nodes under random commands, each with a twin that is asked far more often. */
 class NodeModelRandomTest {
     private static final int SEEDS = 3000;
     private static final int STEPS = 40;
@@ -188,16 +188,16 @@ class NodeModelRandomTest {
             assertThat(twin.telemetry(nowMs).gpus()).isEqualTo(measured);
             for (NodeTelemetry.Gpu gpu : measured) {
                 assertThat(gpu.powerWatts()).isBetween(60.0, 400.0);
-                // Full load tends to 47 C above ambient. Hardware slows down at 89 C, and what is in the sink may add.
+                // Full load tends to 47 C above ambient. Hardware slows down at 89 C; heat in the sink may add.
                 assertThat(gpu.temperatureCelsius()).isBetween(ambient, Math.min(ambient + 47, 92) + 1e-9);
-                // What cools down by itself, as a warm sink under a light load, is let be.
+                // A GPU that cools down by itself, such as one with a warm sink and a light load, is not throttled.
                 assertThat(gpu.throttled() || gpu.temperatureCelsius() < 88).isTrue();
             }
             checkEnergy(node.energy(nowMs));
             assertThat(twin.energy(nowMs)).isEqualTo(node.energy(nowMs));
         }
 
-        /** No joule is lost or found, to the last microjoule. */
+        /** Checks that energy adds up, to the microjoule. */
         private void checkEnergy(NodeEnergy energy) {
             assertThat(energy.attempts() + energy.idle()).isEqualTo(energy.gpus());
             long metered = metered();
@@ -209,7 +209,7 @@ class NodeModelRandomTest {
             return ended.values().stream().mapToLong(Long::longValue).sum();
         }
 
-        /** Each attempt that ended was reported once with what it has drawn, to the nearest millijoule. */
+        /** Checks that each ended attempt was reported once with its energy, to the nearest millijoule. */
         private void checkReportedEnergy() {
             var reported = new LinkedHashMap<AttemptId, Long>();
             reports.forEach(report -> reported.merge(report.attempt(), report.energyMj(), Long::sum));

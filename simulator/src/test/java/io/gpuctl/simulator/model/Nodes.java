@@ -11,16 +11,16 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.events.Work;
 import java.util.List;
 
-/** A node of 8 A100s with 128 cores and 1 TiB, and commands for it. */
+/** A node with 8 A100s, 128 cores and 1 TiB, and commands for it. */
 final class Nodes {
     static final NodeId ID = new NodeId("node-1");
     static final long INCARNATION = 7;
     static final long START_MS = 1_767_225_600_000L;
-    /** Of one GPU at full load and full clock, W: times ms, it is mJ. */
+    /** Power of one GPU at full load and full clock, W; multiplied by ms, it gives mJ. */
     static final long FULL_WATTS = 400;
 
     static final double COOL = 25;
-    /** Full load leads to 90.5 C at full clock: it throttles at 85 C, and holds 82 C at a lower clock. */
+    /** Full load leads to 90.5 C at full clock: the GPU throttles at 85 C, and holds 82 C at a lower clock. */
     static final double HOT = 45;
     /** The lowest clock leads to 90 C: hardware slows down at 89 C. */
     static final double SCORCHING = 76;
@@ -38,7 +38,7 @@ final class Nodes {
         return new NodeModel(inventory(ambientCelsius), INCARNATION, PHYSICS, START_MS);
     }
 
-    /** Its GPUs could draw 400 W. */
+    /** Returns a node with a power limit, whose GPUs draw 400 W without it. */
     static NodeModel capped(double ambientCelsius, double limitWatts) {
         var inventory = new NodeInventory(
                 ID, PoolId.DEFAULT, "A100", 8, 81_920, 128_000, 1_048_576, 60, limitWatts, ambientCelsius, 85);

@@ -13,14 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * How much slower real cards work when they may draw less, beside what the model makes of it. {@code full} is what the card draws
- * at that work without a cap, {@code drawn} what it draws under the cap: measured, so often below the cap. Errors are of the
- * slow-down, in %: they must not grow, and are what docs/gpu-model.md states.
+ * Compares the slowdown of real cards under a power cap with the model. {@code full} is the measured power without a
+ * cap, {@code drawn} the measured power under the cap, which is often below the cap. Errors are of the slowdown, in %.
+ * They must not grow, and are those of docs/gpu-model.md.
  *
- * <p>Z: ml-energy/zeus, {@code examples/research_reproducibility/zeus_nsdi23/trace/summary_power_*.csv} (You et al., NSDI 2023):
- * time and mean power of an epoch under each cap. P: the same repository, {@code
- * sosp24_data/emulation/stage_profile/gpt3-175b+a100_sxm_bf16.csv} (Chung et al., SOSP 2024), relative to 400 W. W: a page of
- * factryze.ai, which gives 10 to 15 %.
+ * <p>Z: ml-energy/zeus, {@code examples/research_reproducibility/zeus_nsdi23/trace/summary_power_*.csv} (You et al.,
+ * NSDI 2023): time and mean power of an epoch under each cap. P: the same repository, {@code
+ * sosp24_data/emulation/stage_profile/gpt3-175b+a100_sxm_bf16.csv} (Chung et al., SOSP 2024), relative to 400 W. W: a
+ * page of factryze.ai, which gives 10 to 15 %.
  */
 class PublishedSlowdownsTest {
     @ParameterizedTest(name = "{0} at {3} W")
@@ -52,7 +52,7 @@ class PublishedSlowdownsTest {
         assertThat(slowdown(idleWatts, fullWatts, limitWatts)).isCloseTo(slowdown, within(0.1));
     }
 
-    /** Of a task that loads one GPU fully. Its power must not exceed the limit. */
+    /** Returns the slowdown of a task that loads one GPU fully. Its power must not exceed the limit. */
     private static double slowdown(double idleWatts, double fullWatts, double limitWatts) {
         var inventory =
                 new NodeInventory(Nodes.ID, PoolId.DEFAULT, "", 1, 81_920, 8_000, 8_192, idleWatts, limitWatts, 25, 85);

@@ -33,7 +33,7 @@ class RackTest {
 
         rack.get(0).start(start(rack.get(0), "a", ALL, fullLoad(10 * HOUR_MS)), START_MS + HOUR_MS);
 
-        // Half the rack goes from 60 to 400 W of 400 W a GPU.
+        // Half of the rack goes from 60 to 400 W per GPU, of 400 W.
         assertThat(celsius(rack.get(1), START_MS + 2 * HOUR_MS) - before)
                 .isCloseTo(Rack.RISE_CELSIUS * 0.5 * 340 / 400, within(1e-9));
     }
@@ -58,7 +58,7 @@ class RackTest {
 
         rack.get(0).leave(START_MS + HOUR_MS);
 
-        // Alone it is all of the rack, at 60 of 400 W; before it was half of it, beside one at 400 W.
+        // The node alone is the whole rack, at 60 of 400 W. Before, it was half of it, beside a node at 400 W.
         assertThat(celsius(rack.get(1), START_MS + 2 * HOUR_MS) - beside)
                 .isCloseTo(Rack.RISE_CELSIUS * (60 - 230) / 400, within(1e-9));
     }
@@ -85,7 +85,7 @@ class RackTest {
                 .isFalse();
     }
 
-    /** The same racks under the same commands, once asked for each moment and once hardly ever, node by node in any order. */
+    /** Runs the same racks and commands, asked once at each moment and once rarely, node by node in any order. */
     @Test
     void howOftenItIsAskedChangesNothing() {
         for (long seed = 0; seed < 200; seed++) {

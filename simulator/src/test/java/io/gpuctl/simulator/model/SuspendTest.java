@@ -36,17 +36,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nodes that are suspended go on as if no time had passed. */
+/** Suspended nodes resume as if no time had passed. */
 class SuspendTest {
     private static final long MINUTE_MS = 60_000;
     private static final long HOUR_MS = 60 * MINUTE_MS;
     private static final long AWAY_MS = 3 * 24 * HOUR_MS;
     private static final List<Integer> ALL = IntStream.range(0, 8).boxed().toList();
 
-    /** The first whole millisecond in which something is so may be another, as temperatures are rounded at the stop. */
+    /** Events may shift by milliseconds, since temperatures are rounded when a node is suspended. */
     private static final long ROUNDING_MS = 2;
 
-    /** Those of a site, which are taken through time together, and stopped now and then. */
+    /** The nodes of a site, which advance together and are sometimes suspended. */
     private static final class Cluster {
         private Site site = new Site();
         private List<NodeModel> nodes;
@@ -66,7 +66,7 @@ class SuspendTest {
             return new NodeModel.Habits(ProgressReports.WHEN_SLOW, () -> HOUR_MS);
         }
 
-        /** {@code nowMs}: as long as it has run. */
+        /** {@code nowMs}: running time of the cluster. */
         void advance(long nowMs) {
             long untilMs = START_MS + nowMs + awayMs;
             while (true) {
@@ -94,7 +94,7 @@ class SuspendTest {
             note(() -> nodes.get(node).fault(new Fault(atMs, nodeId, kind, 0, 1, repairMs, factor), atMs));
         }
 
-        /** The times of reports are those of a cluster that was never away. */
+        /** Records reports with the times of a cluster that was never suspended. */
         private void note(Supplier<List<TaskReport>> happening) {
             reports.addAll(happening.get());
             nodes.forEach(NodeModel::events);
@@ -180,7 +180,7 @@ class SuspendTest {
         return AWAY_MS * stops.stream().filter(stop -> START_MS + stop < runMs).count();
     }
 
-    /** Shares, whole GPUs, a gang, checkpoints, a straggler and a GPU that is out for a while. */
+    /** Starts shares, whole GPUs, a gang and checkpoints, with a straggler and a GPU out of service for a while. */
     private static void load(Cluster cluster, long seed) {
         var random = new Random(seed);
         for (int node = 0; node < 4; node++) {

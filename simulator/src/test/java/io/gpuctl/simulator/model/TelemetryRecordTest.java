@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a node says as DCGM would. */
+/** The DCGM metrics of a node. */
 class TelemetryRecordTest {
     private static final long HOUR_MS = 3_600_000;
 
@@ -101,7 +101,7 @@ class TelemetryRecordTest {
                 .isEqualTo(60 + 212.5);
     }
 
-    /** A record has a limit: who comes later is not told of. */
+    /** A record has a limit on shares; later attempts are left out. */
     @Test
     void saysItOfSoManyAtMost() {
         var node = Nodes.model(COOL);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A GPU that tends to just the temperature at which its clock is lowered. */
+/** A GPU that tends exactly to the temperature at which its clock is lowered. */
 @Timeout(30)
 class ThermalBoundaryTest {
     private static final long HOUR_MS = 3_600_000;

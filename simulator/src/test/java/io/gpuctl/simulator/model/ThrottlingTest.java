@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What heat and the power limit do to the clock, and the clock to the work. */
+/** The effect of heat and the power limit on the clock, and of the clock on the work. */
 class ThrottlingTest {
     private static final long HOUR_MS = Duration.ofHours(1).toMillis();
     private static final double SLOWDOWN = 85;
@@ -63,7 +63,7 @@ class ThrottlingTest {
         node.start(start("most", share(0, 800, 0), fullLoad(20_000_000)), START_MS);
         node.start(start("rest", share(0, 200, 0), fullLoad(20_000_000)), START_MS);
         long crossingMs = firstThrottledMs(node);
-        // What stays ends at about 84 C at full clock: below slowdown, above release.
+        // The remaining load leads to about 84 C at full clock: below slowdown, above release.
         node.stop(stop("rest"), START_MS + crossingMs);
 
         assertThat(gpu(node, crossingMs + 1).throttled()).isTrue();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultInjectionIT {
     private static final NodeId NODE = new NodeId("1");
     private static final ClusterClock CLOCK = ClusterClock.atSpeed(100);
-    /** 3 s on the wall. */
+    /** 3 s of wall time. */
     private static final long DURATION_MS = 300_000;
 
     @TempDir
@@ -121,7 +121,7 @@ class FaultInjectionIT {
             wire.inject(injection(FaultKind.XID, 79, 2));
             wire.awaitThat(w -> w.reports().size() == 2);
 
-            // It happened while nobody heard of it.
+            // The fault happened while the node was cut off.
             var ended = (TaskReport.Faulted) wire.reports().getLast();
             var said = ofNode(wire, NodeEvent.Faulted.class).getFirst();
             assertThat(said.atMs()).isEqualTo(ended.atMs());

@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
-/** Kafka's own in-memory producer stands for the broker. */
+/** Kafka's own in-memory producer replaces the broker. */
 class OutboxTest {
     private static final long LATER = TimeUnit.SECONDS.toNanos(1);
 

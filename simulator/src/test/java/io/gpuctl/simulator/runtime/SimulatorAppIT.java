@@ -258,7 +258,7 @@ class SimulatorAppIT {
         assertThat(app.isRunning()).isFalse();
     }
 
-    /** A topic that takes no record of that size: nothing that trying again could mend. */
+    /** The topic refuses records of this size, which retrying cannot fix. */
     @Test
     void failsVisibly() throws Exception {
         var told = new CompletableFuture<Throwable>();
@@ -281,7 +281,7 @@ class SimulatorAppIT {
                     .all()
                     .get();
         }
-        // What the controller has noted, the broker does a moment later.
+        // The broker applies the controller's change a moment later.
         await().atMost(Duration.ofSeconds(30)).until(() -> refuses(topic, broker));
     }
 

@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** The other side of the simulator: sends commands, and sees everything that nodes send. */
+/** The other side of the simulator: sends commands, and reads all records of the nodes. */
 final class Wire implements AutoCloseable {
     private static final List<Topic<?>> FROM_NODES =
             List.of(Topics.TASK_REPORTS, Topics.NODE_EVENTS, Topics.GPU_TELEMETRY, Topics.DEAD_LETTERS);
@@ -93,7 +93,7 @@ final class Wire implements AutoCloseable {
         return of(Topics.DEAD_LETTERS);
     }
 
-    /** Reads on until the condition holds. */
+    /** Reads until the condition holds. */
     void awaitThat(Predicate<Wire> condition) {
         await().atMost(Duration.ofSeconds(30)).pollDelay(Duration.ZERO).until(() -> {
             consumer.poll(Duration.ofMillis(50)).forEach(seen::add);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a producer does whose broker goes away between a record and the end of its transaction. */
+/** Tests a producer whose broker becomes unavailable between a record and the end of its transaction. */
 @Timeout(120)
 class PatientClientsIT {
     private static final String TOPIC = "t";
@@ -81,7 +81,7 @@ class PatientClientsIT {
         }
     }
 
-    /** Away for longer than one call of Kafka's own producer waits. */
+    /** Stops the broker for longer than one call of Kafka's own producer waits. */
     private void callWhileTheBrokerIsAway(Runnable end) throws Exception {
         int port = port();
         broker.close();
@@ -92,7 +92,7 @@ class PatientClientsIT {
         ended.get(60, TimeUnit.SECONDS);
     }
 
-    /** In a transaction of its own already. */
+    /** Returns a producer that has begun a transaction. */
     private Producer<byte[], byte[]> producer() {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers", broker.bootstrapServers(),
@@ -115,13 +115,13 @@ class PatientClientsIT {
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
-    /** A commit ends when the coordinator knows of it; it tells the partitions after that. */
+    /** A commit returns once the coordinator has recorded it, before the partitions know. */
     private void awaitCommitted(String value) {
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(committed()).containsExactly(value));
     }
 
-    /** Up to the end of what is committed now. */
+    /** Reads the values that are committed now. */
     private List<String> committed() {
         var partition = new TopicPartition(TOPIC, 0);
         Map<String, Object> settings = Map.of(

@@ -13,7 +13,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 
 class StreamsSettingsTest {
-    /** With an abort that gave up first, views were seen that had lost all that was older than the loss of a broker. */
+    /** When an abort gave up earlier, views lost everything older than the loss of a broker. */
     @Test
     void anAbortOutlastsWhatIsOnItsWayToABroker() {
         var views = new ViewsConfig(

@@ -151,7 +151,7 @@ class ViewsAppIT {
                 NODE, PoolId.DEFAULT, atMs, List.of(new NodeTelemetry.Gpu(0.5, 1_000, 100, 40, 1_400, false)));
     }
 
-    /** And measured: telemetry is in another topic, and comes when it comes. */
+    /** Also waits for the telemetry, which is in another topic and may come later. */
     private void awaitRunning(Views views) {
         await().atMost(PATIENCE).ignoreException(ViewsNotReadyException.class).untilAsserted(() -> {
             assertThat(views.task(new TaskId("t1")))
@@ -282,7 +282,7 @@ class ViewsAppIT {
                 .get(10, TimeUnit.SECONDS);
     }
 
-    /** Each kind of file that a store consists of, flipped, cut or removed: all of it is a cache. */
+    /** Damages each kind of file of a store by flipping bits, cutting or removing it: stores are only a cache. */
     @ParameterizedTest
     @CsvSource({"sst,flip", "sst,remove", "CURRENT,cut"})
     void rebuildsStoresWhoseFilesAreDamaged(String file, String damage) throws Exception {
@@ -307,7 +307,7 @@ class ViewsAppIT {
         assertThat(second.views().history(new TaskId("t1"), 0, 10)).hasSize(3);
     }
 
-    /** As the API does: an app that has failed is closed, and another one started. */
+    /** Starts views until one is ready: closes an app that has failed and starts another, as the API does. */
     private ViewsApp startViewsUntilReady() {
         ViewsApp app = startViews("a", 1);
         while (!app.isReady()) {
@@ -368,7 +368,7 @@ class ViewsAppIT {
         return topics;
     }
 
-    /** With ids as long as they can be: its view and its fact are larger than what Kafka takes by default. */
+    /** With ids of maximum length, the gang's view and fact are larger than Kafka's default limit. */
     @Test
     void theWidestGangSurvivesARestart() throws Exception {
         ViewsApp first = startViews("a", 1);
@@ -424,7 +424,7 @@ class ViewsAppIT {
         }
     }
 
-    /** Where the views go on in the facts of the pool's partition. */
+    /** Returns the committed offset of the views in the facts of the pool's partition. */
     private long committedFacts() throws Exception {
         var facts = new TopicPartition(Topics.CLUSTER_EVENTS.name(), PoolPartitioner.partition(PoolId.DEFAULT));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {

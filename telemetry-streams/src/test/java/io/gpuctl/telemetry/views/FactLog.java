@@ -20,7 +20,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** A pool's log as an orchestrator writes it: sequences without gaps, one second after another. */
+/** A pool's log as an orchestrator writes it: sequences without gaps, one fact per second. */
 public final class FactLog {
     public static final int GPUS_PER_NODE = 8;
 
@@ -79,7 +79,7 @@ public final class FactLog {
         return add(new ClusterEvent.TaskCompleted(new TaskId(task), attempt, 0));
     }
 
-    /** Requeued without delay. */
+    /** Adds a requeue without delay. */
     public FactLog requeued(String task, int attempt, EndReason reason) {
         return add(new ClusterEvent.TaskRequeued(new TaskId(task), attempt, reason, "", 0, 0, 0));
     }

@@ -19,7 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What the views show of a node that is out of service, or partly so. */
+/** The views of a node that is fully or partly out of service. */
 class NodeUpkeepTest {
     private static final NodeId NODE = new NodeId("n1");
 
@@ -96,7 +96,7 @@ class NodeUpkeepTest {
         assertThat(pool().lostWorkMs()).isEqualTo(2_500);
     }
 
-    /** Views that were stored before there was any of this go on being counted. */
+    /** Views stored before nodes had a health are still updated. */
     @Test
     void aPoolThatWasStoredBeforeCountsItsNodesByState() throws JsonProcessingException {
         log.add(new ClusterEvent.NodeSuspected(NODE));
@@ -143,7 +143,7 @@ class NodeUpkeepTest {
                 .containsEntry(XidCounts.OTHER, 5L);
     }
 
-    /** Its errors before are not known: it is not said that there were none. */
+    /** Earlier errors are unknown, and must not be shown as zero. */
     @Test
     void countsOnAfterAnOlderProgram() throws JsonProcessingException {
         log.add(new ClusterEvent.NodeFaulted(NODE, "xid", 3, "", 31));

@@ -118,7 +118,7 @@ class PoolViewsFoldTest {
         assertThat(task().requeues()).isEqualTo(1);
     }
 
-    /** What a silent node holds is not taken from what is free elsewhere. */
+    /** The allocation on a silent node does not reduce the free GPUs of other nodes. */
     @Test
     void whatALostNodeHoldsIsNotAllocatedOnNodesThatAreUp() {
         log.configured(10)
@@ -505,7 +505,7 @@ class PoolViewsFoldTest {
         assertThat(pool().factsUnmatched()).isEqualTo(7);
     }
 
-    /** Two attempts are missing in the log, then a request to give way, the end of a delay, and a start. */
+    /** The log lacks two attempts, then a preemption request, the end of a delay, and a start. */
     @Test
     void theViewsFindBackToATaskOfWhichFactsAreMissing() {
         log.configured(10).registered("n1", 7).submitted("t1").placed("t1", 3, "n1", 7, 0);
@@ -524,7 +524,7 @@ class PoolViewsFoldTest {
         assertThat(pool().gpuMilliAllocated()).isZero();
     }
 
-    /** One fact a second: submitted at 3 s. */
+    /** One fact per second; the task is submitted at 3 s. */
     @Test
     void theTimeInWhichATaskHoldsGpusIsNoWait() {
         log.configured(10).registered("n1", 7).submitted("t1");
@@ -535,7 +535,7 @@ class PoolViewsFoldTest {
         log.add(new ClusterEvent.TaskCheckpointed(TASK, 1, 500));
         log.requeued("t1", 1, EndReason.NODE_DRAINED);
         fold();
-        // From 3 s to 4 s, and since 7 s.
+        // Waits from 3 s to 4 s, and from 7 s on.
         assertThat(task().queuedMs(7_000)).isEqualTo(1_000);
         assertThat(task().queuedMs(7_400)).isEqualTo(1_400);
 
@@ -543,7 +543,7 @@ class PoolViewsFoldTest {
         log.add(new ClusterEvent.PendingReasonChanged(TASK, PendingReason.of(PendingReason.Code.NO_NODES)));
         log.placed("t1", 3, "n1", 7, 0).started("t1", 3);
         fold();
-        // Also from 7 s to 8 s, and from 10 s to 12 s.
+        // Also waits from 7 s to 8 s, and from 10 s to 12 s.
         assertThat(task().queuedMs(60_000)).isEqualTo(4_000);
 
         log.completed("t1", 3);

@@ -11,7 +11,7 @@ import io.gpuctl.events.TaskId;
 import java.util.List;
 import java.util.Random;
 
-/** Facts about few tasks and nodes in any order: many fit, many do not. */
+/** Creates random facts about few tasks and nodes: many fit, many do not. */
 final class RandomFacts {
     private static final int TASKS = 6;
     private static final int NODES = 3;

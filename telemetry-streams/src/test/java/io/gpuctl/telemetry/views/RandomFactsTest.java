@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever the facts are, the counts are those of a recount, and reading facts again changes nothing. */
+/** For any facts, the counts equal those of a recount, and reading facts again changes nothing. */
 class RandomFactsTest {
     private static final PoolId POOL = PoolId.DEFAULT;
 
@@ -61,7 +61,7 @@ class RandomFactsTest {
                 .forEach(node -> assertThat(again.nodeHistory(node)).isEqualTo(once.nodeHistory(node)));
     }
 
-    /** What every fact that fits has said is counted in the pool, and in one user unless the task is forgotten. */
+    /** The energy of each fitting fact is counted in the pool, and in one user unless the task is forgotten. */
     @ParameterizedTest
     @MethodSource("seeds")
     void energyIsCountedOnce(int seed) {
@@ -86,7 +86,7 @@ class RandomFactsTest {
                 .isEqualTo(usersMj);
     }
 
-    /** Added up second by second, from nothing but how the nodes are in each. */
+    /** Compares with a sum second by second, from the states of the nodes alone. */
     @ParameterizedTest
     @MethodSource("seeds")
     void timeOutOfServiceIsTheSumOverSeconds(int seed) {

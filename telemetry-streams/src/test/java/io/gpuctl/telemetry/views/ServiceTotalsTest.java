@@ -11,7 +11,7 @@ import io.gpuctl.events.PoolId;
 import io.gpuctl.events.kafka.EventJson;
 import org.junit.jupiter.api.Test;
 
-/** Nodes of 8 GPUs; the first registers with the second fact, at 2 s, and each fact comes a second after another. */
+/** Nodes with 8 GPUs. The first registers with the second fact, at 2 s; one fact per second. */
 class ServiceTotalsTest {
     private static final NodeId NODE = new NodeId("n1");
 
@@ -65,7 +65,7 @@ class ServiceTotalsTest {
         assertThat(service()).isEqualTo(new ServiceTotals(0, 8_000, 5_000, 1, 1_000));
     }
 
-    /** GPUs that are out do not count beside their node, but are repairs of their own. */
+    /** While a node is out, its broken GPUs are not counted separately, but their repairs are. */
     @Test
     void aNewStartHasAllItsGpusAgain() {
         log.add(
@@ -109,7 +109,7 @@ class ServiceTotalsTest {
         assertThat(one.plus(other).outGpuMs(9_000)).isEqualTo(one.outGpuMs(9_000) + other.outGpuMs(9_000));
     }
 
-    /** Views that were stored before there was this: what is out is counted from the next fact about its node. */
+    /** In views stored before these totals existed, an outage is counted from the next fact about its node. */
     @Test
     void viewsThatWereStoredBeforeAreRead() throws JsonProcessingException {
         fold();

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What attempts have drawn, by task, user and pool. */
+/** The energy of attempts by task, user and pool. */
 class UserViewsTest {
     private static final NodeId NODE = new NodeId("n1");
 
@@ -74,7 +74,7 @@ class UserViewsTest {
         assertThat(store.pool(PoolId.DEFAULT).energyMj()).isEqualTo(70);
     }
 
-    /** The task has ended for the loss of its node, and has its next attempt, when the node is back and tells. */
+    /** A lost node returns and reports the energy of its attempt when the task is already queued again. */
     @Test
     void countsWhatANodeTellsLate() {
         submitted("t1", "ada");
@@ -133,7 +133,7 @@ class UserViewsTest {
         assertThat(gang().runningJoulesEstimate(_ -> null, 9_000)).isZero();
         assertThat(gang().energyMj()).isZero();
 
-        // What this member has drawn is known from now on.
+        // From now on, the energy of this member is known.
         log.add(new ClusterEvent.MemberEnded(new TaskId("g"), 1, NODE, true, 5, 30));
         fold();
         assertThat(gang().runningJoulesEstimate(power::get, 9_000)).isEqualTo(3 * 200.0);
@@ -151,7 +151,7 @@ class UserViewsTest {
 
         assertThat(node.watts(new Allocation(NODE, 7, List.of(1), 250, 1_024, 0, 0)))
                 .isEqualTo(75);
-        // Nothing was measured of a GPU with this index.
+        // There is no measurement of a GPU with this index.
         assertThat(node.watts(FactLog.allocation("n1", 7, 0, 5))).isEqualTo(100);
     }
 
