@@ -3,13 +3,13 @@ package io.gpuctl.orchestrator.core;
 import io.gpuctl.events.TaskReport;
 
 /**
- * What an attempt that ended has cost, by the word of the node that ended it.
+ * The cost of an ended attempt, as the node that ended it reported it.
  *
- * @param lostMs work that must be done again, ms at full clock
- * @param energyMj what it has drawn on that node's GPUs, mJ; see {@link TaskReport#energyMj}
+ * @param lostMs work that was lost and must be done again, ms at full clock
+ * @param energyMj energy that the attempt drew on the GPUs of that node, mJ; see {@link TaskReport#energyMj}
  */
 record AttemptCost(long lostMs, long energyMj) {
-    /** No node has said anything. */
+    /** The cost when no node has reported any. */
     static final AttemptCost UNKNOWN = new AttemptCost(0, 0);
 
     static AttemptCost of(TaskReport.Failed report) {
@@ -24,7 +24,7 @@ record AttemptCost(long lostMs, long energyMj) {
         return new AttemptCost(report.lostMs(), report.energyMj());
     }
 
-    /** Of a gang: the energy is in the facts about its members. */
+    /** Returns the cost of a gang's attempt without its energy, which is in the facts about the members. */
     AttemptCost withoutEnergy() {
         return new AttemptCost(lostMs, 0);
     }

@@ -9,7 +9,10 @@ import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskState;
 import org.jspecify.annotations.Nullable;
 
-/** Reports of nodes on attempts. That of an attempt which is over changes nothing but the book of what it held. */
+/**
+ * Handles the reports of nodes on attempts. A report on an attempt that is over only releases what the attempt still
+ * holds.
+ */
 final class AttemptReports {
     private final PoolState state;
     private final Cordons cordons;
@@ -60,7 +63,10 @@ final class AttemptReports {
         }
     }
 
-    /** The task whose newest attempt this report is about, if it is from the node that was told to run it. */
+    /**
+     * Returns the task whose current attempt the report is about, if the report is from a node that was told to run the
+     * attempt.
+     */
     private @Nullable TaskRecord taskOf(TaskReport report) {
         TaskRecord task = state.task(report.attempt().taskId());
         if (task == null || !task.isCurrent(report.attempt())) {

@@ -23,7 +23,7 @@ final class Changes {
         tasks.add(taskId);
     }
 
-    /** Nothing of the task but this member, by its place among them. */
+    /** Notes that one member of the task has changed, and nothing else of the task. */
     void member(TaskId taskId, int index) {
         members.computeIfAbsent(taskId, _ -> new TreeSet<>()).add(index);
     }
@@ -40,7 +40,7 @@ final class Changes {
         return tasks;
     }
 
-    /** By task, those of tasks that have changed as a whole left out. */
+    /** Returns the changed members by task, without the tasks that have changed as a whole. */
     SortedMap<TaskId, SortedSet<Integer>> members() {
         SortedMap<TaskId, SortedSet<Integer>> alone = new TreeMap<>(members);
         alone.keySet().removeAll(tasks);

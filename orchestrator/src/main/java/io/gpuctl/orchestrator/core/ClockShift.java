@@ -1,11 +1,11 @@
 package io.gpuctl.orchestrator.core;
 
 /**
- * How times move when a pool's time is set back: what lay ahead lies as far ahead as before, what was in between is now, and
- * what was before stays. Times are ms of cluster time.
+ * How times change when a pool's time is set back. A time after {@code fromMs} keeps its distance to the pool's time, a
+ * time in between becomes {@code toMs}, and an earlier time stays. Times are ms of cluster time.
  *
- * @param fromMs the pool's time until now
- * @param toMs its time from now on; not after {@code fromMs}
+ * @param fromMs the pool's time before the change
+ * @param toMs the pool's time after the change; not after {@code fromMs}
  */
 public record ClockShift(long fromMs, long toMs) {
     public long of(long atMs) {

@@ -10,9 +10,12 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The cordoned nodes of a pool, by what is to come of them. Derived from the nodes: it is told of each that changes. */
+/**
+ * The cordoned nodes of a pool: when each cordon ends, and which nodes are being drained. The index is derived from the
+ * nodes; call {@link #update} for each node that changes.
+ */
 final class CordonedNodes {
-    /** A node that is uncordoned by itself; the earliest first. */
+    /** The automatic end of a node's cordon; the earliest comes first. */
     private record End(long untilMs, NodeId nodeId) implements Comparable<End> {
         @Override
         public int compareTo(End other) {
@@ -43,7 +46,7 @@ final class CordonedNodes {
         }
     }
 
-    /** The node whose cordon ends first, if it ends by then. */
+    /** Returns the node whose cordon ends first, if the cordon ends at or before the time. */
     @Nullable
     NodeId endedBy(long atMs) {
         return ends.isEmpty() || ends.first().untilMs() > atMs
@@ -57,7 +60,7 @@ final class CordonedNodes {
                 : OptionalLong.of(ends.first().untilMs());
     }
 
-    /** Those that are drained and were not empty yet, by id. */
+    /** Returns the nodes that are being drained and still hold something, by id. */
     List<NodeId> draining() {
         return new ArrayList<>(draining);
     }

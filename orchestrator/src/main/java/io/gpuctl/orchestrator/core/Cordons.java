@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes nodes out of service and back: for an operator, for what is broken, and for being slow. Who has cordoned a node by
- * hand, ends it by hand: what happens to it meanwhile may drain it, but not put it back.
+ * Cordons and uncordons nodes: for an operator, after a fault, and when a node is slow. Only an operator ends the
+ * cordon of an operator; a fault in the meantime may turn the cordon into a drain.
  */
 final class Cordons {
     private final PoolState state;
@@ -25,7 +25,7 @@ final class Cordons {
         this.state = state;
     }
 
-    /** An operator's word. A drain is not taken back by another word to cordon: the node goes on being drained. */
+    /** Cordons a node for an operator. A cordon does not end a drain: a node that is being drained stays so. */
     void cordon(NodeId nodeId, boolean drain, String reason, Facts facts) {
         Node node = state.node(nodeId);
         if (node == null) {
@@ -38,7 +38,7 @@ final class Cordons {
         }
     }
 
-    /** An operator's word: it ends a cordon of any cause. */
+    /** Uncordons a node for an operator, whatever the cause of the cordon. */
     void uncordon(NodeId nodeId, String reason, Facts facts) {
         Node node = state.node(nodeId);
         if (node != null && node.isCordoned()) {
@@ -47,8 +47,8 @@ final class Cordons {
     }
 
     /**
-     * A node said that something broke. The attempts that this ended are for it to report: its word on them comes in
-     * another topic, before or after this.
+     * Handles a fault that a node reported. The node reports the attempts that the fault ended separately, in another
+     * topic, before or after this event.
      */
     void broke(Node node, NodeEvent.Faulted fault, Facts facts) {
         facts.add(new ClusterEvent.NodeFaulted(node.id(), fault.kind(), fault.gpu(), fault.detail(), fault.xid()));
@@ -75,9 +75,9 @@ final class Cordons {
             action = Xid.Action.TAKE_GPU_OUT;
         }
         if (fault.gpu() >= node.gpuCount()) {
-            return Xid.Action.NOTE; // The node has no such GPU: its word is kept, and moves nobody.
+            return Xid.Action.NOTE; // The node has no such GPU: the fault is recorded, and has no effect.
         }
-        // It does not say which GPU is lost: then none of them can be trusted.
+        // The fault does not name the lost GPU, so no GPU of the node can be trusted.
         return action == Xid.Action.TAKE_GPU_OUT && fault.gpu() < 0 ? Xid.Action.DRAIN_NODE : action;
     }
 
@@ -91,7 +91,7 @@ final class Cordons {
         return XidCatalogue.of(fault.xid(), state.settings().health().xidEdition());
     }
 
-    /** A node that is cordoned, or drained, for a fault already has no more to lose by another like it. */
+    /** Cordons or drains the node, unless an earlier fault or an operator has done so. */
     private void cordonForFault(Node node, String detail, boolean drain, Facts facts) {
         Cordon before = node.upkeep().cordon();
         if (before == null || before.cause() == CordonCause.STRAGGLER) {
@@ -105,8 +105,9 @@ final class Cordons {
     }
 
     /**
-     * The machine stopped without a word, and is about to start anew: that counts like an error that takes its node out of
-     * service until it starts anew, so a node that goes on crashing stays out. What ran there has ended with the machine.
+     * Handles a crash: the machine stopped without a report, and is about to restart. The crash counts like a fault
+     * that takes the node out of service until it restarts, so a node that keeps crashing stays out. The attempts there
+     * have ended with the machine.
      */
     void crashed(Node node, Facts facts) {
         facts.add(new ClusterEvent.NodeFaulted(node.id(), NodeEvent.Faulted.NODE_CRASH, -1, "the node crashed", 0));
@@ -119,7 +120,7 @@ final class Cordons {
         }
     }
 
-    /** The node has started anew, after its repair. */
+    /** Ends the cordon for a fault when the node has restarted, unless the node has no tries left. */
     void startedAnew(Node node, Facts facts) {
         Cordon cordon = node.upkeep().cordon();
         if (cordon != null
@@ -129,7 +130,7 @@ final class Cordons {
         }
     }
 
-    /** The node said how fast it does the work of an attempt. */
+    /** Handles a node's report of how fast it does the work of an attempt. */
     void paced(TaskRecord task, NodeId nodeId, int paceMilli, Facts facts) {
         Node node = state.node(nodeId);
         if (node == null || node.isCordoned() || task.state() != TaskState.RUNNING) {
@@ -163,9 +164,9 @@ final class Cordons {
                         .formatted(tries, Durations.human(settings.triesWindowMs()));
     }
 
-    /** Time has passed: nodes that were slow are tried again. */
+    /** Uncordons the nodes whose automatic cordon has ended, so that they are tried again. */
     void tryAgain(Facts facts) {
-        // By the time of the facts, which does not go back: the log says no other.
+        // Use the time of the facts, which never goes back: the log holds no other time.
         long atMs = facts.atMs();
         for (NodeId due = state.cordonEndedBy(atMs); due != null; due = state.cordonEndedBy(atMs)) {
             facts.add(new ClusterEvent.NodeUncordoned(due, "is tried again"));
@@ -179,14 +180,14 @@ final class Cordons {
         }
     }
 
-    /** Of a gang, all nodes are told to stop: it goes on elsewhere, or not at all. */
+    /** Stops the tasks on the node. A gang is stopped on all its nodes: it runs whole or not at all. */
     private void evict(Node node, Facts facts) {
         List<TaskRecord> tasks = new ArrayList<>(state.tasksOn(node));
         for (TaskRecord task : tasks) {
             switch (task.state()) {
                 case PLACED, RUNNING ->
                     facts.add(new ClusterEvent.PreemptRequested(task.id(), task.attempt(), EndReason.NODE_DRAINED));
-                // They leave already.
+                // These tasks are already being stopped.
                 case PREEMPTING, CANCELLING -> {}
                 case QUEUED, BACKING_OFF, COMPLETED, FAILED, CANCELLED, REJECTED ->
                     throw new IllegalStateException("%s holds GPUs and is %s".formatted(task.id(), task.state()));
@@ -194,7 +195,7 @@ final class Cordons {
         }
     }
 
-    /** Says of each node that is drained that it is, once nothing is held there. */
+    /** Adds a fact for each node whose drain is complete, which is when the node holds nothing any more. */
     void sayWhoIsDrained(Facts facts) {
         for (NodeId nodeId : state.draining()) {
             Node node = state.node(nodeId);

@@ -5,10 +5,10 @@ import io.gpuctl.events.NodeCommand;
 import java.util.List;
 
 /**
- * What one input led to.
+ * The result of one input.
  *
- * @param facts in order; they have been folded into the state
- * @param commands what the nodes must be told of them
+ * @param facts in order; already folded into the state
+ * @param commands the commands to the nodes that follow from the facts
  */
 public record Decision(List<Fact> facts, List<NodeCommand> commands) {
     static final Decision NOTHING = new Decision(List.of(), List.of());

@@ -8,7 +8,7 @@ import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskState;
 
-/** What becomes of a task whose attempt ended without success. */
+/** Decides what happens to a task whose attempt ended without success. */
 final class Endings {
     static final String NOT_RUN = "the node does not run it";
 
@@ -24,14 +24,14 @@ final class Endings {
     }
 
     /**
-     * The task is tried again if its limits allow; a task that was to be cancelled is. The other nodes of a gang stop what
-     * they run of it.
+     * Retries the task if its limits allow, or cancels it if a cancellation was requested. The other nodes of a gang
+     * are told to stop the attempt.
      */
     static void attemptEnded(TaskRecord task, EndReason reason, String detail, PoolState state, Facts facts) {
         attemptEnded(task, reason, detail, AttemptCost.UNKNOWN, state, facts);
     }
 
-    /** As above, and a node has said what the attempt has cost. */
+    /** Does the same, with the cost that a node reported for the attempt. */
     static void attemptEnded(
             TaskRecord task, EndReason reason, String detail, AttemptCost cost, PoolState state, Facts facts) {
         facts.add(ending(task, reason, detail, cost, state.settings(), facts.atMs()));
@@ -41,7 +41,9 @@ final class Endings {
         }
     }
 
-    /** A task that was told to give up its GPUs, or to end, has: all its nodes say so. */
+    /**
+     * Ends the attempt of a task that was preempted or cancelled, once all its nodes have reported that they stopped.
+     */
     static void preempted(TaskRecord task, AttemptCost cost, PoolState state, Facts facts) {
         EndReason why = task.preemptReason();
         attemptEnded(task, why == null ? EndReason.PREEMPTED : why, "", cost, state, facts);
@@ -62,7 +64,7 @@ final class Endings {
                 task.id(), task.attempt(), reason, detail, eligibleAtMs, cost.lostMs(), cost.energyMj());
     }
 
-    /** Nodes that are lost are told once they are back. */
+    /** Tells the members' nodes to stop; a lost node is told once it is back. */
     private static void stopMembers(TaskRecord task, PoolState state, Facts facts) {
         AttemptId attempt = task.currentAttempt();
         for (Member member : task.members()) {
@@ -79,7 +81,7 @@ final class Endings {
                 : !task.countsAsNodeLoss(reason) || task.nodeLosses() < settings.nodeLossesMax();
     }
 
-    /** Doubles with each failure, up to a thousandfold. */
+    /** Returns the backoff, which doubles with each failure, up to a factor of 1024. */
     private static long backoffMs(int failuresBefore, long firstMs) {
         return firstMs << Math.min(failuresBefore, 10);
     }

@@ -9,7 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The facts that one input leads to. Each is folded into the state as it is added, so that the next decision sees it.
+ * The facts that one input leads to. Each fact is folded into the state when it is added, so that the next decision
+ * sees it.
  */
 final class Facts {
     private final PoolState state;
@@ -19,8 +20,8 @@ final class Facts {
     private final List<NodeCommand> commands = new ArrayList<>();
 
     /**
-     * What the input at {@code inputAtMs} causes. Inputs come from several clocks, and late; the facts of a pool do not
-     * go back in time.
+     * Starts the facts of an input at {@code inputAtMs}. Inputs come from several clocks, and may be late; the facts of
+     * a pool do not go back in time.
      */
     Facts(PoolState state, Cause cause, long inputAtMs) {
         this.state = state;
@@ -34,7 +35,7 @@ final class Facts {
         this.atMs = atMs;
     }
 
-    /** The one decision whose facts are before those that were made until now: the pool's time is set back. */
+    /** Starts the facts that set the pool's time back. No other facts may be earlier than the facts before them. */
     static Facts settingBack(PoolState state, long nowMs) {
         return new Facts(state, nowMs);
     }

@@ -6,11 +6,14 @@ import io.gpuctl.events.PendingReason.Code;
 import io.gpuctl.events.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a task has room on a node. The rules are examined in the order of {@link Code}; the first that fails is told. */
+/**
+ * Checks whether a task fits a node. The rules are checked in the order of {@link Code}; the first that fails is the
+ * result.
+ */
 public final class Fit {
     private Fit() {}
 
-    /** Why the node cannot take the task now; null if it can. Allocates nothing. */
+    /** Returns why the node cannot take the task now; null if it can. Allocates no memory. */
     public static @Nullable Code obstacle(Node node, Shape task) {
         if (node.state() != NodeState.UP) {
             return Code.NODE_NOT_READY;
@@ -51,7 +54,7 @@ public final class Fit {
         return tooSmall || withRoom >= request.count() ? Code.INSUFFICIENT_GPU_MEMORY : Code.INSUFFICIENT_GPUS;
     }
 
-    /** Whether one GPU of the node has room for the task's share of it. */
+    /** Returns whether one GPU of the node has room for the task's share of a GPU. */
     public static boolean fits(Node node, int gpu, GpuRequest request) {
         return node.freeMilli(gpu) >= request.milli() && node.freeGpuMemoryMib(gpu) >= request.memoryMib();
     }

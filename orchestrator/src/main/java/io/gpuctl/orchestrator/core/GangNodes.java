@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** The nodes that a gang may span: those of a model that it allows, in the order of their ids. */
+/** The nodes that a gang may span: the nodes with a GPU model that the gang allows, in the order of their ids. */
 public final class GangNodes implements GangLayout.Sites {
     private final Shape shape;
     private final List<Node> nodes = new ArrayList<>();
 
-    /** With the room that they have now. */
+    /** Selects from all nodes. The nodes are not copied: their room changes with them. */
     public GangNodes(Shape shape, Collection<Node> all) {
         this.shape = shape;
         for (Node node : all) {

@@ -8,8 +8,8 @@ import io.gpuctl.events.TaskState;
 import java.util.List;
 
 /**
- * Reports on attempts that span several nodes: the attempt has started, saved, completed or was stopped when all of its
- * nodes have said so, and fails with the first of them.
+ * Handles reports on attempts that span several nodes. The attempt has started, saved, completed or stopped when all
+ * its nodes have reported so; it fails when the first node fails.
  */
 final class GangReports {
     private final PoolState state;
@@ -20,7 +20,7 @@ final class GangReports {
         this.cordons = cordons;
     }
 
-    /** The attempt is the task's current one, and the member's node was told to run it. */
+    /** Handles a report on the task's current attempt, from a node that was told to run it. */
     void handle(TaskRecord task, Member member, TaskReport report, Facts facts) {
         if (member.isOver()) {
             return;
@@ -78,7 +78,7 @@ final class GangReports {
         }
     }
 
-    /** What all have saved, the task has. */
+    /** Records as the task's progress what all members have saved. */
     private static void save(TaskRecord task, Facts facts) {
         if (task.state() != TaskState.PLACED && task.savedByAllMs() > task.progressMs()) {
             facts.add(new ClusterEvent.TaskCheckpointed(task.id(), task.attempt(), task.savedByAllMs()));
@@ -102,9 +102,9 @@ final class GangReports {
     }
 
     /**
-     * Once no node runs its part any more, the attempt is over.
+     * Ends the attempt once no node runs its part any more.
      *
-     * @param cost what the node that spoke last has lost: they stop within moments of each other
+     * @param cost what the node that reported last has lost; the nodes stop within moments of each other
      */
     private void settle(TaskRecord task, AttemptCost cost, Facts facts) {
         List<Member> members = task.members();

@@ -10,14 +10,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Watches live: knows who was heard of when, by a clock that runs only while the orchestrator watches: it advances with the ticks, by at most
- * a bounded step each. So the time in which the orchestrator was away, or was busy with a backlog in which the
- * heartbeats wait, is not held against the nodes.
+ * Watches the live cluster: remembers when each node was last heard of. Its clock runs only while the orchestrator
+ * watches: each tick advances it by at most a bounded step. So the time in which the orchestrator was away, or busy
+ * with a backlog that holds the heartbeats, does not count as silence of the nodes.
  *
- * <p>This is no part of the state: it may be forgotten at any time, and then everybody was just heard of.
+ * <p>This is not part of the state and may be lost at any time; afterwards every node counts as just heard of.
  */
 final class HeartbeatWatch implements Watch {
-    /** Those that have not been heard of for the longest time first. */
+    /** The nodes in the order in which they were last heard of, the longest silent first. */
     private final Map<NodeId, NodeWatch> nodes = new LinkedHashMap<>();
 
     private long lastTickMs = Long.MIN_VALUE;
@@ -25,11 +25,14 @@ final class HeartbeatWatch implements Watch {
 
     private static final class NodeWatch {
         long heardAtMs;
-        /** Since when the node has been running what it should not, or not running what it should. */
+        /**
+         * For each attempt on which the node and the state differ, since when. Either side may have an attempt that the
+         * other lacks.
+         */
         final Map<AttemptId, Long> differsSinceMs = new LinkedHashMap<>();
     }
 
-    /** At most half of the time after which a node is suspect counts as watched. */
+    /** Each step counts for at most half of the time after which a node is suspect. */
     @Override
     public void advance(long nowMs, PoolSettings settings) {
         if (lastTickMs != Long.MIN_VALUE) {
@@ -47,7 +50,7 @@ final class HeartbeatWatch implements Watch {
         nodes.put(nodeId, watch);
     }
 
-    /** Takes time in proportion to their number, not to that of all nodes. */
+    /** Takes time in proportion to the number of silent nodes, not of all nodes. */
     @Override
     public SortedMap<NodeId, Long> silentFor(long durationMs) {
         SortedMap<NodeId, Long> silent = new TreeMap<>();
@@ -82,7 +85,7 @@ final class HeartbeatWatch implements Watch {
         heard(nodeId);
     }
 
-    /** A node that nothing is known of was heard of just now. */
+    /** Returns the watch of a node; an unknown node counts as just heard of. */
     private NodeWatch of(NodeId nodeId) {
         return nodes.computeIfAbsent(nodeId, id -> {
             NodeWatch watch = new NodeWatch();

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which shapes no node of the pool could ever hold. Remembered until what the nodes are made of changes, or so many
- * shapes were asked for that remembering them is of no use: then it begins anew.
+ * Finds shapes that no node of the pool could ever hold. The answers are cached until the inventory of the nodes
+ * changes or the cache is full; then the cache is cleared.
  */
 final class HopelessShapes {
     private static final int REMEMBERED_MAX = 1_000;
@@ -18,7 +18,7 @@ final class HopelessShapes {
     private final Map<Shape, Optional<PendingReason>> known = new LinkedHashMap<>();
     private long inventoryVersion = -1;
 
-    /** Why no node could ever hold the shape; empty if one could, or if there are no nodes yet. */
+    /** Returns why no node could ever hold the shape; empty if a node could, or if there are no nodes yet. */
     Optional<PendingReason> reason(Shape shape, Nodes nodes) {
         if (inventoryVersion != nodes.inventoryVersion() || known.size() >= REMEMBERED_MAX) {
             known.clear();

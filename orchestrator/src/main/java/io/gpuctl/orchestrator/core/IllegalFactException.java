@@ -2,7 +2,9 @@ package io.gpuctl.orchestrator.core;
 
 import io.gpuctl.events.Fact;
 
-/** A fact that cannot follow those before it: out of sequence, or not legal in the state they led to. */
+/**
+ * Thrown for a fact that cannot follow the facts before it: it is out of sequence, or not legal in the current state.
+ */
 public final class IllegalFactException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

@@ -20,11 +20,12 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * What must be true of a pool after the facts of each input, counted anew from the state: no GPU is allocated beyond its
- * capacity, every gang is whole, every task is in exactly one place, and tasks and nodes agree on who holds what.
+ * Checks what must be true of a pool after the facts of each input, recounted from the state: no GPU is allocated
+ * beyond its capacity, every gang is whole, every task is in exactly one place, and tasks and nodes agree on what each
+ * task holds.
  *
- * <p>Takes time in proportion to the state. Between the facts of one input it may not hold: a node's loss and the end of
- * its attempts are facts of their own.
+ * <p>Takes time in proportion to the state. The invariants may not hold between the facts of one input: the loss of a
+ * node and the end of its attempts are separate facts.
  */
 public final class Invariants {
     private final PoolState state;
@@ -34,7 +35,7 @@ public final class Invariants {
         this.state = state;
     }
 
-    /** What is wrong, for people; empty if all is well. */
+    /** Returns the violations, as text for people; empty if there are none. */
     public static List<String> violations(PoolState state) {
         Invariants invariants = new Invariants(state);
         state.nodes().forEach(invariants::checkNode);
@@ -44,15 +45,15 @@ public final class Invariants {
     }
 
     /**
-     * What is wrong with the tasks and nodes that the facts of one input are about, for people. Sees less than a look at
-     * the whole state, but takes time only in proportion to what these tasks and nodes hold.
+     * Returns the violations of the tasks and nodes that the facts of one input are about, as text for people. Finds
+     * less than a check of the whole state, but takes time only in proportion to what these tasks and nodes hold.
      */
     public static List<String> violations(PoolState state, List<Fact> facts) {
         SequencedSet<TaskRecord> tasks = new LinkedHashSet<>();
         SequencedSet<NodeId> nodes = new LinkedHashSet<>();
         for (Fact fact : facts) {
             switch (fact.event()) {
-                // Each of a gang's thousands of nodes has its own, which say nothing about the others.
+                // A gang may have thousands of nodes; a fact about one member says nothing about the others.
                 case ClusterEvent.MemberStarted event -> nodes.add(event.nodeId());
                 case ClusterEvent.MemberCheckpointed event -> nodes.add(event.nodeId());
                 case ClusterEvent.MemberEnded event -> nodes.add(event.nodeId());
@@ -98,7 +99,10 @@ public final class Invariants {
         checkUpkeep(node);
     }
 
-    /** What runs on a node that is drained was told to leave, and when all has left, that was said. */
+    /**
+     * Checks that the tasks on a node that is being drained were told to stop, and that the end of the drain was
+     * recorded.
+     */
     private void checkUpkeep(Node node) {
         Upkeep upkeep = node.upkeep();
         require(
@@ -129,7 +133,9 @@ public final class Invariants {
                         .formatted(node.id(), String.valueOf(cordon), state.draining()));
     }
 
-    /** What is held is what a task holds, or what is left of an earlier attempt on a node that has not answered yet. */
+    /**
+     * Checks that a hold belongs to a task, or is left from an earlier attempt whose end the node has not reported yet.
+     */
     private void checkHold(Node node, AttemptId attempt, Allocation allocation) {
         require(
                 allocation.nodeId().equals(node.id()) && allocation.incarnation() == node.incarnation(),
@@ -149,7 +155,9 @@ public final class Invariants {
         }
     }
 
-    /** A gang's nodes are thousands, and most have another: their names tell faster than all that they hold. */
+    /**
+     * Compares the node ids first: a gang may have thousands of nodes, and ids are faster to compare than allocations.
+     */
     private static boolean isAmong(List<Allocation> allocations, Allocation allocation) {
         String nodeId = allocation.nodeId().value();
         for (Allocation other : allocations) {
@@ -235,7 +243,7 @@ public final class Invariants {
                         .formatted(task.id(), task.state(), allocation.nodeId()));
     }
 
-    /** The queue holds the queued tasks, the retries those that back off, and nothing else is in either. */
+    /** Checks that the queue holds exactly the queued tasks, and the retries exactly the tasks that back off. */
     private void checkPlaces() {
         NavigableSet<QueueEntry> queued = new TreeSet<>();
         NavigableSet<TaskId> backingOff = new TreeSet<>();
@@ -258,7 +266,7 @@ public final class Invariants {
         }
     }
 
-    /** What is free on a node if one adds up what is held. */
+    /** What is free on a node, recounted from what is held. */
     private final class Recount {
         private final Node node;
         private final long[] milli;
@@ -276,7 +284,7 @@ public final class Invariants {
             memoryMib = node.inventory().memoryMib();
         }
 
-        /** False if the node has no such GPUs, or one is named twice. */
+        /** Returns false if the node has no such GPUs, or a GPU is named twice. */
         boolean count(Allocation allocation) {
             boolean distinct =
                     new TreeSet<>(allocation.gpus()).size() == allocation.gpus().size();
@@ -306,7 +314,7 @@ public final class Invariants {
             compare("MiB of main memory", memoryMib, memoryMib, node.freeMemoryMib());
         }
 
-        /** {@code usable}: what of it is free to be given out. */
+        /** {@code usable}: the part of {@code counted} that may be given to tasks. */
         private void compare(String what, long counted, long usable, long booked) {
             require(
                     counted >= 0,

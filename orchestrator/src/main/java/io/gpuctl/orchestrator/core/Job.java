@@ -1,10 +1,11 @@
 package io.gpuctl.orchestrator.core;
 
 /**
- * A task as an order by time sees it.
+ * A task as a time-based queue order sees it.
  *
- * @param remainingSeconds how long it would still run; what an order may use that {@link QueueOrder#needsDurations}
- * @param gpus how many GPUs it asks for; a share of one is less than 1
+ * @param remainingSeconds how long it would still run; only an order that {@link QueueOrder#needsDurations} may use
+ *     this
+ * @param gpus number of GPUs that it asks for; less than 1 for a share of a GPU
  * @param attainedSeconds how long it has run so far
  */
 public record Job(double remainingSeconds, double gpus, double attainedSeconds) {}

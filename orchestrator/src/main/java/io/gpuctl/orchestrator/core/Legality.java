@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which event may follow on a state: for tasks the table of {@link TaskLife}, and what rests on more than the task's
- * state. Each method throws {@link IllegalStateException} for an event that may not follow, and changes nothing.
+ * Checks which event may follow a state: for tasks by the table of {@link TaskLife}, and by rules that need more than
+ * the task's state. Each method throws {@link IllegalStateException} for an illegal event, and changes nothing.
  */
 final class Legality {
     private static final Set<Member.Phase> PLACED = EnumSet.of(Member.Phase.PLACED);
@@ -32,10 +32,10 @@ final class Legality {
     private Legality() {}
 
     /**
-     * The state of a task after the event.
+     * Returns the state of a task after the event.
      *
-     * @param task null if the pool has no such task, or it is finished
-     * @param gone the task if it is finished; null if the pool has no such task
+     * @param task the task; null if the pool has no such task, or the task is finished
+     * @param gone the task if it is finished; otherwise null
      */
     static TaskState next(
             @Nullable TaskRecord task, @Nullable FinishedTask gone, ClusterEvent.OfTask event, long atMs) {
@@ -58,17 +58,20 @@ final class Legality {
         return states.isEmpty() ? "unknown" : "one of " + states;
     }
 
-    /** All nodes of the task have begun to run it. */
+    /** Requires that all nodes of the task have started it. */
     static void requireBegun(TaskRecord task) {
         requireMembers(task, BEGUN);
     }
 
-    /** All nodes of the task have done their part. */
+    /** Requires that all nodes of the task have completed their part. */
     static void requireCompleted(TaskRecord task) {
         requireMembers(task, COMPLETED);
     }
 
-    /** The task was told to give up its GPUs for this reason, and all its nodes have said that they run it no more. */
+    /**
+     * Requires that the task was preempted for this reason, and that all its nodes have reported that they no longer
+     * run it.
+     */
     static void requireAnswered(TaskRecord task, EndReason reason) {
         if (task.preemptReason() != reason) {
             throw new IllegalStateException("task %s is %s, preempted for %s, but not for %s"
@@ -92,17 +95,17 @@ final class Legality {
         }
     }
 
-    /** The place among the task's members of a node that may begin to run its part. */
+    /** Returns the index of the node's member, which may start its part. */
     static int startingMember(TaskRecord task, NodeId nodeId) {
         return member(task, nodeId, PLACED);
     }
 
-    /** The place among the task's members of a node that may save its part. */
+    /** Returns the index of the node's member, which may save its part. */
     static int savingMember(TaskRecord task, NodeId nodeId) {
         return member(task, nodeId, STARTED);
     }
 
-    /** The place among the task's members of a node that may run its part no more. */
+    /** Returns the index of the node's member, which may end its part. */
     static int endingMember(TaskRecord task, NodeId nodeId, boolean completed) {
         return member(task, nodeId, completed ? STARTED : RUNNING);
     }
@@ -127,7 +130,7 @@ final class Legality {
         }
     }
 
-    /** A later start of the node, or one whose number is lower because the node's clock was set back. */
+    /** Requires a later start of the node, or a start with a lower number because the node's clock was set back. */
     static void requireNewStart(Node node, ClusterEvent.NodeRegistered event) {
         if (event.incarnation() <= node.incarnation() && !isReplaced(node, event)) {
             throw new IllegalStateException("node %s is in incarnation %d".formatted(node.id(), node.incarnation()));

@@ -5,23 +5,23 @@ import io.gpuctl.events.NodeId;
 import java.util.List;
 
 /**
- * One node's part in an attempt that spans several.
+ * One node's part in an attempt that spans several nodes.
  *
- * @param progressMs its part of the work that is saved, ms at full clock
+ * @param progressMs how much of the work it has saved, ms at full clock
  */
 public record Member(NodeId nodeId, Phase phase, long progressMs) {
-    /** How far the node is. */
+    /** The phase of the node's part. */
     public enum Phase {
-        /** Was told to start. */
+        /** The node was told to start. */
         PLACED,
         STARTED,
-        /** Has done its part; waits for the others. */
+        /** The node has completed its part; other nodes may still run. */
         COMPLETED,
-        /** Runs it no more, and has not done it. */
+        /** The node stopped before its part was complete. */
         STOPPED
     }
 
-    /** Those of a new attempt: one for each node, none if there is only one. */
+    /** Returns the members of a new attempt: one for each node, none if there is only one node. */
     public static List<Member> of(List<Allocation> allocations, long progressMs) {
         return allocations.size() == 1
                 ? List.of()
@@ -34,7 +34,7 @@ public record Member(NodeId nodeId, Phase phase, long progressMs) {
         return new Member(nodeId, newPhase, Math.max(progressMs, newProgressMs));
     }
 
-    /** Whether the node has said that it runs its part no more. */
+    /** Returns whether the node has reported that it no longer runs its part. */
     public boolean isOver() {
         return switch (phase) {
             case PLACED, STARTED -> false;

@@ -20,11 +20,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node as the orchestrator's book has it. Mutable, changed by {@link PoolState} alone; policies read it.
+ * A node as the orchestrator knows it. Mutable; only {@link PoolState} changes it, and policies read it.
  *
- * <p>What an attempt holds stays held until the node is known not to run it: an attempt of a lost node is over for its
- * task, but its GPUs are given to nobody until the node has said that it is gone. A GPU that is out has nothing free,
- * whatever is held on it.
+ * <p>What an attempt holds stays held until the node is known not to run the attempt. When a node is lost, its attempts
+ * end for their tasks, but no other task gets their GPUs until the node reports that the attempts have ended. A GPU
+ * that is out of service has nothing free, whatever is held on it.
  */
 public final class Node {
     private NodeInventory inventory;
@@ -32,7 +32,7 @@ public final class Node {
     private NodeState state;
     private @Nullable NodeCondition condition;
     private Upkeep upkeep = Upkeep.NONE;
-    /** One bit for each GPU that is out. */
+    /** One bit for each GPU that is out of service. */
     private long outBits;
 
     private final SortedMap<AttemptId, Allocation> held = new TreeMap<>();
@@ -62,7 +62,7 @@ public final class Node {
         return node;
     }
 
-    /** What was held when the state was stored, taken as it stands: {@link Invariants} says what is wrong with it. */
+    /** Restores a stored hold without checking it: {@link Invariants} finds violations. */
     void restore(AttemptId attempt, Allocation allocation) {
         boolean hasThem = allocation.gpus().stream().allMatch(gpu -> gpu >= 0 && gpu < gpuCount());
         if (hasThem && held.putIfAbsent(attempt, allocation) == null) {
@@ -71,7 +71,7 @@ public final class Node {
         }
     }
 
-    /** The node is one of a pool's from here on. */
+    /** Makes the node a part of a pool. */
     void join(Nodes newNodes, int newPosition) {
         nodes = newNodes;
         position = newPosition;
@@ -84,7 +84,7 @@ public final class Node {
         }
     }
 
-    /** The node started anew: nothing runs on it. */
+    /** Restarts the node: nothing runs on it. */
     void restart(NodeInventory newInventory, long newIncarnation) {
         inventory = newInventory;
         incarnation = newIncarnation;
@@ -100,7 +100,7 @@ public final class Node {
         }
     }
 
-    /** Everything is free again. */
+    /** Releases everything. */
     void clear() {
         held.clear();
         free();
@@ -114,7 +114,7 @@ public final class Node {
         changed();
     }
 
-    /** Throws {@link IllegalStateException} if the node has not that much. */
+    /** Holds the allocation. Throws {@link IllegalStateException} if the node does not have as much free. */
     void hold(AttemptId attempt, Allocation allocation) {
         if (held.putIfAbsent(attempt, allocation) != null) {
             throw new IllegalStateException("Node %s holds %s already".formatted(id(), attempt));
@@ -123,7 +123,10 @@ public final class Node {
         requireWithinCapacity(attempt, allocation);
     }
 
-    /** Whether all of it is free, or held by nobody on a GPU that is out: for what is there already. */
+    /**
+     * Returns whether the whole allocation is free. Ignores that a GPU is out of service, because the allocation is
+     * already there.
+     */
     boolean hasRoomFor(Allocation allocation) {
         for (int gpu : allocation.gpus()) {
             if (freeMilli[gpu] < allocation.gpuMilli() || freeGpuMemoryMib[gpu] < allocation.gpuMemoryMib()) {
@@ -133,13 +136,13 @@ public final class Node {
         return !isFull() && freeCpuMilli >= allocation.cpuMilli() && freeMemoryMib >= allocation.memoryMib();
     }
 
-    /** Holds it, free or not: what is free may become negative. For plans, which nobody runs. */
+    /** Holds the allocation whether it is free or not: the free amounts may become negative. For plans only. */
     void overbook(AttemptId attempt, Allocation allocation) {
         held.put(attempt, allocation);
         account(allocation, -1);
     }
 
-    /** Becomes like another node of the same id. */
+    /** Copies the state of another node with the same id. */
     void mirror(Node other) {
         inventory = other.inventory;
         incarnation = other.incarnation;
@@ -156,7 +159,7 @@ public final class Node {
         changed();
     }
 
-    /** What the attempt held; null if it held nothing. */
+    /** Releases and returns what the attempt held; null if it held nothing. */
     @Nullable
     Allocation release(AttemptId attempt) {
         Allocation allocation = held.remove(attempt);
@@ -199,7 +202,7 @@ public final class Node {
         changed();
     }
 
-    /** A cordon, a GPU that is out and the like; see {@link Upkeep}. */
+    /** Applies an event about the node's {@link Upkeep}, such as a cordon. */
     void change(ClusterEvent.OfUpkeep event, long atMs, HealthSettings settings) {
         setUpkeep(
                 switch (event) {
@@ -214,7 +217,7 @@ public final class Node {
         changed();
     }
 
-    /** The pool's time was set back. Returns whether that changes anything here. */
+    /** Adjusts the node's times after the pool's time was set back. Returns whether anything changed. */
     boolean shift(ClockShift shift) {
         Upkeep shifted = upkeep.shifted(shift);
         if (shifted.equals(upkeep)) {
@@ -240,7 +243,7 @@ public final class Node {
         }
     }
 
-    /** {@code isOver} tells of an attempt whether its task no longer holds anything by it. */
+    /** Returns a snapshot; {@code isOver} tells whether the task of an attempt no longer holds anything for it. */
     NodeSnapshot snapshot(Predicate<AttemptId> isOver) {
         List<NodeSnapshot.Hold> unreleased = new ArrayList<>();
         held.forEach((attempt, allocation) -> {
@@ -251,12 +254,12 @@ public final class Node {
         return new NodeSnapshot(inventory, incarnation, state, condition, unreleased, upkeep);
     }
 
-    /** Its number among the pool's nodes, from 0, in the order in which they came: stays the same for good. */
+    /** Returns the node's number in the pool, from 0, in the order of registration. It never changes. */
     public int position() {
         return position;
     }
 
-    /** Number of its newest change, see {@link Nodes#changes()}. */
+    /** Returns the number of the node's newest change; see {@link Nodes#changes()}. */
     public long changedAt() {
         return changedAt;
     }
@@ -277,7 +280,7 @@ public final class Node {
         return state;
     }
 
-    /** Null until the node's first telemetry has been smoothed. */
+    /** Returns the node's condition; null until its first telemetry has been smoothed. */
     public @Nullable NodeCondition condition() {
         return condition;
     }
@@ -286,7 +289,7 @@ public final class Node {
         return upkeep;
     }
 
-    /** Whether it has as many attempts as a node may. */
+    /** Returns whether the node holds as many attempts as a node may. */
     boolean isFull() {
         return held.size() >= NodeInventory.MAX_ATTEMPTS;
     }
@@ -301,12 +304,12 @@ public final class Node {
                 state, cordon != null, cordon != null && cordon.drain(), outBits != 0 || upkeep.slowReports() > 0);
     }
 
-    /** Whether the GPU does not work. */
+    /** Returns whether the GPU is out of service. */
     public boolean isOut(int gpu) {
         return (outBits >>> gpu & 1) != 0;
     }
 
-    /** What each attempt holds here, those included that are over by the book. */
+    /** Returns what each attempt holds, including attempts that are over and not yet released. */
     public SortedMap<AttemptId, Allocation> held() {
         return Collections.unmodifiableSortedMap(held);
     }
@@ -315,12 +318,12 @@ public final class Node {
         return freeMilli.length;
     }
 
-    /** Thousandths of a GPU that are free; 0 of one that is out. */
+    /** Returns the free thousandths of a GPU; 0 if the GPU is out of service. */
     public int freeMilli(int gpu) {
         return isOut(gpu) ? 0 : freeMilli[gpu];
     }
 
-    /** Memory of a GPU that is free, MiB; 0 of one that is out. */
+    /** Returns the free memory of a GPU, MiB; 0 if the GPU is out of service. */
     public long freeGpuMemoryMib(int gpu) {
         return isOut(gpu) ? 0 : freeGpuMemoryMib[gpu];
     }

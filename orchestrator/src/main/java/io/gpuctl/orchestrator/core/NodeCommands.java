@@ -9,12 +9,12 @@ import io.gpuctl.events.TaskId;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the nodes must be told of a fact: the commands repeat what the log decided, and add nothing. */
+/** The commands to the nodes that follow from a fact. They repeat what the log decided, and add nothing. */
 final class NodeCommands {
     private NodeCommands() {}
 
     /**
-     * The commands that follow from a fact.
+     * Returns the commands that follow from a fact.
      *
      * @param state the state right after the fact
      */

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the book and the nodes in agreement: who is there, who fell silent, and what runs where. */
+/** Reconciles the pool's state with the nodes: which nodes exist, which are silent, and what runs on each. */
 final class NodeReconciler {
     private final PoolState state;
     private final Cordons cordons;
@@ -54,7 +54,7 @@ final class NodeReconciler {
         }
     }
 
-    /** Nodes that were silent for too long are suspect, then lost. */
+    /** Marks nodes that have been silent for too long as suspect, then as lost. */
     void judgeSilence(Facts facts) {
         PoolSettings settings = state.settings();
         for (Map.Entry<NodeId, Long> silent :
@@ -97,14 +97,14 @@ final class NodeReconciler {
     }
 
     /**
-     * The start of the node that the book knows is silent for good, or has said goodbye. Then one with a lower number is a later
-     * one all the same: its clock was set back in between. The order of the log and silence say so, which no clock can bend.
+     * Whether the known start of the node is lost or shut down. If so, a start with a lower number is still a later
+     * start: the node's clock was set back in between. The order of the log proves that, without any clock.
      */
     private static boolean isGone(Node node) {
         return node.state() == NodeState.LOST || node.state() == NodeState.DOWN;
     }
 
-    /** The node, if the event is from the start of it that the book knows. */
+    /** Returns the node, if the event is from the known start of the node. */
     private @Nullable Node speaksFor(NodeEvent event) {
         Node node = state.node(event.nodeId());
         return node != null && node.incarnation() == event.incarnation() ? node : null;
@@ -125,7 +125,8 @@ final class NodeReconciler {
     }
 
     /**
-     * While the node was lost, attempts there ended by the book; their GPUs are free once it says so. Returns them.
+     * Stops the attempts that ended for their tasks while the node was lost, and returns them. Their GPUs become free
+     * once the node reports the end.
      */
     private Set<AttemptId> stopWhatIsOver(Node node, Facts facts) {
         Set<AttemptId> stopped = new TreeSet<>();
@@ -139,12 +140,11 @@ final class NodeReconciler {
     }
 
     /**
-     * Has the node stop what it and the book do not agree on, if they go on to differ. A heartbeat alone proves nothing:
-     * a node that does not run an attempt may have the order to start it still before it, and one that does may have
-     * its report of the end on the way. But its answer to a stop comes after all orders before that: only the answer
-     * ends the attempt, and frees its GPUs.
+     * Stops attempts on which the node and the state keep differing. One heartbeat proves nothing: the command to start
+     * a missing attempt may still be on its way to the node, and the report of an attempt's end may be on its way back.
+     * But the node answers a stop after all earlier commands, so only its answer ends the attempt and frees the GPUs.
      *
-     * @param stopped those that it was told to stop just now
+     * @param stopped the attempts that the node was told to stop just now
      */
     private void compare(Node node, Set<AttemptId> running, Set<AttemptId> stopped, Facts facts) {
         Set<AttemptId> disputed = new TreeSet<>(running);
@@ -161,7 +161,7 @@ final class NodeReconciler {
         watch.agreesExcept(node.id(), disputed);
     }
 
-    /** Whether the node has said that it runs its part of the gang no more, though others do. */
+    /** Returns whether the node has reported that it no longer runs its part of the gang. */
     private boolean isOver(AttemptId attempt, Node node) {
         TaskRecord task = state.task(attempt.taskId());
         Member member = task == null ? null : task.member(node.id());

@@ -11,10 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Node} as it is stored. What tasks hold on it stands with the tasks, so that a placement stores nothing here.
+ * A {@link Node} as it is stored. What tasks hold on the node is stored with the tasks, so a placement does not write
+ * the node.
  *
- * @param unreleased what attempts that are over still hold, because the node has not said yet that they are gone
- * @param upkeep which parts of it may be used
+ * @param unreleased what attempts that are over still hold, because the node has not yet reported their end
+ * @param upkeep which parts of the node may be used
  */
 public record NodeSnapshot(
         NodeInventory inventory,
@@ -22,7 +23,7 @@ public record NodeSnapshot(
         NodeState state,
         @Nullable NodeCondition condition,
         @JsonAlias("held") List<Hold> unreleased,
-        // A node of which there is nothing to say is stored as before there was this.
+        // Left out if there is nothing to store, so that the JSON is the same as before the field existed.
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = NoUpkeep.class)
         Upkeep upkeep) {
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field
@@ -31,14 +32,14 @@ public record NodeSnapshot(
         upkeep = upkeep == null ? Upkeep.NONE : upkeep;
     }
 
-    /** The same without what is held. */
+    /** Returns the snapshot without the holds. */
     public NodeSnapshot withoutHolds() {
         return unreleased.isEmpty()
                 ? this
                 : new NodeSnapshot(inventory, incarnation, state, condition, List.of(), upkeep);
     }
 
-    /** Equals what need not be stored. */
+    /** A filter that equals the upkeep that need not be stored. */
     static final class NoUpkeep {
         @Override
         public boolean equals(@Nullable Object upkeep) {

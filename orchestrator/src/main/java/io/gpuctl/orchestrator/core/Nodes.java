@@ -12,18 +12,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes of a pool, in the order of their ids. Changed by {@link PoolState} alone; policies read it.
+ * The nodes of a pool, in the order of their ids. Only {@link PoolState} changes them; policies read them.
  *
- * <p>Every change of a node is numbered, and the newest are kept in a journal: so whoever derives something from the
- * nodes need not look at all of them again, but only at those that have changed since. This is no part of the state:
- * after a restart the numbers begin anew.
+ * <p>Every change of a node is numbered, and a journal keeps the newest changes: an index over the nodes can update
+ * itself from the nodes that have changed since. The journal is not part of the state: after a restart the numbers
+ * begin again.
  */
 public final class Nodes extends AbstractCollection<Node> {
-    /** A power of two. Whoever is further behind looks at all nodes: that costs little more. */
+    /** A power of two. An index that is further behind looks at all nodes, which costs little more. */
     private static final int JOURNAL_LENGTH = 1 << 13;
 
     private final SortedMap<NodeId, Node> byId = new TreeMap<>();
-    /** None ever leaves, so a position is for good. */
+    /** Nodes are never removed, so a position never changes. */
     private final List<Node> byPosition = new ArrayList<>();
 
     private final int[] journal = new int[JOURNAL_LENGTH];
@@ -52,17 +52,20 @@ public final class Nodes extends AbstractCollection<Node> {
         return byId.get(nodeId);
     }
 
-    /** Number of the newest change. */
+    /** Returns the number of the newest change. */
     public long changes() {
         return changes;
     }
 
-    /** Another number each time that what the nodes are made of has changed. */
+    /** Returns a number that changes whenever the inventory of a node changes. */
     public long inventoryVersion() {
         return inventoryVersion;
     }
 
-    /** Every node that has changed after the change of this number, once. Takes time in proportion to the changes. */
+    /**
+     * Calls the action once for every node that has changed after the change with this number. Takes time in proportion
+     * to the changes.
+     */
     public void forEachChangedSince(long change, Consumer<Node> action) {
         if (changes - change > JOURNAL_LENGTH) {
             for (Node node : byPosition) {
@@ -74,7 +77,7 @@ public final class Nodes extends AbstractCollection<Node> {
         }
         for (long number = change + 1; number <= changes; number++) {
             Node node = byPosition.get(journal[(int) ((number - 1) % JOURNAL_LENGTH)]);
-            if (node.changedAt() == number) { // Else it has changed again later.
+            if (node.changedAt() == number) { // Otherwise the node has changed again later.
                 action.accept(node);
             }
         }

@@ -6,25 +6,25 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Chooses where a task runs. It decides from its arguments alone, and breaks ties by a documented order of the nodes.
- * What it keeps between calls only saves time: no decision rests on it.
+ * Chooses where a task runs. A placement decides from its arguments alone, and breaks ties by a documented order of the
+ * nodes. What it caches between calls only saves time, and changes no decision.
  */
 public interface Placement {
     /** The name that configuration and logs use. */
     String name();
 
-    /** The place for a task now, or why there is none. */
+    /** Returns the place for a task now, or why there is none. */
     Choice choose(Request request, Nodes nodes);
 
-    /** How the policy sees every node for a task; in the order of the nodes. */
+    /** Returns how the policy rates every node for a task, in the order of the nodes. */
     List<Candidate> explain(Request request, Nodes nodes);
 
     /**
-     * What is to be placed.
+     * A request to place a task.
      *
      * @param submitSequence sequence of the fact that accepted the task
-     * @param attempt number of the attempt that is to be placed, from 1; with the sequence it names this placement once
-     *     and for all, for policies that draw random numbers
+     * @param attempt number of the attempt to be placed, from 1; with the sequence it identifies this placement, for
+     *     policies that draw random numbers
      */
     record Request(Shape shape, long submitSequence, int attempt) {
         static Request next(TaskRecord task) {
@@ -32,14 +32,14 @@ public interface Placement {
         }
     }
 
-    /** What a policy says. */
+    /** The choice of a policy. */
     sealed interface Choice {}
 
     /**
-     * The task goes here.
+     * The task runs here.
      *
      * @param parts at least one; each node once
-     * @param score what each part of the score gives this place; empty for a policy that does not score
+     * @param score the value of each part of the score for this place; empty for a policy that does not score
      */
     record Place(List<Part> parts, SortedMap<String, Double> score) implements Choice {
         public Place {
@@ -52,13 +52,13 @@ public interface Placement {
     }
 
     /**
-     * What of a place is on one node.
+     * The part of a place on one node.
      *
      * @param gpus indexes in ascending order
      */
     record Part(Node node, List<Integer> gpus) {}
 
-    /** The task goes nowhere now. */
+    /** The task cannot be placed now. */
     record Nowhere(PendingReason reason) implements Choice {}
 
     /** One node in an explanation: either an obstacle, or GPUs with their score. */
@@ -68,9 +68,9 @@ public interface Placement {
         record RuledOut(Node node, PendingReason.Code obstacle) implements Candidate {}
 
         /**
-         * The task would fit.
+         * A node that the task would fit.
          *
-         * @param total what the nodes are compared by: the highest wins, the first of equals
+         * @param total the total score: the highest wins, and among equals the first node
          */
         record Scored(Node node, List<Integer> gpus, double total, SortedMap<String, Double> parts)
                 implements Candidate {}

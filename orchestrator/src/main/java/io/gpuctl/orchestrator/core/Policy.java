@@ -1,9 +1,12 @@
 package io.gpuctl.orchestrator.core;
 
-/** How a pool decides: in which order tasks are considered, and where they go. Any two combine. */
+/**
+ * The scheduling policy of a pool: the order in which tasks are considered, and where they are placed. Any order works
+ * with any placement.
+ */
 public record Policy(QueueOrder order, Placement placement) {
 
-    /** Both names, for example {@code fifo+first-fit}. */
+    /** Returns both names, for example {@code fifo+first-fit}. */
     public String name() {
         return order.name() + "+" + placement.name();
     }

@@ -14,8 +14,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts a pool, a part of the queue at a time: a long queue would hold up decisions. What changes between two parts is in one
- * of them as it was, or as it is.
+ * Counts a pool, one part of the queue at a time: counting a long queue at once would delay decisions. The result may
+ * or may not show a change between two parts.
  */
 public final class PoolCount {
     private final PoolState state;
@@ -35,10 +35,10 @@ public final class PoolCount {
     }
 
     /**
-     * Goes on; not to be called again after it has answered.
+     * Counts the next part. Must not be called again after it has returned a result.
      *
-     * @param queuedAtMs since when a queued task waits, ms of cluster time
-     * @param tasksMax so many tasks at most
+     * @param queuedAtMs returns since when a queued task has been waiting, ms of cluster time
+     * @param tasksMax maximum number of tasks to count in this call
      * @return the result, if there is nothing more to count
      */
     public Optional<PoolStatistics> advance(ToLongFunction<TaskId> queuedAtMs, int tasksMax) {

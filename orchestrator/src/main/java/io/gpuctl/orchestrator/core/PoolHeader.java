@@ -7,12 +7,13 @@ import io.gpuctl.events.ReaderVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pool's state is besides nodes and tasks.
+ * The state of a pool apart from its nodes and tasks.
  *
- * @param sequence of the newest fact, 0 before the first
+ * @param sequence sequence of the newest fact, 0 before the first
  * @param lastAtMs time of the newest fact: facts do not go back in time
  * @param settings null before the first fact
- * @param readerVersion what a program must know to read the pool's facts, and so this state; absent is the first
+ * @param readerVersion the version that a program must support to read the pool's facts, and so this state; if absent,
+ *     the first version
  */
 public record PoolHeader(
         PoolId pool,

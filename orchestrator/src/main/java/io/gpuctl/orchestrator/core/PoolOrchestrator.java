@@ -19,17 +19,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides for one pool: each input leads to facts, which have been folded into the state when the call returns. The
- * caller writes them to the log, and the commands that follow from them to the nodes. Not thread-safe.
+ * Decides for one pool. Each input leads to facts, which are folded into the state before the call returns. The caller
+ * writes the facts to the log, and sends the resulting commands to the nodes. Not thread-safe.
  *
- * <p>Besides the state, which is the fold over the facts, it keeps what may be forgotten at any time: who was heard of
- * when, and which tasks were found not to fit. After a restart that knowledge is built up anew, and no decision differs
- * for it, save that a silent node gets its full time again.
+ * <p>Besides the state, which is the fold over the facts, it keeps caches that may be lost at any time: when each node
+ * was last heard of, and which tasks were found not to fit. After a restart the caches are built again; the only
+ * decision that may differ is that a silent node gets its full time again.
  *
- * <p>An exception from here is a defect; the state must then be thrown away and restored.
+ * <p>An exception from this class is a defect; the state must then be discarded and restored.
  */
 public final class PoolOrchestrator {
-    /** A pool's time may be ahead by so many times the silence after which a node is lost: by a minute at its default. */
+    /** A pool's time may be ahead of the clock by this many times {@code lostAfterMs}: one minute by default. */
     private static final int AHEAD_LOST_AFTER_MAX = 6;
 
     private final PoolState state;
@@ -45,11 +45,11 @@ public final class PoolOrchestrator {
     private boolean started;
 
     /**
-     * Decides for a pool from now on.
+     * Creates an orchestrator for a pool.
      *
-     * @param state the state so far; belongs to this object from here on
+     * @param state the state so far; this object owns it from now on
      * @param instanceId which instance this is, for the log
-     * @param wanted the operator's settings: a fact brings them into force with the next input if they are not
+     * @param wanted the operator's settings; if they are not in force, the next input adds a fact that applies them
      * @param policies makes a policy from its specification
      */
     public PoolOrchestrator(
@@ -57,7 +57,7 @@ public final class PoolOrchestrator {
         this(state, instanceId, wanted, policies, new HeartbeatWatch());
     }
 
-    /** As above, with somebody else to say who is silent. */
+    /** As above, with another watch for silent nodes. */
     public PoolOrchestrator(
             PoolState state,
             String instanceId,
@@ -67,7 +67,7 @@ public final class PoolOrchestrator {
         this(state, new ClusterEvent.OrchestratorStarted(state.pool(), instanceId), wanted, policies, watch);
     }
 
-    /** One that has decided before: {@code start} is what it wrote first. */
+    /** Returns an orchestrator that repeats a recorded run; {@code start} is the first fact of the run. */
     public static PoolOrchestrator asRecorded(
             PoolState state,
             ClusterEvent.OrchestratorStarted start,
@@ -94,11 +94,11 @@ public final class PoolOrchestrator {
     }
 
     /**
-     * Goes on in place of one that has decided until now: no fact says that it has started. It lacks what the other one had
-     * found out besides the state. So its decisions are the same only from the first input on whose facts include one that
+     * Returns an orchestrator that takes over from another one: no fact says that it has started. It lacks the caches
+     * of the other one. So its decisions are the same only from the first input on whose facts include one that
      * {@link #invalidatesVerdicts}.
      *
-     * @param state of a pool that is configured
+     * @param state the state of a configured pool
      */
     public static PoolOrchestrator inPlaceOfAnother(
             PoolState state, Function<PolicySpec, Policy> policies, Watch watch) {
@@ -107,7 +107,7 @@ public final class PoolOrchestrator {
         return orchestrator;
     }
 
-    /** Whether the scheduler examines every waiting task again after such a fact, whatever it found before. */
+    /** Returns whether the scheduler examines every waiting task again after the event, whatever it found before. */
     public static boolean invalidatesVerdicts(ClusterEvent event, boolean manual) {
         return manual ? event instanceof ClusterEvent.SchedulerRan : SchedulingPass.invalidatesVerdicts(event);
     }
@@ -116,7 +116,7 @@ public final class PoolOrchestrator {
         return state;
     }
 
-    /** Somebody has asked for something, or a node has said something. */
+    /** Handles a command of a user or a message of a node. */
     public Decision on(PoolInput input, Cause cause) {
         Facts facts = begin(cause, input.atMs());
         switch (input) {
@@ -131,7 +131,7 @@ public final class PoolOrchestrator {
     private void handle(TaskCommand command, Facts facts) {
         switch (command) {
             case TaskCommand.SubmitTask submit -> submit(submit.task(), facts);
-            case TaskCommand.ClaimTaskId _ -> {} // Decided by the views, before there is a submission.
+            case TaskCommand.ClaimTaskId _ -> {} // The views decide claims, before the task is submitted.
             case TaskCommand.CancelTask cancel -> cancel(cancel.taskId(), facts);
             case TaskCommand.RunScheduler run -> {
                 int placed = pass().run(facts);
@@ -153,8 +153,8 @@ public final class PoolOrchestrator {
     }
 
     /**
-     * Time has passed. To be called regularly, a few times per {@link PoolSettings#suspectAfterMs}, between inputs; if
-     * the calls stop for a while, nodes are not held silent for it.
+     * Handles the passing of time. Must be called regularly between inputs, a few times per
+     * {@link PoolSettings#suspectAfterMs}. A pause in the calls does not count as silence of the nodes.
      *
      * @param nowMs cluster time, ms
      */
@@ -165,8 +165,8 @@ public final class PoolOrchestrator {
     /**
      * As above.
      *
-     * @param heartbeatsWait whether so much waits to be processed that nodes may have spoken and not been heard: then none is
-     *     held silent for the time since the last call
+     * @param heartbeatsWait whether the backlog of inputs may contain heartbeats; if so, the time since the last call
+     *     does not count as silence
      */
     public Decision onTick(long nowMs, boolean heartbeatsWait) {
         if (isAheadOf(nowMs)) {
@@ -178,7 +178,7 @@ public final class PoolOrchestrator {
             reconciler.judgeSilence(facts);
         }
         cordons.tryAgain(facts);
-        // By the time of the facts, which does not go back: the log says no other.
+        // Use the time of the facts, which never goes back: the log holds no other time.
         long atMs = facts.atMs();
         for (TaskId due = state.retryDueBy(atMs); due != null; due = state.retryDueBy(atMs)) {
             facts.add(new ClusterEvent.RetryDue(due));
@@ -187,8 +187,8 @@ public final class PoolOrchestrator {
     }
 
     /**
-     * The pool's time is that of its newest input, and no timer fires before: one input with a wrong time, or a clock that was
-     * wrong for an hour, would hold up all retries for as long. The clock that ticks is right.
+     * Whether the pool's time is too far ahead. It is the time of the newest input, and no timer fires before it: one
+     * input from a clock that is an hour ahead would delay all retries by an hour. The clock of the ticks is trusted.
      */
     private boolean isAheadOf(long nowMs) {
         return state.isConfigured()
@@ -200,19 +200,19 @@ public final class PoolOrchestrator {
     private Decision setClockBack(long nowMs) {
         Facts facts = Facts.settingBack(state, nowMs);
         facts.add(new ClusterEvent.ClockSetBack(state.pool(), state.lastAtMs()));
-        pass = null; // It remembers times.
+        pass = null; // The pass remembers times.
         return facts.decision();
     }
 
     /**
-     * When the order of tasks changes next though nothing happens, ms of cluster time: whoever lets time pass by itself
-     * must call {@link #onTick} then. Empty if it does not. Other timers are not in it.
+     * Returns when the order of tasks next changes without any event, ms of cluster time; empty if it does not. A
+     * caller that controls time must call {@link #onTick} then. Other timers are not included.
      */
     public OptionalLong nextOrderChangeMs() {
         return state.isConfigured() && !state.settings().manual() ? pass().nextChangeMs() : OptionalLong.empty();
     }
 
-    /** How the policy in force sees every node for a task, in the order of the nodes. */
+    /** Returns how the policy in force rates every node for a task, in the order of the nodes. */
     public List<Placement.Candidate> explain(TaskSpec task) {
         TaskRecord known = state.task(task.taskId());
         Placement.Request request = known != null

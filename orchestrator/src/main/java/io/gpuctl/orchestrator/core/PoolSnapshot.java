@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * The whole of a {@link PoolState} at one moment, as values: two states are equal if their snapshots are.
+ * The complete {@link PoolState} at one moment, as values: two states are equal if their snapshots are equal.
  *
- * @param finished the oldest first
+ * @param finished the finished tasks, oldest first
  */
 public record PoolSnapshot(
         PoolHeader header,

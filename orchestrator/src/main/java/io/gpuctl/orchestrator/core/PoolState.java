@@ -29,10 +29,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one pool: the fold over its facts. {@link #apply} is the only thing that changes it, in place; nobody
- * else may hold on to what it returns. Not thread-safe.
+ * The state of one pool: the fold over its facts. Only {@link #apply} changes it, in place; callers must not keep the
+ * mutable objects that it returns. Not thread-safe.
  *
- * <p>A fact that is not legal throws {@link IllegalFactException}, and leaves a state that must be thrown away.
+ * <p>An illegal fact throws {@link IllegalFactException}; the state must then be discarded.
  */
 public final class PoolState {
     private final PoolId pool;
@@ -44,13 +44,13 @@ public final class PoolState {
     private final Map<TaskId, TaskRecord> tasks = new LinkedHashMap<>();
     private final NavigableSet<QueueEntry> queue = new TreeSet<>();
     private final NavigableSet<Retry> retries = new TreeSet<>();
-    /** In the order in which they finished. */
+    /** In the order of finishing. */
     private final Map<TaskId, FinishedTask> finished = new LinkedHashMap<>();
 
     private final CordonedNodes cordoned = new CordonedNodes();
     private final Changes changes = new Changes();
 
-    /** A task that backs off; the earliest due first. */
+    /** A task that backs off; the earliest due comes first. */
     private record Retry(long eligibleAtMs, long submitSequence, TaskId taskId) implements Comparable<Retry> {
         static Retry of(TaskRecord task) {
             return new Retry(task.eligibleAtMs(), task.submitSequence(), task.id());
@@ -67,7 +67,7 @@ public final class PoolState {
         this.pool = pool;
     }
 
-    /** A state as it was stored. {@code finishedTasks} may come in any order. */
+    /** Restores a stored state. {@code finishedTasks} may come in any order. */
     public static PoolState restore(
             PoolHeader header,
             Collection<NodeSnapshot> nodes,
@@ -97,7 +97,8 @@ public final class PoolState {
     private void restoreHolds(TaskRecord task) {
         for (Allocation allocation : task.allocations()) {
             Node node = nodes.find(allocation.nodeId());
-            // A node that went down or started anew has forgotten it, before the task's own end in a fact of its own.
+            // A node that shut down or restarted holds nothing, even if the fact that ends the task's attempt is still
+            // to come.
             if (node != null && node.state() != NodeState.DOWN && node.incarnation() == allocation.incarnation()) {
                 node.restore(task.currentAttempt(), allocation);
             }
@@ -105,9 +106,9 @@ public final class PoolState {
     }
 
     /**
-     * Folds one fact in.
+     * Folds one fact into the state.
      *
-     * @throws IllegalFactException if it is not the next in sequence or not legal here
+     * @throws IllegalFactException if the fact is not the next in sequence, or is not legal in this state
      */
     public void apply(Fact fact) {
         if (fact.sequence() != sequence + 1 || !fact.pool().equals(pool)) {
@@ -171,7 +172,7 @@ public final class PoolState {
 
     private void changeTask(TaskRecord task, TaskState next, ClusterEvent.OfTask event) {
         switch (event) {
-            // Legal only if there is no such task.
+            // Legal only if the task does not exist.
             case ClusterEvent.TaskSubmitted _, ClusterEvent.TaskRejected _ ->
                 throw new IllegalStateException("task %s exists".formatted(task.id()));
             case ClusterEvent.PendingReasonChanged e -> put(task.waitingFor(e.reason(), lastAtMs));
@@ -293,8 +294,8 @@ public final class PoolState {
     }
 
     /**
-     * A silent node may still run the attempt, and so may the others of a gang that ends because of one: what it holds there
-     * is released once the node has said otherwise.
+     * Ends the task's current attempt. A lost node may still run the attempt, and so may the other nodes of a gang;
+     * they keep their holds until they report the end.
      */
     private void endAttempt(TaskRecord task, EndReason reason) {
         if (!task.members().isEmpty()) {
@@ -314,7 +315,7 @@ public final class PoolState {
         }
     }
 
-    /** Up to here it was stored with the task; the task holds nothing any more. */
+    /** Marks the nodes as changed: their holds were stored with the task, which no longer holds anything. */
     private void leaveUnreleased(TaskRecord task) {
         task.allocations().forEach(allocation -> changes.node(allocation.nodeId()));
     }
@@ -418,7 +419,7 @@ public final class PoolState {
         return settings != null;
     }
 
-    /** Throws {@link IllegalStateException} before the first fact, which sets them. */
+    /** Returns the settings. Throws {@link IllegalStateException} before the pool is configured. */
     public PoolSettings settings() {
         if (settings == null) {
             throw new IllegalStateException("pool %s is not configured yet".formatted(pool));
@@ -430,17 +431,17 @@ public final class PoolState {
         return nodes.find(nodeId);
     }
 
-    /** By id. */
+    /** Returns the nodes, in the order of their ids. */
     public Nodes nodes() {
         return nodes;
     }
 
-    /** A task that is not finished; null if there is no such. */
+    /** Returns an unfinished task; null if there is none with this id. */
     public @Nullable TaskRecord task(TaskId taskId) {
         return tasks.get(taskId);
     }
 
-    /** Those that are not finished, in no order that decisions may rest on. */
+    /** Returns the unfinished tasks. Decisions must not depend on their order. */
     public Collection<TaskRecord> tasks() {
         return Collections.unmodifiableCollection(tasks.values());
     }
@@ -461,7 +462,7 @@ public final class PoolState {
         return Collections.unmodifiableNavigableSet(queue);
     }
 
-    /** The task that backs off and is due first, if it is due by then. */
+    /** Returns the task whose retry is due first, if the retry is due at or before the time. */
     @Nullable
     TaskId retryDueBy(long atMs) {
         return retries.isEmpty() || retries.first().eligibleAtMs() > atMs
@@ -469,35 +470,38 @@ public final class PoolState {
                 : retries.first().taskId();
     }
 
-    /** When the first of those that back off is due: whoever lets time pass need not call before. */
+    /** Returns when the first retry is due, ms of cluster time: a caller that controls time need not call earlier. */
     public OptionalLong nextRetryAtMs() {
         return retries.isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(retries.first().eligibleAtMs());
     }
 
-    /** The node whose cordon ends by itself first, if that is by then. */
+    /** Returns the node whose cordon automatically ends first, if the cordon ends at or before the time. */
     @Nullable
     NodeId cordonEndedBy(long atMs) {
         return cordoned.endedBy(atMs);
     }
 
-    /** When the first cordon ends by itself: whoever lets time pass need not call before. */
+    /**
+     * Returns when the first cordon automatically ends, ms of cluster time: a caller that controls time need not call
+     * earlier.
+     */
     public OptionalLong nextCordonEndMs() {
         return cordoned.nextEndMs();
     }
 
-    /** Nodes that are drained and were not empty yet, by id. */
+    /** Returns the nodes that are being drained and still hold something, by id. */
     List<NodeId> draining() {
         return cordoned.draining();
     }
 
-    /** Those that back off, the earliest due first. */
+    /** Returns the tasks that back off, the earliest due first. */
     List<TaskId> backingOff() {
         return retries.stream().map(Retry::taskId).toList();
     }
 
-    /** Tasks that hold GPUs on the node. */
+    /** Returns the tasks that hold GPUs on the node. */
     Collection<TaskRecord> tasksOn(Node node) {
         Map<TaskId, TaskRecord> found = new LinkedHashMap<>();
         for (AttemptId attempt : node.held().keySet()) {
@@ -509,7 +513,7 @@ public final class PoolState {
         return found.values();
     }
 
-    /** A copy of all of it: takes time in proportion to the state. */
+    /** Returns a copy of the whole state. Takes time in proportion to its size. */
     public PoolSnapshot snapshot() {
         SortedMap<NodeId, NodeSnapshot> nodesById = new TreeMap<>();
         nodes.forEach(node -> nodesById.put(node.id(), snapshot(node)));
@@ -527,7 +531,7 @@ public final class PoolState {
         return new PoolHeader(pool, sequence, lastAtMs, settings, readerVersion);
     }
 
-    /** What has changed since it was asked last, for whoever stores the state. */
+    /** Returns what has changed since the last call, so that the caller can store it. */
     public StateChange drainChanges() {
         SortedMap<NodeId, NodeSnapshot> changedNodes = new TreeMap<>();
         for (NodeId nodeId : changes.nodes()) {

@@ -13,17 +13,17 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
- * A pool in numbers, at one moment. GPUs are in thousandths of one.
+ * The numbers of a pool at one moment. Amounts named {@code gpuMilli} are in thousandths of a GPU.
  *
- * @param waiting how many tasks wait, by why they were not placed; those that back off are among them
- * @param oldestSinceMs since when the task waits that has waited longest, ms of cluster time, by priority; without those of
- *     which none is queued
- * @param gpuMilliRequested what the queued tasks ask for together
- * @param gpusInService GPUs that work, of nodes that are up and not cordoned for a fault
- * @param gpuMilliFree what tasks could be placed on now
- * @param gpuMilliFreeUnusable that part of it which is on nodes where no queued task, nor a member of one, fits; 0 if no task
- *     that needs GPUs is queued
- * @param nodesOperatorNeeded nodes that were cordoned automatically once too often: only an operator brings them back
+ * @param waiting number of waiting tasks by the reason why they are not placed; includes tasks that back off
+ * @param oldestSinceMs since when the longest waiting task of each priority has waited, ms of cluster time; without
+ *     priorities that have no queued task
+ * @param gpuMilliRequested sum of what the queued tasks ask for
+ * @param gpusInService working GPUs of the nodes that are up and not automatically cordoned
+ * @param gpuMilliFree free GPUs of the nodes that accept tasks now
+ * @param gpuMilliFreeUnusable the part of {@code gpuMilliFree} on nodes where no queued task, and no member of a queued
+ *     gang, fits; 0 if no queued task needs GPUs
+ * @param nodesOperatorNeeded nodes that were automatically cordoned too often: only an operator can uncordon them
  */
 public record PoolStatistics(
         Map<Code, Integer> waiting,
@@ -41,15 +41,15 @@ public record PoolStatistics(
     }
 
     /**
-     * Counts. Takes time in proportion to the queue and the nodes.
+     * Counts a pool. Takes time in proportion to the queue and the nodes.
      *
-     * @param queuedAtMs since when a queued task waits, ms of cluster time
+     * @param queuedAtMs returns since when a queued task has been waiting, ms of cluster time
      */
     public static PoolStatistics of(PoolState state, ToLongFunction<TaskId> queuedAtMs) {
         return new PoolCount(state).advance(queuedAtMs, Integer.MAX_VALUE).orElseThrow();
     }
 
-    /** Hands over each series once; {@code nowMs}: cluster time. */
+    /** Passes a sample of each series to the sink; {@code nowMs} is the cluster time. */
     public void collect(String pool, long nowMs, MetricSink sink) {
         for (Code reason : Code.values()) {
             sink.sample(Metric.TASKS_WAITING, waiting.getOrDefault(reason, 0), pool, lower(reason));

@@ -3,20 +3,21 @@ package io.gpuctl.orchestrator.core;
 import java.util.Comparator;
 
 /**
- * An order in which tasks that run compete with those that wait: one that runs makes room for one that comes before it.
+ * An order in which running tasks compete with waiting tasks: a running task makes room for a waiting task that comes
+ * before it.
  *
- * <p>It compares jobs as they are at one moment. Jobs that it holds for equal are told apart by the caller: what runs goes
- * on, and then the earlier submitted comes first.
+ * <p>It compares jobs at one moment. The caller breaks ties: a running task keeps running, and then the task that was
+ * submitted first comes first.
  */
 public interface PreemptiveOrder extends QueueOrder, Comparator<Job> {
     double NEVER = Double.POSITIVE_INFINITY;
 
-    /** Tasks that fit run ahead of those that do not. */
+    /** Returns false: tasks that fit run ahead of tasks that do not. */
     @Override
     default boolean isStrict() {
         return false;
     }
 
-    /** After how many more seconds of running the job comes behind jobs that wait and are equal to it now. */
+    /** Returns after how many more seconds of running the job falls behind waiting jobs that are equal to it now. */
     double secondsToFallBack(Job job);
 }

@@ -21,26 +21,26 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pass in which tasks that run make room for those that come before them.
+ * A scheduling pass in which running tasks make room for tasks that come before them.
  *
- * <p>It goes through all tasks that wait or run in their order, and plans from an empty cluster who is to run. One that
- * runs goes on where it is, unless one before it took that place. One that waits is placed if it fits now; else it gets a
- * place in the plan, for which as few as possible of those behind it must go, and the last of them first; else it is
- * skipped. What must go is told to stop, and waits for its turn again.
+ * <p>The pass visits all waiting and running tasks in their order, and plans from an empty cluster which tasks run. A
+ * running task stays where it is, unless an earlier task took its place. A waiting task is placed if it fits now.
+ * Otherwise it gets a place in the plan that preempts as few later tasks as possible, the last of them first. If there
+ * is no such place, it is skipped. A preempted task is told to stop, and waits for its turn again.
  *
- * <p>A place in the plan stays free for whom it is meant: nothing that comes later in the order is put there, though the
- * GPUs may be free already, or be freed one after another. Nothing is remembered from pass to pass, so one that has come
- * before it since gets its place first; since the order of two tasks does not turn around while the one runs that comes
- * first, no two tasks drive each other out in turns.
+ * <p>A place in the plan is reserved: no later task is put there, even if its GPUs are already free, or become free one
+ * after another. The plan is not kept between passes, so a task that has since come before the others gets its place
+ * first. While the earlier of two tasks runs, the order of the two does not change, so no two tasks keep preempting
+ * each other.
  */
 final class PreemptivePass {
     private final PoolState state;
     private final PreemptiveOrder order;
     private final Verdicts verdicts;
     private final Comparator<Contender> ranking;
-    /** The nodes as they are, and what is planned. */
+    /** The nodes as they are, plus the planned places. */
     private final Sketch now;
-    /** What runs and comes before the task that is looked at, and what is planned. */
+    /** The running tasks that come before the current task, plus the planned places. */
     private final Sketch plan;
 
     private final TreeSet<Contender> waiting;
@@ -48,10 +48,10 @@ final class PreemptivePass {
     private long ranAtMs;
 
     /**
-     * A task that waits or runs.
+     * A waiting or running task.
      *
-     * @param attempt its newest: an entry of an earlier one is of the past
-     * @param isUndisturbed whether it holds GPUs, and was not told to give them up
+     * @param attempt the newest attempt of the task; an entry with an earlier attempt is outdated
+     * @param isUndisturbed whether the task holds GPUs and was not told to release them
      */
     private record Contender(TaskRecord task, Priority priority, Job job, int attempt, boolean isUndisturbed) {
         static Contender of(TaskRecord task, long nowMs) {
@@ -60,7 +60,7 @@ final class PreemptivePass {
         }
     }
 
-    /** {@code placements} makes the placement in force, as often as it is asked. */
+    /** {@code placements} creates a new instance of the placement in force on each call. */
     PreemptivePass(PoolState state, PreemptiveOrder order, Verdicts verdicts, Supplier<Placement> placements) {
         this.state = state;
         this.order = order;
@@ -80,17 +80,17 @@ final class PreemptivePass {
         return task.state() == TaskState.PLACED || task.state() == TaskState.RUNNING;
     }
 
-    /** The task waits. Its place in the order stays the same until it runs, whatever the time. */
+    /** Adds a waiting task. Its place in the order does not change until it runs. */
     void add(TaskRecord task) {
         waiting.add(Contender.of(task, state.lastAtMs()));
     }
 
-    /** Something has happened to the pool. */
+    /** Notes that the pool has changed. */
     void note() {
         nextChangeMs = null;
     }
 
-    /** When the first of those that run falls behind one that waits, by running alone. */
+    /** Returns when the first running task falls behind a waiting task only because it runs. */
     OptionalLong nextChangeMs() {
         if (nextChangeMs == null) {
             nextChangeMs = state.queueLength() == 0 ? OptionalLong.empty() : firstFallBackMs();
@@ -99,15 +99,15 @@ final class PreemptivePass {
     }
 
     /**
-     * The same, whatever moment before it is asked: what is left of a second in binary fractions is off by far less than
-     * a thousandth of a ms, and must not make it the ms after.
+     * Rounds up to whole ms, so that the result does not depend on when it is computed: the binary fraction of a second
+     * is off by far less than a thousandth of a ms, and that error must not add a ms.
      */
     private static long wholeMs(double seconds) {
         return Math.max(1, (long) Math.ceil(seconds * 1_000 - 1e-3));
     }
 
     private OptionalLong firstFallBackMs() {
-        // A run that changed nothing left no fact, and needs no other before the order changes again.
+        // A run that changed nothing added no fact, and needs no other run before the order changes again.
         long nowMs = Math.max(state.lastAtMs(), ranAtMs);
         double seconds = PreemptiveOrder.NEVER;
         for (Node node : state.nodes()) {
@@ -129,11 +129,11 @@ final class PreemptivePass {
         return walk.placed;
     }
 
-    /** One run through the order. */
+    /** One walk through all tasks in their order. */
     private final class Walk {
         private final Facts facts;
         private final List<Contender> holding;
-        /** What does not fit now, nor later in this walk: nothing becomes free on the way. */
+        /** Shapes that do not fit now, nor later in this walk: nothing becomes free during a walk. */
         private final Map<Shape, Boolean> misfitsNow = new LinkedHashMap<>();
 
         private final Map<Shape, PendingReason> misfits = new LinkedHashMap<>();
@@ -183,7 +183,7 @@ final class PreemptivePass {
             reserve(task);
         }
 
-        /** Whether it was placed. */
+        /** Returns whether the task was placed. */
         private boolean visitWaiting(TaskRecord task) {
             Placement.Request request = Placement.Request.next(task);
             if (!misfitsNow.containsKey(request.shape())) {
@@ -200,7 +200,7 @@ final class PreemptivePass {
             return false;
         }
 
-        /** Plans a place for a task that does not hold one; or says why there is none. */
+        /** Plans a place for a task that holds none; returns why there is none, or null. */
         private @Nullable PendingReason reserve(TaskRecord task) {
             Placement.Request request = Placement.Request.next(task);
             PendingReason known = misfits.get(request.shape());
@@ -227,9 +227,9 @@ final class PreemptivePass {
         }
 
         /**
-         * The place beside as many of the tasks behind as leave it room, the first of them first.
+         * Returns the place that preempts the fewest later tasks; the tasks that come first in the order stay.
          *
-         * @param alone the place if they all must go
+         * @param alone the place if all later tasks must be preempted
          */
         private Placement.Place leastDisturbing(Placement.Request request, Placement.Place alone) {
             List<TaskRecord> behind = holdThoseBehind();
@@ -238,7 +238,7 @@ final class PreemptivePass {
             int fits = 0;
             int tooMany = behind.size() + 1;
             while (tooMany - fits > 1) {
-                // All of them first: often it need only wait for what is being stopped already.
+                // Try with all of them first: often the task needs only GPUs that are already being released.
                 int tried = tooMany > behind.size() ? behind.size() : (fits + tooMany) / 2;
                 for (; held < tried; held++) {
                     hold(behind.get(held));
@@ -261,7 +261,7 @@ final class PreemptivePass {
             plan.release(task.currentAttempt(), task.allocations());
         }
 
-        /** Has those that run and come later in the order stay where they are, if they can, and returns them. */
+        /** Holds in the plan the later running tasks that still have room where they are, and returns them. */
         private List<TaskRecord> holdThoseBehind() {
             List<TaskRecord> behind = new ArrayList<>();
             for (Contender contender : holding.subList(visited, holding.size())) {
@@ -279,7 +279,7 @@ final class PreemptivePass {
         }
     }
 
-    /** All that hold GPUs, in their order. */
+    /** Returns all tasks that hold GPUs, in their order. */
     private List<Contender> holding(long nowMs) {
         Map<AttemptId, Contender> found = new LinkedHashMap<>();
         for (Node node : state.nodes()) {

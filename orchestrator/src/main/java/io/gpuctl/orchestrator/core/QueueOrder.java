@@ -1,16 +1,16 @@
 package io.gpuctl.orchestrator.core;
 
-/** In which order tasks that wait are considered. */
+/** The order in which waiting tasks are considered. */
 public interface QueueOrder {
     /** The name that configuration and logs use. */
     String name();
 
     /**
-     * Whether a task that does not fit holds back all that are behind it in the queue. If not, those that fit run ahead
-     * of it.
+     * Returns whether a task that does not fit blocks all tasks behind it in the queue. If not, tasks that fit run
+     * ahead of it.
      */
     boolean isStrict();
 
-    /** Whether it must know how long tasks will run, which a real cluster seldom does. */
+    /** Returns whether the order needs the durations of tasks, which a real cluster seldom knows. */
     boolean needsDurations();
 }

@@ -15,30 +15,30 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the queue and places what fits.
+ * Goes through the queue and places the tasks that fit.
  *
- * <p>What was found not to fit is remembered until something becomes free or a node changes, so that a full cluster
- * with a long queue costs little: a new arrival is looked at alone, and tasks that ask for the same are looked at once.
+ * <p>Tasks that do not fit are remembered until something becomes free or a node changes, so that a full cluster with a
+ * long queue costs little: a pass examines only new arrivals, and only one of several tasks with the same shape.
  */
 final class SchedulingPass {
     private final PoolState state;
     private final Policy policy;
     private final Verdicts verdicts;
-    /** Null if tasks that run are left alone. */
+    /** Null if the policy does not preempt running tasks. */
     private final @Nullable PreemptivePass preemptive;
 
     private final Map<Shape, PendingReason> misfits = new LinkedHashMap<>();
-    /** Waiting tasks that have not been looked at since they were queued. */
+    /** Waiting tasks that have not been examined since they were queued. */
     private final TreeSet<QueueEntry> arrivals = new TreeSet<>();
 
-    /** Whether what was found not to fit may fit now, or not fit for another reason. */
+    /** Whether a task that did not fit may fit now, or may not fit for another reason. */
     private boolean nodesChanged = true;
-    /** Whether tasks in the queue were told that passes run only when asked for. */
+    /** Whether queued tasks have the reason that the scheduler is in manual mode. */
     private boolean toldManual;
 
     private @Nullable QueueEntry blocked;
 
-    /** {@code policies} makes the policy in force, as often as it is asked: placements remember nodes. */
+    /** {@code policies} creates a new instance of the policy in force on each call: placements remember nodes. */
     SchedulingPass(PoolState state, Supplier<Policy> policies) {
         this.state = state;
         policy = policies.get();
@@ -50,7 +50,7 @@ final class SchedulingPass {
         state.queue().forEach(this::add);
     }
 
-    /** To be told of every event before the next run. */
+    /** Notes an event. Must be called with every event before the next run. */
     void note(ClusterEvent event) {
         if (preemptive != null) {
             preemptive.note();
@@ -76,13 +76,13 @@ final class SchedulingPass {
         }
     }
 
-    /** Whether a task that was found not to fit may fit after this fact, or not fit for another reason. */
+    /** Returns whether a task that did not fit may fit after this event, or may not fit for another reason. */
     static boolean invalidatesVerdicts(ClusterEvent event) {
         return switch (event) {
             case ClusterEvent.TaskRequeued e -> true;
             case ClusterEvent.TaskCompleted e -> true;
             case ClusterEvent.TaskFailed e -> true;
-            // Also of a waiting task: the one behind a blocked head may be next.
+            // Also if the task was waiting: the task behind a blocked head may be next.
             case ClusterEvent.TaskCancelled e -> true;
             case ClusterEvent.AllocationReleased e -> true;
             case ClusterEvent.NodeRegistered e -> true;
@@ -90,7 +90,7 @@ final class SchedulingPass {
             case ClusterEvent.NodeConditionChanged e -> true;
             case ClusterEvent.PoolConfigured e -> true;
             case ClusterEvent.ClockSetBack e -> true;
-            // Room has shrunk, but the tasks that wait do so for another reason now.
+            // There is less room, and tasks may now wait for another reason.
             case ClusterEvent.NodeSuspected e -> true;
             case ClusterEvent.NodeLost e -> true;
             case ClusterEvent.NodeShutDown e -> true;
@@ -137,7 +137,7 @@ final class SchedulingPass {
         }
     }
 
-    /** When the order of tasks changes next though nothing happens; empty if it does not. */
+    /** Returns when the order of tasks next changes without any event; empty if it does not. */
     OptionalLong nextChangeMs() {
         return preemptive == null ? OptionalLong.empty() : preemptive.nextChangeMs();
     }
@@ -147,12 +147,12 @@ final class SchedulingPass {
         return change.isPresent() && change.getAsLong() <= nowMs;
     }
 
-    /** Whether a run would look at the queue. */
+    /** Returns whether a run would examine the queue. */
     boolean isDue(long nowMs) {
         return nodesChanged || !arrivals.isEmpty() || isOrderChanged(nowMs);
     }
 
-    /** Places what fits, and says of the others why not; returns the number of tasks placed. */
+    /** Places the tasks that fit, and records why the others do not; returns the number of tasks placed. */
     int run(Facts facts) {
         if (!isDue(facts.atMs())) {
             return 0;
@@ -173,7 +173,7 @@ final class SchedulingPass {
         return policy.order().isStrict() ? runStrict(facts) : runAll(facts);
     }
 
-    /** Passes run only when asked for: tells those that have arrived. */
+    /** Records for new arrivals that passes run only on request. */
     void explainManual(Facts facts) {
         for (QueueEntry entry : arrivals) {
             verdicts.explain(entry.taskId(), PendingReason.of(Code.SCHEDULER_MANUAL), facts);

@@ -5,8 +5,8 @@ import io.gpuctl.events.AttemptId;
 import java.util.List;
 
 /**
- * A copy of a pool's nodes, to try out what would fit if some held more and others less. It has a placement of its own:
- * what that remembers is of these nodes.
+ * A copy of a pool's nodes, to try what would fit if they held more or less. It has its own placement, because a
+ * placement remembers nodes.
  */
 final class Sketch {
     private final Nodes nodes = new Nodes();
@@ -16,7 +16,7 @@ final class Sketch {
         this.placement = placement;
     }
 
-    /** Forgets what was tried, and shows the nodes as they are. */
+    /** Discards all changes, and copies the nodes as they are. */
     void mirror(Nodes real) {
         for (Node node : real) {
             Node copy = nodes.find(node.id());
@@ -45,7 +45,7 @@ final class Sketch {
         allocations.forEach(allocation -> node(allocation).hold(attempt, allocation));
     }
 
-    /** Holds it whether it is free or not. */
+    /** Holds the allocations whether they are free or not. */
     void overbook(AttemptId attempt, List<Allocation> allocations) {
         allocations.forEach(allocation -> node(allocation).overbook(attempt, allocation));
     }

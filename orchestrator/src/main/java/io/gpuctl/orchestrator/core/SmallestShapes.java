@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What tasks ask of one node, without those that ask for at least as much as another: if any of all fits a node, one of these
- * does. There are few of them, however many tasks there are.
+ * The smallest shapes that tasks ask of one node, without shapes that ask for at least as much as another. If any task
+ * fits a node, one of these shapes does. There are few of them, even for many tasks.
  */
 final class SmallestShapes {
     private final Nodes nodes;
-    /** How many GPUs nodes have. */
+    /** The GPU counts of the nodes. */
     private final Set<Integer> sizes = new TreeSet<>();
 
     private final Set<Shape> gangs = new LinkedHashSet<>();
@@ -27,7 +27,7 @@ final class SmallestShapes {
         sizes.remove(0);
     }
 
-    /** A task that needs no GPU is none: it leaves those of its node free. */
+    /** Adds a task. Ignores a task without GPUs, which leaves the GPUs of its node free. */
     void add(TaskSpec task) {
         if (task.gpus().count() == 0) {
             return;
@@ -44,7 +44,7 @@ final class SmallestShapes {
         }
     }
 
-    /** Nodes that are filled, and one with what remains: see {@link GangLayout}. */
+    /** Adds the shapes of the gang's members: full nodes, and one node with the remainder; see {@link GangLayout}. */
     private void addMembers(Shape gang) {
         int gpus = gang.gpus().count();
         for (int size : sizes) {

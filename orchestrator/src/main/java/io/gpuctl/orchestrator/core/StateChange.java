@@ -7,10 +7,11 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
- * What a stored {@link PoolState} must be changed by; an empty value is to be deleted. Nodes are never deleted.
+ * The changes to store for a {@link PoolState}; an empty value means that the entry must be deleted. Nodes are never
+ * deleted.
  *
- * @param tasks those in which anything has changed
- * @param members of the tasks in which nothing else has changed, the places of the members that have
+ * @param tasks all tasks in which anything has changed
+ * @param members the indexes of the changed members, for tasks in which nothing else has changed
  */
 public record StateChange(
         PoolHeader header,

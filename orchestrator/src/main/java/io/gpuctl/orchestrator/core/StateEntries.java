@@ -16,27 +16,27 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a stored {@link PoolState}, whose values are JSON. What grows with a gang or with what a node holds has
- * entries of its own: so each stays small, and a change of one member writes that member.
+ * The keys of a stored {@link PoolState}, whose values are JSON. The parts of a gang and the holds of a node have
+ * separate entries, so each entry stays small, and a change of one member writes only that member.
  *
- * <p>Older programs stored pools, nodes and tasks whole; {@link #assembled} makes both alike.
+ * <p>Older programs stored pools, nodes and tasks whole; {@link #assembled} converts both forms to the whole form.
  */
 public final class StateEntries {
-    /** What an entry is of its pool. */
+    /** The kind of an entry. */
     public enum Kind {
         /** {@code POOL/pool}: the header without settings. */
         HEADER("pool", PoolHeader.class),
         /** {@code POOL/settings}: the header's settings. */
         SETTINGS("settings", PoolSettings.class),
-        /** {@code POOL/node/NODE}: a node without holds. */
+        /** {@code POOL/node/NODE}: a node without its holds. */
         NODE("node", NodeSnapshot.class),
-        /** {@code POOL/hold/NODE/ATTEMPT}: something that the node holds. */
+        /** {@code POOL/hold/NODE/ATTEMPT}: the allocation that an attempt holds on the node. */
         HOLD("hold", NodeSnapshot.Hold.class),
-        /** {@code POOL/task/TASK}: a task, of a gang without its parts. */
+        /** {@code POOL/task/TASK}: a task; for a gang, without its parts. */
         TASK("task", TaskRecord.class),
         /** {@code POOL/part/TASK/INDEX}: a part of a gang, in the order of the allocations. */
         PART("part", StoredPart.class),
-        /** {@code POOL/finished/TASK}: a task that is over. */
+        /** {@code POOL/finished/TASK}: a finished task. */
         FINISHED("finished", FinishedTask.class);
 
         private static final Kind[] ALL = values();
@@ -49,17 +49,17 @@ public final class StateEntries {
             this.type = type;
         }
 
-        /** What stands behind the pool in the key. */
+        /** Returns the word that follows the pool in the key. */
         public String word() {
             return word;
         }
 
-        /** What the value is. */
+        /** Returns the type of the value. */
         public Class<?> type() {
             return type;
         }
 
-        /** What the keys of a pool's entries begin with, of a kind of which a pool may have several. */
+        /** Returns the prefix of the keys of this kind. Only for kinds of which a pool may have several entries. */
         public String prefix(PoolId pool) {
             return pool + "/" + word + "/";
         }
@@ -83,7 +83,7 @@ public final class StateEntries {
         return key(pool, Kind.NODE, nodeId);
     }
 
-    /** In the order of attempts. */
+    /** Returns the key of a hold; the keys sort in the order of attempts. */
     public static String hold(PoolId pool, NodeId nodeId, AttemptId attempt) {
         return "%s/%s/%s/%s#%010d".formatted(pool, Kind.HOLD.word, nodeId, attempt.taskId(), attempt.number());
     }
@@ -104,12 +104,12 @@ public final class StateEntries {
         return pool + "/" + kind.word + "/" + id;
     }
 
-    /** The pool that the key begins with. */
+    /** Returns the pool of the key. */
     public static String poolOf(String key) {
         return key.split("/", 2)[0];
     }
 
-    /** What the entry is; null if it is no part of a pool's state. */
+    /** Returns the kind of the entry; null if it is not part of a pool's state. */
     public static @Nullable Kind kindOf(String key) {
         String[] parts = key.split("/", 3);
         for (Kind kind : Kind.ALL) {
@@ -120,7 +120,7 @@ public final class StateEntries {
         return null;
     }
 
-    /** The key of the entry that this one is a part of; null if it is none. */
+    /** Returns the key of the entry that this entry is a part of; null if there is none. */
     public static @Nullable String ownerOf(String key) {
         return switch (kindOf(key)) {
             case SETTINGS -> ownerOf(key, Kind.HEADER);
@@ -140,8 +140,8 @@ public final class StateEntries {
     }
 
     /**
-     * The entries with all parts in those that they belong to. A part that cannot be read, or belongs to nothing, is left
-     * as it is.
+     * Returns the entries with each part merged into the entry that it belongs to. A part that cannot be read, or has
+     * no owner, is left as it is.
      */
     public static SortedMap<String, byte[]> assembled(SortedMap<String, byte[]> entries, ObjectMapper json) {
         SortedMap<String, byte[]> assembled = new TreeMap<>(entries);
@@ -162,7 +162,7 @@ public final class StateEntries {
                     assembled.remove(entry.getKey());
                 }
             } catch (JsonProcessingException _) {
-                // It stays as it is: whoever reads the entries finds it.
+                // Left as it is: a reader of the entries reports it.
             }
         }
         owners.forEach((key, owner) -> assembled.put(key, written(owner, json)));

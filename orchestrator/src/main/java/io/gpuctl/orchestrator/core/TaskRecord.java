@@ -16,23 +16,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that is not finished, as the orchestrator's book has it. Each method that is named after an event returns the
- * task after it, in the state that {@link TaskLife} has; {@link PoolState} checks whether the event is legal.
+ * An unfinished task, as the orchestrator knows it. Each method that is named after an event returns the task after the
+ * event, in the state that {@link TaskLife} defines; {@link PoolState} checks whether the event is legal.
  *
- * @param submitSequence sequence of the fact that accepted it: its place in the queue, also after a requeue
+ * @param submitSequence sequence of the fact that accepted the task; its place in the queue, also after a requeue
  * @param attempt number of the newest attempt, 0 before the first
- * @param failures attempts that failed by the task's own fault
- * @param nodeLosses attempts that were running and ended because of their node
- * @param allocations what it holds; empty unless its state says that it holds GPUs
- * @param members how far each of its nodes is, in the order of {@code allocations}; empty if it has but one
- * @param startedAtMs when the newest attempt began to run; {@link #NOT_STARTED} if it has not, or is over
- * @param attainedMs how long all earlier attempts ran
+ * @param failures number of attempts that failed because of the task itself
+ * @param nodeLosses number of running attempts that ended because of their node
+ * @param allocations what the task holds; empty unless its state holds GPUs
+ * @param members the progress of each node, in the order of {@code allocations}; empty if there is only one node
+ * @param startedAtMs when the newest attempt started; {@link #NOT_STARTED} if it has not started, or is over
+ * @param attainedMs total time that earlier attempts ran
  * @param progressMs work that need not be done again, ms at full clock
- * @param progressAtMs when the running attempt had got that far; meaningful if it has started
- * @param eligibleAtMs when it may be placed again; meaningful while it backs off
- * @param reason why it waits; null if it does not
- * @param reasonAtMs when that reason was written
- * @param preemptReason why it was told to give up its GPUs; null if it was not
+ * @param progressAtMs when the running attempt reached {@code progressMs}; meaningful if the attempt has started
+ * @param eligibleAtMs when the task may be placed again; meaningful while it backs off
+ * @param reason why the task waits; null if it does not wait
+ * @param reasonAtMs when the reason was recorded
+ * @param preemptReason why the task was told to release its GPUs; null if it was not
  */
 public record TaskRecord(
         TaskSpec spec,
@@ -54,7 +54,7 @@ public record TaskRecord(
     static final long NOT_STARTED = -1;
     private static final double MS_PER_SECOND = 1_000;
 
-    @SuppressWarnings("NullAway") // Jackson passes null for an absent field: states stored before there were members
+    @SuppressWarnings("NullAway") // Jackson passes null for an absent field: states stored before members existed
     public TaskRecord {
         members = members == null ? List.of() : List.copyOf(members);
     }
@@ -84,23 +84,26 @@ public record TaskRecord(
         return spec.taskId();
     }
 
-    /** The newest attempt. There must have been one. */
+    /** Returns the newest attempt. The task must have had an attempt. */
     public AttemptId currentAttempt() {
         return new AttemptId(id(), attempt);
     }
 
-    /** Whether this is the attempt that the task holds GPUs for. */
+    /** Returns whether the task holds GPUs for this attempt. */
     boolean isCurrent(AttemptId other) {
         return state.holdsGpus() && other.number() == attempt && other.taskId().equals(id());
     }
 
-    /** The part of a node in an attempt that spans several; null if it does not, or not that one. */
+    /**
+     * Returns the node's part in an attempt that spans several nodes; null if the attempt has one node, or not this
+     * node.
+     */
     public @Nullable Member member(NodeId nodeId) {
         int index = memberIndex(nodeId);
         return index < 0 ? null : members.get(index);
     }
 
-    /** The place of a node among the members; -1 if it is none. */
+    /** Returns the index of a node's member; -1 if there is none. */
     int memberIndex(NodeId nodeId) {
         for (int index = 0; index < members.size(); index++) {
             if (members.get(index).nodeId().equals(nodeId)) {
@@ -110,14 +113,15 @@ public record TaskRecord(
         return -1;
     }
 
-    /** What of the work all members have saved; there must be members. */
+    /** Returns how much of the work all members have saved. There must be members. */
     long savedByAllMs() {
         return members.stream().mapToLong(Member::progressMs).min().orElseThrow();
     }
 
     /**
-     * The task as an order by time sees it. What a running attempt has done is taken to be the time that it has run since
-     * it began or saved its work last: a throttled GPU does less, which the node says when it is stopped.
+     * Returns the task as a time-based queue order sees it. The unsaved work of a running attempt is estimated as the
+     * time since the attempt started or last saved its work. A throttled GPU does less; the node reports the real
+     * progress when it stops the attempt.
      */
     Job job(long nowMs) {
         long ranMs = startedAtMs == NOT_STARTED ? 0 : Math.max(0, nowMs - startedAtMs);
@@ -166,7 +170,7 @@ public record TaskRecord(
         return draft.build();
     }
 
-    /** The same without what a {@link StoredPart} holds. */
+    /** Returns the task without what a {@link StoredPart} holds. */
     public TaskRecord withoutParts() {
         if (members.isEmpty()) {
             return this;
@@ -210,9 +214,9 @@ public record TaskRecord(
     }
 
     /**
-     * Whether the end of the newest attempt is one that the task may suffer only so often. One that had not started yet
-     * does not count: when a whole cluster starts anew, node after node tells so, and a task may be placed on several
-     * that have not spoken yet.
+     * Returns whether the end of the newest attempt counts against the limit of node losses. An attempt that had not
+     * started does not count: when a whole cluster restarts, the nodes register one after another, and a task may be
+     * placed on several nodes that have not registered yet.
      */
     boolean countsAsNodeLoss(EndReason endReason) {
         boolean ran = state == TaskState.RUNNING || (state == TaskState.PREEMPTING && startedAtMs != NOT_STARTED);
@@ -223,7 +227,7 @@ public record TaskRecord(
                 };
     }
 
-    /** The pool's time was set back. */
+    /** Returns the task after the pool's time was set back. */
     TaskRecord shifted(ClockShift shift) {
         Draft draft = new Draft(this);
         draft.startedAtMs = shift.of(startedAtMs);
@@ -240,7 +244,7 @@ public record TaskRecord(
         return draft.build();
     }
 
-    /** The next record while an event is folded in. */
+    /** The next record, while an event is applied. */
     private static final class Draft {
         private final TaskRecord before;
         private TaskState state;
@@ -281,7 +285,7 @@ public record TaskRecord(
             preemptReason = before.preemptReason;
         }
 
-        /** After a step. */
+        /** Starts from the state after a step. */
         Draft(TaskRecord before, TaskStep step) {
             this(before);
             state = TaskLife.believed(before.state, step);

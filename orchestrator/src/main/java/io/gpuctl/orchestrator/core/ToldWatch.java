@@ -10,37 +10,37 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Sees what it is told to see, for one input: for replays, in which the log says what was seen, and for virtual time, in
- * which nobody sends heartbeats. Not thread-safe.
+ * A watch that returns what the caller has set for one input. Used in replays, where the log says what was seen, and in
+ * virtual time, where nodes send no heartbeats. Not thread-safe.
  */
 public final class ToldWatch implements Watch {
     private final SortedMap<NodeId, Long> silentMs = new TreeMap<>();
     private final Set<AttemptId> disputed = new TreeSet<>();
 
-    /** Forgets what it was told: nobody is silent, and all agree. */
+    /** Clears all silences and disputes. */
     public void seeNothing() {
         silentMs.clear();
         disputed.clear();
     }
 
-    /** The node has been silent for so long; more than once, the longest counts. */
+    /** Sets how long the node has been silent; of several calls, the longest silence counts. */
     public void seeSilence(NodeId nodeId, long durationMs) {
         silentMs.merge(nodeId, durationMs, Math::max);
     }
 
-    /** The node that speaks next has differed from the book on this attempt for long enough. */
+    /** Marks an attempt as disputed for long enough between its node and the state. */
     public void seeDispute(AttemptId attempt) {
         disputed.add(attempt);
     }
 
     @Override
     public void advance(long nowMs, PoolSettings settings) {
-        // It is told what came of the time.
+        // The caller sets silences and disputes itself.
     }
 
     @Override
     public void heard(NodeId nodeId) {
-        // It is told who was not.
+        // The caller sets which nodes are silent.
     }
 
     @Override
@@ -55,11 +55,11 @@ public final class ToldWatch implements Watch {
 
     @Override
     public void agreesExcept(NodeId nodeId, Set<AttemptId> differing) {
-        // It is told who does not.
+        // The caller sets which attempts are disputed.
     }
 
     @Override
     public void forget(NodeId nodeId) {
-        // There is nothing to forget.
+        // Nothing to forget.
     }
 }

@@ -11,14 +11,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parts of a node may be used, besides whether it is heard of. Each method that is named after an event returns it
- * after that; whether the event is legal is checked here too, with an {@link IllegalStateException}.
+ * Which parts of a node may be used, apart from whether the node is reachable. Each method that is named after an event
+ * returns the upkeep after the event, and throws {@link IllegalStateException} if the event is not legal.
  *
- * @param gpusOut indexes of GPUs that do not work
- * @param cordon null if it gets new tasks
- * @param slowReports slow reports in a row
- * @param cordonedAtMs when it was cordoned automatically, ms of cluster time, the oldest first; those that are too old to
- *     count are dropped when another comes
+ * @param gpusOut indexes of the GPUs that are out of service
+ * @param cordon the cordon; null if the node gets new tasks
+ * @param slowReports number of slow reports in a row
+ * @param cordonedAtMs when the node was automatically cordoned, ms of cluster time, oldest first; a new automatic
+ *     cordon drops the times that are too old to count
  */
 public record Upkeep(SortedSet<Integer> gpusOut, @Nullable Cordon cordon, int slowReports, List<Long> cordonedAtMs) {
     public static final Upkeep NONE = new Upkeep(Collections.emptySortedSet(), null, 0, List.of());
@@ -28,7 +28,7 @@ public record Upkeep(SortedSet<Integer> gpusOut, @Nullable Cordon cordon, int sl
         cordonedAtMs = List.copyOf(cordonedAtMs);
     }
 
-    /** How many automatic cordons there would be within the window if there was one now. */
+    /** Returns the number of automatic cordons within the window, including one now. */
     int triesWithOneMore(long nowMs, HealthSettings settings) {
         return recent(nowMs, settings).size() + 1;
     }
@@ -39,7 +39,10 @@ public record Upkeep(SortedSet<Integer> gpusOut, @Nullable Cordon cordon, int sl
                 .toList();
     }
 
-    /** A new start of the node has all GPUs, or says which not; and is as fast as it shows to be. */
+    /**
+     * Returns the upkeep after a restart of the node: all GPUs are in service until the node reports otherwise, and
+     * slow reports count from 0.
+     */
     Upkeep restarted() {
         return new Upkeep(Collections.emptySortedSet(), cordon, 0, cordonedAtMs);
     }
@@ -74,7 +77,10 @@ public record Upkeep(SortedSet<Integer> gpusOut, @Nullable Cordon cordon, int sl
         return new Upkeep(gpusOut, next, 0, automatic);
     }
 
-    /** A node that had no tries left was uncordoned by an operator, and has all of them again. */
+    /**
+     * Ends the cordon. If the node had no tries left, it gets all its tries again: only an operator can have uncordoned
+     * it.
+     */
     Upkeep uncordoned(HealthSettings settings) {
         Cordon before = cordon;
         if (before == null) {
@@ -101,7 +107,7 @@ public record Upkeep(SortedSet<Integer> gpusOut, @Nullable Cordon cordon, int sl
         return new Upkeep(gpusOut, cordon, 0, cordonedAtMs);
     }
 
-    /** The pool's time was set back. */
+    /** Returns the upkeep after the pool's time was set back. */
     Upkeep shifted(ClockShift shift) {
         return new Upkeep(
                 gpusOut,

@@ -10,7 +10,7 @@ import io.gpuctl.events.TaskState;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a pass writes of a task: its place, or why it has none. */
+/** Records the result of a pass for a task: its place, or why it has none. */
 final class Verdicts {
     private final PoolState state;
 
@@ -47,8 +47,8 @@ final class Verdicts {
     }
 
     /**
-     * A new code is told at once. New numbers under the same code are told at most once per {@link
-     * io.gpuctl.events.PoolSettings#suspectAfterMs}: the log is kept for ever, and nobody reads faster.
+     * Records why a task waits. A new code is recorded at once. New numbers for the same code are recorded at most once
+     * per {@link io.gpuctl.events.PoolSettings#suspectAfterMs}, because the log is kept forever.
      */
     void explain(TaskId taskId, PendingReason reason, Facts facts) {
         TaskRecord task = state.task(taskId);

@@ -7,28 +7,32 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * Who fell silent, and who goes on to differ from the book. This rests on which heartbeats came before which tick, and
- * that is in no log: so it is the one thing that a pool's decisions rest on beside its state and its inputs. What comes of
- * it is in the log, and so a replay can be told: see {@link ToldWatch}.
+ * Detects nodes that are silent, and nodes that keep differing from the state. The result depends on which heartbeats
+ * came before which tick, which no log records. So it is the only thing besides state and inputs that a pool's
+ * decisions depend on. The log records the resulting decisions, from which a replay can set the results; see
+ * {@link ToldWatch}.
  *
  * <p>Called by one thread at a time.
  */
 public interface Watch {
-    /** Time has passed: it is {@code nowMs}, ms of cluster time. */
+    /** Advances the time to {@code nowMs}, ms of cluster time. */
     void advance(long nowMs, PoolSettings settings);
 
-    /** The node lives. */
+    /** Notes that the node was heard of. */
     void heard(NodeId nodeId);
 
-    /** The nodes that have been silent for that long, by id, and for how long each, ms. */
+    /** Returns the nodes that have been silent for at least the duration, by id, each with its silence, ms. */
     SortedMap<NodeId, Long> silentFor(long durationMs);
 
-    /** Whether the node and the book have differed on an attempt for that long; if so, the time begins anew. */
+    /**
+     * Returns whether the node and the state have differed on an attempt for at least the duration; if so, the time
+     * starts again.
+     */
     boolean haveDiffered(NodeId nodeId, AttemptId attempt, long durationMs);
 
-    /** The node and the book agree on all but these. */
+    /** Notes that the node and the state agree on all attempts but these. */
     void agreesExcept(NodeId nodeId, Set<AttemptId> differing);
 
-    /** The node started anew. */
+    /** Forgets what is known of the node, because it has restarted. */
     void forget(NodeId nodeId);
 }

@@ -3,10 +3,10 @@ package io.gpuctl.orchestrator.policy;
 import io.gpuctl.orchestrator.core.QueueOrder;
 
 /**
- * The more urgent first, then the earlier submitted.
+ * Orders tasks by priority, then by submission.
  *
- * @param isStrict whether no task runs ahead of one that is before it in the queue, or those that fit run ahead of those
- *     that do not
+ * @param isStrict whether no task runs ahead of a task before it in the queue; if false, tasks that fit run ahead of
+ *     tasks that do not
  */
 record ArrivalOrder(String name, boolean isStrict) implements QueueOrder {
     static final ArrivalOrder FIFO = new ArrivalOrder("fifo", true);

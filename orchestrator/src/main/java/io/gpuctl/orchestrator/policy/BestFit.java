@@ -4,9 +4,9 @@ import io.gpuctl.events.Shape;
 import io.gpuctl.orchestrator.core.Node;
 
 /**
- * The node that has the least left once the task runs there; CPU and GPU count alike, each as a share of a large node's.
- * The rule of Protean (Hadary et al., "Protean: VM Allocation Service at Scale", OSDI 2020), with the numbers of the
- * comparison by Weng et al. (USENIX ATC 2023).
+ * Prefers the node with the least left once the task runs there; CPU and GPU count equally, each as a share of a large
+ * node. The rule of Protean (Hadary et al., "Protean: VM Allocation Service at Scale", OSDI 2020), with the numbers of
+ * the comparison by Weng et al. (USENIX ATC 2023).
  */
 final class BestFit extends IntegerScorer {
     static final String NAME = "best-fit";

@@ -4,8 +4,8 @@ import io.gpuctl.events.Shape;
 import io.gpuctl.orchestrator.core.Node;
 
 /**
- * The node where what is left and what the task asks for, as vectors of CPU and GPU, have the smallest product. After
- * Tetris (Grandl et al., "Multi-resource Packing for Cluster Schedulers", SIGCOMM 2014), with the numbers of the
+ * Prefers the node with the smallest dot product of what is left and what the task asks for, as vectors of CPU and GPU.
+ * After Tetris (Grandl et al., "Multi-resource Packing for Cluster Schedulers", SIGCOMM 2014), with the numbers of the
  * comparison by Weng et al. (USENIX ATC 2023).
  */
 final class DotProduct extends IntegerScorer {

@@ -10,17 +10,17 @@ import io.gpuctl.orchestrator.core.Placement.Request;
 import java.util.List;
 
 /**
- * Fragmentation gradient descent: the place where the cluster's free GPU capacity stays the most usable for the tasks
- * that are expected. Weng et al., "Beware of Fragmentation: Scheduling GPU-Sharing Workloads with Fragmentation Gradient
+ * Fragmentation gradient descent: prefers the place that keeps the cluster's free GPU capacity most usable for the
+ * expected tasks. Weng et al., "Beware of Fragmentation: Scheduling GPU-Sharing Workloads with Fragmentation Gradient
  * Descent", USENIX ATC 2023; the measure is in {@link Fragmentation}.
  *
- * <p>A node's score is 100 / (1 + e^-d), truncated, where d is by how much its fragmentation falls, in GPUs. For a share
- * it is that of the GPU with the best score, the first of equals, and that GPU is used.
+ * <p>A node's score is 100 / (1 + e^-d), truncated, where d is the decrease of its fragmentation, in GPUs. For a share
+ * of a GPU, the score is that of the best GPU, which the task gets; among equals, the first.
  */
 final class Fgd extends IntegerScorer {
     static final String NAME = "fgd";
 
-    /** What is expected unless said otherwise: shares and single GPUs mostly, as in the openb trace, and some gangs. */
+    /** The default expected workload: mostly shares and single GPUs, as in the openb trace, and some gangs. */
     static final TargetWorkload DEFAULT_TARGET = new TargetWorkload(List.of(
             new Kind(0, 1_000, 1, List.of(), 0.45),
             new Kind(0, 500, 1, List.of(), 0.20),
@@ -73,7 +73,7 @@ final class Fgd extends IntegerScorer {
         return best;
     }
 
-    /** Whether a GPU before it scores the same, for it has as much left. */
+    /** Returns whether an earlier GPU has the same score, because it has as much left. */
     private static boolean hasTwinBefore(Node node, int gpu, GpuRequest request) {
         for (int before = 0; before < gpu; before++) {
             if (node.freeMilli(before) == node.freeMilli(gpu) && Fit.fits(node, before, request)) {
@@ -90,7 +90,7 @@ final class Fgd extends IntegerScorer {
         return (int) (100 * sigmoid(fallInGpus));
     }
 
-    /** StrictMath: the last digit decides a truncation, and must not depend on the machine. */
+    /** Uses StrictMath: the last digit affects the truncation, and must not depend on the machine. */
     private static double sigmoid(double x) {
         return 1 / (1 + StrictMath.exp(-x));
     }

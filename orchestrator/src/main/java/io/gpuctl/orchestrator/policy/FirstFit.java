@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 
-/** All nodes with room are alike: the first is taken, and of its GPUs those with the lowest indexes. */
+/** Rates all nodes with room equally, so the first is taken, and of its GPUs the ones with the lowest indexes. */
 final class FirstFit implements Scorer {
     static final String NAME = "first-fit";
 

@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How much of a node's free GPU capacity the expected tasks cannot use, on average: the measure F of Weng et al.,
- * "Beware of Fragmentation: Scheduling GPU-Sharing Workloads with Fragmentation Gradient Descent", USENIX ATC 2023.
+ * Measures how much of a node's free GPU capacity the expected tasks cannot use, on average: the measure F of Weng et
+ * al., "Beware of Fragmentation: Scheduling GPU-Sharing Workloads with Fragmentation Gradient Descent", USENIX ATC
+ * 2023.
  *
- * <p>With R_g the thousandths left on GPU g and R their sum, a kind m of task that the node cannot take at all (or that
- * needs no GPU) can use nothing: F(m) = R. Else it cannot use the GPUs with less left than it asks for: F(m) is the sum
- * of R_g over those with R_g &lt; milli_m. F is the mean of F(m), weighted with the probability of m.
+ * <p>R_g is the thousandths left on GPU g, and R is their sum. A kind m of task that the node cannot take at all, or
+ * that needs no GPU, can use nothing: F(m) = R. Any other kind cannot use the GPUs with less left than it asks for:
+ * F(m) is the sum of R_g over the GPUs with R_g &lt; milli_m. F is the mean of F(m), weighted by the probability of m.
  *
  * <p>Not thread-safe.
  */
@@ -23,21 +24,21 @@ public final class Fragmentation {
     private final double[] probability;
     /** Index of the kind's share among {@link #shares}; -1 for a kind that needs no GPU. */
     private final int[] shareOfKind;
-    /** What the kinds ask of a GPU, each amount once: many kinds differ in their CPUs alone. */
+    /** What the kinds ask of a GPU, each amount once: many kinds differ only in their CPUs. */
     private final int[] shares;
 
-    /** For each model which kinds may run on it. */
+    /** For each GPU model, which kinds may run on it. */
     private final Map<String, boolean[]> allowedByModel = new LinkedHashMap<>();
 
     private final PerNode<Fragments> byNode = new PerNode<>(this::look);
     /** Reused by each call of {@link #after}. */
     private final Fragments foretold;
 
-    /** A node's free GPU capacity as the kinds see it. */
+    /** The free GPU capacity of a node, for each share. */
     private static final class Fragments {
-        /** For each share how many GPUs have at least that left. */
+        /** For each share, how many GPUs have at least as much left. */
         final int[] enough;
-        /** For each share what those together have left that have less. */
+        /** For each share, the sum of what is left on the GPUs with less. */
         final int[] tooLittle;
 
         int leftMilli;
@@ -69,18 +70,18 @@ public final class Fragmentation {
         foretold = new Fragments(shares.length);
     }
 
-    /** F of the node as it is, thousandths of a GPU. */
+    /** Returns F of the node as it is, in thousandths of a GPU. */
     public double of(Node node) {
         return byNode.of(node).mean;
     }
 
     /**
-     * F of the node if a task ran there too.
+     * Returns F of the node if a task also ran there.
      *
      * @param cpuTaken what the task takes of the node's CPUs, thousandths of a core
-     * @param gpu one of the GPUs that it takes; the others have as much left as this one
-     * @param gpus how many GPUs it takes; if 0, {@code gpu} does not matter
-     * @param milliTaken what it takes of each
+     * @param gpu one of the GPUs that the task takes; the others have as much left as this one
+     * @param gpus number of GPUs that the task takes; if 0, {@code gpu} is ignored
+     * @param milliTaken what the task takes of each GPU
      */
     double after(Node node, long cpuTaken, int gpu, int gpus, int milliTaken) {
         Fragments before = byNode.of(node);
@@ -118,7 +119,7 @@ public final class Fragmentation {
         return fragments;
     }
 
-    /** The sum is taken in the order of the kinds: another would round differently. */
+    /** Adds in the order of the kinds: another order would round differently. */
     private double mean(Fragments fragments) {
         double sum = 0;
         for (int kind = 0; kind < shareOfKind.length; kind++) {

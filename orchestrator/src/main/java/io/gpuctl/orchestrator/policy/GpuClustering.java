@@ -6,9 +6,9 @@ import io.gpuctl.events.Shape;
 import io.gpuctl.orchestrator.core.Node;
 
 /**
- * Tasks that ask for alike GPUs together: shares, single GPUs, pairs and so on are a class each. After Gandiva (Xiao et
- * al., "Gandiva: Introspective Cluster Scheduling for Deep Learning", OSDI 2018), with the numbers of the comparison by
- * Weng et al. (USENIX ATC 2023).
+ * Groups tasks that ask for the same number of GPUs: shares, single GPUs, pairs and so on are separate classes. After
+ * Gandiva (Xiao et al., "Gandiva: Introspective Cluster Scheduling for Deep Learning", OSDI 2018), with the numbers of
+ * the comparison by Weng et al. (USENIX ATC 2023).
  */
 final class GpuClustering extends IntegerScorer {
     static final String NAME = "gpu-clustering";
@@ -19,7 +19,7 @@ final class GpuClustering extends IntegerScorer {
     private static final int FULLNESS_MAX = 25;
 
     private static final int CLASS_OF_SHARES = 0;
-    /** Tasks of more GPUs than this on a node are one class. */
+    /** All tasks with at least this many GPUs on a node form one class. */
     private static final int CLASS_MAX = Long.SIZE - 1;
 
     /** One bit for each class that the node hosts. */

@@ -6,15 +6,15 @@ import io.gpuctl.orchestrator.core.Fit;
 import io.gpuctl.orchestrator.core.Node;
 
 /**
- * GPUs in use before free ones, free ones of nodes in use before idle nodes. After Weng et al., "MLaaS in the Wild"
+ * Prefers GPUs in use to free GPUs, and free GPUs of nodes in use to idle nodes. After Weng et al., "MLaaS in the Wild"
  * (NSDI 2022), with the numbers of the comparison by Weng et al. (USENIX ATC 2023).
  */
 final class GpuPacking extends IntegerScorer {
     static final String NAME = "gpu-packing";
 
-    /** Scores of an idle node end here, those of free GPUs of a node in use begin. */
+    /** Upper end of the scores of idle nodes, and lower end of the scores of free GPUs of a node in use. */
     private static final int IDLE_NODE_MAX = 33;
-    /** Scores of free GPUs of a node in use end here, those of GPUs in use begin. */
+    /** Upper end of the scores of free GPUs of a node in use, and lower end of the scores of GPUs in use. */
     private static final int FREE_GPU_MAX = 50;
 
     @Override

@@ -6,11 +6,11 @@ import io.gpuctl.orchestrator.core.Node;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The ways to choose GPUs within a node that has enough of them. */
+/** Chooses GPUs within a node. */
 final class Gpus {
     private Gpus() {}
 
-    /** Those with the lowest indexes. */
+    /** Returns the fitting GPUs with the lowest indexes. */
     static List<Integer> first(Node node, GpuRequest request) {
         List<Integer> gpus = new ArrayList<>(request.count());
         for (int gpu = 0; gpu < node.gpuCount() && gpus.size() < request.count(); gpu++) {
@@ -21,7 +21,7 @@ final class Gpus {
         return gpus;
     }
 
-    /** Index of the first that has room; -1 if none has. */
+    /** Returns the index of the first GPU with room; -1 if there is none. */
     static int firstFitting(Node node, GpuRequest request) {
         for (int gpu = 0; gpu < node.gpuCount(); gpu++) {
             if (Fit.fits(node, gpu, request)) {
@@ -31,7 +31,10 @@ final class Gpus {
         return -1;
     }
 
-    /** For a share the GPU with the least left, ties by the index; whole GPUs are all alike. */
+    /**
+     * Returns the fitting GPU with the least left if the task needs one GPU, and among equals the lowest index; for
+     * several whole GPUs, the first that fit.
+     */
     static List<Integer> tightest(Node node, GpuRequest request) {
         if (request.count() != 1) {
             return first(node, request);
@@ -45,7 +48,7 @@ final class Gpus {
         return List.of(tightest);
     }
 
-    /** What all GPUs of the node together have left, in thousandths of a GPU. */
+    /** Returns the sum of what is left on all GPUs of the node, in thousandths of a GPU. */
     static long leftMilli(Node node) {
         long left = 0;
         for (int gpu = 0; gpu < node.gpuCount(); gpu++) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A policy whose score is one whole number, as those of Kubernetes' plugins are, and which packs GPUs tightly. */
+/** A scorer whose score is a whole number, like the scores of Kubernetes plugins, and which packs GPUs tightly. */
 abstract class IntegerScorer implements Scorer {
     abstract int wholeScore(Node node, Shape shape);
 

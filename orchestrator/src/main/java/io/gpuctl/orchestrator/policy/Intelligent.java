@@ -19,20 +19,21 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weighs how warm the task would make the GPUs of each node, how little of a node in use it would leave, and how empty,
- * idle and frugal they are; takes the best.
+ * Weighs how warm the task would make the GPUs of each node, how little of the node would stay free, and how much
+ * memory, idle time and power the GPUs have left; the best node wins.
  *
- * <p>Each part is a number from 0 (worst) to 1 (best): <ul> <li>{@code temperature}: 1 if the GPU will stay cool enough
- * with the task, as far as its node says how warm GPUs get there: less for each degree that it would come nearer to its
- * slowdown temperature than {@code hot_margin_celsius}, or go beyond it; 0 from {@value #WINDOW_CELSIUS} degrees on. Of
- * a node that does not say: distance to the slowdown temperature, as a share of its distance from the inlet air; <li>{@code
- * packing}: how much of the GPU is used with the task, and how little of the node it leaves free, compared with a large
- * node; half of each; <li>{@code memory}: share of the GPU's memory that is free; <li>{@code utilization}: share of the GPU
- * that is idle; <li>{@code power}: distance to the power limit, as a share of its distance from idle power. </ul> The score
- * of a GPU is the weighted mean of its parts, that of a node the mean over the GPUs that the task would get there: its
- * best ones. What is measured comes from the node's smoothed condition, which lags behind a placement by seconds: so what
- * the book has allocated counts as used at once. GPUs that are within {@code hot_margin_celsius} of their slowdown
- * temperature now are not used at all.
+ * <p>Each part is a number from 0 (worst) to 1 (best): <ul> <li>{@code temperature}: if the node says how warm its GPUs
+ * get, 1 if the GPU stays at least {@code hot_margin_celsius} below its slowdown temperature with the task; less for
+ * each degree above that, and 0 from {@value #WINDOW_CELSIUS} degrees on. If the node does not say so: the distance of
+ * the GPU's temperature from the slowdown temperature, as a share of the distance between slowdown and inlet air
+ * temperature; <li>{@code packing}: the mean of how much of the GPU is used with the task, and how little of the node
+ * stays free, compared with a large node; <li>{@code memory}: share of the GPU's memory that is free;
+ * <li>{@code utilization}: share of the GPU that is idle; <li>{@code power}: the distance of the GPU's power from the
+ * power limit, as a share of the distance between the limit and idle power. </ul> The score of a GPU is the weighted
+ * mean of its parts; the score of a node is the mean over the GPUs that the task would get there, which are its best
+ * ones. Measured values come from the node's smoothed condition, which lags behind a placement by seconds, so allocated
+ * capacity counts as used at once. GPUs that are within {@code hot_margin_celsius} of their slowdown temperature now
+ * are not used.
  */
 final class Intelligent implements Scorer {
     static final String NAME = "intelligent";
@@ -61,7 +62,7 @@ final class Intelligent implements Scorer {
     private final double powerWeight;
     private final double hotMarginCelsius;
 
-    /** With a value for each of {@link #WEIGHTS}. */
+    /** The map must have a value for each of {@link #WEIGHTS}. */
     Intelligent(SortedMap<String, Double> weights) {
         double temperature = required(weights, TEMPERATURE);
         double packing = required(weights, PACKING);
@@ -96,7 +97,7 @@ final class Intelligent implements Scorer {
     @Override
     public double score(Node node, Shape shape) {
         if (shape.gpus().count() == 0) {
-            // Nodes without GPUs first: those with GPUs are for tasks that need them.
+            // Nodes without GPUs come first: nodes with GPUs are for tasks that need them.
             return (node.gpuCount() == 0 ? 1 : 0) + shareOfCpusLeft(node, shape);
         }
         return best(node, shape.gpus()).stream()
@@ -129,7 +130,7 @@ final class Intelligent implements Scorer {
                 .toList();
     }
 
-    /** The GPUs that the task would get there. */
+    /** Returns the GPUs that the task would get on the node. */
     private List<GpuScore> best(Node node, GpuRequest request) {
         List<GpuScore> cool = coolGpus(node, request);
         cool.sort(Comparator.comparingDouble(GpuScore::total).reversed().thenComparingInt(GpuScore::gpu));
@@ -147,7 +148,7 @@ final class Intelligent implements Scorer {
         return cool;
     }
 
-    /** A task without GPUs goes where most CPU is left. */
+    /** Returns the share of CPU that would be left: a task without GPUs prefers the node with the most. */
     private static double shareOfCpusLeft(Node node, Shape shape) {
         return (double) (node.freeCpuMilli() - shape.cpuMilli())
                 / Math.max(1, node.inventory().cpuMilli());
@@ -169,7 +170,7 @@ final class Intelligent implements Scorer {
             double power,
             double total) {}
 
-    /** {@code nodeUse} is the part of a large node that the task would not leave free. */
+    /** {@code nodeUse} is the part of a large node that would not stay free. */
     private GpuScore score(Node node, int gpu, GpuRequest request, double nodeUse) {
         NodeInventory inventory = node.inventory();
         NodeCondition condition = node.condition();
@@ -213,7 +214,7 @@ final class Intelligent implements Scorer {
                         node.slowdownCelsius() - node.ambientCelsius());
     }
 
-    /** A part of a whole, from 0 to 1; 1 of nothing. */
+    /** Returns the part as a share of the whole, from 0 to 1; 1 if the whole is 0. */
     private static double share(double part, double whole) {
         return whole <= 0 ? 1 : Math.clamp(part / whole, 0.0, 1.0);
     }
@@ -222,7 +223,7 @@ final class Intelligent implements Scorer {
         return rounded(gpus.stream().mapToDouble(part).average().orElseThrow());
     }
 
-    /** Four digits are enough to explain a placement, and keep the log short. */
+    /** Rounds to four digits, which are enough to explain a placement, and keep the log short. */
     private static double rounded(double value) {
         return Math.round(value * 1e4) / 1e4;
     }

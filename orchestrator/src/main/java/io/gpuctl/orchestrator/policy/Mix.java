@@ -1,8 +1,8 @@
 package io.gpuctl.orchestrator.policy;
 
 /**
- * Random numbers without a state: the same arguments give the same number, on any machine. The mixing function is
- * SplitMix64's (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014).
+ * Stateless random numbers: the same arguments give the same number on any machine. The mixing function is SplitMix64's
+ * (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014).
  */
 final class Mix {
     private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
@@ -21,7 +21,7 @@ final class Mix {
         return mixed;
     }
 
-    /** The number scaled down to 0 .. bound - 1, evenly but for a part in 2^64 / bound. */
+    /** Scales the number to 0 .. bound - 1, evenly up to one part in 2^64 / bound. */
     static int below(int bound, long mixed) {
         return (int) Math.unsignedMultiplyHigh(mixed, bound);
     }

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The order of the nodes that breaks ties: by their ids, or a permutation of that which a seed gives. In the permutation
- * a node's place follows from seed and id alone, so that two nodes stay in the order that they have when others come.
+ * The order of the nodes that breaks ties: by id, or permuted by a seed. In the permutation, a node's place depends
+ * only on the seed and its id, so two nodes keep their order when other nodes join.
  */
 final class NodeOrder {
     private final boolean shuffled;

@@ -4,7 +4,7 @@ import io.gpuctl.orchestrator.core.Node;
 import io.gpuctl.orchestrator.core.Nodes;
 import java.util.List;
 
-/** The nodes of a pool in the order that breaks ties, which holds until a node joins. */
+/** The nodes of a pool in the order that breaks ties; valid until a node joins. */
 final class NodeRanks {
     private final Nodes nodes;
     private final List<Node> byRank;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What follows from a node alone, kept until the node changes: one value for each node. */
+/** A cache of one value per node, computed from the node alone, and kept until the node changes. */
 final class PerNode<T> {
     private final Function<Node, T> function;
     private @Nullable Entry<T>[] entries;

@@ -15,11 +15,11 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The policies by name. {@code ORDER+PLACEMENT}, for example {@code fifo+fgd}, combines two; a placement alone goes with
- * {@code arrival}, an order alone with {@code first-fit}.
+ * The policies by name. {@code ORDER+PLACEMENT}, for example {@code fifo+fgd}, combines an order and a placement; a
+ * placement alone uses {@code arrival}, an order alone {@code first-fit}.
  *
- * <p>Every policy has the weight {@code shuffle_nodes}: if it is not 0, ties between nodes are broken by a permutation of
- * the nodes that follows from the seed, instead of by their ids.
+ * <p>Every policy has the weight {@code shuffle_nodes}: if it is not 0, ties between nodes are broken by a permutation
+ * from the seed instead of by id.
  */
 public final class Policies {
     private static final PolicyWeight SHUFFLE_NODES =
@@ -28,7 +28,7 @@ public final class Policies {
     private static final SortedMap<String, OrderEntry> ORDERS = new TreeMap<>();
     private static final SortedMap<String, PlacementEntry> PLACEMENTS = new TreeMap<>();
 
-    /** What a policy is made from: the specification, with a value for each of its weights. */
+    /** The parameters of a policy, with a value for each weight. */
     private record Parameters(SortedMap<String, Double> weights, long seed, TargetWorkload targetWorkload) {
         boolean isOn(PolicyWeight weight) {
             return weights.getOrDefault(weight.name(), weight.byDefault()) != 0;
@@ -148,14 +148,14 @@ public final class Policies {
         PLACEMENTS.put(name, new PlacementEntry(description, constructor));
     }
 
-    /** Names of orders and placements, each of which is a policy by itself. */
+    /** Returns the names of orders and placements; each name alone is also a policy. */
     public static SortedSet<String> names() {
         SortedSet<String> names = new TreeSet<>(ORDERS.keySet());
         names.addAll(PLACEMENTS.keySet());
         return names;
     }
 
-    /** What there is: the orders, then the placements, each by name. */
+    /** Returns the descriptions of the orders, then of the placements, each sorted by name. */
     public static List<PolicyDescription> descriptions() {
         List<PolicyDescription> descriptions = new ArrayList<>();
         ORDERS.values().forEach(entry -> descriptions.add(entry.description()));
@@ -164,9 +164,9 @@ public final class Policies {
     }
 
     /**
-     * Makes a policy.
+     * Creates a policy.
      *
-     * @throws InvalidFieldException if there is none of that name, or it has no such weight
+     * @throws InvalidFieldException if no policy has this name, or it has no such weight, or a weight is out of range
      */
     public static Policy create(PolicySpec spec) {
         String name = spec.name();
@@ -195,7 +195,7 @@ public final class Policies {
                         placementName, placement.constructor().apply(parameters), nodeOrder)));
     }
 
-    /** The weights as they are set, those that are not with their defaults. */
+    /** Returns the weights as set, with defaults for the others. */
     private static SortedMap<String, Double> weights(List<PolicyWeight> known, PolicySpec spec) {
         SortedMap<String, Double> values = new TreeMap<>();
         known.forEach(weight -> values.put(weight.name(), weight.byDefault()));

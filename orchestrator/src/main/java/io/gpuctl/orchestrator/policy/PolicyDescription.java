@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What people must know of an order of the queue or a placement, to choose one.
+ * Describes a queue order or a placement, so that people can choose one.
  *
- * @param name what configuration calls it
+ * @param name its name in configuration
  * @param summary one line without a full stop
- * @param source the paper that it is from; empty for none
- * @param needsDurations whether it must know how long tasks will run
- * @param weights what may be set for it
+ * @param source the paper that describes it; empty for none
+ * @param needsDurations whether it needs the durations of tasks
+ * @param weights the weights that an operator may set for it
  */
 public record PolicyDescription(
         String name, Role role, String summary, String source, boolean needsDurations, List<PolicyWeight> weights) {
-    /** Which half of a policy it is. */
+    /** The half of a policy that it describes. */
     public enum Role {
         ORDER,
         PLACEMENT
@@ -24,7 +24,7 @@ public record PolicyDescription(
         weights = List.copyOf(weights);
     }
 
-    /** All but the name, for a list: {@code strict order of arrival. Weights: a=1, b=0.5.}. */
+    /** Returns everything but the name, for a list: {@code strict order of arrival. Weights: a=1, b=0.5.}. */
     public String text() {
         StringBuilder text = new StringBuilder(summary);
         if (!source.isEmpty()) {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Any node with room, each as likely as the other; for a share any GPU with room. What is drawn rests on the seed, the
- * task's submission and the attempt alone, so a replay draws the same.
+ * Chooses a random node with room, all with the same probability; for a task that needs one GPU, also a random GPU with
+ * room. The draw depends only on the seed, the task's submission and the attempt, so a replay draws the same.
  */
 final class RandomFit implements Scorer {
     static final String NAME = "random";
 
-    /** Keep the draw of the GPU apart from that of the node. */
+    /** The purposes make the draw of the GPU independent of the draw of the node. */
     private static final long NODE_DRAW = 1;
 
     private static final long GPU_DRAW = 2;
@@ -42,7 +42,7 @@ final class RandomFit implements Scorer {
         return index.fitting(nodeNumber(request, index.fittingCount()));
     }
 
-    /** Which of so many nodes with room, counted from 0 in the order of the nodes. */
+    /** Returns which of the {@code fitting} nodes with room is drawn, from 0 in the order of the nodes. */
     int nodeNumber(Request request, int fitting) {
         return draw(request, NODE_DRAW, fitting);
     }

@@ -12,16 +12,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the node that a scorer likes best.
+ * Places each task on the node that its scorer picks, usually the node with the best score.
  *
- * <p>It does not look at every node for every task. For each shape of task that it has met it keeps how the nodes stand,
- * and looks again only at those that have changed since; see {@link ShapeIndex}. So a decision costs, for each change,
- * one look and a logarithm of the number of nodes, and a pass over all nodes only for a shape that is new. What it keeps
- * is about 13 bytes for each node and shape; beyond {@link #ENTRIES_MAX} the shapes that were not asked for longest are
- * dropped. It follows the nodes of one pool: asked for those of another, or when a node joins, it begins anew.
+ * <p>It does not examine every node for every task. For each known shape of task it keeps the scores of the nodes, and
+ * examines only nodes that have changed since; see {@link ShapeIndex}. So a decision costs, for each change, one
+ * examination and the logarithm of the number of nodes; only a new shape needs a pass over all nodes. The indexes take
+ * about 13 bytes for each node and shape; beyond {@link #ENTRIES_MAX}, the least recently used shapes are dropped. The
+ * indexes are rebuilt when a node joins, or when the nodes of another pool are passed.
  */
 final class RankedPlacement implements Placement {
-    /** Nodes times shapes: at most about 55 MB. 20,000 nodes leave room for 209 shapes; the openb trace has 151. */
+    /** Maximum of nodes times shapes: about 55 MB. 20,000 nodes leave room for 209 shapes; the openb trace has 151. */
     private static final int ENTRIES_MAX = 1 << 22;
 
     private static final int SHAPES_MIN = 8;

@@ -10,25 +10,28 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What sets one placement policy apart: how it sees one node. Its answers rest on the node and the shape alone, so that
- * they may be kept until the node changes.
+ * The rating of one node by a placement policy. The results depend only on the node and the shape, so they may be
+ * cached until the node changes.
  */
 interface Scorer {
-    /** Why the node cannot take the task now; null if it can. */
+    /** Returns why the node cannot take the task now; null if it can. */
     default @Nullable Code obstacle(Node node, Shape shape) {
         return Fit.obstacle(node, shape);
     }
 
-    /** The highest wins, ties by the order of the nodes. Asked only of nodes without an obstacle; never NaN. */
+    /**
+     * Returns the score: the highest wins, and the order of the nodes breaks ties. Called only for nodes without an
+     * obstacle; never NaN.
+     */
     double score(Node node, Shape shape);
 
-    /** What the score is made of, for the log. */
+    /** Returns the parts of the score, for the log. */
     SortedMap<String, Double> parts(Node node, Shape shape);
 
-    /** The GPUs that the task gets on the node, ascending. */
+    /** Returns the GPUs that the task gets on the node, in ascending order. */
     List<Integer> gpus(Node node, Request request);
 
-    /** Which node is taken. */
+    /** Returns the node for the task. */
     default Node pick(ShapeIndex index, Request request) {
         return index.best();
     }

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How all nodes stand for tasks of one shape: which can take them, which is the best, and what rules the others out. Only
- * nodes that have changed since it was refreshed last are looked at again.
+ * An index of all nodes for tasks of one shape: which nodes can take them, which node is the best, and what rules the
+ * others out. A refresh examines only nodes that have changed since the last one.
  */
 final class ShapeIndex {
     private final Scorer scorer;
@@ -18,7 +18,7 @@ final class ShapeIndex {
     private final Tournament scores;
     /** One bit for each node that can take the task. */
     private final long[] fitting;
-    /** What rules out each node; null for one that can take the task. */
+    /** The obstacle of each node; null if the node can take the task. */
     private final @Nullable Code[] obstacles;
 
     private final PendingReason.Tally tally = new PendingReason.Tally();
@@ -39,7 +39,7 @@ final class ShapeIndex {
         }
     }
 
-    /** Looks at the nodes that have changed. */
+    /** Examines the nodes that have changed. */
     void refresh() {
         ranks.nodes().forEachChangedSince(seenChange, look);
         seenChange = ranks.nodes().changes();
@@ -74,17 +74,17 @@ final class ShapeIndex {
         }
     }
 
-    /** How many nodes can take the task. */
+    /** Returns how many nodes can take the task. */
     int fittingCount() {
         return fittingCount;
     }
 
-    /** The first of those with the highest score. There must be one that can take the task. */
+    /** Returns the first node with the highest score. At least one node must be able to take the task. */
     Node best() {
         return ranks.node(scores.indexOfMax());
     }
 
-    /** One of those that can take the task, counted from 0 in the order of the nodes. */
+    /** Returns the node with this number, from 0, among the nodes that can take the task, in the order of the nodes. */
     Node fitting(int number) {
         int left = number;
         int word = 0;
@@ -99,7 +99,7 @@ final class ShapeIndex {
         return ranks.node(word * Long.SIZE + Long.numberOfTrailingZeros(bits));
     }
 
-    /** Why none can take the task. */
+    /** Returns why no node can take the task. */
     PendingReason reason() {
         return tally.reason();
     }

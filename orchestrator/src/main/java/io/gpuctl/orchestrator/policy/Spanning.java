@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lays gangs that are larger than what each node could hold over several, by {@link GangLayout}'s rule: that leaves nothing to weigh. All
- * else is another placement's.
+ * Spreads gangs that are too large for any one node over several nodes, by the rule of {@link GangLayout}, which leaves
+ * no choice to a score. Another placement places all other tasks.
  */
 final class Spanning implements Placement {
     private final Placement onOneNode;
@@ -46,7 +46,7 @@ final class Spanning implements Placement {
         return parts.isEmpty() ? nowhere(shape, nodes) : new Place(parts, Collections.emptySortedMap());
     }
 
-    /** Null if the task is not such a gang. */
+    /** Returns the nodes that the gang may span; null if the task needs only one node. */
     private static @Nullable GangNodes spanned(Shape shape, Nodes nodes) {
         if (shape.maxNodes() == 1) {
             return null;
@@ -59,13 +59,13 @@ final class Spanning implements Placement {
         PendingReason.Tally tally = new PendingReason.Tally();
         for (Node node : nodes) {
             Code obstacle = obstacle(node, shape);
-            // Those that would do are too few.
+            // The node itself is suitable, but there are too few such nodes.
             tally.add(obstacle == null ? Code.INSUFFICIENT_GPUS : obstacle);
         }
         return new Nowhere(tally.reason());
     }
 
-    /** Why the node cannot be filled by the gang. */
+    /** Returns why the gang cannot fill the node. */
     private static @Nullable Code obstacle(Node node, Shape shape) {
         return node.gpuCount() == 0 ? Code.INSUFFICIENT_GPUS : Fit.obstacle(node, shape.part(node.gpuCount()));
     }

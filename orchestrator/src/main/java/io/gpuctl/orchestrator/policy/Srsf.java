@@ -4,8 +4,8 @@ import io.gpuctl.orchestrator.core.Job;
 import io.gpuctl.orchestrator.core.PreemptiveOrder;
 
 /**
- * Shortest remaining service first: the job that will take the fewest GPU-seconds runs first. As a baseline in Gu et al.,
- * "Tiresias: A GPU Cluster Manager for Distributed Deep Learning", NSDI 2019, and Zhao et al., "Multi-Resource
+ * Shortest remaining service first: the job that needs the fewest further GPU-seconds runs first. A baseline in Gu et
+ * al., "Tiresias: A GPU Cluster Manager for Distributed Deep Learning", NSDI 2019, and Zhao et al., "Multi-Resource
  * Interleaving for Deep Learning Training", SIGCOMM 2022.
  */
 public final class Srsf implements PreemptiveOrder {
@@ -30,7 +30,7 @@ public final class Srsf implements PreemptiveOrder {
         return job.remainingSeconds() * job.gpus();
     }
 
-    /** Running only brings a job nearer to the front. */
+    /** Never: running only moves a job towards the front. */
     @Override
     public double secondsToFallBack(Job job) {
         return NEVER;

@@ -5,8 +5,8 @@ import io.gpuctl.orchestrator.core.PreemptiveOrder;
 
 /**
  * Shortest remaining time first: the job that would end first runs first. Gives the least mean completion time on one
- * machine; on many it ignores how many GPUs a job takes for that time. As a baseline in Gu et al., "Tiresias: A GPU
- * Cluster Manager for Distributed Deep Learning", NSDI 2019, and Zhao et al., "Multi-Resource Interleaving for Deep
+ * machine; on many machines it ignores how many GPUs a job takes for that time. A baseline in Gu et al., "Tiresias: A
+ * GPU Cluster Manager for Distributed Deep Learning", NSDI 2019, and Zhao et al., "Multi-Resource Interleaving for Deep
  * Learning Training", SIGCOMM 2022.
  */
 public final class Srtf implements PreemptiveOrder {
@@ -27,7 +27,7 @@ public final class Srtf implements PreemptiveOrder {
         return Double.compare(one.remainingSeconds(), other.remainingSeconds());
     }
 
-    /** Running only brings a job nearer to the front. */
+    /** Never: running only moves a job towards the front. */
     @Override
     public double secondsToFallBack(Job job) {
         return NEVER;

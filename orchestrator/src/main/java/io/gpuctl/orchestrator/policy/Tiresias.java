@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tiresias' discretised two-dimensional least attained service: knows no durations. A job begins in the first of three
- * queues, and falls into the next when the GPU-seconds that it has had reach the queue's limit; an earlier queue runs
- * before a later one. Gu et al., "Tiresias: A GPU Cluster Manager for Distributed Deep Learning", NSDI 2019; the limits
- * are those of Zhao et al., "Multi-Resource Interleaving for Deep Learning Training", SIGCOMM 2022.
+ * Tiresias' discretised two-dimensional least attained service: needs no durations. A job starts in the first of three
+ * queues, and moves to the next when its attained GPU-seconds reach the queue's limit; an earlier queue runs before a
+ * later one. Gu et al., "Tiresias: A GPU Cluster Manager for Distributed Deep Learning", NSDI 2019; the limits are
+ * those of Zhao et al., "Multi-Resource Interleaving for Deep Learning Training", SIGCOMM 2022.
  */
 public final class Tiresias implements PreemptiveOrder {
     public static final String NAME = "tiresias";
@@ -18,7 +18,7 @@ public final class Tiresias implements PreemptiveOrder {
     private static final double FIRST_DEFAULT = 3_250;
     private static final double SECOND_DEFAULT = 7_200;
 
-    /** A hundred thousand GPUs for a year, and more. */
+    /** More than a hundred thousand GPUs for a year. */
     private static final double LIMIT_MAX = 1e13;
 
     private static final String FIRST_LIMIT = "limit_0_gpu_seconds";
@@ -31,17 +31,17 @@ public final class Tiresias implements PreemptiveOrder {
 
     private final List<Double> limits;
 
-    /** With the limits of the publication. */
+    /** Uses the limits of the publication. */
     public Tiresias() {
         this(FIRST_DEFAULT, SECOND_DEFAULT);
     }
 
-    /** With the limits of {@link #WEIGHTS}. */
+    /** Uses the limits of {@link #WEIGHTS}. */
     Tiresias(Map<String, Double> weights) {
         this(weights.getOrDefault(FIRST_LIMIT, FIRST_DEFAULT), weights.getOrDefault(SECOND_LIMIT, SECOND_DEFAULT));
     }
 
-    /** Each in GPU-seconds. */
+    /** Uses these limits, each in GPU-seconds. */
     public Tiresias(double firstLimit, double secondLimit) {
         if (!(firstLimit > 0 && firstLimit < Double.POSITIVE_INFINITY)) {
             throw new InvalidFieldException("policy.weights." + FIRST_LIMIT, firstLimit, "a number above 0");
@@ -67,12 +67,12 @@ public final class Tiresias implements PreemptiveOrder {
         return limits.size() + 1;
     }
 
-    /** Whether a job in this queue has had all that it may have there. */
+    /** Returns whether a job in this queue has reached the queue's limit. */
     public boolean isOver(int queue, Job job) {
         return queue < limits.size() && job.attainedSeconds() * job.gpus() >= limits.get(queue);
     }
 
-    /** The queue that the job's attained service puts it in, 0 for the first. */
+    /** Returns the queue for the job's attained service, from 0. */
     public int queueOf(Job job) {
         int queue = 0;
         while (isOver(queue, job)) {
@@ -82,9 +82,10 @@ public final class Tiresias implements PreemptiveOrder {
     }
 
     /**
-     * How long a job must have run, in whole seconds, to be over the limit of its queue; {@link #NEVER} in the last.
+     * Returns how long a job must have run, in whole seconds, to reach the limit of the queue; {@link #NEVER} for the
+     * last queue.
      *
-     * @param gpus above 0
+     * @param gpus number of GPUs of the job, above 0
      */
     public double secondsInAll(int queue, double gpus) {
         return queue < limits.size() ? Math.ceil(limits.get(queue) / gpus) : NEVER;

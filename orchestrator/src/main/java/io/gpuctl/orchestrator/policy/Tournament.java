@@ -3,17 +3,17 @@ package io.gpuctl.orchestrator.policy;
 import java.util.Arrays;
 
 /**
- * Numbers by index, of which it always knows the highest, and where that stands first. A tree of maxima: each level holds
- * those of blocks of the level below. Blocks are as long as two lines of a cache, which makes the tree flat and small; a
- * change or a question takes time in proportion to the logarithm of the length.
+ * An array of numbers that always knows the first index of the highest number. It is a tree of maxima: each level holds
+ * the maxima of blocks of the level below. A block is as long as two cache lines, which makes the tree flat and small;
+ * updates and queries take time in proportion to the logarithm of the length.
  */
 final class Tournament {
     private static final int BLOCK = 16;
 
-    /** From the numbers themselves to a single block. */
+    /** The first level holds the numbers; the last level is a single block. */
     private final double[][] levels;
 
-    /** All are negative infinity at first. */
+    /** All numbers start as negative infinity. */
     Tournament(int length) {
         int count = 1;
         for (int blocks = length; blocks > BLOCK; blocks = blocksOf(blocks)) {
@@ -63,7 +63,7 @@ final class Tournament {
         return highest;
     }
 
-    /** Index of the first of the highest numbers. The length must be at least 1. */
+    /** Returns the first index of the highest number. The length must be at least 1. */
     int indexOfMax() {
         int block = 0;
         for (int level = levels.length - 1; level >= 0; level--) {
