@@ -29,16 +29,19 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the nodes of a pool prove with that a report is theirs: each command to a node carries a token that only the
- * orchestrator can make, and reports of the attempt repeat it. It is an HMAC over pool, attempt and node under a secret of the
- * pool, so nothing is kept for each attempt, and an orchestrator that takes over makes the same tokens.
+ * Tokens that prove which node of a pool sent a report. Each command to a node carries a token that only the
+ * orchestrator can make, and the node's reports of the attempt repeat the token. It is an HMAC over pool, attempt and
+ * node with a secret of the pool, so nothing is stored per attempt, and an orchestrator that takes over makes the same
+ * tokens.
  *
- * <p>The secret lies in the orchestrator's store, beside the state but not part of it: facts and replays know nothing of
- * tokens. It is made with the first command. Attempts that run by then were placed by a version that gave no tokens; they may
- * report without one, and are noted. Of one stream thread.
+ * <p>The secret is in the orchestrator's store, next to the state but not part of it: facts and replays contain no
+ * tokens. The first command creates the secret. Attempts that already run then were placed by a version without tokens;
+ * they are recorded, and may report without a token. Used by one stream thread.
  */
 final class AttemptTokens {
-    /** The kind of its entries in the store: {@code pool/token/secret}, {@code pool/token/placed-without/node/attempt}. */
+    /**
+     * The kind of the entries in the store: {@code pool/token/secret}, {@code pool/token/placed-without/node/attempt}.
+     */
     private static final String KIND = "token";
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -53,7 +56,7 @@ final class AttemptTokens {
     /** An attempt on a node. */
     record Placed(NodeId nodeId, AttemptId attempt) {}
 
-    /** Those of a pool as it stands in the store. */
+    /** Loads the tokens of a pool from the store. */
     AttemptTokens(KeyValueStore<String, byte[]> store, PoolState state) {
         this.store = store;
         pool = state.pool();
@@ -87,10 +90,10 @@ final class AttemptTokens {
     }
 
     /**
-     * The command with its token.
+     * Returns the command with its token.
      *
-     * @param state the pool's, with the attempts that {@code decided} starts
-     * @param decided all commands of the decision that this one is of
+     * @param state the pool's state, with the attempts that {@code decided} starts
+     * @param decided all commands of the decision that the command belongs to
      */
     NodeCommand proven(NodeCommand command, PoolState state, List<NodeCommand> decided) {
         if (mac == null) {
@@ -99,7 +102,7 @@ final class AttemptTokens {
         return command.withToken(token(command.attempt(), command.nodeId(), command.incarnation()));
     }
 
-    /** What is wrong with what a report proves itself with; empty if nothing is, or if it decides nothing. */
+    /** Returns what is wrong with the token of a report; empty if nothing is wrong, or if the report has no effect. */
     Optional<String> whyNot(TaskReport report, PoolState state) {
         TaskReport.Source source = report.source();
         var placed = new Placed(source.nodeId(), report.attempt());
@@ -116,7 +119,7 @@ final class AttemptTokens {
                         "its token is not the one that node %s was given with the attempt".formatted(source.nodeId()));
     }
 
-    /** In a time that says nothing of where they differ. */
+    /** Compares in constant time, so that the time does not reveal where the tokens differ. */
     private static boolean isEqual(String one, String other) {
         return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
@@ -147,7 +150,7 @@ final class AttemptTokens {
         if (mac == null) {
             throw new IllegalStateException("There is no secret yet");
         }
-        // Ids have no line feeds, so no two of these are one text.
+        // Ids have no line feeds, so different values never give the same text.
         String text = String.join(
                 "\n",
                 pool.value(),
@@ -169,7 +172,7 @@ final class AttemptTokens {
         }
     }
 
-    /** Whether an entry of the store is one of these. */
+    /** Returns whether the key is of an entry that this class stores. */
     static boolean isKey(String storedKey) {
         String[] parts = storedKey.split("/", 3);
         return parts.length == 3 && parts[1].equals(KIND);

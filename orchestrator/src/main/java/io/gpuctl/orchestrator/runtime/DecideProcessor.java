@@ -34,11 +34,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Hands each input of one partition to the core of its pool, writes what the core decided, and stores what changed; all
- * of that commits together. The pools live in memory for as long as this processor has the partition.
+ * Passes each input of one partition to the core of its pool, writes what the core decided, and stores the changes; all
+ * of these commit together. The pools stay in memory while this processor has the partition.
  */
 final class DecideProcessor implements Processor<String, PoolInput, String, PoolScoped> {
-    /** How often the core is told that time passes, wall-clock time. */
+    /** How often the core gets a tick, in wall-clock time. */
     private static final Duration TICK = Duration.ofMillis(500);
 
     private static final Logger LOG = LoggerFactory.getLogger(DecideProcessor.class);
@@ -85,7 +85,7 @@ final class DecideProcessor implements Processor<String, PoolInput, String, Pool
     @Override
     public void process(Record<String, PoolInput> record) {
         if (record.value() instanceof TaskCommand.ClaimTaskId) {
-            return; // It is not about a pool, and must not make one.
+            return; // It belongs to no pool, and must not create one.
         }
         ProcessorContext<String, PoolScoped> here = context();
         PoolId pool = record.value().pool();
@@ -185,7 +185,7 @@ final class DecideProcessor implements Processor<String, PoolInput, String, Pool
                 }
             }
             default -> {
-                // Conditions follow what GPUs measure: more lines than all others together.
+                // Conditions follow the GPUs' measurements, and give more lines than all other facts together.
                 Level level = fact.event() instanceof ClusterEvent.NodeConditionChanged ? Level.DEBUG : Level.INFO;
                 if (LOG.isEnabledForLevel(level)) {
                     try (var _ = LogFields.of(fact)) {
@@ -200,7 +200,7 @@ final class DecideProcessor implements Processor<String, PoolInput, String, Pool
         return poolMetrics.computeIfAbsent(state.pool(), _ -> metrics.open(state));
     }
 
-    /** The partition is another's from now on: nothing is told of its pools here any more. */
+    /** Closes the metrics of the pools: another instance or thread now has the partition. */
     @Override
     public void close() {
         poolMetrics.values().forEach(metrics::close);

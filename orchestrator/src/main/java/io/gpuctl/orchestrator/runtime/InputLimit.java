@@ -15,15 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes over what a node repeats more often than a sound one does: heartbeats, and how far an attempt is. What begins or ends
- * something is never passed over. A node that floods its topics costs a look at each record then, and no decision and no
+ * Skips heartbeats and progress reports that a node sends more often than a healthy node does. A report that starts or
+ * ends something is never skipped. So a node that floods its topics costs one check per record, but no decision and no
  * fact.
  *
- * <p>By the times of the records, not by when they are processed: of what waited for an orchestrator nothing is passed over
- * that was not sent too often. Remembers the {@link #SUBJECTS_MAX} nodes and attempts that spoke last. Of one stream thread.
+ * <p>The limit uses the times of the records, not the time of processing: a backlog that waited for an orchestrator is
+ * skipped only where it was sent too often. Remembers the {@link #SUBJECTS_MAX} most recent nodes and attempts. Used by
+ * one stream thread.
  */
 final class InputLimit {
-    /** Of one node, attempt and kind. A simulator sends at most one. */
+    /** Limit for one node, attempt and kind of report. A simulator sends at most one per second. */
     static final int PER_SECOND = 10;
 
     static final int BURST = 100;
@@ -32,7 +33,7 @@ final class InputLimit {
     private static final long WARNING_MS = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(InputLimit.class);
 
-    /** When all that was let through is paid for, ms. */
+    /** For each subject, the time until which its admitted inputs use up its rate, ms. */
     private final Map<Subject, Long> paidUntilMs = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -48,10 +49,10 @@ final class InputLimit {
     private record Subject(NodeId who, Object what, Class<?> kind, boolean isBelieved) {}
 
     /**
-     * Whether the input is to be processed.
+     * Returns whether the input must be processed.
      *
-     * @param isBelieved false of a report that will be refused: those do not use up what the true ones may send
-     * @param sentMs the time of its record, not after now
+     * @param isBelieved false for a report that will be refused; such reports do not use up the limit of genuine ones
+     * @param sentMs the time of the record, not after now
      */
     boolean admits(PoolInput input, boolean isBelieved, long sentMs) {
         Subject subject = subject(input, isBelieved);

@@ -9,36 +9,39 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * In which order the inputs of a partition are taken: Kafka Streams takes, of the records that stand first in each topic,
- * the one with the earliest time. That is the time of the record, so what waited while no orchestrator ran is decided in
- * the order in which it happened.
+ * Determines the order in which the inputs of a partition are processed: of the first records of all topics, Kafka
+ * Streams takes the one with the earliest time. That is the time of the record, so inputs that waited while no
+ * orchestrator ran are decided in the order in which they were sent.
  *
- * <p>Somebody may send more to one topic than can be processed. Then what came to the others while this orchestrator runs
- * does not wait behind that: it is taken next. So a cancellation is decided within moments, and the node's answer to the stop too,
- * whatever floods the other topics.
+ * <p>A client may send more to one topic than can be processed. Inputs that arrive in the other topics while this
+ * orchestrator runs do not wait behind that backlog: they are processed next. So a cancellation, and the node's answer
+ * to the stop, are decided within moments, even if another topic is flooded.
  *
- * <p>The time of a record is its sender's. One that lies ahead of the clock would wait, and one that is none would end the
- * application: they count as now. Thread-safe: the stream threads share it.
+ * <p>The sender sets the time of a record. A time ahead of the clock would delay the record, and a missing time would
+ * end the application: both count as now. Thread-safe: the stream threads share it.
  */
 final class InputOrder implements TimestampExtractor {
-    /** An input waits for what was sent before it as long as that is at most so old when it is processed. */
+    /** An input waits for earlier inputs of other topics only while the inputs being processed are at most this old. */
     static final long BEHIND_MS = 2_000;
 
     private static final long NONE = Long.MIN_VALUE;
 
     private final WallTime wall;
     private final long sinceMs;
-    /** By partition: the time of the input that was taken last. */
+    /** By partition: the time of the last processed input. */
     private final AtomicLongArray takenMs = new AtomicLongArray(Topics.POOL_PARTITIONS);
-    /** By partition: the latest time of those that were taken since {@link #isBehind} was asked; {@link #NONE} if there are none. */
+    /**
+     * By partition: the latest time of the inputs processed since the last call of {@link #isBehind}; {@link #NONE} if
+     * there are none.
+     */
     private final AtomicLongArray latestMs = new AtomicLongArray(Topics.POOL_PARTITIONS);
 
     /** By topic and partition. */
     private final Map<String, Heads> heads = new ConcurrentHashMap<>();
 
     /**
-     * The times of the two records of a partition that were looked at last. Kafka Streams looks at a record when it comes to
-     * stand first, which is when the one before it is taken and about to be processed.
+     * The times of the last two records of a partition that Kafka Streams examined. Kafka Streams examines a record
+     * when the record becomes the first one, which is when the record before it is about to be processed.
      */
     private static final class Heads {
         private long offset = NONE;
@@ -82,21 +85,21 @@ final class InputOrder implements TimestampExtractor {
     }
 
     /**
-     * When the record was sent, not after now. The time that {@link #extract} gave it says only where it stands in the order:
-     * taken for the record's, it would hold up all that follows behind the one record after a silence.
+     * Returns when the record was sent, not after now. The result of {@link #extract} cannot be used: it only
+     * determines the order, and after a silence one such record would delay all that follow.
      */
     long sentMs(String topic, int partition, long offset) {
         Heads ofTopic = heads.get(topic + "-" + partition);
         return ofTopic == null ? wall.nowMs() : ofTopic.sentMs(offset, wall.nowMs());
     }
 
-    /** To be told of each input that is processed, and when it was {@linkplain #sentMs sent}. */
+    /** Notes an input that is processed, and when it was {@linkplain #sentMs sent}. Must be called for each input. */
     void taken(int partition, long atMs) {
         takenMs.set(partition, atMs);
         latestMs.accumulateAndGet(partition, atMs, Math::max);
     }
 
-    /** Whether all that was taken since this was last asked had waited: what nodes have said since then waits too. */
+    /** Returns whether all inputs processed since the last call had waited; if so, newer messages of nodes wait too. */
     boolean isBehind(int partition) {
         long latest = latestMs.getAndSet(partition, NONE);
         return latest != NONE && latest < wall.nowMs() - BEHIND_MS;

@@ -2,7 +2,10 @@ package io.gpuctl.orchestrator.runtime;
 
 import io.gpuctl.events.PoolId;
 
-/** A record lies in a partition that is not its pool's: whoever wrote it did not use the pool partitioner. */
+/**
+ * Thrown for a record in a partition that is not the partition of its pool: its producer did not use the pool
+ * partitioner.
+ */
 final class MisplacedRecordException extends RefusedRecordException {
     private static final long serialVersionUID = 1L;
 

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes on after a record that is refused, which has changed nothing and lands in the dead letters. Anything else that fails
- * is a defect that may have left half a decision in memory: the thread ends, and its successor restores the state.
+ * Continues after a refused record, which has changed nothing, and writes the record to the dead letters. Any other
+ * failure is a defect that may have left half a decision in memory: the thread ends, and its replacement restores the
+ * state.
  */
 public final class MisplacedRecordHandler implements ProcessingExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(MisplacedRecordHandler.class);

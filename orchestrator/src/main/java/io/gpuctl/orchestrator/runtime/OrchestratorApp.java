@@ -28,29 +28,29 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running orchestrator. Any number of them share the pools of a cluster; Kafka says who decides for which, and lets
- * another take over from one that has died. Thread-safe.
+ * A running orchestrator. Any number of orchestrators share the pools of a cluster; Kafka assigns the pools to them,
+ * and reassigns the pools of an orchestrator that has died. Thread-safe.
  */
 public final class OrchestratorApp implements AutoCloseable {
-    /** Names the consumer group, the transactions and the changelog: never change it. */
+    /** The name of the consumer group and part of the names of transactions and changelog: never change it. */
     public static final String APPLICATION_ID = Topics.ORCHESTRATORS;
 
-    /** The topic of what is stored, the newest of each key: Kafka Streams names it. */
+    /** The compacted changelog topic of the state store; Kafka Streams names it. */
     public static final String STATE_CHANGELOG = Changelogs.name(APPLICATION_ID, OrchestratorTopology.STATE_STORE);
 
     /**
-     * A decision is seen by nobody before it is committed: this is most of its latency. Where the CPU is short it is
-     * not kept, since each transaction costs the broker a dozen writes.
+     * No consumer sees a decision before it is committed, so this is most of its latency. A machine that is short of
+     * CPU commits less often, because each transaction costs the broker a dozen writes.
      */
     private static final int COMMIT_INTERVAL_MS = 20;
 
-    /** A commit that has come due waits for the poll that is under way. */
+    /** A due commit waits for the current poll. */
     private static final int POLL_MS = 5;
 
-    /** After this long without a sign of life another instance takes over. */
+    /** After this time without a heartbeat of the instance, another instance takes over. */
     private static final int SESSION_TIMEOUT_MS = 6_000;
 
-    /** A transaction that was open when its instance died keeps readers waiting for up to this long. */
+    /** A transaction that was open when its instance died blocks readers for up to this time. */
     private static final int TRANSACTION_TIMEOUT_MS = 10_000;
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
@@ -59,7 +59,7 @@ public final class OrchestratorApp implements AutoCloseable {
     private final SchedulerMetrics metrics;
     private final KafkaStreamsMetrics streamsMetrics;
 
-    /** Also of an app that is closed: its metrics can be bound no more, and the thread that tried would die. */
+    /** Also true once the app is closed: binding its metrics then would end the thread that tries. */
     private final AtomicBoolean metricsBound = new AtomicBoolean();
 
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -70,16 +70,16 @@ public final class OrchestratorApp implements AutoCloseable {
         streamsMetrics = new KafkaStreamsMetrics(streams);
     }
 
-    /** As below, with metrics that nobody reads. */
+    /** As below, without a metrics registry. */
     public static OrchestratorApp start(OrchestratorConfig config) {
         return start(config, new CompositeMeterRegistry());
     }
 
     /**
-     * Starts deciding, in threads of its own. The topics must exist.
+     * Starts an orchestrator in its own threads. The topics must exist.
      *
-     * @param registry gets the histograms, and what Kafka Streams tells of itself; the rest is in {@link #metrics}
-     * @throws io.gpuctl.events.InvalidFieldException if there is no such policy
+     * @param registry gets the histograms and the metrics of Kafka Streams; the other metrics are in {@link #metrics}
+     * @throws io.gpuctl.events.InvalidFieldException if the policy does not exist
      */
     public static OrchestratorApp start(OrchestratorConfig config, MeterRegistry registry) {
         Policies.create(config.settings().policy());
@@ -87,14 +87,14 @@ public final class OrchestratorApp implements AutoCloseable {
         KafkaStreams streams = new KafkaStreams(OrchestratorTopology.build(config, metrics), properties(config));
         OrchestratorApp app = new OrchestratorApp(streams, metrics);
         streams.setStateListener((now, _) -> {
-            // Not before: it would look for what is new a minute later.
+            // Not earlier: the binder would find new metrics only a minute later.
             if (now == KafkaStreams.State.RUNNING && app.metricsBound.compareAndSet(false, true)) {
                 app.streamsMetrics.bindTo(registry);
             }
         });
         RestartLimit restarts = new RestartLimit(5, Duration.ofMinutes(10));
         streams.setUncaughtExceptionHandler(exception -> {
-            // A log that needs a newer program: no other thread of this one could read it.
+            // If the log needs a newer program, a new thread could not read it either.
             if (NewerLogError.in(exception).isEmpty() && restarts.allowsAnother()) {
                 return StreamThreadExceptionResponse.REPLACE_THREAD;
             }
@@ -118,12 +118,12 @@ public final class OrchestratorApp implements AutoCloseable {
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, changelogs.factor());
         properties.put(StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), changelogs.minInSync());
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas());
-        // Not Kafka's own dead letters: they hold the record as it is, and so may not fit.
+        // Not Kafka's own dead letters: they contain the whole record, which may be too large.
         properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UnreadableRecordHandler.class);
-        // What will be the default: without it every start warns.
+        // The future default; without it, every start logs a warning.
         properties.put("processing.exception.handler.global.enabled", true);
         properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, MisplacedRecordHandler.class);
-        // A producer may leave a record's timestamp out, or make it negative: by default that ends the application.
+        // A producer may omit a record's timestamp, or make it negative, which by default ends the application.
         properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, WallclockTimestampExtractor.class);
         properties.put(
                 StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RecordLimits.BUFFERED_RECORDS_PER_PARTITION);
@@ -138,27 +138,30 @@ public final class OrchestratorApp implements AutoCloseable {
         return properties;
     }
 
-    /** Whether what is stored under that key is for nobody but orchestrators. */
+    /** Returns whether the value of the key is secret: only orchestrators may see it. */
     public static boolean isSecret(byte[] storedKey) {
         return AttemptTokens.isKey(new String(storedKey, StandardCharsets.UTF_8));
     }
 
-    /** Whether it decides now; not while the pools are being shared out anew. */
+    /** Returns whether the orchestrator decides now; false while Kafka reassigns the pools. */
     public boolean isRunning() {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
-    /** What it has to say of the pools that it decides for. */
+    /** Returns the metrics of the pools that it decides for. */
     public MetricSource metrics() {
         return metrics;
     }
 
-    /** What made it give up, if it has. */
+    /** Returns the failure that stopped the orchestrator, if any. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure.get());
     }
 
-    /** Commits and stops; waits for at most ten seconds. The instance keeps its place for a while, to come back to. */
+    /**
+     * Commits and stops; waits for at most ten seconds. The instance stays a member of the group for a while, so that
+     * it can return.
+     */
     @Override
     public void close() {
         metricsBound.set(true);

@@ -6,15 +6,16 @@ import io.gpuctl.events.kafka.KafkaConnection;
 import java.nio.file.Path;
 
 /**
- * What an orchestrator must be told.
+ * The configuration of an orchestrator.
  *
- * @param kafka how Kafka is reached
- * @param instanceId unique among the orchestrators of a cluster; an instance that comes back under the same id takes its
- *     work up again at once
- * @param stateDirectory where Kafka Streams keeps what it needs between starts; not shared with another instance
+ * @param kafka the connection to Kafka
+ * @param instanceId unique among the orchestrators of a cluster; an instance that returns with the same id resumes its
+ *     work at once
+ * @param stateDirectory directory of Kafka Streams that persists between starts; must not be shared with another
+ *     instance
  * @param clock the cluster's time
- * @param settings for every pool
- * @param standbyReplicas how many other instances keep a copy of each pool's state, to take over sooner
+ * @param settings the settings of every pool
+ * @param standbyReplicas number of other instances that keep a copy of each pool's state, so that they take over faster
  */
 public record OrchestratorConfig(
         KafkaConnection kafka,

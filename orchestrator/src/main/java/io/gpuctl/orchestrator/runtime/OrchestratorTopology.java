@@ -20,7 +20,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** Wires the core to its topics. Every name here is on the broker: never change one. */
+/** Connects the core to its topics. Never change a name here: the names are stored on the broker. */
 final class OrchestratorTopology {
     static final String STATE_STORE = "orchestrator-state";
     static final String DECIDE = "decide";
@@ -66,7 +66,10 @@ final class OrchestratorTopology {
         topology.addSink(name, topic.name(), new StringSerializer(), topic.serializer(), partitioner, DECIDE);
     }
 
-    /** In memory: after a crash the local copy would be thrown away anyway, and restored from the changelog. */
+    /**
+     * Returns an in-memory store: after a crash a copy on disk would be discarded anyway, and restored from the
+     * changelog.
+     */
     private static StoreBuilder<KeyValueStore<String, byte[]>> stateStore() {
         return Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(STATE_STORE), Serdes.String(), Serdes.ByteArray())

@@ -24,20 +24,20 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is told of one pool. All but {@link #collect} is called by the stream thread that has the pool; that thread counts the
- * pool now and then, since nobody else may look at its state.
+ * The metrics of one pool. The stream thread that has the pool calls everything but {@link #collect}; only that thread
+ * may read the pool's state, so it also counts the pool periodically.
  */
 final class PoolMetrics {
-    /** The least time from one count to the next. */
+    /** Minimum time between two counts. */
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** Queued tasks that are looked at in one go: some milliseconds. */
+    /** Number of queued tasks to count per tick, which takes some milliseconds. */
     private static final int TASKS_AT_A_TIME = 10_000;
 
-    /** A count that is older is told no more: the stream thread must hang. */
+    /** An older count is not reported: the stream thread must be stuck. */
     private static final long AGE_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
 
-    /** A decision without result that takes less is none: a heartbeat, mostly. */
+    /** A faster decision without facts is not recorded: it is mostly a heartbeat. */
     private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final long[] DECISION_BUCKETS_MS = {
@@ -59,10 +59,10 @@ final class PoolMetrics {
     private final Timer delays;
     private final AtomicLongArray facts = new AtomicLongArray(FactTypes.NAMES.size());
 
-    /** Since when each task waits, ms of cluster time. */
+    /** Since when each task has been waiting, ms of cluster time. */
     private final Map<TaskId, Long> queuedAtMs = new HashMap<>();
 
-    /** The count that is under way. */
+    /** The count in progress. */
     private @Nullable PoolCount count;
 
     private long nextCountNanos = System.nanoTime();
@@ -76,7 +76,8 @@ final class PoolMetrics {
         this.clock = clock;
         decisions = timer(Metric.DECISION_TIME, DECISION_BUCKETS_MS);
         delays = timer(Metric.PLACEMENT_DELAY, DELAY_BUCKETS_MS);
-        // When they were queued is not stored. They have waited at least since they were last told why.
+        // The state does not store when tasks were queued. They have waited at least since their reason was last
+        // recorded.
         for (TaskRecord task : state.tasks()) {
             if (!task.state().holdsGpus()) {
                 queuedAtMs.put(task.id(), task.reasonAtMs());
@@ -95,14 +96,14 @@ final class PoolMetrics {
                 .register(registry);
     }
 
-    /** A decision took so long. */
+    /** Records the duration of a decision. */
     void decided(Decision decision, long nanos) {
         if (nanos >= QUICK_NANOS || !decision.facts().isEmpty()) {
             decisions.record(nanos, TimeUnit.NANOSECONDS);
         }
     }
 
-    /** A fact is written. */
+    /** Records a written fact. */
     void wrote(Fact fact, long wallMs) {
         facts.incrementAndGet(FactTypes.number(fact.event().getClass()));
         switch (fact.event()) {
@@ -122,7 +123,7 @@ final class PoolMetrics {
         }
     }
 
-    /** To be called at each tick: counts the pool if it is time, and no more of its queue than takes a moment. */
+    /** Counts the next part of the pool, if a count is due or in progress. Must be called at each tick. */
     void countIfDue(PoolState state) {
         if (count == null && System.nanoTime() - nextCountNanos >= 0) {
             count = new PoolCount(state);
@@ -157,7 +158,7 @@ final class PoolMetrics {
         }
     }
 
-    /** The pool is gone from here. */
+    /** Removes the meters of the pool. */
     void close() {
         registry.remove(decisions);
         registry.remove(delays);

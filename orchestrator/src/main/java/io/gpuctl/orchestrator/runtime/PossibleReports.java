@@ -10,18 +10,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Whether what a report says can be: nobody does more work than there is, or faster than a GPU works, or draws more than its
- * GPUs can. The bounds are wide, since a report that is refused wrongly costs a task its work; they are for what is forged
- * or broken, not for what is a little off.
+ * Checks whether a report is possible: an attempt cannot do more work than its task has, work faster than a GPU can, or
+ * draw more power than its GPUs can. The bounds are wide, because a wrongly refused report costs a task its work: they
+ * detect forged or broken reports, not small errors.
  */
 final class PossibleReports {
-    /** The fastest that a node may say it works, see {@link TaskReport.Progressed#PACE_MILLI_MAX}. */
+    /** The fastest pace that a node may report, see {@link TaskReport.Progressed#PACE_MILLI_MAX}. */
     private static final long PACE_MAX = TaskReport.Progressed.PACE_MILLI_MAX / TaskReport.Progressed.FULL_PACE_MILLI;
 
-    /** A GPU draws a little more than its limit for moments; nothing draws twice as much. */
+    /** A GPU briefly draws a little more than its limit, but never twice as much. */
     private static final double POWER_OVER_LIMIT_MAX = 2;
 
-    /** How far the clocks of a node and of the orchestrator may be apart, ms on the wall. */
+    /** How far the clocks of a node and of the orchestrator may differ, ms of wall-clock time. */
     private static final long CLOCKS_APART_WALL_MS = 60_000;
 
     private final ClusterClock clock;
@@ -30,11 +30,11 @@ final class PossibleReports {
         this.clock = clock;
     }
 
-    /** What is impossible in the report; empty if nothing is. */
+    /** Returns what is impossible in the report; empty if nothing is. */
     Optional<String> whyNot(TaskReport report, PoolState state) {
         TaskRecord task = state.task(report.attempt().taskId());
         if (task == null || !task.state().holdsGpus() || !task.currentAttempt().equals(report.attempt())) {
-            return Optional.empty(); // It decides nothing.
+            return Optional.empty(); // The report has no effect.
         }
         return whyNotWork(report, task).or(() -> whyNotInTime(report, task, state));
     }
@@ -57,7 +57,7 @@ final class PossibleReports {
                 : Optional.of("%s is %d, but the task has %d ms of work".formatted(field, value, workMs));
     }
 
-    /** Parts of a gang save at times of their own. */
+    /** Checks that saved work does not decrease; not for gangs, whose members save at different times. */
     private static Optional<String> whyNotAfter(TaskReport.Checkpointed report, TaskRecord task) {
         return !task.members().isEmpty() || report.progressMs() >= task.progressMs()
                 ? Optional.empty()
@@ -86,8 +86,8 @@ final class PossibleReports {
     }
 
     /**
-     * By the times of facts, which are what the attempt's start is known by; empty if that lies ahead of the clock, or the
-     * attempt has not started on all its nodes.
+     * Returns the most time that can have passed since {@code sinceMs}, a time of a fact, ms of cluster time; empty if
+     * that time is ahead of the clock, or the attempt has not started on all its nodes.
      */
     private OptionalLong ranMsAtMost(long sinceMs, TaskReport report, PoolState state) {
         if (sinceMs < 0 || sinceMs > clock.nowMs()) {
@@ -119,6 +119,6 @@ final class PossibleReports {
                 .map(Allocation::gpus)
                 .mapToLong(indexes -> indexes.size())
                 .sum();
-        return (long) (watts * gpus * ranMs); // W times ms are mJ.
+        return (long) (watts * gpus * ranMs); // W times ms is mJ.
     }
 }

@@ -1,6 +1,8 @@
 package io.gpuctl.orchestrator.runtime;
 
-/** A record that could be read, and that nothing may follow from: it has changed nothing, and lands in the dead letters. */
+/**
+ * Thrown for a readable record that must have no effect: it has changed nothing, and is written to the dead letters.
+ */
 class RefusedRecordException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Says how often a thread that died may be replaced: what was a passing trouble is over after a few times, what was not
- * must be seen. Thread-safe.
+ * Limits how often a thread that died is replaced: a temporary problem is over after a few restarts, and a permanent
+ * one must become visible. Thread-safe.
  */
 final class RestartLimit {
     private final int restartsMax;

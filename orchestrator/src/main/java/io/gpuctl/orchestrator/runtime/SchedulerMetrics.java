@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What an orchestrator tells of its pools: of each from when it gets the pool until it loses it. Stream threads tell, any
- * thread asks.
+ * The metrics of an orchestrator's pools, each from when the orchestrator gets the pool until it loses the pool. Stream
+ * threads write, any thread reads.
  */
 final class SchedulerMetrics implements MetricSource {
     private static final String SERVICE = "orchestrator";
@@ -22,13 +22,13 @@ final class SchedulerMetrics implements MetricSource {
     private final Set<PoolMetrics> pools = ConcurrentHashMap.newKeySet();
     private final AtomicInteger partitions = new AtomicInteger();
 
-    /** {@code registry}: gets the histograms. */
+    /** {@code registry} gets the histograms. */
     SchedulerMetrics(MeterRegistry registry, ClusterClock clock) {
         this.registry = registry;
         this.clock = clock;
     }
 
-    /** A partition is decided for here from now on. */
+    /** Notes that this instance now decides for a partition. */
     void partitionOpened() {
         partitions.incrementAndGet();
     }
@@ -37,7 +37,9 @@ final class SchedulerMetrics implements MetricSource {
         partitions.decrementAndGet();
     }
 
-    /** The pool is decided for here from now on, and what is told of it comes from the stream thread that calls. */
+    /**
+     * Opens the metrics of a pool that this instance now decides for. Only the calling stream thread may write them.
+     */
     PoolMetrics open(PoolState state) {
         PoolMetrics pool = new PoolMetrics(state, registry, clock);
         pools.add(pool);

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The state of a partition's pools, folded from its facts: for an orchestrator whose stored state is gone. Deciding on
- * nothing instead would number the facts from 1 again, and place every task a second time.
+ * Rebuilds the state of a partition's pools from its facts, for an orchestrator whose stored state is lost. An
+ * orchestrator with an empty state would number the facts from 1 again, and place every task a second time.
  */
 final class StateRebuild {
     private static final Logger LOG = LoggerFactory.getLogger(StateRebuild.class);
@@ -34,7 +34,7 @@ final class StateRebuild {
 
     private StateRebuild() {}
 
-    /** Empty if there are no facts, as in a new cluster. */
+    /** Returns the pools; empty if there are no facts, as in a new cluster. */
     static Collection<PoolState> fromFacts(KafkaConnection kafka, int partitionNumber) {
         TopicPartition partition = new TopicPartition(Topics.CLUSTER_EVENTS.name(), partitionNumber);
         SortedMap<PoolId, PoolState> pools = new TreeMap<>();
@@ -90,7 +90,10 @@ final class StateRebuild {
         }
     }
 
-    /** Null if it is no fact: whoever may write to the topic may have written it, and the views report it. */
+    /**
+     * Returns the fact; null if the value is not a fact. Any client with write access may have written it, and the
+     * views report it.
+     */
     private static @Nullable Fact read(Deserializer<Fact> facts, byte @Nullable [] value) {
         try {
             return value == null ? null : facts.deserialize(Topics.CLUSTER_EVENTS.name(), value);

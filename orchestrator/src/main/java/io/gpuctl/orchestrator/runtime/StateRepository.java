@@ -33,23 +33,23 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Stores the pools of a partition, in the entries that {@link StateEntries} describes. */
+/** Stores the pools of a partition as the entries that {@link StateEntries} defines. */
 final class StateRepository {
     private final KeyValueStore<String, byte[]> store;
     private final ObjectMapper json = EventJson.mapper();
     private final SortedMap<PoolId, PoolSettings> settings = new TreeMap<>();
 
-    /** How many parts are stored of a gang, by the key of its task. */
+    /** The number of stored parts of each gang, by the key of its task. */
     private final Map<String, Integer> parts = new HashMap<>();
 
-    /** The holds that are stored of a node, by its key. */
+    /** The keys of the stored holds of each node, by the key of the node. */
     private final Map<String, Set<String>> holds = new HashMap<>();
 
     StateRepository(KeyValueStore<String, byte[]> store) {
         this.store = store;
     }
 
-    /** The parts of one pool while they are read. */
+    /** The parts of one pool during loading. */
     private static final class Parts {
         @Nullable
         PoolHeader header;
@@ -60,9 +60,9 @@ final class StateRepository {
     }
 
     /**
-     * All pools that are stored.
+     * Returns all stored pools.
      *
-     * @throws io.gpuctl.events.NewerLogError if a newer program has stored what this one cannot read
+     * @throws io.gpuctl.events.NewerLogError if a newer program has stored a state that this one cannot read
      */
     Collection<PoolState> load() {
         SortedMap<String, byte[]> entries = new TreeMap<>();
@@ -75,7 +75,7 @@ final class StateRepository {
         }
         SortedMap<String, Parts> pools = new TreeMap<>();
         SortedMap<String, byte[]> assembled = StateEntries.assembled(entries, json);
-        // The headers first: they say whether this program can read the rest.
+        // Read the headers first: they say whether this program can read the rest.
         assembled.forEach((key, value) -> {
             if (StateEntries.kindOf(key) == StateEntries.Kind.HEADER) {
                 pools.computeIfAbsent(StateEntries.poolOf(key), _ -> new Parts()).header =
@@ -94,7 +94,7 @@ final class StateRepository {
         return states;
     }
 
-    /** Which entries there are, so that a change writes what is new and deletes what is gone. */
+    /** Remembers the stored entries, so that a change writes only new ones and deletes the old ones. */
     private void remember(String key) {
         String owner = StateEntries.ownerOf(key);
         if (owner == null) {
@@ -109,11 +109,11 @@ final class StateRepository {
 
     private void add(Parts pool, KeyValue<String, byte[]> entry) {
         switch (StateEntries.kindOf(entry.key)) {
-            case HEADER -> {} // Read before.
+            case HEADER -> {} // Already read.
             case NODE -> pool.nodes.add(read(entry, NodeSnapshot.class));
             case TASK -> pool.tasks.add(read(entry, TaskRecord.class));
             case FINISHED -> pool.finished.add(read(entry, FinishedTask.class));
-            case SETTINGS, HOLD, PART -> throw unexpected(entry); // A part of nothing.
+            case SETTINGS, HOLD, PART -> throw unexpected(entry); // A part without an owner.
             case null -> {
                 if (!AttemptTokens.isKey(entry.key)) {
                     throw unexpected(entry);
@@ -139,7 +139,10 @@ final class StateRepository {
         });
     }
 
-    /** Written with each decision: so without the settings, which may be large and change seldom. */
+    /**
+     * Saves the header, which is written with each decision. The settings may be large and rarely change, so they are a
+     * separate entry.
+     */
     private void save(PoolHeader header) {
         PoolId pool = header.pool();
         PoolSettings current = header.settings();
@@ -171,7 +174,7 @@ final class StateRepository {
         }
     }
 
-    /** {@code members}: those that have changed, if nothing else has. */
+    /** {@code members} are the indexes of the changed members, if nothing else of the task has changed. */
     private void save(PoolId pool, TaskId taskId, Optional<TaskRecord> task, Set<Integer> members) {
         String key = StateEntries.task(pool, taskId);
         int stored = parts.getOrDefault(key, 0);

@@ -9,7 +9,7 @@ import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Goes on after a record that cannot be read, which lands in the dead letters. */
+/** Continues after a record that cannot be read, and writes the record to the dead letters. */
 public final class UnreadableRecordHandler implements DeserializationExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(UnreadableRecordHandler.class);
 

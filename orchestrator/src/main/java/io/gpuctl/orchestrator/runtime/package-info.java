@@ -1,6 +1,4 @@
-/**
- * The Kafka Streams app around the core: topology, stores, serdes, metrics. Thin.
- */
+/** The Kafka Streams application around the core: topology, stores, serdes, metrics. A thin layer. */
 @NullMarked
 package io.gpuctl.orchestrator.runtime;
 
