@@ -4,7 +4,10 @@ import io.gpuctl.events.units.PlainText;
 import java.io.Serial;
 import java.nio.file.Path;
 
-/** An event log cannot be read or written. The message names the file, the line if one is wrong, and what was expected. */
+/**
+ * Thrown when an event log cannot be read or written. The message names the file, the wrong line if there is one, and
+ * what was expected.
+ */
 public final class EventLogException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * An exported event log. Each of the methods that give records opens files, and
- * may be called any number of times; what it gives must be closed.
+ * Reads an exported event log. Each method that returns records opens files, and may be called any number of times; the
+ * caller must close the result.
  */
 public final class EventLogReader {
     private final Path directory;
@@ -32,9 +32,9 @@ public final class EventLogReader {
     }
 
     /**
-     * Opens a log, and reads all of its files once to compare their checksums.
+     * Opens a log, and reads all its files once to compare their checksums.
      *
-     * @throws EventLogException if the manifest or a file is missing, or is not as it was exported
+     * @throws EventLogException if the manifest or a file is missing, or differs from the export
      */
     public static EventLogReader open(Path directory) {
         EventLogReader reader = new EventLogReader(directory, LogManifest.read(directory), false);
@@ -46,16 +46,16 @@ public final class EventLogReader {
     }
 
     /**
-     * Opens a log that may be another than was exported, to find out where. Lines may be changed, missing or out of order
-     * in what it gives.
+     * Opens a log that may differ from the export, to find the differences. The reader may return lines that are
+     * changed or out of order, and lines may be missing.
      *
-     * @throws EventLogException if the manifest is missing, or is none
+     * @throws EventLogException if the manifest is missing or not valid
      */
     public static EventLogReader openAsItIs(Path directory) {
         return new EventLogReader(directory, LogManifest.read(directory), true);
     }
 
-    /** The files that are not as they were exported, each with the first line that is wrong. Reads all of them. */
+    /** Returns the files that differ from the export, each with its first wrong line. Reads all files. */
     public List<EventLogException> changes() {
         return changes(Integer.MAX_VALUE);
     }
@@ -77,19 +77,19 @@ public final class EventLogReader {
     }
 
     /**
-     * The facts of a partition in their order.
+     * Returns the facts of a partition in their order.
      *
-     * @throws EventLogException if the log has no such partition; when read, for a line that is no record
+     * @throws EventLogException if the log has no such partition; during reading, for a line that is not a record
      */
     public Stream<LogRecord<Fact>> facts(int partition) {
         return records(Topics.CLUSTER_EVENTS.name(), partition, Fact.class);
     }
 
     /**
-     * The records of a partition in their order, with their values read.
+     * Returns the records of a partition in their order, with deserialized values.
      *
-     * @param type of the topic's values
-     * @throws EventLogException if the log has no such partition; when read, for a line that is no record
+     * @param type the type of the topic's values
+     * @throws EventLogException if the log has no such partition; during reading, for a line that is not a record
      */
     public <V> Stream<LogRecord<V>> records(String topic, int partition, Class<V> type) {
         ObjectReader reader = EventJson.mapper().readerFor(type);
@@ -118,7 +118,7 @@ public final class EventLogReader {
         return "expected a %s: %s".formatted(type.getSimpleName(), problem);
     }
 
-    /** The records of a partition in their order, byte for byte. */
+    /** Returns the records of a partition in their order, byte for byte. */
     public PartitionRecords raw(String topic, int partition) {
         TopicFiles files = manifest.topic(topic)
                 .orElseThrow(() -> new EventLogException(
@@ -133,7 +133,7 @@ public final class EventLogReader {
         return new PartitionRecords(directory, topic, files.partitions().get(partition), isAsItIs);
     }
 
-    /** The records of these topics, merged by their timestamps, byte for byte. */
+    /** Returns the records of these topics, merged by timestamp, byte for byte. */
     public MergedRecords inTimeOrder(List<TopicFiles> topics) {
         return new MergedRecords(directory, topics);
     }

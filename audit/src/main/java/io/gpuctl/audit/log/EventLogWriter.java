@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Writes an event log. The directory appears when all of it is written: until then the files are in one beside it, with
- * {@code .partial} at the end of its name.
+ * Writes an event log. The directory appears only when the log is complete: until then the files are in a directory
+ * next to it, whose name ends in {@code .partial}.
  */
 public final class EventLogWriter implements AutoCloseable {
     private final Path directory;
@@ -25,10 +25,10 @@ public final class EventLogWriter implements AutoCloseable {
     }
 
     /**
-     * Begins a log.
+     * Starts a log.
      *
      * @param directory must be absent or empty
-     * @throws EventLogException if it is neither, or cannot be written
+     * @throws EventLogException if the directory is not absent or empty, or cannot be written
      */
     public static EventLogWriter create(Path directory) {
         Path target = directory.toAbsolutePath().normalize();
@@ -55,7 +55,7 @@ public final class EventLogWriter implements AutoCloseable {
                         given, "is not empty. Export into a directory that is absent or empty: nothing is overwritten");
             }
         } catch (NoSuchFileException _) {
-            // As it should be.
+            // The directory is absent, as expected.
         } catch (NotDirectoryException e) {
             throw new EventLogException(given, "is a file, but must be a directory, or absent", e);
         } catch (IOException e) {
@@ -63,12 +63,12 @@ public final class EventLogWriter implements AutoCloseable {
         }
     }
 
-    /** Begins the file of a partition, which must be finished before the log is. */
+    /** Starts the file of a partition, which must be finished before the log. */
     public PartitionFileWriter partition(String topic, int partition) {
         return new PartitionFileWriter(partial, topic, partition);
     }
 
-    /** Completes the log: now it is there, under its name. */
+    /** Completes the log: moves it to its directory. */
     public void finish(LogManifest manifest) {
         manifest.write(partial);
         try {
@@ -80,7 +80,7 @@ public final class EventLogWriter implements AutoCloseable {
         finished = true;
     }
 
-    /** Removes what was written, if it was not finished. */
+    /** Removes the files if the log was not finished. */
     @Override
     public void close() {
         if (finished) {
@@ -92,7 +92,7 @@ public final class EventLogWriter implements AutoCloseable {
             }
             Files.delete(partial);
         } catch (IOException _) {
-            // The next export says that it is there, and what to do.
+            // The next export reports the directory, and says what to do.
         }
     }
 }

@@ -6,11 +6,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Whether a file is the one that was exported, and if not, what differs. */
+/** Checks whether a file is as it was exported, and if not, what differs. */
 final class FileCheck {
     private FileCheck() {}
 
-    /** What is wrong if it is missing, or differs in a single byte; empty if it is as it was. */
+    /** Returns what is wrong if the file is missing, or differs in any byte; empty if it is unchanged. */
     static Optional<EventLogException> change(Path directory, String topic, PartitionFile declared) {
         Path file = directory.resolve(declared.file());
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -48,7 +48,7 @@ final class FileCheck {
                 "%s. %s".formatted(difference, firstWrongLine(directory, topic, declared))));
     }
 
-    /** Reads the file, to say where it is wrong and not only that it is. */
+    /** Reads the file to find where it is wrong. */
     private static String firstWrongLine(Path directory, String topic, PartitionFile declared) {
         try (PartitionRecords records = new PartitionRecords(directory, topic, declared)) {
             records.forEachRemaining(_ -> {});

@@ -2,7 +2,7 @@ package io.gpuctl.audit.log;
 
 import java.io.Serial;
 
-/** A line is no record. The message says what was expected; whoever knows file and line adds them. */
+/** Thrown for a line that is not a record. The message says what was expected; the caller adds file and line. */
 final class LineFormatException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -41,12 +41,12 @@ final class LineInput implements AutoCloseable {
         }
     }
 
-    /** The number of the line that was read last, from 1; 0 before the first. */
+    /** Returns the number of the last line read, from 1; 0 before the first. */
     long lineNumber() {
         return lineNumber;
     }
 
-    /** The next line, without its end; null behind the last one. */
+    /** Returns the next line without its line end; null after the last line. */
     byte @Nullable [] next() {
         ByteArrayOutputStream line = new ByteArrayOutputStream(512);
         while (true) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one line. Strict: what the writer would not have written is not guessed at. */
+/** Parses one line. Strict: rejects anything that the writer would not have written. */
 final class LineParser {
     private final byte[] line;
     private final JsonParser json;
@@ -71,7 +71,7 @@ final class LineParser {
         return new RawRecord(Math.toIntExact(partition), offset, timestampMs, key, headers, value);
     }
 
-    /** A field, and the same in base64, are one. */
+    /** Requires that a field occurs once. A field and its base64 form count as the same field. */
     private String requireNew(String field) throws LineFormatException {
         String plain = field.endsWith(RecordLine.BASE64_SUFFIX)
                 ? field.substring(0, field.length() - RecordLine.BASE64_SUFFIX.length())
@@ -166,7 +166,7 @@ final class LineParser {
         return new RawHeader(name, bytes);
     }
 
-    /** The bytes of the object that begins here, as they are in the line. */
+    /** Returns the bytes of the object that starts here, as they are in the line. */
     private byte[] object() throws IOException, LineFormatException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             throw unexpected(RecordLine.VALUE, "an object");

@@ -17,14 +17,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exported log holds: {@code manifest.json}.
+ * The contents of an exported log: {@code manifest.json}.
  *
  * @param format always {@link #FORMAT}
- * @param formatVersion always {@link #FORMAT_VERSION}: another is not read
- * @param tool program and version that wrote it
- * @param exportedAt when, ISO 8601; the one thing that differs between two exports of the same log
- * @param fromMs records written before were left out; null if none were
- * @param toMs records written then or later were left out; null if none were
+ * @param formatVersion always {@link #FORMAT_VERSION}: other versions are not supported
+ * @param tool the program that wrote the log, and its version
+ * @param exportedAt time of the export, ISO 8601; the only field that differs between two exports of the same log
+ * @param fromMs the export left out records written before this time, ms; null without such a limit
+ * @param toMs the export left out records written at or after this time, ms; null without such a limit
  */
 public record LogManifest(
         String format,
@@ -36,7 +36,7 @@ public record LogManifest(
         List<TopicFiles> topics) {
     public static final String FORMAT = "gpuctl-event-log";
     public static final int FORMAT_VERSION = 1;
-    /** 16 MiB: some hundred bytes for each of at most some thousand files. */
+    /** 16 MiB: enough for some thousand files with some hundred bytes each. */
     private static final int BYTES_MAX = 16 << 20;
 
     static final String FILE = "manifest.json";
@@ -47,7 +47,7 @@ public record LogManifest(
         topics = List.copyOf(Objects.requireNonNull(topics, "\"topics\" is missing"));
     }
 
-    /** Of a log that is written now in this version of the format. */
+    /** Returns the manifest of a new log in this version of the format. */
     public static LogManifest of(
             String tool, String exportedAt, @Nullable Long fromMs, @Nullable Long toMs, List<TopicFiles> topics) {
         return new LogManifest(FORMAT, FORMAT_VERSION, tool, exportedAt, fromMs, toMs, topics);
@@ -61,12 +61,12 @@ public record LogManifest(
         return topics.stream().map(TopicFiles::name).toList();
     }
 
-    /** All topics together. */
+    /** Returns the number of records of all topics. */
     public long recordCount() {
         return partitionFiles().stream().mapToLong(PartitionFile::records).sum();
     }
 
-    /** All topics together. */
+    /** Returns the files of all topics. */
     List<PartitionFile> partitionFiles() {
         List<PartitionFile> files = new ArrayList<>();
         topics.forEach(topic -> files.addAll(topic.partitions()));
@@ -92,7 +92,10 @@ public record LogManifest(
         return ManifestCheck.checked(file, parse(file, bytes));
     }
 
-    /** Not what a link leads to, were it put there just now: its lines would be quoted. */
+    /**
+     * Reads the file, but never follows a link, even one created since the check: error messages would quote the lines
+     * of its target.
+     */
     private static byte[] read(Path file, int bytesMax) throws IOException {
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             byte[] bytes = in.readNBytes(bytesMax + 1);

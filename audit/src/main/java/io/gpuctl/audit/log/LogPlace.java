@@ -3,12 +3,12 @@ package io.gpuctl.audit.log;
 import java.nio.file.Path;
 
 /**
- * Where a record stands.
+ * The place of a record.
  *
- * @param topic the topic that it was in
- * @param partition the partition that it was in
- * @param offset the offset that it had there
- * @param file the file that it is in now
+ * @param topic the topic of the record
+ * @param partition its partition
+ * @param offset its offset in the partition
+ * @param file the file that contains it
  * @param line its line in that file, from 1
  */
 public record LogPlace(String topic, int partition, long offset, Path file, long line) {

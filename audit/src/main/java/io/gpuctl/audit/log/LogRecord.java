@@ -3,8 +3,8 @@ package io.gpuctl.audit.log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record with its value read. Anybody can write to a topic, and its readers skip what they cannot read: so does a
- * replay, which asks {@link #isReadable} first.
+ * A record with its deserialized value. Any client can write to a topic, and consumers skip records that they cannot
+ * read. A replay does the same: it checks {@link #isReadable} first.
  */
 public final class LogRecord<V> {
     private final LogPlace place;
@@ -35,12 +35,12 @@ public final class LogRecord<V> {
         return place.partition();
     }
 
-    /** The one that it had when it was exported, which facts name as their causes. */
+    /** Returns the offset at the time of the export, which facts name in their causes. */
     public long offset() {
         return place.offset();
     }
 
-    /** When it was written, wall-clock time; cluster time is in the value. */
+    /** Returns when the record was written, in wall-clock time; cluster time is in the value. */
     public long timestampMs() {
         return timestampMs;
     }
@@ -49,15 +49,15 @@ public final class LogRecord<V> {
         return value != null;
     }
 
-    /** Why the value cannot be read; empty if it can. */
+    /** Returns why the value cannot be read; empty if it can be read. */
     public String problem() {
         return problem;
     }
 
     /**
-     * The value.
+     * Returns the value.
      *
-     * @throws EventLogException if it cannot be read, with its place and the reason
+     * @throws EventLogException if the value cannot be read; the message has the place and the reason
      */
     public V value() {
         if (value == null) {

@@ -7,16 +7,16 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What must be true of a manifest, whoever wrote it. */
+/** Checks a manifest, whatever program wrote it. */
 final class ManifestCheck {
     private static final int SHA256_HEX_DIGITS = 64;
 
-    /** Kafka's own rule, which leaves no way out of the directory. */
+    /** Kafka's own rule for topic names, which excludes paths out of the directory. */
     private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
 
     private ManifestCheck() {}
 
-    /** First of all: another version may have any fields. */
+    /** Must be checked first: another version may have other fields. */
     static void requireVersion(Path file, JsonNode manifest) {
         JsonNode format = manifest.path("format");
         if (!format.asText().equals(LogManifest.FORMAT)) {
@@ -60,7 +60,7 @@ final class ManifestCheck {
                     file,
                     "%s: expected \"partition\": %d, but it is %d".formatted(where, index, partition.partition()));
         }
-        // Nothing else: a file elsewhere on the disk is not part of the log.
+        // No other name is allowed: a file elsewhere on the disk is not part of the log.
         String name = PartitionFile.name(topic, index);
         if (!name.equals(partition.file())) {
             throw new EventLogException(

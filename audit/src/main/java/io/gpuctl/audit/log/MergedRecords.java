@@ -9,9 +9,9 @@ import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 
 /**
- * The records of all partitions by their timestamps; those of a partition in their order, whatever their timestamps are.
- * At the same time, the topic that was named first comes first, then the lower partition. Holds a file open for
- * each partition with records until it is closed.
+ * The records of several topics, merged by timestamp; the records of each partition keep their order, whatever their
+ * timestamps are. With equal timestamps, the topic that was named first comes first, then the lower partition. Holds a
+ * file open for each partition with records until closed.
  */
 public final class MergedRecords implements Iterator<PlacedRecord>, AutoCloseable {
     private final List<PartitionRecords> opened = new ArrayList<>();
@@ -19,7 +19,7 @@ public final class MergedRecords implements Iterator<PlacedRecord>, AutoCloseabl
             Comparator.<Head>comparingLong(head -> head.record.raw().timestampMs())
                     .thenComparingInt(Head::rank));
 
-    /** The next record of one partition; {@code rank}: the partition's place among those that were named. */
+    /** The next record of one partition; {@code rank} is the partition's place in the order of naming. */
     private record Head(PlacedRecord record, int rank, PartitionRecords rest) {}
 
     MergedRecords(Path directory, List<TopicFiles> topics) {

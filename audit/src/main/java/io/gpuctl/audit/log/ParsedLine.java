@@ -3,8 +3,8 @@ package io.gpuctl.audit.log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line, read.
+ * A parsed line.
  *
- * @param checksum as it stands in the line; null if none does
+ * @param checksum the checksum in the line; null if there is none
  */
 record ParsedLine(RawRecord record, @Nullable String checksum) {}

@@ -3,16 +3,16 @@ package io.gpuctl.audit.log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the manifest says of one partition of a topic.
+ * One partition of a topic, as the manifest describes it.
  *
- * @param file its name in the directory of the log
- * @param records how many lines it has
- * @param firstOffset null if it has none, as for the three that follow
- * @param lastOffset of the last record; some between may belong to no record
- * @param firstTimestampMs the earliest, not that of the first record: timestamps need not ascend
- * @param lastTimestampMs the latest
+ * @param file the name of its file in the directory of the log
+ * @param records number of records, one per line
+ * @param firstOffset offset of the first record; null if there are no records, like the three parameters that follow
+ * @param lastOffset offset of the last record; not every offset in between has a record
+ * @param firstTimestampMs the earliest timestamp, not that of the first record: timestamps need not ascend
+ * @param lastTimestampMs the latest timestamp
  * @param bytes size of the file
- * @param sha256 of the file as it is, compressed; in lower-case hexadecimal
+ * @param sha256 SHA-256 of the compressed file, in lower-case hexadecimal
  */
 public record PartitionFile(
         int partition,
@@ -30,8 +30,8 @@ public record PartitionFile(
     }
 
     /**
-     * Whether the records have the offsets that they get when they are written to an empty partition. The end of a
-     * transaction takes an offset too, so a log that was written in transactions has gaps.
+     * Returns whether the records have the offsets that they would get in an empty partition. The end of a transaction
+     * also takes an offset, so a log that was written in transactions has gaps.
      */
     public boolean hasPlainOffsets() {
         return firstOffset == null || lastOffset == null || (firstOffset == 0 && lastOffset == records - 1);

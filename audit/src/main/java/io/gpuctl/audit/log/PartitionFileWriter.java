@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the file of one partition. The same records give the same bytes, on the same version of zlib. */
+/** Writes the file of one partition. The same records give the same bytes with the same version of zlib. */
 public final class PartitionFileWriter implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 << 10;
 
@@ -29,7 +29,7 @@ public final class PartitionFileWriter implements AutoCloseable {
         this.file = directory.resolve(PartitionFile.name(topic, partition));
         this.partition = partition;
         try {
-            // The JDK's gzip header has no time in it.
+            // The JDK's gzip header contains no time.
             lines = new BufferedOutputStream(
                     new GZIPOutputStream(Sha256.through(digest, Files.newOutputStream(file)), BUFFER_BYTES),
                     BUFFER_BYTES);
@@ -38,7 +38,7 @@ public final class PartitionFileWriter implements AutoCloseable {
         }
     }
 
-    /** Appends a record: of this partition, and behind those that were added before. */
+    /** Appends a record, which must be of this partition, and have a higher offset than the records before it. */
     public void add(RawRecord record) {
         if (record.partition() != partition || (lastOffset != null && record.offset() <= lastOffset)) {
             throw new IllegalArgumentException("The record of partition %d at %d is not behind %s of partition %d"
@@ -71,7 +71,7 @@ public final class PartitionFileWriter implements AutoCloseable {
         lastTimestampMs = lastTimestampMs == null ? timestampMs : Math.max(lastTimestampMs, timestampMs);
     }
 
-    /** Completes the file, and says what is in it. */
+    /** Completes the file, and returns its description. */
     public PartitionFile finish() {
         try {
             lines.close();
@@ -94,13 +94,13 @@ public final class PartitionFileWriter implements AutoCloseable {
         return new EventLogException(file, "cannot be written: " + e, e);
     }
 
-    /** For a file that was not finished; does nothing otherwise. */
+    /** Closes a file that was not finished; otherwise does nothing. */
     @Override
     public void close() {
         try {
             lines.close();
         } catch (IOException _) {
-            // What was written is of no use any more.
+            // The unfinished file is of no use.
         }
     }
 }

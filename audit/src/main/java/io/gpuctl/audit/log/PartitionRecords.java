@@ -6,10 +6,10 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one partition, in order, read as they are asked for. Holds a file open until it is closed.
+ * The records of one partition, in order, read lazily. Holds a file open until closed.
  *
- * <p>As it is exported, or as it is now: then lines may be changed, missing or out of order, and whoever reads them must
- * look after that. A line that is no record is an error in any case.
+ * <p>Either checks that the file is as it was exported, or reads it as it is. In the second case lines may be changed,
+ * missing or out of order, and the caller must check that. A line that is not a record is always an error.
  */
 public final class PartitionRecords implements Iterator<PlacedRecord>, AutoCloseable {
     private final Path file;
@@ -93,7 +93,7 @@ public final class PartitionRecords implements Iterator<PlacedRecord>, AutoClose
         }
     }
 
-    /** A line without a checksum is believed. */
+    /** Compares the checksum. A line without a checksum is accepted. */
     private void requireUnchanged(ParsedLine line) {
         String found = line.checksum();
         if (found != null) {

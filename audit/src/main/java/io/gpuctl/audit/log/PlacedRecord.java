@@ -1,4 +1,4 @@
 package io.gpuctl.audit.log;
 
-/** A record, and where it stands. */
+/** A record and its place. */
 public record PlacedRecord(LogPlace place, RawRecord raw) {}

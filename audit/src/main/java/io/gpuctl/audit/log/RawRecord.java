@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record as it was in Kafka, byte for byte.
  *
- * @param offset that it had when it was exported
- * @param timestampMs when it was written, wall-clock time; cluster time is in the value
+ * @param offset its offset at the time of the export
+ * @param timestampMs when it was written, in wall-clock time; cluster time is in the value
  */
-@SuppressWarnings("ArrayRecordComponent") // The bytes of a record, compared by nobody.
+@SuppressWarnings("ArrayRecordComponent") // The bytes of a record, which are never compared.
 public record RawRecord(
         int partition,
         long offset,

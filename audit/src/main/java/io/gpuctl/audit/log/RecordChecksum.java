@@ -8,22 +8,22 @@ import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CRC-32C of a record and of all before it in its file, in eight hexadecimal digits: tells at which line a file was
- * changed, where the file's SHA-256 tells only that it was.
+ * The CRC-32C of a record and of all records before it in its file, in eight hexadecimal digits. It shows at which line
+ * a file was changed; the file's SHA-256 shows only that the file was changed.
  *
- * <p>Over the checksum of the line before (as text; nothing for the first line), then partition (4 bytes), offset and
- * timestamp (8 each), all big-endian; then key, number of headers (4), name and value of each, and value, each with its
- * length before it (4), -1 for null.
+ * <p>The input is the checksum of the previous line (as text; nothing for the first line), then partition (4 bytes),
+ * offset and timestamp (8 each), all big-endian; then key, number of headers (4), name and value of each header, and
+ * value. Each of these byte strings follows its length (4), which is -1 for null.
  */
 final class RecordChecksum {
     private static final int NULL_LENGTH = -1;
 
-    /** Before the first line. */
+    /** The checksum before the first line. */
     static final String NONE = "";
 
     private RecordChecksum() {}
 
-    /** {@code before}: what stands in the line before. */
+    /** Returns the checksum of a record; {@code before} is the checksum of the previous line. */
     static String of(RawRecord record, String before) {
         var checksum = new CRC32C();
         checksum.update(before.getBytes(StandardCharsets.US_ASCII));

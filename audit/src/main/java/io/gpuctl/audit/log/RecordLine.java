@@ -16,13 +16,13 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as a line of JSON, without the line's end.
+ * Encodes a record as a line of JSON without the line end, and decodes it.
  *
- * <p>A value that is a JSON object on one line is embedded as it is, byte for byte; any other is in base64. So the file
- * can be read by eye and by {@code jq}, and still gives every byte back.
+ * <p>A value that is a JSON object on one line is embedded byte for byte; any other value is in base64. So people and
+ * {@code jq} can read the file, and decoding still restores every byte.
  */
 final class RecordLine {
-    /** Kafka's records have 1 MiB at most by default; base64 makes a third more of it. */
+    /** Kafka's records have at most 1 MiB by default; base64 adds a third. */
     static final int BYTES_MAX = 64 << 20;
 
     static final String PARTITION = "partition";
@@ -34,7 +34,7 @@ final class RecordLine {
     static final String VALUE = "value";
     static final String CHECKSUM = "crc32c";
 
-    /** Behind the name of a field that holds bytes. */
+    /** The suffix of the name of a field that holds base64. */
     static final String BASE64_SUFFIX = "_base64";
 
     static final JsonFactory JSON = JsonFactory.builder()
@@ -45,7 +45,7 @@ final class RecordLine {
 
     private RecordLine() {}
 
-    /** {@code checksum}: see {@link RecordChecksum}. */
+    /** Returns the line of a record; for {@code checksum} see {@link RecordChecksum}. */
     static byte[] encode(RawRecord record, String checksum) {
         String json = objectOnOneLine(record.value());
         if (json != null) {
@@ -58,15 +58,15 @@ final class RecordLine {
     }
 
     /**
-     * The record of a line, and its checksum, which is compared with nothing.
+     * Returns the record of a line, and its checksum, which is not verified.
      *
-     * @throws LineFormatException if it is none: what is wrong, and what was expected
+     * @throws LineFormatException if the line is not a record; the message says what is wrong, and what was expected
      */
     static ParsedLine decode(byte[] line) throws LineFormatException {
         return LineParser.parse(line);
     }
 
-    /** Null if the bytes look like anything else. What looks like one may still not be one. */
+    /** Returns the value as text if it looks like a JSON object on one line, which is not a proof; otherwise null. */
     private static @Nullable String objectOnOneLine(byte @Nullable [] value) {
         if (value == null || value.length < 2 || value[0] != '{' || value[value.length - 1] != '}') {
             return null;
@@ -79,7 +79,7 @@ final class RecordLine {
         return text(value);
     }
 
-    /** Null if the bytes are not UTF-8. */
+    /** Returns the bytes as text; null if they are not UTF-8. */
     private static @Nullable String text(byte[] bytes) {
         try {
             return StandardCharsets.UTF_8
@@ -92,8 +92,8 @@ final class RecordLine {
     }
 
     /**
-     * Reading the line is the one test that cannot be wrong: a value may hold two objects, close the line's own brace, or be
-     * nested as deep as the parser allows, and then one too deep within the line.
+     * Checks that decoding the line restores the value. No other test is reliable: a value may hold two objects, close
+     * the line's own brace, or be nested so deeply that the line exceeds the parser's limit.
      */
     private static boolean givesBack(RawRecord record, byte[] line) {
         try {
@@ -139,7 +139,7 @@ final class RecordLine {
         generator.writeEndArray();
     }
 
-    /** As text where they are text; no field at all for null. */
+    /** Writes the bytes as text if they are UTF-8, otherwise in base64; writes no field for null. */
     private static void writeBytes(JsonGenerator generator, String name, byte @Nullable [] bytes) throws IOException {
         if (bytes == null) {
             return;

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What the manifest says of one topic.
+ * One topic, as the manifest describes it.
  *
- * @param partitions all that the topic has, from 0 upwards, also those without records
+ * @param partitions all partitions of the topic, from 0, including those without records
  */
 public record TopicFiles(String name, List<PartitionFile> partitions) {
     public TopicFiles {

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The decisions of a partition of {@code cluster-events}, in the order of the log. Holds a file open until it is closed. */
+/**
+ * Reads the decisions of a partition of {@code cluster-events}, in the order of the log. Holds a file open until
+ * closed.
+ */
 final class DecisionReader implements AutoCloseable {
     private static final ObjectReader FACTS = EventJson.mapper().readerFor(Fact.class);
 
@@ -25,7 +28,7 @@ final class DecisionReader implements AutoCloseable {
         records = log.raw(Topics.CLUSTER_EVENTS.name(), partition);
     }
 
-    /** The next decision; null behind the last. */
+    /** Returns the next decision; null after the last. */
     @Nullable
     RecordedDecision read() throws DifferenceException {
         if (next == null) {
@@ -43,12 +46,15 @@ final class DecisionReader implements AutoCloseable {
         return new RecordedDecision(facts);
     }
 
-    /** How many records were passed over so far because they are no facts: whoever may write to the topic wrote them. */
+    /**
+     * Returns how many records were skipped so far because they are not facts. Any client with write access may have
+     * written them.
+     */
     long unreadable() {
         return unreadable;
     }
 
-    /** The fact behind the decision that was read last; null if there is none. */
+    /** Returns the fact after the last decision that was read; null if there is none. */
     @Nullable
     RecordedFact behind() {
         return next;
@@ -78,7 +84,10 @@ final class DecisionReader implements AutoCloseable {
         }
     }
 
-    /** Null if it is no fact. One that was a fact once is missing in the order of the pool's numbers. */
+    /**
+     * Returns the fact; null if the record is not a fact. If a fact was damaged, its number is missing in the sequence
+     * of its pool.
+     */
     private static @Nullable RecordedFact fact(PlacedRecord record) {
         byte[] value = record.raw().value();
         if (value == null) {

@@ -4,12 +4,12 @@ import io.gpuctl.audit.log.LogPlace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a log is not what the scheduler decides.
+ * A difference between a log and what the scheduler decides.
  *
- * @param place of the record; null if there is none, as where one is missing at the end
- * @param problem what is wrong, a sentence without its full stop
- * @param expected what should stand there, JSON; null if that cannot be said, or is nothing
- * @param recorded what stands there, JSON or what else there is; null if nothing does
+ * @param place the place of the record; null if there is none, as when a record is missing at the end
+ * @param problem what is wrong, as a sentence without a full stop
+ * @param expected what the log should contain there, JSON; null if that is unknown, or nothing
+ * @param recorded what the log contains there, normally JSON; null if nothing
  */
 public record Difference(
         @Nullable LogPlace place,
@@ -20,7 +20,7 @@ public record Difference(
         return new Difference(place, problem, null, null);
     }
 
-    /** Where it is and what, in a line. */
+    /** Returns the place and the problem in one line. */
     public String summary() {
         return place == null ? problem : place + ": " + problem;
     }

@@ -2,7 +2,7 @@ package io.gpuctl.audit.redo;
 
 import java.io.Serial;
 
-/** Ends the replay of a pool: from here on its state is not the one that was recorded. */
+/** Ends the replay of a pool, whose state differs from the recorded one from here on. */
 final class DifferenceException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -10,17 +10,18 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Facts that were decided beside those that are recorded, byte for byte. */
+/** Compares decided facts with recorded facts, byte for byte. */
 final class FactComparison {
     private static final ObjectWriter JSON = EventJson.mapper().writerFor(Fact.class);
 
     private FactComparison() {}
 
     /**
-     * Compares what was decided with what is recorded. Returns how many are the same: all that were decided.
+     * Compares the decided facts with the recorded ones. Returns the number of decided facts, which are all the same as
+     * recorded.
      *
-     * @param behind the fact behind those that are recorded; null if there is none
-     * @throws DifferenceException at the first that is not
+     * @param behind the fact after the recorded ones; null if there is none
+     * @throws DifferenceException at the first fact that differs
      */
     static int compare(List<Fact> decided, List<RecordedFact> recorded, @Nullable RecordedFact behind)
             throws DifferenceException {

@@ -16,14 +16,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks up the records of one partition of an input topic, forwards only: an orchestrator takes each partition in its
- * order. Holds a file open until it is closed.
+ * Looks up the records of one partition of an input topic, forwards only: an orchestrator processes each partition in
+ * order. Holds a file open until closed.
  */
 final class InputCursor implements AutoCloseable {
     private final String topic;
     private final ObjectReader reader;
     private final @Nullable PartitionRecords records;
-    /** Whether records may be missing that were there. */
+    /** Whether existing records may be missing from the log. */
     private final boolean hasGaps;
 
     private @Nullable PlacedRecord next;
@@ -31,7 +31,7 @@ final class InputCursor implements AutoCloseable {
     private long lastOffset = -1;
     private long askedOffset = -1;
 
-    /** A log without the topic, or without the partition, is one in which all of it is gone. */
+    /** If the log lacks the topic or the partition, all its records count as gone. */
     InputCursor(EventLogReader log, Topic<? extends PoolInput> topic, int partition) {
         LogManifest manifest = log.manifest();
         this.topic = topic.name();
@@ -46,8 +46,8 @@ final class InputCursor implements AutoCloseable {
     /**
      * Finds the record at an offset.
      *
-     * @param named where that offset is named
-     * @throws DifferenceException if it is missing where it should be, or is none that leads to facts
+     * @param named the fact that names the offset
+     * @throws DifferenceException if the record is missing but should be there, or cannot lead to facts
      */
     Input find(long offset, RecordedFact named) throws DifferenceException {
         if (records == null) {

@@ -6,7 +6,7 @@ import io.gpuctl.events.kafka.Topics;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the orchestrator was given in one partition. Holds a file open for each topic until it is closed. */
+/** The inputs of the orchestrator in one partition. Holds a file open for each topic until closed. */
 final class Inputs implements AutoCloseable {
     private final int partition;
     private final Map<String, InputCursor> cursors = new LinkedHashMap<>();
@@ -17,9 +17,9 @@ final class Inputs implements AutoCloseable {
     }
 
     /**
-     * The record that facts name as their cause. To be asked in the order of the facts.
+     * Returns the record that facts name as their cause. Must be called in the order of the facts.
      *
-     * @throws DifferenceException if there can be no such cause
+     * @throws DifferenceException if such a cause is not possible
      */
     Input find(Cause cause, RecordedFact named) throws DifferenceException {
         InputCursor cursor = cursors.get(cause.source());

@@ -22,10 +22,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds a log, decides everything in it once more, and says where it first differs: from its checksums, from what the
- * scheduler decides, from the state that the orchestrator had stored.
+ * Replays a log: folds its facts, makes every decision again, and reports the first difference from its checksums, from
+ * what the scheduler decides, or from the state that the orchestrator stored.
  *
- * <p>Its memory is that of the state, whatever the length of the log.
+ * <p>It needs memory for the state only, however long the log is.
  */
 public final class LogReplay {
     private final EventLogReader log;
@@ -45,10 +45,10 @@ public final class LogReplay {
     /**
      * Replays a log.
      *
-     * @param log opened as it is
-     * @param changelog the topic of what the orchestrator stores
-     * @param onFact is called at each fact
-     * @throws EventLogException if it has no facts to replay
+     * @param log a log from {@link EventLogReader#openAsItIs}
+     * @param changelog the topic of the orchestrator's stored state
+     * @param onFact called for each fact
+     * @throws EventLogException if the log has no facts to replay
      */
     public static ReplayReport run(EventLogReader log, String changelog, Runnable onFact) {
         return new LogReplay(log, changelog, onFact).run();
@@ -73,7 +73,7 @@ public final class LogReplay {
                 log.manifest().topic(changelog).isPresent());
     }
 
-    /** One partition: its pools decide side by side. */
+    /** The replay of one partition with all its pools. */
     private final class OfPartition {
         private final int partition;
         private final SortedMap<PoolId, PoolRedo> pools = new TreeMap<>();
@@ -165,7 +165,7 @@ public final class LogReplay {
         }
     }
 
-    /** The changelog of one partition, with the place of each value. */
+    /** The stored state of one partition, with the record of each value. */
     private record Stored(
             boolean isThere, StoredState state, SortedMap<String, PlacedRecord> records, Optional<Difference> problem) {
         static Stored read(EventLogReader log, String changelog, int partition) {

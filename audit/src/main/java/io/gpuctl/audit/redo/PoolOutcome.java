@@ -3,27 +3,28 @@ package io.gpuctl.audit.redo;
 import io.gpuctl.events.PoolId;
 
 /**
- * How the replay of a pool went.
+ * The result of the replay of a pool.
  *
- * @param facts how many were compared or folded
- * @param redone decisions that were done over and came out the same
- * @param inputsGone decisions that were folded as recorded, since their input is no longer in the log
- * @param outOfStep decisions that were folded after such, until the scheduler looked at all that waits
+ * @param facts number of facts that were compared or folded
+ * @param redone number of decisions that were made again with the same result
+ * @param inputsGone number of decisions that were folded as recorded, because their input is no longer in the log
+ * @param outOfStep number of decisions that were folded after those, until the scheduler examined all waiting tasks
+ *     again
  */
 public record PoolOutcome(PoolId pool, long facts, long redone, long inputsGone, long outOfStep, Stored stored) {
-    /** What the orchestrator had stored of the pool. */
+    /** The result of the comparison with the pool's stored state. */
     public sealed interface Stored {}
 
     /**
-     * It is the state that the facts lead to.
+     * The stored state is the state that the facts lead to.
      *
-     * @param sequence of the fact up to which it was stored
+     * @param sequence sequence of the newest fact in the stored state
      */
     public record Agrees(long sequence, int nodes, int tasks, int finished) implements Stored {}
 
-    /** It differs, or the replay did not come so far. */
+    /** The stored state differs, or the replay did not reach it. */
     public record Differs() implements Stored {}
 
-    /** It is not in the log. */
+    /** The stored state is not in the log. */
     public record Absent() implements Stored {}
 }

@@ -18,19 +18,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides everything that was recorded of one pool once more, by the orchestrator's own core, and compares each fact byte
- * for byte.
+ * Makes every recorded decision of one pool again, with the orchestrator's own core, and compares each fact byte for
+ * byte.
  *
- * <p>A decision whose input is gone is folded as it was recorded. What the core had found out by then is not known after
- * that, so those that follow are folded too, until one at which it looks at all that waits.
+ * <p>A decision whose input is gone is folded as recorded. After that, the caches of the original core are unknown, so
+ * the next decisions are also folded, until a decision for which the core examines all waiting tasks.
  */
 final class PoolRedo {
-    /** So often the whole state is looked at, which takes time in proportion to it. */
+    /** Number of decisions between two checks of the whole state, which take time in proportion to its size. */
     private static final int DECISIONS_BETWEEN_LOOKS = 10_000;
 
     private final PoolState state;
     private final ToldWatch watch = new ToldWatch();
-    /** Null while it is not known what the core would decide. */
+    /** Null while it is unknown what the core would decide. */
     private @Nullable PoolOrchestrator orchestrator;
 
     private long decisions;
@@ -47,16 +47,16 @@ final class PoolRedo {
         return state;
     }
 
-    /** How it went so far. */
+    /** Returns the result so far. */
     PoolOutcome outcome(PoolOutcome.Stored stored) {
         return new PoolOutcome(state.pool(), facts, redone, inputsGone, outOfStep, stored);
     }
 
     /**
-     * Does the next decision over.
+     * Makes the next decision again.
      *
-     * @param behind the fact behind it in the log, of whatever pool; null if there is none
-     * @throws DifferenceException if something else comes of it: this object is of no use then
+     * @param behind the fact after the decision in the log, of any pool; null if there is none
+     * @throws DifferenceException if the result differs; this object must then not be used any more
      */
     void follow(RecordedDecision decision, Inputs inputs, @Nullable RecordedFact behind) throws DifferenceException {
         requireInSequence(decision);
@@ -75,7 +75,7 @@ final class PoolRedo {
         facts += decision.facts().size();
     }
 
-    /** The one that the state has come to, legal or not. */
+    /** Returns the last fact that was applied to the state, legal or not. */
     private RecordedFact newest(RecordedDecision decision) {
         for (RecordedFact fact : decision.facts()) {
             if (fact.fact().sequence() == state.sequence()) {
@@ -107,7 +107,7 @@ final class PoolRedo {
         }
     }
 
-    /** Whatever is wrong with the state after a decision. */
+    /** Checks the state after a decision. */
     private void look(RecordedDecision decision) throws DifferenceException {
         decisions++;
         List<Fact> added = decision.facts().stream().map(RecordedFact::fact).toList();
@@ -123,7 +123,7 @@ final class PoolRedo {
         }
     }
 
-    /** Looks at the whole state once more, at the end. */
+    /** Checks the whole state at the end. */
     void end() throws DifferenceException {
         List<String> violations = Invariants.violations(state);
         if (!violations.isEmpty()) {
@@ -135,7 +135,10 @@ final class PoolRedo {
         }
     }
 
-    /** Returns how many of the facts it led to; of a timer, the others come of another tick. */
+    /**
+     * Makes the first decision again. Returns how many of the facts it led to; after a timer, the others belong to
+     * another tick.
+     */
     private int redo(List<RecordedFact> recorded, Inputs inputs, @Nullable RecordedFact behind)
             throws DifferenceException {
         RecordedFact first = recorded.getFirst();
@@ -164,7 +167,10 @@ final class PoolRedo {
         return same;
     }
 
-    /** The condition of a node is kept only as long as it is the newest; but the fact has all of it. */
+    /**
+     * Returns the input, null if it is gone. The topic keeps only the newest condition of a node, but the fact contains
+     * the whole condition.
+     */
     private static @Nullable PoolInput input(Cause cause, List<RecordedFact> recorded, Inputs inputs)
             throws DifferenceException {
         return switch (inputs.find(cause, recorded.getFirst())) {
@@ -185,7 +191,10 @@ final class PoolRedo {
         return recorded.size();
     }
 
-    /** The core that decides on this, a new one if the log says that one has started; null if it is not in step. */
+    /**
+     * Returns the core that makes this decision: a new one if the log says that an orchestrator has started; null while
+     * its caches are unknown.
+     */
     private @Nullable PoolOrchestrator core(List<RecordedFact> recorded) throws DifferenceException {
         RecordedFact first = recorded.getFirst();
         if (first.fact().event() instanceof ClusterEvent.OrchestratorStarted started) {
@@ -209,7 +218,10 @@ final class PoolRedo {
                         fact -> PoolOrchestrator.invalidatesVerdicts(fact.fact().event(), manual));
     }
 
-    /** The settings that the orchestrator was started with: a fact says so if they were others than those in force. */
+    /**
+     * Returns the settings that the orchestrator was started with: if they differ from the settings in force, a fact
+     * contains them.
+     */
     private PoolSettings wanted(List<RecordedFact> recorded) throws DifferenceException {
         if (recorded.size() > 1 && recorded.get(1).fact().event() instanceof ClusterEvent.PoolConfigured configured) {
             return configured.settings();

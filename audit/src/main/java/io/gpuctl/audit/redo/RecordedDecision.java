@@ -5,8 +5,8 @@ import io.gpuctl.events.PoolId;
 import java.util.List;
 
 /**
- * Facts of a pool, one behind the other, of one cause and one time: what one input led to. Of a timer they may be of more
- * than one tick.
+ * Consecutive facts of a pool with the same cause and time: the result of one input. With a timer as the cause, they
+ * may belong to more than one tick.
  *
  * @param facts at least one
  */

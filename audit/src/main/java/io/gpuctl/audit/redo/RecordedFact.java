@@ -5,9 +5,9 @@ import io.gpuctl.audit.log.RawRecord;
 import io.gpuctl.events.Fact;
 import java.nio.charset.StandardCharsets;
 
-/** A fact as it stands in the log. */
+/** A fact as recorded in the log. */
 record RecordedFact(LogPlace place, RawRecord raw, Fact fact) {
-    /** Its value as it is. */
+    /** Returns the unchanged value as text. */
     String text() {
         byte[] value = raw.value();
         return value == null ? "" : new String(value, StandardCharsets.UTF_8);

@@ -3,13 +3,13 @@ package io.gpuctl.audit.redo;
 import java.util.List;
 
 /**
- * How a replay went.
+ * The result of a replay.
  *
- * @param pools in the order of their partitions, then names
- * @param changedFiles files that are not as they were exported, each with the first line that is wrong
- * @param differences the first of each pool, in the order in which they were found
- * @param unreadable records among the facts that are no facts, and were passed over
- * @param storedIncluded whether the log has what the orchestrator had stored
+ * @param pools the pools, in the order of their partitions, then names
+ * @param changedFiles files that differ from the export, each with its first wrong line
+ * @param differences the first difference of each pool, in the order in which they were found
+ * @param unreadable number of records in the topic of facts that are not facts, and were skipped
+ * @param storedIncluded whether the log contains the stored state of the orchestrator
  */
 public record ReplayReport(
         List<PoolOutcome> pools,
@@ -23,12 +23,12 @@ public record ReplayReport(
         differences = List.copyOf(differences);
     }
 
-    /** Whether everything came out as it was recorded. */
+    /** Returns whether everything is as recorded. */
     public boolean isClean() {
         return changedFiles.isEmpty() && differences.isEmpty();
     }
 
-    /** Of all pools. */
+    /** Returns the number of facts of all pools. */
     public long facts() {
         return pools.stream().mapToLong(PoolOutcome::facts).sum();
     }

@@ -10,14 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the orchestrator's watch saw when it decided, from the facts that say so: who was silent for too long, and whose
- * attempts differed from the book for too long.
+ * What the orchestrator's watch saw at a decision, derived from the facts: which nodes were silent for too long, and
+ * which attempts differed from the state for too long.
  *
- * @param recorded facts of one cause and time, in their order
- * @param state before them
+ * @param recorded facts with the same cause and time, in their order
+ * @param state the state before the facts
  */
 record Sight(List<RecordedFact> recorded, PoolState state) {
-    /** {@code input}: null for a timer. */
+    /** Sets what the watch saw; {@code input} is null for a timer. */
     void tell(ToldWatch watch, @Nullable PoolInput input) {
         watch.seeNothing();
         if (input == null) {
@@ -31,7 +31,7 @@ record Sight(List<RecordedFact> recorded, PoolState state) {
         }
     }
 
-    /** Who fell silent comes first in a tick, with what follows from it. */
+    /** Reads only the first facts of a tick: silences come first, with their consequences. */
     private void tellSilence(ToldWatch watch) {
         PoolSettings settings = settings();
         for (RecordedFact fact : recorded) {
@@ -71,7 +71,7 @@ record Sight(List<RecordedFact> recorded, PoolState state) {
         }
     }
 
-    /** Those in force when the decision is made. */
+    /** Returns the settings in force for the decision. */
     private PoolSettings settings() {
         for (RecordedFact fact : recorded) {
             if (fact.fact().event() instanceof ClusterEvent.PoolConfigured configured) {

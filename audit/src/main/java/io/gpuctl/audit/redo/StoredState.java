@@ -20,18 +20,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What an orchestrator has stored of the pools of a partition: the newest value of each key of its changelog. {@link
- * StateEntries} has the keys.
+ * The stored state of the pools of a partition: the newest value of each key of the orchestrator's changelog.
+ * {@link StateEntries} defines the keys.
  */
 public final class StoredState {
-    /** Besides the header, the kinds that remain when parts are in what they belong to. */
+    /** The kinds that remain, besides the header, when parts are merged into their owners. */
     private static final List<Kind> KINDS = List.of(Kind.NODE, Kind.TASK, Kind.FINISHED);
 
     private final SortedMap<String, byte[]> values;
     private final SortedMap<PoolId, PoolHeader> headers = new TreeMap<>();
     private final SortedMap<String, String> unreadable = new TreeMap<>();
 
-    /** JSON by key. */
+    /** Creates the state from JSON values by key. */
     public StoredState(SortedMap<String, byte[]> values) {
         this.values = StateEntries.assembled(values, EventJson.mapper());
         this.values.forEach((key, value) -> {
@@ -51,17 +51,20 @@ public final class StoredState {
         }
     }
 
-    /** What is stored of each pool besides nodes and tasks. */
+    /** Returns the stored header of each pool. */
     public SortedMap<PoolId, PoolHeader> headers() {
         return headers;
     }
 
-    /** Headers that are none: what is wrong, by key. */
+    /** Returns what is wrong with entries that cannot be read, by key. */
     public SortedMap<String, String> unreadable() {
         return unreadable;
     }
 
-    /** What is stored otherwise than it must be, by key, for people; empty if nothing is. */
+    /**
+     * Returns how the stored entries differ from the expected state, by key, as text for people; empty if nothing
+     * differs.
+     */
     public SortedMap<String, String> differences(
             PoolHeader header,
             Map<NodeId, NodeSnapshot> nodes,
@@ -89,7 +92,7 @@ public final class StoredState {
         return entries.subMap(prefix, prefix + Character.MAX_VALUE);
     }
 
-    /** What must be stored of a pool, by key. */
+    /** Returns what must be stored for a pool, by key. */
     public static Map<String, Object> entries(
             PoolHeader header,
             Map<NodeId, NodeSnapshot> nodes,

@@ -7,18 +7,18 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what is stored under a key, and compares that with what must be. */
+/** Reads the stored value of a key, and compares it with the expected value. */
 public final class StoredValue {
     private static final ObjectMapper JSON = EventJson.mapper();
 
     private StoredValue() {}
 
     /**
-     * The value.
+     * Returns the value.
      *
      * @param stored JSON
-     * @param problem is told what is wrong, for people, if that is no such value
-     * @return null if it is no such value
+     * @param problem receives what is wrong, as text for people, if the value is not of the type
+     * @return null if the value is not of the type
      */
     public static <T> @Nullable T read(String key, byte[] stored, Class<T> type, Consumer<String> problem) {
         try {
@@ -30,10 +30,10 @@ public final class StoredValue {
     }
 
     /**
-     * What differs, for people; empty if nothing does.
+     * Returns what differs, as text for people; empty if nothing does.
      *
-     * @param stored JSON; null if nothing is stored there
-     * @param expected null if nothing must be stored there
+     * @param stored JSON; null if nothing is stored
+     * @param expected null if nothing must be stored
      */
     public static Optional<String> difference(
             String key, byte @Nullable [] stored, @Nullable Object expected, Class<?> type) {
