@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * No attempt was started or completed twice, by the nodes' own reports; and no two attempts of a task ran at once, unless
- * the node of one was lost: it is then unknown what it does.
+ * By the nodes' own reports, no attempt started or completed twice, and no two attempts of a task ran at the same time.
+ * The exception is an attempt whose node was lost: what such a node does is unknown.
  */
 final class AttemptOnceRule implements Rule {
-    /** What was reported of one attempt by one start of one node. A gang has several nodes. */
+    /** What one start of one node reported on one attempt. A gang has several nodes. */
     private static final class Run {
         final Place startedAt;
         boolean isOver;
@@ -28,11 +28,12 @@ final class AttemptOnceRule implements Rule {
     private static final class Runs {
         final Map<TaskReport.Source, Run> started = new LinkedHashMap<>();
         final Map<TaskReport.Source, Place> completed = new LinkedHashMap<>();
-        /** How many nodes it was placed on; 1 if that is older than the log of commands. */
+        /** The number of nodes that the attempt was placed on; 1 if its placement is no longer in the log. */
         int nodesPlaced = 1;
         /**
-         * Its node was lost, or started anew: it is unknown, or known not to run. Or it was a gang: when one of its nodes
-         * fails, the others stop while it is placed anew.
+         * Whether the attempt may overlap with the next one. Its node was lost, so what it does is unknown, or its node
+         * restarted, so it does not run. Or it was a gang: when one node fails, the other nodes stop while the gang is
+         * placed again.
          */
         boolean isExcused;
     }

@@ -18,14 +18,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No GPU and no node is ever given out beyond its capacity, and a gang is placed as a whole. Counted anew from the facts,
- * without the orchestrator's own book: who holds what is a list for each node, and each placement adds the list up.
+ * No GPU and no node is allocated beyond its capacity, and a gang is placed as a whole. The rule counts from the facts,
+ * without the orchestrator's own state: it keeps a list of allocations for each node, and adds the list up at each
+ * placement.
  */
 final class CapacityRule implements Rule {
     private static final class NodeBook {
         final NodeInventory inventory;
         final Map<AttemptId, Allocation> held = new LinkedHashMap<>();
-        /** Attempts of gangs that it has said it runs no more: they hold until all of the gang is over. */
+        /** Attempts of gangs that the node no longer runs; they hold their allocations until the whole gang is over. */
         final Set<AttemptId> over = new LinkedHashSet<>();
 
         boolean isLost;
@@ -93,7 +94,7 @@ final class CapacityRule implements Rule {
         }
         NodeBook node = nodes.get(event.nodeId());
         if (node == null) {
-            return; // Not legal, and a violation of that.
+            return; // Not legal; the rule of legal steps reports it.
         }
         switch (event) {
             case ClusterEvent.NodeLost _ -> node.isLost = true;
@@ -131,11 +132,11 @@ final class CapacityRule implements Rule {
         if (task != null && !isWhole(placed, task.spec())) {
             add(step, "%s got %s, but asked for %s".formatted(attempt, placed.allocations(), task.spec()));
         }
-        // A task that was placed twice is no legal step. What it held first is free: nothing else will ever free it.
+        // Placing a task twice is not legal. Release its first allocations: no later fact will.
         release(placements.put(placed.taskId(), placed), true);
     }
 
-    /** What is given out beyond the capacity; null if nothing is. */
+    /** Returns what is allocated beyond the capacity; null if nothing is. */
     private static @Nullable String excess(NodeBook node, Allocation newest) {
         NodeInventory has = node.inventory;
         Set<Integer> distinct = new LinkedHashSet<>(newest.gpus());

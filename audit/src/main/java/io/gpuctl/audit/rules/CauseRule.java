@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Every fact has a cause that is there, and no input was processed twice: the facts of one input stand together, and
- * those of a later input come later.
+ * Every fact has an existing cause, and no input was processed twice: the facts of one input are consecutive, and the
+ * facts of a later input come later.
  */
 final class CauseRule implements Rule {
     private record Latest(Cause cause, long offset) {}
@@ -18,7 +18,7 @@ final class CauseRule implements Rule {
     private final Map<String, Latest> latestBySource = new TreeMap<>();
     private Cause previous = Cause.TIMER;
 
-    /** {@code beginOffsets}: the first offset that is kept, by topic, of all topics that can be causes. */
+    /** {@code beginOffsets} is the first retained offset of each topic whose records can be causes. */
     CauseRule(Map<String, Long> beginOffsets, Violations violations) {
         this.beginOffsets = new TreeMap<>(beginOffsets);
         this.violations = violations;
@@ -43,7 +43,7 @@ final class CauseRule implements Rule {
         }
         checkOrder(step, cause);
         previous = cause;
-        // Old versions of a node's condition are compacted away.
+        // Compaction removes old conditions of a node.
         boolean mayBeGone = cause.offset() < begin || cause.source().equals(Topics.NODE_CONDITIONS.name());
         checkRecord(step, cause, mayBeGone);
     }

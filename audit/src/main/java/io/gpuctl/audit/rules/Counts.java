@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What was read and found, over all partitions. */
+/** Counts of what was read and found in all partitions. */
 public final class Counts {
-    /** Records of a topic. */
+    /** The number of records of a topic. */
     public record Topic(long records, long unreadable) {}
 
     private final SortedMap<String, Topic> topics = new TreeMap<>();
@@ -69,17 +69,17 @@ public final class Counts {
         tasks.merge(state, 1L, Long::sum);
     }
 
-    /** By name. */
+    /** Returns the counts by topic. */
     public SortedMap<String, Topic> topics() {
         return Collections.unmodifiableSortedMap(topics);
     }
 
-    /** Tasks that are over by how they ended, and the others by where they are. */
+    /** Returns the number of tasks by state: the final state of ended tasks, the current state of the others. */
     public Map<TaskState, Long> tasks() {
         return Collections.unmodifiableMap(tasks);
     }
 
-    /** All records read. */
+    /** Returns the number of all records read. */
     public long records() {
         return topics.values().stream().mapToLong(Topic::records).sum();
     }
@@ -104,37 +104,43 @@ public final class Counts {
         return gpus;
     }
 
-    /** Submissions that were accepted or rejected. */
+    /** Returns the number of submissions that were accepted or rejected. */
     public long submissionsDecided() {
         return submissionsDecided;
     }
 
-    /** Submissions of a task id that was known: they changed nothing. */
+    /** Returns the number of submissions of a known task id, which changed nothing. */
     public long submissionsRepeated() {
         return submissionsRepeated;
     }
 
-    /** Submissions whose time cannot be: the orchestrator refused them, and they are in the dead letters. */
+    /**
+     * Returns the number of submissions with an impossible time, which the orchestrator refused and wrote to the dead
+     * letters.
+     */
     public long submissionsRefused() {
         return submissionsRefused;
     }
 
-    /** Commands to nodes that match a fact. */
+    /** Returns the number of commands to nodes that match a fact. */
     public long nodeCommandsMatched() {
         return nodeCommandsMatched;
     }
 
-    /** Submissions that the orchestrator has not come to yet. */
+    /** Returns the number of submissions that the orchestrator has not processed yet. */
     public long commandsPending() {
         return commandsPending;
     }
 
-    /** Reports of an end that the orchestrator has not come to yet. */
+    /** Returns the number of reports of an end that the orchestrator has not processed yet. */
     public long reportsPending() {
         return reportsPending;
     }
 
-    /** Facts from reports of attempts whose command is not kept any more: nobody can tell whether the node sent them. */
+    /**
+     * Returns the number of facts from reports whose command is no longer retained, so that their token cannot be
+     * checked.
+     */
     public long reportsNotCompared() {
         return reportsNotCompared;
     }

@@ -3,7 +3,7 @@ package io.gpuctl.audit.rules;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through a log once, and remembers the entry it has come to. */
+/** Iterates over a log once, and remembers the current entry. */
 final class Cursor<V> {
     private final Log<V> log;
     private final Iterator<Entry<V>> entries;
@@ -20,7 +20,7 @@ final class Cursor<V> {
         return log;
     }
 
-    /** Whether the next entry has this offset or an earlier one. */
+    /** Returns whether the next entry has this offset or an earlier one. */
     boolean reaches(long offset) {
         return next != null && next.offset() <= offset;
     }
@@ -34,7 +34,7 @@ final class Cursor<V> {
         return next == null;
     }
 
-    /** There must be one. */
+    /** Returns the next entry. There must be one. */
     Entry<V> next() {
         if (next == null) {
             throw new IllegalStateException("The log " + log.topic() + " has ended");
@@ -44,7 +44,7 @@ final class Cursor<V> {
         return last;
     }
 
-    /** The entry that was read last, if it has this offset. */
+    /** Returns the last entry read, if it has this offset. */
     @Nullable
     Entry<V> lastIfAt(long offset) {
         return last != null && last.offset() == offset ? last : null;

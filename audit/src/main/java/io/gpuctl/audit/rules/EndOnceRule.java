@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** A task ends once: nothing is done twice. A task whose id was forgotten, and is submitted anew, is another task. */
+/** A task ends only once. If the pool has forgotten a task id, a new submission of this id is another task. */
 final class EndOnceRule implements Rule {
     private final Violations violations;
     private final Map<TaskId, Place> ended = new LinkedHashMap<>();

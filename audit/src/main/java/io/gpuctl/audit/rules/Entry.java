@@ -3,10 +3,10 @@ package io.gpuctl.audit.rules;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as it was read.
+ * A record that was read.
  *
  * @param value null if it could not be read
- * @param defect why it could not be read, else empty
+ * @param defect why the value could not be read; otherwise empty
  */
 public record Entry<V>(Place place, @Nullable V value, String defect) {
     public static <V> Entry<V> of(Place place, V value) {

@@ -7,8 +7,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The orchestrator's own invariants hold for the folded state. They count the whole state anew, so they are asked now and
- * then and at the end; and between inputs only, since the facts of one input belong together.
+ * The orchestrator's own invariants hold for the folded state. A check recounts the whole state, so the rule checks
+ * only periodically and at the end. It checks only between inputs, because the invariants may not hold between the
+ * facts of one input.
  */
 final class InvariantsRule implements Rule {
     private static final int FACTS_BETWEEN_CHECKS = 20_000;
@@ -52,7 +53,10 @@ final class InvariantsRule implements Rule {
         pools.values().forEach(progress -> check(progress.newest));
     }
 
-    /** After an illegal fact the state is a guess, and says nothing of the orchestrator. */
+    /**
+     * Checks only an intact state: after an illegal fact the state is a guess, and proves nothing about the
+     * orchestrator.
+     */
     private void check(FactStep newest) {
         if (newest.pool().isIntact()) {
             Invariants.violations(newest.pool().state())

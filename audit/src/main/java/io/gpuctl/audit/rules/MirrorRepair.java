@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a task to where an illegal fact says that it is, as far as that can be told, so that one wrong fact is one
- * violation and not one for each fact that follows. Facts about nodes are left out: the next one says where the node is.
+ * Moves a task to the state that an illegal fact claims, as far as possible, so that one wrong fact gives one violation
+ * and not one for each later fact. Facts about nodes are skipped: the next fact about the node corrects its state.
  */
 final class MirrorRepair {
     private MirrorRepair() {}
@@ -40,7 +40,7 @@ final class MirrorRepair {
             case ClusterEvent.MemberEnded e -> {}
             case ClusterEvent.TaskCheckpointed e -> {}
             case ClusterEvent.TaskPlaced e -> {
-                // What the earlier attempt held is free: nothing else will ever free it.
+                // Release what the earlier attempt held: no later fact will.
                 release(task.id(), mirror);
                 put(task, next, e.attempt(), e.allocations(), null, mirror);
             }

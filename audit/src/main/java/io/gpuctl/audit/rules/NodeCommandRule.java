@@ -13,11 +13,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes were told what the log decided, each thing once, and nothing else. The two topics have the same order, so
- * they are read side by side; what does not match is kept until its counterpart comes.
+ * The nodes got exactly the commands that follow from the facts, each command once. Facts and commands have the same
+ * order, so the rule reads both topics in parallel, and keeps unmatched ones until the counterpart comes.
  */
 final class NodeCommandRule implements Rule {
-    /** A command that must be there, and the fact that says so. */
+    /** An expected command, and the fact that it follows from. */
     private record Expected(FactStep step, NodeCommand command) {}
 
     private final Violations violations;
@@ -82,7 +82,7 @@ final class NodeCommandRule implements Rule {
     private void expectStarts(FactStep step, ClusterEvent.TaskPlaced placed) {
         TaskRecord task = step.pool().state().task(placed.taskId());
         if (task == null) {
-            return; // Not legal, and a violation of that.
+            return; // Not legal; the rule of legal steps reports it.
         }
         for (Allocation allocation : placed.allocations()) {
             expect(
@@ -133,7 +133,7 @@ final class NodeCommandRule implements Rule {
         }
     }
 
-    /** Whether the command may be older than all that are kept. */
+    /** Returns whether the command may be older than all retained commands. */
     private boolean isTooOld(NodeCommand command) {
         if (aligned) {
             return false;
@@ -174,7 +174,7 @@ final class NodeCommandRule implements Rule {
         if (entry.value() != null) {
             partitions.check(entry.place(), entry.value());
             tokens.told(entry.value());
-            return Entry.of(entry.place(), entry.value().withToken("")); // No fact knows of tokens.
+            return Entry.of(entry.place(), entry.value().withToken("")); // Facts contain no tokens.
         }
         return entry;
     }

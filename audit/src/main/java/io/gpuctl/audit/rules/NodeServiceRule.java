@@ -19,9 +19,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nothing is placed on a node that is cordoned, nor on a GPU that is out; nobody is evicted but from a node that is
- * drained; and who takes a node or a GPU out of service, or puts it back, has a reason in the log. Kept anew from the
- * facts, without the orchestrator's own book.
+ * No task is placed on a cordoned node or on a GPU that is out of service; tasks are evicted only from nodes that are
+ * being drained; and each time a node or a GPU leaves or returns to service, the log has a reason. The rule follows the
+ * facts, without the orchestrator's own state.
  */
 final class NodeServiceRule implements Rule {
     private static final class Book {
@@ -54,7 +54,7 @@ final class NodeServiceRule implements Rule {
         }
     }
 
-    /** When a cordon ends by itself moves with the time of its pool. */
+    /** Adjusts the automatic end of each cordon to the new time of the pool. */
     private void shift(FactStep step, ClusterEvent.ClockSetBack event) {
         ClockShift shift = new ClockShift(event.fromMs(), step.fact().atMs());
         for (Book node : nodes.values()) {
@@ -141,7 +141,7 @@ final class NodeServiceRule implements Rule {
         boolean isFault =
                 cause instanceof NodeEvent.Faulted said && said.nodeId().equals(nodeId);
         return switch (event.cause()) {
-            // A fault may drain a node that an operator has cordoned, but it stays the operator's.
+            // A fault may drain a node that an operator has cordoned, but the cordon stays the operator's.
             case OPERATOR ->
                 isAskedFor(cause, event)
                         || (isFault && before != null && before.cause() == CordonCause.OPERATOR && event.drain());
@@ -164,11 +164,14 @@ final class NodeServiceRule implements Rule {
                         && event.drain());
     }
 
-    /** By an operator; or what was slow when its time has come, and what was broken when it starts anew. */
+    /**
+     * Checks that an operator uncordoned the node, or that the cordon of a slow node was due to end, or that a broken
+     * node restarted.
+     */
     private void checkUncordoned(
             FactStep step, ClusterEvent.NodeUncordoned event, ClusterEvent.@Nullable NodeCordoned before) {
         if (before == null) {
-            return; // Not legal, and a violation of that.
+            return; // Not legal; the rule of legal steps reports it.
         }
         if (!step.fact().cause().equals(Cause.TIMER)) {
             requireCause(
@@ -189,7 +192,7 @@ final class NodeServiceRule implements Rule {
                 && said.paceMilli() == paceMilli;
     }
 
-    /** A cause that is not kept any more is not looked at. */
+    /** Requires a cause that is a reason for the fact. A cause that is no longer retained is not checked. */
     private void requireCause(FactStep step, Predicate<Object> isReason) {
         boolean isTimer = step.fact().cause().equals(Cause.TIMER);
         Entry<?> entry = step.cause();

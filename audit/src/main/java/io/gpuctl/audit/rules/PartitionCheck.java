@@ -22,11 +22,12 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one partition number of all topics side by side, and shows the records to the rules: the facts in their order,
- * each after all of its cause's topic up to the cause. Its memory is that of the state, whatever the log's length.
+ * Reads one partition number of all topics in parallel, and passes the records to the rules: the facts in their order,
+ * each fact after the records of its cause's topic up to the cause. It needs memory for the state only, however long
+ * the log is.
  */
 public final class PartitionCheck {
-    /** So seldom that it costs nothing, so often that little is kept for nothing. */
+    /** A compromise: forgetting rarely costs almost no time, and forgetting often saves memory. */
     private static final int FACTS_BETWEEN_FORGETTING = 50_000;
 
     private final Iterator<Entry<Fact>> facts;
@@ -42,10 +43,11 @@ public final class PartitionCheck {
     private final SortedMap<PoolId, PoolReplay> pools = new TreeMap<>();
 
     /**
-     * Everything is read by {@link #run}.
+     * Creates a check. {@link #run} reads the records.
      *
-     * @param storedState the newest value of each key of the orchestrator's changelog; null if it is not to be compared
-     * @param storedViews likewise of the views
+     * @param storedState the newest value of each key of the orchestrator's changelog; null if the check must not
+     *     compare it
+     * @param storedViews likewise for the views
      */
     public PartitionCheck(
             PartitionLogs logs,
@@ -59,7 +61,7 @@ public final class PartitionCheck {
     /**
      * As above.
      *
-     * @param refused reports that lie in the dead letters: to the orchestrator they are nothing
+     * @param refused reports in the dead letters, which the orchestrator ignored
      */
     public PartitionCheck(
             PartitionLogs logs,
@@ -102,7 +104,7 @@ public final class PartitionCheck {
         }
     }
 
-    /** Reads all there is. Call it once. */
+    /** Reads and checks all records. Must be called only once. */
     public void run() {
         long count = 0;
         while (facts.hasNext()) {
@@ -133,7 +135,7 @@ public final class PartitionCheck {
         counts.fact(fact.event());
     }
 
-    /** Reads the cause's topic up to the cause, and returns that; null if it is no record, or not there. */
+    /** Reads the cause's topic up to the cause, and returns the cause; null if it is not a record, or is missing. */
     private @Nullable Entry<?> readTo(Cause cause, int partition) {
         if (cause.partition() != partition) {
             return null;

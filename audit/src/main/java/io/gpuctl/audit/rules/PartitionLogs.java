@@ -8,12 +8,12 @@ import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskReport;
 
 /**
- * What one partition number of every topic holds.
+ * The logs of one partition number of every topic.
  *
- * <p>Facts, placements and the stored state are as of one commit, the views of one before it, and what the orchestrator
- * reads goes further.
+ * <p>Facts, placements and the stored state end at the same commit, the views at an earlier commit, and the inputs of
+ * the orchestrator go further.
  *
- * @param commandsConsumed the orchestrator has decided all commands before this offset; those after it are pending
+ * @param commandsConsumed the orchestrator has processed all commands before this offset; the others are pending
  * @param reportsConsumed likewise for task-reports
  */
 public record PartitionLogs(

@@ -3,7 +3,10 @@ package io.gpuctl.audit.rules;
 import io.gpuctl.events.PoolScoped;
 import io.gpuctl.events.kafka.PoolPartitioner;
 
-/** Every record is in the partition of its pool. The other rules are not shown one that is not: nobody acts on it. */
+/**
+ * Every record is in the partition of its pool. The other rules do not see a misplaced record, because all consumers
+ * ignore it.
+ */
 final class PartitionRule {
     private static final String RULE = "partition";
 
@@ -13,7 +16,7 @@ final class PartitionRule {
         this.violations = violations;
     }
 
-    /** Whether it is where it must be; adds a violation if not. */
+    /** Returns whether the record is in the right partition; adds a violation if not. */
     boolean check(Place place, PoolScoped value) {
         int partition = PoolPartitioner.partition(value.pool());
         if (place.partition() == partition) {

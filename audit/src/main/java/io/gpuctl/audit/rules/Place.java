@@ -1,10 +1,10 @@
 package io.gpuctl.audit.rules;
 
 /**
- * Where a record is.
+ * The place of a record.
  *
- * @param partition -1 if what is missing has no place
- * @param offset -1 if what is missing has no place
+ * @param partition -1 for a missing record, which has no place
+ * @param offset -1 for a missing record, which has no place
  */
 public record Place(String topic, int partition, long offset) {
     @Override

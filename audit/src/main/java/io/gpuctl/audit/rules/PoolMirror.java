@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A pool's state as the orchestrator should have stored it: built from what the fold says it has changed. */
+/** The state of a pool as the orchestrator should have stored it, built from the changes that the fold returns. */
 final class PoolMirror {
     private PoolHeader header;
     private final SortedMap<NodeId, NodeSnapshot> nodes = new TreeMap<>();
@@ -36,7 +36,7 @@ final class PoolMirror {
                         task.ifPresentOrElse(t -> finished.put(taskId, t), () -> finished.remove(taskId)));
     }
 
-    /** The same state at another place in the log. */
+    /** Keeps the state, but moves it to another place in the log. */
     void moveTo(long sequence, long lastAtMs) {
         header = new PoolHeader(header.pool(), sequence, lastAtMs, header.settings(), header.readerVersion());
     }

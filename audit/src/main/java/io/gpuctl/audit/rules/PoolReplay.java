@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The fold over one pool's facts by the orchestrator's own core. Each fact must be legal where it stands; after one that
- * is not, the fold goes on as if it had been.
+ * Folds one pool's facts with the orchestrator's own core. Each fact must be legal at its place; after an illegal fact,
+ * the fold continues as if the fact had been legal.
  */
 final class PoolReplay {
     static final String LEGAL = "legal-steps";
 
-    /** Each costs a restore of the whole state. A log with more is not worth folding on. */
+    /** Each illegal fact costs a restore of the whole state. A log with more of them is not folded further. */
     private static final int RESTORES_MAX = 1_000;
 
     private final Violations violations;
@@ -36,7 +36,7 @@ final class PoolReplay {
         state = new PoolState(pool);
     }
 
-    /** The state so far. A new object after a violation: do not keep it. */
+    /** Returns the state so far. Do not keep it: after a violation it is a new object. */
     PoolState state() {
         return state;
     }
@@ -45,12 +45,15 @@ final class PoolReplay {
         return mirror;
     }
 
-    /** Finished tasks that the last fact made the pool forget. */
+    /** Returns the finished tasks that the pool forgot with the last fact. */
     List<TaskId> forgotten() {
         return forgotten;
     }
 
-    /** Whether every fact so far was the next and legal: only then is the state the one that was stored. */
+    /**
+     * Returns whether every fact so far was the next in sequence and legal: only then does the state match the stored
+     * one.
+     */
     boolean isIntact() {
         return intact;
     }

@@ -15,9 +15,9 @@ import java.util.Deque;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the log says of an attempt, a node has reported; and no report of an end was lost. */
+/** What the log says about an attempt was reported by a node, and no report of an end was lost. */
 final class ReportRule implements Rule {
-    /** A report of an end whose facts, if it has any, come next. */
+    /** A report of an end whose facts, if any, are still to come. */
     private record Open(Place place, TaskReport report) {}
 
     private final Violations violations;
@@ -27,7 +27,9 @@ final class ReportRule implements Rule {
     private long factsAtMs;
     private final Deque<Open> open = new ArrayDeque<>();
 
-    /** {@code tasks}: the task as it is now, null if it is over. {@code consumed}: see {@link PartitionLogs}. */
+    /**
+     * {@code tasks} returns the current task, or null if it is over. For {@code consumed} see {@link PartitionLogs}.
+     */
     ReportRule(Function<TaskId, @Nullable TaskRecord> tasks, long consumed, Counts counts, Violations violations) {
         this.tasks = tasks;
         this.consumed = consumed;
@@ -75,7 +77,7 @@ final class ReportRule implements Rule {
         }
     }
 
-    /** What a node has said to have been drawn, and nothing else, is counted. */
+    /** Requires that facts count exactly the energy that a node reported. */
     private void requireEnergyOfReport(FactStep step) {
         long countedMj = step.fact().event().energyMj();
         boolean isSaid = step.fact().cause().source().equals(Topics.TASK_REPORTS.name())
@@ -94,7 +96,7 @@ final class ReportRule implements Rule {
         closeBefore(Long.MAX_VALUE);
     }
 
-    /** The attempt of an event that only a report can cause; null if it is another. */
+    /** Returns the attempt of an event that only a report can cause; null for other events. */
     private static @Nullable AttemptId reported(ClusterEvent event) {
         if (event instanceof ClusterEvent.TaskStarted e) {
             return new AttemptId(e.taskId(), e.attempt());
@@ -116,7 +118,7 @@ final class ReportRule implements Rule {
         return null;
     }
 
-    /** Whether only the node that runs it can say that an attempt ended for this. */
+    /** Returns whether only a report of the node can end an attempt for this reason. */
     private static boolean isReported(EndReason reason) {
         return switch (reason) {
             case TASK_FAILED, PREEMPTED, HARDWARE_FAULT, NODE_DRAINED -> true;
@@ -124,19 +126,19 @@ final class ReportRule implements Rule {
         };
     }
 
-    /** Whether the task ended for this reason, for now or for good. */
+    /** Returns whether the event requeues or fails the task for this reason. */
     private static boolean endsFor(EndReason reason, ClusterEvent event) {
         return (event instanceof ClusterEvent.TaskRequeued requeued && requeued.reason() == reason)
                 || (event instanceof ClusterEvent.TaskFailed failed && failed.reason() == reason);
     }
 
-    /** Whether the task gives up its GPUs because it was told to. */
+    /** Returns whether the event requeues the task because it was told to release its GPUs. */
     private static boolean isPreempted(ClusterEvent event) {
         return event instanceof ClusterEvent.TaskRequeued requeued
                 && (requeued.reason() == EndReason.PREEMPTED || requeued.reason() == EndReason.NODE_DRAINED);
     }
 
-    /** Whether the report is one that the event may follow from. */
+    /** Returns whether the event may follow from the report. */
     private static boolean says(TaskReport report, ClusterEvent event) {
         return switch (report) {
             case TaskReport.Started r -> event instanceof ClusterEvent.TaskStarted;
@@ -155,7 +157,10 @@ final class ReportRule implements Rule {
         };
     }
 
-    /** Of a gang over several nodes, what one node reports may complete what the others have reported before. */
+    /**
+     * Returns the same for a gang on several nodes, where one node's report may complete what the others have reported
+     * before.
+     */
     private static boolean saysOfGang(TaskReport report, FactStep step) {
         TaskRecord task = step.pool().state().task(report.attempt().taskId());
         if (task == null || task.allocations().size() < 2) {
@@ -198,7 +203,9 @@ final class ReportRule implements Rule {
         return report.source().nodeId().equals(nodeId);
     }
 
-    /** The reports before this offset have been processed: none of their attempts is current any more. */
+    /**
+     * Closes the reports before this offset, which have been processed: none of their attempts may still be current.
+     */
     private void closeBefore(long offset) {
         for (Open next = open.peek(); next != null && next.place().offset() < offset; next = open.peek()) {
             open.remove();

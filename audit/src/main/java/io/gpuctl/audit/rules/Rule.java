@@ -7,11 +7,11 @@ import io.gpuctl.events.TaskReport;
 import java.util.function.Predicate;
 
 /**
- * One thing that must hold. It is shown the readable records of one partition number: a command, report or node event
- * before the facts that it caused, each topic in its own order. What it finds it adds to {@link Violations}.
+ * A rule that the records must follow. It gets the readable records of one partition number: a command, report or node
+ * event before the facts that it caused, each topic in its own order. It adds what it finds to {@link Violations}.
  */
 interface Rule {
-    /** What the rule is called in the output. */
+    /** Returns the name of the rule in the output. */
     String name();
 
     default void onCommand(Place place, TaskCommand command) {}
@@ -20,15 +20,15 @@ interface Rule {
 
     default void onNodeEvent(Place place, NodeEvent event) {}
 
-    /** The fact was read; the state is as it was before it. */
+    /** Called before the fact is folded into the state. */
     default void beforeFact(FactStep step) {}
 
-    /** The fact was folded into the state. */
+    /** Called after the fact was folded into the state. */
     default void afterFact(FactStep step) {}
 
-    /** Now and then: what is kept of tasks that are not known any more may be dropped. */
+    /** Called periodically: the rule may drop what it keeps about tasks that are no longer known. */
     default void forget(Predicate<TaskId> isKnown) {}
 
-    /** All was read. */
+    /** Called after all records were read. */
     default void onEnd() {}
 }

@@ -7,7 +7,7 @@ import io.gpuctl.events.PoolId;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The facts of a pool are numbered from 1, without gaps or repeats, and time goes back only where a fact says so. */
+/** The facts of a pool are numbered from 1, without gaps or repetitions, and time goes back only if a fact says so. */
 final class SequenceRule implements Rule {
     private record Last(FactOrder order, long atMs) {
         static final Last NONE = new Last(FactOrder.START, Long.MIN_VALUE);

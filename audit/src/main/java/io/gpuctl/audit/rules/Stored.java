@@ -1,5 +1,5 @@
 package io.gpuctl.audit.rules;
 
 /** The newest record of a key in a changelog. */
-@SuppressWarnings("ArrayRecordComponent") // The bytes of a record, compared by nobody.
+@SuppressWarnings("ArrayRecordComponent") // The bytes of a record, which are never compared.
 public record Stored(Place place, byte[] value) {}

@@ -4,7 +4,7 @@ import io.gpuctl.audit.redo.StoredValue;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what a changelog holds with what it must hold. */
+/** Compares the values of a changelog with the expected values. */
 final class StoredJson {
     private final String rule;
     private final Violations violations;
@@ -14,12 +14,14 @@ final class StoredJson {
         this.violations = violations;
     }
 
-    /** Null, and a violation, if it is no such thing. */
+    /** Returns the value; adds a violation and returns null if the value is not of the type. */
     <T> @Nullable T read(String key, Stored stored, Class<T> type) {
         return StoredValue.read(key, stored.value(), type, text -> violations.add(rule, stored.place(), text));
     }
 
-    /** {@code expected} is null if nothing must be stored there. The changelog is not empty. */
+    /**
+     * Compares the value of a key; {@code expected} is null if nothing must be stored. The changelog must not be empty.
+     */
     void compare(SortedMap<String, Stored> changelog, String key, @Nullable Object expected, Class<?> type) {
         Stored stored = changelog.get(key);
         Place place = stored == null ? nowhere(changelog) : stored.place();
@@ -27,7 +29,7 @@ final class StoredJson {
                 .ifPresent(text -> violations.add(rule, place, text));
     }
 
-    /** What is missing has no place of its own. */
+    /** Returns the place for a missing record: the partition of the changelog, without an offset. */
     static Place nowhere(SortedMap<String, Stored> changelog) {
         for (Stored any : changelog.values()) {
             return new Place(any.place().topic(), any.place().partition(), -1);

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What the orchestrator has stored is the fold over the facts up to the sequence that it has stored with it. The facts and
- * the stored state are written in one transaction, so this holds at any moment.
+ * The stored state of the orchestrator is the fold over the facts up to the stored sequence. One transaction writes
+ * facts and stored state, so the rule holds at any moment.
  */
 final class StoredStateRule implements Rule {
     private final Violations violations;
@@ -21,7 +21,7 @@ final class StoredStateRule implements Rule {
     private final SortedMap<PoolId, FactStep> newest = new TreeMap<>();
     private final SortedMap<PoolId, Long> sequences = new TreeMap<>();
 
-    /** {@code stored}: the newest value of each key. */
+    /** {@code stored} has the newest value of each key. */
     StoredStateRule(SortedMap<String, Stored> stored, Violations violations) {
         this.stored = new TreeMap<>(stored);
         this.violations = violations;

@@ -5,7 +5,7 @@ import java.util.SortedMap;
 /**
  * The changelogs of the views' stores in one partition, all as of one commit: the newest value of each key.
  *
- * @param index its values say nothing
+ * @param index the keys of the index; the values have no meaning
  */
 public record StoredViews(
         SortedMap<String, Stored> pools,

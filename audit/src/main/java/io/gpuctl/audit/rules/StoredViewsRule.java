@@ -22,11 +22,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the views have stored is their fold over the facts up to the sequence that they have stored with it. They may be
- * behind the log, never ahead of it.
+ * The stored views are the fold over the facts up to the stored sequence. The views may be behind the log, but never
+ * ahead of it.
  */
 final class StoredViewsRule implements Rule {
-    /** The fold of one pool, until it comes to where the stored one is. */
+    /** The fold of one pool, up to the sequence of the stored view. */
     private static final class Replay {
         final InMemoryViewStore store = InMemoryViewStore.withoutHistories();
         final PoolViewsFold fold = new PoolViewsFold(store);
@@ -105,7 +105,7 @@ final class StoredViewsRule implements Rule {
         compareHolds(expected);
         expected.tasks().forEach(this::compareTask);
         storedTasks.forEach((key, task) -> {
-            // One without facts is a submission that the orchestrator has not come to yet.
+            // A task without facts is a submission that the orchestrator has not processed yet.
             if (task.sequence() > 0
                     && task.task().pool().equals(pool)
                     && !expected.tasks().containsKey(task.task().taskId())) {
@@ -116,7 +116,7 @@ final class StoredViewsRule implements Rule {
         index.addAll(expected.index());
     }
 
-    /** An older program has not counted what is held on nodes that are not up; the next fact makes it counted. */
+    /** An older program did not count what is held on nodes that are not up; the next fact adds the count. */
     private void comparePool(PoolId pool, @Nullable PoolView expected) {
         PoolView found = storedPools.get(pool);
         boolean isOlder = found != null && found.gpuMilliAway() == null;
@@ -124,7 +124,10 @@ final class StoredViewsRule implements Rule {
         json.compare(stored.pools(), pool.value(), comparable, PoolView.class);
     }
 
-    /** An older program has not counted driver errors; this one counts those of its time until the node starts anew. */
+    /**
+     * An older program did not count driver errors; the stored count then contains only later errors, until the node
+     * restarts.
+     */
     private void compareNode(NodeId id, NodeRecord expected) {
         Stored record = stored.nodes().get(id.value());
         NodeRecord found = record == null ? null : json.read(id.value(), record, NodeRecord.class);
@@ -132,7 +135,7 @@ final class StoredViewsRule implements Rule {
         json.compare(stored.nodes(), id.value(), comparable, NodeRecord.class);
     }
 
-    /** An older program has counted less about a task. */
+    /** An older program stored fewer counts for a task. */
     private void compareTask(TaskId id, TaskView expected) {
         TaskView found = storedTasks.get(id.value());
         TaskView comparable = found != null && found.heldMs() == null ? expected.asStoredBefore(found) : expected;

@@ -14,11 +14,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every submission was accepted or rejected, once, as it was written; and one of a task id that was known then changed
- * nothing.
+ * Every submission was accepted or rejected, once and unchanged; a submission of a task id that was already known
+ * changed nothing.
  */
 final class SubmissionRule implements Rule {
-    /** A submission whose facts, if it has any, come next. */
+    /** A submission whose facts, if any, are still to come. */
     private record Open(Place place, TaskSpec task, long atMs) {}
 
     private final Violations violations;
@@ -26,13 +26,19 @@ final class SubmissionRule implements Rule {
     private final Predicate<TaskId> isKnown;
     private final long consumed;
     private final Deque<Open> open = new ArrayDeque<>();
-    /** What the pools have forgotten since the last command with a fact: it may have been known to a command since. */
+    /**
+     * Tasks that the pools have forgotten since the last command with a fact: they may still have been known when a
+     * later command was processed.
+     */
     private final Set<TaskId> forgotten = new LinkedHashSet<>();
 
     private @Nullable Place decided;
     private long factsAtMs;
 
-    /** {@code isKnown}: whether a pool has the task, or remembers it. {@code consumed}: see {@link PartitionLogs}. */
+    /**
+     * {@code isKnown} tells whether a pool has the task, or remembers it. For {@code consumed} see
+     * {@link PartitionLogs}.
+     */
     SubmissionRule(Predicate<TaskId> isKnown, long consumed, Counts counts, Violations violations) {
         this.isKnown = isKnown;
         this.consumed = consumed;
@@ -84,7 +90,7 @@ final class SubmissionRule implements Rule {
         }
         Entry<?> entry = step.cause();
         if (entry == null || entry.value() == null) {
-            return; // Too old, or a violation of the cause already.
+            return; // Too old, or already a violation of the rule on causes.
         }
         if (entry.place().equals(decided)) {
             add(step.place(), "the command %s was decided twice".formatted(entry.place()));
@@ -98,7 +104,7 @@ final class SubmissionRule implements Rule {
         decided = entry.place();
     }
 
-    /** The commands before this offset have had their facts, if they have any. */
+    /** Closes the commands before this offset: all their facts have been read. */
     private void closeBefore(long offset) {
         boolean closed = false;
         for (Open next = open.peek(); next != null && next.place().offset() < offset; next = open.peek()) {

@@ -13,11 +13,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from a report follows from one of the node that was given the attempt: the report has the token of the command
- * that gave it. Commands are kept for days only, so facts that are older cannot be compared, which is counted.
+ * Facts follow only from reports of the node that got the attempt: the report has the token of the command that started
+ * the attempt. Commands are retained for some days only, so older facts cannot be checked; the rule counts them.
  */
 final class TokenRule implements Rule {
-    /** Facts whose command has not been read yet. Both topics have one order, so they are few. */
+    /**
+     * Maximum number of facts whose command has not been read yet. Both topics have the same order, so there are few of
+     * them.
+     */
     private static final int OPEN_MAX = 10_000;
 
     private final Violations violations;
@@ -25,10 +28,10 @@ final class TokenRule implements Rule {
     private final Map<Given, Told> told = new LinkedHashMap<>();
     private final List<Open> open = new ArrayList<>();
 
-    /** What a command is about. */
+    /** The attempt and the start of the node that a command is about. */
     private record Given(NodeId nodeId, long incarnation, AttemptId attempt) {}
 
-    /** @param started whether the command that gave the node the attempt was read, not only one to stop it */
+    /** @param started whether the command to start the attempt was read, not only a command to stop it */
     private record Told(String token, boolean started) {}
 
     private record Open(Place place, TaskReport report) {}
@@ -43,7 +46,7 @@ final class TokenRule implements Rule {
         return "token";
     }
 
-    /** The node was told that. */
+    /** Remembers the token of a command to a node. */
     void told(NodeCommand command) {
         var given = new Given(command.nodeId(), command.incarnation(), command.attempt());
         switch (command) {
@@ -72,7 +75,7 @@ final class TokenRule implements Rule {
     private void compare(Place place, TaskReport report) {
         Told its = told(report);
         String token = report.source().token();
-        if (its == null || (!its.started() && token.isEmpty())) { // An older version gave no tokens.
+        if (its == null || (!its.started() && token.isEmpty())) { // An older version used no tokens.
             counts.reportsNotCompared++;
         } else if (!its.token().isEmpty() && !its.token().equals(token)) {
             violations.add(

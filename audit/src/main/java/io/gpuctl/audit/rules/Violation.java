@@ -1,10 +1,10 @@
 package io.gpuctl.audit.rules;
 
 /**
- * Something that does not agree.
+ * A violation of a rule.
  *
- * @param rule which rule found it
+ * @param rule the name of the rule
  * @param place the record that shows it
- * @param text what is wrong with it, for people
+ * @param text what is wrong, as text for people
  */
 public record Violation(String rule, Place place, String text) {}

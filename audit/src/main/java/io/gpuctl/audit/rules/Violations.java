@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Collects violations: counts all of them, and keeps the first. */
+/** Collects violations: counts all of them, and keeps the first ones. */
 public final class Violations {
-    /** A record in a text may be long: nobody reads more of it. */
+    /** Maximum length of a text, in characters: a text may contain a long record. */
     private static final int TEXT_LENGTH_MAX = 1_000;
 
     private final int keptMax;
     private final List<Violation> kept = new ArrayList<>();
     private long count;
 
-    /** Keeps at most so many. */
+    /** Keeps at most {@code keptMax} violations. */
     public Violations(int keptMax) {
         this.keptMax = keptMax;
     }
@@ -26,12 +26,12 @@ public final class Violations {
         }
     }
 
-    /** All of them, kept or not. */
+    /** Returns the number of all violations, kept or not. */
     public long count() {
         return count;
     }
 
-    /** In the order in which they were found. */
+    /** Returns the kept violations, in the order in which they were found. */
     public List<Violation> kept() {
         return Collections.unmodifiableList(kept);
     }
