@@ -8,8 +8,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The names under which we answer. A page whose own name is made to lead to us (DNS rebinding) is to its browser of our
- * origin; but the requests bear that name.
+ * The host names that the service answers to. With DNS rebinding, the name of a foreign page resolves to this service,
+ * and the browser takes both for one origin; but the requests still carry the foreign name.
  */
 public final class AllowedHosts {
 
@@ -19,9 +19,7 @@ public final class AllowedHosts {
 
     private final Set<String> names = new TreeSet<>();
 
-    /**
-     * @param names besides those of the loopback interface; a wildcard address is none
-     */
+    /** @param names the names besides those of the loopback interface; wildcard addresses are ignored */
     public AllowedHosts(Collection<String> names) {
         for (String name : names) {
             String normal = normal(name.strip());
@@ -31,16 +29,16 @@ public final class AllowedHosts {
         }
     }
 
-    /** The name in a {@code Host} header, without the port; none if it cannot be one. */
+    /** Returns the name in a {@code Host} header, without the port; empty if the header is not valid. */
     public static Optional<String> nameIn(String hostHeader) {
         var matcher = HOST.matcher(hostHeader);
         return matcher.matches() ? Optional.of(normal(matcher.group("name"))) : Optional.empty();
     }
 
     /**
-     * Whether a request for this name is for us.
+     * Returns whether the service answers requests for this name.
      *
-     * @param localAddress that the request has come to
+     * @param localAddress the local address that received the request
      */
     public boolean allows(String name, String localAddress) {
         return LOOPBACK.matcher(name).matches() || names.contains(name) || name.equals(normal(localAddress));

@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Refuses what a page of somebody else's may send from a browser.
+ * Refuses requests that a foreign web page may send from a browser.
  *
  * <ul>
- *   <li>A name that is none of ours in {@code Host}: see {@link AllowedHosts}.
- *   <li>{@code Origin} or {@code Sec-Fetch-Site} of another site, also of another port of this host. Links to our pages
- *       may stand anywhere: a navigation by GET changes nothing.
- *   <li>A body, and a POST without one, that is not {@code application/json}: a browser asks for permission before it
- *       sends one of those to another origin, and does not get it.
+ * <li>A foreign name in {@code Host}: see {@link AllowedHosts}.
+ * <li>{@code Origin} or {@code Sec-Fetch-Site} of another site, including another port of this host. Links to pages of
+ * this service are allowed from anywhere: a navigation by GET changes nothing.
+ * <li>A body, or a POST without a body, whose type is not {@code application/json}. Before a browser sends
+ * {@code application/json} to another origin, it asks for permission, and does not get it.
  * </ul>
  */
 @ApplicationScoped
@@ -40,12 +40,12 @@ public class RequestCheck {
         this(settings.allowedHosts());
     }
 
-    /** The same without a container. */
+    /** For use without a container. */
     RequestCheck(Collection<String> allowedHosts) {
         hosts = new AllowedHosts(allowedHosts);
     }
 
-    /** Why the request is refused; nothing if it is not. */
+    /** Returns why the request is refused; empty if it is not. */
     public Optional<Problem> refusal(HttpServerRequest request) {
         return hostRefusal(request)
                 .or(() -> originRefusal(request))
@@ -103,7 +103,7 @@ public class RequestCheck {
                 && "document".equalsIgnoreCase(request.getHeader("Sec-Fetch-Dest"));
     }
 
-    /** Of the same host and port; the scheme is that of a proxy before us, if there is one. */
+    /** Returns whether the origin has this host and port; its scheme may be that of a proxy. */
     private static boolean isOf(String origin, String host) {
         String lower = origin.toLowerCase(Locale.ROOT);
         return withoutDefaultPort(lower, lower.replaceFirst("^https?://", ""))
@@ -123,7 +123,7 @@ public class RequestCheck {
     }
 
     private static Optional<Problem> contentRefusal(HttpServerRequest request) {
-        // Before any other method but GET and HEAD, also without a body, a browser asks for permission.
+        // Except for GET, HEAD and POST, a browser asks for permission before the request, even without a body.
         boolean mustBeJson =
                 request.method().equals(HttpMethod.POST) || (!SAFE.contains(request.method()) && hasBody(request));
         List<String> types = request.headers().getAll(HttpHeaderNames.CONTENT_TYPE);

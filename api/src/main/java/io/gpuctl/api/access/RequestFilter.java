@@ -10,11 +10,14 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Puts {@link RequestCheck} before every route of the public port, and says to browsers what they may do with answers. */
+/**
+ * Runs {@link RequestCheck} before every route of the public port, and sets headers that tell browsers how they may use
+ * answers.
+ */
 @ApplicationScoped
 class RequestFilter {
 
-    /** Before all others. */
+    /** Runs before all other filters. */
     private static final int PRIORITY = Integer.MAX_VALUE;
 
     private final RequestCheck check;
@@ -29,7 +32,10 @@ class RequestFilter {
         filters.register(this::filter, PRIORITY);
     }
 
-    /** The client's next request goes over another connection: to an instance that stays, if something shares them out. */
+    /**
+     * Has the client open a new connection for its next request: a load balancer then sends it to an instance that
+     * stays.
+     */
     private void closeIfStopping(HttpServerResponse response) {
         if (stopping.hasBegun()) {
             response.putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -43,7 +49,7 @@ class RequestFilter {
                 .putHeader("Cross-Origin-Resource-Policy", "same-origin");
         var round = stopping.enter();
         context.addEndHandler(_ -> stopping.end(round));
-        // When the answer is there: the stop may begin in between.
+        // Check when the answer is ready, because the stop may begin in between.
         context.addHeadersEndHandler(_ -> closeIfStopping(context.response()));
         var refusal = check.refusal(context.request());
         if (refusal.isPresent()) {

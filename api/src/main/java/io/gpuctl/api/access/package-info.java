@@ -1,6 +1,7 @@
 /**
- * Who may ask: under which names, and from which web pages. There are no users yet, so whoever reaches a listener may do
- * everything. A browser reaches what its user reaches, and shows pages of anybody: those must not count as the user.
+ * Controls access: the allowed host names, and the web pages that may send requests. There is no authentication yet, so
+ * every client that reaches a listener may do everything. A browser reaches what its user reaches, but also runs
+ * foreign pages: their requests must not count as the user's.
  */
 @NullMarked
 package io.gpuctl.api.access;

@@ -257,7 +257,7 @@ record ClusterStatus(
         return BigDecimal.valueOf(pools.stream().mapToLong(PoolView::energyMj).sum(), 3);
     }
 
-    /** Every state, also those of no node, so that a client need not guess the names. */
+    /** Counts nodes by state. Includes states without nodes, so that a client need not guess the names. */
     private static Map<NodeState, Integer> nodes(List<PoolView> pools) {
         var counts = new EnumMap<NodeState, Integer>(NodeState.class);
         for (var state : NodeState.values()) {

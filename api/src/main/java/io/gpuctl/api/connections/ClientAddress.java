@@ -7,7 +7,10 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What counts as one client: an IPv4 address, or an IPv6 network of 64 bits, since a client has a whole one to itself. */
+/**
+ * The address of one client: an IPv4 address, or an IPv6 network of 64 bits, because one client usually has a whole
+ * network.
+ */
 public record ClientAddress(String text) {
 
     private static final int NETWORK_BYTES = 8;
@@ -15,19 +18,19 @@ public record ClientAddress(String text) {
 
     private static final String LOOPBACK = "loopback";
 
-    /** Whether it is this machine's own: all its users have that one. */
+    /** Returns whether this is a loopback address, which all users of this machine share. */
     boolean isLoopback() {
         return text.equals(LOOPBACK);
     }
 
-    /** Of a connection; connections without an IP address count as one client. */
+    /** Returns the address of a connection; connections without an IP address count as one client. */
     static ClientAddress of(@Nullable SocketAddress address) {
         return address instanceof InetSocketAddress internet && internet.getAddress() != null
                 ? of(internet.getAddress())
                 : new ClientAddress("unknown");
     }
 
-    /** Of an address as text, as Vert.x gives it: never a name. */
+    /** Returns the address for its text from Vert.x, which is never a name. */
     public static ClientAddress of(String literal) {
         try {
             return of(InetAddress.ofLiteral(literal));
@@ -48,7 +51,7 @@ public record ClientAddress(String text) {
         try {
             return new ClientAddress(InetAddress.getByAddress(bytes).getHostAddress() + "/64");
         } catch (UnknownHostException e) {
-            throw new IllegalStateException(e); // Only for a wrong number of bytes.
+            throw new IllegalStateException(e); // Thrown only for a wrong number of bytes.
         }
     }
 }

@@ -11,22 +11,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
 
 /**
- * A client's connection, and what is waited for on it. Stands first in the pipeline, and so sees the first byte of a
- * request; an {@link ExchangeObserver} behind the HTTP codec tells where requests and answers end.
+ * A client's connection and its phase. It is the first handler in the pipeline, so it sees the first byte of a request;
+ * an {@link ExchangeObserver} behind the HTTP codec reports where requests and answers end.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
 
-    /** What is waited for. */
+    /** What the connection waits for. */
     enum Phase {
         /** No request has begun. */
         IDLE,
         /** A request has begun and is not complete. */
         REQUEST,
-        /** The request is complete, its answer is not. */
+        /** The request is complete, but its answer is not. */
         ANSWER
     }
 
-    /** Why a connection is ended by us. */
+    /** Why the service ended a connection. */
     enum EndReason {
         IDLE,
         SLOW_REQUEST,
@@ -48,12 +48,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private volatile Phase phase = Phase.IDLE;
     private volatile long phaseSinceNanos;
 
-    // Of the event loop.
+    // Used by the event loop only.
     private boolean observed;
     private int unanswered;
     private boolean answerBegun;
 
-    // Of whoever looks through all connections.
+    // Used only by the periodic check of all connections.
     private long unreadBytes;
     private long unreadSinceNanos;
 
@@ -72,7 +72,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return phase;
     }
 
-    /** Whether it is the client's turn. One that has no event loop yet cannot be ended. */
+    /** Returns whether the connection waits for its client, and can be ended: without an event loop it cannot. */
     boolean waitsForClient() {
         return phase != Phase.ANSWER && channel.isRegistered();
     }
@@ -89,7 +89,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
         if (!observed) {
-            // Vert.x has built its pipeline by now.
+            // By now, Vert.x has built its pipeline.
             observed = true;
             if (context.pipeline().get(HTTP_ENCODER) != null) {
                 context.pipeline().addAfter(HTTP_ENCODER, "exchangeObserver", new ExchangeObserver(this));
@@ -113,13 +113,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void answerEnded() {
         answerBegun = false;
         unanswered = Math.max(0, unanswered - 1);
-        // An answer may overtake the rest of its request, whose time goes on.
+        // An answer may end before its request; the request's time limit still applies.
         if (unanswered == 0 && phase == Phase.ANSWER) {
             enter(Phase.IDLE);
         }
     }
 
-    /** Since when the client has taken nothing of what waits for it; {@code nowNanos} if nothing waits or some was taken. */
+    /**
+     * Returns since when the client has read none of the waiting bytes; {@code nowNanos} if none wait, or their number
+     * has changed.
+     */
     long unreadSinceNanos(long nowNanos) {
         long before = unreadBytes;
         unreadBytes = unreadBytes();
@@ -129,19 +132,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return unreadSinceNanos;
     }
 
-    /** Bytes that were written and that the client's side has not taken. Any thread. */
+    /** Returns the number of written bytes that the client has not taken. May be called by any thread. */
     long unreadBytes() {
         var written = channel.unsafe().outboundBuffer();
         return written == null ? 0 : written.totalPendingWriteBytes();
     }
 
-    /** Ends it. Any thread. */
+    /** Ends the connection. May be called by any thread. */
     void end(EndReason reason) {
         channel.eventLoop().execute(() -> {
             if (reason == EndReason.SLOW_REQUEST && !answerBegun) {
                 var _ = channel.pipeline().firstContext().writeAndFlush(Unpooled.wrappedBuffer(TIMEOUT_ANSWER));
             }
-            var _ = channel.close(); // Also if the client does not take that either.
+            var _ = channel.close(); // Close even if the client does not read the answer either.
         });
     }
 }

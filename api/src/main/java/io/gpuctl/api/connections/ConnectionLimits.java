@@ -3,14 +3,14 @@ package io.gpuctl.api.connections;
 import java.time.Duration;
 
 /**
- * What all clients together and each of them may have.
+ * The limits of all clients together, and of each client.
  *
  * @param total connections at a time
- * @param perAddress connections at a time from one client address
- * @param requestTimeout from the first byte of a request to its last
- * @param idleTimeout for a connection on which no request has begun
- * @param readTimeout after which a client that takes nothing of its answer is gone
- * @param unreadBytesMax of all answers that wait for their clients to read them
+ * @param perAddress maximum number of simultaneous connections from one client address
+ * @param requestTimeout maximum time from the first to the last byte of a request
+ * @param idleTimeout maximum time for which a connection may have no request
+ * @param readTimeout time after which a client that reads nothing of its answer counts as gone
+ * @param unreadBytesMax maximum number of bytes of all answers that wait for their clients
  */
 record ConnectionLimits(
         int total,

@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 
-/** Looks after the connections each second, counts them, and says when they are at their limit. */
+/** Checks the connections each second, counts them, and logs when they are at their limit. */
 @ApplicationScoped
 class ConnectionWatch {
 
     private static final long PERIOD_MS = 1_000;
 
-    /** Whoever floods us shall not fill our log too. */
+    /** Minimum time between two log lines, so that a flood of connections does not flood the log. */
     private static final long SAY_AGAIN_NANOS = 30_000_000_000L;
 
     private final Vertx vertx;

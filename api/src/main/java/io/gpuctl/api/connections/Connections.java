@@ -16,12 +16,13 @@ import java.util.function.LongSupplier;
 /**
  * The connections of one listener.
  *
- * <p>At the limit a new connection gets the place of the one whose client we have waited for longest: so whoever holds
- * connections without using them gets in nobody's way. If all others are being answered, the new one is taken all the
- * same, up to {@link #openMax}, where nothing more is accepted until one ends: the next ones wait in the system's queue.
+ * <p>At the limit, a new connection replaces the connection that has waited longest for its client: so a client that
+ * holds unused connections does not block others. If all other connections are being answered, the new one is accepted
+ * anyway, up to {@link #openMax}. Beyond that, no connection is accepted until one ends: new ones wait in the queue of
+ * the operating system.
  *
- * <p>One address has fewer. Beyond that it is refused, since the others must not wait for it. The loopback addresses are
- * all of one machine, and so of everybody on it: they have no limit of their own. Thread-safe.
+ * <p>Each address has a lower limit. Connections beyond it are refused, so that other clients need not wait. All users
+ * of the machine share the loopback addresses, so these have no separate limit. Thread-safe.
  */
 final class Connections {
 
@@ -30,10 +31,10 @@ final class Connections {
     private final Map<ClientAddress, Set<Connection>> byAddress = new HashMap<>();
     private final Map<EndReason, Long> ended = new EnumMap<>(EndReason.class);
 
-    /** Of those that are not being ended. */
+    /** The number of connections that are not being ended. */
     private int count;
 
-    /** All that have a file, also those that are being ended. */
+    /** The number of connections with an open file, including those that are being ended. */
     private int open;
 
     private long refused;
@@ -48,7 +49,7 @@ final class Connections {
         this.nanoTime = nanoTime;
     }
 
-    /** Takes the connection, with a handler in its pipeline; false if its address has all that it may have. */
+    /** Admits the connection, and adds a handler to its pipeline; returns false if its address is at its limit. */
     boolean admit(Channel channel) {
         var connection = new Connection(channel, ClientAddress.of(channel.remoteAddress()), nanoTime);
         if (!add(connection)) {
@@ -115,12 +116,15 @@ final class Connections {
         accept.run();
     }
 
-    /** A quarter more than the limit: those that are being ended have their files for a moment. */
+    /** Returns the limit plus a quarter: connections that are being ended keep their files for a moment. */
     private int openMax() {
         return limits.total() + Math.max(1, limits.total() / 4);
     }
 
-    /** Whether no more may be opened now. If so, this is called once when that has changed. */
+    /**
+     * Returns whether no more connections may be opened now. If so, {@code hasRoom} is called once when that has
+     * changed.
+     */
     synchronized boolean isFull(Runnable hasRoom) {
         boolean isFull = open >= openMax();
         if (isFull) {
@@ -129,7 +133,7 @@ final class Connections {
         return isFull;
     }
 
-    /** Ends the connections whose clients have let us wait for too long. To be called each second. */
+    /** Ends the connections that have waited too long for their clients. Must be called each second. */
     synchronized void endOverdue() {
         long nowNanos = nanoTime.getAsLong();
         long unreadBytes = 0;
@@ -161,11 +165,11 @@ final class Connections {
                     end(connection, EndReason.SLOW_REQUEST);
                 }
             }
-            case ANSWER -> {} // Ours to do, and limited where it is done.
+            case ANSWER -> {} // The service must answer; the code that answers has its own limit.
         }
     }
 
-    /** All that waits for clients is memory of ours. */
+    /** Ends the connections with the most unread bytes, which take memory of this process. */
     private void endLargest(List<Connection> all, long unreadBytes) {
         long left = unreadBytes;
         all.sort(Comparator.comparingLong(Connection::unreadBytes).reversed());
@@ -182,12 +186,12 @@ final class Connections {
         return count;
     }
 
-    /** How many were refused since the start. */
+    /** Returns the number of connections refused since the start. */
     synchronized long refused() {
         return refused;
     }
 
-    /** How many were ended for this reason since the start. */
+    /** Returns the number of connections ended for this reason since the start. */
     synchronized long ended(EndReason reason) {
         return ended.getOrDefault(reason, 0L);
     }

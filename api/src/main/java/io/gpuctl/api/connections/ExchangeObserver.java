@@ -22,8 +22,8 @@ import io.vertx.core.net.HostAndPort;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a {@link Connection} where its requests and answers end. Gives the errors that Vert.x answers by itself (what it
- * reads is not HTTP, or a line or a header is too long) the body that all our errors have.
+ * Tells a {@link Connection} where its requests and answers end. Adds the usual problem body to the errors that Vert.x
+ * answers itself (the input is not HTTP, or a line or a header is too long).
  */
 final class ExchangeObserver extends ChannelDuplexHandler {
 
@@ -39,7 +39,7 @@ final class ExchangeObserver extends ChannelDuplexHandler {
         if (message instanceof HttpRequest request
                 && request.decoderResult().isSuccess()
                 && !isHost(request.headers().get(HttpHeaderNames.HOST))) {
-            // Vert.x' router would fail, and say so before anything of ours is asked.
+            // The Vert.x router would fail, and answer before any handler of this service.
             reason = "The header Host is missing, or is not HOST or HOST:PORT";
             request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(reason)));
         }

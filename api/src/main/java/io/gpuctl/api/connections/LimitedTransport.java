@@ -17,8 +17,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vert.x' transport, with {@link Connections} in front of each of its listeners. Vert.x finds it by the service loader when
- * it starts, which is before there are beans; a process has one Vert.x at a time.
+ * The transport of Vert.x, with {@link Connections} in front of each listener. Vert.x finds it with the service loader
+ * at its start, before any beans exist; a process has one Vert.x at a time.
  */
 public final class LimitedTransport extends JDKTransport implements VertxServiceProvider {
 
@@ -26,7 +26,7 @@ public final class LimitedTransport extends JDKTransport implements VertxService
 
     private static volatile @Nullable ConnectionLimits limits;
 
-    /** Those of each listener. */
+    /** Returns the connections of each listener. */
     static List<Connections> listeners() {
         return LISTENERS;
     }
@@ -63,7 +63,7 @@ public final class LimitedTransport extends JDKTransport implements VertxService
         };
     }
 
-    /** Stands in the listener's pipeline, where each accepted connection is a message. */
+    /** A handler in the listener's pipeline, where each accepted connection is a message. */
     private static final class Admission extends ChannelInboundHandlerAdapter {
 
         private final Connections connections;

@@ -29,9 +29,8 @@ import org.jboss.jandex.IndexView;
 import org.jboss.jandex.RecordComponentInfo;
 
 /**
- * Adds to the API's description, when the program is built, what holds for many routes: the errors that each can answer
- * with, headers, what an {@code {id}} is, and the fields that are always there, which are those of a record that are not
- * {@code @Nullable}.
+ * Adds to the API's description, at build time, what applies to many routes: the possible errors, headers, the meaning
+ * of {@code {id}}, and the required fields, which are the components of a record that are not {@code @Nullable}.
  */
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public final class ApiDescription implements OASFilter {
@@ -66,7 +65,7 @@ public final class ApiDescription implements OASFilter {
         setWords(schemas, "Event", FactTypes.NAMES.stream().sorted().toList());
     }
 
-    /** The values that the property {@code type} of a schema may have. */
+    /** Sets the allowed values of the property {@code type} of a schema. */
     private static void setWords(Map<String, Schema> schemas, String schema, List<String> words) {
         Schema type = Objects.requireNonNull(schemas.get(schema), schema)
                 .getProperties()

@@ -22,12 +22,12 @@ import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 
-/** Describes the fields of a task, of those that are submitted and of those that are shown, as {@link TaskForm} has them. */
+/** Describes the fields of a task from {@link TaskForm}, both in submissions and in answers. */
 final class TaskSchemas {
 
     private TaskSchemas() {}
 
-    /** Says of the schema of a task what the fields mean that were submitted. */
+    /** Adds the meaning of the submitted fields to the schema of a task. */
     static void describeShown(Map<String, Schema> schemas) {
         Map<String, Schema> shown =
                 Objects.requireNonNull(schemas.get("Task"), "Task").getProperties();
@@ -39,7 +39,7 @@ final class TaskSchemas {
         }
     }
 
-    /** The schema of a submission's body. */
+    /** Returns the schema of a submission's body. */
     static Schema submission() {
         Schema submission = OASFactory.createSchema()
                 .addType(SchemaType.OBJECT)
@@ -100,7 +100,7 @@ final class TaskSchemas {
         return schema.addType(type).minimum(BigDecimal.valueOf(min)).maximum(BigDecimal.valueOf(max));
     }
 
-    /** A value as JSON has it: a constant by its word, an identifier as text. */
+    /** Returns a value in its JSON form: a constant as its word, an identifier as text. */
     private static Object json(Object value) {
         return value instanceof Number || value instanceof Boolean
                 ? value

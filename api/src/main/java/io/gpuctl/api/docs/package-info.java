@@ -1,6 +1,4 @@
-/**
- * What describes the service itself: the list of routes, OpenAPI, ReDoc.
- */
+/** The description of the service: the list of routes, OpenAPI, ReDoc. */
 @NullMarked
 package io.gpuctl.api.docs;
 

@@ -5,10 +5,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** How many events a client has room for: the HTTP server asks for the next one when it has written the last. */
+/**
+ * Tracks how many events a client has room for: the HTTP server requests the next event when it has written the last.
+ */
 final class ClientDemand {
 
-    /** The client has taken nothing for so long that it is as good as gone. */
+    /** Thrown when the client has taken nothing for so long that it counts as gone. */
     static final class ClientStuckException extends Exception {
         private static final long serialVersionUID = 1L;
     }
@@ -20,9 +22,9 @@ final class ClientDemand {
     private boolean wasSlow;
 
     /**
-     * Of a client that has taken nothing yet.
+     * Creates the demand of a client that has taken nothing yet.
      *
-     * @param requested how many events it has room for now
+     * @param requested returns how many events the client has room for now
      */
     ClientDemand(LongSupplier requested, Duration slowAfter, Duration goneAfter) {
         this.requested = requested;
@@ -30,14 +32,14 @@ final class ClientDemand {
         this.goneAfter = goneAfter;
     }
 
-    /** To be called when there is more room. Any thread. */
+    /** Must be called when there is more room. May be called by any thread. */
     void changed() {
         if (changes.availablePermits() == 0) {
             changes.release();
         }
     }
 
-    /** Returns when the client has room for one event. For the one thread that sends. */
+    /** Waits until the client has room for one event. Called only by the sending thread. */
     void await() throws ClientStuckException, InterruptedException {
         long startNanos = System.nanoTime();
         while (requested.getAsLong() == 0) {
@@ -48,7 +50,7 @@ final class ClientDemand {
         wasSlow |= System.nanoTime() - startNanos >= slowAfter.toNanos();
     }
 
-    /** Whether the client ever let us wait for long. */
+    /** Returns whether the client ever kept the sender waiting for long. */
     boolean wasSlow() {
         return wasSlow;
     }

@@ -8,23 +8,23 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts the clients of {@code /events} that were disconnected by us, and says so now and then. */
+/** Counts the clients of {@code /events} that the service disconnected, and logs some of them. */
 @ApplicationScoped
 class EndedClients {
 
     /** Why a client was disconnected. */
     enum Reason {
-        /** It read more slowly than facts came. */
+        /** The client read more slowly than facts arrived. */
         SLOW,
-        /** It took nothing for long. */
+        /** The client took nothing for a long time. */
         STUCK,
-        /** Another client got its place. */
+        /** Another client needed its place. */
         DISPLACED,
         /** The log could not be read. */
         LOG_AWAY
     }
 
-    /** Whoever comes again and again shall not fill our log. */
+    /** Minimum time between two log lines, so that a client that keeps reconnecting does not fill the log. */
     private static final long SAY_AGAIN_NANOS = 30_000_000_000L;
 
     private final MeterRegistry metrics;

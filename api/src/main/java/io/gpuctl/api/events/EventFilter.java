@@ -6,15 +6,15 @@ import io.gpuctl.events.TaskId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which facts a client gets: those of tasks and of nodes, and of both only what is asked for. What a node's GPUs measure is
- * never among them: it would be most of the stream, and {@code GET /nodes/{id}} has it.
+ * Selects the facts that a client gets: the facts about tasks and nodes that the client asked for. Measurements of a
+ * node's GPUs are never included: they would be most of the stream, and {@code GET /nodes/{id}} returns them.
  *
- * @param task only the events of this task, beside those of {@code node}
- * @param node only the events of this node, beside those of {@code task}
+ * @param task only the events of this task, in addition to those of {@code node}
+ * @param node only the events of this node, in addition to those of {@code task}
  */
 record EventFilter(@Nullable TaskId task, @Nullable NodeId node) {
 
-    /** Everything. */
+    /** Selects all facts about tasks and nodes, except measurements. */
     static final EventFilter NONE = new EventFilter(null, null);
 
     boolean matches(ClusterEvent event) {

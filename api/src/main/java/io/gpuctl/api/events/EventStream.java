@@ -19,12 +19,12 @@ import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * What one client of {@code /events} gets, on a thread of its own: first old facts from the log, as far as they are not
- * among the recent ones; then recent facts; then new ones as they come. There is neither gap nor duplicate where one
- * follows the other, since a fact is sent if and only if the client's place is before it.
+ * Sends facts to one client of {@code /events}, on its own thread: first old facts from the log that are not among the
+ * recent ones, then recent facts, then new facts as they arrive. There are no gaps or duplicates in between, because a
+ * fact is sent if and only if the client's place is before it.
  *
- * <p>A client that reads so slowly that the recent facts run away under it is told so in a last comment, and
- * disconnected. It can come back with the last id that it saw.
+ * <p>A client that reads so slowly that it loses the recent facts gets a last comment, and is disconnected. The client
+ * can reconnect with the last id that it saw.
  */
 final class EventStream implements Runnable {
 
@@ -40,7 +40,7 @@ final class EventStream implements Runnable {
     private final EventFilter filter;
     private final Duration heartbeat;
 
-    /** What the client has seen, or did not ask for. */
+    /** Everything before this place was sent, or filtered out. */
     private LogPlace place;
 
     private long lastSentNanos = System.nanoTime();
@@ -60,17 +60,17 @@ final class EventStream implements Runnable {
         this.client = client;
         this.place = place;
         this.filter = filter;
-        // The HTTP server has asked for its first event already.
+        // The HTTP server has already requested its first event.
         demand = new ClientDemand(client::requested, sources.slowAfter(), sources.goneAfter());
         client.onRequest(_ -> demand.changed());
     }
 
     /**
-     * What all clients share.
+     * The dependencies and limits that all clients share.
      *
      * @param heartbeat silence after which a client gets a comment
-     * @param slowAfter a client that lets us wait so long is slow
-     * @param goneAfter a client that lets us wait so long is gone
+     * @param slowAfter wait after which a client counts as slow
+     * @param goneAfter wait after which a client counts as gone
      */
     record EventSources(
             RecentFacts recent,
@@ -96,17 +96,20 @@ final class EventStream implements Runnable {
             if (displaced) {
                 end(Reason.DISPLACED, "another client needs your place");
             } else {
-                client.complete(); // Nobody reads any more.
+                client.complete(); // The client no longer reads.
             }
         }
     }
 
-    /** Somebody else gets the place. To be called before the stream's thread is interrupted. */
+    /** Notes that another client gets the place. Must be called before the stream's thread is interrupted. */
     void displace() {
         displaced = true;
     }
 
-    /** A place that the log does not have: it was cut, or is another one. Going on in silence would hide that. */
+    /**
+     * Sends a reset if the log does not have the client's place, because the log was cut or replaced. Without a reset
+     * the client would not notice.
+     */
     private void resetIfNotInLog() throws ClientStuckException, InterruptedException {
         if (recent.newest().reaches(place) && recent.firstNumberAfter(place).isPresent()) {
             return;
@@ -129,20 +132,19 @@ final class EventStream implements Runnable {
                 .build());
     }
 
-    /** Returns when the recent facts ran away, and it was the client's fault. */
+    /** Returns when the client has lost the recent facts because it was slow. */
     private void follow() throws ClientStuckException, InterruptedException {
         do {
             long first = catchUp();
             try {
                 followFrom(first);
             } catch (FellBehindException _) {
-                // If the client has always taken its events at once, then we were too slow: the log has what is
-                // missing.
+                // If the client was never slow, this instance was: read the missing facts from the log.
             }
         } while (!demand.wasSlow());
     }
 
-    /** Sends old facts until the rest is among the recent ones; says with which of them to go on. */
+    /** Sends old facts until the rest are among the recent ones; returns the number of the next recent fact. */
     private long catchUp() throws ClientStuckException, InterruptedException {
         var first = recent.firstNumberAfter(place);
         while (first.isEmpty()) {
@@ -169,7 +171,7 @@ final class EventStream implements Runnable {
         }
     }
 
-    /** Also when much happens, but nothing that this client asked for. */
+    /** Sends a heartbeat also if facts arrive, but none that this client asked for. */
     private void heartbeatIfDue() throws ClientStuckException, InterruptedException {
         if (System.nanoTime() - lastSentNanos >= heartbeat.toNanos()) {
             comment("heartbeat");
@@ -199,7 +201,9 @@ final class EventStream implements Runnable {
         }
     }
 
-    /** With the id, so that a client to whom nothing happened for long need not read all of it again. */
+    /**
+     * Sends a comment with the id of the place, so that a client without matching facts need not read the log again.
+     */
     private void comment(String text) throws ClientStuckException, InterruptedException {
         emit(commentOf(text));
     }
@@ -218,7 +222,7 @@ final class EventStream implements Runnable {
         lastSentNanos = System.nanoTime();
     }
 
-    /** Says why, if the client has room for it: we do not wait for it any more. */
+    /** Ends the stream. Sends the reason only if the client has room for it now. */
     private void end(Reason reason, String text) {
         ended.count(reason);
         if (client.requested() > 0) {

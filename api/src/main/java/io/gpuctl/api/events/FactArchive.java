@@ -30,10 +30,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Old facts, straight from {@code cluster-events}, in batches. A few consumers serve any number of readers: each has one
- * for the time of a batch, never while its client reads, so that clients which do not read keep nobody waiting.
+ * Reads old facts directly from {@code cluster-events}, in batches. A few consumers serve any number of readers: a
+ * reader has a consumer only for one batch, never while its client reads, so a client that does not read does not block
+ * others.
  *
- * <p>Blocks, so readers have threads of their own.
+ * <p>Calls block, so readers have their own threads.
  */
 @ApplicationScoped
 class FactArchive {
@@ -42,7 +43,7 @@ class FactArchive {
     private static final int BATCH_SIZE_MAX = 250;
     private static final int FETCH_BYTES_MAX = 256 * 1024;
 
-    /** Each holds buffers of its own; the next reader waits for the batch of another to be read. */
+    /** Each consumer has its own buffers; further readers wait until a consumer is free. */
     private static final int CONSUMERS_MAX = 4;
 
     private static final long LOOK_BACK_MIN = 64;
@@ -53,14 +54,14 @@ class FactArchive {
             .toList();
 
     /**
-     * Facts one after the other.
+     * Consecutive facts.
      *
-     * @param facts often none
-     * @param end up to where was read: also past what is no fact, such as the ends of transactions
+     * @param facts the facts, often none
+     * @param end the place up to which was read, also past records that are not facts, such as the ends of transactions
      */
     record Batch(List<LoggedFact> facts, LogPlace end) {}
 
-    /** Where the log begins and ends. */
+    /** The places where the log begins and ends. */
     record Extent(LogPlace begin, LogPlace end) {}
 
     private final KafkaClients clients;
@@ -71,12 +72,15 @@ class FactArchive {
         this.clients = clients;
     }
 
-    /** The next facts from this place on. Throws {@link org.apache.kafka.common.KafkaException} if they cannot be read. */
+    /**
+     * Returns the next facts from this place on. Throws {@link org.apache.kafka.common.KafkaException} if they cannot
+     * be read.
+     */
     Batch read(LogPlace place) throws InterruptedException {
         return withConsumer(consumer -> {
             for (int partition = 0; partition < PARTITIONS.size(); partition++) {
                 var topicPartition = PARTITIONS.get(partition);
-                // Seeking would throw away what was fetched ahead.
+                // Seeking would discard prefetched records.
                 if (consumer.position(topicPartition) != place.nextOffset(partition)) {
                     consumer.seek(topicPartition, place.nextOffset(partition));
                 }
@@ -89,7 +93,10 @@ class FactArchive {
         });
     }
 
-    /** Throws {@link org.apache.kafka.common.KafkaException} if the broker does not say. */
+    /**
+     * Returns the extent of the log. Throws {@link org.apache.kafka.common.KafkaException} if the broker does not
+     * answer.
+     */
     Extent extent() throws InterruptedException {
         return withConsumer(consumer -> {
             var begin = consumer.beginningOffsets(PARTITIONS);
@@ -101,8 +108,8 @@ class FactArchive {
     }
 
     /**
-     * The last fact of each partition that has one, as of now; records that are no facts are passed over. Throws {@link
-     * org.apache.kafka.common.KafkaException} if they cannot be read.
+     * Returns the current last fact of each partition that has one; skips records that are not facts. Throws
+     * {@link org.apache.kafka.common.KafkaException} if they cannot be read.
      */
     List<LoggedFact> lastFacts() throws InterruptedException {
         Extent extent = extent();
@@ -113,7 +120,7 @@ class FactArchive {
         return last;
     }
 
-    /** Looks back further and further: what is last may be the ends of transactions, or unreadable. */
+    /** Looks back in growing steps, because the last records may be ends of transactions, or unreadable. */
     private Optional<LoggedFact> lastFact(int partition, Extent extent) throws InterruptedException {
         long begin = extent.begin().nextOffset(partition);
         long end = extent.end().nextOffset(partition);
@@ -129,7 +136,7 @@ class FactArchive {
         return last;
     }
 
-    /** The last fact of the partition between a place and an offset. */
+    /** Returns the last fact of the partition between a place and an offset. */
     private Optional<LoggedFact> lastFact(int partition, LogPlace from, long to) throws InterruptedException {
         Optional<LoggedFact> last = Optional.empty();
         LogPlace place = from;

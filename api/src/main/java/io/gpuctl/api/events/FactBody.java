@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The form of a fact, for the API's description alone: facts are answered as they are in the log. */
+/** The form of a fact, only for the API's description: answers contain facts as they are in the log. */
 @JsonNaming(SnakeCaseStrategy.class)
 @Schema(
         name = "Fact",
@@ -23,7 +23,7 @@ public record FactBody(
 
         EventBody event) {
 
-    /** Where the cause stands. */
+    /** The place of the cause. */
     @Schema(name = "FactCause", description = "A record of a topic; partition and offset are -1 if the source is none.")
     public record CauseBody(
             @Schema(examples = "task-commands") String source, int partition, long offset) {}

@@ -9,7 +9,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Reads facts from records. Any thread may call. */
+/** Decodes facts from records. Thread-safe. */
 final class FactDecoder {
 
     private static final Deserializer<Fact> DESERIALIZER = Topics.CLUSTER_EVENTS.deserializer();
@@ -17,9 +17,9 @@ final class FactDecoder {
     private FactDecoder() {}
 
     /**
-     * Nothing if the record is no fact: the views put such a record into {@code dead-letters}, once.
+     * Returns the fact; empty if the record is not a fact. The views write such a record to {@code dead-letters} once.
      *
-     * @throws KafkaException if the log needs a newer program from here on
+     * @throws KafkaException if the log needs a newer program from this record on
      */
     static Optional<LoggedFact> decode(ConsumerRecord<String, byte[]> factRecord) {
         try {

@@ -17,8 +17,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /**
- * Reads {@code cluster-events} as it grows: all partitions in every instance, committed facts only, from the time of the
- * start on.
+ * Follows {@code cluster-events} from the time of the start: every instance reads all partitions, and committed facts
+ * only.
  */
 @ApplicationScoped
 class FactFollower {
@@ -29,10 +29,10 @@ class FactFollower {
     private final RecentFacts recent;
     private final SchedulerRuns runs;
 
-    /** Why it could not begin, or go on, last time. Of one thread at a time. */
+    /** The last reason why it could not start or continue. Used by one thread at a time. */
     private volatile String said = "";
 
-    /** Set once the log needs a newer program: what follows may be read wrongly. */
+    /** Set once the log needs a newer program: this one may misread the facts that follow. */
     private volatile boolean isOver;
 
     FactFollower(RecentFacts recent, SchedulerRuns runs) {
@@ -56,7 +56,10 @@ class FactFollower {
         recent.add(facts);
     }
 
-    /** Where the consumer stands is known once the broker has told it, which may be long after the start. */
+    /**
+     * Starts following. The position of the consumer is known only after the broker has answered, which may be long
+     * after the start.
+     */
     void begin(@Observes StartupEvent event, KafkaClientService clients) {
         Uni.createFrom()
                 .deferred(() -> clients.getConsumer(CHANNEL).getPositions())
@@ -71,7 +74,7 @@ class FactFollower {
                 .with(recent::begin, failure -> Log.debug("The service stops", failure));
     }
 
-    /** What Kafka refuses, or does not answer: each reason once, not at each try. */
+    /** Logs why Kafka refuses or does not answer, once per reason instead of at each retry. */
     private void say(Throwable failure) {
         String reason = failure.toString();
         if (!reason.equals(said)) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A place in {@code cluster-events} across all its partitions: what a reader has read. As text it is the id of a
- * server-sent event, so that a client can go on from there at any instance.
+ * A place in {@code cluster-events} across all its partitions: how far a reader has read. Its text is the id of a
+ * server-sent event, so that a client can continue from there at any instance.
  *
  * @param nextOffsets by partition, the offset of the first record that was not read
  */
@@ -21,7 +21,10 @@ record LogPlace(List<Long> nextOffsets) {
         nextOffsets = List.copyOf(nextOffsets);
     }
 
-    /** Fails with a {@link io.gpuctl.api.problem.ProblemException} (400) if it is not {@link #toString} of a place. */
+    /**
+     * Parses the text of a place. Fails with a {@link io.gpuctl.api.problem.ProblemException} (400) if the text is not
+     * {@link #toString} of a place.
+     */
     static LogPlace parse(String text) {
         var nextOffsets = new ArrayList<Long>();
         for (String offset : text.split(SEPARATOR, -1)) {
@@ -44,19 +47,19 @@ record LogPlace(List<Long> nextOffsets) {
         return nextOffset(partition) <= offset;
     }
 
-    /** The place with this one partition's record read. */
+    /** Returns the place after this record of the partition. */
     LogPlace after(int partition, long offset) {
         return with(partition, offset + 1);
     }
 
-    /** The place with another next offset in this one partition. */
+    /** Returns the place with another next offset in this partition. */
     LogPlace with(int partition, long nextOffset) {
         var offsets = new ArrayList<>(nextOffsets);
         offsets.set(partition, nextOffset);
         return new LogPlace(offsets);
     }
 
-    /** All that was read at this place or the other. */
+    /** Returns the place that covers all that was read at this place or the other. */
     LogPlace furthest(LogPlace other) {
         var furthest = new ArrayList<Long>();
         for (int partition = 0; partition < nextOffsets.size(); partition++) {
@@ -65,18 +68,18 @@ record LogPlace(List<Long> nextOffsets) {
         return new LogPlace(furthest);
     }
 
-    /** The nearest place in the log that goes from {@code begin} to {@code end}. */
+    /** Returns the nearest place between {@code begin} and {@code end} of the log. */
     LogPlace within(LogPlace begin, LogPlace end) {
         var nearest = new ArrayList<Long>();
         for (int partition = 0; partition < nextOffsets.size(); partition++) {
-            // A log may be asked for from its very beginning, wherever that is.
+            // Offset 0 always means the beginning of the log, wherever that is.
             long from = nextOffset(partition) == 0 ? 0 : begin.nextOffset(partition);
             nearest.add(Math.clamp(nextOffset(partition), from, Math.max(from, end.nextOffset(partition))));
         }
         return new LogPlace(nearest);
     }
 
-    /** Whether all that is before {@code other} is before this place too. */
+    /** Returns whether everything before {@code other} is also before this place. */
     boolean reaches(LogPlace other) {
         for (int partition = 0; partition < nextOffsets.size(); partition++) {
             if (nextOffset(partition) < other.nextOffset(partition)) {

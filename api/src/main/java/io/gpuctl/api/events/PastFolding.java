@@ -18,8 +18,8 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits until the views of this instance have folded the facts that the log held at its start, which a log that was imported
- * has many of: before, they tell the truth of some earlier time. Once they have, that is settled for good.
+ * Waits until the views of this instance have folded the facts that the log had at the start, which are many after an
+ * import. Until then, the views show some earlier state. Once they have folded the facts, this is never checked again.
  */
 @ApplicationScoped
 public class PastFolding {
@@ -46,14 +46,14 @@ public class PastFolding {
         thread.interrupt();
     }
 
-    /** What is missing, for people; null once nothing is. */
+    /** Returns what the views have still to fold, as text for people; null once they have folded everything. */
     public @Nullable String problem() {
         return problem;
     }
 
     private void follow() {
         try {
-            // Before, there may be no topic.
+            // Until then, the topic may not exist.
             while (!views.isReady()) {
                 Thread.sleep(CHECK_PERIOD);
             }
@@ -65,7 +65,10 @@ public class PastFolding {
         }
     }
 
-    /** Not for ever: a last fact that is alone beyond a gap is passed over when another follows, and the next end must do. */
+    /**
+     * Waits for a limited time: a last fact that is alone beyond a gap is skipped when another fact follows, so the end
+     * of the log must be read again.
+     */
     private void awaitFolded(List<LoggedFact> last) throws InterruptedException {
         for (int check = 0; check < CHECKS_MAX; check++) {
             problem = behind(last);
@@ -95,7 +98,10 @@ public class PastFolding {
         }
     }
 
-    /** Which facts the views have yet to fold, for people; those of partitions that are elsewhere are others' work. */
+    /**
+     * Returns which facts the views have still to fold, as text for people; ignores partitions that other instances
+     * own.
+     */
     static Optional<String> behind(Views views, List<LoggedFact> last) {
         var ownership = views.ownership();
         List<PoolView> pools = views.pools();
@@ -111,7 +117,7 @@ public class PastFolding {
                 .filter(view -> view.pool().equals(last.pool()))
                 .findFirst()
                 .orElse(PoolView.empty(last.pool()));
-        // One from beyond a gap is not folded, and never will be.
+        // A fact beyond a gap is never folded.
         return Math.max(pool.sequence(), pool.sequenceAhead()) >= last.sequence()
                 ? Optional.empty()
                 : Optional.of("The views fold the past: pool %s is at fact %d of %d"

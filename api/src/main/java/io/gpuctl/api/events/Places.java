@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.SequencedSet;
 
 /**
- * The places of those who follow the events. When all are taken a newcomer gets the oldest place of its own address, if
- * that has as many as one address may, or else of the address that has most: so nobody who only holds places keeps
- * others away. Who had the place can come back with the last id that it saw. Thread-safe.
+ * The places of the clients that follow the events. A new client of an address at its limit gets the oldest place of
+ * this address. If all places are taken, it gets the oldest place of the address that has the most. So a client that
+ * only holds places does not block others. A displaced client can reconnect with the last id that it saw. Thread-safe.
  */
 final class Places {
 
-    /** A place that is taken. */
+    /** A taken place. */
     static final class Place {
         private final ClientAddress address;
         private final Runnable displace;
@@ -39,7 +39,7 @@ final class Places {
     /**
      * Takes a place.
      *
-     * @param displace what to do when somebody else gets it; called once at most, on the newcomer's thread
+     * @param displace called at most once when another client gets the place, on the thread of that client
      */
     Place take(ClientAddress address, Runnable displace) {
         var place = new Place(address, displace);
@@ -63,7 +63,7 @@ final class Places {
         return displaced;
     }
 
-    /** Gives it back; nothing happens if somebody else has got it. */
+    /** Returns the place; does nothing if another client has got it. */
     synchronized void giveBack(Place place) {
         var own = byAddress.get(place.address);
         if (own != null && own.remove(place)) {

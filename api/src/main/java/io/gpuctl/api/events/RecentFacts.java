@@ -16,15 +16,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest facts, in the order in which this instance read them, for any number of readers that each go at their own
- * pace. When it is full the oldest fact goes: a reader that still needed it is told so.
+ * The newest facts, in the order in which this instance read them, for any number of readers at their own pace. When
+ * the buffer is full, the oldest fact is dropped; a reader that still needs it gets an exception.
  *
- * <p>Thread-safe. Readers block, so each has a thread of its own; the writer never waits for them.
+ * <p>Thread-safe. Readers block, so each has its own thread; the writer never waits for them.
  */
 @ApplicationScoped
 public class RecentFacts {
 
-    /** A reader has come too late: what it wants next is here no longer. */
+    /** Thrown when a reader is too late: its next fact has been dropped. */
     static final class FellBehindException extends Exception {
         private static final long serialVersionUID = 1L;
     }
@@ -39,7 +39,7 @@ public class RecentFacts {
     /** The number of the first fact in {@link #facts}, counted from the start of this process. */
     private long firstNumber;
 
-    /** All facts from here on are in {@link #facts}; null until the follower has begun. */
+    /** All facts from this place on are in {@link #facts}; null until the follower has begun. */
     private @Nullable LogPlace oldest;
 
     private @Nullable LogPlace newest;
@@ -53,12 +53,12 @@ public class RecentFacts {
         this.capacity = capacity;
     }
 
-    /** Proxies need it. */
+    /** Required for CDI proxies. */
     RecentFacts() {
         this(1);
     }
 
-    /** The follower has begun to read here. */
+    /** Notes that the follower has begun to read at this place. */
     void begin(LogPlace place) {
         lock.lock();
         try {
@@ -99,7 +99,10 @@ public class RecentFacts {
         }
     }
 
-    /** Where the follower began is asked a moment after it did, so its first facts may lie before that place. */
+    /**
+     * Extends the known range by a fact. The place where the follower began is read a moment after it began, so its
+     * first facts may be before that place.
+     */
     private void include(LoggedFact fact) {
         var from = oldest;
         var to = newest;
@@ -121,7 +124,10 @@ public class RecentFacts {
         }
     }
 
-    /** The place up to which facts were read; fails with a {@link ProblemException} (503) before the follower has begun. */
+    /**
+     * Returns the place up to which facts were read; fails with a {@link ProblemException} (503) before the follower
+     * has begun.
+     */
     LogPlace newest() {
         lock.lock();
         try {
@@ -131,7 +137,7 @@ public class RecentFacts {
         }
     }
 
-    /** A place from which on all facts are here. */
+    /** Returns the place from which on all facts are available. */
     LogPlace oldest() {
         lock.lock();
         try {
@@ -141,7 +147,10 @@ public class RecentFacts {
         }
     }
 
-    /** The number of the first fact here, for {@link #next}; nothing if some facts after the place are here no longer. */
+    /**
+     * Returns the number of the first available fact, for {@link #next}; empty if facts after the place have been
+     * dropped.
+     */
     OptionalLong firstNumberAfter(LogPlace place) {
         lock.lock();
         try {
@@ -160,8 +169,8 @@ public class RecentFacts {
     }
 
     /**
-     * The facts from this number on, at most {@link #BATCH_SIZE}. Waits for the first one; an empty list if none came in
-     * time.
+     * Returns the facts from this number on, at most {@link #BATCH_SIZE}. Waits for the first fact; returns an empty
+     * list if none arrives in time.
      */
     List<LoggedFact> next(long number, Duration timeout) throws FellBehindException, InterruptedException {
         lock.lockInterruptibly();

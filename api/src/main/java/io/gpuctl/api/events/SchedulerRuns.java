@@ -16,21 +16,22 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Scheduling passes that were asked for here and are not answered yet.
+ * Scheduling passes that clients requested from this instance, and that are not answered yet.
  *
- * <p>The facts of a pass may be read before we know where its command went. But all facts of one cause follow one another
- * in their pool, and {@link SchedulerRan} is the last, so the placements of the pool's current cause are all to remember.
+ * <p>The facts of a pass may be read before the offset of its command is known. But all facts of one cause are
+ * consecutive in their pool, and {@link SchedulerRan} is the last, so only the placements of the pool's current cause
+ * must be remembered.
  */
 @ApplicationScoped
 public class SchedulerRuns {
 
-    /** Placements that one pass is answered with; its numbers tell of all. */
+    /** Maximum number of placements in the answer for one pass; the counts in the answer cover all. */
     public static final int PLACEMENTS_MAX = 1_000;
 
-    /** Passes that may be waited for at a time. */
+    /** Maximum number of passes that clients may wait for at a time. */
     static final int WAITING_MAX = 1_000;
 
-    /** What a pass did. */
+    /** The outcome of a pass. */
     public record Outcome(SchedulerRan ran, List<TaskPlaced> placed) {}
 
     private record Pass(Cause cause, List<TaskPlaced> placed) {}
@@ -39,8 +40,8 @@ public class SchedulerRuns {
     private final Map<PoolId, Pass> currentByPool = new HashMap<>();
 
     /**
-     * Completes when the pass was run, on the thread that reads the facts. Give it up with {@link #forget}. Throws a
-     * {@link ProblemException} (503) if {@link #WAITING_MAX} wait already.
+     * Returns a future that completes when the pass has run, on the thread that reads the facts. Cancel the wait with
+     * {@link #forget}. Throws a {@link ProblemException} (503) if {@link #WAITING_MAX} clients already wait.
      */
     public synchronized CompletableFuture<Outcome> await(String requestId) {
         if (waiting.size() >= WAITING_MAX) {
@@ -53,7 +54,7 @@ public class SchedulerRuns {
         waiting.remove(requestId);
     }
 
-    /** Called for every fact, in the order of the log. */
+    /** Notes a fact. Called for every fact, in the order of the log. */
     void note(Fact fact) {
         if (fact.event() instanceof TaskPlaced placed) {
             notePlaced(fact, placed);
@@ -77,7 +78,7 @@ public class SchedulerRuns {
         }
     }
 
-    /** To be run without the lock: whoever waits goes on in it. */
+    /** Returns the answer, which must be run without the lock, because the code of the waiting client runs in it. */
     private synchronized Optional<Runnable> answer(Fact fact, SchedulerRan ran) {
         var asker = waiting.remove(ran.requestId());
         if (asker == null) {

@@ -5,7 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Alive: the process answers. A broker that is away is no reason to restart us. */
+/** Alive: the process answers. A broker outage is no reason to restart the service. */
 @Liveness
 @ApplicationScoped
 class ServiceAlive implements HealthCheck {

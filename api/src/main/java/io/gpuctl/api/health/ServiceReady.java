@@ -14,7 +14,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready: every route would be answered now, and for some time. */
+/** Ready: the service can answer every route now, and will for some time. */
 @Readiness
 @ApplicationScoped
 class ServiceReady implements HealthCheck {
@@ -53,7 +53,7 @@ class ServiceReady implements HealthCheck {
                         stays ? null : "The service stops",
                         brokerAnswers ? null : "The broker has not answered for some seconds",
                         viewsProblem,
-                        // While the views start, nothing folds the past.
+                        // While the views start, they do not fold old facts.
                         viewsProblem == null ? pastProblem : null,
                         factsFollowed ? null : "The cluster's events are not followed yet")
                 .filter(Objects::nonNull)
@@ -70,7 +70,10 @@ class ServiceReady implements HealthCheck {
                 .build();
     }
 
-    /** The service answers without one, and takes submissions that wait for it. */
+    /**
+     * Returns whether an orchestrator runs. Without one, the service still answers, and accepts submissions that wait
+     * for it.
+     */
     private String orchestrator() {
         return switch (orchestrators.presence()) {
             case UNKNOWN -> "not known";

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
-/** Started: the views were ready once. */
+/** Started: the views have been ready once. */
 @Startup
 @ApplicationScoped
 class ServiceStarted implements HealthCheck {

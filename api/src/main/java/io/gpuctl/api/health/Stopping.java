@@ -5,14 +5,14 @@ import jakarta.enterprise.event.Event;
 import java.time.Duration;
 
 /**
- * How this instance stops. For a while it still answers everything, so that whoever shares requests out among the instances can
- * leave it first: it says that it is not ready, and asks for connections to be closed. Then it finishes what is under way.
+ * Stops this instance gracefully. For a while it still answers all requests, but reports that it is not ready, and asks
+ * clients to close connections, so that load balancers can stop using it. Then it finishes the requests in progress.
  * Thread-safe.
  */
 @ApplicationScoped
 public class Stopping {
 
-    /** Longer than a request waits for views that move. */
+    /** Longer than a request waits for views that move between instances. */
     private static final Duration FINISH_TIMEOUT = Duration.ofSeconds(15);
 
     private final Event<Begun> beginning;
@@ -23,10 +23,10 @@ public class Stopping {
         this.beginning = beginning;
     }
 
-    /** Fired when the stop begins: what would never end by itself must end now. */
+    /** Fired when the stop begins: work that would otherwise never end must end now. */
     public record Begun() {}
 
-    /** Requests that began before the same moment. */
+    /** The requests that began before a common moment. */
     public static final class Round {
         private int underWay;
     }
@@ -35,23 +35,23 @@ public class Stopping {
         return begun;
     }
 
-    /** A request begins; what is returned is to be given to {@link #end}. */
+    /** Notes that a request begins; pass the result to {@link #end}. */
     public synchronized Round enter() {
         current.underWay++;
         return current;
     }
 
-    /** A request has ended, or its client is gone. */
+    /** Notes that a request has ended, or that its client is gone. */
     public synchronized void end(Round round) {
         round.underWay--;
         notifyAll();
     }
 
     /**
-     * Returns when nothing is under way that began before the drain was over, or has taken too long. To be called while the
-     * service still listens.
+     * Begins the stop, and returns when all requests that began during the drain have ended, or the wait has timed out.
+     * Must be called while the service still listens.
      *
-     * @param drain how long it answers as if nothing had happened, but for saying that it stops
+     * @param drain how long the service still answers normally while it reports that it stops
      */
     public void prepare(Duration drain) throws InterruptedException {
         begun = true;

@@ -1,6 +1,4 @@
-/**
- * Whether the service lives and whether it can do its work. Health checks run on worker threads.
- */
+/** Health checks: whether the service is alive, and whether it can do its work. They run on worker threads. */
 @NullMarked
 package io.gpuctl.api.health;
 
