@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The limits of all clients together, and of each client.
  *
- * @param total connections at a time
+ * @param total maximum number of simultaneous connections
  * @param perAddress maximum number of simultaneous connections from one client address
  * @param requestTimeout maximum time from the first to the last byte of a request
  * @param idleTimeout maximum time for which a connection may have no request

@@ -23,14 +23,14 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the broker, each second and when somebody wants to know, how far {@code task-commands} goes. */
+/** Asks the broker for the end offsets of {@code task-commands}, each second and on request. */
 @ApplicationScoped
 public class BrokerWatch {
 
     private static final long PERIOD_MS = 1_000;
     private static final int TIMEOUT_MS = 2_000;
 
-    /** Three silent periods: one lost request is no outage. */
+    /** Three periods without an answer: one lost request is not an outage. */
     private static final long AWAY_AFTER_NANOS = 3_000_000_000L;
 
     private final Admin admin;
@@ -54,30 +54,30 @@ public class BrokerWatch {
         commandEnds().subscribe().with(_ -> {}, failure -> Log.debugf("The broker did not answer: %s", failure));
     }
 
-    /** Whether the broker has not answered for some seconds, or not yet since the start. */
+    /** Returns whether the broker has not answered for some seconds, or not yet since the start. */
     public boolean isAway() {
         return System.nanoTime() - lastAnswerNanos >= AWAY_AFTER_NANOS;
     }
 
-    /** The answer to a request that needs the broker while it {@link #isAway}. */
+    /** Returns the error for a request that needs the broker while it {@link #isAway}. */
     public ProblemException away() {
         return ProblemException.of(ProblemType.BROKER_AWAY, "The Kafka broker has not answered for some seconds");
     }
 
     /**
-     * The end offsets of {@code task-commands} by partition, not older than this call. Any number of callers cause two
-     * requests at a time at most. Fails with a {@link ProblemException} (503) within two seconds.
+     * Returns the end offsets of {@code task-commands} by partition, not older than this call. All callers together
+     * cause at most two requests at a time. Fails with a {@link ProblemException} (503) within two seconds.
      */
     public Uni<Map<Integer, Long>> commandEnds() {
         return Uni.createFrom()
-                // A copy: an asker that leaves cancels its own, and not what the others wait for.
+                // A copy: a caller that cancels ends only its own wait, not the wait of the others.
                 .completionStage(() -> ask().copy())
                 .onFailure()
                 .transform(failure -> ProblemException.of(
                         ProblemType.BROKER_AWAY, "The Kafka broker did not answer in time", failure));
     }
 
-    /** A request that is under way may be answered with what was before this call, so the next one must do. */
+    /** Returns the answer of the next request: a request in progress may return offsets from before this call. */
     private synchronized CompletableFuture<Map<Integer, Long>> ask() {
         if (running == null) {
             var first = new CompletableFuture<Map<Integer, Long>>();

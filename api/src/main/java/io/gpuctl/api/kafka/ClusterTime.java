@@ -8,7 +8,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Makes the cluster's clock, which follows the Kafka cluster's if so configured. */
+/** Produces the cluster's clock, which follows the clock of the Kafka cluster if so configured. */
 @ApplicationScoped
 class ClusterTime {
 
@@ -21,7 +21,7 @@ class ClusterTime {
                 : clock;
     }
 
-    /** With the application. */
+    /** Closes the clock with the application. */
     void close(@Disposes ClusterClock clock) {
         if (clock.wallTime() instanceof BrokerTime time) {
             time.close();

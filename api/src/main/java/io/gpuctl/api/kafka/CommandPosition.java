@@ -1,4 +1,4 @@
 package io.gpuctl.api.kafka;
 
-/** Where a command stands in {@code task-commands}. */
+/** The position of a command in {@code task-commands}. */
 public record CommandPosition(int partition, long offset) {}

@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * How far a partition went when: so that it can be told for how long a record has been there that nobody has processed. Keeps
- * what is needed for that, and at most {@value #SAMPLES_MAX} samples; with more, the time is told less exactly. Not
+ * Samples of the end offset of a partition over time, which tell for how long an unprocessed record has existed. Keeps
+ * only the samples needed for that, and at most {@value #SAMPLES_MAX}; beyond that, the time is less exact. Not
  * thread-safe.
  */
 final class EndOffsets {
@@ -16,7 +16,7 @@ final class EndOffsets {
 
     private record Sample(long end, long atNanos) {}
 
-    /** At that time the partition ended before this offset. */
+    /** Adds a sample: at this time the partition ended before this offset. */
     void sample(long end, long atNanos) {
         if (!samples.isEmpty() && samples.getLast().end() == end) {
             return;
@@ -28,10 +28,10 @@ final class EndOffsets {
     }
 
     /**
-     * For how long the first record has been there that is not processed: since it was seen first. 0 if all that was seen is
-     * processed.
+     * Returns for how long the first unprocessed record has existed, counted from the first sample that includes it; 0
+     * if all sampled records are processed.
      *
-     * @param next the offset of that record
+     * @param next the offset of the first unprocessed record
      */
     long unprocessedNanos(long next, long nowNanos) {
         Iterator<Sample> oldest = samples.iterator();
@@ -40,7 +40,7 @@ final class EndOffsets {
             if (sample.end() > next) {
                 return nowNanos - sample.atNanos();
             }
-            // The last one stays: it says that nothing has come since.
+            // Keep the last sample, which shows that no record has arrived since.
             if (oldest.hasNext()) {
                 oldest.remove();
             }

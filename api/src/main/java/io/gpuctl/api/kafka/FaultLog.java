@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
-/** Writes what shall go wrong to {@code fault-injections}. */
+/** Writes faults to inject to {@code fault-injections}. */
 @ApplicationScoped
 public class FaultLog {
 
@@ -26,7 +26,7 @@ public class FaultLog {
         writer = new RecordWriter<>(emitter, broker, metrics, clock.wallTime());
     }
 
-    /** Appends it; fails with a {@link ProblemException} (503), see {@link RecordWriter#append}. */
+    /** Appends the fault; fails with a {@link ProblemException} (503), see {@link RecordWriter#append}. */
     public Uni<CommandPosition> append(FaultInjection fault) {
         return writer.append(fault.key(), fault, "injectfault");
     }

@@ -30,14 +30,14 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Looks every few seconds how far the orchestrators and the views are behind what they read. */
+/** Checks every few seconds how far the orchestrators and the views are behind their topics. */
 @Startup
 @ApplicationScoped
 public class GroupWatch {
     private static final long PERIOD_MS = 5_000;
     private static final int TIMEOUT_MS = 4_000;
 
-    /** Two looks that failed, and then some. */
+    /** Three periods, so that two checks may fail. */
     private static final long AGE_NANOS_MAX = Duration.ofSeconds(15).toNanos();
 
     private static final double NANOS_PER_SECOND = 1e9;
@@ -51,7 +51,7 @@ public class GroupWatch {
     private final Vertx vertx;
     private final long timer;
     private final AtomicBoolean looking = new AtomicBoolean();
-    /** Of one look at a time. */
+    /** Used by one check at a time. */
     private final Map<Reading, EndOffsets> ends = new HashMap<>();
 
     private volatile @Nullable Seen seen;
@@ -66,10 +66,10 @@ public class GroupWatch {
     }
 
     /**
-     * How far a group is behind in a partition.
+     * The lag of a group in a partition.
      *
-     * @param records that it has not committed
-     * @param seconds for how long the first of them has been there, as far as this instance has seen it; 0 if there is none
+     * @param records number of records that the group has not committed
+     * @param seconds for how long this instance has seen the first of these records; 0 if there is none
      */
     public record Lag(String group, String topic, int partition, long records, double seconds) {}
 
@@ -77,13 +77,15 @@ public class GroupWatch {
 
     private record Seen(List<Lag> lags, long atNanos) {}
 
-    /** What was seen last; empty while the broker does not answer. */
+    /** Returns the result of the last check; empty while the broker does not answer. */
     public List<Lag> lags() {
         Seen last = seen;
         return last == null || System.nanoTime() - last.atNanos() > AGE_NANOS_MAX ? List.of() : last.lags();
     }
 
-    /** For how long the oldest command has waited that no orchestrator has taken, s; empty while it is not known. */
+    /**
+     * Returns for how long the oldest command that no orchestrator has processed has waited, s; empty while unknown.
+     */
     public Optional<Double> oldestUnreadCommandSeconds() {
         return lags().stream()
                 .filter(lag ->
@@ -96,7 +98,7 @@ public class GroupWatch {
         if (!looking.compareAndSet(false, true)) {
             return;
         }
-        // The ends first: then what has come meanwhile is not held against anybody.
+        // Read the ends first, so that records that arrive in between do not count as lag.
         var _ = endOffsets()
                 .thenCompose(offsets -> committed().thenApply(groups -> lags(offsets, groups)))
                 .whenComplete((lags, failure) -> {
@@ -151,7 +153,7 @@ public class GroupWatch {
         return Collections.unmodifiableList(lags);
     }
 
-    /** A group that has committed nothing begins at the beginning. */
+    /** Returns the next offset of a group; a group without commits starts at the beginning. */
     private static long next(@Nullable OffsetAndMetadata committed) {
         return committed == null ? 0 : committed.offset();
     }

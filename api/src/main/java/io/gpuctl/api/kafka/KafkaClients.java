@@ -6,7 +6,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How every Kafka client of this process reaches the broker: what of a connection is configured as {@code kafka.*}. */
+/**
+ * The connection of every Kafka client of this process to the broker: the connection settings under {@code kafka.*}.
+ */
 @ApplicationScoped
 public class KafkaClients {
 
@@ -22,7 +24,7 @@ public class KafkaClients {
         connection = new KafkaConnection(settings);
     }
 
-    /** A client's configuration: the connection's, and what is given here. */
+    /** Returns a client's configuration: the connection settings plus the given ones. */
     public Map<String, Object> with(Map<String, Object> own) {
         return connection.with(own);
     }

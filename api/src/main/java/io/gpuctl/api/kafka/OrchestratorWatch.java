@@ -27,16 +27,16 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks every few seconds whether an orchestrator runs, that is, whether the group of all orchestrators has a member. The
- * broker takes one that died for a member until its session times out.
+ * Checks every few seconds whether an orchestrator runs, that is, whether the group of all orchestrators has a member.
+ * For the broker, a dead orchestrator stays a member until its session times out.
  */
 @Startup
 @ApplicationScoped
 public class OrchestratorWatch {
 
-    /** What was found last. */
+    /** The result of the last check. */
     public enum Presence {
-        /** Nothing yet, or we may not ask. */
+        /** No result yet, or the broker does not answer or does not allow the check. */
         UNKNOWN,
         RUNS,
         NONE
@@ -64,7 +64,9 @@ public class OrchestratorWatch {
         return presence;
     }
 
-    /** The partitions of pools for which an orchestrator decides, as the broker sees it; empty while that is not known. */
+    /**
+     * Returns the partitions of pools for which an orchestrator decides, according to the broker; empty while unknown.
+     */
     public Optional<Set<Integer>> decidedPartitions() {
         return Optional.ofNullable(decidedPartitions);
     }
@@ -107,7 +109,7 @@ public class OrchestratorWatch {
         return Collections.unmodifiableSet(partitions);
     }
 
-    /** The group that nobody ever joined. */
+    /** Returns whether the group does not exist, because no orchestrator ever joined it. */
     private static boolean isNotFound(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return cause instanceof GroupIdNotFoundException;

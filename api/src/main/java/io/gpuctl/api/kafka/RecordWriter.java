@@ -21,14 +21,17 @@ import org.eclipse.microprofile.reactive.messaging.Metadata;
 /**
  * Writes the records of one topic, through Reactive Messaging.
  *
- * <p>Reactive Messaging acknowledges a message without saying where the record went, but notes it in an {@link
- * OutgoingMessageMetadata} that the message carries.
+ * <p>The acknowledgement of Reactive Messaging does not contain the position of the record, but the
+ * {@link OutgoingMessageMetadata} of the message does.
  */
 final class RecordWriter<T> {
 
     static final int BUFFER_SIZE = 1024;
 
-    /** A little more than the producer's own {@code delivery.timeout.ms}: usually it speaks first, and knows why. */
+    /**
+     * A little more than the producer's {@code delivery.timeout.ms}: the producer usually fails first, and knows the
+     * reason.
+     */
     private static final Duration TIMEOUT = Duration.ofSeconds(6);
 
     private final MutinyEmitter<T> emitter;
@@ -36,7 +39,7 @@ final class RecordWriter<T> {
     private final MeterRegistry metrics;
     private final WallTime time;
 
-    /** {@code time}: what records are stamped with; Kafka refuses those of a machine that is an hour ahead. */
+    /** {@code time} gives the records' timestamps; Kafka refuses records of a machine that is an hour ahead. */
     RecordWriter(MutinyEmitter<T> emitter, BrokerWatch broker, MeterRegistry metrics, WallTime time) {
         this.emitter = emitter;
         this.broker = broker;
@@ -45,11 +48,11 @@ final class RecordWriter<T> {
     }
 
     /**
-     * Appends the record. The position comes when all in-sync replicas have it; fails with a {@link ProblemException}
-     * (503) within {@link #TIMEOUT}, or at once if the broker is known to be away. After a failure the record may still
-     * have been written, or be written later.
+     * Appends the record. Returns the position once all in-sync replicas have the record; fails with a
+     * {@link ProblemException} (503) within {@link #TIMEOUT}, or at once if the broker is known to be away. After a
+     * failure, the record may still have been written, or may be written later.
      *
-     * @param type what it counts as in the metrics
+     * @param type the type of the record in the metrics
      */
     Uni<CommandPosition> append(String key, T record, String type) {
         if (broker.isAway()) {

@@ -21,14 +21,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.jspecify.annotations.Nullable;
 
-/** Looks now and then how many copies there are of each partition of our topics. */
+/** Checks periodically how many copies each partition of gpuctl's topics has. */
 @Startup
 @ApplicationScoped
 public class ReplicaWatch {
     private static final long PERIOD_MS = 15_000;
     private static final int TIMEOUT_MS = 5_000;
 
-    /** Two looks that failed, and then some. */
+    /** Three periods, so that two checks may fail. */
     private static final long AGE_NANOS_MAX = Duration.ofSeconds(45).toNanos();
 
     private final Admin admin;
@@ -45,12 +45,12 @@ public class ReplicaWatch {
         timer = vertx.setPeriodic(1, PERIOD_MS, _ -> look());
     }
 
-    /** How many copies there are of a partition, and how many of those have all that it has. */
+    /** The number of copies of a partition, and how many of them are complete. */
     public record Copies(String topic, int partition, int replicas, int inSync) {}
 
     private record Seen(List<Copies> copies, long atNanos) {}
 
-    /** Of our topics, those of Kafka Streams excepted; empty while the broker does not answer. */
+    /** Returns the copies of gpuctl's topics, except those of Kafka Streams; empty while the broker does not answer. */
     public List<Copies> copies() {
         Seen last = seen;
         return last == null || System.nanoTime() - last.atNanos() > AGE_NANOS_MAX ? List.of() : last.copies();

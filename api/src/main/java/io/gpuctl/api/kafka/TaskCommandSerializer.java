@@ -5,7 +5,7 @@ import io.gpuctl.events.kafka.Topics;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** The contract's serializer under a name that the channel's configuration can give. */
+/** The serializer of the topic, as a class that the channel's configuration can name. */
 public final class TaskCommandSerializer implements Serializer<TaskCommand> {
 
     private final Serializer<TaskCommand> delegate = Topics.TASK_COMMANDS.serializer();

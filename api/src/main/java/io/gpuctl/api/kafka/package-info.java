@@ -1,6 +1,6 @@
 /**
- * The way to the broker: commands that are written through Reactive Messaging, and what the broker says of itself.
- * Called on event loops; answers come as {@code Uni}s, on threads of Kafka's clients or of Vert.x.
+ * Access to the broker: writes commands through Reactive Messaging, and watches the state of the broker. Called on
+ * event loops; answers are {@code Uni}s that complete on threads of Kafka's clients or of Vert.x.
  */
 @NullMarked
 package io.gpuctl.api.kafka;

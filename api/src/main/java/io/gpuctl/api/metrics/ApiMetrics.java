@@ -5,14 +5,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Makes the registry in which Quarkus has Micrometer's meters, so that all else that this process has to tell is there too. */
+/** Creates the registry that Quarkus uses for Micrometer's meters, and adds all other metrics of this process. */
 @ApplicationScoped
 class ApiMetrics {
     @Produces
     @Singleton
     CollectorRegistry registry(ClusterMetrics cluster, PipelineMetrics pipeline) {
         var registry = new CollectorRegistry(true);
-        // As one: two collectors with a metric in common would name it twice.
+        // One collector for all: two collectors with a common metric would list it twice.
         registry.register(new MetricCollector(sink -> {
             cluster.collect(sink);
             pipeline.collect(sink);

@@ -18,9 +18,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pools whose partitions are here, as the views have them. While the views do not answer, or have not folded the past, or
- * the broker is away, only that is told: an old number is worse than none. Reads a pool's counts, whatever the number of tasks
- * and nodes.
+ * The metrics of the pools whose partitions this instance owns, from the views. While the views are not ready or have
+ * not caught up with old facts, or the broker is away, only this state is reported: an outdated number is worse than
+ * none. The cost does not depend on the number of tasks and nodes.
  */
 @ApplicationScoped
 public class ClusterMetrics implements MetricSource {
@@ -36,7 +36,7 @@ public class ClusterMetrics implements MetricSource {
         this.clock = clock;
     }
 
-    /** {@code isOwner}: whether any partition is here. */
+    /** {@code isOwner} tells whether this instance owns any partition. */
     private record Read(List<PoolView> pools, TelemetrySummary telemetry, boolean isOwner) {}
 
     @Override
@@ -63,7 +63,7 @@ public class ClusterMetrics implements MetricSource {
                     || ownership.telemetryPartitions().containsValue(ownership.self());
             return new Read(local.pools(), local.telemetrySummary(), isOwner);
         } catch (ViewsNotReadyException _) {
-            return null; // The partitions move just now.
+            return null; // Partitions are moving now.
         }
     }
 

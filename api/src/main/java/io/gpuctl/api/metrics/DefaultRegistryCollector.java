@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What stands in the registry that every process has: a service registers there what it has to tell in Prometheus' own words,
- * whether and when somebody serves it.
+ * Collects the default Prometheus registry of the process. Services register Prometheus collectors there, independently
+ * of whether the API runs.
  */
 public final class DefaultRegistryCollector extends Collector implements Collector.Describable {
     @Override
@@ -15,7 +15,7 @@ public final class DefaultRegistryCollector extends Collector implements Collect
         return Collections.list(CollectorRegistry.defaultRegistry.metricFamilySamples());
     }
 
-    /** Nothing: what there is depends on the services. */
+    /** Returns nothing: the metrics depend on the services. */
     @Override
     public List<MetricFamilySamples> describe() {
         return List.of();

@@ -6,8 +6,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Quarkus serves the metrics of the process at {@code /metrics} and at whatever is below, before any resource is asked. What is
- * below is for {@link MetricsResource}, and else not found.
+ * Limits the Quarkus metrics route to exactly {@code /metrics}. By default, Quarkus also serves the metrics of the
+ * process at all paths below, before any resource; those paths belong to {@link MetricsResource}.
  */
 @ApplicationScoped
 class ExactMetricsPath {

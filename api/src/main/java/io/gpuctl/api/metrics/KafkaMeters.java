@@ -9,8 +9,8 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /**
- * Which of Kafka's own metrics are served. Kafka Streams has some hundred for each store and partition, of which most are only
- * recorded when it is told to debug: those of single stores are left out but for what tells how large they are.
+ * Selects which of Kafka's own metrics are served. Kafka Streams has some hundred metrics for each store and partition,
+ * and records most of them only at debug level. Of the metrics of single stores, only those of their size are served.
  */
 @ApplicationScoped
 public class KafkaMeters {
@@ -23,7 +23,7 @@ public class KafkaMeters {
             "kafka.stream.state.size.all.mem.tables",
             "kafka.stream.state.block.cache.usage");
 
-    /** For every registry that is scraped. */
+    /** The filter for every registry that Prometheus scrapes. */
     public static final MeterFilter FILTER = new MeterFilter() {
         @Override
         public MeterFilterReply accept(Meter.Id id) {

@@ -17,16 +17,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A GPU on its node's page, with the labels of its series.
+ * A GPU on the metrics page of its node, with the labels of its series.
  *
- * @param sample what it measures now; null if nothing is heard of it
- * @param isUp whether it works
- * @param holders the attempts that hold something of it, by id
- * @param owner the one that holds all of it; null if none does
- * @param xids how often it had each driver error since its node started
- * @param labels of our own series
- * @param dcgmLabels of DCGM's
- * @param taskLabels of DCGM's, with the owner
+ * @param sample the current measurements; null if there are none
+ * @param isUp whether the GPU works
+ * @param holders the attempts that hold a share of the GPU, by id
+ * @param owner the attempt that holds the whole GPU; null if none does
+ * @param xids number of each driver error since the node started
+ * @param labels labels of gpuctl's own series
+ * @param dcgmLabels labels of DCGM series
+ * @param taskLabels labels of DCGM series, with the owner
  */
 record MeteredGpu(
         int number,
@@ -40,7 +40,7 @@ record MeteredGpu(
         Labels dcgmLabels,
         Labels taskLabels) {
 
-    /** Those of dcgm-exporter, in its order; it has renamed {@code Hostname}, and dashboards know either. */
+    /** The labels of dcgm-exporter, in its order. It has renamed {@code Hostname}, and dashboards use either name. */
     private static final List<String> DCGM_LABELS = List.of(
             "gpu", "UUID", "pci_bus_id", "device", "modelName", "hostname", "Hostname", "DCGM_FI_DRIVER_VERSION");
 
@@ -48,7 +48,7 @@ record MeteredGpu(
     private static final int OF_NODE = -1;
     private static final int FALLEN_OFF_THE_BUS = 79;
 
-    /** All of a node; {@code current} is null if nothing is heard of it. */
+    /** Returns all GPUs of a node; {@code current} is null if there are no current measurements. */
     static List<MeteredGpu> all(NodeView view, @Nullable NodeTelemetry current) {
         List<MeteredGpu> gpus = new ArrayList<>();
         var hardware = view.inventory().hardware();
@@ -112,12 +112,15 @@ record MeteredGpu(
                 : labels.and(TASK_LABEL, owner.attempt().taskId().value());
     }
 
-    /** Its driver does not reach it any more: it has switched itself off, or has fallen off the bus. */
+    /**
+     * Returns whether the driver no longer reaches the GPU, because it has switched itself off, or has fallen off the
+     * bus.
+     */
     private static boolean isLost(int gpu, NodeView view, SortedMap<Integer, Long> xids) {
         return view.upkeep().gpusOut().containsKey(gpu) || xids.containsKey(FALLEN_OFF_THE_BUS);
     }
 
-    /** Then it runs nothing until its node starts anew; its driver may reach it still. */
+    /** Returns whether the GPU runs nothing until its node restarts; the driver may still reach it. */
     private static boolean takesGpuOut(int xid) {
         return xid != XidCounts.OTHER
                 && switch (XidCatalogue.of(xid).action()) {
@@ -126,7 +129,9 @@ record MeteredGpu(
                 };
     }
 
-    /** How often it had each driver error since its node started; one of the node is one of each of its GPUs. */
+    /**
+     * Returns the number of each driver error since the node started; an error of the node counts for each of its GPUs.
+     */
     private static SortedMap<Integer, Long> xids(int gpu, NodeView view) {
         SortedMap<Integer, Long> counts = new TreeMap<>();
         for (int index : List.of(gpu, OF_NODE)) {
@@ -135,23 +140,23 @@ record MeteredGpu(
             }
             var last = view.upkeep().lastXids().get(index);
             if (last != null) {
-                counts.putIfAbsent(last.xid(), 1L); // The only one that is known of a node stored by an older program.
+                counts.putIfAbsent(last.xid(), 1L); // Older programs stored only the last error.
             }
         }
         return counts;
     }
 
-    /** Its index, as labels have it. */
+    /** Returns the index for labels. */
     String index() {
         return Integer.toString(number);
     }
 
-    /** What is held of it, thousandths. */
+    /** Returns how much of the GPU is held, in thousandths. */
     int heldMilli() {
         return holders.stream().mapToInt(task -> task.allocation().gpuMilli()).sum();
     }
 
-    /** Of the last driver error, which has its number and what it means. */
+    /** Returns the labels for the last driver error, with its number and meaning. */
     Labels xidLabels(int xid) {
         String meaning = xid < 1 || xid > Xid.NUMBER_MAX
                 ? "No Error"

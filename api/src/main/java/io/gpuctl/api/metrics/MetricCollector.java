@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Asks a source at each scrape, in the form that Prometheus' client library takes. */
+/** Adapts a source to the Prometheus client library, which reads it at each scrape. */
 public final class MetricCollector extends Collector implements Collector.Describable {
     private final MetricSource source;
 
@@ -37,7 +37,7 @@ public final class MetricCollector extends Collector implements Collector.Descri
         return new MetricFamilySamples(metric.prometheusName(), type, metric.help(), samples);
     }
 
-    /** Nothing: what there is depends on the moment. No other collector has these names. */
+    /** Returns nothing: the metrics depend on the moment. No other collector has these names. */
     @Override
     public List<MetricFamilySamples> describe() {
         return List.of();

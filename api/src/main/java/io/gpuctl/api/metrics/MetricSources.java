@@ -5,18 +5,21 @@ import io.gpuctl.events.metrics.MetricSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Several sources as one. Thread-safe. */
+/** Combines several sources into one. Thread-safe. */
 public final class MetricSources implements MetricSource {
     private static final MetricSources PROCESS = new MetricSources();
 
     private final List<MetricSource> sources = new CopyOnWriteArrayList<>();
 
-    /** Those of the services that run beside the API in this process. They are there before Quarkus has started. */
+    /**
+     * Returns the sources of the services that run in this process besides the API. They exist before Quarkus has
+     * started.
+     */
     public static MetricSources ofProcess() {
         return PROCESS;
     }
 
-    /** It is asked too from now on. */
+    /** Adds a source. */
     public void add(MetricSource source) {
         sources.add(source);
     }

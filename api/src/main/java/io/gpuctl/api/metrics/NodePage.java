@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What a node's page says: {@code docs/gpu-metrics.md} has the rules. */
+/** The metrics page of a node; {@code docs/gpu-metrics.md} has the rules. */
 final class NodePage {
     private static final Map<DcgmField, Family> DCGM = new EnumMap<>(DcgmField.class);
     private static final Map<Metric, Family> OURS = new EnumMap<>(Metric.class);
@@ -39,7 +39,9 @@ final class NodePage {
         }
     }
 
-    /** What a page takes beside its GPUs, and what each of them takes, bytes: a page need not grow. */
+    /**
+     * Initial capacity of a page without its GPUs, and for each GPU, bytes: large enough that the buffer need not grow.
+     */
     private static final int CAPACITY_BYTES = 16_384;
 
     private static final int CAPACITY_BYTES_PER_GPU = 14_336;
@@ -62,10 +64,10 @@ final class NodePage {
     }
 
     /**
-     * The page at this moment.
+     * Returns the page at this moment.
      *
-     * @param sample what the node measured last; null if that is not known
-     * @param speed of the cluster's clock
+     * @param sample the last measurements of the node; null if unknown
+     * @param speed speed of the cluster's clock
      */
     static byte[] of(NodeView view, @Nullable NodeTelemetry sample, Moment moment, double speed) {
         var current = sample != null && moment.isCurrent(view, sample) ? sample : null;
@@ -170,11 +172,14 @@ final class NodePage {
     /**
      * One attempt on one GPU.
      *
-     * @param share what it does on a GPU that is shared; null if that is not known
+     * @param share what the attempt uses of a shared GPU; null if unknown
      */
     private record Part(
             MeteredGpu gpu, RunningTask task, @Nullable Share share, Labels labels) {
-        /** A GPU that one attempt has for itself does what this attempt does. Not a number if it is not known. */
+        /**
+         * Returns a value of the attempt: the value of the whole GPU if the attempt owns it, otherwise of its share;
+         * NaN if unknown.
+         */
         double value(ToDoubleFunction<NodeTelemetry.Gpu> ofGpu, ToDoubleFunction<Share> ofShare) {
             NodeTelemetry.Gpu sample = gpu.sample();
             if (sample == null) {
@@ -206,7 +211,7 @@ final class NodePage {
         write(Metric.TASK_SHARE, parts, part -> part.task().allocation().gpuMilli() / (double) GpuRequest.WHOLE);
         write(Metric.TASK_POWER, parts, part -> part.value(NodeTelemetry.Gpu::powerWatts, Share::powerWatts));
         write(Metric.TASK_UTILIZATION, parts, part -> part.value(NodeTelemetry.Gpu::utilization, Share::utilization));
-        // On a shared GPU no attempt uses more than it holds, nor less: that is how memory is accounted for.
+        // On a shared GPU, an attempt counts as using exactly the memory that it holds.
         write(
                 Metric.TASK_MEMORY,
                 parts,

@@ -19,7 +19,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
 
-/** Kafka as this instance sees it: what was found when it was asked last, some seconds ago. */
+/** Metrics of Kafka as this instance sees it, from the last checks some seconds ago. */
 @ApplicationScoped
 public class PipelineMetrics implements MetricSource {
     private final OrchestratorWatch orchestrators;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Which instance Prometheus asks for which node. */
+/** The scrape targets for Prometheus: which instance serves the page of which node. */
 @ApplicationScoped
 class ScrapeTargets {
 
@@ -25,7 +25,7 @@ class ScrapeTargets {
         this.views = views;
     }
 
-    /** By the nodes' ids as text. */
+    /** Returns all targets, sorted by the nodes' ids as text. */
     Uni<List<ScrapeTarget>> all() {
         return views.telemetryAddresses()
                 .chain(addressOf -> nodesAfter(null, new ArrayList<>())
@@ -34,7 +34,7 @@ class ScrapeTargets {
                                 .toList()));
     }
 
-    /** All nodes that have not shut down, page by page. */
+    /** Reads all nodes that have not shut down, page by page. */
     private Uni<List<NodeView>> nodesAfter(@Nullable NodeId after, List<NodeView> before) {
         return views.nodes(after, Views.LIMIT_MAX).chain(page -> {
             page.stream().filter(node -> node.state() != NodeState.DOWN).forEach(before::add);
@@ -50,7 +50,7 @@ class ScrapeTargets {
         return new ScrapeTarget(
                 List.of(addressOf.apply(inventory.nodeId()).toString()),
                 new ScrapeTarget.Labels(
-                        "/metrics/nodes/" + id, // It has no character that a path must escape.
+                        "/metrics/nodes/" + id, // An id has no character that needs escaping in a path.
                         id,
                         inventory.pool().value(),
                         inventory.rack()));

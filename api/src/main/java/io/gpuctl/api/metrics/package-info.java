@@ -1,9 +1,9 @@
 /**
- * What Prometheus reads: a page for each node, where these pages are, and {@code /metrics}. Event loops call what makes the pages
- * of nodes, which does not block.
+ * The endpoints that Prometheus reads: a page for each node, the list of these pages, and {@code /metrics}. Event loops
+ * create the pages of nodes, without blocking.
  *
- * <p>Of {@code /metrics}, a {@link io.gpuctl.events.metrics.MetricSource} says what is so at the moment of a scrape, on a worker
- * thread; what Micrometer counts by itself (histograms, the JVM, HTTP, Kafka's clients) stands beside it in the same registry.
+ * <p>For {@code /metrics}, a {@link io.gpuctl.events.metrics.MetricSource} reports values at the moment of a scrape, on
+ * a worker thread; Micrometer's own meters (histograms, the JVM, HTTP, Kafka's clients) are in the same registry.
  */
 @NullMarked
 package io.gpuctl.api.metrics;

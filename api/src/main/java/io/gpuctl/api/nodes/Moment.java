@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * When nodes are shown, and what tells how long they have been silent by then.
+ * The moment for which nodes are shown, and what is needed to compute how long they have been silent.
  *
  * @param nowMs ms of cluster time
- * @param freshMs age up to which a measurement is current, ms of cluster time
- * @param settings of the pools that have any
+ * @param freshMs maximum age of a current measurement, ms of cluster time
+ * @param settings the settings of the configured pools
  */
 public record Moment(long nowMs, long freshMs, Map<PoolId, PoolSettings> settings) {
 
@@ -32,17 +32,20 @@ public record Moment(long nowMs, long freshMs, Map<PoolId, PoolSettings> setting
                 clock.nowMs(), clock.clusterDurationMs(TelemetrySummary.SILENT_AFTER.toMillis()), Map.copyOf(settings));
     }
 
-    /** Whether what a node measured last tells how it is now. */
+    /** Returns whether the last measurements of a node are current. */
     public boolean isCurrent(NodeView view, NodeTelemetry telemetry) {
         return view.state() == NodeState.UP && ageMs(telemetry) <= freshMs;
     }
 
-    /** At a high speed a sample may be ahead of the moment. */
+    /**
+     * Returns the age of a sample, ms of cluster time; never negative, though at a high speed a sample may be ahead of
+     * the moment.
+     */
     public long ageMs(NodeTelemetry telemetry) {
         return Math.max(0, nowMs - telemetry.atMs());
     }
 
-    /** For how long a node that is suspect or lost has sent no heartbeat, ms of cluster time. */
+    /** Returns for how long a suspect or lost node has sent no heartbeat, ms of cluster time. */
     public long silentMs(NodeView view) {
         var ofPool = settings.get(view.inventory().pool());
         long untilThenMs = ofPool == null

@@ -118,7 +118,7 @@ record Node(
         @Nullable
         Measured lastTelemetry) {
 
-    /** What the driver says. */
+    /** What the driver reports about the GPUs. */
     @JsonNaming(SnakeCaseStrategy.class)
     @Schema(name = "GpuHardware")
     record Hardware(
@@ -193,7 +193,7 @@ record Node(
         }
     }
 
-    /** Something broke. */
+    /** A fault of the node. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "NodeFault")
     record Fault(
@@ -296,10 +296,10 @@ record Node(
     }
 
     /**
-     * The node at this moment.
+     * Returns the node at this moment.
      *
-     * @param sample what it measured last; null if that is not known
-     * @param isListed one of many, which are shown without what they measure
+     * @param sample the last measurements of the node; null if unknown
+     * @param isListed whether the node is one of a list, in which nodes are shown without measurements
      */
     static Node of(NodeView view, @Nullable NodeTelemetry sample, boolean isListed, Moment moment) {
         var inventory = view.inventory();

@@ -31,9 +31,9 @@ record NodeEvents(
         implements Page {
 
     /**
-     * A page.
+     * Returns a page.
      *
-     * @param after the sequence of the last fact of the page before; 0 for the first page
+     * @param after the sequence of the last fact of the previous page; 0 for the first page
      */
     static NodeEvents of(NodeHistory history, long after, int limit) {
         var rest =

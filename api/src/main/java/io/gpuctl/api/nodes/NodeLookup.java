@@ -19,7 +19,7 @@ public class NodeLookup {
         this.views = views;
     }
 
-    /** Fails with a {@link ProblemException} (404) if there is no such node. */
+    /** Returns the node. Fails with a {@link ProblemException} (404) if the node does not exist. */
     public Uni<NodeView> node(String id) {
         return Uni.createFrom()
                 .deferred(() -> views.node(nodeId(id)))

@@ -14,7 +14,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The bodies of what operators ask of a node: their forms for the API's description, and how they are read. */
+/** The request bodies of operations on a node: their forms for the API's description, and their parsers. */
 final class NodeOperations {
 
     private static final long MS_PER_SECOND = 1_000;
@@ -22,13 +22,13 @@ final class NodeOperations {
 
     private NodeOperations() {}
 
-    /** Why somebody cordons, drains or uncordons a node. */
+    /** The reason why an operator cordons, drains or uncordons a node. */
     @Schema(name = "NodeOperation", description = "Why; the body may be missing.")
     record ReasonBody(
             @Schema(description = "For people.", maxLength = 512, examples = "fan replaced") @Nullable
             String reason) {}
 
-    /** What shall go wrong. */
+    /** The fault to inject. */
     @JsonNaming(SnakeCaseStrategy.class)
     @Schema(name = "FaultToInject", description = "What shall go wrong on a simulated node.")
     record FaultBody(
@@ -63,7 +63,7 @@ final class NodeOperations {
             @Nullable
             BigDecimal factor) {}
 
-    /** A fault in the form of the topic fault-injections, for the API's description alone. */
+    /** A fault in the form of the topic fault-injections, only for the API's description. */
     @JsonNaming(SnakeCaseStrategy.class)
     @Schema(name = "InjectedFault", description = "A fault as it was written for the simulator.")
     record Written(
@@ -87,7 +87,7 @@ final class NodeOperations {
             @Schema(description = "When it was asked, ms of cluster time.")
             long atMs) {}
 
-    /** The reason that the body gives, empty if none. */
+    /** Returns the reason in the body; empty if there is none. */
     static String reason(byte[] body) {
         var fields = JsonFields.ofOptional(body, "such a request", "{\"reason\": \"fan replaced\"}");
         fields.allow(List.of("reason"));
@@ -99,7 +99,7 @@ final class NodeOperations {
         return reason;
     }
 
-    /** The fault that the body describes; fails with all that is wrong with it. */
+    /** Returns the fault that the body describes; fails with all errors in the body. */
     static FaultInjection fault(byte[] body, NodeView node, long atMs) {
         var fields = JsonFields.of(body, "a fault", "{\"kind\": \"xid\", \"xid\": 79, \"gpu\": 0}");
         fields.allow(List.of("kind", "xid", "gpu", "duration", "factor"));

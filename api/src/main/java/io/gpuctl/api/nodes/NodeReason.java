@@ -10,15 +10,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Why a node is not healthy, in a line for people. */
+/** Describes why a node is not healthy, in one line for people. */
 final class NodeReason {
 
     private NodeReason() {}
 
     /**
-     * The reasons that there are, the one that its health stands for first.
+     * Returns all reasons; the reason for the node's health comes first.
      *
-     * @param telemetry what the node measures now; null if that is not known, or was not looked up
+     * @param telemetry the current measurements of the node; null if unknown, or not looked up
      * @return null for a healthy node
      */
     static @Nullable String of(NodeView view, @Nullable NodeTelemetry telemetry, Moment moment) {
@@ -39,12 +39,15 @@ final class NodeReason {
         return reasons.isEmpty() ? null : String.join("; ", reasons);
     }
 
-    /** First in its line, so that a narrow table keeps it. Fractions of a second would only be different each time. */
+    /**
+     * Rounds down to seconds: fractions would only differ each time. The duration comes first in its line, so that a
+     * narrow table shows it.
+     */
     private static long seconds(long millis) {
         return millis / 1_000 * 1_000;
     }
 
-    /** The scheduler says what it found; an operator may have said nothing. */
+    /** Returns the detail of the cordon; for an operator, who may have given no reason, also who cordoned the node. */
     private static String cordon(NodeUpkeep.Cordon cordon) {
         return switch (cordon.cause()) {
             case OPERATOR ->
@@ -54,7 +57,7 @@ final class NodeReason {
         };
     }
 
-    /** GPUs that are out for the same reason are named together. */
+    /** Returns the GPUs that are out of service, grouped by reason. */
     private static List<String> gpusOut(NodeUpkeep upkeep) {
         return upkeep.gpusOut().values().stream()
                 .map(NodeUpkeep.GpuOut::detail)

@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Nodes as clients see them now. */
+/** Returns nodes as clients see them now. */
 @ApplicationScoped
 class ShownNodes {
 
-    /** A listing asks for the telemetry of so many slow nodes, to say which of their GPUs are throttled; of more it does not. */
+    /** Maximum number of slow nodes for which a listing reads telemetry, to say which of their GPUs are throttled. */
     private static final int SLOW_NODES_MEASURED_MAX = 20;
 
     private final ClusterViews views;
@@ -28,7 +28,7 @@ class ShownNodes {
         this.clock = clock;
     }
 
-    /** With what its GPUs have measured last. */
+    /** Returns the node with the last measurements of its GPUs. */
     Uni<Node> one(NodeView view) {
         return Uni.combine()
                 .all()
@@ -36,7 +36,7 @@ class ShownNodes {
                 .with((pools, telemetry) -> Node.of(view, telemetry.orElse(null), false, Moment.of(clock, pools)));
     }
 
-    /** In the order given, each with what its GPUs have measured last. */
+    /** Returns the nodes in the given order, each with the last measurements of its GPUs. */
     Uni<List<Node>> measured(List<NodeView> nodes) {
         var ids = nodes.stream().map(view -> view.inventory().nodeId()).toList();
         return Uni.combine().all().unis(views.pools(), views.telemetry(ids)).with((pools, samples) -> {
@@ -49,7 +49,7 @@ class ShownNodes {
         });
     }
 
-    /** In the order given, without what they measure. */
+    /** Returns the nodes in the given order, without measurements. */
     Uni<List<Node>> all(List<NodeView> nodes) {
         var slow = nodes.stream()
                 .filter(view -> view.upkeep().slowReports() > 0)

@@ -16,7 +16,7 @@ final class Upkeep {
 
     private Upkeep() {}
 
-    /** That a node gets no new tasks. */
+    /** The cordon of a node, which gets no new tasks. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "NodeCordon", description = "That a node gets no new tasks.")
     record Cordoned(
@@ -52,7 +52,7 @@ final class Upkeep {
         }
     }
 
-    /** A GPU that does not work. */
+    /** A GPU that is out of service. */
     @Schema(name = "GpuOut", description = "A GPU that does not work.")
     record Out(
             @Schema(description = "Its index.", examples = "3")

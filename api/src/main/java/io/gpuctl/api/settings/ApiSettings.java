@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The settings of this instance, from MicroProfile Config; the defaults stand in {@code microprofile-config.properties}. */
+/**
+ * The settings of this instance, from MicroProfile Config; the defaults are in {@code microprofile-config.properties}.
+ */
 @ApplicationScoped
 public class ApiSettings {
 
@@ -72,42 +74,44 @@ public class ApiSettings {
     @ConfigProperty(name = "gpuctl.events.heartbeat")
     Duration eventHeartbeat = Duration.ZERO;
 
-    /** Different for every instance of a cluster, and the same at each of its starts. */
+    /** Returns the id of this instance, which is unique in the cluster, and the same at each start. */
     public String instanceId() {
         return instanceId;
     }
 
-    /** The names under which we answer, besides those of the loopback interface. */
+    /** Returns the host names that the service answers to, besides those of the loopback interface. */
     public List<String> allowedHosts() {
         return allowedHosts.orElse(List.of());
     }
 
-    /** Where clients, and Prometheus, reach this instance. */
+    /** Returns the address at which clients and Prometheus reach this instance. */
     public HostAndPort publicAddress() {
         return HostAndPort.parse("gpuctl.advertised", publicAddress);
     }
 
-    /** The address that the port for other instances is on. */
+    /** Returns the address on which the port for other instances listens. */
     public String internalHost() {
         return internalHost;
     }
 
-    /** The port for other instances; 0 for any free one. */
+    /** Returns the port for other instances; 0 for any free port. */
     public int internalPort() {
         return internalPort;
     }
 
-    /** Where the other instances reach {@link #internalPort}. */
+    /** Returns the address at which other instances reach {@link #internalPort}. */
     public HostAndPort advertisedAddress() {
         return HostAndPort.parse("gpuctl.internal.advertised", advertisedAddress);
     }
 
-    /** What the instances show to one another; without one nobody else's machine may ask. */
+    /**
+     * Returns the secret with which instances authenticate to each other; without one, other machines have no access.
+     */
     public Optional<String> internalSecret() {
         return internalSecret.filter(secret -> !secret.isBlank());
     }
 
-    /** Of this instance alone. */
+    /** Returns the state directory, which no other instance may use. */
     public Path stateDirectory() {
         return Path.of(stateDirectory);
     }
@@ -116,42 +120,47 @@ public class ApiSettings {
         return standbyReplicas;
     }
 
-    /** How long a request waits for the views, here or elsewhere, before it is answered with 503. */
+    /** Returns how long a request waits for the views, on any instance, before it is answered with 503. */
     public Duration viewsTimeout() {
         return viewsTimeout;
     }
 
-    /** How long a request waits while the views move from one instance to another, before it is answered with 503. */
+    /**
+     * Returns how long a request waits while the views move from one instance to another, before it is answered with
+     * 503.
+     */
     public Duration viewsMoveTimeout() {
         return viewsMoveTimeout;
     }
 
-    /** How long {@code POST /scheduler/run} waits for the orchestrator. */
+    /** Returns how long {@code POST /scheduler/run} waits for the orchestrator. */
     public Duration schedulerRunTimeout() {
         return schedulerRunTimeout;
     }
 
-    /** How many recent facts are kept for clients of {@code /events}. */
+    /** Returns how many recent facts are kept for clients of {@code /events}. */
     public int eventRingSize() {
         return eventRingSize;
     }
 
-    /** How many clients may listen to {@code /events} at once. */
+    /** Returns how many clients may follow {@code /events} at a time. */
     public int eventClientsMax() {
         return eventClientsMax;
     }
 
-    /** How many connections clients may have at a time. */
+    /** Returns how many connections clients may have at a time. */
     public int connectionsMax() {
         return connectionsMax;
     }
 
-    /** After so much silence a client of {@code /events} gets a comment, so that proxies keep the connection. */
+    /**
+     * Returns the silence after which a client of {@code /events} gets a comment, so that proxies keep the connection.
+     */
     public Duration eventHeartbeat() {
         return eventHeartbeat;
     }
 
-    /** The cluster's clock by this machine's: wall-clock time unless configured otherwise. */
+    /** Returns the cluster's clock, based on this machine's clock: wall-clock time unless configured otherwise. */
     public ClusterClock clock() {
         var shared = ClusterClock.atSpeed(clockSpeed);
         return new ClusterClock(
@@ -160,7 +169,7 @@ public class ApiSettings {
                 clockSpeed);
     }
 
-    /** Whether wall-clock time is the Kafka cluster's, and not this machine's. */
+    /** Returns whether wall-clock time comes from the Kafka cluster instead of this machine. */
     public boolean isClockOfBroker() {
         return clockOfBroker;
     }

@@ -3,14 +3,14 @@ package io.gpuctl.api.settings;
 /**
  * {@code host:port} of an instance.
  *
- * @param port 0 for the one that it will listen on
+ * @param port the port; 0 for the port that the instance will listen on
  */
 public record HostAndPort(String host, int port) {
 
     /**
-     * Throws {@link IllegalArgumentException} with a message for whoever configured it.
+     * Parses a setting. Throws {@link IllegalArgumentException} with a message for the operator.
      *
-     * @param setting its name
+     * @param setting the name of the setting
      */
     static HostAndPort parse(String setting, String text) {
         int colon = text.lastIndexOf(':');
@@ -19,7 +19,7 @@ public record HostAndPort(String host, int port) {
                 return new HostAndPort(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
             }
         } catch (NumberFormatException _) {
-            // Said below, as for a text without a colon.
+            // Reported below, like a text without a colon.
         }
         throw new IllegalArgumentException(setting + " is '" + text + "', but must be host:port");
     }

@@ -1,6 +1,4 @@
-/**
- * What can be configured, read once at the start.
- */
+/** The configuration, read once at the start. */
 @NullMarked
 package io.gpuctl.api.settings;
 

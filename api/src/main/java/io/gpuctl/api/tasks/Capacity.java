@@ -16,14 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a task could ever fit on the nodes that have registered. */
+/** Checks whether a task could ever fit the registered nodes. */
 @ApplicationScoped
 class Capacity {
 
-    /** Nodes come and go seldom; a refusal is never given on what is older than the request. */
+    /** Nodes rarely change. A refusal never relies on a snapshot that is older than the request. */
     private static final long FRESH_NANOS = 2_000_000_000L;
 
-    /** What is older is not used at all. It grows old only while nobody submits anything. */
+    /** Older snapshots are not used. A snapshot becomes that old only while no tasks are submitted. */
     private static final long USED_NANOS = 60_000_000_000L;
 
     private record Snapshot(KnownNodes nodes, long readNanos) {
@@ -35,7 +35,7 @@ class Capacity {
     private final ClusterViews views;
     private volatile @Nullable Snapshot snapshot;
 
-    /** Of thousands of nodes it takes a good part of a second. */
+    /** With thousands of nodes, a read takes a good part of a second. */
     private final SharedRead<KnownNodes> read = new SharedRead<>(this::read);
 
     Capacity(ClusterViews views) {
@@ -64,7 +64,7 @@ class Capacity {
         }
     }
 
-    /** For the next request: this one does not wait until all nodes are read. */
+    /** Refreshes the snapshot for later requests; the current request does not wait for it. */
     private void refresh() {
         if (!read.isRunning()) {
             read.fromNowOn()

@@ -28,7 +28,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The nodes that have registered, by pool: whether a task could ever run on them. */
+/** The registered nodes by pool, to check whether a task could ever run on them. */
 final class KnownNodes {
     private static final String OTHERWISE = "; with allow_unknown it waits for one that can";
     private static final int NAMES_SHOWN_MAX = 10;
@@ -42,8 +42,8 @@ final class KnownNodes {
     }
 
     /**
-     * Why no registered nodes of its pool could ever run the task, by the fields that ask for too much; nothing if some could,
-     * or if no node is known.
+     * Returns why no registered nodes of its pool could ever run the task, by the fields that ask for too much; empty
+     * if some could, or if no node is known.
      */
     List<FieldError> whyNeverFits(TaskSpec task) {
         if (nodesByPool.isEmpty()) {
@@ -63,7 +63,10 @@ final class KnownNodes {
         return Shape.of(task).couldRunOn(nodes) ? List.of() : new Search(task, nodes).errors();
     }
 
-    /** The reason for which the orchestrator would reject a task that {@link #whyNeverFits}; null if it would not. */
+    /**
+     * Returns the reason for which the orchestrator would reject a task that {@link #whyNeverFits}; null if it would
+     * not reject the task.
+     */
     PendingReason.@Nullable Code reason(TaskSpec task) {
         if (nodesByPool.isEmpty()) {
             return null;
@@ -91,7 +94,10 @@ final class KnownNodes {
                 : shown;
     }
 
-    /** Asks for each thing alone, to find out which no node has; if each has some node, what is asked for at once. */
+    /**
+     * Checks each requirement alone, to find those that no node meets; if nodes meet each one alone, the combination is
+     * the error.
+     */
     private record Search(TaskSpec task, List<NodeInventory> nodes) {
         List<FieldError> errors() {
             var errors = new ArrayList<FieldError>();
@@ -109,7 +115,10 @@ final class KnownNodes {
             return errors;
         }
 
-        /** A gang's CPU and memory are spread over its nodes, so they are asked for with its GPUs. */
+        /**
+         * Returns the shape with this CPU and memory, for a gang together with its GPUs: its CPU and memory are spread
+         * over its nodes.
+         */
         private Shape with(long cpuMilli, long memoryMib) {
             boolean mayBeLarge =
                     task.maxNodes() > 1 && new Shape(gpuCount(), task.maxNodes(), 0, 0, List.of()).couldRunOn(nodes);

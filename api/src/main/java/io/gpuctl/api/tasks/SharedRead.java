@@ -6,15 +6,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A costly read that many ask for: one goes on at a time, and one after it serves all who have asked since it began. So each gets
- * what is not older than the question. Of any thread.
+ * Shares a costly read between many callers. One read runs at a time; the next read serves all callers that have asked
+ * since the current one began. So no caller gets a result that is older than its call. Thread-safe.
  */
 final class SharedRead<T> {
     private final Supplier<Uni<? extends T>> read;
     private @Nullable CompletableFuture<T> running;
     private @Nullable CompletableFuture<T> next;
 
-    /** @param read begins anew with each subscription, and ends */
+    /** @param read starts a new read for each subscription, which must end */
     SharedRead(Supplier<Uni<? extends T>> read) {
         this.read = read;
     }
@@ -23,9 +23,12 @@ final class SharedRead<T> {
         return running != null;
     }
 
-    /** What a read finds that begins now or later. Fails as that does; the next one begins all the same. */
+    /**
+     * Returns the result of a read that begins now or later. If that read fails, this fails too, but the next read
+     * still starts.
+     */
     Uni<T> fromNowOn() {
-        // A copy: an asker that goes away must not end the read for the others.
+        // A copy: a caller that cancels must not end the read for the others.
         return Uni.createFrom().completionStage(() -> asked().copy());
     }
 
@@ -37,7 +40,7 @@ final class SharedRead<T> {
             }
             result = new CompletableFuture<>();
             if (running != null) {
-                next = result; // What has changed since that one began may be missing in it.
+                next = result; // The current read may miss changes since its start.
                 return result;
             }
             running = result;

@@ -21,8 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task as clients see it. Fields that have no value yet are absent. What was submitted is described where it is defined,
- * in {@link TaskForm}.
+ * A task as clients see it. Fields that have no value yet are absent. {@link TaskForm} describes the submitted fields.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonNaming(SnakeCaseStrategy.class)
@@ -154,18 +153,19 @@ public record Task(
             Map<PendingReason.Code, Integer> nodesRuledOut) {}
 
     /**
-     * The view for clients.
+     * Returns the task for clients.
      *
-     * @param nowMs cluster time, for what still goes on
+     * @param nowMs cluster time, ms, for durations that still grow
      */
     static Task of(TaskView view, long nowMs) {
         return of(view, nowMs, null);
     }
 
     /**
-     * The same.
+     * Returns the same, with the energy of the running attempt.
      *
-     * @param runningJoules about what the attempt that runs has drawn; null if none does, or nobody asked
+     * @param runningJoules estimated energy that the running attempt has drawn; null if none runs, or the estimate is
+     *     not needed
      */
     static Task of(TaskView view, long nowMs, @Nullable Double runningJoules) {
         var task = view.task();
@@ -210,7 +210,7 @@ public record Task(
         return started == null ? null : between(started, orElse(view.finishedAtMs(), nowMs));
     }
 
-    /** Never negative: another machine's clock may be a little ahead of ours. */
+    /** Returns the duration, never negative: the clock of another machine may be a little ahead. */
     private static BigDecimal between(long fromMs, long toMs) {
         return Units.thousandths(Math.max(0, toMs - fromMs));
     }

@@ -23,8 +23,8 @@ class TaskCancellations {
     }
 
     /**
-     * Whether the orchestrator was asked; not if the task is cancelled already. Fails with a {@link ProblemException}:
-     * 409 if it ended otherwise, 503 if the broker is away.
+     * Asks the orchestrator to cancel the task. Returns false, without asking, if the task is already cancelled. Fails
+     * with a {@link ProblemException}: 409 if the task ended otherwise, 503 if the broker is away.
      */
     Uni<Boolean> cancel(TaskView view) {
         return switch (view.state()) {

@@ -33,7 +33,7 @@ record TaskEvents(
         implements Page {
 
     static TaskEvents of(List<Fact> facts, int limit, long omitted) {
-        // A full page may be the last one: then the next is empty.
+        // A full page may be the last one; the next page is then empty.
         String next = PageEnd.isFull(facts, limit, PageEnd::allocationCount)
                 ? Cursors.ofSequence(facts.getLast().sequence())
                 : null;

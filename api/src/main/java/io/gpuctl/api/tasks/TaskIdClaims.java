@@ -22,19 +22,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a task id that somebody chose to one pool. Within a pool the log decides which of two submissions is first; between
- * pools there is no order, so the pool first claims the id where all claims are in one order: in the partition of {@link
- * PoolId#DEFAULT}. A cluster that has used no other pool yet pays nothing: submissions to the default pool are in that
- * partition themselves, and claim nothing until there is a first claim.
+ * Ensures that only one pool has a task id chosen by a client. Within a pool, the log decides which of two submissions
+ * is first. Between pools there is no order, so a pool first claims the id in the partition of {@link PoolId#DEFAULT},
+ * where all claims have one order. A cluster that has used only the default pool has no extra cost: submissions to the
+ * default pool are in that partition anyway, and need no claim until the first claim exists.
  *
- * <p>The first claim comes from an instance that knows nothing of submissions to the default pool which are on their way
- * and have claimed nothing. So for {@link #OPENING} after an instance has first seen a claim, a submission that has claimed
- * its id waits until such a one must have been written or have failed, and then looks whether it was.
+ * <p>The instance that makes the first claim does not know of submissions to the default pool that are on their way
+ * without a claim. So for {@link #OPENING} after an instance has first seen a claim, each submission with a claim waits
+ * until any such submission must have been written or have failed, and then looks whether one was written.
  */
 @ApplicationScoped
 class TaskIdClaims {
 
-    /** Longer than a record can be on its way to the log, see {@link CommandLog#append}. */
+    /** Longer than a record can take to reach the log; see {@link CommandLog#append}. */
     private static final Duration OPENING = Duration.ofSeconds(7);
 
     private static final int PARTITION = PoolPartitioner.partition(PoolId.DEFAULT);
@@ -54,8 +54,9 @@ class TaskIdClaims {
     }
 
     /**
-     * Completes when no other pool can have a task of this id, if it has none already: look there afterwards. Fails with a
-     * {@link ProblemException}: 409 if another pool has claimed the id, 503 if the broker or the views are away.
+     * Completes when no other pool can get a task with this id any more; another pool may still have an older one, so
+     * look it up afterwards. Fails with a {@link ProblemException}: 409 if another pool has claimed the id, 503 if the
+     * broker or the views are away.
      */
     Uni<Void> claim(TaskSpec task) {
         if (!task.pool().equals(PoolId.DEFAULT)) {

@@ -9,19 +9,19 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Task ids for those who do not choose one. */
+/** Generates ids for tasks whose submission has none. */
 final class TaskIds {
 
     private static final int KEY_LENGTH_MAX = 255;
 
-    /** 96 bits: no two keys of one cluster meet by chance. */
+    /** 96 bits: a collision of two keys in a cluster is practically impossible. */
     private static final int KEY_HEX_DIGITS = 24;
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private TaskIds() {}
 
-    /** From the header {@code Idempotency-Key}: the same key is the same task, whatever instance gets it. */
+    /** Returns the id for the header {@code Idempotency-Key}: the same key gives the same task on every instance. */
     static TaskId of(@Nullable String idempotencyKey) {
         if (idempotencyKey == null) {
             return timeOrdered(System.currentTimeMillis());
@@ -34,12 +34,17 @@ final class TaskIds {
         return new TaskId("idem-" + hex.substring(0, KEY_HEX_DIGITS));
     }
 
-    /** A header's value has no character set: a proxy may write other bytes otherwise, and the key is another. */
+    /**
+     * Requires visible ASCII: header values have no character set, so a proxy may change other bytes, and with them the
+     * key.
+     */
     private static boolean isVisibleAscii(String text) {
         return text.chars().allMatch(c -> c >= ' ' && c <= '~');
     }
 
-    /** Unique without asking anybody: 48 bits of time, so that ids sort by age, and 64 random bits. */
+    /**
+     * Returns an id that is unique without coordination: 48 bits of time, so that ids sort by age, and 64 random bits.
+     */
     static TaskId timeOrdered(long wallMs) {
         return new TaskId("task-%012x%016x".formatted(wallMs, RANDOM.nextLong()));
     }

@@ -28,7 +28,7 @@ record TaskList(
 
     static TaskList of(List<TaskView> views, int limit, long nowMs) {
         var tasks = views.stream().map(view -> Task.of(view, nowMs)).toList();
-        // A full page may be the last one: then the next is empty.
+        // A full page may be the last one; the next page is then empty.
         String next = PageEnd.isFull(views, limit, TaskView::nodeCount)
                 ? encode(views.getLast().cursor())
                 : null;

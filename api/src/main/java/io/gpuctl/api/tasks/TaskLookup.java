@@ -11,7 +11,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/** Finds a task, or knows for sure that there is none. */
+/** Finds a task, or determines for certain that it does not exist. */
 @ApplicationScoped
 class TaskLookup {
 
@@ -24,8 +24,8 @@ class TaskLookup {
     }
 
     /**
-     * The task. A miss may only mean that the views are a moment behind an acknowledged submission, so before it is a
-     * 404 the views must have seen every command that was written until now.
+     * Returns the task. If the task is not found, the views may only be a moment behind an acknowledged submission, so
+     * before the answer is 404, the views must have seen every command written until now.
      */
     Uni<TaskView> task(String id) {
         return Uni.createFrom().deferred(() -> {
@@ -38,7 +38,10 @@ class TaskLookup {
         });
     }
 
-    /** Without a broker the views come to a stop too: what to look at is the broker then. */
+    /**
+     * Looks the task up in the views. If that fails while the broker is away, the broker is the cause, because the
+     * views stop without it.
+     */
     private Uni<Optional<TaskView>> inViews(TaskId taskId) {
         return views.task(taskId).onFailure().transform(failure -> broker.isAway() ? broker.away() : failure);
     }

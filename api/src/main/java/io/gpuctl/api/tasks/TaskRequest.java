@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Reads the body of {@code POST /tasks}, whose fields are those of {@link TaskForm}. Every error in it is reported at once:
- * 400 if it is no JSON object or a field has the wrong JSON type, otherwise 422.
+ * Reads the body of {@code POST /tasks}, whose fields are those of {@link TaskForm}. All errors are reported at once:
+ * 400 if the body is not a JSON object or a field has the wrong JSON type, otherwise 422.
  */
 final class TaskRequest {
 
@@ -22,10 +22,10 @@ final class TaskRequest {
     private TaskRequest() {}
 
     /**
-     * What the body asks for.
+     * Returns the submission in the body.
      *
      * @param generatedId chooses the id if the body does not
-     * @throws ProblemException with all that is wrong
+     * @throws ProblemException with all errors in the body
      */
     static Submission parse(byte[] body, Supplier<TaskId> generatedId) {
         var fields = JsonFields.of(body, "a task", "{\"duration\": 60}");

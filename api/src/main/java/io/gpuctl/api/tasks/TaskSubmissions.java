@@ -23,17 +23,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Submissions. The first submission of an id in the log is the task: of several that come at once, here and at other
- * instances, the log decides, so each is written and then waits until the views have read it and know whose the id is.
+ * Submits tasks. The first submission of an id in the log is the task: the log decides between simultaneous submissions
+ * to several instances, so each submission is written, and then waits until the views have read it and know whose the
+ * id is.
  *
- * <p>That order exists within a pool; which pool may have an id that somebody chose is decided before, see {@link
- * TaskIdClaims}.
+ * <p>That order exists within a pool; which pool gets an id that a client chose is decided before, see
+ * {@link TaskIdClaims}.
  */
 @ApplicationScoped
 class TaskSubmissions {
     /**
-     * Under way at a time. Each waits for what is before it in the log, so beyond what the cluster can take more of them make all
-     * later, until nobody is answered in time: better to refuse some at once. Little's law: 500 at 700 a second is 0.7 s.
+     * Maximum number of submissions in progress. Each waits for everything before it in the log, so beyond the
+     * cluster's capacity, more submissions delay all, until none is answered in time: it is better to refuse some at
+     * once. By Little's law, 500 at 700 a second take 0.7 s.
      */
     private static final int UNDER_WAY_MAX = 500;
 
@@ -61,11 +63,11 @@ class TaskSubmissions {
     }
 
     /**
-     * The task as the views have it, once its submission is durable and has won its id: now, or earlier if it is a
-     * repetition. Fails with a {@link ProblemException}: 409 if the id is another task's, 422 if it can never fit, 503 if
-     * the broker or the views are away, or {@value #UNDER_WAY_MAX} others are under way.
+     * Submits a task. Returns the task in the views once its submission, or an earlier identical one, is durable and
+     * has won the id. Fails with a {@link ProblemException}: 409 if the id is another task's, 422 if it can never fit,
+     * 503 if the broker or the views are away, or {@value #UNDER_WAY_MAX} other submissions are in progress.
      *
-     * @param isIdNew whether the id was made for this submission, so that no other can have it
+     * @param isIdNew whether the id was generated for this submission, so that no other submission can have it
      */
     Uni<TaskView> submit(Submission submission, boolean isIdNew) {
         return underWay.admit(() -> decide(submission, isIdNew))
@@ -84,7 +86,7 @@ class TaskSubmissions {
                 .invoke(view -> checkSame(task, view));
     }
 
-    /** The task of this id, in whatever pool; otherwise what comes next. */
+    /** Returns the task with this id in any pool; if there is none, the result of {@code otherwise}. */
     private Uni<TaskView> known(TaskSpec task, Supplier<Uni<TaskView>> otherwise) {
         return views.task(task.taskId())
                 .chain(known -> known.map(view -> Uni.createFrom().item(view)).orElseGet(otherwise));

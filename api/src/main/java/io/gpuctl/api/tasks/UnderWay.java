@@ -6,7 +6,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** Lets so many pieces of work be under way at a time and refuses the others at once. Any thread may ask. */
+/** Limits how much work is in progress at a time, and refuses more at once. Thread-safe. */
 final class UnderWay {
 
     private final int max;
@@ -17,8 +17,8 @@ final class UnderWay {
     }
 
     /**
-     * What the work yields. Its place is free again once it has yielded or failed, or its asker is gone. Fails with a {@link
-     * ProblemException} (503), without beginning the work, if there is no place.
+     * Returns the result of the work. Its place becomes free when the work succeeds, fails or is cancelled. Fails with
+     * a {@link ProblemException} (503), without starting the work, if there is no free place.
      */
     <T> Uni<T> admit(Supplier<Uni<? extends T>> work) {
         return Uni.createFrom().deferred(() -> {

@@ -57,7 +57,7 @@ record User(
                 tasks(view));
     }
 
-    /** Every final state, also those of no task, so that a client need not guess the names. */
+    /** Counts tasks by final state. Includes states without tasks, so that a client need not guess the names. */
     private static Map<TaskState, Long> tasks(UserView view) {
         var counts = new EnumMap<TaskState, Long>(TaskState.class);
         for (var state : TaskState.values()) {

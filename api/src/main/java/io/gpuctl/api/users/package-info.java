@@ -1,6 +1,4 @@
-/**
- * What each user's tasks have come to, over REST. Nothing here blocks.
- */
+/** Totals of each user's tasks over REST. Nothing here blocks. */
 @NullMarked
 package io.gpuctl.api.users;
 

@@ -42,11 +42,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The views of the whole cluster: each partition's from the instance that owns it, this one or another.
+ * The views of the whole cluster: each partition is read from the instance that owns it, this one or another.
  *
- * <p>Every answer is whole. While an owner is not known, does not answer or does not own what we believe, the question is asked
- * again; then the {@code Uni} fails with a {@link io.gpuctl.api.problem.ProblemException} (503). Views that were never whole
- * since this process started are not waited for.
+ * <p>Every answer is complete. If an owner is unknown, does not answer, or owns other partitions than expected, the
+ * question is retried for a while; then the {@code Uni} fails with a {@link io.gpuctl.api.problem.ProblemException}
+ * (503). There are no retries until the views have been complete once since this process started.
  */
 @ApplicationScoped
 public class ClusterViews {
@@ -63,10 +63,10 @@ public class ClusterViews {
     }
 
     /**
-     * The same without a container.
+     * For use without a container.
      *
      * @param timeout how long {@link #whenSeen} waits
-     * @param moveTimeout how long every question waits while the views move
+     * @param moveTimeout how long each question is retried while the views move
      */
     ClusterViews(LocalViews local, Instances instances, Duration timeout, Duration moveTimeout) {
         this.local = local;
@@ -75,13 +75,13 @@ public class ClusterViews {
         patience = new Patience(moveTimeout, () -> wereWhole);
     }
 
-    /** The task, in whatever pool it is: one that is at hand is found without asking the other instances. */
+    /** Returns the task from any pool. A task on this instance is found without asking the other instances. */
     public Uni<Optional<TaskView>> task(TaskId taskId) {
         var query = new ViewQuery.TaskById(taskId);
         return askNearFirst(query).map(found -> found.stream().min(Comparator.comparing(TaskView::cursor)));
     }
 
-    /** The task, if it is in this pool. */
+    /** Returns the task, if it is in this pool. */
     public Uni<Optional<TaskView>> task(PoolId pool, TaskId taskId) {
         int partition = PoolPartitioner.partition(pool);
         return whole(ownership ->
@@ -144,7 +144,7 @@ public class ClusterViews {
                         NodeView::attemptCount));
     }
 
-    /** All pools, by id. */
+    /** Returns all pools, sorted by id. */
     public Uni<List<PoolView>> pools() {
         return askAll(new ViewQuery.Pools())
                 .map(found -> found.stream()
@@ -166,7 +166,10 @@ public class ClusterViews {
                 .map(found -> found.stream().findFirst());
     }
 
-    /** Of those nodes of which there is any, in no order; at most {@link Views#LIMIT_MAX} of them. */
+    /**
+     * Returns the last telemetry of these nodes, without nodes that have none, in any order; for at most
+     * {@link Views#LIMIT_MAX} nodes.
+     */
     public Uni<List<NodeTelemetry>> telemetry(List<NodeId> nodeIds) {
         return whole(ownership -> {
             SortedMap<Host, List<NodeId>> idsByOwner = new TreeMap<>();
@@ -190,7 +193,7 @@ public class ClusterViews {
         return askTelemetry(nodeId, new ViewQuery.Windows(nodeId, fromMs, toMs));
     }
 
-    /** Where clients reach the instance that has the telemetry of a node, for each node. */
+    /** Returns a function from a node to the address at which clients reach the instance with its telemetry. */
     public Uni<Function<NodeId, HostAndPort>> telemetryAddresses() {
         return whole(ownership -> {
             var owners =
@@ -210,10 +213,10 @@ public class ClusterViews {
     }
 
     /**
-     * Waits until the views have processed {@code task-commands} up to these offsets, exclusive, wherever the partitions
-     * are.
+     * Waits until the views have processed {@code task-commands} up to these offsets, exclusive, on whichever instances
+     * own the partitions.
      *
-     * @param ends by partition
+     * @param ends end offsets by partition
      */
     public Uni<Void> whenSeen(Map<Integer, Long> ends) {
         return whole(ownership -> {
@@ -244,7 +247,7 @@ public class ClusterViews {
         return whole(ownership -> ask(ownership, ownership.ofTelemetry(nodeId).orElseThrow(LocalViews::moving), query));
     }
 
-    /** Asks the other instances only if there are any and nothing is found here. */
+    /** Asks the other instances only if this one finds nothing. */
     private <E> Uni<List<E>> askNearFirst(ViewQuery<E> query) {
         return asked(() -> local.ask(query)
                 .chain(found -> found.isEmpty()
@@ -262,17 +265,17 @@ public class ClusterViews {
         return joined(owners.stream().map(owner -> ask(ownership, owner, query)).toList());
     }
 
-    /** Needs to know the owner of each partition. */
+    /** Asks a question that needs the owner of each partition. */
     private <T> Uni<T> whole(Function<Ownership, Uni<T>> question) {
         return asked(() -> question.apply(complete()));
     }
 
-    /** Once, and again while the views move. */
+    /** Asks the question, and retries while the views move. */
     private <T> Uni<T> asked(Supplier<Uni<T>> question) {
         return patience.with(Uni.createFrom().deferred(question::get));
     }
 
-    /** Several instances' answers, one after the other in one list. */
+    /** Returns the answers of several instances as one list. */
     private static <E> Uni<List<E>> joined(List<Uni<List<E>>> answers) {
         if (answers.size() == 1) {
             return answers.getFirst();

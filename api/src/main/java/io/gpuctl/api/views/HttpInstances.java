@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The other instances over HTTP, at {@link InternalViewsServer}. */
+/** Asks the other instances over HTTP, at {@link InternalViewsServer}. */
 @ApplicationScoped
 class HttpInstances implements Instances {
 
@@ -59,7 +59,7 @@ class HttpInstances implements Instances {
                 .transform(failure -> unreachable(instance, failure));
     }
 
-    /** Without an asker nobody waits: the connection is given up, by which the other instance sees it too. */
+    /** Returns the answer. If the caller cancels, the connection is reset, so the other instance also notices. */
     private Uni<Buffer> answer(Host instance, Question question) {
         return Uni.createFrom().deferred(() -> {
             var request = client.request(options(instance));

@@ -4,12 +4,12 @@ import io.gpuctl.telemetry.runtime.Ownership.Host;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 
-/** The way to the other instances. */
+/** Access to the other instances. */
 interface Instances {
 
     /**
-     * The other instance's answer. Fails with a {@link io.gpuctl.api.problem.ProblemException} (503) if it does not
-     * answer in time, or not with 200.
+     * Returns the answer of the other instance. Fails with a {@link io.gpuctl.api.problem.ProblemException} (503) if it
+     * does not answer in time, or not with 200.
      */
     <E> Uni<List<E>> ask(Host instance, Question question, Class<E> elementType);
 }

@@ -35,11 +35,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the other instances ask, on a port of its own: nothing of it is for users. Whoever asks must know the secret that
- * the instances share; without one it listens on the loopback interface only.
+ * Answers the questions of other instances, on a separate port that is not for users. Other instances must know the
+ * shared secret; without a secret, the server listens on the loopback interface only.
  *
- * <p>The answer is always from this instance's own partitions: a question is never passed on, so it cannot go round in
- * circles. An asker that goes away before its answer is no longer waited for.
+ * <p>Answers come only from this instance's own partitions: a question is never forwarded, so it cannot loop. If the
+ * other instance disconnects before the answer, the work is cancelled.
  */
 @ApplicationScoped
 class InternalViewsServer {
@@ -65,7 +65,7 @@ class InternalViewsServer {
         secret = settings.internalSecret().map(SharedSecret::new);
     }
 
-    /** Before the views start, which tell the others where to ask. */
+    /** Starts before the views, which tell the other instances the address. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) throws Exception {
         var options = new HttpServerOptions()
                 .setHttp2ClearTextEnabled(false)
@@ -79,7 +79,7 @@ class InternalViewsServer {
         Log.debugf("Other instances ask at %s", address);
     }
 
-    /** Where the other instances reach this one. */
+    /** Returns the address at which the other instances reach this one. */
     HostAndPort address() {
         var started = address;
         if (started == null) {
@@ -126,7 +126,7 @@ class InternalViewsServer {
         var response = request.response();
         Uni<byte[]> written = views.answer(question, question.query()).map(InternalViewsServer::write);
         if (question.query().readsMany()) {
-            // All else that this thread does would stand still meanwhile. What follows is done by it again.
+            // Run on a worker, because the read would block the event loop. The event loop sends the answer.
             Context own = vertx.getOrCreateContext();
             written = written.runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                     .emitOn(task -> own.runOnContext(_ -> task.run()));
@@ -136,7 +136,7 @@ class InternalViewsServer {
                         answer -> response.putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json")
                                 .end(Buffer.buffer(answer)),
                         failure -> refuse(request, failure));
-        if (!request.response().ended()) { // What is at hand is answered at once.
+        if (!request.response().ended()) { // An available answer is already sent.
             if (response.closed()) {
                 asking.cancel();
             } else if (!response.ended()) {

@@ -24,7 +24,7 @@ class LocalViews {
         this.service = service;
     }
 
-    /** Throws a {@link ProblemException} (503) if the views are not ready. */
+    /** Returns the owners of the partitions. Throws a {@link ProblemException} (503) if the views are not ready. */
     Ownership ownership() {
         try {
             return service.views().ownership();
@@ -40,7 +40,10 @@ class LocalViews {
                 .transform(LocalViews::translated);
     }
 
-    /** Refuses with 503 if this instance does not own exactly what the asker believes. */
+    /**
+     * Answers a question of another instance. Refuses with 503 if this instance does not own exactly the partitions
+     * that the other instance expects.
+     */
     <E> Uni<List<E>> answer(Question question, ViewQuery<E> query) {
         return Uni.createFrom().deferred(() -> {
             var ownership = ownership();
@@ -52,7 +55,7 @@ class LocalViews {
         });
     }
 
-    /** The partitions of this owner. */
+    /** Returns the partitions of this owner. */
     static Set<Integer> ownedBy(Host owner, Map<Integer, Host> owners) {
         var owned = new TreeSet<Integer>();
         owners.forEach((partition, host) -> {

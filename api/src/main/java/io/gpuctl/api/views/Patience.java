@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waits for views that move. When an instance stops, its partitions are another's within seconds; until then nobody has a whole
- * answer, and a client that waits for one is better off than one that is refused.
+ * Waits for views that move. When an instance stops, another instance owns its partitions within seconds. Until then no
+ * instance has a complete answer, and waiting is better for a client than an error.
  */
 final class Patience {
 
@@ -18,15 +18,16 @@ final class Patience {
     private final BooleanSupplier moves;
 
     /**
-     * @param timeout after which the client is refused all the same
-     * @param moves whether views that are not ready are moving, and not starting, which may take minutes
+     * @param timeout time after which the question fails
+     * @param moves returns whether views that are not ready are moving; if not, they are starting, which may take
+     *     minutes
      */
     Patience(Duration timeout, BooleanSupplier moves) {
         this.timeout = timeout;
         this.moves = moves;
     }
 
-    /** Asks again while the views are not ready, and fails as the last question did. */
+    /** Retries while the views are not ready; then fails with the last error. */
     <T> Uni<T> with(Uni<T> question) {
         return Uni.createFrom().deferred(() -> {
             long giveUpNanos = System.nanoTime() + timeout.toNanos();

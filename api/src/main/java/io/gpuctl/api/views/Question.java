@@ -4,8 +4,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A query for one instance, with the partitions that the asker believes it to own. If it owns others it refuses, since
- * the asker would take a part for the whole, or count a thing twice.
+ * A query for one instance, with the partitions that the asking instance expects it to own. An instance that owns other
+ * partitions refuses the query: otherwise the combined answer would miss or duplicate something.
  */
 record Question(Set<Integer> poolPartitions, Set<Integer> telemetryPartitions, ViewQuery<?> query) {
     Question {

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * About what the tasks that hold GPUs have drawn so far. The facts tell it when an attempt ends; until then it is estimated
- * from the last telemetry, here and nowhere else.
+ * Estimates the energy that tasks with GPUs have drawn so far. When an attempt ends, the facts contain its energy;
+ * until then, only this class estimates it, from the last telemetry.
  */
 @ApplicationScoped
 public class RunningTasks {
@@ -34,17 +34,20 @@ public class RunningTasks {
     private static final List<TaskState> HOLDING =
             Arrays.stream(TaskState.values()).filter(TaskState::holdsGpus).toList();
 
-    /** An answer is given again for so many times as long as it took: looking at all that runs is 5% of the time at most. */
+    /**
+     * An answer is reused for this many times the time that it took, so reading all running tasks takes at most 5% of
+     * the time.
+     */
     private static final int REST_FACTOR = 19;
 
-    /** Questions about a gang's nodes at a time. */
+    /** Maximum number of simultaneous questions about a gang's nodes. */
     private static final int CONCURRENCY = 16;
 
     private final ClusterViews views;
     private final ClusterClock clock;
     private final Uni<RunningUse> use;
 
-    /** Whether there is an answer, right or wrong, and none is under way. */
+    /** Whether there is an answer or a failure, and no read is in progress. */
     private volatile boolean isAnswered;
 
     private volatile long askedAtNanos;
@@ -55,7 +58,7 @@ public class RunningTasks {
         this.clock = clock;
         use = Uni.createFrom()
                 .deferred(this::read)
-                // Pages that are at hand come one after the other: that is too long for an event loop.
+                // Local pages arrive one after the other without a pause, which would block an event loop for too long.
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .onTermination()
                 .invoke((_, failure, _) -> answered(failure == null))
@@ -63,12 +66,15 @@ public class RunningTasks {
                 .until(this::beginsAnew);
     }
 
-    /** Of all tasks that hold GPUs. Fails as {@link ClusterViews} does. */
+    /** Returns the use of all tasks that hold GPUs. Fails like {@link ClusterViews}. */
     public Uni<RunningUse> use() {
         return use;
     }
 
-    /** Of this task, joules; empty if none of its attempts runs. What cannot be asked for now counts as nothing. */
+    /**
+     * Returns the energy of this task's running attempt, joules; empty if none runs. A node whose telemetry cannot be
+     * read counts as 0.
+     */
     public Uni<Optional<Double>> joules(TaskView task) {
         if (task.startedAtMs() == null || !task.state().holdsGpus()) {
             return Uni.createFrom().item(Optional.empty());
@@ -97,7 +103,10 @@ public class RunningTasks {
         });
     }
 
-    /** Asked for each question, one at a time. While an answer is under way all wait for that one. */
+    /**
+     * Returns whether a new read must start. Called for each question, one at a time; while a read is in progress, all
+     * callers wait for it.
+     */
     private boolean beginsAnew() {
         boolean isStale = isAnswered && System.nanoTime() - staleAtNanos > 0;
         if (isStale) {
@@ -106,7 +115,7 @@ public class RunningTasks {
         return isStale;
     }
 
-    /** A failure is not kept. */
+    /** Sets until when the answer is reused; a failure is not reused. */
     private void answered(boolean isGood) {
         long nowNanos = System.nanoTime();
         staleAtNanos = isGood ? nowNanos + REST_FACTOR * (nowNanos - askedAtNanos) : nowNanos;
@@ -119,7 +128,10 @@ public class RunningTasks {
                 : addAll(states.getFirst(), null, sums).chain(() -> addAll(states.subList(1, states.size()), sums));
     }
 
-    /** Page by page. A task that changes its state meanwhile may be missed, or be in twice, in this answer. */
+    /**
+     * Adds all tasks in a state, page by page. A task that changes its state in the meantime may be missed, or counted
+     * twice, in this answer.
+     */
     private Uni<Void> addAll(TaskState state, @Nullable TaskCursor after, Sums sums) {
         return views.tasks(state, after, Views.LIMIT_MAX, Views.Order.OLDEST_FIRST)
                 .chain(page -> {
@@ -136,7 +148,7 @@ public class RunningTasks {
         return byNode::get;
     }
 
-    /** What was added up so far. */
+    /** The sums so far. */
     private record Sums(Function<NodeId, @Nullable NodePower> power, long nowMs, Map<UserCursor, Share> byUser) {
 
         void add(TaskView task) {

@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;
 
-/** What the tasks that hold GPUs now have, and about what they have drawn so far, by user of a pool. */
+/** What the tasks that hold GPUs use now, and the estimated energy that they have drawn so far, by user of a pool. */
 public record RunningUse(Map<UserCursor, Share> byUser) {
 
     public RunningUse {
@@ -14,9 +14,9 @@ public record RunningUse(Map<UserCursor, Share> byUser) {
     }
 
     /**
-     * A part of it.
+     * The use of some of these tasks.
      *
-     * @param gpuMilli that they hold, thousandths of a GPU
+     * @param gpuMilli GPUs that they hold, in thousandths of a GPU
      * @param joules see {@link io.gpuctl.telemetry.views.TaskView#runningJoulesEstimate}
      */
     public record Share(int tasks, long gpuMilli, double joules) {
@@ -26,13 +26,16 @@ public record RunningUse(Map<UserCursor, Share> byUser) {
             return new Share(tasks + other.tasks, gpuMilli + other.gpuMilli, joules + other.joules);
         }
 
-        /** To the millijoule, like what is known; the last digits of an estimate mean nothing. */
+        /**
+         * Returns the energy to the millijoule, like measured energy; the last digits of an estimate are not
+         * significant.
+         */
         public BigDecimal energyJoules() {
             return RunningUse.joules(joules);
         }
     }
 
-    /** An estimate as the API shows it. */
+    /** Returns an estimate as the API shows it. */
     public static BigDecimal joules(double estimate) {
         return BigDecimal.valueOf(estimate).setScale(3, RoundingMode.HALF_UP);
     }

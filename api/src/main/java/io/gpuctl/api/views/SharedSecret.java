@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/** By what the instances of an API know one another. */
+/** The secret with which instances of the API authenticate to each other. */
 final class SharedSecret {
 
     private final byte[] header;
@@ -13,12 +13,12 @@ final class SharedSecret {
         header = ("Bearer " + secret).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The value of {@code Authorization} that shows it. */
+    /** Returns the value of {@code Authorization} with the secret. */
     String header() {
         return new String(header, StandardCharsets.UTF_8);
     }
 
-    /** Takes the same time whatever is wrong. */
+    /** Returns whether the header contains the secret. Compares in constant time. */
     boolean isIn(@Nullable String authorization) {
         return authorization != null && MessageDigest.isEqual(header, authorization.getBytes(StandardCharsets.UTF_8));
     }

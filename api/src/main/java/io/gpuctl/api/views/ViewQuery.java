@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A question that every instance can answer about its own partitions. It travels to other instances as JSON.
  *
- * @param <E> what the answer is a list of
+ * @param <E> the type of the elements of the answer, which is a list
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -58,15 +58,17 @@ public sealed interface ViewQuery<E> {
 
     Class<E> elementType();
 
-    /** Throws {@link io.gpuctl.telemetry.runtime.ViewsNotReadyException}, or the stage fails with it. */
+    /**
+     * Answers the query. Throws {@link io.gpuctl.telemetry.runtime.ViewsNotReadyException}, or the stage fails with it.
+     */
     CompletionStage<List<E>> ask(ViewsService instance);
 
-    /** How long the answer may take on top of a usual one. */
+    /** Returns how much longer than usual the answer may take, ms. */
     default long waitMs() {
         return 0;
     }
 
-    /** Whether the answer takes long enough to hold up who else needs the thread: hundreds of records are read for it. */
+    /** Returns whether the answer reads hundreds of records, and so would block an event loop for too long. */
     default boolean readsMany() {
         return false;
     }
@@ -217,7 +219,7 @@ public sealed interface ViewQuery<E> {
         }
     }
 
-    /** Of those nodes of which there is any. */
+    /** The last telemetry of these nodes, without nodes that have none. */
     record LastTelemetryOfAll(List<NodeId> nodeIds) implements ViewQuery<NodeTelemetry> {
         @Override
         public boolean readsMany() {
@@ -296,10 +298,11 @@ public sealed interface ViewQuery<E> {
     }
 
     /**
-     * Answered, with an empty list, once the views have processed {@code task-commands} up to and with these offsets.
+     * Answered with an empty list once the views have processed {@code task-commands} up to and including these
+     * offsets.
      *
-     * @param offsets by partition
-     * @param waitMs after which it fails with a {@link java.util.concurrent.TimeoutException}
+     * @param offsets offsets by partition
+     * @param waitMs time after which the query fails with a {@link java.util.concurrent.TimeoutException}
      */
     record CommandsSeen(Map<Integer, Long> offsets, long waitMs) implements ViewQuery<Void> {
 
@@ -323,7 +326,7 @@ public sealed interface ViewQuery<E> {
         public CompletionStage<List<Void>> ask(ViewsService instance) {
             var waits = new ArrayList<CompletableFuture<@Nullable Void>>();
             CompletableFuture<List<Void>> all = new CompletableFuture<>();
-            // However it ends, also by the asker's leaving, all places are given back.
+            // However the query ends, also by cancellation, cancel all waits.
             var _ = all.whenComplete((_, _) -> waits.forEach(wait -> wait.cancel(false)));
             try {
                 offsets.forEach((partition, offset) -> waits.add(

@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the views of this process are at a moment.
+ * The condition of the views of this process at a moment.
  *
- * @param problem why they are not ready, for people; null if they are
- * @param warnings what is wrong with views that are ready, for people
+ * @param problem why the views are not ready, as text for people; null if they are ready
+ * @param warnings what is wrong with ready views, as text for people
  */
 public record ViewsCondition(@Nullable String problem, List<String> warnings) {
 
-    /** Views may stop being ready between two questions: then that is their problem. */
+    /** Returns the current condition. If the views stop being ready during the call, the reason is their problem. */
     public static ViewsCondition of(ViewsService service) {
         String problem = service.problem();
         if (problem != null) {

@@ -26,8 +26,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the views when the broker is there, starts them anew if they gave up, and closes them. All that waits does so on
- * a thread of its own: the service listens from the start and says that it is not ready.
+ * Starts the views when the broker is available, restarts them after a failure, and closes them. It waits on its own
+ * thread: the service listens from the start, and reports that it is not ready.
  */
 @ApplicationScoped
 class ViewsLifecycle implements ViewsService {
@@ -45,10 +45,10 @@ class ViewsLifecycle implements ViewsService {
     private volatile @Nullable ViewsApp app;
     private volatile String notStarted = "The views wait for the broker";
 
-    /** The log needs a newer program, and the views are not started again; null until they have found that. */
+    /** Set when the views find that the log needs a newer program; they are then not restarted. Otherwise null. */
     private volatile @Nullable NewerLogError newerLog;
 
-    /** Empty until they have failed. */
+    /** Empty until the views have failed. */
     private volatile String lastFailure = "";
 
     ViewsLifecycle(
@@ -91,7 +91,7 @@ class ViewsLifecycle implements ViewsService {
                     TopicSetup.ensureTopics(admin);
                     return;
                 } catch (TopicMismatchException e) {
-                    // Whoever looks after the cluster may give the topics, or the rights, meanwhile.
+                    // An operator may create the topics, or grant the rights, in the meantime.
                     waitFor(String.valueOf(e.getMessage()));
                 } catch (ExecutionException e) {
                     waitFor("The topics cannot be checked, trying again: " + e.getCause());
@@ -100,7 +100,7 @@ class ViewsLifecycle implements ViewsService {
         }
     }
 
-    /** Each reason is said once, not each second. */
+    /** Logs each reason once, not each second. */
     private void waitFor(String reason) throws InterruptedException {
         if (!reason.equals(notStarted)) {
             notStarted = reason;
@@ -125,7 +125,7 @@ class ViewsLifecycle implements ViewsService {
             notStarted = "The views are started anew" + lastFailure;
             Log.error(notStarted);
         } catch (RuntimeException e) {
-            // Whatever it was, this thread must not end: nothing else would ever start the views.
+            // Whatever the failure, this thread must not end: nothing else would start the views.
             notStarted = "The views cannot start, trying again: " + e.getMessage();
             Log.error(notStarted);
             Thread.sleep(CHECK_PERIOD_MS);

@@ -6,30 +6,30 @@ import io.gpuctl.telemetry.runtime.Views;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The views of this process. They start in the background, so at first there are none. */
+/** The views of this process. They start in the background, so at first they are not available. */
 public interface ViewsService {
 
     /**
-     * The views.
+     * Returns the views.
      *
-     * @throws io.gpuctl.telemetry.runtime.ViewsNotReadyException until they were started
+     * @throws io.gpuctl.telemetry.runtime.ViewsNotReadyException until the views have started
      */
     Views views();
 
     boolean isReady();
 
-    /** Records that the stores of the views have still to restore. */
+    /** Returns the number of records that the stores of the views still have to restore. */
     long restoreRemaining();
 
-    /** Why they are not ready, for people; null if they are. */
+    /** Returns why the views are not ready, as text for people; null if they are ready. */
     @Nullable
     String problem();
 
-    /** The log needs a newer program than this one, if it does: then they are never ready again. */
+    /** Returns the error if the log needs a newer program than this one; the views are then never ready again. */
     default Optional<NewerLogError> newerLog() {
         return Optional.empty();
     }
 
-    /** Where clients reach this instance. */
+    /** Returns the address at which clients reach this instance. */
     HostAndPort publicAddress();
 }
