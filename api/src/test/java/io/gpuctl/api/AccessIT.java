@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused before it gets to a route: on the public port, and the same on the one for other instances. */
+/** Requests that are refused before they reach a route, both on the public port and on the port for other instances. */
 @QuarkusTest
 @WithTestResource(BrokerResource.class)
 class AccessIT {

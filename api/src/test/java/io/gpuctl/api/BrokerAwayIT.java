@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** The broker goes away and comes back. In an application of its own, since others want theirs. */
+/** The broker goes away and comes back. Runs in a separate application, because other tests need their broker. */
 @QuarkusTest
 @WithTestResource(value = BrokerResource.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class BrokerAwayIT {
@@ -55,13 +55,13 @@ class BrokerAwayIT {
         assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(10));
         awaitReady(503);
         given().get("/health/live").then().statusCode(200);
-        // No number from before as if it were new.
+        // Outdated numbers must not be served.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(metrics())
                         .contains("gpuctl_view_ready 0.0")
                         .doesNotContain("gpuctl_pools", "gpuctl_nodes", "gpuctl_gpus_reporting"));
-        // The views may notice first; whether it is the broker is known after some seconds.
+        // The views may notice first; the service knows after some seconds that the broker is the cause.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> given().get("/tasks/never-submitted")

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
-/** A real broker with our topics, for the application under test; in place of the orchestrator stands the test. */
+/** A real broker with gpuctl's topics for the application under test; the test acts as the orchestrator. */
 public final class BrokerResource implements QuarkusTestResourceLifecycleManager {
 
     static final int CONNECTIONS_MAX = 80;

@@ -58,7 +58,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nodes, the cluster's status, and what the service tells about itself. */
+/** Nodes, the cluster's status, and the service's description of itself. */
 @QuarkusTest
 @WithTestResource(BrokerResource.class)
 class ClusterIT {
@@ -228,7 +228,7 @@ class ClusterIT {
                 .body("requeues", hasKey("hardware_fault"));
     }
 
-    /** In a pool of this name, with a task that was on both nodes. */
+    /** Creates the nodes in a pool of this name, with a task that was on both. */
     private static void givenALostNodeBesideOneThatIsUp(String name) {
         var pool = new PoolId(name);
         var lost = new NodeId(name + "-lost");
@@ -338,7 +338,7 @@ class ClusterIT {
                         .body("mttr_seconds", greaterThan(0f)));
     }
 
-    /** In a pool of this name, ada has had a task that drew 24,000.5 J, and bob one that drew 1 J. */
+    /** In a pool of this name, a task of ada drew 24,000.5 J, and a task of bob drew 1 J. */
     private static void givenUsers(String name) {
         var pool = new PoolId(name);
         var node = new NodeId(name + "-a");
@@ -378,7 +378,7 @@ class ClusterIT {
                 .body("users.find { it.user == 'ada' }.tasks.failed", is(0));
     }
 
-    /** In pool "drawing", of which nothing has ended: a gang on two GPUs that draw 300 W and 100 W. */
+    /** In the pool "drawing", where no attempt has ended: a gang on two GPUs that draw 300 W and 100 W. */
     @Test
     void estimatesTheEnergyOfWhatRuns() {
         var pool = new PoolId("drawing");
@@ -534,7 +534,7 @@ class ClusterIT {
                 .isEqualTo(given().get("/nodes?limit=1000").then().extract().path("nodes.node_id"));
     }
 
-    /** What clients are generated from: names, and answers that have what is said to be always there. */
+    /** Clients are generated from the description: names must be right, and answers must have all required fields. */
     @Test
     void theDescriptionIsWhatItAnswers() throws Exception {
         var api =

@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that hold connections, and askers that do not wait for their answers. */
+/** Clients that hold connections, and instances that disconnect before their answers. */
 @QuarkusTest
 @WithTestResource(BrokerResource.class)
 class ConnectionsIT {
@@ -54,7 +54,10 @@ class ConnectionsIT {
         }
     }
 
-    /** Three times as many as there may be, on each port: those that wait longest for their clients make room. */
+    /**
+     * Three times the maximum number of connections, on each port: the connections that have waited longest for their
+     * clients make room.
+     */
     @Test
     void halfRequestsKeepNobodyOut() throws IOException {
         var held = new ArrayList<RawClient>();
@@ -72,7 +75,7 @@ class ConnectionsIT {
         }
     }
 
-    /** Each would hold one place of 10,000 for each of its four partitions. */
+    /** Each question would hold one of 10,000 places for each of its four partitions. */
     @Test
     void askersThatLeaveGiveTheirPlacesBack() throws IOException {
         String all = "[0,1,2,3]";

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The dashboards are what Grafana's own types say that a dashboard is, down to the options of each panel. Skipped without npm. */
+/** The dashboards match Grafana's own types, including the options of each panel. Skipped without npm. */
 class DashboardSchemaIT {
 
     private static final Path DASHBOARDS = Path.of("../grafana/dashboards");
@@ -30,7 +30,7 @@ class DashboardSchemaIT {
         }
     }
 
-    /** Writes the dashboard as a literal of TypeScript; returns the file's name. */
+    /** Writes the dashboard as a TypeScript literal; returns the file's name. */
     private String write(String name, String json) throws IOException {
         String file = "dashboard-" + name + ".ts";
         tools.write(

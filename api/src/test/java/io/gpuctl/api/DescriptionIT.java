@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The API's description as others' tools see it: two linters with all of their rules that apply, and a client that is
- * generated from it and talks to the API. Skipped where npm is not installed.
+ * Checks the API's description with external tools: two linters with all applicable rules, and a generated client that
+ * calls the API. Skipped where npm is not installed.
  */
 @QuarkusTest
 @WithTestResource(BrokerResource.class)

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/** A client of {@code /events}, which reads on a thread of its own. */
+/** A client of {@code /events} that reads on its own thread. */
 final class EventReader implements AutoCloseable {
 
-    /** An event as it came: fields that were absent are empty. */
+    /** An event as received: absent fields are empty. */
     record Event(String id, String name, String data) {
         boolean isOf(String task) {
             return data.contains("\"" + task + "\"");

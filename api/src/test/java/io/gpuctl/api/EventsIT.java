@@ -45,7 +45,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The live events, and what is answered from them, on a real broker. The ring holds 16 facts only. */
+/** The live events, and the routes that depend on them, on a real broker. The ring holds only 16 facts. */
 @QuarkusTest
 @WithTestResource(BrokerResource.class)
 class EventsIT {
@@ -224,7 +224,7 @@ class EventsIT {
         orchestrator.join();
     }
 
-    /** What the orchestrator does on a {@link RunScheduler}. */
+    /** Answers a {@link RunScheduler} as the orchestrator would. */
     private static void answerTheNextPass() {
         var command = awaitRunScheduler();
         var run = (RunScheduler) command.value();

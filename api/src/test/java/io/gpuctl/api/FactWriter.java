@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Writes facts as the orchestrator does: numbered by pool, without gaps. One for all tests of a broker. */
+/** Writes facts like the orchestrator: numbered by pool, without gaps. All tests of a broker share one writer. */
 public final class FactWriter implements AutoCloseable {
 
     private static final Map<String, Map<PoolId, Long>> SEQUENCES = new HashMap<>();
@@ -39,7 +39,7 @@ public final class FactWriter implements AutoCloseable {
                 Topics.CLUSTER_EVENTS.serializer());
         sequences = SEQUENCES.computeIfAbsent(bootstrapServers, _ -> new HashMap<>());
         if (!sequences.containsKey(PoolId.DEFAULT)) {
-            // With nodes in other pools alone, nothing could be submitted to this one.
+            // If only other pools had nodes, submissions to this pool would be refused.
             write(PoolId.DEFAULT, new ClusterEvent.NodeRegistered(node("roomy", PoolId.DEFAULT, 64, 1 << 20), 1, 0));
         }
     }
@@ -65,7 +65,7 @@ public final class FactWriter implements AutoCloseable {
         }
     }
 
-    /** Also what nodes measure, for the views to have something. */
+    /** Writes telemetry of a node, so that the views have some. */
     public void write(NodeTelemetry sample) {
         try (var telemetry = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The tools of {@code src/test/npm}, installed in {@code target/npm} with the versions of its lock file: once, and again
- * when that file changes.
+ * The tools of {@code src/test/npm}, installed in {@code target/npm} with the versions of the lock file; installed
+ * again when the lock file changes.
  */
 final class NpmTools {
 
@@ -27,13 +27,13 @@ final class NpmTools {
     private static final Path TARGET = MODULE.resolve("target/npm");
     private static final Path INSTALLED_LOCK = TARGET.resolve("installed-lock.json");
 
-    /** Neither tool may tell its maker that it ran, or ask for a newer version. */
+    /** Disables telemetry and update checks of the tools. */
     private static final Map<String, String> ENVIRONMENT =
             Map.of("REDOCLY_TELEMETRY", "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE", "true", "NO_COLOR", "1");
 
     private NpmTools() {}
 
-    /** What a program printed, to both of its streams, and returned. */
+    /** The exit code of a program, and its output on both streams. */
     record Run(int exitCode, String output) {}
 
     /** Skips the test where npm is not installed. */
@@ -71,7 +71,7 @@ final class NpmTools {
         }
     }
 
-    /** Writes a file where the tools run. */
+    /** Writes a file to the directory in which the tools run. */
     void write(String file, String content) throws IOException {
         Files.writeString(TARGET.resolve(file), content);
     }

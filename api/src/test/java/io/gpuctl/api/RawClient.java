@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A client that sends whatever it is told to, also what is no HTTP. */
+/** A client that sends arbitrary bytes, including invalid HTTP. */
 final class RawClient implements AutoCloseable {
 
     private static final int READ_TIMEOUT_MS = 20_000;
@@ -29,7 +29,7 @@ final class RawClient implements AutoCloseable {
         return this;
     }
 
-    /** All that comes until the server closes the connection. */
+    /** Returns everything received until the server closes the connection. */
     String readToEnd() {
         try {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

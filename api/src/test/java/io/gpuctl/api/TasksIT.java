@@ -182,7 +182,10 @@ class TasksIT {
         }
     }
 
-    /** The pools' submissions are in partitions of their own; the default pool's come while it is not used to others yet. */
+    /**
+     * The pools' submissions are in different partitions; submissions to the default pool arrive before the first claim
+     * is known.
+     */
     @Test
     void anIdThatManySubmitToSeveralPoolsAtOnceIsOneTask() {
         for (int round = 0; round < 4; round++) {
@@ -256,7 +259,7 @@ class TasksIT {
                 .body("type", equalTo("urn:gpuctl:problem:body-too-large"));
     }
 
-    /** Nothing says beforehand how long such a body is. */
+    /** The length of a chunked body is not known in advance. */
     @ParameterizedTest
     @ValueSource(ints = {66_000, 500_000})
     void refusesAChunkedBodyOver64Kib(int bytes) throws Exception {

@@ -83,7 +83,7 @@ class ConnectionsTest {
         seconds(1);
         var older = connect("10.0.0.1");
         seconds(1);
-        send(oldest, REQUEST); // It is our turn there.
+        send(oldest, REQUEST); // The service must answer this one.
         var newest = connect("10.0.0.1");
 
         assertThat(isOpen(oldest)).isTrue();
@@ -111,7 +111,7 @@ class ConnectionsTest {
             send(connect(address), REQUEST);
         }
         assertThat(connections.isFull(() -> room.add("of three"))).isFalse();
-        send(connect("127.0.0.1"), REQUEST); // One more than the limit.
+        send(connect("127.0.0.1"), REQUEST); // One connection above the limit.
         assertThat(connections.isFull(() -> room.add("of four"))).isTrue();
 
         var _ = first.close();

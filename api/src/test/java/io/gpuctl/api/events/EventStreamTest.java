@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 import org.jboss.resteasy.reactive.server.jaxrs.SseImpl;
 import org.junit.jupiter.api.Test;
 
-/** A client that asks for its events one by one, on a ring of four facts. */
+/** A client that requests its events one by one, on a ring of four facts. */
 class EventStreamTest {
 
     private static final LogPlace START = new LogPlace(List.of(0L, 0L, 0L, 0L));
@@ -39,7 +39,7 @@ class EventStreamTest {
         return LongStream.range(from, to).mapToObj(EventStreamTest::fact).toList();
     }
 
-    /** Without an archive: whoever needs it fails the test. */
+    /** Opens a stream without an archive: a read from the archive fails the test. */
     @SuppressWarnings("NullAway")
     private AssertSubscriber<OutboundSseEvent> open(Duration slowAfter) {
         recent.begin(START);
@@ -84,7 +84,7 @@ class EventStreamTest {
         recent.add(facts(0, 2));
         client.request(1);
         awaitItems(client, 2);
-        recent.add(facts(2, 20)); // The ring runs away while the client has no room.
+        recent.add(facts(2, 20)); // The ring drops facts while the client has no room.
         client.request(100);
 
         client.awaitCompletion(Duration.ofSeconds(10));

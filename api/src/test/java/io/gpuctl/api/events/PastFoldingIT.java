@@ -23,13 +23,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** In the tests no orchestrator runs: they write facts themselves. */
+/** No orchestrator runs here: the tests write facts themselves. */
 @QuarkusTest
 @WithTestResource(BrokerResource.class)
 class PastFoldingIT {
     private static final PoolId POOL = new PoolId("ending");
 
-    /** More than are looked at first. */
+    /** More records than the first step back covers. */
     private static final int UNREADABLE = 70;
 
     @Inject

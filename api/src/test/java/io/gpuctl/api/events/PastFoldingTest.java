@@ -60,7 +60,7 @@ class PastFoldingTest {
         assertThat(PastFolding.behind(views(THERE), LAST)).isEmpty();
     }
 
-    /** It is never folded, unless its next follows. */
+    /** Such a fact is never folded unless its successor follows. */
     @Test
     void aFactAloneBeyondAGapIsNotWaitedFor() {
         var beyond = 3 + 1_000_000_000L;

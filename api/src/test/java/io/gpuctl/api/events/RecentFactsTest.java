@@ -56,7 +56,7 @@ class RecentFactsTest {
         assertThat(recent.next(1, Duration.ZERO)).hasSize(3);
     }
 
-    /** The follower's place is asked when it may have read on already. */
+    /** The follower may already have read facts when its place is read. */
     @Test
     void holdsWhatCameBeforeItsBeginWasKnown() {
         recent.add(List.of(fact(2, 10)));

@@ -23,7 +23,7 @@ import org.jboss.resteasy.reactive.server.jaxrs.SseImpl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that ask for old facts and do not read them: many more than the archive serves at a time. */
+/** Clients that request old facts and do not read them: many more than the archive serves at a time. */
 @QuarkusTest
 @WithTestResource(BrokerResource.class)
 class StalledReadersIT {

@@ -22,14 +22,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The pages for Prometheus over HTTP, beside the metrics of the process. */
+/** The pages for Prometheus over HTTP, and the metrics of the process. */
 @QuarkusTest
 @WithTestResource(BrokerResource.class)
 class MetricsIT {
     private static final PoolId POOL = new PoolId("metered");
     private static final String TEXT = "text/plain;charset=utf-8;version=0.0.4";
 
-    /** As Prometheus 3 asks. */
+    /** The header that Prometheus 3 sends. */
     private static final String ACCEPT = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
             + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,"
             + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2";

@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A node of two GPUs, in facts and telemetry, and its page. What is current is so for 5 s. */
+/** A node with two GPUs, from facts and telemetry, and its page. Measurements are current for 5 s. */
 class NodePageTest {
     private static final PoolId POOL = new PoolId("p");
     private static final NodeId ID = new NodeId("n1");
@@ -94,7 +94,7 @@ class NodePageTest {
         return new ParsedPage(text(view, sample));
     }
 
-    /** Whoever changes what is served sees all of it. */
+    /** A golden file, so that each change of the page is visible as a whole. */
     @Test
     void servesThis() throws IOException {
         String page = text(view(running("whole", List.of(0), 1_000)), sample(NOW_MS - 1_500));
@@ -142,7 +142,7 @@ class NodePageTest {
         assertThat(page.byGpu("DCGM_FI_DEV_POWER_MGMT_LIMIT_MAX")).containsEntry("0", "500");
     }
 
-    /** An error that ends a task would be counted in a series that has no sample before it. */
+    /** With a task label, an error that ends a task would count in a series without an earlier sample. */
     @Test
     void aCounterGoesOnWhenATaskEnds() {
         var page = page(view(running("whole", List.of(0), 1_000)), sample(NOW_MS));
@@ -190,7 +190,7 @@ class NodePageTest {
                         tuple("31", "31", "GPU memory page fault: an invalid address"), tuple("0", "0", "No Error"));
     }
 
-    /** One of the node is one of each of its GPUs. */
+    /** An error of the node counts for each of its GPUs. */
     @Test
     void countsXidsByNumber() {
         for (int gpu : new int[] {0, 0, -1}) {
@@ -232,7 +232,7 @@ class NodePageTest {
         assertThat(page.byGpu("gpuctl_task_gpu_memory_bytes")).isEqualTo(Map.of("0", "17179869184"));
     }
 
-    /** Numbers that are old are not shown as if they were new. */
+    /** Outdated numbers are not served. */
     @Test
     void aNodeThatIsNotHeardOfHasNoMeasurements() {
         var stale = page(view(running("a", List.of(0), 1_000)), sample(NOW_MS - 5_001));
@@ -279,7 +279,7 @@ class NodePageTest {
         assertThat(back.byGpu("DCGM_FI_DEV_GPU_TEMP")).containsOnlyKeys("1");
     }
 
-    /** Its driver still counts what an alert is about. */
+    /** The driver still counts the errors that alerts use. */
     @Test
     void aGpuThatWaitsForAResetIsStillMeasured() {
         apply(new ClusterEvent.NodeFaulted(ID, "xid", 0, "", 48));
@@ -316,7 +316,7 @@ class NodePageTest {
         assertThat(age(page)).isEqualTo("1");
     }
 
-    /** What the exporter serves by default, by {@code default-counters.csv} of its commit d5e5f510. */
+    /** The metrics that the exporter serves by default, from {@code default-counters.csv} of its commit d5e5f510. */
     @Test
     void servesWhatTheExporterServesByDefault() {
         assertThat(page(view(), sample(NOW_MS)).families())

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A page as a strict reader of the text format 0.0.4 takes it: each family once, with help and type before its samples and
- * nothing between them; no series twice; nothing that Prometheus would only let pass.
+ * A page, parsed strictly by the text format 0.0.4: each family once, with help and type before its samples and nothing
+ * in between; no series twice; nothing that Prometheus merely tolerates.
  */
 final class ParsedPage {
     private static final Pattern HELP = Pattern.compile("# HELP ([a-zA-Z_:][a-zA-Z0-9_:]*) (\\S.*)");
@@ -24,7 +24,7 @@ final class ParsedPage {
     private static final Pattern LABEL =
             Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\\n]|\\\\[\\\\\"n])*)\"");
 
-    /** Of one family. */
+    /** A sample of one family. */
     record Sample(Map<String, String> labels, double value, String text) {}
 
     private final Map<String, String> types = new LinkedHashMap<>();
@@ -99,12 +99,12 @@ final class ParsedPage {
         return samples.keySet();
     }
 
-    /** Empty if there is no such family. */
+    /** Returns the samples of a family; empty if the family is absent. */
     List<Sample> of(String family) {
         return samples.getOrDefault(family, List.of());
     }
 
-    /** The values of a family by GPU. */
+    /** Returns the values of a family by GPU. */
     Map<String, String> byGpu(String family) {
         return of(family).stream()
                 .collect(Collectors.toMap(sample -> sample.labels().get("gpu"), Sample::text));

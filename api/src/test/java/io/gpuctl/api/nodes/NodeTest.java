@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a node says of itself, and what of it is not current. The pool's nodes are suspect after 5 s, and lost after 10 s. */
+/** A node with current and with outdated information. The pool's nodes are suspect after 5 s, and lost after 10 s. */
 class NodeTest {
 
     private static final PoolId POOL = new PoolId("p");

@@ -16,7 +16,7 @@ import io.gpuctl.events.Work;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes of 8 GPUs of 80 GB, and one of 4 of 40 GB. */
+/** Two nodes with 8 GPUs of 80 GB each, and one node with 4 GPUs of 40 GB. */
 class KnownNodesTest {
     private final KnownNodes nodes =
             new KnownNodes(List.of(node("a", 8, 80_000), node("b", 8, 80_000), node("c", 4, 40_000)));

@@ -177,7 +177,10 @@ class TaskRequestTest {
         assertThat(problem(body.replace('\'', '"')).status()).isEqualTo(400);
     }
 
-    /** None of these is computed with: the test would not end, or run out of memory. */
+    /**
+     * These numbers must be refused without calculating with them: otherwise the test would not end, or run out of
+     * memory.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {

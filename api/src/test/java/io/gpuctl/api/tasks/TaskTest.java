@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class TaskTest {
 
-    /** What a simulated task does on its GPUs is told by its history alone. */
+    /** Only the history of a task shows these fields, which describe what a simulated task does on its GPUs. */
     private static final List<TaskField<?>> NOT_SHOWN = List.of(TaskForm.UTILIZATION, TaskForm.EXIT_CODE);
 
     @Test

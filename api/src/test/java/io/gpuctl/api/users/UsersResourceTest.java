@@ -22,7 +22,7 @@ class UsersResourceTest {
         return new UserView(new PoolId("a"), name, 7, 1, Map.of());
     }
 
-    /** The store's pages have bob and eve; ann, dan and zoe only run something, and so does eve. */
+    /** The store's pages have bob and eve; ann, dan and zoe only have running tasks, and eve has some too. */
     @Test
     void pagesHaveThoseTooOfWhomNothingHasEnded() {
         var use = new RunningUse(Map.of(

@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Two instances that own half of the pool partitions each; what travels between them is JSON, as over HTTP. */
+/** Two instances that each own half of the pool partitions, and exchange JSON, as over HTTP. */
 class ClusterViewsTest {
 
     private static final Host HERE = new Host("here", 1);
@@ -61,7 +61,7 @@ class ClusterViewsTest {
         return new Ownership(self, poolPartitions, Map.of(0, HERE, 1, HERE, 2, HERE, 3, THERE));
     }
 
-    /** The way to the other instance. */
+    /** The connection to the other instance. */
     private final class OverJson implements Instances {
 
         @Override
@@ -82,7 +82,7 @@ class ClusterViewsTest {
         }
     }
 
-    @SuppressWarnings("TypeParameterUnusedInFormals") // As Jackson has it.
+    @SuppressWarnings("TypeParameterUnusedInFormals") // As in Jackson.
     private static <T> T read(ObjectReader reader, String json) {
         try {
             return reader.readValue(json);

@@ -27,7 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
-/** The views of one instance, as a test wants them. */
+/** The views of one instance, with contents set by the test. */
 public final class FakeViews implements Views {
 
     Ownership ownership;
@@ -37,11 +37,11 @@ public final class FakeViews implements Views {
     public final List<PoolView> pools = new ArrayList<>();
     final List<String> asked = new ArrayList<>();
 
-    /** By partition; completed by the test. */
+    /** By partition; the test completes them. */
     final List<CompletableFuture<Void>> seen =
             Stream.generate(CompletableFuture<Void>::new).limit(4).toList();
 
-    /** What was given to those who wait. */
+    /** The futures returned to waiting callers. */
     final List<CompletableFuture<Void>> waits = new ArrayList<>();
 
     public FakeViews(Ownership ownership) {

@@ -19,7 +19,10 @@ class ViewsConditionTest {
         assertThat(ViewsCondition.of(service)).isEqualTo(new ViewsCondition(null, List.of("facts are missing")));
     }
 
-    /** As when the broker goes: the health check asks whether they are ready, and then for more. */
+    /**
+     * As when the broker goes away between the two questions of the health check: whether the views are ready, and what
+     * their problems are.
+     */
     @Test
     void viewsThatMoveBetweenTwoQuestionsAreNotReady() {
         views.areMoving = true;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Logs as they are written, and as they are when something happened to them. */
+/** Reads logs as they were written, and after they were damaged. */
 class EventLogFilesTest {
     private static final String FACTS = "cluster-events";
     private static final String FACTS_FILE = "cluster-events-0.jsonl.gz";
@@ -38,7 +38,10 @@ class EventLogFilesTest {
 
     private Path directory;
 
-    /** Two facts with a gap between, as transactions leave it, and something unreadable; an empty partition; another topic. */
+    /**
+     * Two facts with a gap between them, as transactions leave it, and an unreadable record; an empty partition;
+     * another topic.
+     */
     @BeforeEach
     void write() throws IOException {
         directory = parent.resolve("log");
@@ -266,7 +269,7 @@ class EventLogFilesTest {
     @Test
     void seesASingleChangedByte() throws IOException {
         byte[] bytes = Files.readAllBytes(directory.resolve(FACTS_FILE));
-        bytes[4] ^= 1; // The time in gzip's header, which nobody reads.
+        bytes[4] ^= 1; // The time in the gzip header, which no reader uses.
         Files.write(directory.resolve(FACTS_FILE), bytes);
 
         assertFails(this::open, FACTS_FILE, "has the SHA-256", "Each of its lines can be read");
@@ -279,7 +282,7 @@ class EventLogFilesTest {
         assertFails(this::open, FACTS_FILE, "line 1", "no gzip data");
     }
 
-    /** Whoever writes a manifest to go with changed files is not believed either. */
+    /** A manifest that was rewritten to match changed files does not hide the change. */
     @Test
     void namesTheLineThatDoesNotAgreeWithAForgedManifest() throws IOException {
         rewrite(lines -> lines.set(2, lines.get(2).replace("\"offset\":5", "\"offset\":2")));
@@ -323,7 +326,9 @@ class EventLogFilesTest {
         assertManifestFails("\"partition\" : 1", "\"partition\" : 2", "expected \"partition\": 1, but it is 2");
     }
 
-    /** A log comes from somebody else: it must not have its reader open, or quote, what is not in its directory. */
+    /**
+     * A log may come from an untrusted source: it must not make the reader open or quote files outside its directory.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"../../../etc/passwd", "..", ".", "", "a/b", "a\\\\b", "a\\u0000", "\\u001b[2J"})
     void refusesATopicThatLeadsElsewhere(String topic) throws IOException {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordLineTest {
 
-    /** As deep as Jackson reads by default; one deeper within a line. */
+    /** The nesting that Jackson reads by default; within a line, the value is one level deeper. */
     private static final int NESTING_MAX = 1_000;
 
     private static RawRecord record(byte @Nullable [] value) {
@@ -112,7 +112,7 @@ class RecordLineTest {
         return IntStream.range(0, 300).mapToObj(seed -> (long) seed);
     }
 
-    /** Pieces of JSON put together at random: nearly objects, some of them objects. */
+    /** Random combinations of JSON fragments: almost objects, and some objects. */
     @ParameterizedTest
     @MethodSource("seeds")
     void givesEveryByteBack(long seed) throws Exception {

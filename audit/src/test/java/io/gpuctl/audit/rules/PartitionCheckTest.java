@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A clean log has no violations; each kind of damage is found, at its place. */
+/** A clean log has no violations; the check finds each kind of damage at its place. */
 class PartitionCheckTest {
     private static final String FACTS = Topics.CLUSTER_EVENTS.name();
 
@@ -68,7 +68,7 @@ class PartitionCheckTest {
         });
     }
 
-    /** Index of the first fact with such an event. */
+    /** Returns the index of the first fact with an event of this type. */
     private int indexOf(Class<? extends ClusterEvent> type, @Nullable String task) {
         for (int i = 0; i < cluster.facts.size(); i++) {
             ClusterEvent event = factAt(i).event();
@@ -137,7 +137,7 @@ class PartitionCheckTest {
         assertThat(counts.attempts()).isEqualTo(6);
     }
 
-    /** Each fact about the care for nodes, without its reason. */
+    /** Each fact that takes a node or GPU out of service or puts it back, without its reason. */
     @ParameterizedTest
     @ValueSource(
             classes = {
@@ -237,7 +237,7 @@ class PartitionCheckTest {
         assertFound("sequence", place(FACTS, index + 1));
     }
 
-    /** What follows it is in order. */
+    /** The facts after it are in order. */
     @Test
     void findsAFactWithAWrongNumber() {
         Fact fact = factAt(10);
@@ -470,7 +470,7 @@ class PartitionCheckTest {
         overlapping.register("a", 1);
         overlapping.submit(task("t1", 1));
         overlapping.start("t1", 1, "a");
-        overlapping.stop("t1", 1, "a"); // Unasked: it is tried again.
+        overlapping.stop("t1", 1, "a"); // Not requested, so the task is retried.
         overlapping.start("t1", 2, "a");
         Place place = overlapping.reports.get(1).place();
         overlapping.reports.set(1, Entry.of(place, new TaskReport.Progressed(source("a"), attempt("t1", 1), 1, 1_100)));
@@ -547,7 +547,7 @@ class PartitionCheckTest {
         assertThat(violations.kept()).noneMatch(violation -> violation.rule().equals("token"));
     }
 
-    /** All commands with tokens, and all reports with those. */
+    /** Adds tokens to all commands, and to all reports. */
     private void giveTokens() {
         cluster.placements.replaceAll(entry -> Entry.of(entry.place(), withToken(value(entry))));
         cluster.reports.replaceAll(entry -> {
@@ -649,7 +649,7 @@ class PartitionCheckTest {
         assertThat(violations.kept()).isEmpty();
     }
 
-    /** It has counted no driver errors, or this one only those of its own time. */
+    /** The older program counted no driver errors; a newer one counted only those of its own time. */
     @Test
     void takesNodesThatAnOlderProgramHasStored() {
         var counts = new TreeMap<Integer, SortedMap<Integer, Long>>(Map.of(0, new TreeMap<>(Map.of(13, 1L))));

@@ -36,8 +36,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A small cluster, played through the orchestrator's own core, with all its records as the topics would hold them. Tests
- * change the records, and see what is found.
+ * A small cluster, run with the orchestrator's own core, with all its records as the topics would hold them. Tests
+ * change the records, and check which violations are found.
  */
 public final class RecordedCluster {
     public static final PoolId POOL = PoolId.DEFAULT;
@@ -63,7 +63,7 @@ public final class RecordedCluster {
                 new PoolState(POOL), "test", PoolSettings.withPolicy(PolicySpec.named(policy)), Policies::create);
     }
 
-    /** Tasks that make room for shorter ones; all ways in which that may end. */
+    /** Tasks that make room for shorter tasks, with all possible ends of a preemption. */
     public static RecordedCluster preemptive() {
         RecordedCluster cluster = new RecordedCluster("srtf");
         cluster.register("a", 1);
@@ -83,11 +83,11 @@ public final class RecordedCluster {
         cluster.stop("t4", 1, "a", 0);
         cluster.stop("t4", 1, "a", 0);
         cluster.start("t5", 1, "a");
-        cluster.submit(lasting("t6", 1, 10)); // t5 is being stopped.
+        cluster.submit(lasting("t6", 1, 10)); // t5 is stopping.
         return cluster;
     }
 
-    /** Gangs over several nodes, and the ways in which they end. */
+    /** Gangs on several nodes, with all possible ends. */
     public static RecordedCluster spanning() {
         RecordedCluster cluster = new RecordedCluster("srtf");
         cluster.register("a", 1);
@@ -113,11 +113,11 @@ public final class RecordedCluster {
         cluster.start("g2", 3, "a");
         cluster.start("g2", 3, "b");
         for (int i = 0; i < 6; i++) {
-            cluster.heartbeat("a", attempt("g2", 3)); // And b is silent.
+            cluster.heartbeat("a", attempt("g2", 3)); // b is silent.
             cluster.advance(2_000);
         }
         cluster.stop("g2", 3, "a");
-        cluster.heartbeat("b", attempt("g2", 3)); // Is back.
+        cluster.heartbeat("b", attempt("g2", 3)); // b is back.
         cluster.stop("g2", 3, "b");
         cluster.start("g2", 4, "b");
         cluster.cancel("g2");
@@ -128,7 +128,7 @@ public final class RecordedCluster {
         return cluster;
     }
 
-    /** Nodes and GPUs that are taken out of service, and put back, in all ways there are. */
+    /** Nodes and GPUs that leave and return to service in all possible ways. */
     public static RecordedCluster inCare() {
         RecordedCluster cluster = new RecordedCluster("fifo");
         cluster.register("a", 1);
@@ -140,7 +140,7 @@ public final class RecordedCluster {
         cluster.command(new TaskCommand.UncordonNode(POOL, new NodeId("b"), "", cluster.nowMs));
         cluster.start("t2", 1, "b");
         cluster.command(new TaskCommand.DrainNode(POOL, new NodeId("a"), "", cluster.nowMs));
-        cluster.stop("t1", 1, "a", 5); // Nowhere to go: b is full.
+        cluster.stop("t1", 1, "a", 5); // No room elsewhere: b is full.
         cluster.command(new TaskCommand.UncordonNode(POOL, new NodeId("a"), "", cluster.nowMs));
         cluster.start("t1", 2, "a");
         cluster.nodeEvent(new NodeEvent.Faulted( // A GPU is out,
@@ -154,9 +154,9 @@ public final class RecordedCluster {
         cluster.stop("t2", 1, "b", 5);
         cluster.advance(300_000); // b is tried again.
         cluster.start("t2", 2, "b");
-        cluster.fault("b", 0, 48); // It is drained,
+        cluster.fault("b", 0, 48); // b is drained,
         cluster.report(new TaskReport.Faulted(source("b"), attempt("t2", 2), 0, 48, "", 7, cluster.nowMs));
-        cluster.register("b", 2); // and starts anew.
+        cluster.register("b", 2); // and restarts.
         return cluster;
     }
 
@@ -168,14 +168,14 @@ public final class RecordedCluster {
         return lasting(id, 4, durationMs).withMaxNodes(2);
     }
 
-    /** What happens in most lives of a cluster: see the comments. */
+    /** The usual events in a cluster; see the comments. */
     public static RecordedCluster eventful() {
         RecordedCluster cluster = new RecordedCluster("fifo");
         cluster.register("a", 1);
         cluster.register("b", 1);
         cluster.submit(task("t1", 1));
         cluster.start("t1", 1, "a");
-        cluster.submit(task("t1", 1)); // The same again: changes nothing.
+        cluster.submit(task("t1", 1)); // The same submission again, which changes nothing.
         cluster.submit(task("t2", 2)); // On b, since a has one GPU left.
         cluster.submit(task("wide", 64)); // Rejected.
         cluster.start("t2", 1, "b");
@@ -191,11 +191,11 @@ public final class RecordedCluster {
         cluster.submit(task("t4", 2));
         cluster.start("t4", 1, "a");
         for (int i = 0; i < 6; i++) {
-            cluster.heartbeat("b"); // And a is silent: t4 goes to b.
+            cluster.heartbeat("b"); // a is silent, so t4 moves to b.
             cluster.advance(2_000);
         }
         cluster.start("t4", 2, "b");
-        cluster.heartbeat("a"); // Is back, without t4.
+        cluster.heartbeat("a"); // a is back, without t4.
         cluster.stop("t4", 1, "a");
         cluster.complete("t4", 2, "b");
         cluster.submit(task("t5", 1));
@@ -266,7 +266,7 @@ public final class RecordedCluster {
         keep(orchestrator.on(report, cause(Topics.TASK_REPORTS.name(), reports.size() - 1)));
     }
 
-    /** A report that the orchestrator has no facts from. */
+    /** Adds a report that leads to no facts. */
     void unheard(TaskReport report) {
         reports.add(Entry.of(place(Topics.TASK_REPORTS.name(), reports.size()), report));
     }
@@ -284,7 +284,7 @@ public final class RecordedCluster {
         return new TaskReport.Source(POOL, new NodeId(node), 1);
     }
 
-    /** The same report of another source. */
+    /** Returns the same report from another source. */
     static TaskReport from(TaskReport.Source source, TaskReport report) {
         return switch (report) {
             case TaskReport.Started r -> new TaskReport.Started(source, r.attempt(), r.atMs());
@@ -367,7 +367,7 @@ public final class RecordedCluster {
         }
     }
 
-    /** All as of one moment, with nothing pending. */
+    /** Returns all logs as of one moment, with nothing pending. */
     PartitionLogs logs() {
         return new PartitionLogs(
                 PARTITION,

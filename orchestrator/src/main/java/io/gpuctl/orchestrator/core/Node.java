@@ -62,7 +62,7 @@ public final class Node {
         return node;
     }
 
-    /** Restores a stored hold without checking it: {@link Invariants} finds violations. */
+    /** Restores a stored hold, even beyond the capacity: {@link Invariants} finds violations. */
     void restore(AttemptId attempt, Allocation allocation) {
         boolean hasThem = allocation.gpus().stream().allMatch(gpu -> gpu >= 0 && gpu < gpuCount());
         if (hasThem && held.putIfAbsent(attempt, allocation) == null) {

@@ -10,7 +10,7 @@ import io.gpuctl.events.NodeId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A machine that crashes again and again. */
+/** A machine that crashes repeatedly. */
 class CrashLoopTest {
     private static final long DAY_MS = 24 * 3_600_000;
 

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What the facts of a whole log count as drawn is what nodes reported, each end of an attempt on a node once. */
+/**
+ * Checks that the energy in the facts of a whole log is the energy that nodes reported, each end of an attempt on a
+ * node once.
+ */
 final class EnergyCheck {
     private EnergyCheck() {}
 
@@ -33,7 +36,7 @@ final class EnergyCheck {
         }
     }
 
-    /** {@code reports}: by offset, as they were delivered; some of them twice. */
+    /** {@code reports} are by offset, as delivered; some of them twice. */
     static void check(List<Fact> facts, List<TaskReport> reports) {
         Set<Part> counted = new TreeSet<>();
         for (Fact fact : facts) {
@@ -55,7 +58,7 @@ final class EnergyCheck {
         }
     }
 
-    /** The facts that tell that this start of the node is over, and so all that ran there. */
+    /** Returns the facts that end this start of the node, and with it all attempts there. */
     private static List<ClusterEvent> endsOfStart(List<Fact> facts, TaskReport.Source source) {
         List<ClusterEvent> ends = new ArrayList<>();
         boolean isCurrent = false;
@@ -63,7 +66,7 @@ final class EnergyCheck {
             if (fact.event() instanceof ClusterEvent.NodeRegistered registered
                     && registered.nodeId().equals(source.nodeId())) {
                 boolean isThis = registered.incarnation() == source.incarnation();
-                // One with a lower number takes its place too, once it is lost: "instead of".
+                // A start with a lower number also replaces this start once it is lost: "instead of".
                 if (registered.incarnation() > source.incarnation() || (isCurrent && !isThis)) {
                     ends.add(registered);
                 }

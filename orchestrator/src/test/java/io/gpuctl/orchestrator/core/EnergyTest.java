@@ -25,7 +25,10 @@ import io.gpuctl.events.Work;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What an attempt has drawn is in one fact, whatever ends it; {@link SimulationTest} checks it over thousands of lives. */
+/**
+ * Exactly one fact contains the energy of an attempt, whatever ends the attempt; {@link SimulationTest} checks this for
+ * thousands of clusters.
+ */
 class EnergyTest {
     private static final AttemptId T1 = attempt("t", 1);
     private static final AttemptId G1 = attempt("g", 1);

@@ -21,13 +21,13 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * A node that does what it is told, as the contract says, with a process that may freeze, be cut off, be killed or shut
- * down. It fails the test if it is told to run more than its GPUs can hold.
+ * A node that executes its commands as the contract requires, with a process that may freeze, be disconnected, be
+ * killed or shut down. It fails the test if its commands exceed what its GPUs can hold.
  */
 final class FakeNode {
     private static final int HEARTBEAT_MS = 1_000;
 
-    /** What the node's records are appended to, once the broker has them. */
+    /** The topics to which the node's records are appended once the broker has them. */
     record Topics(Consumer<TaskReport> reports, Consumer<NodeEvent> events, FakeTopic<NodeCommand> placements) {}
 
     private record Begun(NodeCommand.StartAttempt order, long atMs) {}
@@ -36,9 +36,9 @@ final class FakeNode {
     private final VirtualTime time;
     private final Random random;
     private final Topics topics;
-    /** The node's clock against that of the others, ms. */
+    /** The offset of the node's clock to the other clocks, ms. */
     private final long skewMs;
-    /** Every attempt that ever began to run, and on which node: none may begin there twice. */
+    /** Every attempt that ever started, with its node: none may start twice on a node. */
     private final Set<String> everBegun;
 
     private final SortedMap<AttemptId, Allocation> running = new TreeMap<>();
@@ -91,7 +91,7 @@ final class FakeNode {
         time.after(1, () -> poll(current));
     }
 
-    /** Kill -9: what runs is gone, and what the broker has not got. */
+    /** Kill -9: ends what runs, and loses the records that the broker has not got. */
     void kill() {
         alive = false;
         running.clear();
@@ -132,19 +132,19 @@ final class FakeNode {
         }
     }
 
-    /** An attempt dies unnoticed: the node does not run it any more, and says nothing. */
+    /** Ends an attempt silently: the node no longer runs it, and reports nothing. */
     void loseAnAttempt() {
         if (!running.isEmpty()) {
             running.remove(running.firstKey());
         }
     }
 
-    /** What it does takes twice as long as its clock says, until it is healed. */
+    /** Makes all work take twice as long as the clock says, until the node is healed. */
     void becomeSlow() {
         slow = true;
     }
 
-    /** A GPU is too hot, and switches itself off: what is on it ends, the rest goes on. */
+    /** Switches off a GPU that is too hot: attempts on it end, the others continue. */
     void loseGpu() {
         if (isAlive() && inventory.gpuCount() > 0) {
             int gpu = random.nextInt(inventory.gpuCount());
@@ -153,7 +153,7 @@ final class FakeNode {
         }
     }
 
-    /** An error of a GPU that only a new start of the node mends; or one that says little. */
+    /** Reports a driver error; if only a restart of the node repairs it, the node restarts later. */
     void reportError() {
         if (isAlive() && inventory.gpuCount() > 0) {
             int xid = List.of(13, 31, 43, 45, 48, 54, 63, 64, 74, 79, 92, 94, 95, 119, 147, 9_999)
@@ -242,7 +242,7 @@ final class FakeNode {
             case NodeCommand.StopAttempt stop -> {
                 known.add(stop.attempt());
                 long progressMs = running.containsKey(stop.attempt()) ? progressMs(stop.attempt()) : 0;
-                // It may save its work before it stops.
+                // The attempt may save its work before it stops.
                 if (progressMs > 0 && random.nextBoolean()) {
                     report(new TaskReport.Checkpointed(source(), stop.attempt(), progressMs, clockMs()));
                 }
@@ -258,7 +258,7 @@ final class FakeNode {
         return 1 + time.nowMs() - begun.get(attempt).atMs();
     }
 
-    /** What it has done, unless it saves nothing when it is stopped. */
+    /** Returns the attempt's work, or 0 if it saves nothing when it is stopped. */
     private long progressMs(AttemptId attempt) {
         Begun of = begun.get(attempt);
         long doneMs = of.order().progressMs() + time.nowMs() - of.atMs();
@@ -372,7 +372,7 @@ final class FakeNode {
         return random.nextInt(40) == 0 ? random.nextInt(4_000) : 1 + random.nextInt(30);
     }
 
-    /** The broker gets the oldest record that it has not: the order in a topic is that of sending. */
+    /** Sends the oldest unsent record to the broker: the order in a topic is the order of sending. */
     private <T> void flush(long of, Deque<T> unsent, Consumer<T> broker) {
         if (!isNow(of)) {
             return;

@@ -25,8 +25,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What exactly-once Kafka Streams is to the core: reads the input topics in an order that is given only within each, and
- * commits offsets, state, facts and commands together or, if it crashes before, not at all.
+ * Simulates exactly-once Kafka Streams for the core: reads the input topics in order within each topic, but in any
+ * order between topics, and commits offsets, state, facts and commands together or, after a crash, not at all.
  */
 final class FakeRuntime {
     static final PoolId POOL = PoolId.DEFAULT;
@@ -105,7 +105,7 @@ final class FakeRuntime {
         return orchestrator;
     }
 
-    /** Processes some of what there is, from topics in any order. */
+    /** Processes some of the available inputs, from topics in any order. */
     void poll(int inputsMax) {
         for (int i = 0; i < inputsMax && !hasReadAll(); i++) {
             List<Source<?>> ready =
@@ -147,7 +147,7 @@ final class FakeRuntime {
         requireAllStored();
     }
 
-    /** What has changed was stored, wherever it stands: a node's holds are partly with their tasks. */
+    /** Requires that all changes were stored. A node's holds are partly stored with their tasks. */
     private void requireAllStored() {
         PoolState restored = restored();
         assertThat(restored.snapshot()).isEqualTo(state().snapshot());
@@ -160,7 +160,7 @@ final class FakeRuntime {
         value.ifPresentOrElse(present -> store.put(key, json(present)), () -> store.remove(key));
     }
 
-    /** The state as it was committed. */
+    /** Returns the committed state. */
     PoolState restored() {
         String header = store.get("header");
         if (header == null) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class FullNodeTest {
     private static final Shape NOTHING = Shape.of(task("t", GpuRequest.NONE));
 
-    /** Each is in every heartbeat. */
+    /** The limit exists because every heartbeat lists all attempts. */
     @Test
     void takesNoMoreAttemptsThanANodeMayHoweverLittleTheyAskFor() {
         Node node = new Node(inventory("n", 1), 1);

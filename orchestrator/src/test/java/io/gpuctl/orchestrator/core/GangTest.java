@@ -46,7 +46,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Gangs over several nodes, of which each has 4 GPUs. */
+/** Gangs on several nodes with 4 GPUs each. */
 class GangTest {
     private static final NodeId A = new NodeId("a");
     private static final NodeId B = new NodeId("b");

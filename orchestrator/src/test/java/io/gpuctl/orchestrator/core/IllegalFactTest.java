@@ -35,7 +35,7 @@ class IllegalFactTest {
     private static final TaskId COMPLETED = new TaskId("completed");
     private static final PendingReason REASON = PendingReason.of(PendingReason.Code.AWAITING_PASS);
 
-    /** None of these may follow in {@link #given}. */
+    /** None of these may follow {@link #given}. */
     static final List<ClusterEvent> ILLEGAL = List.of(
             new ClusterEvent.TaskSubmitted(task("queued", 1)),
             new ClusterEvent.TaskSubmitted(task("completed", 1)),

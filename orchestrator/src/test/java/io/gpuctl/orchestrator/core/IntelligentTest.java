@@ -46,7 +46,7 @@ class IntelligentTest {
         assertThat(pool.gpusOf("t")).containsExactly(1, 3);
     }
 
-    /** So that whole nodes stay free for tasks that need them. */
+    /** This keeps whole nodes free for tasks that need them. */
     @Test
     void itFillsGpusAndNodesInUseFirst() {
         pool.submit(task("t", 1));
@@ -59,7 +59,7 @@ class IntelligentTest {
         assertThat(pool.nodeOf("w")).isEqualTo("a");
     }
 
-    /** A GPU of "hot" would end at 45 + 47 C, one of "cool" at 25 + 47 C; they slow down at 85 C. */
+    /** With the task, a GPU of "hot" would reach 45 + 47 C, a GPU of "cool" 25 + 47 C; both slow down at 85 C. */
     @Test
     void whereTheTaskWouldBeSlowedItGoesElsewhereThoughItIsCoolThereNow() {
         var room = new PoolFixture(INTELLIGENT);
@@ -76,7 +76,7 @@ class IntelligentTest {
         assertThat(room.nodeOf("u")).as("slower is better than not at all").isEqualTo("hot");
     }
 
-    /** Where nothing is slowed, how warm it is does not matter: 30 + 47 C is cool enough. */
+    /** Temperature does not matter while no GPU slows down: 30 + 47 C is cool enough. */
     @Test
     void whereNothingIsSlowedItPacks() {
         var room = new PoolFixture(INTELLIGENT);
@@ -134,7 +134,7 @@ class IntelligentTest {
                         placed -> assertThat(placed.score())
                                 .containsExactly(
                                         Map.entry("memory", 1.0),
-                                        // All of the GPU; 5 of a large node's 8 GPUs are not left free.
+                                        // The whole GPU is used; 5 of a large node's 8 GPUs would not stay free.
                                         Map.entry("packing", 0.8125),
                                         Map.entry("power", 1.0),
                                         Map.entry("temperature", 0.75),
@@ -152,7 +152,7 @@ class IntelligentTest {
         assertThat(candidates).hasSize(3);
         assertThat(candidates.get(0)).isInstanceOfSatisfying(Candidate.Scored.class, scored -> {
             assertThat(scored.gpus()).containsExactly(0, 1, 2, 3);
-            // Half of the way from inlet to slowdown at weight 0.5, all else at its best.
+            // Half way from inlet to slowdown temperature, at weight 0.5; all other parts are best.
             assertThat(scored.total()).isEqualTo(0.5 * 0.5 + 0.5, within(1e-9));
         });
         assertThat(candidates.get(1))

@@ -22,7 +22,7 @@ import io.gpuctl.events.TaskState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Each invariant notices what breaks it. */
+/** Each invariant detects its violation. */
 class InvariantsTest {
     private static final NodeId A = new NodeId("a");
     private static final TaskSpec TASK = task("t", 2);

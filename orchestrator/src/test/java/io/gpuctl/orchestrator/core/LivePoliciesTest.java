@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The published policies in a pool that lives: nodes and tasks come and go. */
+/** The published policies in a live pool, where nodes and tasks come and go. */
 class LivePoliciesTest {
     static SortedSet<String> policies() {
         return Policies.names();
@@ -74,7 +74,7 @@ class LivePoliciesTest {
                         Code.NODE_NOT_READY, Map.of(Code.NODE_NOT_READY, 1, Code.INSUFFICIENT_GPUS, 1)));
     }
 
-    /** Not random: what it draws rests on the number of the submission's fact, and a restart is a fact too. */
+    /** Without random: its draw depends on the number of the submission's fact, and a restart is also a fact. */
     static List<String> policiesThatDoNotDraw() {
         return Policies.names().stream().filter(name -> !name.equals("random")).toList();
     }
@@ -137,7 +137,7 @@ class LivePoliciesTest {
         assertThat(nodeOfHalf(500)).isEqualTo("a");
     }
 
-    /** Node b has a GPU with a half left; if halves are what is expected, that is of no matter. */
+    /** Node b has a GPU with half left; if halves are expected, this is not a fragment. */
     private static String nodeOfHalf(int expectedMilli) {
         var target = new TargetWorkload(List.of(new TargetWorkload.Kind(0, expectedMilli, 1, List.of(), 1)));
         var pool = new PoolFixture(PoolSettings.withPolicy(new PolicySpec("fgd", Map.of(), 42, target)));

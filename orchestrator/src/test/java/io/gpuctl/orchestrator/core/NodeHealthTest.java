@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of nodes that an operator, a fault or their slowness takes out of service. Nodes have 4 GPUs. */
+/** Nodes that leave service because of an operator, a fault or slowness. Nodes have 4 GPUs. */
 class NodeHealthTest {
     private static final NodeId A = new NodeId("a");
     private static final TaskId T = new TaskId("t");

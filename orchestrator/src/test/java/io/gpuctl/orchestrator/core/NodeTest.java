@@ -29,7 +29,7 @@ import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskState;
 import org.junit.jupiter.api.Test;
 
-/** Nodes that come, fall silent, return, restart and leave, and do not run what the book says. */
+/** Nodes that register, fall silent, return, restart and shut down, and nodes that do not run what the state says. */
 class NodeTest {
     private static final NodeId A = new NodeId("a");
     private static final TaskId T = new TaskId("t");
@@ -86,7 +86,10 @@ class NodeTest {
         assertThat(pool.nodeOf("u")).isEqualTo("a");
     }
 
-    /** The order to start it may still be before the node: a heartbeat without it proves nothing. */
+    /**
+     * The command to start the attempt may not have reached the node yet: a heartbeat without the attempt proves
+     * nothing.
+     */
     @Test
     void theyAreNotFreeEitherIfTheReturnedNodeDoesNotListTheAttempt() {
         pool.submit(task("t", 4));

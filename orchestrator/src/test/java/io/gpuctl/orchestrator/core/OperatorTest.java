@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Passes by hand, settings that change, restarts, and the order and time of the facts. */
+/** Manual passes, changed settings, restarts, and the order and time of the facts. */
 class OperatorTest {
     private static PoolSettings manual(String policy) {
         return new PoolSettings(PolicySpec.named(policy), true, 20, 1_000, 5_000, 10_000, 100);

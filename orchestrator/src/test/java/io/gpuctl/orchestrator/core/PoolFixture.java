@@ -27,8 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A pool for tests of the form given, when, then. Each input returns the events that it led to; after each, the
- * invariants hold and the state is the fold over the log.
+ * A pool for tests of the form given, when, then. Each input returns the events that it led to; after each input, the
+ * fixture checks that the invariants hold and that the state is the fold over the log.
  */
 final class PoolFixture {
     static final PoolId POOL = PoolId.DEFAULT;
@@ -37,7 +37,7 @@ final class PoolFixture {
     static final long INCARNATION = 1;
 
     final List<Fact> log = new ArrayList<>();
-    /** What the newest input had the nodes told. */
+    /** The commands from the newest input. */
     List<NodeCommand> commands = List.of();
 
     private final PoolState folded = new PoolState(POOL);
@@ -50,7 +50,7 @@ final class PoolFixture {
         tick(0);
     }
 
-    /** A pool whose nodes have 4 GPUs of 80,000 MiB, 16 cores and 64,000 MiB each. */
+    /** Returns a pool whose nodes each have 4 GPUs of 80,000 MiB, 16 cores and 64,000 MiB. */
     static PoolFixture withNodes(PoolSettings settings, String... nodeIds) {
         PoolFixture pool = new PoolFixture(settings);
         for (String nodeId : nodeIds) {
@@ -114,7 +114,7 @@ final class PoolFixture {
         return state().node(new NodeId(nodeId)).held().size();
     }
 
-    /** The pool's orchestrator is another from here on, with the state that the log leads to. */
+    /** Replaces the pool's orchestrator by a new one, with the state that the log leads to. */
     void restartOrchestrator(PoolSettings settings) {
         PoolState state = new PoolState(POOL);
         log.forEach(state::apply);
@@ -149,7 +149,7 @@ final class PoolFixture {
                 new TaskCommand.UncordonNode(POOL, new NodeId(nodeId), "new fan", nowMs), cause("task-commands")));
     }
 
-    /** The node says that a driver error has struck a GPU; what it ended there comes in reports of its own. */
+    /** The node reports a driver error of a GPU; it reports the attempts that ended separately. */
     List<ClusterEvent> xid(String nodeId, int gpu, int xid) {
         return nodeEvent(new NodeEvent.Faulted(
                 POOL, new NodeId(nodeId), INCARNATION, NodeEvent.Faulted.XID, gpu, "", xid, nowMs));
@@ -211,7 +211,7 @@ final class PoolFixture {
         return collect(orchestrator.on(event, cause("node-events")));
     }
 
-    /** All GPUs of a node at these temperatures. */
+    /** Sets the temperatures of all GPUs of a node. */
     List<ClusterEvent> temperatures(String nodeId, double... celsius) {
         List<NodeCondition.Gpu> gpus = new ArrayList<>();
         for (double temperature : celsius) {
@@ -221,7 +221,7 @@ final class PoolFixture {
                 orchestrator.on(new NodeCondition(new NodeId(nodeId), POOL, nowMs, gpus), cause("node-conditions")));
     }
 
-    /** Time passes, with a tick each second. */
+    /** Lets time pass, with a tick each second. */
     List<ClusterEvent> tick(long durationMs) {
         List<ClusterEvent> events = new ArrayList<>();
         List<NodeCommand> allCommands = new ArrayList<>();
@@ -235,13 +235,13 @@ final class PoolFixture {
         return events;
     }
 
-    /** Time has passed, of which the orchestrator sees one tick. */
+    /** Lets time pass with a single tick. */
     List<ClusterEvent> passTo(long atMs) {
         nowMs = atMs;
         return collect(orchestrator.onTick(nowMs));
     }
 
-    /** Time passes, and the node is heard of each second; returns what that led to. */
+    /** Lets time pass with a heartbeat of the node each second; returns the resulting events. */
     List<ClusterEvent> beats(String nodeId, int seconds, AttemptId... running) {
         List<ClusterEvent> events = new ArrayList<>();
         for (int i = 0; i < seconds; i++) {

@@ -15,7 +15,7 @@ import io.gpuctl.events.Work;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** On nodes of 4 GPUs and 16 cores each. */
+/** Statistics of pools whose nodes have 4 GPUs and 16 cores each. */
 class PoolStatisticsTest {
     private final PoolFixture pool = PoolFixture.withNodes(FIFO, "a", "b");
 
@@ -80,7 +80,7 @@ class PoolStatisticsTest {
         pool.submit(task("a3", 3));
         pool.submit(task("b2", 2));
         pool.submit(task("waits", 4));
-        pool.submit(task("behind", 2)); // The order is strict: it waits though it would fit on b.
+        pool.submit(task("behind", 2)); // The order is strict: the task waits although it would fit b.
 
         assertThat(statistics().gpuMilliFreeUnusable()).isEqualTo(1_000);
         assertThat(statistics().waiting()).containsEntry(Code.BEHIND_IN_QUEUE, 1);
@@ -139,7 +139,7 @@ class PoolStatisticsTest {
         var count = new PoolCount(pool.state());
 
         assertThat(count.advance(_ -> 0, 4)).isEmpty();
-        pool.cancel("waits-3"); // The last that was counted.
+        pool.cancel("waits-3"); // The last task that was counted.
         assertThat(count.advance(_ -> 0, 4)).isEmpty();
         assertThat(count.advance(_ -> 0, 4))
                 .hasValueSatisfying(

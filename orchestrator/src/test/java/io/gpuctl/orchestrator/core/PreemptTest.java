@@ -37,7 +37,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tasks that make room for others. Nodes have 4 GPUs; a task's name says how long it runs. */
+/** Tasks that make room for other tasks. Nodes have 4 GPUs; a task's name says how long it runs. */
 class PreemptTest {
     private static final PoolSettings SRTF = PoolSettings.withPolicy(PolicySpec.named("srtf"));
     private static final PoolSettings TIRESIAS = PoolSettings.withPolicy(
@@ -328,7 +328,7 @@ class PreemptTest {
                 .contains(new PreemptRequested(LONG, 1, EndReason.PREEMPTED));
     }
 
-    /** Else a replay, which knows of fewer looks, would expect the change a millisecond later. */
+    /** Otherwise a replay, which asks less often, would expect the change a millisecond later. */
     @Test
     void theMomentAtWhichTheOrderChangesDoesNotDependOnWhenItIsAsked() {
         var tiresias = PoolFixture.withNodes(TIRESIAS, "a");

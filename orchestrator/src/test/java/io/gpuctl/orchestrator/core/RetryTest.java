@@ -52,7 +52,7 @@ class RetryTest {
         assertThat(pool.state().task(T).currentAttempt()).isEqualTo(attempt("t", 2));
     }
 
-    /** Clocks differ: the facts of a pool do not go back in time, and nobody knows any other from its log. */
+    /** Clocks differ, but the facts of a pool do not go back in time, and the log holds no other time. */
     @Test
     void aTickWhoseClockIsBehindGoesByTheTimeOfThePool() {
         var pool = PoolFixture.withNodes(FIFO, "a");
@@ -135,7 +135,10 @@ class RetryTest {
                 .contains(new TaskFailed(T, 2, EndReason.NODE_RESTARTED, "node a restarted", 0, 0));
     }
 
-    /** A cluster that starts anew says so node after node, and tasks are placed on nodes that have yet to. */
+    /**
+     * The nodes of a restarted cluster register one after another, and tasks are placed on nodes that have not
+     * registered yet.
+     */
     @Test
     void aNodeThatIsLostBeforeTheTaskStartedDoesNotCount() {
         var pool = PoolFixture.withNodes(withNodeLosses(0), "a");

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster in virtual time: users, nodes and an orchestrator, with all that can go wrong between them. Everything is
- * drawn from one seed.
+ * A cluster in virtual time: users, nodes and an orchestrator, with injected faults between them. All random choices
+ * come from one seed.
  */
 final class SimulatedCluster {
     private static final long START_MS = 1_800_000_000_000L;
@@ -50,7 +50,7 @@ final class SimulatedCluster {
                                     "srsf+intelligent",
                                     "srtf+fgd")
                             .map(PolicySpec::named),
-                    // Tasks run for up to 15 s.
+                    // Low limits, because tasks run for up to 15 s.
                     Stream.of(new PolicySpec(
                             "tiresias", Map.of("limit_0_gpu_seconds", 4.0, "limit_1_gpu_seconds", 10.0), 1)))
             .toList();
@@ -69,7 +69,7 @@ final class SimulatedCluster {
         settings = randomSettings();
     }
 
-    /** Runs a cluster until every task has ended; throws {@link AssertionError} if anything is wrong on the way. */
+    /** Runs a cluster until every task has ended; throws {@link AssertionError} if a check fails on the way. */
     static SimulatedCluster run(long seed) {
         SimulatedCluster cluster = new SimulatedCluster(seed);
         cluster.begin();
@@ -118,7 +118,7 @@ final class SimulatedCluster {
                 && nodes.stream().allMatch(node -> node.running().isEmpty());
     }
 
-    /** No more faults; what could never fit is given up, and nodes cool down. */
+    /** Stops all faults, cancels tasks that could never fit, and lets nodes cool down. */
     private void calmDown() {
         quiet = true;
         if (!runtime.isRunning()) {
@@ -157,7 +157,7 @@ final class SimulatedCluster {
         time.after(1 + random.nextInt(2_500), quiet ? this::goOn : this::use);
     }
 
-    /** Nobody wants anything new; but if passes run only when asked for, somebody must ask, and put nodes back. */
+    /** Acts as the operator while no new tasks arrive: requests passes, for manual mode, and uncordons nodes. */
     private void goOn() {
         runScheduler();
         nodes.forEach(node -> uncordon(node.inventory().nodeId()));
@@ -241,7 +241,7 @@ final class SimulatedCluster {
         time.after(1 + random.nextInt(5_000), this::breakSomething);
     }
 
-    /** What a producer that is not idempotent would do. */
+    /** Repeats records, as a producer that is not idempotent would. */
     private void repeatSomething() {
         repeatOne(runtime.reports);
         repeatOne(runtime.nodeEvents);
@@ -276,7 +276,7 @@ final class SimulatedCluster {
         }
         PolicySpec policy = new PolicySpec(drawn.name(), weights, random.nextInt());
         int nodeLossesMax = random.nextInt(3) == 0 ? random.nextInt(3) : 20;
-        // A run is short: nodes are slow sooner, and are tried again sooner.
+        // A run is short, so nodes count as slow sooner, and are tried again sooner.
         HealthSettings health = new HealthSettings(
                 750, 1 + random.nextInt(3), 3_000, random.nextInt(4), 60_000, random.nextInt(XidCatalogue.EDITION + 1));
         return new PoolSettings(policy, random.nextInt(5) == 0, nodeLossesMax, 1_000, 5_000, 10_000, 10_000, health);
@@ -298,7 +298,7 @@ final class SimulatedCluster {
                 85);
     }
 
-    /** One that fits at least one of the nodes, or perhaps several of them; or, seldom, none at all. */
+    /** Returns a task that fits a node, or spans several nodes, or rarely fits none. */
     private TaskSpec randomTask() {
         if (random.nextInt(6) == 0) {
             return randomTaskOnOneNode(GpuRequest.whole(2 + random.nextInt(16), random.nextInt(3) * 20_000L))

@@ -23,14 +23,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Many clusters in virtual time, each from a seed, in which everything goes wrong that can. Repeat a failure
- * with {@code -Dsimulation.seed=SEED -Dsimulation.count=1}.
+ * Simulates many clusters in virtual time, each from a seed, with all kinds of faults. Repeat a failure with
+ * {@code -Dsimulation.seed=SEED -Dsimulation.count=1}.
  */
 class SimulationTest {
     private static final long FIRST_SEED = Long.getLong("simulation.seed", 1);
     private static final int COUNT = Integer.getInteger("simulation.count", 1_000);
 
-    /** So many lives have everything in them that may happen to a task or a node. */
+    /** Number of simulated clusters from which on every possible event of a task or a node occurs. */
     private static final int MANY = 1_000;
 
     @Test
@@ -70,7 +70,7 @@ class SimulationTest {
                 .toList();
     }
 
-    /** Removes what its tasks have done from {@code unvisited}. */
+    /** Checks a cluster, and removes the transitions of its tasks from {@code unvisited}. */
     private static void check(SimulatedCluster cluster, Set<TaskTransition> unvisited) {
         FakeRuntime runtime = cluster.runtime();
         List<Fact> facts = runtime.facts.records();
@@ -95,7 +95,7 @@ class SimulationTest {
         assertThat(folded.snapshot()).isEqualTo(runtime.restored().snapshot());
     }
 
-    /** What the fact is about to do to its task; null if it is about something else. */
+    /** Returns the transition of the fact's task; null if the fact is not about a task. */
     private static @Nullable TaskTransition transition(Fact fact, PoolState before) {
         if (!(fact.event() instanceof ClusterEvent.OfTask event)) {
             return null;

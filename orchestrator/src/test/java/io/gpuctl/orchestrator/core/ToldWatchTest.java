@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Decisions that rest on what a watch has seen, told what that was. */
+/** Decisions that depend on what a watch has seen, with a watch whose results the test sets. */
 class ToldWatchTest {
     private static final NodeId A = new NodeId("a");
 

@@ -28,7 +28,7 @@ final class VirtualTime {
         timers.add(new Timer(nowMs + delayMs, planned++, action));
     }
 
-    /** Runs everything that is planned until then. */
+    /** Runs everything that is planned until this time. */
     void runUntil(long endMs) {
         while (!timers.isEmpty() && timers.peek().atMs() <= endMs) {
             Timer next = timers.poll();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clocks that are wrong, or were set: a pool's time, and the numbers of its nodes' starts. */
+/** Clocks that are wrong, or were changed: the time of a pool, and the incarnations of its nodes. */
 class WrongClockTest {
     private static final long MINUTE_MS = 60_000;
     private static final long TEN_YEARS_MS = 10L * 365 * 24 * 60 * MINUTE_MS;

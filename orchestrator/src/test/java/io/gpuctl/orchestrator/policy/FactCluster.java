@@ -23,7 +23,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** A pool whose nodes are what the facts make of them; tests say which facts. */
+/** A pool whose nodes follow from facts that the tests choose. */
 final class FactCluster {
     private static final PoolId POOL = PoolId.DEFAULT;
     private static final long MEMORY_MIB = 1_000_000;
@@ -47,7 +47,7 @@ final class FactCluster {
         return state.node(new NodeId(nodeId));
     }
 
-    /** A node starts, or starts anew; its GPUs are of model A100. */
+    /** Starts or restarts a node; its GPUs are of model A100. */
     FactCluster start(String nodeId, int gpus, long cpuMilli) {
         return start(nodeId, "A100", gpus, cpuMilli);
     }
@@ -60,7 +60,7 @@ final class FactCluster {
         return this;
     }
 
-    /** A task runs on these GPUs, of each of which it takes that much; returns the task. */
+    /** Runs a task that takes this much of each of these GPUs; returns the task. */
     TaskId run(String nodeId, long cpuMilli, int gpuMilli, Integer... gpus) {
         return run(node(nodeId), shape(new GpuRequest(gpus.length, gpuMilli, 0), cpuMilli), Arrays.asList(gpus));
     }

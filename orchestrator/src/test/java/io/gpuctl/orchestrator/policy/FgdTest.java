@@ -40,7 +40,7 @@ class FgdTest {
         cluster.start("a", 2, 64_000);
         cluster.run("a", 1_000, 400, 0);
 
-        // A whole GPU cannot use the 600 that are left on the first; a half can use all.
+        // A task for a whole GPU cannot use the 600 left on the first GPU; a task for half a GPU can use everything.
         assertThat(fragmentation("a", WHOLE, HALF)).isEqualTo(300);
     }
 
@@ -77,8 +77,8 @@ class FgdTest {
         cluster.start("used", 2, 64_000).start("idle", 2, 64_000);
         cluster.run("used", 1_000, 400, 0);
 
-        // On the first GPU 100 are left, of use to nobody: from 300 to 100, 100 / (1 + e^-0.2) = 54.98.
-        // On the second 500, and no whole GPU: from 300 to 0.5 * 1100, 100 / (1 + e^0.25) = 43.78.
+        // On the first GPU 100 are left, which no task can use: from 300 to 100, 100 / (1 + e^-0.2) = 54.98. On the
+        // second GPU 500 are left, and no whole GPU: from 300 to 0.5 * 1100, 100 / (1 + e^0.25) = 43.78.
         assertThat(score("used", HALF_GPU, WHOLE, HALF)).isEqualTo(54);
         assertThat(gpus("used", HALF_GPU, WHOLE, HALF)).containsExactly(0);
         // From 0 to 0.5 * 500.
@@ -92,7 +92,8 @@ class FgdTest {
         cluster.run("a", 1_000, 300, 1);
         cluster.run("a", 1_000, 400, 2);
 
-        // To tasks without GPUs everything is a fragment, so it falls by what is taken: 100 / (1 + e^-0.5) = 62.2.
+        // For tasks without GPUs everything is a fragment, so fragmentation falls by what is taken: 100 / (1 + e^-0.5)
+        // = 62.2.
         assertThat(score("a", HALF_GPU, new Kind(4_000, 0, 0, List.of(), 1))).isEqualTo(62);
         assertThat(gpus("a", HALF_GPU, new Kind(4_000, 0, 0, List.of(), 1))).containsExactly(1);
     }
@@ -102,7 +103,7 @@ class FgdTest {
         cluster.start("a", 4, 64_000);
         Kind pair = new Kind(4_000, 1_000, 2, List.of(), 1);
 
-        // From 0 to the one GPU that is left, which is none for a pair: 100 / (1 + e^1) = 26.9.
+        // From 0 to the one GPU that is left, which is of no use for a pair: 100 / (1 + e^1) = 26.9.
         assertThat(score("a", shape(GpuRequest.whole(3, 0), 1_000), pair)).isEqualTo(26);
         assertThat(score("a", shape(GpuRequest.whole(2, 0), 1_000), pair)).isEqualTo(50);
         assertThat(gpus("a", shape(GpuRequest.whole(2, 0), 1_000), pair)).containsExactly(0, 1);

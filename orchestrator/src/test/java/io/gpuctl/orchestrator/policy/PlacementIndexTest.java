@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a placement remembers of the nodes only saves time: it decides as one that looks at every node each time. */
+/** The index of a placement only saves time: the placement decides like one that examines every node each time. */
 class PlacementIndexTest {
     private static final int SEEDS = 8;
     private static final int STEPS = 600;
@@ -85,7 +85,7 @@ class PlacementIndexTest {
         }
     }
 
-    /** A cluster to which anything may happen, and a placement that is asked in between. */
+    /** A cluster with random events, and a placement that chooses in between. */
     private static final class RandomRun {
         private static final List<String> MODELS = List.of("A100", "T4");
 
@@ -147,7 +147,7 @@ class PlacementIndexTest {
                 }
                 case 5, 6 -> cluster.heat(node, 30 + random.nextInt(60));
                 case 7 -> {
-                    if (node.held().isEmpty()) { // It starts anew, made of something else.
+                    if (node.held().isEmpty()) { // The node restarts with another inventory.
                         startNode(node.id().value());
                     }
                 }
@@ -184,7 +184,7 @@ class PlacementIndexTest {
             return new Shape(gpus, random.nextInt(9) * 1_000L, random.nextInt(2) * 200_000L, models);
         }
 
-        /** The rule itself: all candidates in the order of ties, the highest score wins. */
+        /** The reference: all candidates in the order that breaks ties; the highest score wins. */
         private Choice scan(Request request) {
             Map<Node, Candidate> byNode = new LinkedHashMap<>();
             placement.explain(request, cluster.nodes()).forEach(candidate -> byNode.put(candidate.node(), candidate));

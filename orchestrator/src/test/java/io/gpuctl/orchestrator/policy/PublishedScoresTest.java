@@ -12,7 +12,7 @@ import io.gpuctl.orchestrator.core.Placement.Request;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The scores of published policies, against numbers that were worked out by hand. */
+/** Compares the scores of published policies with numbers computed by hand. */
 class PublishedScoresTest {
     private static final Shape ONE_GPU = shape(GpuRequest.whole(1, 0), 8_000);
     private static final Shape HALF_GPU = shape(GpuRequest.share(500, 0), 8_000);

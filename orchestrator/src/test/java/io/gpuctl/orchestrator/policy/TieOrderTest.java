@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Which of equal nodes is taken. */
+/** The choice between equal nodes. */
 class TieOrderTest {
     private static final Request ONE_GPU = new Request(shape(GpuRequest.whole(1, 0), 0), 1, 1);
 

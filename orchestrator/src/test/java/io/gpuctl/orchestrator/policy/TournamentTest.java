@@ -17,7 +17,8 @@ class TournamentTest {
         Arrays.fill(numbers, Double.NEGATIVE_INFINITY);
 
         for (int change = 0; change < 4_000; change++) {
-            // Near the front more often, so that the highest change too; few values, so that many are equal.
+            // Indexes near the front are more frequent, so that the highest numbers also change; there are few values,
+            // so that many are equal.
             int index = (int) (length * Math.pow(random.nextDouble(), 3));
             double value = random.nextInt(5) == 0 ? Double.NEGATIVE_INFINITY : random.nextInt(1 + change / 200);
             numbers[index] = value;

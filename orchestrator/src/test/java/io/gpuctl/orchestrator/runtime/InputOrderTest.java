@@ -70,7 +70,7 @@ class InputOrderTest {
         assertThat(order.isBehind(1)).isFalse();
     }
 
-    /** Else the first record would set the order's clock back for good, and all that follow with it. */
+    /** Otherwise the first record would set the order's time back permanently, for all records that follow. */
     @Test
     void afterASilenceTheOrderGoesOnFromWhenRecordsWereSent() {
         order.taken(1, START_MS + 1_000);

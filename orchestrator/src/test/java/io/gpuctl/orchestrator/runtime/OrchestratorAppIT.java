@@ -146,7 +146,7 @@ class OrchestratorAppIT {
                 new TaskReport.Failed(nobody, attempt, 1, "", now()),
                 new TaskReport.Stopped(nobody, attempt, 0, now()),
                 new TaskReport.Faulted(nobody, attempt, 0, 79, "", 0, now()),
-                // As of now on by the node itself, but none of it can be.
+                // From here on as if sent by the node itself, but with impossible values.
                 new TaskReport.Completed(told, attempt, now()),
                 new TaskReport.Checkpointed(told, attempt, 3_600_001, now()),
                 new TaskReport.Checkpointed(told, attempt, 3_000_000, now()),
@@ -219,7 +219,7 @@ class OrchestratorAppIT {
         assertThat(app.failure()).isEmpty();
     }
 
-    /** Its stored state is gone, so the facts must tell; and they are a newer program's. */
+    /** The stored state is lost, so the state must come from the facts, which a newer program wrote. */
     @Test
     void decidesNothingInALogThatNeedsANewerProgram() {
         app.close();
@@ -237,7 +237,7 @@ class OrchestratorAppIT {
         assertThat(read(Topics.DEAD_LETTERS, new ByteArrayDeserializer())).isEmpty();
     }
 
-    /** As wide as a gang can be, with ids as long as they can be. */
+    /** A gang of maximum width, with ids of maximum length. */
     @Test
     void runsTheWidestGang() {
         List<NodeId> nodes = IntStream.range(0, GpuRequest.MAX_COUNT)
@@ -357,7 +357,7 @@ class OrchestratorAppIT {
         return values;
     }
 
-    /** All committed records of a topic so far. */
+    /** Returns all committed records of a topic so far. */
     private <V> List<V> read(Topic<?> topic, Deserializer<V> deserializer) {
         Map<String, Object> config =
                 Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed");

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class OrchestratorTopologyTest {
-    /** Names of operators and stores are names of topics and transactions: a change here would lose state. */
+    /** Topics and transactions are named after operators and stores: a changed name would lose state. */
     @Test
     void isTheOneThatClustersRunOn() throws IOException {
         OrchestratorConfig config = new OrchestratorConfig(

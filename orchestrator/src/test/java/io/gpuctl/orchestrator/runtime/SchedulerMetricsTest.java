@@ -26,7 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Of a pool with one node of 4 GPUs, at a cluster's time of 100 s. */
+/** Metrics of a pool with one node of 4 GPUs, at a cluster time of 100 s. */
 class SchedulerMetricsTest {
     private static final Cause CAUSE = new Cause("topic", 0, 0);
 

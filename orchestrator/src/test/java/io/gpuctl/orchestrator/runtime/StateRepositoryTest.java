@@ -94,7 +94,7 @@ class StateRepositoryTest {
         return new TaskReport.Source(POOL, node(number), 1);
     }
 
-    /** Keys that were written or deleted since. */
+    /** Returns the keys that were written or deleted since. */
     private Set<String> changedSince(Map<String, String> before) {
         Map<String, String> now = entries();
         Set<String> changed = new TreeSet<>(before.keySet());
@@ -111,7 +111,7 @@ class StateRepositoryTest {
         return entries;
     }
 
-    /** What else it has stored may be unreadable: so that is not what an operator is told. */
+    /** The newer program may have stored unreadable entries; the error must be the version, not those entries. */
     @Test
     void whatANewerProgramStoredIsNotLoaded() {
         String header = new String(store.get(StateEntries.header(POOL)), StandardCharsets.UTF_8);
@@ -160,7 +160,7 @@ class StateRepositoryTest {
                 .contains("p/finished/g");
     }
 
-    /** They were lost, and may run it still. */
+    /** The attempt has ended, but the nodes have not reported so, and may still run it. */
     @Test
     void writesWhatANodeHoldsOnceAndDeletesItWhenItIsFree() {
         report(new TaskReport.Failed(source(0), ATTEMPT, 1, "", ++nowMs));
@@ -179,7 +179,7 @@ class StateRepositoryTest {
         assertThat(entries().get("p/pool")).doesNotContain("fifo");
     }
 
-    /** As the program before this one did. */
+    /** As the previous program stored it. */
     @Test
     void readsWhatWasStoredWholeAndTakesItApartWithTheNextChange() throws IOException {
         var whole = orchestrator.state().snapshot();
