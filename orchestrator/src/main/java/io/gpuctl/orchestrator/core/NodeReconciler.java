@@ -97,8 +97,8 @@ final class NodeReconciler {
     }
 
     /**
-     * Whether the known start of the node is lost or shut down. If so, a start with a lower number is still a later
-     * start: the node's clock was set back in between. The order of the log proves that, without any clock.
+     * Returns whether the known start of the node is lost or shut down. If so, a start with a lower number is still a
+     * later start: the node's clock was set back in between. The order of the log proves that, without any clock.
      */
     private static boolean isGone(Node node) {
         return node.state() == NodeState.LOST || node.state() == NodeState.DOWN;

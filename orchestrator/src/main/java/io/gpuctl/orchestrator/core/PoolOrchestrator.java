@@ -187,8 +187,9 @@ public final class PoolOrchestrator {
     }
 
     /**
-     * Whether the pool's time is too far ahead. It is the time of the newest input, and no timer fires before it: one
-     * input from a clock that is an hour ahead would delay all retries by an hour. The clock of the ticks is trusted.
+     * Returns whether the pool's time is too far ahead. It is the time of the newest input, and no timer fires before
+     * it: one input from a clock that is an hour ahead would delay all retries by an hour. The clock of the ticks is
+     * trusted.
      */
     private boolean isAheadOf(long nowMs) {
         return state.isConfigured()

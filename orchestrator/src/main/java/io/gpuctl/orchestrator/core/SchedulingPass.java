@@ -33,7 +33,7 @@ final class SchedulingPass {
 
     /** Whether a task that did not fit may fit now, or may not fit for another reason. */
     private boolean nodesChanged = true;
-    /** Whether queued tasks have the reason that the scheduler is in manual mode. */
+    /** Whether queued tasks still have manual mode as the reason why they wait. */
     private boolean toldManual;
 
     private @Nullable QueueEntry blocked;
