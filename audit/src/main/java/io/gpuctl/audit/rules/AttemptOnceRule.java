@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 
 /**
  * By the nodes' own reports, no attempt started or completed twice, and no two attempts of a task ran at the same time.
- * The exception is an attempt whose node was lost: what such a node does is unknown.
+ * Exceptions are gangs, and attempts whose node was lost, restarted or shut down.
  */
 final class AttemptOnceRule implements Rule {
     /** What one start of one node reported on one attempt. A gang has several nodes. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequence sequence of the newest fact, 0 before the first
  * @param lastAtMs time of the newest fact: facts do not go back in time
- * @param settings null before the first fact
+ * @param settings null before the pool is configured
  * @param readerVersion the version that a program must support to read the pool's facts, and so this state; if absent,
  *     the first version
  */
