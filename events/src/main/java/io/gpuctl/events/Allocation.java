@@ -3,11 +3,11 @@ package io.gpuctl.events;
 import java.util.List;
 
 /**
- * What an attempt holds on one node. A gang over several nodes has several, all in one {@link
+ * The resources that an attempt holds on one node. A gang over several nodes has several allocations, all in one {@link
  * ClusterEvent.TaskPlaced}.
  *
- * @param incarnation the node's, see {@link NodeEvent.Registered}
- * @param gpus the GPUs by index; the same share of each
+ * @param incarnation the node's incarnation, see {@link NodeEvent.Registered}
+ * @param gpus indexes of the GPUs; the attempt holds the same share of each GPU
  * @param gpuMilli thousandths of each GPU
  * @param gpuMemoryMib memory of each GPU, MiB
  */
@@ -28,7 +28,7 @@ public record Allocation(
         Check.inRange("gpu_milli", gpuMilli, 0, GpuRequest.WHOLE);
     }
 
-    /** All that is held, in thousandths of a GPU. */
+    /** Returns the sum over all GPUs, in thousandths of a GPU. */
     public long totalGpuMilli() {
         return (long) gpus.size() * gpuMilli;
     }

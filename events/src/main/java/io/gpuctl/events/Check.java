@@ -28,7 +28,9 @@ final class Check {
         return given;
     }
 
-    /** By hand: every record that is read has several, and a regular expression was a thirtieth of all CPU. */
+    /**
+     * Checks by hand: every record has several identifiers, and a regular expression took a thirtieth of all CPU time.
+     */
     private static boolean isIdentifier(String text) {
         if (text.isEmpty() || text.length() > IDENTIFIER_LENGTH_MAX || !isLetterOrDigit(text.charAt(0))) {
             return false;
@@ -73,7 +75,7 @@ final class Check {
         return given;
     }
 
-    /** At most that many texts, each at most that long. */
+    /** Requires at most {@code max} texts of at most {@code lengthMax} characters each. */
     static List<String> texts(String field, @Nullable List<String> values, int max, int lengthMax) {
         List<String> given = List.copyOf(maxSize(field, values, max));
         given.forEach(value -> maxLength(field, value, lengthMax));

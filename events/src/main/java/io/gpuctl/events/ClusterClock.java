@@ -1,18 +1,18 @@
 package io.gpuctl.events;
 
 /**
- * Cluster time: wall-clock time, or a faster time that is a linear function of it, for simulations. Every process of a
- * cluster must have the same one.
+ * Cluster time: wall-clock time, or a faster time that is a linear function of it, for simulations. All processes of a
+ * cluster must use the same clock.
  *
  * @param wallOriginMs wall-clock time of the origin, ms since the epoch
  * @param clusterOriginMs cluster time of the origin, ms since the epoch
  * @param speed ms of cluster time per ms of wall-clock time
- * @param wallTime what wall-clock time is taken from
+ * @param wallTime the source of wall-clock time
  */
 public record ClusterClock(long wallOriginMs, long clusterOriginMs, double speed, WallTime wallTime) {
     /**
-     * How far a record's time may be ahead of the clock, ms of wall-clock time: much more than the clocks of processes
-     * differ that follow their Kafka cluster's, and little enough to wait for.
+     * How far a record's time may be ahead of the clock, ms of wall-clock time. Processes follow the clock of their
+     * Kafka cluster, so their clocks differ by much less. The limit is short enough to wait for.
      */
     public static final long AHEAD_WALL_MS_MAX = 30_000;
 
@@ -23,27 +23,27 @@ public record ClusterClock(long wallOriginMs, long clusterOriginMs, double speed
         Check.inRange("speed", speed, 0.001, 1_000_000);
     }
 
-    /** By this machine's clock. */
+    /** A clock that follows this machine's clock. */
     public ClusterClock(long wallOriginMs, long clusterOriginMs, double speed) {
         this(wallOriginMs, clusterOriginMs, speed, WallTime.SYSTEM);
     }
 
-    /** Cluster time is wall-clock time. */
+    /** Returns the clock whose cluster time is wall-clock time. */
     public static ClusterClock wall() {
         return atSpeed(1);
     }
 
-    /** The same in every process that asks for the same speed. */
+    /** Returns the clock of this speed: the same in every process that asks for the same speed. */
     public static ClusterClock atSpeed(double speed) {
         return new ClusterClock(SHARED_ORIGIN_MS, SHARED_ORIGIN_MS, speed);
     }
 
-    /** The same cluster time, of another clock on the wall. */
+    /** Returns the same clock with another source of wall-clock time. */
     public ClusterClock following(WallTime newWallTime) {
         return new ClusterClock(wallOriginMs, clusterOriginMs, speed, newWallTime);
     }
 
-    /** Cluster time now, ms. */
+    /** Returns the cluster time now, ms. */
     public long nowMs() {
         return clusterMs(wallTime.nowMs());
     }
@@ -52,20 +52,21 @@ public record ClusterClock(long wallOriginMs, long clusterOriginMs, double speed
         return clusterOriginMs + Math.round((wallMs - wallOriginMs) * speed);
     }
 
-    /** The wall-clock time at which cluster time reaches {@code clusterMs}, ms since the epoch. */
+    /** Returns the wall-clock time at which cluster time reaches {@code clusterMs}, ms since the epoch. */
     public long wallMs(long clusterMs) {
         return wallOriginMs + (long) Math.ceil((clusterMs - clusterOriginMs) / speed);
     }
 
-    /** How much cluster time passes in that much wall-clock time, ms. */
+    /** Returns how much cluster time passes in a span of wall-clock time, ms. */
     public long clusterDurationMs(long wallDurationMs) {
         return Math.max(1, Math.round(wallDurationMs * speed));
     }
 
     /**
-     * Checks the time that somebody has put into a record. A time in the past is fine: records wait, for hours if need be.
+     * Checks the time that the writer of a record put into it. A time in the past is allowed: a record may wait for
+     * hours.
      *
-     * @throws InvalidFieldException if it is no time, or lies further ahead than clocks differ
+     * @throws InvalidFieldException if the time is negative, or further ahead than {@link #AHEAD_WALL_MS_MAX} allows
      */
     public void requireNotAhead(long atMs) {
         if (atMs < 0 || isAhead(atMs)) {
@@ -77,7 +78,7 @@ public record ClusterClock(long wallOriginMs, long clusterOriginMs, double speed
         }
     }
 
-    /** Whether a time lies further ahead than clocks differ. */
+    /** Whether a time is further ahead than {@link #AHEAD_WALL_MS_MAX} allows. */
     public boolean isAhead(long atMs) {
         return atMs > latestMs();
     }

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened, as the orchestrator saw or decided it: the payload of a {@link Fact}. The state of a pool is the fold
- * over these. Topic {@code cluster-events}, written by the orchestrator alone.
+ * An event in a cluster, as the orchestrator saw or decided it: the payload of a {@link Fact}. The state of a pool is
+ * the fold over its events. Topic {@code cluster-events}, written by the orchestrator alone.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -53,16 +53,17 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ClusterEvent.SchedulerRan.class, name = "scheduler_ran"),
 })
 public sealed interface ClusterEvent {
-    /** The most characters of what is said for people: what a node or an operator said, and what was said around it. */
+    /** The most characters of a {@code detail}: the text of a node or an operator, and the text around it. */
     int DETAIL_LENGTH_MAX = 4_096;
 
-    /** The task, node or pool that the event is about: the record's key. */
+    /** Returns the task, node or pool that the event is about: the record's key. */
     String subject();
 
     /**
-     * What an attempt has drawn on the GPUs of the node whose report this comes from, mJ: from its start there to its end,
-     * as the node said ({@link TaskReport#energyMj}). Each end of an attempt on a node that was reported counts in one fact
-     * only, so the sum over all facts is what those have drawn whose end was reported; 0 if no node said anything.
+     * Returns the energy that an attempt drew on the GPUs of the reporting node, mJ: from its start there to its end,
+     * as the node reported it ({@link TaskReport#energyMj}); 0 if no node reported any. Each reported end of an attempt
+     * on a node counts in one fact only. The sum over all facts is therefore the energy of all attempts whose end was
+     * reported.
      */
     default long energyMj() {
         return 0;
@@ -82,7 +83,7 @@ public sealed interface ClusterEvent {
     sealed interface OfTask extends ClusterEvent {
         TaskId taskId();
 
-        /** Which attempt it is about; 0 if it is about the task as a whole. */
+        /** Returns the attempt that the event is about; 0 if the event is about the task as a whole. */
         default int attempt() {
             return 0;
         }
@@ -108,15 +109,16 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** An event that changes whether a node or one of its GPUs is in service, or what counts for that. */
+    /** An event that changes whether a node or one of its GPUs is in service, or what counts towards that. */
     sealed interface OfUpkeep extends OfNode {}
 
     /**
-     * An orchestrator took the pool over, with the state that the facts so far led to: after a start, a crash or a
-     * move to another instance. What it keeps besides the state began anew here.
+     * An orchestrator took over the pool after a start, a crash or a move to another instance. It continues from the
+     * state that the facts so far led to. Everything that it keeps besides this state starts anew here.
      *
-     * @param instanceId which one
-     * @param readerVersion what a program must know to read the pool's facts from this one on; absent is the first
+     * @param instanceId the orchestrator's instance
+     * @param readerVersion the version that a program needs to read the pool's facts from this one on; if absent, the
+     *     first version
      */
     record OrchestratorStarted(
             PoolId pool,
@@ -129,7 +131,7 @@ public sealed interface ClusterEvent {
             readerVersion = readerVersion == null ? ReaderVersion.FIRST : readerVersion;
         }
 
-        /** One of this program. */
+        /** A start of this program. */
         public OrchestratorStarted(PoolId pool, String instanceId) {
             this(pool, instanceId, ReaderVersion.ofThisProgram());
         }
@@ -144,8 +146,9 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * The pool's time was ahead of the cluster's, and was set to it: the only fact whose time is before that of the fact
-     * before it. What was to happen after {@code fromMs} happens as much after this fact; nothing lies between.
+     * The pool's time was ahead of the cluster's time and was set back to it. This is the only fact whose time is
+     * before the time of the previous fact. What was due some time after {@code fromMs} is due the same time after this
+     * fact.
      *
      * @param fromMs the pool's time until now, ms of cluster time
      */
@@ -189,9 +192,10 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * The task got its GPUs, all of them: the whole gang in one event.
+     * The task got all its GPUs: one event places the whole gang.
      *
-     * @param score what each part of the policy's score gave the place; empty for a policy that does not score
+     * @param score the value of each part of the policy's score for this placement; empty for a policy that does not
+     *     score
      */
     record TaskPlaced(TaskId taskId, int attempt, List<Allocation> allocations, SortedMap<String, Double> score)
             implements OfTask {
@@ -220,7 +224,7 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** Of a gang over several nodes, this node runs its part. The task has started once all do. */
+    /** One node of a gang over several nodes runs its part. The task has started once all nodes run their parts. */
     record MemberStarted(TaskId taskId, int attempt, NodeId nodeId) implements OfMember {
         public MemberStarted {
             Check.present("task_id", taskId);
@@ -229,7 +233,8 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * Of a gang over several nodes, this node saved its part of the work. The task has saved what all have.
+     * One node of a gang over several nodes saved its part of the work. The task has saved the progress that all its
+     * nodes have saved.
      *
      * @param progressMs ms at full clock
      */
@@ -241,12 +246,12 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * Of a gang over several nodes, this node does not run its part any more: it said so. It holds its GPUs until the
-     * attempt ends: when all have completed, all were stopped, or one is missing.
+     * One node of a gang over several nodes reported that it no longer runs its part. The node's GPUs stay taken until
+     * the attempt ends: when all nodes have completed, all were stopped, or one is missing.
      *
      * @param completed whether its part is done
-     * @param progressMs its part of the work that is saved, ms at full clock
-     * @param energyMj what it has drawn; the event that then ends the attempt has none
+     * @param progressMs the saved work of this part, ms at full clock
+     * @param energyMj the energy that this part drew, mJ; the event that ends the attempt does not count it again
      */
     record MemberEnded(
             TaskId taskId,
@@ -275,7 +280,7 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * Final. Its GPUs are free.
+     * Final: the task has done its work, and its GPUs are free.
      *
      * @param energyMj see {@link ClusterEvent#energyMj}
      */
@@ -290,16 +295,15 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * The task must give up its GPUs: its nodes are told to stop it, and it waits for its turn again once they have
-     * answered.
+     * The task must give up its GPUs. Its nodes are told to stop it; once they have answered, the task is queued again.
      *
-     * @param reason {@link EndReason#PREEMPTED} if a task that comes before it needs them, {@link
+     * @param reason {@link EndReason#PREEMPTED} if a task that comes before it needs the GPUs, {@link
      *     EndReason#NODE_DRAINED} if one of its nodes is drained
      */
     record PreemptRequested(
             TaskId taskId,
             int attempt,
-            // A task that makes room for another is written as it was before there were other reasons.
+            // PREEMPTED is omitted, as in records from before there were other reasons.
             @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Preempted.class)
             EndReason reason)
             implements OfTask {
@@ -312,7 +316,7 @@ public sealed interface ClusterEvent {
             }
         }
 
-        /** Equals what need not be written. */
+        /** Equals the reason that JSON omits. */
         static final class Preempted {
             @Override
             public boolean equals(@Nullable Object reason) {
@@ -329,11 +333,12 @@ public sealed interface ClusterEvent {
     /**
      * An attempt ended without success, and there will be another.
      *
-     * @param attempt the one that ended
+     * @param attempt the attempt that ended
      * @param reason why it ended
-     * @param detail for people
-     * @param eligibleAtMs when the task may be placed again; queued at once if that is not after the fact's time
-     * @param lostMs work that the node had done and must be done again, ms at full clock; 0 if it did not say
+     * @param detail an explanation for people
+     * @param eligibleAtMs when the task may be placed again; the task is queued at once if this is not after the fact's
+     *     time
+     * @param lostMs work that must be done again, ms at full clock; 0 if the node did not say
      * @param energyMj see {@link ClusterEvent#energyMj}
      */
     record TaskRequeued(
@@ -354,7 +359,7 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** The delay before the next attempt has passed: the task is queued. */
+    /** The delay before the next attempt has passed, and the task is queued. */
     record RetryDue(TaskId taskId) implements OfTask {
         public RetryDue {
             Check.present("task_id", taskId);
@@ -384,7 +389,7 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** The task holds GPUs and shall end: its nodes are told to stop it. */
+    /** A task that holds GPUs is to be cancelled: its nodes are told to stop it. */
     record CancelRequested(TaskId taskId) implements OfTask {
         public CancelRequested {
             Check.present("task_id", taskId);
@@ -392,7 +397,7 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * Final. It holds no GPUs.
+     * Final: the task was cancelled and holds no GPUs.
      *
      * @param energyMj see {@link ClusterEvent#energyMj}
      */
@@ -406,8 +411,9 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * The node and the orchestrator's book do not agree on an attempt: it runs what it should not, or does not run what it
-     * should; or the attempt is over because another node of its gang failed. It is told to stop it; its answer ends the attempt, and frees what it holds.
+     * The node is told to stop an attempt on which node and orchestrator disagree: the node runs an attempt that it
+     * should not run, or does not run one that it should. Or the attempt is over because another node of its gang
+     * failed. The node's answer ends the attempt and frees its resources there.
      */
     record StrayStopped(NodeId nodeId, long incarnation, AttemptId attempt) implements OfNode {
         public StrayStopped {
@@ -417,8 +423,8 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * An attempt that is over by the orchestrator's book no longer holds GPUs on a node that was silent, or had to stop it:
-     * the node said so. Until then they are given to nobody.
+     * A node confirmed that an attempt no longer holds GPUs there. For the orchestrator the attempt was over, but the
+     * node was silent or had yet to stop it. Until this event, the GPUs are given to no other task.
      *
      * @param energyMj see {@link ClusterEvent#energyMj}
      */
@@ -434,10 +440,10 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * A node is there, new or started anew; nothing runs on it.
+     * A node registered after its first start or a restart; nothing runs on it.
      *
-     * @param insteadOf the higher incarnation that this start replaces: the node's clock was set back, and the start that had
-     *     that number is silent. 0 if the number grew, as it should
+     * @param insteadOf the higher incarnation that this start replaces: the node's clock was set back, and the start
+     *     with the higher number is silent. 0 if the number grew, as it should
      */
     record NodeRegistered(
             NodeInventory inventory,
@@ -464,14 +470,14 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** The node missed heartbeats: it keeps its tasks and gets no new ones. */
+    /** The node missed heartbeats: it keeps its tasks and gets no new tasks. */
     record NodeSuspected(NodeId nodeId) implements OfNode {
         public NodeSuspected {
             Check.present("node_id", nodeId);
         }
     }
 
-    /** A suspect or lost node was heard of again. */
+    /** A suspect or lost node was heard from again. */
     record NodeRecovered(NodeId nodeId) implements OfNode {
         public NodeRecovered {
             Check.present("node_id", nodeId);
@@ -486,9 +492,9 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * Something on the node broke.
+     * The node or one of its GPUs reported a fault.
      *
-     * @param gpu index of the GPU, -1 if it is the node
+     * @param gpu index of the GPU; -1 for a fault of the node
      * @param xid the number of NVIDIA's driver message, see {@link XidCatalogue}; 0 if there is none
      */
     record NodeFaulted(
@@ -513,8 +519,8 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * A GPU does not work: nothing more is placed on it until it is back, or its node has started anew. The attempts on
-     * it end when the node says so.
+     * A GPU was taken out of service: no attempt is placed on it until it returns or its node restarts. The attempts on
+     * it end when the node reports their end.
      */
     record GpuTakenOut(NodeId nodeId, int gpu, String detail) implements OfUpkeep {
         public GpuTakenOut {
@@ -524,7 +530,7 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** A GPU that was out works again. */
+    /** A GPU that was out of service works again. */
     record GpuReturned(NodeId nodeId, int gpu) implements OfUpkeep {
         public GpuReturned {
             Check.present("node_id", nodeId);
@@ -533,13 +539,13 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * The node gets no new tasks. Of a node that is cordoned already: by whom, and whether it is drained, is as said here
-     * from now on.
+     * The node gets no new tasks. If the node is already cordoned, the cause and {@code drain} given here replace the
+     * earlier ones.
      *
-     * @param drain whether what runs there is stopped, and requeued with what it has saved
-     * @param detail for people
-     * @param untilMs when it is uncordoned by itself, ms of cluster time; 0 if that takes an operator, or a new start of
-     *     the node
+     * @param drain whether the attempts on the node are stopped and requeued with their saved work
+     * @param detail an explanation for people
+     * @param untilMs when the cordon ends by itself, ms of cluster time; 0 if only an operator or a restart of the node
+     *     ends it
      */
     record NodeCordoned(NodeId nodeId, CordonCause cause, boolean drain, String detail, long untilMs)
             implements OfUpkeep {
@@ -559,7 +565,7 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** Nothing is held any more on a node that is drained. */
+    /** On a node that is being drained, no attempt holds resources any more. */
     record NodeDrained(NodeId nodeId) implements OfUpkeep {
         public NodeDrained {
             Check.present("node_id", nodeId);
@@ -567,8 +573,7 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * A node said that it does a task's work slower than {@link HealthSettings#stragglerPaceMilli}: one more such report in
-     * a row.
+     * A node reported a pace below {@link HealthSettings#stragglerPaceMilli}: one more slow report in a row.
      *
      * @param paceMilli see {@link TaskReport.Progressed}
      */
@@ -579,7 +584,7 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** The first report at pace after slow ones: they are counted anew. */
+    /** A node reported a sufficient pace after slow reports: the count of slow reports starts again. */
     record NodeOnPace(NodeId nodeId) implements OfUpkeep {
         public NodeOnPace {
             Check.present("node_id", nodeId);
@@ -590,7 +595,7 @@ public sealed interface ClusterEvent {
      * The answer to {@link TaskCommand.RunScheduler}; the placements are in the facts with the same cause.
      *
      * @param placed number of tasks that got GPUs
-     * @param queued number of tasks that still wait
+     * @param queued number of tasks that are still queued
      */
     record SchedulerRan(PoolId pool, String requestId, int placed, int queued) implements OfPool {
         public SchedulerRan {

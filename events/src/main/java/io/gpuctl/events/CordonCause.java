@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Why a node gets no new tasks. */
 public enum CordonCause {
-    /** Somebody asked for it: only an operator ends it. */
+    /** An operator asked for the cordon: only an operator ends it. */
     @JsonProperty("operator")
     OPERATOR,
-    /** Its hardware failed: ends when the node starts anew, after its repair. */
+    /** The node's hardware failed: the cordon ends when the node restarts after its repair. */
     @JsonProperty("fault")
     FAULT,
-    /** It was slow for too long: ends after some time. */
+    /** The node was slow for too long: the cordon ends after some time. */
     @JsonProperty("straggler")
     STRAGGLER
 }

@@ -12,13 +12,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of a GPU that DCGM has names for. Those that are measured are in {@link NodeTelemetry}: in JSON each is called
- * as DCGM and dcgm-exporter call it, without {@code DCGM_FI_DEV_} or {@code DCGM_FI_PROF_}, in lower case, and has DCGM's
- * unit. The order is that of the JSON. The others follow from those, or from what the node is made of, and are only served.
+ * The values of a GPU that DCGM has names for. Measured values are in {@link NodeTelemetry}. Their names in JSON are
+ * the names of DCGM and dcgm-exporter, without {@code DCGM_FI_DEV_} or {@code DCGM_FI_PROF_}, in lower case. Their
+ * units are DCGM's, and their order is the order in JSON. The other values are derived from measured values or from the
+ * node's inventory, and are only served.
  *
- * <p>Types and help texts are dcgm-exporter's where it has the field. DCGM gives utilisation in whole percent and temperatures in
- * whole degrees; here they have two decimals, since many small tasks may share a GPU, and are rounded where they are served as
- * DCGM's. What DCGM calls bytes of a link is, there and here, a rate.
+ * <p>Types and help texts are dcgm-exporter's where it has the field. DCGM gives utilisation in whole percent and
+ * temperatures in whole degrees; here they have two decimals, since many small tasks may share a GPU, and are rounded
+ * when they are served under DCGM's names. The bytes of a link are a rate, here as in DCGM.
  */
 public enum DcgmField {
     GPU_UTIL(
@@ -38,7 +39,7 @@ public enum DcgmField {
     /** Nothing encodes video on simulated GPUs. */
     ENC_UTIL("DCGM_FI_DEV_ENC_UTIL", "Encoder utilization (in %).", "%", 0, (_, _) -> 0),
     DEC_UTIL("DCGM_FI_DEV_DEC_UTIL", "Decoder utilization (in %).", "%", 0, (_, _) -> 0),
-    /** Compute is all that the engine does here. */
+    /** The simulated engine only computes. */
     GR_ENGINE_ACTIVE(
             "DCGM_FI_PROF_GR_ENGINE_ACTIVE",
             "Ratio of time the graphics engine is active.",
@@ -261,8 +262,8 @@ public enum DcgmField {
             0,
             gpu -> gpu.traffic().nvlinkRx()),
     /**
-     * Megabytes a second, of all links and both directions together. That is what DCGM gives, though dcgm-exporter calls it a
-     * counter: do not take its rate.
+     * Megabytes a second over all links and both directions. DCGM gives this rate although dcgm-exporter calls it a
+     * counter: do not take the rate of it.
      */
     NVLINK_BANDWIDTH_TOTAL(
             "DCGM_FI_DEV_NVLINK_BANDWIDTH_TOTAL",
@@ -275,7 +276,7 @@ public enum DcgmField {
     /** Simulated nodes have no virtual GPUs. */
     VGPU_LICENSE_STATUS("DCGM_FI_DEV_VGPU_LICENSE_STATUS", "vGPU License status", "0 or 1", 0, (_, _) -> 0);
 
-    /** Those that are measured, in the order of the JSON. */
+    /** The measured values, in their order in JSON. */
     public static final List<DcgmField> MEASURED =
             Stream.of(values()).filter(DcgmField::isMeasured).toList();
 
@@ -327,7 +328,7 @@ public enum DcgmField {
         return value > 0 ? value : Double.NaN;
     }
 
-    /** All measured values of a GPU by their names in JSON. */
+    /** Returns all measured values of a GPU by their names in JSON. */
     public static SequencedMap<String, Number> all(Gpu gpu) {
         SequencedMap<String, Number> all = new LinkedHashMap<>();
         for (DcgmField field : MEASURED) {
@@ -341,17 +342,17 @@ public enum DcgmField {
         return all;
     }
 
-    /** As DCGM's {@code dcgm_fields.h} has it, and dcgm-exporter serves it. */
+    /** Returns the name in DCGM's {@code dcgm_fields.h}, under which dcgm-exporter serves the value. */
     public String dcgmId() {
         return dcgmId;
     }
 
-    /** For Prometheus. */
+    /** Returns the type of the metric for Prometheus. */
     public Kind kind() {
         return kind;
     }
 
-    /** For Prometheus. */
+    /** Returns the help text for Prometheus. */
     public String help() {
         return help;
     }
@@ -360,20 +361,20 @@ public enum DcgmField {
         return unit;
     }
 
-    /** Whether it is in {@link NodeTelemetry}. */
+    /** Whether {@link NodeTelemetry} has the value. */
     public boolean isMeasured() {
         return measured != null;
     }
 
-    /** In JSON. */
+    /** Returns the name in JSON. */
     public String jsonName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * In DCGM's unit, rounded to as many decimals as are worth sending.
+     * Returns the measured value in DCGM's unit, rounded to as many decimals as are worth sending.
      *
-     * @throws IllegalStateException if it is not measured
+     * @throws IllegalStateException if the value is not measured
      */
     public double of(Gpu gpu) {
         if (measured == null) {
@@ -383,12 +384,14 @@ public enum DcgmField {
         return steps == 1 ? exact : Math.round(exact * steps) / steps;
     }
 
-    /** In DCGM's unit, of a GPU of this node; not a number if it is not known. */
+    /** Returns the value of a GPU of this node in DCGM's unit; NaN if the value is unknown. */
     public double served(Gpu gpu, NodeInventory node) {
         return served.applyAsDouble(gpu, node);
     }
 
-    /** How many decimals are served: none where DCGM has whole numbers, which are all but ratios and watts. */
+    /**
+     * Returns how many decimals are served: none for whole numbers in DCGM, which are all values but ratios and watts.
+     */
     public int servedDecimals() {
         return unit.equals("ratio") || unit.equals("W") ? decimals : 0;
     }

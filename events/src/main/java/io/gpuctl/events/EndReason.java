@@ -4,13 +4,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Why an attempt ended without success. */
 public enum EndReason {
-    /** The program ended with an exit code other than 0, or the node refused it: counts against the task. */
+    /**
+     * The program ended with an exit code other than 0, or the node refused to start it; the failure counts against the
+     * task.
+     */
     @JsonProperty("task_failed")
     TASK_FAILED,
     /** The node fell silent. */
     @JsonProperty("node_lost")
     NODE_LOST,
-    /** The node started anew, and the attempt was gone. */
+    /** The node restarted, and the attempt was gone. */
     @JsonProperty("node_restarted")
     NODE_RESTARTED,
     /** The node stopped on purpose. */
@@ -19,13 +22,13 @@ public enum EndReason {
     /** The node lives, but does not run the attempt, and did not report its end. */
     @JsonProperty("attempt_lost")
     ATTEMPT_LOST,
-    /** It made room for a task that comes before it; what it had saved is kept. */
+    /** The attempt made room for a task that comes before it; saved work is kept. */
     @JsonProperty("preempted")
     PREEMPTED,
-    /** Hardware of its node failed under it. */
+    /** Hardware of the attempt's node failed. */
     @JsonProperty("hardware_fault")
     HARDWARE_FAULT,
-    /** Its node, or one of them, was drained; what it had saved is kept. */
+    /** One of the attempt's nodes was drained; saved work is kept. */
     @JsonProperty("node_drained")
     NODE_DRAINED;
 

@@ -1,26 +1,26 @@
 package io.gpuctl.events;
 
 /**
- * How far a reader has come in the facts of a pool, by their numbers.
+ * A reader's position in the facts of a pool, by sequence number.
  *
- * <p>A fact that leaves a gap is not taken for the pool's next one as long as it is alone: whoever may write to the topic
- * can write any number, and were it taken, all that the orchestrator writes next would count as seen before. Two in a row
- * from beyond a gap say that what is between is lost.
+ * <p>A single fact beyond a gap is not taken. Any client that may write to the topic can write any number; if its fact
+ * were taken, the facts that the orchestrator writes next would count as repeated. Two facts in a row beyond a gap show
+ * that the facts in the gap are lost.
  *
- * @param last the number of the fact that was taken last; 0 if none was
- * @param ahead the number of the fact that left a gap since, and was not taken; 0 if none did
+ * @param last the number of the fact that was taken last; 0 if no fact was taken
+ * @param ahead the number of the later fact that left a gap and was not taken; 0 if there is none
  */
 public record FactOrder(long last, long ahead) {
     public static final FactOrder START = new FactOrder(0, 0);
 
-    /** What a fact is to those before it. */
+    /** How a fact relates to the facts before it. */
     public enum Step {
         NEXT,
-        /** Its number was there before. */
+        /** The fact's number is not above the number of the fact that was taken last. */
         REPEATED,
-        /** It leaves a gap, and is not to be taken. */
+        /** The fact leaves a gap and is not taken. */
         ALONE_AHEAD,
-        /** It follows one that left a gap, and is to be taken: what is between is missing. */
+        /** The fact follows a fact that left a gap, and is taken: the facts in the gap are missing. */
         BEHIND_GAP;
 
         public boolean isTaken() {

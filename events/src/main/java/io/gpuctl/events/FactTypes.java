@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The types of facts, as they stand in the log: {@code task_placed}. */
+/** The names of the types of facts in the log, for example {@code task_placed}. */
 public final class FactTypes {
     /** In the order in which {@link ClusterEvent} lists them. */
     public static final List<String> NAMES;
@@ -25,13 +25,13 @@ public final class FactTypes {
 
     private FactTypes() {}
 
-    /** Of {@code task_placed} and the like. */
+    /** Returns the name of a type, for example {@code task_placed}. */
     public static String name(Class<? extends ClusterEvent> type) {
         return NAMES.get(number(type));
     }
 
     /**
-     * The place of its name in {@link #NAMES}, for whoever counts facts.
+     * Returns the index of the type's name in {@link #NAMES}, for callers that count facts.
      *
      * @throws IllegalStateException if {@link ClusterEvent} does not list the type
      */

@@ -1,15 +1,15 @@
 package io.gpuctl.events;
 
 /**
- * What an operator has go wrong on a simulated node. Topic {@code fault-injections}, written by the api, read by the
- * simulator that hosts the node.
+ * A fault that an operator injects into a simulated node. Topic {@code fault-injections}, written by the api, read by
+ * the simulator that hosts the node.
  *
- * @param xid the number of the driver message, of {@link FaultKind#XID}; 0 of others
+ * @param xid the number of the driver message for {@link FaultKind#XID}; 0 for other kinds
  * @param gpu index of the GPU, -1 for the whole node
- * @param durationMs how long until it is repaired, ms of cluster time; 0 to have it drawn from the law of repairs
- * @param factor of {@link FaultKind#STRAGGLER}: work done, in parts of what the clock would give, above 0 and below 1; 0 to have
- *     it drawn. 0 of others
- * @param atMs when it was asked, ms of cluster time
+ * @param durationMs time until the repair, ms of cluster time; 0 to draw it from the law of repairs
+ * @param factor for {@link FaultKind#STRAGGLER}, the fraction of the work at its clock that the hardware still does,
+ *     above 0 and below 1; 0 to draw it. 0 for other kinds
+ * @param atMs when the operator asked for the fault, ms of cluster time
  */
 public record FaultInjection(
         PoolId pool, NodeId nodeId, FaultKind kind, int xid, int gpu, long durationMs, double factor, long atMs)
@@ -24,7 +24,7 @@ public record FaultInjection(
         Check.inRange("factor", factor, 0.0, kind == FaultKind.STRAGGLER ? Math.nextDown(1.0) : 0.0);
     }
 
-    /** The record's key. */
+    /** Returns the record's key. */
     public String key() {
         return nodeId.value();
     }

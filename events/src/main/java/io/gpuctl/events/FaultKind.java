@@ -2,28 +2,28 @@ package io.gpuctl.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What an operator may have go wrong on a simulated node. */
+/** The kinds of faults that an operator can inject into a simulated node. */
 public enum FaultKind {
-    /** The driver reports an error of a GPU by its number. */
+    /** The driver reports a numbered error of a GPU. */
     @JsonProperty("xid")
     XID,
     /** A GPU becomes so hot that it switches itself off. */
     @JsonProperty("thermal_shutdown")
     THERMAL_SHUTDOWN,
-    /** The node stops at once, with all that runs on it, and starts anew later. */
+    /** The node and everything on it stop at once; the node restarts later. */
     @JsonProperty("node_crash")
     NODE_CRASH,
-    /** The node goes on, but nothing that it says is heard, and it hears nothing. */
+    /** The node keeps running, but its messages do not arrive, and it receives none. */
     @JsonProperty("partition")
     PARTITION,
-    /** A GPU, or all of the node, does its work slower than its clock says. */
+    /** A GPU or the whole node works more slowly than its clock says. */
     @JsonProperty("straggler")
     STRAGGLER,
-    /** A GPU corrects an error of its memory: it goes on, and counts it. */
+    /** A GPU corrects an error of its memory: it counts the error and keeps working. */
     @JsonProperty("ecc_single_bit")
     ECC_SINGLE_BIT;
 
-    /** Whether it can befall one GPU of a node; the others befall the node with all that it has. */
+    /** Whether the fault can strike a single GPU; the other kinds strike the whole node. */
     public boolean canStrikeOneGpu() {
         return switch (this) {
             case XID, THERMAL_SHUTDOWN, STRAGGLER, ECC_SINGLE_BIT -> true;

@@ -5,34 +5,34 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * How a gang of whole GPUs is laid over nodes: the rule of the published simulators (Zhao et al., SIGCOMM 2022, and those
- * before it). A gang that could fit on one node goes on one: the first with room. A larger one gets as many completely empty
- * nodes as its GPUs fill, and what remains on the first other node with room; never anything else, so that no more
- * nodes than needed talk to each other.
+ * Lays a gang of whole GPUs over nodes by the rule of the published simulators (Zhao et al., SIGCOMM 2022, and those
+ * before it). A gang that could fit on one node goes to the first node with room. A larger gang gets as many completely
+ * empty nodes as its GPUs fill; the remaining GPUs are on the first other node with room. There is no other layout, so
+ * that no more nodes than needed communicate.
  *
- * <p>Where nodes differ, the empty ones are of one size, and the largest size comes first.
+ * <p>If nodes differ in size, the empty nodes are all of one size; the largest size is tried first.
  */
 public final class GangLayout {
     private GangLayout() {}
 
-    /** Nodes, in the order in which they are looked at. */
+    /** The nodes, in the order in which they are examined. */
     public interface Sites {
         int size();
 
-        /** How many GPUs the node has, free or not. */
+        /** Returns how many GPUs the node has, free or not. */
         int gpus(int site);
 
-        /** Whether the node could hold that many GPUs, with all that goes with them, if it were empty. */
+        /** Whether the node, if empty, could hold a part of that many GPUs with its other resources. */
         boolean couldHold(int site, int gpus);
 
-        /** Whether that many GPUs are free there now, with all that goes with them. */
+        /** Whether the node now has room for a part of that many GPUs with its other resources. */
         boolean hasRoom(int site, int gpus);
     }
 
-    /** How many GPUs of a gang are on one node. */
+    /** The number of a gang's GPUs on one node. */
     public record Part(int site, int gpus) {}
 
-    /** Whether the gang is larger than what each of the nodes could hold. */
+    /** Whether no single node could hold the gang. */
     public static boolean spans(int gpus, Sites sites) {
         for (int site = 0; site < sites.size(); site++) {
             if (sites.couldHold(site, gpus)) {
@@ -43,9 +43,9 @@ public final class GangLayout {
     }
 
     /**
-     * The nodes for a gang of at least one GPU, the full ones first; empty if there is no room for it now.
+     * Returns the nodes for a gang of at least one GPU, full nodes first; empty if there is no room for the gang now.
      *
-     * @param nodesMax how many it may span
+     * @param nodesMax how many nodes the gang may span
      */
     public static List<Part> lay(int gpus, int nodesMax, Sites sites) {
         if (!spans(gpus, sites)) {
@@ -82,7 +82,7 @@ public final class GangLayout {
         return parts;
     }
 
-    /** -1 if there is none. */
+    /** Returns -1 if there is no such site. */
     private static int firstWithRoom(int gpus, List<Part> taken, Sites sites) {
         for (int site = 0; site < sites.size(); site++) {
             int candidate = site;
@@ -93,7 +93,7 @@ public final class GangLayout {
         return -1;
     }
 
-    /** The largest first; those without GPUs are none. */
+    /** Returns the sizes of the nodes with GPUs, the largest first. */
     private static Iterable<Integer> sizes(Sites sites) {
         TreeSet<Integer> sizes = new TreeSet<>();
         for (int site = 0; site < sites.size(); site++) {

@@ -7,14 +7,15 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * What a node's driver says of its GPUs beside what tasks are placed by: for those who look at them, and look for them.
+ * What a node's driver reports about its GPUs besides the values that placement uses: for people who inspect or search
+ * for GPUs.
  *
  * @param maxSmClockMhz the highest clock of the multiprocessors; 0: not known
  * @param maxMemoryClockMhz the highest clock of the memory; 0: not known
  * @param maxPowerWatts the highest power limit that a GPU may be given; 0: not known
- * @param uuids by index, as NVML has them: {@code GPU-} and a UUID
- * @param pciBusIds by index, as NVML has them: domain, bus, device and function
- * @param serials by index
+ * @param uuids UUIDs by index, in NVML's form: {@code GPU-} and a UUID
+ * @param pciBusIds PCI bus ids by index, in NVML's form: domain, bus, device and function
+ * @param serials serial numbers by index
  */
 public record GpuHardware(
         String driverVersion,
@@ -27,12 +28,12 @@ public record GpuHardware(
         List<String> serials) {
     private static final int TEXT_LENGTH_MAX = 64;
 
-    /** The driver that simulated nodes say they have. */
+    /** The driver version that simulated nodes report. */
     private static final String DRIVER_VERSION = "570.172.08";
 
     private static final String VBIOS_VERSION = "92.00.45.00.03";
 
-    /** Buses of the GPUs of an HGX board, in the order of their indexes. */
+    /** The PCI buses of the GPUs of an HGX board, by index. */
     private static final List<String> BUSES = List.of("07", "0F", "47", "4E", "87", "90", "B7", "BD");
 
     /** Serial numbers have 13 digits. */
@@ -58,8 +59,9 @@ public record GpuHardware(
     }
 
     /**
-     * Made of the node's id, in NVIDIA's forms, and the same at each start. Simulated nodes say this; and a node that says
-     * nothing is shown with it, so that its labels stay when it says it later.
+     * Returns hardware data derived from the node's id, in NVIDIA's formats, the same at each start. Simulated nodes
+     * report this data. A node that reports none is shown with it, so that its labels stay the same if the node reports
+     * it later.
      */
     public static GpuHardware simulated(NodeId nodeId, int gpus) {
         return new GpuHardware(
@@ -81,7 +83,7 @@ public record GpuHardware(
         return UUID.nameUUIDFromBytes("%s/%d".formatted(nodeId, gpu).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Beyond a board's eight GPUs comes the next PCI domain. */
+    /** Each board of eight GPUs has its own PCI domain. */
     private static String pciBusId(int gpu) {
         return "%08X:%s:00.0".formatted(gpu / BUSES.size(), BUSES.get(gpu % BUSES.size()));
     }
@@ -90,7 +92,7 @@ public record GpuHardware(
         return "%013d".formatted(Long.remainderUnsigned(uuid.getLeastSignificantBits(), SERIALS));
     }
 
-    /** The same with limits that are known. */
+    /** Returns a copy with these limits. */
     public GpuHardware withLimits(int newMaxSmClockMhz, int newMaxMemoryClockMhz, double newMaxPowerWatts) {
         return new GpuHardware(
                 driverVersion,

@@ -38,7 +38,7 @@ public record GpuRequest(int count, int milli, long memoryMib) {
         return new GpuRequest(1, milli, memoryMib);
     }
 
-    /** All that is asked for, in thousandths of a GPU. */
+    /** Returns the sum over all GPUs, in thousandths of a GPU. */
     public long totalMilli() {
         return (long) count * milli;
     }

@@ -3,16 +3,16 @@ package io.gpuctl.events;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * When a node is cordoned without being asked to, and when it is tried again. Durations are in ms of cluster time.
+ * When a node is cordoned automatically, and when it is tried again. Durations are in ms of cluster time.
  *
- * @param stragglerPaceMilli a report of a pace below this, thousandths of full clock, is a slow one
- * @param stragglerReports so many slow reports of a node in a row cordon it
- * @param retryAfterMs how long the first automatic cordon of a slow node lasts; doubles with each further automatic cordon
- *     of the node within {@code triesWindowMs}
- * @param triesMax how many automatic cordons within {@code triesWindowMs} end by themselves; after the next one the node
- *     stays cordoned until an operator uncordons it
+ * @param stragglerPaceMilli a report of a lower pace, in thousandths of full clock, is a slow report
+ * @param stragglerReports how many slow reports in a row cordon a node
+ * @param retryAfterMs how long the first automatic cordon of a slow node lasts; doubles with each further automatic
+ *     cordon of the node within {@code triesWindowMs}
+ * @param triesMax how many automatic cordons within {@code triesWindowMs} end by themselves; after the next one the
+ *     node stays cordoned until an operator uncordons it
  * @param triesWindowMs how long an automatic cordon is remembered
- * @param xidEdition which edition of {@link XidCatalogue} says what an error of a GPU means
+ * @param xidEdition the edition of {@link XidCatalogue} that decides what a GPU error means
  */
 public record HealthSettings(
         int stragglerPaceMilli,
@@ -20,12 +20,12 @@ public record HealthSettings(
         long retryAfterMs,
         int triesMax,
         long triesWindowMs,
-        // Settings of the first edition write no such field.
+        // Omitted for the first edition.
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) int xidEdition) {
     public static final HealthSettings DEFAULT =
             new HealthSettings(750, 3, 300_000, 3, 24 * 3_600_000, XidCatalogue.EDITION);
 
-    /** What is meant where none are written: settings from before there were any. */
+    /** The meaning of absent settings: records from before there were health settings. */
     public static final HealthSettings UNWRITTEN = DEFAULT.with(XidCatalogue.FIRST_EDITION);
 
     public HealthSettings {
@@ -37,7 +37,7 @@ public record HealthSettings(
         Check.inRange("health.xid_edition", xidEdition, XidCatalogue.FIRST_EDITION, XidCatalogue.EDITION);
     }
 
-    /** The same by this edition of {@link XidCatalogue}. */
+    /** Returns the same settings with this edition of {@link XidCatalogue}. */
     public HealthSettings with(int newXidEdition) {
         return new HealthSettings(
                 stragglerPaceMilli, stragglerReports, retryAfterMs, triesMax, triesWindowMs, newXidEdition);

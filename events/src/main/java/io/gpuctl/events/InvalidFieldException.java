@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 public final class InvalidFieldException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    /** More zeros than that nobody counts. */
+    /** A number with more zeros than this is not written out. */
     private static final int SCALE_MAX = 20;
 
     private final String field;
@@ -26,7 +26,7 @@ public final class InvalidFieldException extends IllegalArgumentException {
         this.allowed = allowed;
     }
 
-    /** A number as people write it: 90, which a reader of JSON holds as 9E+1. */
+    /** Writes a number as people do: 90, not the 9E+1 that a JSON reader makes of it. */
     private static String text(Object value) {
         boolean isPlain = value instanceof BigDecimal number && Math.abs((long) number.scale()) <= SCALE_MAX;
         return PlainText.quoted(isPlain ? ((BigDecimal) value).toPlainString() : String.valueOf(value));

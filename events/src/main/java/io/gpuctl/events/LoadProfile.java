@@ -2,21 +2,21 @@ package io.gpuctl.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How a task's load on its GPUs goes up and down, for nodes that simulate it. */
+/** How a task's load on its GPUs varies, for nodes that simulate it. */
 public enum LoadProfile {
-    /** The same all the time. */
+    /** A constant load. */
     @JsonProperty("steady")
     STEADY,
-    /** Training over many GPUs: at full load but for the pauses in which gradients are exchanged. */
+    /** Training on many GPUs: full load except for the pauses in which gradients are exchanged. */
     @JsonProperty("training_large")
     TRAINING_LARGE,
-    /** Training on one or a few GPUs, which waits for its data now and then. */
+    /** Training on one or a few GPUs, with occasional waits for data. */
     @JsonProperty("training_small")
     TRAINING_SMALL,
-    /** Answers requests, which come and go. */
+    /** Inference: the number of requests varies. */
     @JsonProperty("inference")
     INFERENCE,
-    /** Somebody tries things out: short bursts, long pauses. */
+    /** Interactive work: short bursts, long pauses. */
     @JsonProperty("notebook")
     NOTEBOOK
 }

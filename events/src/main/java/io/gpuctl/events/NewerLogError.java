@@ -3,11 +3,11 @@ package io.gpuctl.events;
 import java.util.Optional;
 
 /**
- * The log, or what is stored of it, needs a newer program than this one. Whoever meets it stops before the record, commits
- * nothing past it, and says the message.
+ * The log, or state stored from it, needs a newer program than this one. A program that gets this error stops before
+ * the record, commits nothing past it, and reports the message.
  *
- * <p>An error, as {@link UnsupportedClassVersionError} is one: a reader that passes over a record which it cannot read
- * catches exceptions, and must not pass over this one. What follows such a record may be read wrongly.
+ * <p>This is an error, like {@link UnsupportedClassVersionError}: readers skip unreadable records by catching
+ * exceptions, and they must not skip this one. Records after it may be read wrongly.
  */
 public final class NewerLogError extends Error {
     private static final long serialVersionUID = 1L;
@@ -20,7 +20,7 @@ public final class NewerLogError extends Error {
                         .formatted(needed, ReaderVersion.ofThisProgram()));
     }
 
-    /** The one that is a failure's cause, however often it was wrapped. */
+    /** Returns the {@code NewerLogError} among a failure and its causes. */
     public static Optional<NewerLogError> in(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
@@ -32,7 +32,7 @@ public final class NewerLogError extends Error {
         return Optional.empty();
     }
 
-    /** What to tell people; never null. */
+    /** Returns the message for people; never null. */
     public String sentence() {
         return String.valueOf(getMessage());
     }

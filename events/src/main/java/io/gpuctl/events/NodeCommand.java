@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** What the orchestrator tells a node. Topic {@code placements}; repeats what {@code cluster-events} decided. */
+/**
+ * A command of the orchestrator to a node. Topic {@code placements}; repeats the decisions in {@code cluster-events}.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = NodeCommand.StartAttempt.class, name = "start_attempt"),
@@ -13,27 +15,27 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface NodeCommand extends PoolRecord {
     NodeId nodeId();
 
-    /** The incarnation of the node that is meant: any other ignores the command. */
+    /** Returns the incarnation of the node that the command is for: any other incarnation ignores it. */
     long incarnation();
 
     AttemptId attempt();
 
-    /** Longer ones are refused: there is none. */
+    /** The most characters of a token. Longer tokens are refused: the orchestrator gives none. */
     int TOKEN_CHARACTERS_MAX = 64;
 
     /**
-     * What the node repeats in each {@link TaskReport} of the attempt, so that nobody else can report of it who does not read
-     * this topic. Empty in commands of orchestrators that gave none, and in simulations.
+     * Returns the token that the node repeats in each {@link TaskReport} of the attempt, so that only a reader of this
+     * topic can report on the attempt. Empty in simulations, and in commands of orchestrators that gave no token.
      */
     String token();
 
-    /** The same command with this token. */
+    /** Returns the same command with this token. */
     NodeCommand withToken(String newToken);
 
     /**
-     * Run this attempt on these GPUs. A node that knows the attempt already ignores the command.
+     * Run this attempt on these GPUs. A node that already knows the attempt ignores the command.
      *
-     * @param progressMs how much of the work an earlier attempt saved, ms at full clock
+     * @param progressMs the work that an earlier attempt saved, ms at full clock
      */
     record StartAttempt(
             PoolId pool,
@@ -75,7 +77,7 @@ public sealed interface NodeCommand extends PoolRecord {
         }
     }
 
-    /** Stop this attempt, and report {@link TaskReport.Stopped}, also when it is not (or no longer) running. */
+    /** Stop this attempt and report {@link TaskReport.Stopped}, even if the attempt is not (or no longer) running. */
     record StopAttempt(
             PoolId pool,
             NodeId nodeId,

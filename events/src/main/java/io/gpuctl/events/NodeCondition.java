@@ -3,9 +3,9 @@ package io.gpuctl.events;
 import java.util.List;
 
 /**
- * The smoothed state of a node's GPUs, written when it has changed enough to matter to a scheduler.
+ * The smoothed state of a node's GPUs, written when the state has changed enough to matter to a scheduler.
  *
- * @param atMs time of the newest sample in it
+ * @param atMs time of the newest sample that it includes
  * @param gpus one entry per GPU, by index
  */
 public record NodeCondition(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpus) implements PoolInput {

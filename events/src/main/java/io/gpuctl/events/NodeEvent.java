@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
-/** What a node says of itself. Topic {@code node-events}, written by nodes. */
+/** A node's report about itself. Topic {@code node-events}, written by nodes. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = NodeEvent.Registered.class, name = "registered"),
@@ -17,7 +17,9 @@ import java.util.List;
 public sealed interface NodeEvent extends PoolInput {
     NodeId nodeId();
 
-    /** Which start of the node speaks: grows each time the node starts anew, with nothing running on it. */
+    /**
+     * Returns the number of the node's start. It grows with each restart; nothing runs on a node that has just started.
+     */
     long incarnation();
 
     @Override
@@ -26,9 +28,10 @@ public sealed interface NodeEvent extends PoolInput {
     }
 
     /**
-     * The node has started, and runs nothing. Its first word, and repeated until it gets an answer.
+     * The node has started and runs nothing. The node sends this event first, and repeats it until it gets an answer.
      *
-     * @param afterCrash whether its start before this one ended in a crash of the machine; false if it does not say
+     * @param afterCrash whether the node's previous start ended in a crash of the machine; false if the node does not
+     *     say
      */
     record Registered(
             NodeInventory inventory,
@@ -56,14 +59,14 @@ public sealed interface NodeEvent extends PoolInput {
     }
 
     /**
-     * The node lives.
+     * The node is alive.
      *
-     * @param running the attempts that it runs, and those that ended but whose report the broker has not confirmed yet;
-     *     so an attempt that is missing here was either reported or never begun
+     * @param running the running attempts, and the ended attempts whose report the broker has not confirmed yet. An
+     *     attempt that is missing here was therefore reported or never started
      */
     record Heartbeat(PoolId pool, NodeId nodeId, long incarnation, List<AttemptId> running, long atMs)
             implements NodeEvent {
-        /** As many as a node may hold, and as many again that have ended. */
+        /** As many attempts as a node may hold, and as many again that have ended. */
         public static final int RUNNING_MAX = 2 * NodeInventory.MAX_ATTEMPTS;
 
         public Heartbeat {
@@ -74,10 +77,10 @@ public sealed interface NodeEvent extends PoolInput {
     }
 
     /**
-     * Something broke.
+     * The node or one of its GPUs has a fault.
      *
-     * @param kind what: {@code xid}, {@code thermal_shutdown}, ...
-     * @param gpu index of the GPU, -1 if it is the node
+     * @param kind the kind of fault: {@code xid}, {@code thermal_shutdown}, ...
+     * @param gpu index of the GPU; -1 for a fault of the node
      * @param xid the number of NVIDIA's driver message, see {@link XidCatalogue}; 0 if there is none
      */
     record Faulted(
@@ -93,7 +96,7 @@ public sealed interface NodeEvent extends PoolInput {
         /** The kind of a driver message. */
         public static final String XID = "xid";
 
-        /** The kind of a machine that stopped without a word, and has started anew. */
+        /** The kind of a machine that stopped without notice and has restarted. */
         public static final String NODE_CRASH = "node_crash";
 
         /** The kind of a GPU that became so hot that it switched itself off. */
@@ -113,7 +116,7 @@ public sealed interface NodeEvent extends PoolInput {
         }
     }
 
-    /** A GPU that was out works again: it was reset, or replaced. */
+    /** A GPU that was out of service works again: it was reset or replaced. */
     record GpuRestored(PoolId pool, NodeId nodeId, long incarnation, int gpu, long atMs) implements NodeEvent {
         public GpuRestored {
             Check.present("pool", pool);

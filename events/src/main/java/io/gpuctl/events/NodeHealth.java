@@ -2,32 +2,34 @@ package io.gpuctl.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How well a node is, in one word: the first that applies, from the top. Derived; no record carries it. */
+/**
+ * The health of a node: the first constant that applies, from the top. The health is derived; no record carries it.
+ */
 public enum NodeHealth {
-    /** Silent for so long that its tasks were requeued, or shut down. */
+    /** Silent for so long that its tasks were requeued; or shut down. */
     @JsonProperty("lost")
     LOST,
     /** Missed heartbeats. */
     @JsonProperty("suspect")
     SUSPECT,
-    /** Cordoned, and what ran there was or is being stopped. */
+    /** Cordoned, and its attempts were stopped or are being stopped. */
     @JsonProperty("draining")
     DRAINING,
     /** Gets no new tasks. */
     @JsonProperty("cordoned")
     CORDONED,
-    /** Works, but a GPU is out, or it was slow just now. */
+    /** Works, but a GPU is out of service, or the node was slow recently. */
     @JsonProperty("degraded")
     DEGRADED,
     @JsonProperty("healthy")
     HEALTHY;
 
     /**
-     * The health of a node.
+     * Returns the health of a node.
      *
-     * @param cordoned whether it gets no new tasks
-     * @param drain whether what ran there is stopped; only of a node that is cordoned
-     * @param degraded whether a GPU is out or slow reports are being counted
+     * @param cordoned whether the node gets no new tasks
+     * @param drain whether the node's attempts are stopped; only counts if the node is cordoned
+     * @param degraded whether a GPU is out of service, or slow reports are being counted
      */
     public static NodeHealth of(NodeState state, boolean cordoned, boolean drain, boolean degraded) {
         return switch (state) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * A node, unique in a cluster; chosen by whoever runs it.
+ * The id of a node, unique in a cluster; chosen by the operator who runs the node.
  *
  * @param value 1 to 128 letters, digits, dots, underscores or hyphens, beginning with a letter or digit
  */

@@ -4,17 +4,18 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node is made of. Its GPUs are all alike.
+ * The hardware of a node. All GPUs of a node are alike.
  *
  * @param gpuModel name of the GPU model, empty for a node without GPUs
- * @param gpuMemoryMib memory of one GPU that tasks may have, MiB: not what its driver keeps
- * @param gpuIdlePowerWatts power of one GPU that does nothing
+ * @param gpuMemoryMib memory of one GPU that tasks may use, MiB, without the driver's own memory
+ * @param gpuIdlePowerWatts power of one idle GPU
  * @param gpuLimitPowerWatts power of one GPU at full load
  * @param ambientCelsius temperature of the air at the inlet
  * @param slowdownCelsius temperature above which a GPU lowers its clock
- * @param rack where it stands, with others of its pool that warm its inlet; empty: alone
- * @param gpuRiseCelsius how much warmer than the air at the inlet a GPU gets at its power limit; 0: not known
- * @param gpuHardware what its driver says of them; null if the node does not say, see {@link #hardware}
+ * @param rack the rack of the node; nodes of the same pool in it warm the air at the inlet. Empty if the node stands
+ *     alone
+ * @param gpuRiseCelsius how much warmer a GPU at its power limit is than the air at the inlet; 0 if not known
+ * @param gpuHardware what the driver reports about the GPUs; null if the node does not say, see {@link #hardware}
  */
 public record NodeInventory(
         NodeId nodeId,
@@ -38,12 +39,10 @@ public record NodeInventory(
     /** More GPUs than this in one node are refused as a mistake. */
     public static final int MAX_GPUS = 64;
 
-    /**
-     * A node gets no more attempts at once than this, however little they ask for: each is in every heartbeat.
-     */
+    /** The most attempts that a node gets at once, however little they ask for: every heartbeat lists all of them. */
     public static final int MAX_ATTEMPTS = 4096;
 
-    /** Characters of a GPU model's name. */
+    /** The most characters of a GPU model's name. */
     public static final int GPU_MODEL_LENGTH_MAX = 64;
 
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field
@@ -67,7 +66,7 @@ public record NodeInventory(
         }
     }
 
-    /** A node that does not say what its driver says of its GPUs. */
+    /** A node that does not report its GPU hardware. */
     public NodeInventory(
             NodeId nodeId,
             PoolId pool,
@@ -99,7 +98,7 @@ public record NodeInventory(
                 null);
     }
 
-    /** A node that stands alone, and of which it is not known how warm its GPUs get. */
+    /** A node that stands alone and does not say how warm its GPUs get. */
     public NodeInventory(
             NodeId nodeId,
             PoolId pool,
@@ -128,17 +127,17 @@ public record NodeInventory(
                 0);
     }
 
-    /** What its driver says of its GPUs, or what stands for that if the node does not say. */
+    /** Returns what the driver reports about the GPUs, or simulated data if the node does not say. */
     public GpuHardware hardware() {
         return gpuHardware == null ? GpuHardware.simulated(nodeId, gpuCount) : gpuHardware;
     }
 
-    /** The same elsewhere, under another name: what its driver says is for the node to say anew. */
+    /** Returns a copy in another rack under another id, without GPU hardware: the new node has to report its own. */
     public NodeInventory in(String newRack, NodeId newId) {
         return with(newRack, newId, null);
     }
 
-    /** The same, saying what its driver says. */
+    /** Returns a copy with this GPU hardware. */
     public NodeInventory with(GpuHardware newHardware) {
         return with(rack, nodeId, newHardware);
     }

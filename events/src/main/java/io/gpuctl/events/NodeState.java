@@ -4,16 +4,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Whether a node can be given work. */
 public enum NodeState {
-    /** Registered, and heard of recently. */
+    /** Registered, and heard from recently. */
     @JsonProperty("up")
     UP,
-    /** Missed heartbeats: keeps its tasks, gets no new ones. */
+    /** Missed heartbeats: keeps its tasks, gets no new tasks. */
     @JsonProperty("suspect")
     SUSPECT,
     /** Silent for so long that its tasks were requeued. */
     @JsonProperty("lost")
     LOST,
-    /** Said goodbye. */
+    /** Shut down on purpose. */
     @JsonProperty("down")
     DOWN
 }

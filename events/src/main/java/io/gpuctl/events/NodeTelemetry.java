@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a node measured on all its GPUs at one moment. {@link DcgmField} says how each value is called in JSON, and what
- * DCGM calls it.
+ * The measurements of all GPUs of a node at one moment. {@link DcgmField} has the name of each value in JSON and in
+ * DCGM.
  *
  * @param gpus one entry per GPU, by index
- * @param shares what attempts do on GPUs that they share, by GPU and attempt; at most {@link #SHARES_MAX}. One that has a
- *     GPU for itself does what its GPU does
+ * @param shares the load of attempts on shared GPUs, by GPU and attempt; at most {@link #SHARES_MAX}. The load of an
+ *     attempt with a GPU of its own is the load of the GPU
  */
 public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpus, List<Share> shares)
         implements PoolRecord {
-    /** Of more attempts on shared GPUs of one node it is not told what each does. */
+    /** The most shares in one record. The record omits further attempts on shared GPUs of the node. */
     public static final int SHARES_MAX = 128;
 
     public NodeTelemetry {
@@ -23,16 +23,16 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
         shares = List.copyOf(Check.maxSize("shares", shares, SHARES_MAX));
     }
 
-    /** Of a node whose GPUs nobody shares. */
+    /** Telemetry of a node without shared GPUs. */
     public NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpus) {
         this(nodeId, pool, atMs, gpus, List.of());
     }
 
     /**
-     * What an attempt does on a GPU that others may use too.
+     * The load of one attempt on a GPU that other attempts may use too.
      *
-     * @param utilization its part of the GPU's, 0 to 1
-     * @param powerWatts its part of the GPU's power
+     * @param utilization the attempt's part of the GPU's utilization, 0 to 1
+     * @param powerWatts the attempt's part of the GPU's power
      */
     public record Share(int gpu, AttemptId attempt, double utilization, double powerWatts) {
         public Share {
@@ -43,7 +43,7 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
         }
     }
 
-    /** One GPU, as measured. */
+    /** The measurements of one GPU. */
     public record Gpu(
             Activity activity,
             Framebuffer framebuffer,
@@ -51,7 +51,7 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
             Clocks clocks,
             Errors errors,
             Traffic traffic) {
-        /** As measured before there was more; what heat slows down then counts as slowed down by software. */
+        /** A GPU with only the values of the earliest records. Throttling counts as a thermal slowdown by software. */
         public Gpu(
                 double utilization,
                 long memoryUsedMib,
@@ -85,7 +85,7 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
             return sensors.gpuCelsius();
         }
 
-        /** Clock of the multiprocessors. */
+        /** Returns the clock of the multiprocessors. */
         public int smClockMhz() {
             return clocks.smMhz();
         }
@@ -97,7 +97,7 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
     }
 
     /**
-     * How busy its units are, each 0 to 1.
+     * How busy the units of a GPU are, each from 0 to 1.
      *
      * @param utilization share of time in which anything runs
      * @param memoryCopy share of time in which its memory is read or written
@@ -115,7 +115,7 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
         }
     }
 
-    /** Its memory, MiB; what it has is the sum. */
+    /** The memory of a GPU, MiB. The total memory is the sum. */
     public record Framebuffer(long usedMib, long freeMib, long reservedMib) {
         private static final long MAX_MIB = 1L << 30;
 
@@ -133,7 +133,7 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
     /**
      * Power and heat.
      *
-     * @param energyMillijoules what it has drawn since its node started
+     * @param energyMillijoules energy that the GPU has drawn since its node started
      */
     public record Sensors(double powerWatts, double gpuCelsius, double memoryCelsius, long energyMillijoules) {
         public Sensors {
@@ -145,11 +145,11 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
     }
 
     /**
-     * Its clocks, and what holds them down.
+     * The clocks of a GPU, and what lowers them.
      *
      * @param eventReasons NVML's bits {@code nvmlClocksEventReason...}
-     * @param thermalViolationNs for how long heat has, since its node started
-     * @param powerViolationNs for how long its power limit has
+     * @param thermalViolationNs how long heat has lowered the clock since the node started, ns
+     * @param powerViolationNs how long the power limit has lowered the clock since the node started, ns
      */
     public record Clocks(int smMhz, int memoryMhz, long eventReasons, long thermalViolationNs, long powerViolationNs) {
         public static final long GPU_IDLE = 0x1;
@@ -158,7 +158,7 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
         public static final long SW_THERMAL_SLOWDOWN = 0x20;
         public static final long HW_THERMAL_SLOWDOWN = 0x40;
 
-        /** By bit, from the lowest on. */
+        /** Names by bit, from the lowest bit on. */
         private static final List<String> NAMES = List.of(
                 "gpu_idle",
                 "applications_clocks_setting",
@@ -180,7 +180,7 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
             Check.inRange("power_violation", powerViolationNs, 0L, Long.MAX_VALUE);
         }
 
-        /** What NVML calls the reasons, in lower case. */
+        /** Returns NVML's names of the reasons, in lower case. */
         public List<String> reasons() {
             return IntStream.range(0, NAMES.size())
                     .filter(bit -> (eventReasons >> bit & 1) != 0)
@@ -190,13 +190,13 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
     }
 
     /**
-     * What has gone wrong since its node started.
+     * The errors of a GPU since its node started.
      *
-     * @param lastXid 0 if none
+     * @param lastXid number of the last XID; 0 if there was none
      * @param rowRemapFailure whether a broken row of its memory could not be replaced
      * @param uncorrectableRows rows of its memory that were replaced for errors that could not be corrected
-     * @param correctableRows the same for errors that could
-     * @param pcieReplays how often something was sent over its PCIe link again
+     * @param correctableRows rows of its memory that were replaced for errors that could be corrected
+     * @param pcieReplays how often data was sent again over its PCIe link
      */
     public record Errors(
             int lastXid,
@@ -208,7 +208,7 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
             long pcieReplays) {
         public static final Errors NONE = new Errors(0, 0, 0, false);
 
-        /** With no row replaced, and nothing sent again. */
+        /** Errors with no row replaced, and nothing sent again. */
         public Errors(int lastXid, long eccSingleBit, long eccDoubleBit, boolean rowRemapFailure) {
             this(lastXid, eccSingleBit, eccDoubleBit, rowRemapFailure, 0, 0, 0);
         }
@@ -223,7 +223,7 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
         }
     }
 
-    /** What goes out of it (tx) and into it (rx), bytes a second. */
+    /** The traffic out of a GPU (tx) and into it (rx), bytes a second. */
     public record Traffic(long pcieTx, long pcieRx, long nvlinkTx, long nvlinkRx) {
         public static final Traffic NONE = new Traffic(0, 0, 0, 0);
 
