@@ -26,7 +26,7 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
         return new PendingReason(code, Map.of());
     }
 
-    /** Why a task waits that has just come to this state; null of a state in which no task waits. */
+    /** Returns why a task waits that has just entered this state; null for a state in which no task waits. */
     public static @Nullable PendingReason onEntering(TaskState state) {
         return switch (state) {
             case QUEUED -> of(Code.AWAITING_PASS);
@@ -48,7 +48,9 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
             nodes.computeIfPresent(obstacle, (code, count) -> count == 1 ? null : count - 1);
         }
 
-        /** The obstacle of most nodes, the first of equals; {@link Code#NO_NODES} if no node was counted. */
+        /**
+         * Returns the obstacle of most nodes, the first one on a tie; {@link Code#NO_NODES} if no node was counted.
+         */
         public PendingReason reason() {
             Code most = Code.NO_NODES;
             int count = 0;
@@ -62,24 +64,24 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
         }
     }
 
-    /** In the order in which a node is examined. */
+    /** The reasons, in the order in which a node is examined. */
     public enum Code {
         /** The pool has no nodes. */
         @JsonProperty("NoNodes")
         NO_NODES,
-        /** The scheduler has not looked at it yet. */
+        /** The scheduler has not examined the task yet. */
         @JsonProperty("AwaitingPass")
         AWAITING_PASS,
-        /** Passes run only when asked for. */
+        /** Scheduling passes run only on request. */
         @JsonProperty("SchedulerManual")
         SCHEDULER_MANUAL,
-        /** A task before it does not fit, and the order is strict. */
+        /** An earlier task in the queue does not fit, and the order is strict. */
         @JsonProperty("BehindInQueue")
         BEHIND_IN_QUEUE,
-        /** An attempt failed; its delay has not passed. */
+        /** An attempt failed, and the delay before the next attempt has not passed. */
         @JsonProperty("BackingOff")
         BACKING_OFF,
-        /** Tasks that come after it are being stopped to make room for it. */
+        /** Tasks that come after this one are being stopped to make room for it. */
         @JsonProperty("AwaitingPreemption")
         AWAITING_PREEMPTION,
         /** The node is suspect, lost or down. */
@@ -88,7 +90,7 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
         /** The node is cordoned: it gets no new tasks. */
         @JsonProperty("NodeCordoned")
         NODE_CORDONED,
-        /** The node has as many attempts as a node may, see {@link NodeInventory#MAX_ATTEMPTS}. */
+        /** The node has as many attempts as a node may have, see {@link NodeInventory#MAX_ATTEMPTS}. */
         @JsonProperty("TooManyTasks")
         TOO_MANY_TASKS,
         @JsonProperty("GpuModelMismatch")
@@ -97,10 +99,10 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
         INSUFFICIENT_CPU,
         @JsonProperty("InsufficientMemory")
         INSUFFICIENT_MEMORY,
-        /** The node's GPUs, free or not, have too little memory; or those with room have. */
+        /** All GPUs of the node have too little memory, or those with room do. */
         @JsonProperty("InsufficientGpuMemory")
         INSUFFICIENT_GPU_MEMORY,
-        /** Too few of the node's GPUs have room; one that is out has none. */
+        /** Too few of the node's GPUs have room; a GPU that is out of service has none. */
         @JsonProperty("InsufficientGpus")
         INSUFFICIENT_GPUS,
         /** The GPUs with room are too near their slowdown temperature for this policy. */

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 /**
  * Which policy a pool uses.
  *
- * @param name the policy's published name, for example {@code fifo}; or two that combine, with a plus between them: an
- *     order of the queue and a choice of nodes, for example {@code fifo+intelligent}
- * @param weights its parameters; those that are absent have the policy's default
- * @param seed for policies that draw random numbers, and for an order of the nodes that is drawn
- * @param targetWorkload the tasks that are expected, for policies that look ahead; empty for the policy's default
+ * @param name the policy's published name, for example {@code fifo}; or two names joined by a plus, the first for the
+ *     order of the queue and the second for the choice of nodes, for example {@code fifo+intelligent}
+ * @param weights the policy's parameters; absent parameters have the policy's default
+ * @param seed for policies that draw random numbers, and for a random order of the nodes
+ * @param targetWorkload the expected tasks, for policies that look ahead; empty for the policy's default
  */
 public record PolicySpec(
         String name,

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * A pool: a scheduling domain, a set of nodes with its own queue.
+ * The id of a pool. A pool is a scheduling domain: a set of nodes with its own queue.
  *
  * @param value 1 to 128 letters, digits, dots, underscores or hyphens, beginning with a letter or digit
  */
 public record PoolId(@JsonValue String value) implements Comparable<PoolId> {
-    /** Where tasks and nodes go that name no pool. */
+    /** The pool of tasks and nodes that name no pool. */
     public static final PoolId DEFAULT = new PoolId("default");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

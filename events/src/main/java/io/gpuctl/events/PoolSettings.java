@@ -4,16 +4,16 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator sets for a pool. Durations are in ms of cluster time.
+ * An operator's settings for a pool. Durations are in ms of cluster time.
  *
- * @param manual whether passes run only when asked for
+ * @param manual whether scheduling passes run only on request
  * @param nodeLossesMax how often a task may lose its node before it fails
- * @param retryBackoffMs delay before the second attempt of a task that failed; doubles with each further one
+ * @param retryBackoffMs delay before the second attempt of a failed task; doubles with each further attempt
  * @param suspectAfterMs silence after which a node gets no new tasks
  * @param lostAfterMs silence after which a node's tasks are requeued
  * @param finishedTasksKept how many finished tasks are remembered, so that a repeated submission is recognised; the
  *     oldest are forgotten first
- * @param health when nodes are cordoned without being asked to, and for how long
+ * @param health when nodes are cordoned automatically, and for how long
  */
 public record PoolSettings(
         PolicySpec policy,
@@ -23,10 +23,10 @@ public record PoolSettings(
         long suspectAfterMs,
         long lostAfterMs,
         int finishedTasksKept,
-        // Settings that say nothing else are written as they were before there were these.
+        // Omitted if equal to UNWRITTEN, as in records from before there were health settings.
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = UnwrittenHealth.class)
         HealthSettings health) {
-    @SuppressWarnings("NullAway") // Jackson passes null for an absent field: settings stored before there were these
+    @SuppressWarnings("NullAway") // Jackson passes null for an absent field: old settings have none
     public PoolSettings {
         Check.present("policy", policy);
         Check.inRange("node_losses_max", nodeLossesMax, 0, 1_000_000);
@@ -56,7 +56,7 @@ public record PoolSettings(
                 HealthSettings.DEFAULT);
     }
 
-    /** Equals what need not be written. */
+    /** Equals the settings that JSON omits. */
     static final class UnwrittenHealth {
         @Override
         public boolean equals(@Nullable Object health) {

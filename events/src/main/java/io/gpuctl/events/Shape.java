@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What matters of a task for whether and where it fits: tasks that are equal in it fit or not together, and every node
- * scores alike for them.
+ * The properties of a task that decide whether and where it fits. Tasks of equal shape fit on the same nodes, and each
+ * node has the same score for all of them.
  *
- * @param maxNodes how many nodes it may span if none could hold it
+ * @param maxNodes how many nodes the task may span if no single node could hold it
  * @param gpuModels models that it may run on; empty for any
  */
 public record Shape(GpuRequest gpus, int maxNodes, long cpuMilli, long memoryMib, List<String> gpuModels) {
-    /** Of a task on one node. */
+    /** The shape of a task on one node. */
     public Shape(GpuRequest gpus, long cpuMilli, long memoryMib, List<String> gpuModels) {
         this(gpus, 1, cpuMilli, memoryMib, gpuModels);
     }
@@ -22,9 +22,9 @@ public record Shape(GpuRequest gpus, int maxNodes, long cpuMilli, long memoryMib
     }
 
     /**
-     * What of it is on one node if it spans several: CPU and memory in proportion to the GPUs, rounded up.
+     * Returns the part on one node of a task that spans several: CPU and memory in proportion to the GPUs, rounded up.
      *
-     * @param gpuCount how many of its GPUs
+     * @param gpuCount how many of the task's GPUs are on the node
      */
     public Shape part(int gpuCount) {
         if (gpuCount == gpus.count()) {
@@ -42,7 +42,10 @@ public record Shape(GpuRequest gpus, int maxNodes, long cpuMilli, long memoryMib
         return gpuModels.isEmpty() || gpuModels.contains(gpuModel);
     }
 
-    /** Why it could not run on the node even if that were empty, by the first rule that fails; null if it could. */
+    /**
+     * Returns why the task could not run on the node even if the node were empty: the first rule that fails; null if it
+     * could.
+     */
     public @Nullable Code lastingObstacle(NodeInventory node) {
         if (!allowsModel(node.gpuModel())) {
             return Code.GPU_MODEL_MISMATCH;
@@ -59,7 +62,7 @@ public record Shape(GpuRequest gpus, int maxNodes, long cpuMilli, long memoryMib
         return node.gpuCount() < gpus.count() ? Code.INSUFFICIENT_GPUS : null;
     }
 
-    /** Whether one of the nodes, or as many as it may span, could run it if all were empty. */
+    /** Whether one of the nodes, or as many as the task may span, could run the task if all nodes were empty. */
     public boolean couldRunOn(List<NodeInventory> nodes) {
         return nodes.stream().anyMatch(node -> lastingObstacle(node) == null)
                 || (maxNodes > 1
@@ -68,11 +71,11 @@ public record Shape(GpuRequest gpus, int maxNodes, long cpuMilli, long memoryMib
     }
 
     /**
-     * Why none of the nodes, nor as many of them as the task may span, could ever run it. The one rule by which the
+     * Returns why neither one of the nodes nor as many as the task may span could ever run it. By this rule, the
      * orchestrator rejects a task and the API refuses a submission.
      *
      * @param nodes all nodes of the task's pool
-     * @return null if some could, or if there are no nodes yet
+     * @return null if the nodes could run the task, or if there are no nodes yet
      */
     public @Nullable PendingReason neverFits(List<NodeInventory> nodes) {
         if (nodes.isEmpty() || couldRunOn(nodes)) {

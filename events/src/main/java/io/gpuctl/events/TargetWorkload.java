@@ -11,21 +11,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mix of tasks that a pool is expected to serve: what a policy that avoids fragmentation measures it against. It
- * says nothing of how many tasks come, only of which kinds.
+ * The mix of tasks that a pool is expected to serve. A policy that avoids fragmentation measures fragmentation against
+ * this mix. The mix says which kinds of tasks come, not how many tasks.
  *
  * @param kinds in the order in which sums over them are taken
  */
 public record TargetWorkload(@JsonValue List<Kind> kinds) {
-    /** More kinds than this are refused: every one costs time in each decision. */
+    /** More kinds than this are refused: each kind costs time in every decision. */
     public static final int KINDS_MAX = 1_000;
 
-    /** GPU models that all kinds together may name: the workload is a part of a fact. */
+    /** The most GPU models that all kinds together may name: the workload is part of a fact. */
     public static final int MODELS_MAX = 4_096;
 
     public static final TargetWorkload EMPTY = new TargetWorkload(List.of());
 
-    /** Share of the tasks that the kinds of {@link #of} cover, in hundredths. */
+    /** The share of the tasks that the kinds of {@link #of} cover, in hundredths. */
     private static final long COVERED_PERCENT = 95;
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -36,7 +36,7 @@ public record TargetWorkload(@JsonValue List<Kind> kinds) {
     }
 
     /**
-     * Tasks that ask for the same.
+     * Tasks that ask for the same resources.
      *
      * @param cpuMilli thousandths of a CPU core
      * @param gpuMilli thousandths of each GPU; 0 if {@code numGpu} is 0
@@ -63,7 +63,7 @@ public record TargetWorkload(@JsonValue List<Kind> kinds) {
         }
     }
 
-    /** What tasks of a kind have in common. */
+    /** The request that the tasks of a kind have in common. */
     private record Request(long cpuMilli, int gpuMilli, int numGpu, List<String> gpuModels)
             implements Comparable<Request> {
         private static final Comparator<Request> ORDER = Comparator.comparingLong(Request::cpuMilli)
@@ -86,8 +86,8 @@ public record TargetWorkload(@JsonValue List<Kind> kinds) {
     }
 
     /**
-     * The mix of the tasks of a workload, as Weng et al. take it ("Beware of Fragmentation", USENIX ATC 2023): of the
-     * kinds from the most frequent on, ties by what they ask for from the most on, as few as make up 95 % of the tasks.
+     * Returns the mix of a workload's tasks as Weng et al. define it ("Beware of Fragmentation", USENIX ATC 2023): the
+     * most frequent kinds, as few as make up 95 % of the tasks. On a tie, the kind that asks for more comes first.
      */
     public static TargetWorkload of(Collection<TaskSpec> tasks) {
         List<Map.Entry<Request, Integer>> counts = counts(tasks);

@@ -3,7 +3,7 @@ package io.gpuctl.events;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** What a user or an operator asks of the orchestrator. Topic {@code task-commands}, written by the api. */
+/** A request of a user or an operator to the orchestrator. Topic {@code task-commands}, written by the api. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TaskCommand.SubmitTask.class, name = "submit_task"),
@@ -15,10 +15,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = TaskCommand.DrainNode.class, name = "drain_node"),
 })
 public sealed interface TaskCommand extends PoolInput {
-    /** The most characters of what an operator says of why. */
+    /** The most characters of an operator's reason. */
     int REASON_LENGTH_MAX = 512;
 
-    /** The first submission of a task id in the log is the task; a later one changes nothing. */
+    /** Submit a task. The first submission of a task id in the log creates the task; a later one changes nothing. */
     record SubmitTask(TaskSpec task, long atMs) implements TaskCommand {
         public SubmitTask {
             Check.present("task", task);
@@ -36,9 +36,10 @@ public sealed interface TaskCommand extends PoolInput {
     }
 
     /**
-     * A task of this id is about to be submitted to a pool. Pools share no partition in general, so their submissions have
-     * no order; all claims are in one partition, that of {@link PoolId#DEFAULT}, and the first one of an id there decides
-     * which pool may have it. It changes nothing in any pool.
+     * Claim a task id for a pool, before a task of this id is submitted to the pool. Pools generally share no
+     * partition, so their submissions have no common order. All claims are in one partition, the partition of {@link
+     * PoolId#DEFAULT}: the first claim of an id there decides which pool may use the id. A claim changes nothing in any
+     * pool.
      *
      * @param claimant the pool that wants the id
      */
@@ -74,7 +75,7 @@ public sealed interface TaskCommand extends PoolInput {
     /**
      * Run a scheduling pass now.
      *
-     * @param requestId repeated in {@link ClusterEvent.SchedulerRan}, so that the asker finds the answer
+     * @param requestId repeated in {@link ClusterEvent.SchedulerRan}, so that the caller finds the answer
      */
     record RunScheduler(PoolId pool, String requestId, long atMs) implements TaskCommand {
         public RunScheduler {
@@ -89,7 +90,7 @@ public sealed interface TaskCommand extends PoolInput {
     }
 
     /**
-     * The node shall get no new tasks; what runs there goes on.
+     * Cordon the node: it gets no new tasks, and its running tasks continue.
      *
      * @param reason for people; may be empty
      */
@@ -107,7 +108,7 @@ public sealed interface TaskCommand extends PoolInput {
     }
 
     /**
-     * The node shall get tasks again, whoever cordoned it.
+     * Uncordon the node, whatever the cause of the cordon: it gets tasks again.
      *
      * @param reason for people; may be empty
      */
@@ -125,7 +126,7 @@ public sealed interface TaskCommand extends PoolInput {
     }
 
     /**
-     * The node shall get no new tasks, and what runs there is stopped and requeued with what it has saved.
+     * Drain the node: it gets no new tasks, and its tasks are stopped and requeued with their saved work.
      *
      * @param reason for people; may be empty
      */

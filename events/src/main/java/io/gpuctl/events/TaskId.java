@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * A task, unique in a cluster; chosen by whoever submits it.
+ * The id of a task, unique in a cluster; chosen by the client that submits the task.
  *
  * @param value 1 to 128 letters, digits, dots, underscores or hyphens, beginning with a letter or digit
  */

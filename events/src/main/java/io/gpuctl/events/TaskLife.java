@@ -22,11 +22,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a task: which step may follow in which state, and the state after it. A step that the table does not have
- * for a state is illegal there. Every fold over facts takes a task's next state from here.
+ * The state machine of a task: a table of the legal steps in each state, and of the state after each step. A step
+ * without a row for a state is illegal in this state. Every fold over facts takes a task's next state from here.
  *
- * <p>A step leads to one state from wherever it is legal, or changes no state anywhere. Where it leads is therefore
- * known also in a state in which it is illegal: see {@link #believed}.
+ * <p>A step leads to the same state wherever it is legal, or never changes the state. Its target is therefore known
+ * even in a state in which the step is illegal, see {@link #believed}.
  *
  * <p>Immutable. Look-ups allocate nothing.
  */
@@ -88,8 +88,8 @@ public final class TaskLife {
     }
 
     /**
-     * Throws {@link IllegalStateException} if two rows are of the same state and step, if a step leads to several states,
-     * or if something follows on a final state.
+     * Throws {@link IllegalStateException} if two rows have the same state and step, if a step leads to several states,
+     * or if a row starts from a final state.
      */
     TaskLife(List<TaskTransition> rows) {
         this.rows = List.copyOf(rows);
@@ -122,7 +122,7 @@ public final class TaskLife {
     }
 
     /**
-     * The state after a step.
+     * Returns the state after a step.
      *
      * @param before null if there is no task of this id
      * @return null if the step is illegal
@@ -132,7 +132,7 @@ public final class TaskLife {
     }
 
     /**
-     * The state after a step from wherever it is taken.
+     * Returns the state after a step, whatever the state before it.
      *
      * @throws IllegalStateException if the step changes no state
      */
@@ -144,22 +144,22 @@ public final class TaskLife {
         return target;
     }
 
-    /** The state after a step that is taken at its word: also in a state in which it is illegal. */
+    /** Returns the state after a step, even if the step is illegal in the state before it. */
     public static TaskState believed(TaskState before, TaskStep step) {
         return TABLE.targets.getOrDefault(step, before);
     }
 
-    /** Whether the task is in another state after the step. */
+    /** Whether the step changes the state of the task. */
     public static boolean changesState(TaskStep step) {
         return TABLE.targets.containsKey(step);
     }
 
-    /** Whether a task gets its GPUs by this step, or gives them up. */
+    /** Whether a task gets its GPUs with this step, or gives them up. */
     public static boolean movesGpus(TaskStep step) {
         return TABLE.movingGpus.contains(step);
     }
 
-    /** In which states the step is legal; none if it begins a task. For messages: this allocates. */
+    /** Returns the states in which the step is legal; none if it begins a task. Only for messages: this allocates. */
     public static Set<TaskState> statesBefore(TaskStep step) {
         Set<TaskState> states = EnumSet.noneOf(TaskState.class);
         for (TaskState state : TaskState.values()) {
@@ -170,7 +170,7 @@ public final class TaskLife {
         return Collections.unmodifiableSet(states);
     }
 
-    /** All of the table. */
+    /** Returns all rows of the table. */
     public static List<TaskTransition> rows() {
         return TABLE.rows;
     }

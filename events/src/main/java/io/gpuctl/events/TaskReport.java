@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
 
-/** What a node saw of an attempt. Topic {@code task-reports}, written by nodes. */
+/** A node's report on an attempt. Topic {@code task-reports}, written by nodes. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TaskReport.Started.class, name = "started"),
@@ -24,8 +24,8 @@ public sealed interface TaskReport extends PoolInput {
     AttemptId attempt();
 
     /**
-     * What the attempt has drawn on this node's GPUs from its start there to its end, mJ; 0 of a report that is not of an
-     * end, of an attempt whose end was reported before, and of a node that does not say.
+     * Returns the energy that the attempt drew on this node's GPUs from its start there to its end, mJ. It is 0 in a
+     * report that does not end the attempt, in a repeated report of an end, and if the node does not say.
      */
     default long energyMj() {
         return 0;
@@ -41,7 +41,7 @@ public sealed interface TaskReport extends PoolInput {
         return attempt().taskId().value();
     }
 
-    /** Whether the attempt is over on this node, so that it reports nothing more of it. */
+    /** Whether the attempt is over on this node, so that the node reports nothing more about it. */
     default boolean endsAttempt() {
         return switch (this) {
             case Completed _, Failed _, Stopped _, Faulted _ -> true;
@@ -49,7 +49,7 @@ public sealed interface TaskReport extends PoolInput {
         };
     }
 
-    /** Whether nodes send such reports again and again while the attempt runs, so that only the newest matters. */
+    /** Whether nodes send such reports repeatedly while the attempt runs, so that only the newest report matters. */
     default boolean recurs() {
         return switch (this) {
             case Progressed _, Checkpointed _ -> true;
@@ -57,17 +57,17 @@ public sealed interface TaskReport extends PoolInput {
         };
     }
 
-    /** Whether an older report of the same node says nothing that this one does not. */
+    /** Whether this report makes an older report of the same node redundant. */
     default boolean supersedes(TaskReport older) {
         return recurs() && older.getClass() == getClass() && older.attempt().equals(attempt());
     }
 
     /**
-     * Which node reports.
+     * The node that reports.
      *
      * @param incarnation see {@link NodeEvent.Registered}
-     * @param token that of the command that gave the node the attempt, or had it stop it: it shows that this node speaks.
-     *     Empty if the command had none
+     * @param token the token of the command that started or stopped the attempt on the node: it proves that this node
+     *     reports. Empty if the command had no token
      */
     record Source(
             PoolId pool,
@@ -85,7 +85,7 @@ public sealed interface TaskReport extends PoolInput {
             this(pool, nodeId, incarnation, "");
         }
 
-        /** As it speaks of the attempt that this command is about. */
+        /** Returns the source of reports on the attempt of this command. */
         public static Source of(NodeCommand command) {
             return new Source(command.pool(), command.nodeId(), command.incarnation(), command.token());
         }
@@ -99,11 +99,12 @@ public sealed interface TaskReport extends PoolInput {
     }
 
     /**
-     * The attempt goes on.
+     * The attempt makes progress.
      *
      * @param progressMs work done so far, ms at full clock
-     * @param paceMilli work that this node's GPUs could do since the previous such report, whether or not other nodes of
-     *     a gang held them up, in thousandths of what they could at full clock; {@link #FULL_PACE_MILLI} if the node does not say
+     * @param paceMilli work that this node's GPUs could do since the previous such report, even if other nodes of a
+     *     gang held them up, in thousandths of the work at full clock; {@link #FULL_PACE_MILLI} if the node does not
+     *     say
      */
     record Progressed(
             Source source,
@@ -117,7 +118,7 @@ public sealed interface TaskReport extends PoolInput {
             implements TaskReport {
         public static final int FULL_PACE_MILLI = 1_000;
 
-        /** Above the full pace by what a clock of whole ms may be off, and by what a boost may add. */
+        /** Above the full pace, because a clock in whole ms is inexact and a boost may add to the pace. */
         public static final int PACE_MILLI_MAX = 10_000;
 
         public Progressed {
@@ -131,7 +132,10 @@ public sealed interface TaskReport extends PoolInput {
             this(source, attempt, progressMs, FULL_PACE_MILLI, atMs);
         }
 
-        /** As it is read: a pace that is absent is not 0, which would be a node that stands still. */
+        /**
+         * Reads a report from JSON. An absent pace is the full pace, not 0: a pace of 0 means that the node stands
+         * still.
+         */
         @JsonCreator
         static Progressed read(
                 @JsonProperty("source") Source source,
@@ -142,7 +146,7 @@ public sealed interface TaskReport extends PoolInput {
             return new Progressed(source, attempt, progressMs, paceMilli == null ? FULL_PACE_MILLI : paceMilli, atMs);
         }
 
-        /** Equals what need not be written. */
+        /** Equals the pace that JSON omits. */
         static final class FullPace {
             @Override
             public boolean equals(@Nullable Object paceMilli) {
@@ -193,7 +197,7 @@ public sealed interface TaskReport extends PoolInput {
     /**
      * The attempt ended without success.
      *
-     * @param exitCode what the program ended with; -1 if the node refused to start it
+     * @param exitCode the program's exit code; -1 if the node refused to start the program
      * @param energyMj see {@link TaskReport#energyMj}
      */
     record Failed(
@@ -217,7 +221,7 @@ public sealed interface TaskReport extends PoolInput {
     }
 
     /**
-     * The attempt does not run on this node, and will not: the answer to a stop.
+     * The answer to a stop: the attempt does not run on this node, and will not start.
      *
      * @param progressMs work done until then and saved, ms at full clock; 0 if the node knows of none
      * @param lostMs work done until then and not saved, ms at full clock; 0 if the node knows of none
@@ -226,7 +230,7 @@ public sealed interface TaskReport extends PoolInput {
     record Stopped(
             Source source,
             AttemptId attempt,
-            // Nodes that save nothing write no such field.
+            // Omitted by nodes that save nothing.
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) long progressMs,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) long lostMs,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj,
@@ -250,9 +254,9 @@ public sealed interface TaskReport extends PoolInput {
     }
 
     /**
-     * Hardware of this node ended the attempt: that is not the task's fault.
+     * A hardware fault of this node ended the attempt; it does not count against the task.
      *
-     * @param gpu index of the GPU, -1 if it is the node
+     * @param gpu index of the GPU; -1 for a fault of the node
      * @param xid see {@link XidCatalogue}; 0 if there is none
      * @param lostMs work done until then and not saved, ms at full clock
      * @param energyMj see {@link TaskReport#energyMj}

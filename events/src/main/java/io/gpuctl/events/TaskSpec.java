@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task as it was submitted. Two submissions are the same if their specifications are equal.
  *
- * @param user who submitted it, for fair shares and accounts
- * @param gpus what it needs of GPUs
- * @param maxNodes how many nodes it may span if it needs more GPUs than any node has; how it does is {@link GangLayout}'s
- * @param cpuMilli thousandths of a CPU core; 0 if it does not say. Of a task that spans nodes, each node's part of CPU and
+ * @param user the user who submitted the task, for fair shares and accounting
+ * @param gpus the GPUs that the task needs
+ * @param maxNodes how many nodes the task may span if it needs more GPUs than any node has; see {@link GangLayout} for
+ *     the layout
+ * @param cpuMilli thousandths of a CPU core; 0 if not given. If the task spans nodes, each node's part of CPU and
  *     memory is in proportion to its part of the GPUs, rounded up
- * @param memoryMib main memory, MiB; 0 if it does not say
- * @param gpuModels models that it may run on; empty for any
- * @param maxAttempts failed attempts after which it is not tried again; a node's failure is not the task's
+ * @param memoryMib main memory, MiB; 0 if not given
+ * @param gpuModels models that the task may run on; empty for any
+ * @param maxAttempts failed attempts after which the task is not retried; a node's failure does not count
  */
 public record TaskSpec(
         TaskId taskId,
@@ -22,7 +23,7 @@ public record TaskSpec(
         String user,
         Priority priority,
         GpuRequest gpus,
-        // A task on one node is written as it was before there were others.
+        // Omitted for a task on one node, as in records from before tasks could span nodes.
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OneNode.class)
         int maxNodes,
 
@@ -35,7 +36,7 @@ public record TaskSpec(
     public static final String DEFAULT_USER = "anonymous";
     public static final int DEFAULT_MAX_ATTEMPTS = 3;
 
-    /** Characters of a user's name. */
+    /** The most characters of a user's name. */
     public static final int USER_LENGTH_MAX = 128;
 
     public static final long CPU_MILLI_MAX = 100_000_000;
@@ -45,7 +46,7 @@ public record TaskSpec(
 
     public static final int ATTEMPTS_MAX = 100;
 
-    /** GPU models that a task may name. */
+    /** The most GPU models that a task may name. */
     public static final int MODELS_MAX = 64;
 
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field: these defaults are for such records
@@ -80,7 +81,7 @@ public record TaskSpec(
         this(taskId, pool, user, priority, gpus, 1, cpuMilli, memoryMib, gpuModels, maxAttempts, work);
     }
 
-    /** A task with defaults for all that is not said here. */
+    /** Returns a task with defaults for all other fields. */
     public static TaskSpec of(TaskId taskId, GpuRequest gpus, Work work) {
         return new TaskSpec(
                 taskId,
@@ -95,24 +96,24 @@ public record TaskSpec(
                 work);
     }
 
-    /** The same task, which may span that many nodes. */
+    /** Returns the same task, allowed to span that many nodes. */
     public TaskSpec withMaxNodes(int newMaxNodes) {
         return new TaskSpec(
                 taskId, pool, user, priority, gpus, newMaxNodes, cpuMilli, memoryMib, gpuModels, maxAttempts, work);
     }
 
-    /** The same task of another user. */
+    /** Returns the same task of another user. */
     public TaskSpec withUser(String newUser) {
         return new TaskSpec(
                 taskId, pool, newUser, priority, gpus, maxNodes, cpuMilli, memoryMib, gpuModels, maxAttempts, work);
     }
 
-    /** The same task, which may have each of its GPUs on a node of its own. */
+    /** Returns the same task, allowed to have each of its GPUs on a different node. */
     public TaskSpec overAnyNodes() {
         return withMaxNodes(Math.max(1, gpus.count()));
     }
 
-    /** Equals what need not be written. */
+    /** Equals the number of nodes that JSON omits. */
     static final class OneNode {
         @Override
         public boolean equals(@Nullable Object maxNodes) {

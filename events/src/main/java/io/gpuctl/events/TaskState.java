@@ -10,20 +10,20 @@ public enum TaskState {
     /** An attempt failed; the next one waits until its delay has passed. */
     @JsonProperty("backing_off")
     BACKING_OFF,
-    /** Has GPUs; its node was told to start it. */
+    /** Has GPUs; its nodes were told to start it. */
     @JsonProperty("placed")
     PLACED,
     @JsonProperty("running")
     RUNNING,
-    /** Makes room for another task: its nodes were told to stop it, and it waits again once they say so. */
+    /** Must give up its GPUs: its nodes were told to stop it, and it is queued again once they confirm. */
     @JsonProperty("preempting")
     PREEMPTING,
-    /** Its node was told to stop it; the GPUs are free once the node says so. */
+    /** Its nodes were told to stop it; its GPUs are free once the nodes confirm. */
     @JsonProperty("cancelling")
     CANCELLING,
     @JsonProperty("completed")
     COMPLETED,
-    /** Gave up: no attempts left. */
+    /** Ended without success: no attempts are left. */
     @JsonProperty("failed")
     FAILED,
     @JsonProperty("cancelled")

@@ -1,8 +1,8 @@
 package io.gpuctl.events;
 
 /**
- * What an event does in the life of its task: its type, and where the state that follows depends on a detail of the
- * event, that detail. {@link TaskLife} says in which states each step may be taken, and where it leads.
+ * The step of a task that an event stands for: the type of the event and, if the next state depends on a detail of the
+ * event, this detail. {@link TaskLife} says in which states each step is legal, and which state follows.
  */
 public enum TaskStep {
     SUBMITTED(ClusterEvent.TaskSubmitted.class, Attempt.NONE),
@@ -31,9 +31,9 @@ public enum TaskStep {
     private enum Attempt {
         /** The event is about the task as a whole. */
         NONE,
-        /** The newest one. */
+        /** The newest attempt. */
         CURRENT,
-        /** The one after the newest. */
+        /** The attempt after the newest. */
         NEXT
     }
 
@@ -52,7 +52,7 @@ public enum TaskStep {
     }
 
     /**
-     * The step that an event takes.
+     * Returns the step that an event stands for.
      *
      * @param atMs the time of the fact, ms of cluster time
      */
@@ -77,7 +77,9 @@ public enum TaskStep {
         };
     }
 
-    /** The step of a {@link ClusterEvent.TaskRequeued} with these fields, in a fact of that time. */
+    /**
+     * Returns the step of a {@link ClusterEvent.TaskRequeued} with these fields, in a fact of the time {@code atMs}.
+     */
     public static TaskStep ofRequeue(EndReason reason, long eligibleAtMs, long atMs) {
         if (eligibleAtMs > atMs) {
             return DELAYED;
@@ -85,18 +87,18 @@ public enum TaskStep {
         return reason.wasRequested() ? GAVE_WAY : REQUEUED;
     }
 
-    /** The event that takes this step. Several steps of one type differ in {@link #condition}. */
+    /** Returns the type of the events for this step. Several steps of one type differ in {@link #condition}. */
     public Class<? extends ClusterEvent.OfTask> eventType() {
         return eventType;
     }
 
-    /** What must hold of the event for this step, in words; empty if nothing. */
+    /** Returns the condition that an event must meet for this step, in words; empty if there is none. */
     public String condition() {
         return condition;
     }
 
     /**
-     * Whether the event names the attempt that it must.
+     * Whether the event names the right attempt.
      *
      * @param newest number of the task's newest attempt, 0 before the first
      * @param named {@link ClusterEvent.OfTask#attempt}
@@ -109,7 +111,7 @@ public enum TaskStep {
         };
     }
 
-    /** As a table shows it: {@code task_requeued (at once)}. */
+    /** Returns the text for a table, for example {@code task_requeued (at once)}. */
     @Override
     public String toString() {
         String type = FactTypes.name(eventType);

@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param to the state after the step; {@code from} if the step changes no state
  */
 public record TaskTransition(@Nullable TaskState from, TaskStep step, TaskState to) {
-    /** Whether the task is in another state after the step. */
+    /** Whether the step changes the state of the task. */
     public boolean changesState() {
         return from != to;
     }
 
-    /** As a table shows it: {@code backing_off, retry_due -> queued}. */
+    /** Returns the text for a table, for example {@code backing_off, retry_due -> queued}. */
     @Override
     public String toString() {
         return "%s, %s -> %s".formatted(name(from), step, name(to));
     }
 
-    /** A state as the log writes it; {@code new} if there is no task yet. */
+    /** Returns a state as the log writes it; {@code new} if there is no task yet. */
     static String name(@Nullable TaskState state) {
         return state == null ? "new" : state.name().toLowerCase(Locale.ROOT);
     }

@@ -1,6 +1,6 @@
 package io.gpuctl.events;
 
-/** What the clock on the wall says, ms since the epoch. From any thread. */
+/** A source of wall-clock time, ms since the epoch. May be called from any thread. */
 @FunctionalInterface
 public interface WallTime {
     /** This machine's clock. */

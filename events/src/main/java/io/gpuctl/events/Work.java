@@ -4,22 +4,22 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task does on its GPUs, for nodes that simulate it.
+ * The work of a task on its GPUs, for nodes that simulate it.
  *
  * @param durationMs run time at full clock, ms of cluster time; a throttled GPU takes longer
  * @param utilization load on the task's share of each GPU, 0 to 1
- * @param exitCode what the program ends with: 0 is success, anything else a failed attempt
- * @param profile how the load goes up and down
- * @param checkpointIntervalMs how much work, ms at full clock, the task does from one checkpoint to the next; 0 if it makes
- *     none: then a stop that asks it to end saves all that was done, and any other end loses all of the attempt. With an
- *     interval, any end goes back to the newest checkpoint
+ * @param exitCode the program's exit code: 0 is success, any other code is a failed attempt
+ * @param profile how the load varies
+ * @param checkpointIntervalMs work from one checkpoint to the next, ms at full clock; 0 for a task without checkpoints.
+ *     Without checkpoints, a requested stop saves all work, and any other end loses all work of the attempt. With
+ *     checkpoints, the next attempt always continues from the newest checkpoint
  * @param checkpointCostMs how long each checkpoint takes, ms of cluster time in which no work is done
  */
 public record Work(
         long durationMs,
         double utilization,
         int exitCode,
-        // Work of a steady load and without checkpoints is written as it was before there were others.
+        // A steady load and absent checkpoints are omitted, as in records from before these fields.
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = SteadyLoad.class)
         LoadProfile profile,
 
@@ -31,12 +31,12 @@ public record Work(
     public static final int EXIT_CODE_MAX = 255;
 
     /**
-     * The least interval of a task that is submitted: each checkpoint is a report and a fact. Tasks of earlier logs may have
-     * a smaller one, so the constructor accepts it.
+     * The shortest interval of a new task: each checkpoint is a report and a fact. Tasks in earlier logs may have a
+     * shorter interval, so the constructor accepts it.
      */
     public static final long CHECKPOINT_INTERVAL_MS_MIN = 1_000;
 
-    /** Load of a task that does not say: a typical training job keeps a GPU about nine tenths busy. */
+    /** Load of a task that does not specify it: a typical training job keeps a GPU about nine tenths busy. */
     public static final double DEFAULT_UTILIZATION = 0.9;
 
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field
@@ -46,14 +46,14 @@ public record Work(
         Check.inRange("work.exit_code", exitCode, 0, EXIT_CODE_MAX);
         profile = profile == null ? LoadProfile.STEADY : profile;
         Check.inRange("work.checkpoint_interval_ms", checkpointIntervalMs, 0L, MAX_DURATION_MS);
-        // A task that makes no checkpoints has none that cost time.
+        // A task without checkpoints has no checkpoint cost.
         Check.inRange("work.checkpoint_cost_ms", checkpointCostMs, 0L, checkpointIntervalMs == 0 ? 0 : MAX_DURATION_MS);
     }
 
     /**
-     * Checks what is asked of new work only: work that was accepted earlier is read, and runs, whatever it says.
+     * Checks the rules for new work. Work that was accepted earlier is read and runs even if it breaks them.
      *
-     * @throws InvalidFieldException if a submission must not say this
+     * @throws InvalidFieldException if a submission must not have this work
      */
     public Work requireSubmittable() {
         if (checkpointIntervalMs > 0 && checkpointIntervalMs < CHECKPOINT_INTERVAL_MS_MIN) {
@@ -82,7 +82,7 @@ public record Work(
         return new Work(durationMs, utilization, exitCode, profile, intervalMs, costMs);
     }
 
-    /** Equals what need not be written. */
+    /** Equals the profile that JSON omits. */
     static final class SteadyLoad {
         @Override
         public boolean equals(@Nullable Object profile) {

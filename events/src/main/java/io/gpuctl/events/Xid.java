@@ -3,34 +3,37 @@ package io.gpuctl.events;
 /**
  * An error that NVIDIA's driver reports by number.
  *
- * @param number as the driver's log names it
+ * @param number as in the driver's log
  * @param mnemonic NVIDIA's name for it
  * @param meaning what happened, for people
  * @param advice the action that NVIDIA recommends at once
  * @param action what the scheduler does
- * @param isTasksFault whether the attempts that it ends failed by their own fault: their nodes report {@link
+ * @param isTasksFault whether the attempts that the error ends are to blame: their nodes report {@link
  *     TaskReport.Failed}, else {@link TaskReport.Faulted}
  */
 public record Xid(int number, String mnemonic, String meaning, Advice advice, Action action, boolean isTasksFault) {
-    /** The largest number that is read of a record. */
+    /** The largest number that a record may have. */
     public static final int NUMBER_MAX = 9_999;
 
-    /** Above every number that NVIDIA has given out: more in a fault that somebody asks for is a mistake. */
+    /**
+     * The largest number of an injected fault. It is above every number that NVIDIA has assigned: a larger one is a
+     * mistake.
+     */
     public static final int ASKED_MAX = 999;
 
     /** NVIDIA's resolution buckets for immediate action. */
     public enum Advice {
         /** Nothing to do. */
         IGNORE,
-        /** Start the program again. */
+        /** Restart the program. */
         RESTART_APP,
         /** Reset the GPU, once nothing runs on it. */
         RESET_GPU,
-        /** Start the machine again. */
+        /** Restart the machine. */
         RESTART_BM,
-        /** Look for the error before, which ended the programs. */
+        /** Look for the earlier error, which ended the programs. */
         WORKFLOW_XID_45,
-        /** Drain the node and reset the GPU, unless another error says that it was contained. */
+        /** Drain the node and reset the GPU, unless another error says that this error was contained. */
         WORKFLOW_XID_48,
         /** Find out which end of the link is at fault; reset. */
         WORKFLOW_NVLINK_ERR,
@@ -40,7 +43,7 @@ public record Xid(int number, String mnemonic, String meaning, Advice advice, Ac
         CHECK_MECHANICALS,
         /** Update the software or firmware. */
         UPDATE_SWFW,
-        /** Start the virtual machine again. */
+        /** Restart the virtual machine. */
         RESTART_VM,
         /** Do what the error's text says. */
         XID_154,
@@ -48,17 +51,20 @@ public record Xid(int number, String mnemonic, String meaning, Advice advice, Ac
         CONTACT_SUPPORT
     }
 
-    /** What the scheduler does besides noting it. The attempts that it ends are for their node to report. */
+    /** What the scheduler does besides recording the error. The node reports which attempts the error ended. */
     public enum Action {
-        /** Nothing: it is shown with the node. */
+        /** Nothing: the error is shown with the node. */
         NOTE,
-        /** Nothing to the node: what runs on the GPU ends. */
+        /** Nothing to the node: the attempts on the GPU end. */
         END_ATTEMPTS,
-        /** The node is cordoned until somebody has looked at it: what runs there goes on. */
+        /** The node is cordoned until an operator has examined it; its attempts continue. */
         CORDON_NODE,
-        /** The GPU is out: what runs on it ends, the rest of the node goes on. */
+        /** The GPU is out of service: its attempts end, and the rest of the node continues. */
         TAKE_GPU_OUT,
-        /** What runs on the GPU ends; the node is cordoned, and the rest is moved elsewhere, so that it can be reset. */
+        /**
+         * The attempts on the GPU end; the node is cordoned, and its other attempts move elsewhere, so that it can be
+         * reset.
+         */
         DRAIN_NODE
     }
 
@@ -66,7 +72,7 @@ public record Xid(int number, String mnemonic, String meaning, Advice advice, Ac
         Check.inRange("xid", number, 1, NUMBER_MAX);
     }
 
-    /** The same error with another action. */
+    /** Returns the same error with another action. */
     Xid with(Action other) {
         return new Xid(number, mnemonic, meaning, advice, other, isTasksFault);
     }

@@ -12,22 +12,26 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Driver errors that matter to a scheduler. Numbers, names, meanings and NVIDIA's advice are those of its catalogue of XID
- * errors (docs.nvidia.com/deploy/xid-errors, "Analyzing Xid Errors with the Xid Catalog", as of October 2025) and of the mapping
- * that its NVSentinel acts on (github.com/NVIDIA/NVSentinel, {@code xiderrorsmapping.csv}); the scheduler's action is ours, see
- * docs/node-health.md.
+ * Driver errors that matter to a scheduler. Numbers, names, meanings and NVIDIA's advice are those of NVIDIA's
+ * catalogue of XID errors (docs.nvidia.com/deploy/xid-errors, "Analyzing Xid Errors with the Xid Catalog", as of
+ * October 2025) and of the mapping that its NVSentinel acts on (github.com/NVIDIA/NVSentinel, {@code
+ * xiderrorsmapping.csv}); the scheduler's action is the choice of this project, see docs/node-health.md.
  *
- * <p>What an error means decides what the scheduler writes, and a log must replay to the same bytes. So there are editions, and
- * a pool's settings say which one its facts were decided by ({@link HealthSettings#xidEdition}).
+ * <p>The meaning of an error decides what the scheduler writes, and a log must replay to the same bytes. The catalogue
+ * therefore has editions, and a pool's settings name the edition that its facts were decided by ({@link
+ * HealthSettings#xidEdition}).
  */
 public final class XidCatalogue {
-    /** Of logs from before there were editions: fewer errors, unknown ones were noted, and 79 took the GPU out alone. */
+    /**
+     * The edition of logs from before there were editions: it has fewer errors, only notes unknown errors, and for 79
+     * takes only the GPU out of service.
+     */
     public static final int FIRST_EDITION = 0;
 
-    /** The newest. */
+    /** The newest edition. */
     public static final int EDITION = 1;
 
-    /** By number. */
+    /** All errors, by number. */
     public static final List<Xid> ALL = Stream.of(tasksFaults(), endings(), notes(), drains(), cordons())
             .flatMap(List::stream)
             .sorted(Comparator.comparingInt(Xid::number))
@@ -36,7 +40,7 @@ public final class XidCatalogue {
     private static final Map<Integer, Xid> BY_NUMBER =
             ALL.stream().collect(Collectors.toUnmodifiableMap(Xid::number, Function.identity()));
 
-    /** What the first edition knew. */
+    /** The errors of the first edition. */
     private static final Set<Integer> IN_FIRST_EDITION =
             Set.of(13, 31, 32, 43, 45, 48, 62, 63, 64, 69, 74, 79, 92, 94, 95, 109, 119, 120, 140);
 
@@ -45,14 +49,15 @@ public final class XidCatalogue {
     private XidCatalogue() {}
 
     /**
-     * The error of this number by the newest edition; one that is not in it has the node cordoned: NVIDIA's advice for those that
-     * it says nothing of is to contact its support, and nobody should start new work there until somebody has.
+     * Returns the error of this number in the newest edition. An unknown error cordons the node: NVIDIA's advice for
+     * errors that its catalogue does not cover is to contact its support, and no new work should start there until
+     * then.
      */
     public static Xid of(int number) {
         return of(number, EDITION);
     }
 
-    /** The same by this edition. */
+    /** Returns the error of this number in the given edition. */
     public static Xid of(int number, int edition) {
         Xid known = BY_NUMBER.get(number);
         if (edition == FIRST_EDITION) {
@@ -71,7 +76,7 @@ public final class XidCatalogue {
         return new Xid(number, "UNKNOWN", "not in the catalogue", Advice.CONTACT_SUPPORT, action, false);
     }
 
-    /** The program is to blame. */
+    /** Returns the errors for which the program is to blame. */
     private static List<Xid> tasksFaults() {
         return List.of(
                 tasksFault(
@@ -92,7 +97,7 @@ public final class XidCatalogue {
                 tasksFault(80, "PBDMA_PUSHBUFFER_CRC_MISMATCH", "corrupted data was sent to the GPU"));
     }
 
-    /** Programs end, for no fault of theirs, and the GPU works on. */
+    /** Returns the errors that end programs without any fault of theirs; the GPU keeps working. */
     private static List<Xid> endings() {
         List<Xid> endings = new ArrayList<>(List.of(
                 ends(8, "ROBUST_CHANNEL_FIFO_ERROR_IDLE_TIMEOUT", "GPU stopped processing", Advice.RESTART_APP),
@@ -127,7 +132,7 @@ public final class XidCatalogue {
         return endings;
     }
 
-    /** Engines for video and pictures, in the order of their numbers. */
+    /** Adds the errors of engines for video and images, in the order of the engines' numbers. */
     private static void addMedia(List<Xid> endings, String engine, int... numbers) {
         for (int index = 0; index < numbers.length; index++) {
             endings.add(ends(
@@ -199,7 +204,9 @@ public final class XidCatalogue {
                 resets(158, "GPU_FATAL_TIMEOUT", "the GPU did not answer: fatal"));
     }
 
-    /** A reset mends none of these, and what runs may go on: somebody has to look. */
+    /**
+     * Returns the errors that no reset repairs and that let attempts continue: an operator has to examine the node.
+     */
     private static List<Xid> cordons() {
         return List.of(
                 cordons(
@@ -241,7 +248,7 @@ public final class XidCatalogue {
         return drains(number, mnemonic, meaning, Advice.RESET_GPU);
     }
 
-    /** What B200 reports in place of 74. */
+    /** Returns an error that B200 reports instead of 74. */
     private static Xid nvlink5(int number, String unit) {
         return drains(
                 number, "NVLINK_%s_ERROR".formatted(unit), "NVLink error, unit " + unit, Advice.WORKFLOW_NVLINK5_ERR);

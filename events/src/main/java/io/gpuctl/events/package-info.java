@@ -1,5 +1,5 @@
 /**
- * The contract between the services: commands (what is asked), reports (what a node saw) and events (facts), as
+ * The contract between the services: commands (requests), reports (observations of nodes) and events (facts), as
  * immutable records that validate themselves.
  *
  * <p>Times are milliseconds of <em>cluster time</em> since 1970-01-01T00:00Z, see {@link
@@ -7,8 +7,8 @@
  * temperature in degrees Celsius. A record that breaks its rules cannot be built: its constructor throws {@link
  * io.gpuctl.events.InvalidFieldException}, which names the field, the value and what is allowed.
  *
- * <p>Everything here is thread-safe by being immutable. This package knows nobody: not Kafka (that is {@code
- * io.gpuctl.events.kafka}), nor any other module.
+ * <p>All records are immutable and therefore thread-safe. This package depends neither on Kafka (see {@code
+ * io.gpuctl.events.kafka}) nor on any other module.
  */
 @NullMarked
 package io.gpuctl.events;
