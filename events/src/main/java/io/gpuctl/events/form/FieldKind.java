@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What values a field takes, and within which limits.
+ * The kind of a field: its values and their limits.
  *
  * @param <T> the value as clients see it: seconds, not milliseconds
  */
 public sealed interface FieldKind<T> {
 
     /**
-     * The field's value; empty if the source has none. A wrong value is noted in the source. It reads as absent, unless the
-     * kind says that it is returned all the same: then rules that join several fields still apply to it.
+     * Reads the field's value; empty if the source has none. A wrong value is noted in the source and then counts as
+     * absent. Some kinds still return it, so that rules over several fields apply to it too.
      */
     Optional<T> read(String name, FieldSource source);
 
@@ -87,7 +87,10 @@ public sealed interface FieldKind<T> {
         }
     }
 
-    /** A number of GPUs: a whole one, or a share of one GPU in thousandths. Another number is noted, and returned. */
+    /**
+     * A number of GPUs: a whole one, or a share of one GPU in thousandths. Any other number is noted, but still
+     * returned.
+     */
     record Gpus(int max) implements FieldKind<BigDecimal> {
         @Override
         public Optional<BigDecimal> read(String name, FieldSource source) {
@@ -123,7 +126,7 @@ public sealed interface FieldKind<T> {
     /**
      * A number of seconds, exact to a millisecond.
      *
-     * @param leastMs the least number that is not 0, ms. A lesser one is noted, and returned
+     * @param leastMs the smallest number other than 0, ms. A smaller number is noted, but still returned
      */
     record Seconds(long leastMs, long maxMs) implements FieldKind<BigDecimal> {
         public long max() {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The named values of a document, for example of a JSON body, and all that is found wrong with them. A value that is wrong is
- * noted and then reads as absent, so that one reading finds every error. For one thread.
+ * The named values of a document, for example of a JSON body, and the errors found in them. A wrong value is noted and
+ * then counts as absent, so that one pass finds every error. Not thread-safe.
  */
 public interface FieldSource {
 
@@ -15,10 +15,10 @@ public interface FieldSource {
 
     Optional<String> text(String name);
 
-    /** The texts of a list; none if the field is absent. */
+    /** Returns the texts of a list; empty if the field is absent. */
     List<String> texts(String name);
 
-    /** False if the field is absent. */
+    /** Returns the flag; false if the field is absent. */
     boolean flag(String name);
 
     /** A number from {@code min} to {@code max}, described by {@code phrase}: "a number of seconds". */
@@ -33,7 +33,9 @@ public interface FieldSource {
     /** One of the constants, by its name in lower case. */
     <E extends Enum<E>> Optional<E> oneOf(Class<E> values, String name);
 
-    /** What the constructor makes of the field's value; an {@link io.gpuctl.events.InvalidFieldException} is noted. */
+    /**
+     * Returns what the constructor makes of the field's value; notes an {@link io.gpuctl.events.InvalidFieldException}.
+     */
     <T> Optional<T> checked(String name, Supplier<T> constructor);
 
     /** Notes that the field's value is wrong, and what is allowed instead. */

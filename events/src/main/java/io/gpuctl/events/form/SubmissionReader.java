@@ -14,9 +14,10 @@ public final class SubmissionReader {
     private final FieldSource source;
 
     /**
-     * What is asked for.
+     * What the client asks for.
      *
-     * @param allowUnknown whether to take the task although no registered node could run it: one may come
+     * @param allowUnknown whether to accept the task even if no registered node could run it, because such a node may
+     *     come
      */
     public record Submission(TaskSpec task, boolean allowUnknown) {}
 
@@ -25,7 +26,8 @@ public final class SubmissionReader {
     }
 
     /**
-     * What the source asks for; throws what {@link FieldSource#throwIfWrong} throws, with all that is wrong.
+     * Reads a submission from the source. If anything is wrong, throws the exception of {@link
+     * FieldSource#throwIfWrong}, with all errors.
      *
      * @param generatedId chooses the id if the source does not
      */
@@ -101,7 +103,7 @@ public final class SubmissionReader {
         return new Work(durationMs, utilization, exitCode, profile, intervalMs, costMs);
     }
 
-    /** A field that may be given instead of another, but not beside it. */
+    /** Reads a field that may be given instead of another, but not together with it. */
     private Optional<Long> insteadOf(TaskField<?> usual, TaskField<Long> other) {
         Optional<Long> value = other.read(source);
         if (usual.isIn(source) && other.isIn(source)) {

@@ -8,14 +8,14 @@ import java.util.function.Function;
 /**
  * A named field of a submission.
  *
- * @param name as it stands in bodies and answers of the API: {@code max_nodes}
- * @param places where a task's record has it, in the log and in workload files: {@code work.duration_ms}; none if the record
- *     does not have it
- * @param getter the value of a task, as clients see it
+ * @param name the name in request and response bodies of the API: {@code max_nodes}
+ * @param places where the field is in a task's record, in the log and in workload files: {@code work.duration_ms};
+ *     empty if the record does not have it
+ * @param getter reads the field's value from a task, as clients see it
  * @param absent the value of a submission that leaves the field out; empty if another field or the server decides
- * @param words what it means and its unit: sentences
- * @param submissionWords what only a client that submits a task needs to know: sentences, or empty
- * @param examples values that would do, in their JSON types
+ * @param words the meaning of the field and its unit, in sentences
+ * @param submissionWords what only a client that submits a task needs to know, in sentences; may be empty
+ * @param examples valid values, in their JSON types
  */
 public record TaskField<T>(
         String name,
@@ -47,7 +47,7 @@ public record TaskField<T>(
         return new TaskField<>(name, kind, places, getter, absent, words, submissionWords, List.of(newExamples));
     }
 
-    /** The task's value of this field. */
+    /** Returns the task's value of this field. */
     public T of(TaskSpec task) {
         return getter.apply(task);
     }
@@ -56,7 +56,7 @@ public record TaskField<T>(
         return kind.read(name, source);
     }
 
-    /** The value in the source, or that of a submission without the field. */
+    /** Returns the value in the source, or the default if the field is absent. */
     T readOrElse(FieldSource source) {
         return read(source).or(() -> absent).orElseThrow(() -> new IllegalStateException(name + " has no default"));
     }

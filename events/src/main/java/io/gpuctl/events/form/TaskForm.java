@@ -175,7 +175,7 @@ public final class TaskForm {
             .means("Seconds that a checkpoint takes, in which no work is done.")
             .suchAs(20);
 
-    /** Says how to judge a submission; the task that comes of it does not have it. */
+    /** Affects only the check of the submission; the resulting task does not have this field. */
     public static final TaskField<Boolean> ALLOW_UNKNOWN = TaskField.of(
                     "allow_unknown", new Flag(), List.of(), _ -> false)
             .orElse(false)
@@ -183,7 +183,7 @@ public final class TaskForm {
                     "Whether to take it although no pool of this name has nodes, or none of its nodes could ever run it: one"
                             + " may come. Without it that is an error.");
 
-    /** The fields that together say all of a task, each thing once. */
+    /** The fields that together describe a task completely and without overlap. */
     public static final List<TaskField<?>> OF_TASK = List.of(
             TASK_ID,
             POOL,
@@ -228,7 +228,7 @@ public final class TaskForm {
 
     private TaskForm() {}
 
-    /** The names of the fields in which two tasks differ. */
+    /** Returns the names of the fields in which two tasks differ. */
     public static List<String> differences(TaskSpec one, TaskSpec other) {
         return OF_TASK.stream()
                 .filter(field -> !Objects.equals(field.of(one), field.of(other)))

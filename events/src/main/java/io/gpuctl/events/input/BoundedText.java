@@ -6,11 +6,11 @@ import java.io.Reader;
 import java.io.Serial;
 
 /**
- * A text of which no line, and perhaps not the whole, is longer than it may be. A few megabytes of gzip are gigabytes of
- * text, and whoever reads a line, a cell or a scalar of it keeps all of that in memory.
+ * A text with a limit on the length of each line, or of the whole text. A few megabytes of gzip can contain gigabytes
+ * of text, and a reader of a line, a cell or a scalar keeps all of it in memory.
  */
 public final class BoundedText extends FilterReader {
-    /** 1 Mi characters: a line describes one task, node or job, in a few hundred. */
+    /** 1 Mi characters: a line describes one task, node or job in a few hundred characters. */
     public static final int LINE_LENGTH_MAX = 1 << 20;
 
     private final long lengthMax;
@@ -24,22 +24,22 @@ public final class BoundedText extends FilterReader {
         this.lengthMax = lengthMax;
     }
 
-    /** As many lines as there are. */
+    /** Returns a text of any number of lines. */
     public static BoundedText lines(Reader text) {
         return new BoundedText(text, Long.MAX_VALUE);
     }
 
-    /** Lines may be of any length from here on. */
+    /** Removes the limit on lines from here on. */
     void endLineLimit() {
         hasLineLimit = false;
     }
 
-    /** At most {@code lengthMax} characters. */
+    /** Returns a text of at most {@code lengthMax} characters. */
     public static Reader whole(Reader text, long lengthMax) {
         return new BoundedText(text, lengthMax);
     }
 
-    /** More was there than may be. The message says how much, and in which line. */
+    /** A line or the text is too long. The message names the limit. */
     public static final class TooLongException extends IOException {
 
         @Serial
@@ -52,7 +52,7 @@ public final class BoundedText extends FilterReader {
             this.line = line;
         }
 
-        /** From 1. */
+        /** Returns the number of the line, from 1. */
         public long line() {
             return line;
         }
@@ -90,6 +90,6 @@ public final class BoundedText extends FilterReader {
 
     @Override
     public boolean markSupported() {
-        return false; // What is read again would count twice.
+        return false; // Text that is read again would count twice.
     }
 }

@@ -14,7 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at each number, text and name before anybody else does. Fails with {@link RefusedValueException}. */
+/** Checks each number, text and name before the caller gets it. Throws {@link RefusedValueException}. */
 final class CheckedParser extends JsonParserDelegate {
 
     private final boolean allowsLineFeeds;
@@ -35,7 +35,7 @@ final class CheckedParser extends JsonParserDelegate {
             case VALUE_STRING -> check(isPlain(text()), PlainText.ALLOWED);
             case FIELD_NAME -> check(PlainText.isPlain(text()), PlainText.ALLOWED);
             default -> {
-                // Nothing in it was written by anybody.
+                // Other tokens hold no text of the author.
             }
         }
         return token;

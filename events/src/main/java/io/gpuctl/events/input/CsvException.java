@@ -17,12 +17,12 @@ public final class CsvException extends Exception {
         this.isOfOneRow = isOfOneRow;
     }
 
-    /** From 1. */
+    /** Returns the number of the line, from 1. */
     public int line() {
         return line;
     }
 
-    /** Whether the rows behind it can still be read. */
+    /** Whether the rows after it can still be read. */
     public boolean isOfOneRow() {
         return isOfOneRow;
     }

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A row of a CSV file. Its methods throw {@link InvalidFieldException} for a value that is not what they read.
+ * A row of a CSV file. The methods throw {@link InvalidFieldException} for a value of the wrong form.
  *
- * @param values by column, without the blanks around them; empty where the row has none
- * @param line where it ends, from 1
+ * @param values by column, without surrounding blanks; empty if the row has none
+ * @param line the line in which the row ends, from 1
  */
 public record CsvRow(Map<String, String> values, int line) {
 
@@ -26,7 +26,7 @@ public record CsvRow(Map<String, String> values, int line) {
         return Numbers.whole(column, text(column), 15);
     }
 
-    /** Of at most six digits: more of anything that is counted in a task or a node is a mistake. */
+    /** Returns a whole number of at most six digits: a larger count in a task or a node is a mistake. */
     public int count(String column) {
         return Math.toIntExact(Numbers.whole(column, text(column), 6));
     }

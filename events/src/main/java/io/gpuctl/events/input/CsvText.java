@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * CSV with a header line: values may be quoted, columns may stand in any order, blanks around values do not count, and
- * blank lines are skipped. Reads row by row.
+ * CSV with a header line: values may be quoted, columns may be in any order, and blanks around values and blank lines
+ * are ignored. Reads row by row.
  */
 public final class CsvText {
 
@@ -39,7 +39,7 @@ public final class CsvText {
     /**
      * Reads the header.
      *
-     * @throws CsvException if it lacks a column, or names one twice: nobody could say which of the two counts
+     * @throws CsvException if the header lacks a column, or names a column twice, which would be ambiguous
      */
     public static CsvText of(Reader text, List<String> required) throws IOException, CsvException {
         MappingIterator<String[]> rows = ROWS.readValues(text);
@@ -68,16 +68,16 @@ public final class CsvText {
         }
     }
 
-    /** In the order of the file. */
+    /** Returns the columns in the order of the file. */
     public List<String> columns() {
         return columns;
     }
 
     /**
-     * The next row; empty behind the last.
+     * Returns the next row; empty after the last row.
      *
-     * @throws CsvException if it has more or fewer values than the header has columns, and may be called again then; or if
-     *     the text is not CSV
+     * @throws CsvException if the row has more or fewer values than the header has columns, in which case the caller
+     *     may go on with the next row; or if the text is not CSV
      */
     public Optional<CsvRow> next() throws IOException, CsvException {
         try {
@@ -101,7 +101,7 @@ public final class CsvText {
         return new CsvRow(row, line);
     }
 
-    /** Where the last value that was read stands: the parser itself is in the next line by then. */
+    /** Returns the line of the value that was read last: the parser itself is already in the next line. */
     private static int lineOf(MappingIterator<String[]> rows) {
         return rows.getParser().currentTokenLocation().getLineNr();
     }

@@ -5,12 +5,14 @@ import java.nio.file.FileSystemException;
 import java.util.Locale;
 import java.util.zip.ZipException;
 
-/** Says in words why a file could not be used: the JDK's exceptions say it by their names. */
+/** Describes why a file could not be used: some of the JDK's exceptions say so only by their class names. */
 public final class FileFailure {
 
     private FileFailure() {}
 
-    /** Without the file: {@code no such file}, {@code access denied}, {@code Is a directory}. */
+    /**
+     * Returns the reason, without the file's name: {@code no such file}, {@code access denied}, {@code Is a directory}.
+     */
     public static String reason(IOException failure) {
         if (failure instanceof FileSystemException file) {
             return file.getReason() == null ? kind(file) : file.getReason();

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gpuctl.events.InvalidFieldException;
 import java.io.Serial;
 
-/** A document of which a value, or a name, is refused wherever it stands. */
+/** Thrown for a document with a value or a name that is refused wherever it occurs. */
 public final class RefusedValueException extends JsonProcessingException {
 
     @Serial
@@ -18,7 +18,10 @@ public final class RefusedValueException extends JsonProcessingException {
         this.problem = problem;
     }
 
-    /** Field, value and what is allowed; the field is a path: {@code work.profile}, {@code gpu_models[0]}. */
+    /**
+     * Returns the field, the value and what is allowed. The field is a path: {@code work.profile}, {@code
+     * gpu_models[0]}.
+     */
     public InvalidFieldException problem() {
         return problem;
     }

@@ -11,8 +11,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * UTF-8 as its definition has it. Jackson reads more: forms that are longer than need be, and halves of surrogate pairs, so
- * that different bytes become one text.
+ * Reads UTF-8 exactly as it is defined. Jackson also accepts overlong forms and halves of surrogate pairs, so that
+ * different bytes become the same text.
  */
 public final class StrictUtf8 {
     private static final VarHandle EIGHT_BYTES =
@@ -23,9 +23,9 @@ public final class StrictUtf8 {
     private StrictUtf8() {}
 
     /**
-     * The text of the bytes.
+     * Returns the text of the bytes.
      *
-     * @throws RefusedValueException with the place of the first byte that does not belong
+     * @throws RefusedValueException with the place of the first byte that is not UTF-8
      */
     public static String decode(byte[] bytes) throws RefusedValueException {
         var in = ByteBuffer.wrap(bytes);
@@ -56,8 +56,8 @@ public final class StrictUtf8 {
     }
 
     /**
-     * Whether the bytes of a JSON document are ASCII without a backslash and DEL: then there is nothing in its texts that
-     * would be refused. Eight bytes at a time: nearly all records are so, and this is all that they pay.
+     * Whether the bytes of a JSON document are ASCII without a backslash and DEL: then its texts contain nothing that
+     * would be refused. Nearly all records pass this check and need no other, so it reads eight bytes at a time.
      */
     public static boolean isPlainJson(byte[] document) {
         int i = 0;
@@ -75,7 +75,7 @@ public final class StrictUtf8 {
         return true;
     }
 
-    /** The high bit of each byte that is 0; other bits mean nothing. */
+    /** Sets the high bit of each byte that is 0; the other bits mean nothing. */
     private static long zeros(long eight) {
         return (eight - ONES) & ~eight;
     }

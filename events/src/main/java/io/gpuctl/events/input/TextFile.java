@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
-/** A file of text: UTF-8, gzip-compressed or not, as its first bytes say and not its name. */
+/** A text file in UTF-8, which may be gzip-compressed. The first bytes, not the file's name, say whether it is. */
 public final class TextFile implements Closeable {
     private static final int GZIP_MAGIC = 0x1f8b;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -25,10 +25,11 @@ public final class TextFile implements Closeable {
     }
 
     /**
-     * Opens the file behind its byte order mark, if it has one.
+     * Opens the file and skips its byte order mark, if it has one.
      *
-     * @throws IOException if the file cannot be opened. Reading it throws {@link java.nio.charset.CharacterCodingException}
-     *     for what is not UTF-8, and {@link BoundedText.TooLongException} for a line that is too long
+     * @throws IOException if the file cannot be opened. Reading throws {@link
+     *     java.nio.charset.CharacterCodingException} for bytes that are not UTF-8, and {@link
+     *     BoundedText.TooLongException} for a line that is too long
      */
     public static TextFile open(Path file) throws IOException {
         InputStream bytes = new BufferedInputStream(Files.newInputStream(file));
@@ -58,12 +59,12 @@ public final class TextFile implements Closeable {
         }
     }
 
-    /** The text, or what is left of it. */
+    /** Returns the text from the current position on. */
     public BufferedReader reader() {
         return reader;
     }
 
-    /** Lines may be of any length from here on: for a reader that has a limit of its own. */
+    /** Removes the limit on lines from here on: for a caller that has its own limit. */
     public void endLineLimit() {
         bounded.endLineLimit();
     }

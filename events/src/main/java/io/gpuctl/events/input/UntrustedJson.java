@@ -15,8 +15,8 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 
 /**
- * Reads JSON that others wrote. {@link #LIMITS} hold for whatever is read; {@link #parser} also refuses bytes that are not
- * UTF-8, numbers that are not {@linkplain io.gpuctl.events.units.Decimals allowed}, and texts that are not
+ * Reads JSON from untrusted sources. {@link #LIMITS} hold for all documents; {@link #parser} also refuses bytes that
+ * are not UTF-8, numbers that are not {@linkplain io.gpuctl.events.units.Decimals allowed}, and texts that are not
  * {@linkplain PlainText plain}.
  */
 public final class UntrustedJson {
@@ -24,39 +24,43 @@ public final class UntrustedJson {
     private static final int NAME_LENGTH_MAX = 1_000;
     private static final int NUMBER_LENGTH_MAX = 1_000;
 
-    /** How large the parts of a document may be. Whoever reads documents also limits the whole. */
+    /** The largest sizes of the parts of a document. The caller also limits the whole document. */
     public static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
             .maxNestingDepth(NESTING_MAX)
             .maxNameLength(NAME_LENGTH_MAX)
             .maxNumberLength(NUMBER_LENGTH_MAX)
             .build();
 
-    /** Where Jackson says that something stands. */
+    /** The place of a problem in Jackson's messages. */
     private static final Pattern PLACE = Pattern.compile("\\[Source: [^;\\]]*; line: (\\d+), column: (\\d+)]");
 
     private UntrustedJson() {}
 
     /**
-     * A parser of a document in UTF-8.
+     * Returns a parser of a document in UTF-8.
      *
-     * @param factory with the features that are asked for
-     * @throws RefusedValueException if it is not UTF-8. The parser throws the same for other values
+     * @param factory with the features that the caller wants
+     * @throws RefusedValueException if the document is not UTF-8. The parser throws the same exception for other
+     *     refused values
      */
     public static JsonParser parser(JsonFactory factory, byte[] document) throws IOException {
         return checked(factory.createParser(StrictUtf8.decode(document)));
     }
 
-    /** The same parser, which also refuses numbers and texts that are not allowed. */
+    /** Returns a parser that also refuses numbers and texts that are not allowed. */
     public static JsonParser checked(JsonParser parser) {
         return new CheckedParser(parser, false);
     }
 
-    /** The same, for a document whose texts people read and nobody takes for a key: they may have several lines. */
+    /**
+     * Returns a checked parser for a document whose texts are only read by people and never used as keys: they may have
+     * several lines.
+     */
     public static JsonParser checkedNotes(JsonParser parser) {
         return new CheckedParser(parser, true);
     }
 
-    /** What is wrong and where, as far as it is known, in a line: {@code line 1, column 7: it ends too early}. */
+    /** Describes the problem and its place, if known, in one line: {@code line 1, column 7: it ends too early}. */
     public static String describe(JsonProcessingException e) {
         JsonLocation place = e.getLocation();
         return place == null || place.getLineNr() < 1
@@ -64,7 +68,7 @@ public final class UntrustedJson {
                 : "line %d, column %d: %s".formatted(place.getLineNr(), place.getColumnNr(), problem(e));
     }
 
-    /** What is wrong and in which column, for who knows the line: {@code column 7: it ends too early}. */
+    /** Describes the problem and its column, for a caller that knows the line: {@code column 7: it ends too early}. */
     public static String problemWithColumn(JsonProcessingException e) {
         JsonLocation place = e.getLocation();
         return place == null || place.getColumnNr() < 1
@@ -72,7 +76,7 @@ public final class UntrustedJson {
                 : "column %d: %s".formatted(place.getColumnNr(), problem(e));
     }
 
-    /** What is wrong, without the place. */
+    /** Describes the problem without its place. */
     public static String problem(JsonProcessingException e) {
         if (e.getCause() instanceof InvalidFieldException invalid) {
             return String.valueOf(invalid.getMessage());
@@ -89,7 +93,7 @@ public final class UntrustedJson {
         };
     }
 
-    /** What follows names Jackson's classes and settings. */
+    /** Returns the end of the sentence: the rest names Jackson's classes and settings. */
     private static int endOfSentence(String message) {
         int end = message.indexOf(" for `");
         return end < 0 ? message.length() : end;

@@ -1,6 +1,6 @@
 /**
- * JSON and text that others wrote, in requests, records and files: how much of it is read, what is refused before anything
- * is computed with it or kept of it, and the words for what is wrong. Knows no topic and no file.
+ * Reads JSON and text from untrusted sources: requests, records and files. The package limits how much is read, refuses
+ * values before they are used or stored, and describes errors. It depends on no particular topic or file.
  */
 @NullMarked
 package io.gpuctl.events.input;

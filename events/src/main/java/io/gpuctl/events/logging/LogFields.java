@@ -11,16 +11,12 @@ import java.util.List;
 import org.slf4j.MDC;
 
 /**
- * The fields of the log lines that this thread writes until it is closed: a line in JSON has them beside its message. The
- * names are the same in all services, so that one search finds what all of them say of a task.
+ * The fields of the log lines that the current thread writes until this object is closed: a JSON line has them next to
+ * its message. All services use the same names, so that one search finds all lines about a task.
  *
- * <pre>{@code
- * try (var _ = LogFields.of(pool).and(nodeId)) {
- *     LOG.warn("...");
- * }
- * }</pre>
+ * <pre>{@code try (var _ = LogFields.of(pool).and(nodeId)) { LOG.warn("..."); } }</pre>
  *
- * <p>To be opened around a line, not around the work: a field costs a copy of the thread's context.
+ * <p>Open it around a log line, not around the work: a field costs a copy of the thread's context.
  */
 public final class LogFields implements AutoCloseable {
     public static final String POOL = "pool";
@@ -28,7 +24,7 @@ public final class LogFields implements AutoCloseable {
     public static final String TASK = "task";
     public static final String ATTEMPT = "attempt";
 
-    /** Of a fact: its number in its pool. */
+    /** The number of a fact in its pool. */
     public static final String FACT = "fact";
 
     public static final String TOPIC = "topic";
@@ -54,7 +50,7 @@ public final class LogFields implements AutoCloseable {
         return new LogFields().and(attempt);
     }
 
-    /** A record on Kafka. */
+    /** Returns the fields of a record in Kafka. */
     public static LogFields ofRecord(String topic, int partition, long offset) {
         return new LogFields()
                 .with(TOPIC, topic)
@@ -62,7 +58,7 @@ public final class LogFields implements AutoCloseable {
                 .with(OFFSET, Long.toString(offset));
     }
 
-    /** What the fact is about. */
+    /** Returns the fields of the pool, node, task or attempt that the fact is about. */
     public static LogFields of(Fact fact) {
         LogFields fields = of(fact.pool()).with(FACT, Long.toString(fact.sequence()));
         return switch (fact.event()) {

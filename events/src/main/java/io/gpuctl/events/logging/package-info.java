@@ -1,4 +1,4 @@
-/** What a log line is about, for those who search logs by it. */
+/** The fields of log lines, for searches by pool, node, task or record. */
 @NullMarked
 package io.gpuctl.events.logging;
 

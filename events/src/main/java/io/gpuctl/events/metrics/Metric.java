@@ -3,14 +3,14 @@ package io.gpuctl.events.metrics;
 import java.util.List;
 
 /**
- * Every series of ours: what Prometheus calls it, what it is, and its labels. What DCGM defines is in {@link
- * io.gpuctl.events.DcgmField}. Times are seconds; those of tasks are seconds of cluster time.
+ * The metrics of gpuctl: their names in Prometheus, their meanings and their labels. Metrics that DCGM defines are in
+ * {@link io.gpuctl.events.DcgmField}. Times are in seconds; times of tasks are in seconds of cluster time.
  *
- * <p>How many series there are is bounded by the pools, the nodes, the GPUs and what runs on them; no label holds what a
- * user may choose freely, save the pool, the node and, of what runs, the task.
+ * <p>The number of series is bounded by the pools, the nodes, the GPUs and the running attempts. No label holds a value
+ * that a user may choose freely, except the pool, the node and the task of a running attempt.
  */
 public enum Metric {
-    // Of a pool, from the views: each pool is told by the one API that owns its partition.
+    // Of a pool, from the views: the API instance that owns the pool's partition reports the pool.
     POOLS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_pools", "Pools that this instance tells of."),
     POOL_INFO(Scope.CLUSTER, Kind.GAUGE, "gpuctl_pool_info", "Always 1: the policy in force.", "pool", "policy"),
     NODES(Scope.CLUSTER, Kind.GAUGE, "gpuctl_nodes", "Nodes by how well they are.", "pool", "health"),
@@ -70,7 +70,7 @@ public enum Metric {
     THROTTLED_GPUS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_gpus_throttled", "Those of them whose clock is lowered by heat."),
     HOTTEST_GPU(Scope.CLUSTER, Kind.GAUGE, "gpuctl_gpu_hottest_celsius", "Temperature of the hottest of them."),
 
-    // Of a pool, from its orchestrator: each pool is told by the one that decides for it.
+    // Of a pool, from its orchestrator: the orchestrator that decides for the pool reports it.
     NODES_OPERATOR_NEEDED(
             Scope.SCHEDULER,
             Kind.GAUGE,
@@ -246,7 +246,7 @@ public enum Metric {
             "Clients of /events that this API has disconnected, by why.",
             "reason"),
 
-    // Of a node, on a page of its own, see the targets of the API.
+    // Of a node, on a separate page, see the targets of the API.
     NODE_INFO(
             Scope.NODE,
             Kind.GAUGE,
@@ -366,23 +366,23 @@ public enum Metric {
         this.labels = List.of(labels);
     }
 
-    /** What a metric tells of, and so who serves it. */
+    /** What a metric describes, and therefore which service reports it. */
     public enum Scope {
-        /** A pool as the views see it: the API that owns the pool's partition. */
+        /** A pool as the views see it: reported by the API that owns the pool's partition. */
         CLUSTER,
-        /** A pool as its scheduler sees it: the orchestrator that decides for it. */
+        /** A pool as its scheduler sees it: reported by the orchestrator that decides for the pool. */
         SCHEDULER,
-        /** Kafka and the views: every API. */
+        /** Kafka and the views: reported by every API. */
         PIPELINE,
         /** The process itself. */
         PROCESS,
-        /** What clients ask of an API: each for itself. */
+        /** The requests of clients to an API: each API reports its own. */
         API,
-        /** A node: the API that has its telemetry, on a page for each node. */
+        /** A node: reported by the API that has the node's telemetry, on a page for each node. */
         NODE
     }
 
-    /** As Prometheus has them. */
+    /** The types of metrics in Prometheus. */
     public enum Kind {
         GAUGE,
         COUNTER,
@@ -397,17 +397,17 @@ public enum Metric {
         return kind;
     }
 
-    /** With its unit, and {@code _total} if it is a counter. */
+    /** Returns the name with its unit, and with {@code _total} for a counter. */
     public String prometheusName() {
         return prometheusName;
     }
 
-    /** A sentence. */
+    /** Returns the help text: a sentence. */
     public String help() {
         return help;
     }
 
-    /** Their names, in the order in which values are given. */
+    /** Returns the names of the labels, in the order of their values. */
     public List<String> labels() {
         return labels;
     }

@@ -1,11 +1,11 @@
 package io.gpuctl.events.metrics;
 
 /**
- * What a service has to say at this moment. Asked at every scrape, by any thread, also several at a time; must answer at
- * once, from memory. What it does not know now it leaves out: a series that is missing is better than an old value.
+ * The current metrics of a service. Called at every scrape, from any thread, also concurrently; must answer at once,
+ * from memory. A source leaves out values that it does not know now: a missing series is better than an old value.
  */
 @FunctionalInterface
 public interface MetricSource {
-    /** Hands over each series once. */
+    /** Passes each series to the sink once. */
     void collect(MetricSink sink);
 }

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A page in Prometheus' text format 0.0.4, as bytes. Clients' libraries rename what DCGM has named, and make an object of each
- * sample: a page of a node has hundreds, and a cluster has thousands of such pages every few seconds.
+ * A page in Prometheus' text format 0.0.4, as bytes. Client libraries rename DCGM's metrics and create an object for
+ * each sample. That is too much: a node's page has hundreds of samples, and a cluster serves thousands of pages every
+ * few seconds.
  *
- * <p>Families come one after another, each with all its samples. Not thread-safe.
+ * <p>Families are written one after another, each with all its samples. Not thread-safe.
  */
 public final class MetricsText {
     public static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -23,7 +24,7 @@ public final class MetricsText {
     private int length;
     private byte[] name = {};
 
-    /** The page grows beyond that if need be. */
+    /** Creates a page, which grows beyond the capacity if necessary. */
     public MetricsText(int capacityBytes) {
         bytes = new byte[Math.max(capacityBytes, DIGITS_MAX)];
     }
@@ -61,7 +62,7 @@ public final class MetricsText {
             block = (inner.isEmpty() ? " " : "{" + inner + "} ").getBytes(StandardCharsets.UTF_8);
         }
 
-        /** As many values as names, in the same order. */
+        /** Returns labels from as many values as names, in the same order. */
         public static Labels of(List<String> names, String... values) {
             if (names.size() != values.length) {
                 throw new IllegalArgumentException("%d values for the labels %s".formatted(values.length, names));
@@ -73,7 +74,7 @@ public final class MetricsText {
             return new Labels(inner.toString());
         }
 
-        /** With one more, the last. */
+        /** Returns these labels followed by another one. */
         public Labels and(String name, String value) {
             var more = new StringBuilder(inner);
             append(name, value, more);
@@ -97,7 +98,7 @@ public final class MetricsText {
         }
     }
 
-    /** The samples that follow are this family's. */
+    /** Begins a family: the samples that follow belong to it. */
     public void begin(Family family) {
         name = family.name;
         append(family.header);
@@ -111,9 +112,9 @@ public final class MetricsText {
     }
 
     /**
-     * Rounded to {@code decimals}, from 0 to 4.
+     * Writes a sample, rounded to {@code decimals} decimals, from 0 to 4.
      *
-     * @param value infinity and what is not a number are written as Prometheus has them
+     * @param value infinity and NaN are written in Prometheus' form
      */
     public void sample(Labels labels, double value, int decimals) {
         long steps = STEPS[decimals];
@@ -135,7 +136,7 @@ public final class MetricsText {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Without zeros at its end. */
+    /** Writes a number without trailing zeros. */
     private void appendDecimal(long scaled, long steps) {
         if (scaled < 0) {
             appendByte('-');
@@ -191,7 +192,7 @@ public final class MetricsText {
         return length;
     }
 
-    /** What was written so far. */
+    /** Returns what was written so far. */
     public byte[] toBytes() {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }

@@ -1,6 +1,6 @@
 /**
- * What the services measure of the cluster and of themselves: the names, once, and how a service hands its values over. No
- * library of metrics is known here; who serves the values has one.
+ * The metrics of the cluster and of the services: their names, in one place, and how a service passes on its values.
+ * This package uses no metrics library; the server of the values does.
  */
 @NullMarked
 package io.gpuctl.events.metrics;

@@ -5,7 +5,7 @@ public final class Counted {
 
     private Counted() {}
 
-    /** {@code one}: a noun whose plural ends with an s more. */
+    /** Formats a count. {@code one} is a noun whose plural adds an s. */
     public static String of(long count, String one) {
         return "%,d %s%s".formatted(count, one, count == 1 ? "" : "s");
     }

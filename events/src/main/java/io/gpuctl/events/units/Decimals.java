@@ -4,15 +4,15 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * Decimal numbers that others wrote. The form of a number is checked before anything is computed with it: rescaling or
- * writing out {@code 1e-100000000} takes minutes and gigabytes, although a {@link BigDecimal} of it takes nothing. Every
- * finite double passes.
+ * Decimal numbers from untrusted sources. The form of a number is checked before any computation: rescaling or writing
+ * out {@code 1e-100000000} takes minutes and gigabytes, although its {@link BigDecimal} is small. Every finite double
+ * passes the check.
  */
 public final class Decimals {
-    /** Of the number itself, leading zeros included. */
+    /** The most digits before the exponent, including leading zeros. */
     public static final int DIGITS_MAX = 100;
 
-    /** Above that of every double, which end at 1e-324 and 1e308. */
+    /** The largest exponent. It is above the exponents of all doubles, which range from 1e-324 to 1e308. */
     public static final int EXPONENT_MAX = 400;
 
     public static final String ALLOWED = "a number of at most " + DIGITS_MAX + " digits, with an exponent from -"
@@ -21,8 +21,8 @@ public final class Decimals {
     private Decimals() {}
 
     /**
-     * Whether a text is a number that can be computed with: a sign or none, digits with a point or none, and an exponent or
-     * none. Takes no longer than the text is read.
+     * Whether a text is a number that is safe to compute with: an optional sign, digits with an optional point, and an
+     * optional exponent. Takes time linear in the length of the text.
      */
     public static boolean isAllowed(CharSequence text) {
         int place = signEnd(text, 0);
@@ -66,7 +66,7 @@ public final class Decimals {
         return c >= '0' && c <= '9';
     }
 
-    /** The number; empty for a text that is none, or none that can be computed with. */
+    /** Returns the number; empty if the text is not a number that is safe to compute with. */
     public static Optional<BigDecimal> parse(String text) {
         String number = text.strip();
         return isAllowed(number) ? Optional.of(new BigDecimal(number)) : Optional.empty();

@@ -12,14 +12,14 @@ public final class Durations {
     private static final String EXAMPLES = "30s, 5m, 1h30m, 2d or 250ms";
     private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h|d)");
 
-    /** Years: longer ones are typing mistakes, and would overflow a long of milliseconds. */
+    /** About 1,000 years: longer durations are typing mistakes, and would overflow a long of milliseconds. */
     private static final BigDecimal MILLIS_MAX =
             BigDecimal.valueOf(Duration.ofDays(365_000).toMillis());
 
     private Durations() {}
 
     /**
-     * Reads a duration, in whole milliseconds; what is finer is cut off, but nothing becomes 0 by that.
+     * Reads a duration in whole milliseconds. Finer fractions are cut off, but a duration above 0 never becomes 0.
      *
      * @throws InvalidQuantityException for anything else, a number without a unit included
      */
@@ -67,7 +67,10 @@ public final class Durations {
         };
     }
 
-    /** The two largest units that say something: {@code 1m 5s}, {@code 2d 3h}; under 10 s with a fraction: {@code 2.5s}. */
+    /**
+     * Formats a duration in its two largest units that are not 0: {@code 1m 5s}, {@code 2d 3h}; under 10 s with a
+     * fraction: {@code 2.5s}.
+     */
     public static String human(long millis) {
         if (millis < 0) {
             return "-" + human(-millis);

@@ -6,19 +6,19 @@ import java.math.RoundingMode;
 import java.util.Optional;
 
 /**
- * Numbers as files write them. A whole number may be written as one: {@code 4}, {@code 4.0}, {@code 1e+05}. Each method
+ * Numbers as files write them. A whole number may be written as {@code 4}, {@code 4.0} or {@code 1e+05}. Each method
  * throws {@link InvalidFieldException} for anything else.
  */
 public final class Numbers {
 
-    /** More digits before the point would be a mistake. */
+    /** The most digits before the point: more digits are a mistake. */
     private static final int DIGITS_MAX = 15;
 
     private static final BigDecimal MS_PER_SECOND = BigDecimal.valueOf(1_000);
 
     private Numbers() {}
 
-    /** 0 or more. */
+    /** Reads a whole number, 0 or more. */
     public static long whole(String field, String value, int digitsMax) {
         return Decimals.parse(value)
                 .filter(number -> number.signum() >= 0 && digits(number) <= digitsMax)
@@ -27,7 +27,7 @@ public final class Numbers {
                         field, "'" + value + "'", "a whole number of at most " + digitsMax + " digits"));
     }
 
-    /** The number as a long; empty if it has a fraction, or is larger than any long. */
+    /** Returns the number as a long; empty if it has a fraction, or is larger than any long. */
     public static Optional<Long> exactly(BigDecimal number) {
         return digits(number) <= 19 && number.stripTrailingZeros().scale() <= 0
                 ? Optional.of(number)
@@ -36,12 +36,12 @@ public final class Numbers {
                 : Optional.empty();
     }
 
-    /** 0 or more. */
+    /** Reads a number, 0 or more. */
     public static double decimal(String field, String value) {
         return exact(field, value).doubleValue();
     }
 
-    /** Seconds in whole ms, half a ms rounded up. */
+    /** Reads a number of seconds as whole ms; half a ms is rounded up. */
     public static long secondsToMs(String field, String value) {
         return exact(field, value)
                 .multiply(MS_PER_SECOND)
@@ -58,7 +58,7 @@ public final class Numbers {
                         "a number of at most " + DIGITS_MAX + " digits, perhaps with a fraction"));
     }
 
-    /** Before the point. */
+    /** Returns the number of digits before the point. */
     private static int digits(BigDecimal number) {
         return number.signum() == 0 ? 1 : number.precision() - number.scale();
     }

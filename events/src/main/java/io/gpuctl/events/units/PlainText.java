@@ -3,20 +3,21 @@ package io.gpuctl.events.units;
 import java.util.stream.Collectors;
 
 /**
- * Text that others wrote: what may be kept of it, and how it is quoted. A text that becomes a key or is written must have a
- * UTF-8 form, or two texts become one, and be one line without what steers a terminal or ends a string of C.
+ * Text from untrusted sources: which text may be stored, and how it is quoted. A text that becomes a key or is written
+ * must have a UTF-8 form; otherwise different texts become the same. It must be one line, without characters that
+ * control a terminal or end a C string.
  */
 public final class PlainText {
     public static final String ALLOWED = "text without control characters and unpaired surrogates";
 
-    /** A message is no place to send back what was given. */
+    /** A message should not repeat all of the input. */
     private static final int QUOTED_LENGTH_MAX = 200;
 
     private static final int MESSAGE_LENGTH_MAX = 2_000;
 
     private PlainText() {}
 
-    /** Whether it has neither control characters (C0, DEL, C1) nor halves of surrogate pairs. */
+    /** Whether the text has neither control characters (C0, DEL, C1) nor halves of surrogate pairs. */
     public static boolean isPlain(CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -42,8 +43,9 @@ public final class PlainText {
     }
 
     /**
-     * As it can be shown: what steers a terminal or changes the order of what stands around it (control characters, line and
-     * paragraph ends, marks of writing direction), and half pairs of surrogates, as escapes: <code>&#92;u001b</code>.
+     * Returns the text in a form that is safe to show. Characters that control a terminal or reorder the text around
+     * them (control characters, line and paragraph ends, marks of writing direction) and halves of surrogate pairs
+     * become escapes: <code>&#92;u001b</code>.
      */
     public static String escaped(String text) {
         return needsNoEscape(text) ? text : escape(text);
@@ -52,7 +54,7 @@ public final class PlainText {
     private static boolean needsNoEscape(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            // Letters and digits of this language end here: whatever is beyond is looked at closely.
+            // Printable ASCII needs no escape; other characters need a closer look.
             if (c < 0x20 || c > 0x7e) {
                 return false;
             }
@@ -84,17 +86,19 @@ public final class PlainText {
                 || (c >= 0x2066 && c <= 0x2069); // isolates
     }
 
-    /** For a message: escaped, and cut if it is long. */
+    /** Returns the text for a message: escaped, and cut if it is long. */
     public static String quoted(String text) {
         return escaped(cut(text));
     }
 
-    /** What a message says, in as many lines as it has: escaped, and cut if it is very long, as when it quotes a file. */
+    /**
+     * Returns a message with its lines kept: escaped, and cut if it is very long, for example because it quotes a file.
+     */
     public static String message(String text) {
         return cut(text, MESSAGE_LENGTH_MAX).lines().map(PlainText::escaped).collect(Collectors.joining("\n"));
     }
 
-    /** The beginning of a long text; another as it is. */
+    /** Returns the beginning of a long text, and a short text unchanged. */
     public static String cut(String text) {
         return cut(text, QUOTED_LENGTH_MAX);
     }

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Amounts of memory: {@code 40GiB}, {@code 512MiB}, {@code 1.5TiB}; decimal units ({@code 40GB}) are taken as such. */
+/** Amounts of memory: {@code 40GiB}, {@code 512MiB}, {@code 1.5TiB}; decimal units ({@code 40GB}) are supported. */
 public final class Sizes {
 
     private static final String EXAMPLES = "40GiB, 512MiB or 1.5TiB";
 
-    /** What is read, for messages that name a field. */
+    /** The allowed form, for messages that name a field. */
     public static final String ALLOWED = "a size such as 512MiB, 80GiB, 256Gi or 1TiB";
 
     private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([A-Za-z]*)");
@@ -58,7 +58,10 @@ public final class Sizes {
         };
     }
 
-    /** In GiB with at most one decimal, below 1 GiB in MiB: {@code 80GiB}, {@code 1.5GiB}, {@code 512MiB}. */
+    /**
+     * Formats a size in GiB with at most one decimal, or in MiB below 1 GiB: {@code 80GiB}, {@code 1.5GiB}, {@code
+     * 512MiB}.
+     */
     public static String human(long mib) {
         if (mib < 1_024) {
             return mib + "MiB";

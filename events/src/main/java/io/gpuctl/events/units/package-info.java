@@ -1,6 +1,6 @@
 /**
- * How quantities look to people, on the command line and in files: durations, sizes, GPUs. A unit is always written, so
- * that no number can be taken for another. Pure.
+ * The formats of quantities for people, on the command line and in files: durations, sizes, GPUs. A unit is always
+ * written, so that no number is misread. All functions are pure.
  */
 @NullMarked
 package io.gpuctl.events.units;
