@@ -17,25 +17,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Kafka cluster's time, for a process whose machine may have a wrong clock: all processes of a cluster then agree,
- * whatever their own clocks say. It asks the broker at the start and each half minute, by a record in {@link
- * Topics#BROKER_CLOCK}, which the broker stamps; in between it counts on with the machine's monotonic clock, which nobody
- * sets. An answer is as exact as it is quick: half its round trip.
+ * The Kafka cluster's time, for a process whose machine may have a wrong clock: all processes of a cluster agree on
+ * this time. It asks the broker at the start and every half minute with a record in {@link Topics#BROKER_CLOCK}, which
+ * the broker stamps. In between, it follows the machine's monotonic clock, which is never set. An answer is exact to
+ * half of its round trip.
  *
- * <p>Before the first answer it is the machine's own clock. Thread-safe.
+ * <p>Before the first answer, the time is the machine's own clock. Thread-safe.
  */
 public final class BrokerTime implements WallTime, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerTime.class);
     private static final Duration PERIOD = Duration.ofSeconds(30);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
-    /** From here on the difference is worth a word. */
+    /** A larger difference is logged. */
     private static final long WRONG_MS = 1_000;
 
     private final KafkaConnection kafka;
     private final Producer<byte[], byte[]> producer;
     private final CountDownLatch answered = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
-    /** The broker's time less the monotonic clock's, ms; meaningful once {@link #answered}. */
+    /** The broker's time minus the monotonic clock's time, ms; valid once {@link #answered}. */
     private volatile long offsetMs;
 
     private boolean warned;
@@ -46,7 +46,7 @@ public final class BrokerTime implements WallTime, AutoCloseable {
         this.producer = producer;
     }
 
-    /** Begins to ask, in a thread of its own. */
+    /** Starts to ask the broker, in a separate thread. */
     public static BrokerTime start(KafkaConnection kafka, String clientId) {
         var time = new BrokerTime(
                 kafka,
@@ -64,7 +64,7 @@ public final class BrokerTime implements WallTime, AutoCloseable {
                 Map.entry(ProducerConfig.ACKS_CONFIG, "1"),
                 Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false),
                 Map.entry(ProducerConfig.LINGER_MS_CONFIG, 0),
-                // Of an answer to a question that was asked twice nobody knows how old it is.
+                // If a question is sent twice, the age of its answer is unknown.
                 Map.entry(ProducerConfig.RETRIES_CONFIG, 0),
                 Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(ANSWER_TIMEOUT.toMillis())),
                 Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Math.toIntExact(ANSWER_TIMEOUT.toMillis())),
@@ -73,7 +73,7 @@ public final class BrokerTime implements WallTime, AutoCloseable {
                 Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, 65_536L));
     }
 
-    /** Waits for the first answer. Returns whether there was one in that time. */
+    /** Waits for the first answer. Returns whether it came in time. */
     public boolean await(Duration timeout) throws InterruptedException {
         return answered.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -101,10 +101,10 @@ public final class BrokerTime implements WallTime, AutoCloseable {
     }
 
     private void askOnce() throws InterruptedException {
-        // Nobody looks at the time that the question says, and a wrong one would be refused elsewhere.
+        // The time of the question is not used, and other topics would refuse a wrong one.
         var question = new ProducerRecord<byte[], byte[]>(Topics.BROKER_CLOCK.name(), 0, 0L, new byte[0], new byte[0]);
         try {
-            // The first send looks for the topic: that is no part of the way.
+            // The first send looks up the topic, which must not count as part of the round trip.
             producer.partitionsFor(Topics.BROKER_CLOCK.name());
             long askedMs = monotonicMs();
             var answer = producer.send(question).get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -118,7 +118,10 @@ public final class BrokerTime implements WallTime, AutoCloseable {
         }
     }
 
-    /** Who is away comes back. Who refuses goes on refusing, and this machine's own clock is used without a word. */
+    /**
+     * Logs a refusal once. An unreachable broker comes back, but a refusal lasts, and without this line the use of the
+     * machine's own clock would go unnoticed.
+     */
     private void sayIfRefused(Exception failure) {
         KafkaProblem problem = KafkaProblem.of(failure, kafka).orElse(null);
         if (problem != null && problem.kind() != KafkaProblem.Kind.UNREACHABLE && !refused) {

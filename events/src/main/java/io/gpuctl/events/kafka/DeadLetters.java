@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Wraps a record that could not be read for {@code dead-letters}: key and value as they were, if they are not too long,
- * and the cause in headers. What is too long is cut to its beginning and its end; its length and checksum say what it was,
- * and topic, partition and offset where it is found whole. So a letter fits, whatever the record was like.
+ * Wraps a record that could not be read for {@code dead-letters}: the original key and value, and the cause in headers.
+ * A key or value that is too long is cut to its beginning and its end. The headers then have its length and checksum,
+ * and the topic, partition and offset of the whole record. A dead letter therefore always fits.
  *
- * <p>The headers have the names that Kafka Streams' own dead-letter queue gives them, so that a reader knows one form;
- * those that it has not have names of ours.
+ * <p>The headers have the same names as in the dead-letter queue of Kafka Streams, so that readers see one form.
+ * Headers that Kafka Streams lacks have gpuctl's names.
  */
 public final class DeadLetters {
     public static final String EXCEPTION_HEADER = "__streams.errors.exception";
@@ -36,19 +36,19 @@ public final class DeadLetters {
     /** The record's own time, ms. */
     public static final String TIMESTAMP_HEADER = "gpuctl.timestamp";
 
-    /** How many headers the record had; they are not repeated. There if it had any. */
+    /** The number of headers that the record had, if any; the headers themselves are not repeated. */
     public static final String HEADERS_HEADER = "gpuctl.headers";
 
-    /** How long a key or value was that is cut, bytes; followed by {@link #SHA_256}. */
+    /** The original length of a cut key or value, bytes; followed by {@link #SHA_256}. */
     public static final String LENGTH = ".length";
 
-    /** The SHA-256 checksum of a key or value that is cut, in hexadecimal. */
+    /** The SHA-256 checksum of the original of a cut key or value, in hexadecimal. */
     public static final String SHA_256 = ".sha256";
 
-    /** What the headers about a value that is cut begin with. */
+    /** The prefix of the headers about a cut value. */
     public static final String VALUE_CUT = "gpuctl.value";
 
-    /** What the headers about a key that is cut begin with. */
+    /** The prefix of the headers about a cut key. */
     public static final String KEY_CUT = "gpuctl.key";
 
     /** Bytes of a value that are kept: half of it from the beginning, half from the end. */
@@ -60,15 +60,15 @@ public final class DeadLetters {
     private static final int LINES_PER_MINUTE = 100;
     private static final LogBudget LINES = new LogBudget(LINES_PER_MINUTE);
 
-    /** By topic, those that this process left out. */
+    /** The number of records that this process left out, by topic. */
     private static final Map<String, LongAdder> COUNTS = new ConcurrentHashMap<>();
 
     private DeadLetters() {}
 
     /**
-     * The letter about a record that is left out, which is said in a line of the reader's log too: of at most
-     * {@value #LINES_PER_MINUTE} a minute in this process, for a flood of garbage should not become a flood of logs. No stack
-     * trace: it is the same each time. Of any thread.
+     * Returns the dead letter for a record that is left out, and logs a line about the record. A process logs at most
+     * {@value #LINES_PER_MINUTE} such lines a minute, so that a flood of garbage does not become a flood of logs. The
+     * line has no stack trace, which would be the same each time. May be called from any thread.
      */
     public static ProducerRecord<byte @Nullable [], byte @Nullable []> logged(
             Logger log, ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Exception cause) {
@@ -91,11 +91,14 @@ public final class DeadLetters {
         return record(record, cause);
     }
 
-    /** A {@link io.gpuctl.events.metrics.MetricSource}: how many records of each topic this process has left out. */
+    /**
+     * A {@link io.gpuctl.events.metrics.MetricSource}: reports how many records of each topic this process has left
+     * out.
+     */
     public static void collect(MetricSink sink) {
         Map<String, Long> counts = new TreeMap<>();
         Topics.ALL.forEach(topic -> counts.put(topic.name(), 0L));
-        counts.remove(Topics.DEAD_LETTERS.name()); // Nobody reads it.
+        counts.remove(Topics.DEAD_LETTERS.name()); // No service reads it.
         COUNTS.forEach((topic, count) -> counts.put(topic, count.sum()));
         counts.forEach((topic, count) -> sink.sample(Metric.DEAD_LETTERS, count, topic));
     }
@@ -119,7 +122,7 @@ public final class DeadLetters {
         return letter;
     }
 
-    /** The message of what a record failed by, cut: it may quote the record. */
+    /** Returns the message of the failure, cut, because it may quote the record. */
     private static String message(Exception cause) {
         return FailureText.shortened(String.valueOf(cause.getMessage()));
     }

@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gpuctl.events.input.UntrustedJson;
 
 /**
- * How commands, reports and events look in JSON: snake_case, fields in the order of the record, absent rather than
- * null. Unknown fields are ignored on read, so that old and new programs can share a topic.
+ * The form of commands, reports and events in JSON: snake_case, fields in the order of the record, absent fields
+ * instead of null. Unknown fields are ignored on read, so that old and new programs can share a topic.
  */
 public final class EventJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -31,7 +31,7 @@ public final class EventJson {
 
     private EventJson() {}
 
-    /** Do not configure it: it is shared. */
+    /** Returns the shared mapper; do not configure it. */
     public static ObjectMapper mapper() {
         return MAPPER;
     }

@@ -3,18 +3,21 @@ package io.gpuctl.events.kafka;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Says in one line why something failed: Kafka wraps the cause several times, and says only outside what it was about. */
+/**
+ * Describes a failure in one line. Kafka wraps the cause several times, and only an outer exception names the topic or
+ * offset.
+ */
 public final class FailureText {
     private static final int CHARACTERS_MAX = 1_024;
 
-    /** What Kafka Streams adds to a message: the rest of it repeats the cause. */
+    /** What Kafka Streams adds to a message; the rest of the message repeats the cause. */
     private static final String STACK_TRACE = ", stacktrace=";
 
     private static final String DUE_TO = " due to:";
 
     private FailureText() {}
 
-    /** The root cause, and in brackets what it was about, if a wrapper says so: a topic, an offset. */
+    /** Returns the root cause, and in brackets its subject, if a wrapper names one: a topic, an offset. */
     public static String of(Throwable failure) {
         List<Throwable> chain = new ArrayList<>();
         for (Throwable cause = failure; cause != null && !chain.contains(cause); cause = cause.getCause()) {
@@ -32,7 +35,7 @@ public final class FailureText {
         return shortened(text.toString());
     }
 
-    /** At most so long that it fits into a line of a log, or into the header of a record. */
+    /** Shortens a text to fit into a line of a log or the header of a record. */
     static String shortened(String text) {
         return text.length() <= CHARACTERS_MAX ? text : text.substring(0, CHARACTERS_MAX) + "...";
     }
@@ -44,7 +47,7 @@ public final class FailureText {
                 : root.getClass().getSimpleName() + ": " + message;
     }
 
-    /** Empty if it says no more than its cause. */
+    /** Returns the wrapper's message; empty if it only repeats the cause. */
     private static String about(Throwable wrapper) {
         String message = oneLine(wrapper);
         Throwable cause = wrapper.getCause();

@@ -14,7 +14,7 @@ final class JsonDeserializer<V> implements Deserializer<V> {
     private final ObjectReader reader;
     private final String typeName;
 
-    /** Facts are not looked at: an old log stays readable, whatever texts were once accepted. */
+    /** False for facts: an old log stays readable, whatever texts were once accepted. */
     private final boolean checksTexts;
 
     JsonDeserializer(Class<V> type) {
@@ -34,7 +34,7 @@ final class JsonDeserializer<V> implements Deserializer<V> {
         } catch (JsonProcessingException e) {
             throw new SerializationException("Not a " + typeName + ": " + UntrustedJson.describe(e), e);
         } catch (IOException | RuntimeException e) {
-            // Whatever a forged record brings a parser to, it is this record that cannot be read.
+            // A forged record may cause any exception in the parser: the record counts as unreadable.
             throw new SerializationException("Not a " + typeName + ": " + e, e);
         }
         if (value == null) {

@@ -20,27 +20,31 @@ import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
 
 /**
- * How a Kafka cluster is reached: its addresses, and what its listeners ask of a client (TLS, SASL). The settings of every
- * producer, consumer, admin client and Streams app begin with {@link #with}, so that each of them reaches a secured cluster.
+ * The connection to a Kafka cluster: its addresses, and what its listeners require of a client (TLS, SASL). The
+ * settings of every producer, consumer, admin client and Streams app begin with {@link #with}, so that all clients can
+ * reach a secured cluster.
  *
- * @param settings Kafka's own names ({@code bootstrap.servers}, {@code security.protocol}, {@code sasl.jaas.config}, ...);
- *     passwords may be among them
+ * @param settings Kafka's own names ({@code bootstrap.servers}, {@code security.protocol}, {@code sasl.jaas.config},
+ *     ...); passwords may be among them
  */
 public record KafkaConnection(Map<String, String> settings) {
     private static final Pattern USER = Pattern.compile("\\busername\\s*=\\s*\"([^\"]*)\"");
 
     /**
-     * How long the Streams apps wait for one answer of a broker before they ask another, in milliseconds. A broker that hangs, or whose
-     * machine has lost its network, does not say so; others have taken over after some eight seconds, and a client that begins anew may
-     * ask the one that hangs several times. Kafka's default is 30 s.
+     * How long the Streams apps wait for one answer of a broker before they ask another broker, ms. A broker that hangs
+     * or has lost its network gives no sign. Other brokers take over after some eight seconds, and a client that starts
+     * again may ask the broker that hangs several times. Kafka's default is 30 s.
      */
     public static final int REQUEST_TIMEOUT_MS = 10_000;
 
-    /** What the names of a connection's settings begin with. */
+    /** The prefixes of the names of connection settings. */
     private static final List<String> PREFIXES =
             List.of("bootstrap.", "client.dns.", "sasl.", "security.", "socket.", "ssl.");
 
-    /** @throws IllegalArgumentException if the settings name no addresses, or are of more than a connection */
+    /**
+     * @throws IllegalArgumentException if the settings name no addresses, or contain settings that are not about a
+     *     connection
+     */
     public KafkaConnection {
         settings = Map.copyOf(settings);
         for (String name : settings.keySet()) {
@@ -58,7 +62,7 @@ public record KafkaConnection(Map<String, String> settings) {
     }
 
     /**
-     * A cluster that asks nothing of its clients.
+     * Returns a connection to a cluster that requires nothing of its clients.
      *
      * @param bootstrapServers {@code host:port[,host:port]}
      */
@@ -67,13 +71,13 @@ public record KafkaConnection(Map<String, String> settings) {
     }
 
     /**
-     * Reads a Java properties file, as Kafka's own command-line tools take it. A value may refer to a file, a directory of
-     * files or the environment by Kafka's config providers; the settings then hold what stands there now.
+     * Reads a Java properties file, as Kafka's own command-line tools do. A value may refer to a file, a directory of
+     * files or the environment through Kafka's config providers; the settings then hold the current value.
      *
-     * @param more settings that win over the file's
+     * @param more settings that override the file's
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if neither names the addresses, the file is no properties file, or what it refers
-     *     to is not there
+     * @throws IllegalArgumentException if neither names the addresses, the file is not a properties file, or a
+     *     reference leads nowhere
      */
     public static KafkaConnection read(Path file, Map<String, String> more) throws IOException {
         var properties = new Properties();
@@ -86,7 +90,10 @@ public record KafkaConnection(Map<String, String> settings) {
         return new KafkaConnection(SettingReferences.resolved(settings));
     }
 
-    /** Whether a setting is about how a cluster is reached, not about what a client does there (its group, its offsets). */
+    /**
+     * Whether a setting is about the connection to a cluster, not about what a client does there (its group, its
+     * offsets).
+     */
     public static boolean isConnectionSetting(String name) {
         return PREFIXES.stream().anyMatch(name::startsWith);
     }
@@ -96,7 +103,10 @@ public record KafkaConnection(Map<String, String> settings) {
         return settings.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "");
     }
 
-    /** A client's settings: the connection's, and its own, which win. The caller may change the map. */
+    /**
+     * Returns a client's settings: those of the connection, overridden by the client's own. The caller may change the
+     * map.
+     */
     public Map<String, Object> with(Map<String, ?> own) {
         var all = new HashMap<String, Object>(settings);
         all.putAll(own);
@@ -104,9 +114,10 @@ public record KafkaConnection(Map<String, String> settings) {
     }
 
     /**
-     * The settings by name, for people.
+     * Returns the settings by name, for people.
      *
-     * @param hidden what stands in place of each secret, and of each setting that Kafka does not know and that may be one
+     * @param hidden the text that replaces each secret, and each setting that Kafka does not know, because it may be a
+     *     secret
      */
     public SortedMap<String, String> shown(String hidden) {
         var known = AdminClientConfig.configDef().configKeys();
@@ -118,7 +129,7 @@ public record KafkaConnection(Map<String, String> settings) {
         return shown;
     }
 
-    /** As whom the broker knows its client, for messages. */
+    /** Returns the user as whom the broker knows this client, for messages. */
     public String principal() {
         Matcher user = USER.matcher(settings.getOrDefault(SaslConfigs.SASL_JAAS_CONFIG, ""));
         if (user.find()) {
@@ -129,7 +140,7 @@ public record KafkaConnection(Map<String, String> settings) {
                 : "a client without a user";
     }
 
-    /** The addresses alone: a password must not get into a message. */
+    /** Returns only the addresses: a password must not get into a message. */
     @Override
     public String toString() {
         return bootstrapServers();

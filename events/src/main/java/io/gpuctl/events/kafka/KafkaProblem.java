@@ -22,21 +22,21 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 
 /**
- * What stands between a client and its Kafka cluster, told from an exception, for the person who can mend it.
+ * A problem between a client and its Kafka cluster, derived from an exception, for the person who can solve it.
  *
- * @param text what is wrong, with whom and what to do; without the address
+ * @param text what is wrong, for which user, and what to do; without the address
  */
 public record KafkaProblem(Kind kind, String text) {
 
-    /** What sort of problem; only the first may pass by itself. */
+    /** The kind of a problem; only the first kind may pass by itself. */
     public enum Kind {
-        /** Nobody answers there, or not enough brokers do. */
+        /** No broker answers, or not enough brokers do. */
         UNREACHABLE,
-        /** The broker does not accept who we are, or we do not accept who the broker is. */
+        /** The broker does not accept the client's identity, or the client does not accept the broker's. */
         NOT_AUTHENTICATED,
-        /** The broker knows who we are, and refuses what we ask for. */
+        /** The broker accepts the client's identity but refuses the request. */
         NOT_AUTHORIZED,
-        /** The topics are not as ours must be. */
+        /** The topics are not as gpuctl needs them. */
         UNSUITABLE
     }
 
@@ -44,7 +44,7 @@ public record KafkaProblem(Kind kind, String text) {
             + " ssl.truststore.location and ssl.truststore.type in --kafka-config.";
     private static final String RIGHTS = "gpuctl kafka acls shows the rights that each user needs";
 
-    /** Empty if the failure is none of these. */
+    /** Returns the problem behind a failure; empty if the failure is of no such kind. */
     public static Optional<KafkaProblem> of(Throwable failure, KafkaConnection kafka) {
         List<Throwable> chain = chain(failure);
         for (Throwable cause : chain) {
@@ -103,7 +103,7 @@ public record KafkaProblem(Kind kind, String text) {
                 case CertPathBuilderException _ -> {
                     return UNTRUSTED;
                 }
-                // An authority of the same name, with another key: it was renewed.
+                // An authority of the same name with another key: the authority was renewed.
                 case CertPathValidatorException invalid
                 when invalid.getReason() == CertPathValidatorException.BasicReason.INVALID_SIGNATURE -> {
                     return UNTRUSTED;
@@ -138,7 +138,7 @@ public record KafkaProblem(Kind kind, String text) {
                 .formatted(kafka.principal(), what, sentence(refused), RIGHTS);
     }
 
-    /** One line, without a full stop. */
+    /** Returns the failure's message as one line, without a full stop. */
     private static String sentence(Throwable failure) {
         String message = failure.getMessage() == null ? "" : failure.getMessage();
         String first = message.lines().findFirst().orElse("").strip();

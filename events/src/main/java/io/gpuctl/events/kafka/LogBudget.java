@@ -3,7 +3,7 @@ package io.gpuctl.events.kafka;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/** How many lines may still go to a log in this minute. Of any thread. */
+/** A limit on the lines that go to a log in a minute. May be used from any thread. */
 final class LogBudget {
     private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -18,10 +18,10 @@ final class LogBudget {
     }
 
     /**
-     * Asks for a line.
+     * Asks for permission to log a line.
      *
      * @param nowNanos of {@link System#nanoTime}
-     * @return empty if there is to be none; else how many were refused since the last that was granted
+     * @return empty if the line is refused; else how many lines were refused since the last one that was granted
      */
     synchronized OptionalLong take(long nowNanos) {
         if (left == perMinute) {

@@ -27,11 +27,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Telemetry in JSON by hand: a list of values for each field, {@code "gpu_temp":[71.5,70]}, not a list of GPUs with all
- * names over again. It is by far the most of what is sent: this way it is a third as long, and as much cheaper to write and
- * read. A field that is 0 for all GPUs is left out, except {@code gpu_util}, which says how many there are.
+ * Hand-written JSON for telemetry: a list of values for each field, {@code "gpu_temp":[71.5,70]}, instead of a list of
+ * GPUs that repeats all names. Telemetry is by far the largest part of the traffic. In this form it is a third as long,
+ * and as much cheaper to write and read. A field that is 0 for all GPUs is omitted, except {@code gpu_util}, which
+ * gives the number of GPUs.
  *
- * <p>It also reads what was written before: {@code "gpus":[{"utilization":0.9, ...}]}.
+ * <p>The reader also accepts the older form: {@code "gpus":[{"utilization":0.9, ...}]}.
  */
 final class NodeTelemetryJson {
     private static final DcgmField[] FIELDS = DcgmField.MEASURED.toArray(DcgmField[]::new);
@@ -133,7 +134,7 @@ final class NodeTelemetryJson {
         }
     }
 
-    /** As telemetry was written before. */
+    /** A GPU in the older form of telemetry. */
     private record OldGpu(
             double utilization,
             long memoryUsedMib,

@@ -26,12 +26,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /**
- * A Kafka cluster as one user sees it: our topics, Kafka's own two, and the brokers' settings.
+ * A Kafka cluster as one user sees it: gpuctl's topics, Kafka's two internal topics, and the brokers' settings.
  *
- * @param brokers of the cluster, those that are down too
- * @param topics that exist, by name
- * @param hidden topics of which this user may not see the partitions or the configuration
- * @param brokerSettings of the brokers that answer, a map each; empty if this user may not see them
+ * @param brokers number of brokers of the cluster, including those that are down
+ * @param topics the topics that exist, by name
+ * @param hidden topics whose partitions or configuration this user may not see
+ * @param brokerSettings the settings of each broker that answers; empty if this user may not see them
  */
 public record ObservedCluster(
         int brokers,
@@ -44,7 +44,7 @@ public record ObservedCluster(
         brokerSettings = List.copyOf(brokerSettings);
     }
 
-    /** Looks at all of it. */
+    /** Reads everything. */
     public static ObservedCluster of(Admin admin) throws ExecutionException, InterruptedException {
         Set<String> names = ourTopics(admin);
         names.addAll(TopicCheck.INTERNAL_TOPICS);
@@ -52,22 +52,22 @@ public record ObservedCluster(
         return read(admin, names, brokerSettings(admin, nodes));
     }
 
-    /** Looks at our topics only. */
+    /** Reads only gpuctl's topics. */
     static ObservedCluster ofOurTopics(Admin admin) throws ExecutionException, InterruptedException {
         return read(admin, ourTopics(admin), List.of());
     }
 
-    /** Looks at one topic; empty if there is none, or none that this user may see. */
+    /** Reads one topic; empty if the topic does not exist or this user may not see it. */
     static Optional<ObservedTopic> of(Admin admin, String topic) throws ExecutionException, InterruptedException {
         return read(admin, Set.of(topic), List.of()).topic(topic);
     }
 
-    /** The topic; empty if there is none, or none that this user may see. */
+    /** Returns the topic; empty if it does not exist or this user may not see it. */
     public Optional<ObservedTopic> topic(String name) {
         return Optional.ofNullable(topics.get(name));
     }
 
-    /** Those that are declared, and the changelogs that this user may see. */
+    /** Returns the declared topics, and the changelogs that this user may see. */
     private static Set<String> ourTopics(Admin admin) throws ExecutionException, InterruptedException {
         Set<String> names = new LinkedHashSet<>();
         Topics.ALL.stream().map(Topic::name).forEach(names::add);
@@ -97,7 +97,7 @@ public record ObservedCluster(
         return new ObservedCluster(brokerCount(admin), topics, hidden, brokerSettings);
     }
 
-    /** Empty if there is no such topic, or if this user may not see it. */
+    /** Returns the answer; empty if there is no such topic, or if this user may not see it. */
     private static <T> Optional<T> unlessHidden(String topic, KafkaFuture<T> answer, Set<String> hidden)
             throws ExecutionException, InterruptedException {
         try {
@@ -112,7 +112,7 @@ public record ObservedCluster(
         }
     }
 
-    /** One that is down for a while must not make the topics that are created meanwhile less safe. */
+    /** Counts brokers that are down too: topics that are created meanwhile must not get fewer copies. */
     private static int brokerCount(Admin admin) throws ExecutionException, InterruptedException {
         try {
             var withThoseThatAreDown = new DescribeClusterOptions().includeFencedBrokers(true);
@@ -146,7 +146,7 @@ public record ObservedCluster(
         return new ConfigResource(ConfigResource.Type.TOPIC, topic);
     }
 
-    /** Without those that are secret, whose value Kafka does not give. */
+    /** Returns the settings without secrets, whose values Kafka does not give. */
     private static Map<String, String> values(Config config) {
         Map<String, String> values = new HashMap<>();
         for (ConfigEntry entry : config.entries()) {

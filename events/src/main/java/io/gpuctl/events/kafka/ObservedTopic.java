@@ -6,12 +6,12 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * A topic as it is on a cluster.
+ * The state of a topic on a cluster.
  *
- * @param replicas copies of the partition that has the fewest
- * @param inSync copies that have all records, of the partition that has the fewest
- * @param leaderless partitions that nobody can read or write at the moment
- * @param configs as they are in force, whether the topic sets them or the broker
+ * @param replicas number of copies of the partition with the fewest copies
+ * @param inSync number of copies with all records, of the partition with the fewest such copies
+ * @param leaderless number of partitions that no client can read or write at the moment
+ * @param configs the settings in force, whether the topic or the broker sets them
  */
 public record ObservedTopic(
         String name, int partitions, int replicas, int inSync, int leaderless, Map<String, String> configs) {
@@ -19,12 +19,12 @@ public record ObservedTopic(
         configs = Map.copyOf(configs);
     }
 
-    /** A setting as it is in force; {@code not known} if the broker has none of that name. */
+    /** Returns the setting in force; {@code not known} if the broker has no setting of that name. */
     public String config(String name) {
         return configs.getOrDefault(name, "not known");
     }
 
-    /** How many copies it has. */
+    /** Returns how many copies the topic has. */
     public Replication replication() {
         int minInSync = Integer.parseInt(configs.getOrDefault(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1"));
         return new Replication(replicas, Math.clamp(minInSync, 1, replicas));

@@ -11,17 +11,17 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts all records of a pool into the same partition number of every topic that is partitioned by pool, and those of
- * other topics where their key belongs. For producers: {@code partitioner.class}; for Kafka Streams and consumers: {@link
- * #partition}.
+ * Puts all records of a pool into the same partition number of every topic that is partitioned by pool, and records of
+ * other topics into the partition of their key. For producers: {@code partitioner.class}; for Kafka Streams and
+ * consumers: {@link #partition}.
  */
 public final class PoolPartitioner implements Partitioner {
-    /** The partition of a pool's records, from 0 to {@code partitions} - 1. */
+    /** Returns the partition of a pool's records, from 0 to {@code partitions} - 1. */
     public static int partition(PoolId pool, int partitions) {
         return byHash(pool.value().getBytes(StandardCharsets.UTF_8), partitions);
     }
 
-    /** The partition of a pool's records in the topics that are partitioned by pool. */
+    /** Returns the partition of a pool's records in the topics that are partitioned by pool. */
     public static int partition(PoolId pool) {
         return partition(pool, Topics.POOL_PARTITIONS);
     }
@@ -53,7 +53,7 @@ public final class PoolPartitioner implements Partitioner {
     @Override
     public void configure(Map<String, ?> configs) {}
 
-    /** As Kafka's default partitioner does it, so that other clients find the same partition. */
+    /** Hashes like Kafka's default partitioner, so that other clients find the same partition. */
     private static int byHash(byte[] bytes, int partitions) {
         return Utils.toPositive(Utils.murmur2(bytes)) % partitions;
     }

@@ -12,8 +12,8 @@ import io.gpuctl.events.ReaderVersion;
 import java.io.IOException;
 
 /**
- * The barrier: a version is a number in JSON, and one that is higher than this program's cannot be read. It stands here, and
- * not with those who read facts or stored state, so that none of them can forget it.
+ * The JSON of reader versions: a number. Reading fails if the version is higher than this program's. The check is here,
+ * not in each reader of facts or stored state, so that no reader can forget it.
  */
 final class ReaderVersionJson {
     private ReaderVersionJson() {}
@@ -30,7 +30,7 @@ final class ReaderVersionJson {
             json.writeNumber(value.number());
         }
 
-        /** The first is left out where a field is not to be written empty. */
+        /** The first version is omitted from fields that are not written empty. */
         @Override
         public boolean isEmpty(SerializerProvider provider, ReaderVersion value) {
             return value.equals(ReaderVersion.FIRST);

@@ -8,14 +8,14 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * How many brokers have a copy of each partition.
+ * The number of copies of each partition.
  *
  * @param factor copies of a partition, on as many brokers
  * @param minInSync copies that must have a record before it counts as written ({@code min.insync.replicas}): with fewer
- *     brokers up, the topic takes no records
+ *     brokers up, the topic accepts no records
  */
 public record Replication(int factor, int minInSync) {
-    /** More copies than this cost more than they save, unless somebody asks for them. */
+    /** More copies than this cost more than they save, unless the operator asks for them. */
     private static final int FACTOR_MAX = 3;
 
     /** @throws IllegalArgumentException unless 1 &lt;= minInSync &lt;= factor */
@@ -28,21 +28,22 @@ public record Replication(int factor, int minInSync) {
     }
 
     /**
-     * What is safe on that many brokers: with three or more, a record that was acknowledged is on two, and one broker may be
-     * away. With two, one may be away too, and what it had last may be lost with the other one. One keeps what it has.
+     * Returns a safe choice for that many brokers. With three or more brokers, an acknowledged record is on two of
+     * them, and one broker may be down. With two brokers, one may be down too, but the newest records may be lost with
+     * the other one. With one broker, there is one copy.
      */
     public static Replication forBrokers(int brokers) {
         return ofFactor(Math.clamp(brokers, 1, FACTOR_MAX));
     }
 
-    /** With more than two copies, most of them must have a record. */
+    /** Returns the replication with this many copies: of more than two copies, most must have a record. */
     public static Replication ofFactor(int factor) {
         return new Replication(factor, factor <= 2 ? 1 : factor / 2 + 1);
     }
 
     /**
-     * How many copies there are of the facts. Kafka Streams makes as many of the changelogs that it creates: what an
-     * application has stored is no safer than what it was made from, and need not be less safe.
+     * Returns how many copies of the facts there are. Kafka Streams makes as many copies of the changelogs that it
+     * creates, so that stored state is as safe as the facts from which it is made.
      *
      * @throws KafkaException if the cluster does not answer, or has no such topic
      */

@@ -3,21 +3,21 @@ package io.gpuctl.events.kafka;
 import java.util.OptionalInt;
 
 /**
- * How many copies whoever creates the topics wants; what is left open follows from the number of brokers, see {@link
- * Replication#forBrokers}.
+ * How many copies the creator of the topics wants. Values that are left open follow from the number of brokers, see
+ * {@link Replication#forBrokers}.
  *
  * @param factor copies of each partition
  * @param minInSync copies that must have a record before it counts as written
  */
 public record ReplicationChoice(OptionalInt factor, OptionalInt minInSync) {
-    /** As the number of brokers says. */
+    /** The choice that follows from the number of brokers. */
     public static final ReplicationChoice BY_BROKERS = new ReplicationChoice(OptionalInt.empty(), OptionalInt.empty());
 
     /**
-     * The choice for a cluster.
+     * Returns the replication for a cluster.
      *
-     * @param brokers of the cluster, those that are down at the moment too
-     * @throws IllegalArgumentException if that many brokers cannot have so many copies
+     * @param brokers number of brokers of the cluster, including those that are down
+     * @throws IllegalArgumentException if that many brokers cannot hold so many copies
      */
     public Replication on(int brokers) {
         if (factor.isPresent() && factor.getAsInt() > brokers) {

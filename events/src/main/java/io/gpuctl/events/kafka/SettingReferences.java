@@ -20,9 +20,10 @@ import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
 import org.apache.kafka.common.config.provider.FileConfigProvider;
 
 /**
- * References in a Kafka client's settings to what stands elsewhere, such as a mounted secret: {@code
- * ${dir:/etc/gpuctl/user:sasl.jaas.config}}. Kafka's own notation and providers, of which those for files, directories and
- * the environment are allowed. They are resolved once, when the settings are read: whoever gets them gets plain values.
+ * References in a Kafka client's settings to values elsewhere, such as a mounted secret: {@code
+ * ${dir:/etc/gpuctl/user:sasl.jaas.config}}. Notation and providers are Kafka's own; the providers for files,
+ * directories and the environment are allowed. References are resolved once, when the settings are read: callers get
+ * plain values.
  */
 final class SettingReferences {
     private static final String PROVIDERS = AbstractConfig.CONFIG_PROVIDERS_CONFIG;
@@ -37,7 +38,7 @@ final class SettingReferences {
 
     private SettingReferences() {}
 
-    /** A file that a shell or an editor wrote ends with a line end, which is no part of a password. */
+    /** Strips the line end from a file that a shell or an editor wrote: it is not part of a password. */
     private static final class FilesOfOneValue extends DirectoryConfigProvider {
         @Override
         public ConfigData get(String path) {
@@ -57,7 +58,7 @@ final class SettingReferences {
     }
 
     /**
-     * The settings with the values in place of references, and without those about the providers.
+     * Returns the settings with values instead of references, and without the settings about the providers.
      *
      * @throws IllegalArgumentException if a provider is not allowed, or a reference leads nowhere
      */
@@ -70,7 +71,7 @@ final class SettingReferences {
                 .filter(alias -> !alias.isEmpty())
                 .toList();
         if (aliases.isEmpty()) {
-            return plain; // Kafka too takes ${...} literally then.
+            return plain; // Kafka too takes ${...} literally in this case.
         }
         var providers = new HashMap<String, ConfigProvider>();
         try {
@@ -121,7 +122,7 @@ final class SettingReferences {
         }
         var references = Pattern.compile("\\$\\{([^}:]*):[^}]*}").matcher(value);
         while (references.find()) {
-            // What a provider does not have, Kafka leaves as it is.
+            // Kafka leaves a reference that its provider cannot resolve unchanged.
             if (providers.containsKey(references.group(1)) && result.contains(references.group())) {
                 throw new IllegalArgumentException("%s refers to %s, which there is not, or which may not be read"
                         .formatted(name, references.group()));

@@ -8,9 +8,9 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what comes in from outside, while it happens: a record whose time lies ahead of the clock cannot be read. One such
- * record would take the time of its pool with it, since facts do not go back in time, and all timers would wait. Readers of
- * a log that is over use the topic's own deserializer.
+ * Reads live records from outside, and refuses a record whose time is ahead of the clock. Such a record would set its
+ * pool's time ahead, since facts do not go back in time, and all timers would wait. Readers of a finished log use the
+ * topic's own deserializer.
  */
 public final class TimelyDeserializer<V extends PoolRecord> implements Deserializer<V> {
     private final Deserializer<V> deserializer;

@@ -8,7 +8,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * A topic as it must be on the broker.
+ * The declaration of a topic: how it must be on the broker.
  *
  * @param partitioning what decides the partition of a record
  * @param configs the topic's configuration on the broker
@@ -27,7 +27,7 @@ public record Topic<V>(
         return TopicConfig.CLEANUP_POLICY_COMPACT.equals(configs.get(TopicConfig.CLEANUP_POLICY_CONFIG));
     }
 
-    /** The most bytes that the broker takes of a record, with key and headers. */
+    /** Returns the most bytes of a record that the broker accepts, with key and headers. */
     public int recordBytesMax() {
         return Integer.parseInt(configs.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
     }
@@ -36,7 +36,10 @@ public record Topic<V>(
         return new JsonSerializer<>(valueType);
     }
 
-    /** Throws {@link org.apache.kafka.common.errors.SerializationException} for a value that is no such record. */
+    /**
+     * Returns a deserializer that throws {@link org.apache.kafka.common.errors.SerializationException} for any other
+     * value.
+     */
     public Deserializer<V> deserializer() {
         return new JsonDeserializer<>(valueType);
     }

@@ -22,9 +22,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Compares a Kafka cluster with what gpuctl needs of it. */
+/** Compares a Kafka cluster with the needs of gpuctl. */
 public final class TopicCheck {
-    /** Where Kafka keeps committed offsets and the state of transactions: they commit together with the facts. */
+    /** The topics of Kafka's committed offsets and transaction states, which are committed together with the facts. */
     public static final List<String> INTERNAL_TOPICS = List.of("__consumer_offsets", "__transaction_state");
 
     private static final String BROKERS = "brokers";
@@ -34,7 +34,7 @@ public final class TopicCheck {
     private static final String FLUSH_SETTING = "log.flush.interval.messages";
     private static final String UNLIMITED = "-1";
 
-    /** What holds for a topic unless its declaration says otherwise, whatever the brokers' defaults are. */
+    /** The settings of a topic unless its declaration differs, whatever the brokers' defaults are. */
     private static final Map<String, String> OF_EVERY_TOPIC = Map.of(
             CLEANUP_POLICY_CONFIG,
             CLEANUP_POLICY_DELETE,
@@ -45,7 +45,7 @@ public final class TopicCheck {
             UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
             "false");
 
-    /** They cost or save time and space, and nothing is lost by another value. */
+    /** Settings that only cost or save time and space: no records are lost with another value. */
     private static final Set<String> TUNING =
             Set.of(SEGMENT_BYTES_CONFIG, MIN_CLEANABLE_DIRTY_RATIO_CONFIG, FLUSH_MESSAGES_INTERVAL_CONFIG);
 
@@ -58,7 +58,10 @@ public final class TopicCheck {
         this.replication = replication;
     }
 
-    /** What differs: of the topics in the order of their declaration, of the changelogs, of the brokers. */
+    /**
+     * Returns the differences: of the topics in the order of their declaration, then of the changelogs, then of the
+     * brokers.
+     */
     public static List<TopicFinding> findings(ObservedCluster cluster, Replication replication) {
         return new TopicCheck(cluster, replication).run();
     }
@@ -102,7 +105,7 @@ public final class TopicCheck {
         checkConfigs(found, needed(found.name(), replication));
     }
 
-    /** Settings of our topics that do not fit, with the values that do, by topic and name. */
+    /** Returns the settings of gpuctl's topics that do not fit, with values that do, by topic and name. */
     public static SortedMap<String, SortedMap<String, String>> changes(
             ObservedCluster cluster, Replication replication) {
         SortedMap<String, SortedMap<String, String>> changes = new TreeMap<>();
@@ -120,7 +123,7 @@ public final class TopicCheck {
         return changes;
     }
 
-    /** The configuration that one of our topics must have; of a changelog by its name. */
+    /** Returns the configuration that a topic or changelog of gpuctl must have. */
     private static SortedMap<String, String> needed(String topic, Replication replication) {
         SortedMap<String, String> needed = new TreeMap<>(OF_EVERY_TOPIC);
         needed.put(MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(replication.minInSync()));
@@ -188,7 +191,7 @@ public final class TopicCheck {
         }
     }
 
-    /** More room, longer retention and more copies than declared do no harm. */
+    /** Whether a setting fits: more room, longer retention and more copies than declared do no harm. */
     static boolean fits(String name, String found, String needed) {
         return switch (name) {
             case MAX_MESSAGE_BYTES_CONFIG, MIN_IN_SYNC_REPLICAS_CONFIG -> number(found, 0) >= number(needed, 0);
@@ -208,7 +211,7 @@ public final class TopicCheck {
         };
     }
 
-    /** They are created when the first group or transaction needs them, as the brokers are set then. */
+    /** Kafka creates them for the first group or transaction, with the settings that the brokers have then. */
     private void checkInternalTopics() {
         cluster.topic("__consumer_offsets")
                 .ifPresentOrElse(

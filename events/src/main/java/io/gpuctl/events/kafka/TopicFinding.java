@@ -3,18 +3,18 @@ package io.gpuctl.events.kafka;
 import java.util.Locale;
 
 /**
- * Something on a cluster that differs from what gpuctl needs.
+ * A difference between a cluster and the needs of gpuctl.
  *
  * @param subject the topic, or {@code brokers}
  * @param property what differs: {@code partitions}, {@code replication.factor}, or a setting of Kafka
- * @param needed in words: {@code 4}, {@code at least 2}
+ * @param needed the required value in words: {@code 4}, {@code at least 2}
  * @param remedy what to do, for people
  */
 public record TopicFinding(
         Severity severity, String subject, String property, String found, String needed, String remedy) {
-    /** Whether a cluster fits in spite of a finding. */
+    /** Whether gpuctl can use a cluster in spite of a finding. */
     public enum Severity {
-        /** gpuctl cannot run, or may lose what it has acknowledged. */
+        /** gpuctl cannot run, or may lose records that it has acknowledged. */
         ERROR,
         /** Less than what is recommended. */
         WARNING;
@@ -25,7 +25,7 @@ public record TopicFinding(
         }
     }
 
-    /** The difference in one sentence, without what to do. */
+    /** Returns the difference in one sentence, without the remedy. */
     @Override
     public String toString() {
         return "%s: %s is %s, but must be %s".formatted(subject, property, found, needed);

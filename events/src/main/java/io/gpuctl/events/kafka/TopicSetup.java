@@ -25,11 +25,11 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Creates the topics that are missing, and refuses to start on topics that are not as declared. A user who may neither
- * create nor change topics needs them to be there and as they must be.
+ * Creates missing topics, and refuses topics that are not as declared. A user without the right to create or change
+ * topics needs topics that already exist as declared.
  */
 public final class TopicSetup {
-    /** Not how long records are kept: an import sets that as its records need it. */
+    /** The settings that are kept up to date. Retention is not among them: an import sets it as its records need. */
     private static final List<String> KEPT_UP_TO_DATE = List.of(
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
             TopicConfig.COMPRESSION_TYPE_CONFIG,
@@ -37,7 +37,7 @@ public final class TopicSetup {
 
     private TopicSetup() {}
 
-    /** The topics are not as they must be, and this user cannot make them so. The message says what to do. */
+    /** The topics are not as declared, and this user cannot change that. The message says what to do. */
     public static final class TopicMismatchException extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 
@@ -52,7 +52,9 @@ public final class TopicSetup {
             this.isRefused = isRefused;
         }
 
-        /** {@code text}: has {@value #USER} where the user's name belongs. */
+        /**
+         * Returns an exception for a user without rights; {@code text} has {@value #USER} in place of the user's name.
+         */
         static TopicMismatchException refused(String text) {
             return new TopicMismatchException(text, true);
         }
@@ -61,31 +63,31 @@ public final class TopicSetup {
             return new TopicMismatchException(text, false);
         }
 
-        /** Whether another user, or this one with more rights, could make the topics as they must be. */
+        /** Whether a user with more rights could correct the topics. */
         public boolean isRefused() {
             return isRefused;
         }
 
-        /** The message with the user's name. */
+        /** Returns the message with the user's name. */
         public String messageFor(String user) {
             return text.replace(USER, user);
         }
     }
 
-    /** As below; how many copies there are follows from the number of brokers. */
+    /** Ensures the topics as below, with as many copies as the number of brokers allows. */
     public static void ensureTopics(Admin admin) throws ExecutionException, InterruptedException {
         ensureTopics(admin, ReplicationChoice.BY_BROKERS);
     }
 
     /**
-     * Makes every topic exist, and take records as large as ours become. Several processes may do this at once.
+     * Ensures that every topic exists and accepts gpuctl's largest records. Several processes may do this at once.
      *
-     * @param choice how many copies there are of the topics that are created; of those that exist nothing changes
+     * @param choice how many copies the new topics get; existing topics keep theirs
      * @return the topics that were created
-     * @throws ExecutionException with an {@link org.apache.kafka.common.errors.InvalidReplicationFactorException} if more brokers must
-     *     come up first
-     * @throws TopicMismatchException if a topic has another number of partitions than declared, or if something is missing
-     *     that this user may not see, create or change
+     * @throws ExecutionException with an {@link org.apache.kafka.common.errors.InvalidReplicationFactorException} if
+     *     more brokers must start first
+     * @throws TopicMismatchException if a topic has another number of partitions than declared, or if this user may not
+     *     see, create or change a topic that needs it
      */
     public static SortedSet<String> ensureTopics(Admin admin, ReplicationChoice choice)
             throws ExecutionException, InterruptedException {
@@ -136,8 +138,9 @@ public final class TopicSetup {
     }
 
     /**
-     * A broker that was never there is not known, but the others may have been told how many there will be: as long as they cannot
-     * make as many copies as their own {@code default.replication.factor} says, it is too early to count them.
+     * Fails if it is too early to count the brokers. A broker that has never started is unknown, but the settings of
+     * the others may say how many brokers to expect: too few have started as long as they cannot make as many copies as
+     * their own {@code default.replication.factor} says.
      */
     private static void requireBrokersForDefault(Admin admin, List<NewTopic> wanted)
             throws ExecutionException, InterruptedException {
@@ -149,7 +152,7 @@ public final class TopicSetup {
             try {
                 isCreated(answer);
             } catch (AuthorizationException _) {
-                return; // So will be the creation itself, which says what to do.
+                return; // The creation itself is refused too, and its error says what to do.
             }
         }
     }
@@ -168,7 +171,7 @@ public final class TopicSetup {
         return new NewTopic(topic.name(), topic.partitions(), (short) replication.factor()).configs(configs);
     }
 
-    /** False if somebody else has created it meanwhile. */
+    /** Returns false if another process has created the topic meanwhile. */
     private static boolean isCreated(KafkaFuture<Void> answer) throws ExecutionException, InterruptedException {
         try {
             answer.get();
@@ -184,7 +187,7 @@ public final class TopicSetup {
         }
     }
 
-    /** A topic that was just created may take a moment until every broker knows it. */
+    /** Waits until the brokers know all topics: after a creation, this may take a moment. */
     private static ObservedCluster awaitAll(Admin admin) throws ExecutionException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             ObservedCluster cluster = ObservedCluster.ofOurTopics(admin);
@@ -221,8 +224,8 @@ public final class TopicSetup {
     }
 
     /**
-     * Gives topics of an older program what is declared now, of that which does not touch what they hold. Of the
-     * changelogs too, whose configuration Kafka Streams never changes.
+     * Updates topics of an older program, changelogs included, to the settings declared now, as far as these do not
+     * affect stored records. Kafka Streams never changes the configuration of changelogs.
      */
     private static void bringUpToDate(Admin admin, ObservedCluster cluster)
             throws ExecutionException, InterruptedException {
@@ -246,10 +249,10 @@ public final class TopicSetup {
     }
 
     /**
-     * Changes settings of topics, and leaves their others as they are.
+     * Changes these settings of topics and leaves other settings as they are.
      *
      * @param changes by topic and name
-     * @throws TopicMismatchException if this user may not do that
+     * @throws TopicMismatchException if this user may not change them
      */
     public static void configure(Admin admin, Map<String, ? extends Map<String, String>> changes)
             throws ExecutionException, InterruptedException {

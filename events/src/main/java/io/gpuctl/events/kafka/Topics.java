@@ -25,35 +25,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Every topic, with its partitions, retention and the size of its records. Nothing else creates one. */
+/** All topics, with their partitions, retention and record sizes. No topic is created from elsewhere. */
 public final class Topics {
-    /** Partitions of every topic that is partitioned by pool: they must be as many, or a pool's records do not meet. */
+    /**
+     * Partitions of every topic that is partitioned by pool. The number must be the same for all, or a pool's records
+     * do not meet in one partition number.
+     */
     public static final int POOL_PARTITIONS = 4;
 
-    /** Partitions of the telemetry: as many as api instances can share its work. */
+    /** Partitions of the telemetry: at most as many API instances can share its work. */
     public static final int TELEMETRY_PARTITIONS = 4;
 
-    /** The consumer group of all orchestrators: whoever reads what is asked for, and decides. */
+    /** The consumer group of all orchestrators, which read commands and decide. */
     public static final String ORCHESTRATORS = "gpuctl-orchestrator";
 
-    /** The application and consumer group of all views, which the api instances host. */
+    /** The application and consumer group of all views, which the API instances host. */
     public static final String VIEWS = "gpuctl-views";
 
     /**
-     * The group whose name the followers of facts bear, one in each api instance. None of them joins it: Kafka asks it for
-     * committed offsets, of which there are none.
+     * The group name of the followers of facts, one in each API instance. No follower joins the group: Kafka only asks
+     * the group for committed offsets, and it has none.
      */
     public static final String FACT_FOLLOWERS = "gpuctl-api-events";
 
-    /** Asks: submit, cancel, run the scheduler, cordon and drain nodes. Written by the api. */
+    /** Commands: submit, cancel, run the scheduler, cordon and drain nodes. Written by the API. */
     public static final Topic<TaskCommand> TASK_COMMANDS =
             byPool("task-commands", TaskCommand.class, retained(Duration.ofDays(7)));
 
-    /** Start or stop an attempt. Written by the orchestrator. */
+    /** Commands to start or stop an attempt. Written by the orchestrator. */
     public static final Topic<NodeCommand> PLACEMENTS =
             byPool("placements", NodeCommand.class, retained(Duration.ofDays(7)));
 
-    /** The life of attempts as nodes saw it. Written by nodes. */
+    /** Reports of nodes on the life of attempts. Written by nodes. */
     public static final Topic<TaskReport> TASK_REPORTS =
             byPool("task-reports", TaskReport.class, retained(Duration.ofDays(7)));
 
@@ -61,11 +64,11 @@ public final class Topics {
     public static final Topic<NodeEvent> NODE_EVENTS =
             byPool("node-events", NodeEvent.class, RecordLimits.LARGE_BYTES, retained(Duration.ofDays(3)));
 
-    /** What shall go wrong on simulated nodes. Written by the api, read by the simulator that hosts the node. */
+    /** Faults to inject into simulated nodes. Written by the API, read by the simulator that hosts the node. */
     public static final Topic<FaultInjection> FAULT_INJECTIONS =
             byPool("fault-injections", FaultInjection.class, retained(Duration.ofDays(3)));
 
-    /** The facts, for ever. Written by the orchestrator. */
+    /** The facts, kept forever. Written by the orchestrator. */
     public static final Topic<Fact> CLUSTER_EVENTS =
             byPool("cluster-events", Fact.class, RecordLimits.LARGE_BYTES, Map.of(RETENTION_MS_CONFIG, "-1"));
 
@@ -81,10 +84,11 @@ public final class Topics {
                     Integer.toString(64 << 20),
                     MAX_MESSAGE_BYTES_CONFIG,
                     Integer.toString(RecordLimits.ORDINARY_BYTES),
-                    // The only one whose producer compresses.
+                    // The only topic whose producer compresses.
                     COMPRESSION_TYPE_CONFIG,
                     "lz4",
-                    // Never forced to the disk by number: after a power cut the next second brings what is new.
+                    // Never forced to the disk by a number of records: after a power cut, new telemetry arrives within
+                    // a second.
                     FLUSH_MESSAGES_INTERVAL_CONFIG,
                     Long.toString(Long.MAX_VALUE)),
             NodeTelemetry.class);
@@ -93,7 +97,10 @@ public final class Topics {
     public static final Topic<NodeCondition> NODE_CONDITIONS =
             byPool("node-conditions", NodeCondition.class, Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT));
 
-    /** Asks the broker for its time: the broker stamps what comes in. Written by all, read by nobody; see {@link BrokerTime}. */
+    /**
+     * Requests for the broker's time, which the broker stamps. Written by all services, read by none; see {@link
+     * BrokerTime}.
+     */
     public static final Topic<byte[]> BROKER_CLOCK = new Topic<>(
             "broker-clock",
             1,
@@ -109,7 +116,7 @@ public final class Topics {
                             Integer.toString(1 << 20))),
             byte[].class);
 
-    /** Records that could not be read, see {@link DeadLetters}. Written by all. */
+    /** Records that could not be read, see {@link DeadLetters}. Written by all services. */
     public static final Topic<byte[]> DEAD_LETTERS = new Topic<>(
             "dead-letters",
             1,
@@ -129,13 +136,13 @@ public final class Topics {
             BROKER_CLOCK,
             DEAD_LETTERS);
 
-    /** What orchestrators read: what a pool's decisions follow from. Each is partitioned by pool. */
+    /** The inputs of orchestrators, from which a pool's decisions follow. Each topic is partitioned by pool. */
     public static final List<Topic<? extends PoolInput>> INPUTS =
             List.of(TASK_COMMANDS, TASK_REPORTS, NODE_EVENTS, NODE_CONDITIONS);
 
     private Topics() {}
 
-    /** Where a pool's input is written. */
+    /** Returns the topic of a pool's input. */
     public static Topic<? extends PoolInput> of(PoolInput input) {
         return switch (input) {
             case TaskCommand _ -> TASK_COMMANDS;

@@ -16,10 +16,10 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.ResourcePatternFilter;
 
 /**
- * How the rights that our users have on a cluster differ from {@link AccessRules}. Rules for everybody ({@code User:*}) are
- * not looked at.
+ * How the rights of gpuctl's users on a cluster differ from {@link AccessRules}. Rules for all users ({@code User:*})
+ * are ignored.
  *
- * @param missing rights that a user needs and has not
+ * @param missing rights that a user needs and does not have
  * @param extra rights, or denials, that a user has and does not need
  */
 public record AccessDifference(List<AclBinding> missing, List<AclBinding> extra) {
@@ -30,10 +30,11 @@ public record AccessDifference(List<AclBinding> missing, List<AclBinding> extra)
             .thenComparing(binding -> binding.entry().operation());
 
     /**
-     * Asks a cluster. Users may share a principal: it then needs what each of them needs.
+     * Reads the differences from a cluster. Users may share a principal, which then needs the rights of all of them.
      *
-     * @throws ExecutionException by a {@link org.apache.kafka.common.errors.SecurityDisabledException} if the cluster has no
-     *     authorizer, by an {@link org.apache.kafka.common.errors.AuthorizationException} if this user may not see rights
+     * @throws ExecutionException with a {@link org.apache.kafka.common.errors.SecurityDisabledException} if the cluster
+     *     has no authorizer, with an {@link org.apache.kafka.common.errors.AuthorizationException} if this user may not
+     *     see rights
      */
     public static AccessDifference of(Admin admin, Map<ServiceUser, String> principals)
             throws ExecutionException, InterruptedException {
@@ -59,12 +60,12 @@ public record AccessDifference(List<AclBinding> missing, List<AclBinding> extra)
                 .toList();
     }
 
-    /** Gives the users what is missing. */
+    /** Gives the users the rights that are missing. */
     public void addMissing(Admin admin) throws ExecutionException, InterruptedException {
         admin.createAcls(missing).all().get();
     }
 
-    /** Takes from the users what they do not need. */
+    /** Removes the rights that the users do not need. */
     public void removeExtra(Admin admin) throws ExecutionException, InterruptedException {
         admin.deleteAcls(extra.stream().map(AclBinding::toFilter).toList())
                 .all()

@@ -16,10 +16,10 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * What a user may do with a resource, or with all whose names begin alike.
+ * The operations that a user may do on a resource, or on all resources with a common prefix.
  *
- * @param resource its type, its name, and whether that is a prefix
- * @param operations that are allowed; Kafka itself derives {@code DESCRIBE} from {@code READ} and {@code WRITE}
+ * @param resource its type, its name, and whether the name is a prefix
+ * @param operations the allowed operations; Kafka itself derives {@code DESCRIBE} from {@code READ} and {@code WRITE}
  */
 public record AccessRule(ResourcePattern resource, SortedSet<AclOperation> operations) {
     private static final String ANY_HOST = "*";
@@ -41,7 +41,7 @@ public record AccessRule(ResourcePattern resource, SortedSet<AclOperation> opera
         return literal(ResourceType.CLUSTER, Resource.CLUSTER_NAME, EnumSet.copyOf(List.of(operations)));
     }
 
-    /** The rule for a user, as Kafka's authorizer keeps it: one entry for each operation, from any host. */
+    /** Returns the rule for a user, as Kafka's authorizer stores it: one entry for each operation, from any host. */
     List<AclBinding> bindings(String principal) {
         return operations.stream()
                 .map(operation -> new AclBinding(

@@ -22,23 +22,26 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * Who may do what on Kafka. Every topic has one writer; {@code dead-letters} and {@code broker-clock}, which decide nothing,
- * are everybody's. A user may do what its service does, and is refused the rest.
+ * The rights of gpuctl's users on Kafka. Every topic has one writer, except {@code dead-letters} and {@code
+ * broker-clock}: no decision depends on them, and all services write them. A user may do what its service does, and
+ * nothing else.
  *
- * <p>No rule has {@code IDEMPOTENT_WRITE}: since Kafka 3.0 the right to write some topic includes it. Services may describe
- * all topics and their configurations: each looks at its start whether they are as they must be.
+ * <p>No rule has {@code IDEMPOTENT_WRITE}: since Kafka 3.0, the right to write any topic includes it. Services may
+ * describe all topics and their configurations: each service checks them when it starts.
  */
 public final class AccessRules {
     private AccessRules() {}
 
-    /** In a fixed order: topics as declared, changelogs, groups, transactions, the cluster. */
+    /**
+     * Returns the rules of a user in a fixed order: topics as declared, changelogs, groups, transactions, the cluster.
+     */
     public static List<AccessRule> of(ServiceUser user) {
         return switch (user) {
             case ORCHESTRATOR ->
                 new Table()
                         .topics(READ, Topics.TASK_COMMANDS, Topics.TASK_REPORTS, Topics.NODE_EVENTS)
                         .topics(READ, Topics.NODE_CONDITIONS)
-                        // Reads its own facts to rebuild a state that is gone.
+                        // Reads its own facts to rebuild lost state.
                         .topics(READ, Topics.CLUSTER_EVENTS)
                         .topics(WRITE, Topics.CLUSTER_EVENTS, Topics.PLACEMENTS)
                         .everyService()
@@ -51,7 +54,8 @@ public final class AccessRules {
                         .everyService()
                         .streamsApp(Topics.VIEWS)
                         .add(AccessRule.literal(ResourceType.GROUP, Topics.FACT_FOLLOWERS, Set.of(DESCRIBE)))
-                        // /health/ready and /metrics say whether there is an orchestrator, and how far it is behind.
+                        // /health/ready and /metrics report whether there is an orchestrator, and how far it lags
+                        // behind.
                         .add(AccessRule.literal(ResourceType.GROUP, Topics.ORCHESTRATORS, Set.of(DESCRIBE)))
                         .rules();
             case NODES ->
@@ -80,14 +84,14 @@ public final class AccessRules {
         };
     }
 
-    /** The rules of a user as Kafka's authorizer keeps them. */
+    /** Returns the rules of a user as Kafka's authorizer stores them. */
     public static List<AclBinding> bindings(ServiceUser user, String principal) {
         return of(user).stream()
                 .flatMap(rule -> rule.bindings(principal).stream())
                 .toList();
     }
 
-    /** What the names of a Streams application's changelogs and transactional ids begin with. */
+    /** Returns the prefix of a Streams application's changelogs and transactional ids. */
     private static String prefix(String applicationId) {
         return applicationId + "-";
     }
@@ -112,7 +116,7 @@ public final class AccessRules {
                     .topics(DESCRIBE_CONFIGS, Topics.ALL);
         }
 
-        /** What Kafka Streams needs with exactly_once_v2: its changelogs, its group, and its transactions. */
+        /** Adds what Kafka Streams needs with exactly_once_v2: its changelogs, its group, and its transactions. */
         Table streamsApp(String applicationId) {
             String prefix = prefix(applicationId);
             return add(AccessRule.prefix(ResourceType.TOPIC, prefix, CREATE, READ, WRITE, DESCRIBE, DESCRIBE_CONFIGS))
@@ -121,8 +125,8 @@ public final class AccessRules {
         }
 
         /**
-         * An application's stored state, how far it has read, and its transactions: a moment between two of these is where
-         * a consistent copy is cut. Kafka does not list to a user the transactions that the user may not describe.
+         * Allows reading an application's stored state, its offsets and its transactions: a consistent copy is taken
+         * between two transactions. Kafka does not list transactions that the user may not describe.
          */
         Table readsOf(String applicationId) {
             String prefix = prefix(applicationId);
@@ -136,7 +140,7 @@ public final class AccessRules {
                     ResourceType.TOPIC, prefix(applicationId), DESCRIBE, DESCRIBE_CONFIGS, ALTER_CONFIGS));
         }
 
-        /** How many copies there are of committed offsets and of transactions. */
+        /** Allows checking how many copies of committed offsets and of transactions there are. */
         Table seesInternalTopics() {
             TopicCheck.INTERNAL_TOPICS.forEach(
                     name -> add(AccessRule.literal(ResourceType.TOPIC, name, Set.of(DESCRIBE, DESCRIBE_CONFIGS))));

@@ -2,7 +2,7 @@ package io.gpuctl.events.kafka.access;
 
 import java.util.Locale;
 
-/** Whoever has a Kafka user of its own. What each of them may do is in {@link AccessRules}. */
+/** The services and tools that have their own Kafka user. Their rights are in {@link AccessRules}. */
 public enum ServiceUser {
     /** {@code gpuctl run orchestrator}. */
     ORCHESTRATOR("decides: the only writer of facts and placements"),
@@ -13,10 +13,13 @@ public enum ServiceUser {
     /** {@code gpuctl run simulator}, or an agent on a real node. */
     NODES("run tasks, and report what they see"),
 
-    /** {@code gpuctl verify}, {@code log export}, {@code bench} and {@code replay}: reads all, and changes nothing. */
+    /**
+     * {@code gpuctl verify}, {@code log export}, {@code bench} and {@code replay}: reads everything and changes
+     * nothing.
+     */
     AUDITOR("reads everything, for verify, log export and bench"),
 
-    /** {@code gpuctl topics}: creates and configures topics, and reads no record. */
+    /** {@code gpuctl topics}: creates and configures topics, and reads no records. */
     DEPLOYER("creates and checks the topics");
 
     private final String purpose;
@@ -25,12 +28,12 @@ public enum ServiceUser {
         this.purpose = purpose;
     }
 
-    /** What the user is there for, for people. */
+    /** Returns the purpose of the user, for people. */
     public String purpose() {
         return purpose;
     }
 
-    /** The Kafka principal unless another one is chosen: {@code User:gpuctl-api}. */
+    /** Returns the default Kafka principal: {@code User:gpuctl-api}. */
     public String defaultPrincipal() {
         return "User:gpuctl-" + this;
     }

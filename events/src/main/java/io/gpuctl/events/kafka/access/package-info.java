@@ -1,6 +1,6 @@
 /**
- * Who may do what on Kafka: one table, from which the rights are printed, given and checked. Everything here may be used
- * from any thread.
+ * The rights of users on Kafka: one table, from which rights are printed, granted and checked. Everything here may be
+ * used from any thread.
  */
 @NullMarked
 package io.gpuctl.events.kafka.access;
