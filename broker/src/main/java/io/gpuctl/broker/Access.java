@@ -8,22 +8,23 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Who may use the embedded broker: whoever knows the password of its data directory, or everybody on this machine. The
- * loopback interface keeps other machines out, but not the other users of this one.
+ * Who may use the embedded broker: clients that know the password of its data directory, or all users of this machine.
+ * The loopback interface keeps other machines out, but not the other users of this machine.
  *
- * <p>The password is made at the first start and kept, so that services in other processes reach a broker that was started
- * again. It goes over the wire in the clear (SASL PLAIN): a program that takes the port while the broker is away could
- * learn it from a client that looks for the broker. Without the file of client settings the next start makes another one.
+ * <p>The password is generated at the first start and kept, so that services in other processes can reach the broker
+ * after a restart. Clients send the password in clear text (SASL PLAIN): a program that takes the port while the broker
+ * is down could learn the password from a client that looks for the broker. If the file of client settings is missing,
+ * the next start generates a new password.
  */
 sealed interface Access {
 
-    /** Kafka's settings for the two listeners. */
+    /** Returns Kafka's settings for the two listeners. */
     Map<String, String> brokerSettings(String brokerListener, String controllerListener);
 
-    /** Kafka's settings for a client, without the address. */
+    /** Returns Kafka's settings for a client, without the address. */
     Map<String, String> clientSettings();
 
-    /** Everybody on this machine. */
+    /** Access for all users of this machine. */
     record Open() implements Access {
         @Override
         public Map<String, String> brokerSettings(String brokerListener, String controllerListener) {
@@ -36,7 +37,7 @@ sealed interface Access {
         }
     }
 
-    /** Who knows the password. */
+    /** Access for clients that know the password. */
     record Password(String password) implements Access {
         private static final String USER = "gpuctl";
         private static final String MECHANISM = "PLAIN";
@@ -45,20 +46,23 @@ sealed interface Access {
 
         private static final Pattern PASSWORD = Pattern.compile("\\bpassword=\"([A-Za-z0-9_-]{40,})\"");
 
-        /** The password of client settings; empty if there is none that this class made. */
+        /** Returns the password in client settings; empty if they have none that this class generated. */
         static Optional<Password> of(Map<String, String> clientSettings) {
             var found = PASSWORD.matcher(clientSettings.getOrDefault("sasl.jaas.config", ""));
             return found.find() ? Optional.of(new Password(found.group(1))) : Optional.empty();
         }
 
-        /** A password that nobody can guess. */
+        /** Returns a random password that cannot be guessed. */
         static Password random() {
             var bytes = new byte[PASSWORD_BYTES];
             new SecureRandom().nextBytes(bytes);
             return new Password(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
         }
 
-        /** The controller's listener asks for it too: through it topics could be deleted and settings changed. */
+        /**
+         * The controller's listener requires the password too: otherwise clients could delete topics and change
+         * settings there.
+         */
         @Override
         public Map<String, String> brokerSettings(String brokerListener, String controllerListener) {
             String accepts = login() + " user_%s=\"%s\";".formatted(USER, password);

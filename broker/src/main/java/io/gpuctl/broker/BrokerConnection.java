@@ -19,7 +19,7 @@ import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.common.utils.Time;
 
-/** A connection for what brokers ask of one another, and {@code Admin} does not offer. For one thread. */
+/** A connection for requests between brokers that {@code Admin} does not offer. Not thread-safe. */
 final class BrokerConnection implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final String CLIENT_ID = "gpuctl-broker";
@@ -29,9 +29,9 @@ final class BrokerConnection implements AutoCloseable {
     private final NetworkClient client;
 
     /**
-     * Connects when something is sent.
+     * Creates a connection, which connects at the first request.
      *
-     * @param clientSettings that reach the broker, as an admin client takes them
+     * @param clientSettings the settings with which an admin client reaches the broker
      */
     BrokerConnection(Node broker, Map<String, String> clientSettings) {
         this.broker = broker;
@@ -54,9 +54,9 @@ final class BrokerConnection implements AutoCloseable {
     }
 
     /**
-     * Sends a request, and waits for its answer.
+     * Sends a request and waits for the answer.
      *
-     * @throws IOException if the broker cannot be reached, or hangs up
+     * @throws IOException if the broker cannot be reached, or closes the connection
      */
     AbstractResponse send(AbstractRequest.Builder<?> request) throws IOException {
         if (!NetworkClientUtils.awaitReady(client, broker, Time.SYSTEM, TIMEOUT.toMillis())) {

@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Kafka's settings for one node that is broker and controller, on the loopback interface, in somebody else's JVM. */
+/**
+ * Kafka's settings for one node that is broker and controller, on the loopback interface, in the JVM of another
+ * program.
+ */
 final class BrokerSettings {
 
     static final int NODE_ID = 1;
@@ -15,7 +18,7 @@ final class BrokerSettings {
 
     private BrokerSettings() {}
 
-    /** The settings as Kafka names them; {@code overrides} win. */
+    /** Returns the settings under Kafka's names; {@code overrides} take precedence. */
     static Map<String, String> of(
             Path logDirectory, int brokerPort, int controllerPort, Access access, Map<String, String> overrides) {
         var settings = new LinkedHashMap<String, String>();
@@ -49,7 +52,7 @@ final class BrokerSettings {
                 logDirectory.toString());
     }
 
-    /** There is no other node to copy to. Topics are created by us, so a mistyped name is an error. */
+    /** There is no other node for copies. gpuctl creates all topics, so a mistyped name is an error. */
     private static final Map<String, String> SINGLE_NODE = Map.ofEntries(
             Map.entry("default.replication.factor", "1"),
             Map.entry("min.insync.replicas", "1"),
@@ -64,36 +67,36 @@ final class BrokerSettings {
     private static final Map<String, String> PROMPTNESS = Map.ofEntries(
             // The default waits 3 s for more consumers to join.
             Map.entry("group.initial.rebalance.delay.ms", "0"),
-            // After a kill -9 the controller refuses the new broker until the session of the killed one has run out;
-            // the
-            // default is 9 s. Both halves live in one JVM, so a long pause stops the clock of both.
+            // After a kill -9 the controller refuses the new broker until the session of the killed broker has expired;
+            // the default is 9 s. Controller and broker are in one JVM, so a long pause stops the clocks of both.
             Map.entry("broker.session.timeout.ms", "3000"),
             Map.entry("broker.heartbeat.interval.ms", "500"),
-            // A client may choose to be missed after one second, so tests of failover are short.
+            // A client may choose a session timeout of one second, so that tests of failover are short.
             Map.entry("group.min.session.timeout.ms", "1000"),
             Map.entry("group.consumer.min.session.timeout.ms", "1000"),
             Map.entry("group.consumer.min.heartbeat.interval.ms", "100"),
-            // 20 ms by default: on a transaction's way it is the largest part of the latency.
+            // The default of 20 ms is the largest part of a transaction's latency.
             Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
-            // A dead producer's open transaction holds up every read_committed reader; the default looks each 10 s.
+            // A dead producer's open transaction blocks every read_committed reader; the default checks every 10 s.
             Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"));
 
     private static final Map<String, String> KEEPING = Map.ofEntries(
-            // Ten years. By default a group that nobody ran for a week (a stopped gpuctl) loses its place in the log.
+            // Ten years. By default, a group that has not run for a week (a stopped gpuctl) loses its offsets.
             Map.entry("offsets.retention.minutes", "5256000"),
-            // Small segments: retention deletes whole ones only.
+            // Small segments: retention deletes only whole segments.
             Map.entry("log.segment.bytes", String.valueOf(128 * 1024 * 1024)),
             // An index holds 8 bytes for each 4 KiB of its segment: 256 KiB for 128 MiB. The default maps 10 MiB twice
             // for each partition.
             Map.entry("log.index.size.max.bytes", String.valueOf(1024 * 1024)));
 
     /**
-     * What is answered is on the disk: a batch is forced there before its producer hears of it, in the broker's own topics
-     * too. So a power cut is to the logs what a kill (-9) is: whatever fitted together still does. A topic may say otherwise.
+     * Acknowledged records are on the disk: a batch is forced there before its producer gets the answer, in the
+     * broker's own topics too. A power cut therefore affects the logs like a kill (-9): they stay consistent with each
+     * other. A topic may override this.
      */
     private static final Map<String, String> DURABILITY = Map.of("log.flush.interval.messages", "1");
 
-    /** Kafka's default: for logs that nobody needs after a power cut. */
+    /** Kafka's default, for logs that are not needed after a power cut. */
     static final Map<String, String> NOT_FORCED = Map.of("log.flush.interval.messages", String.valueOf(Long.MAX_VALUE));
 
     private static final Map<String, String> SMALLNESS = Map.ofEntries(
@@ -101,7 +104,7 @@ final class BrokerSettings {
             Map.entry("transaction.state.log.num.partitions", "4"),
             Map.entry("share.coordinator.state.topic.num.partitions", "1"),
             Map.entry("num.network.threads", "2"),
-            // They wait for the disk more than they compute.
+            // These threads wait for the disk more than they compute.
             Map.entry("num.io.threads", "8"),
             Map.entry("background.threads", "2"),
             Map.entry("num.recovery.threads.per.data.dir", "2"),
@@ -110,6 +113,6 @@ final class BrokerSettings {
             Map.entry("queued.max.requests", "100"),
             // 128 MiB by default, allocated at the start. 4 MiB holds 150,000 keys a pass.
             Map.entry("log.cleaner.dedupe.buffer.size", String.valueOf(4 * 1024 * 1024)),
-            // Nobody reads this broker's JMX.
+            // No program reads this broker's JMX metrics.
             Map.entry("metric.reporters", ""));
 }

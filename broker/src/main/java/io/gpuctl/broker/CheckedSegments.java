@@ -12,8 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which segments an earlier check has read and found whole, as they are now: by name, size, time of the last change and
- * file (compaction replaces it). Kept in a file beside the logs; without it all is read again.
+ * The segments that an earlier check has read and found whole, and that have not changed since. A segment is identified
+ * by name, size, time of the last change and file (compaction replaces the file). The list is in a file next to the
+ * logs; without the file, all segments are read again.
  */
 final class CheckedSegments {
     private static final String FILE = "checked-segments";
@@ -27,7 +28,7 @@ final class CheckedSegments {
         this.before = before;
     }
 
-    /** Knows nothing, and keeps nothing. */
+    /** Returns an empty list that is not saved. */
     static CheckedSegments none() {
         return new CheckedSegments(null, Map.of());
     }
@@ -43,12 +44,12 @@ final class CheckedSegments {
         } catch (NoSuchFileException _) {
             return new CheckedSegments(file, Map.of());
         } catch (IndexOutOfBoundsException | NumberFormatException | java.nio.charset.CharacterCodingException _) {
-            return new CheckedSegments(file, Map.of()); // Damaged too: all is read again.
+            return new CheckedSegments(file, Map.of()); // Damaged too: all segments are read again.
         }
         return new CheckedSegments(file, before);
     }
 
-    /** Whether it was read as it is. */
+    /** Whether the segment was read in its present state. */
     boolean knows(Path segment) throws IOException {
         String key = key(segment);
         Long next = before.get(key);
@@ -59,7 +60,7 @@ final class CheckedSegments {
         return true;
     }
 
-    /** The offset behind a segment that it knows. */
+    /** Returns the offset after a known segment. */
     long nextOffset(Path segment) throws IOException {
         return before.getOrDefault(key(segment), 0L);
     }

@@ -11,7 +11,10 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Kafka's files of an offset by partition: a version, how many there are, and lines of topic, partition and offset. */
+/**
+ * Kafka's checkpoint files, with an offset for each partition: a version, the number of offsets, and lines of topic,
+ * partition and offset.
+ */
 final class CheckpointFile {
     private static final Pattern LINE = Pattern.compile("(\\S+) (\\d+) (\\d+)");
     private static final int HEADER_LINES = 2;
@@ -19,16 +22,16 @@ final class CheckpointFile {
     private CheckpointFile() {}
 
     /**
-     * By directory name, such as {@code cluster-events-3}; empty if there is no file.
+     * Reads the offsets by directory name, such as {@code cluster-events-3}; empty if there is no file.
      *
-     * @throws IOException if it is damaged
+     * @throws IOException if the file is damaged
      */
     static Map<String, Long> read(Path file) throws IOException {
         Map<String, Long> offsets = new TreeMap<>();
         try {
             List<String> lines = Files.readAllLines(file);
             if (lines.isEmpty()) {
-                return offsets; // As Kafka creates it.
+                return offsets; // Kafka creates the file empty.
             }
             for (String line : lines.subList(Math.min(HEADER_LINES, lines.size()), lines.size())) {
                 Matcher matcher = LINE.matcher(line);

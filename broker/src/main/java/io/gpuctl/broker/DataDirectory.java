@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The folder that keeps a broker's records from one start to the next, locked for this process while it is open.
  *
- * <p>Kafka has a lock of its own, but takes it late and reports it as a fatal fault. This one is taken before anything
- * is written. The operating system frees it when the process dies, however it dies.
+ * <p>Kafka has its own lock, but takes it late and reports a conflict as a fatal fault. The lock here is taken before
+ * anything is written. The operating system releases it whenever and however the process ends.
  */
 final class DataDirectory implements AutoCloseable {
 
@@ -47,7 +47,7 @@ final class DataDirectory implements AutoCloseable {
         this.lockFile = lockFile;
     }
 
-    /** Creates the folder where it is absent, and closes it to other users. */
+    /** Opens the folder, creates it if absent, and closes it to other users. */
     static DataDirectory open(Path directory) {
         try {
             Path logDirectory = directory.resolve(LOG_DIRECTORY);
@@ -77,11 +77,14 @@ final class DataDirectory implements AutoCloseable {
         try {
             return lockFile.tryLock();
         } catch (OverlappingFileLockException _) {
-            return null; // Another broker of this very process holds it.
+            return null; // Another broker in this process holds the lock.
         }
     }
 
-    /** How to reach a running broker there, if one runs; a killed one leaves the file, but not the lock. */
+    /**
+     * Returns the file of client settings of a broker that runs in the directory; empty if none does. A killed broker
+     * leaves the file, but not the lock.
+     */
     static Optional<Path> clientSettingsFileOfRunning(Path directory) {
         Path file = clientSettingsFile(directory);
         if (!Files.isRegularFile(directory.resolve(LOCK_FILE), LinkOption.NOFOLLOW_LINKS)
@@ -100,7 +103,7 @@ final class DataDirectory implements AutoCloseable {
         return directory.resolve(CLIENT_SETTINGS_FILE);
     }
 
-    /** Keeps how a client reaches the broker while it runs. */
+    /** Stores the settings with which a client reaches the running broker. */
     void writeClientSettings(Map<String, String> settings) {
         var properties = new Properties();
         properties.putAll(settings);
@@ -113,7 +116,7 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** What was written last; empty before the first start. */
+    /** Returns the settings that were written last; empty before the first start. */
     Map<String, String> readClientSettings() {
         Path file = clientSettingsFile(directory);
         var properties = new Properties();
@@ -129,15 +132,15 @@ final class DataDirectory implements AutoCloseable {
         return settings;
     }
 
-    /** Where Kafka keeps its logs. */
+    /** Returns the directory of Kafka's logs. */
     Path logDirectory() {
         return logDirectory;
     }
 
     /**
-     * Gives a new directory its cluster id and the newest feature levels; leaves a formatted one as it is. It is formatted
-     * under another name, forced to the disk and renamed: after a power cut it is formatted wholly or not at all. Returns
-     * whether it was new.
+     * Formats a new directory, with a cluster id and the newest feature levels, and leaves a formatted one unchanged.
+     * The directory is formatted under another name, forced to the disk and renamed: after a power cut it is either
+     * fully formatted or not at all. Returns whether the directory was new.
      */
     boolean formatIfNew(int nodeId, String controllerListener) {
         if (Files.exists(logDirectory.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
@@ -171,7 +174,7 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** Returns when all that is in it is on the disk. */
+    /** Forces the directory and all its contents to the disk. */
     private static void force(Path directory) throws IOException {
         try (Stream<Path> paths = Files.walk(directory)) {
             for (Path path : (Iterable<Path>) paths::iterator) {
@@ -191,8 +194,8 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes it certain, on the disk too, that the broker runs: Kafka has removed the mark of its last orderly end. Were
-     * the mark back after a power cut, the logs would not be read through and cut where they are damaged.
+     * Forces to the disk that the broker has started: Kafka has removed the marker of its last clean shutdown. If the
+     * marker came back after a power cut, Kafka would not check the logs and cut them where they are damaged.
      */
     void forceStarted() throws IOException {
         Utils.flushDir(logDirectory);
@@ -203,7 +206,7 @@ final class DataDirectory implements AutoCloseable {
         try {
             lockFile.close();
         } catch (IOException _) {
-            // Nothing was written to it, and the lock is gone with the process at the latest.
+            // Nothing was written to the file, and the lock ends with the process at the latest.
         }
     }
 }

@@ -27,22 +27,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real Kafka broker in this JVM: one KRaft node, broker and controller, on the loopback interface, for
- * {@code gpuctl up} and for tests.
+ * A real Kafka broker in this JVM: one KRaft node, broker and controller, on the loopback interface, for {@code gpuctl
+ * up} and for tests.
  *
- * <p>Its records outlive it in the data directory, also when the process is killed. Several may run in one JVM, each in a
- * directory of its own. {@link #start} and {@link #close} block, and may be called from any thread.
+ * <p>The records stay in the data directory after the broker stops, even if the process is killed. Several brokers may
+ * run in one JVM, each in its own directory. {@link #start} and {@link #close} block, and may be called from any
+ * thread.
  *
- * <p>Kafka ends the whole process when it cannot go on, for instance on a full disk: it cannot be caught.
+ * <p>Kafka ends the whole process when it cannot continue, for instance on a full disk. A caller cannot catch this.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
-    /** With a free port somebody may take it before the broker does. More than one try is all but never needed. */
+    /** Another program may take a free port before the broker does. More than one attempt is almost never needed. */
     private static final int FREE_PORT_ATTEMPTS_MAX = 5;
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
-    /** One more than ever was needed. */
+    /** One more start than was ever needed. */
     private static final int STARTS_MAX = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -59,14 +60,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * How to start a broker.
+     * The configuration of a broker.
      *
-     * @param dataDirectory where the records are kept; created and formatted where it is new, used as it is otherwise
-     * @param port of the broker on 127.0.0.1; 0 chooses a free one
-     * @param startTimeout how long to wait for the first answer; a large log that was not closed cleanly is read through
-     *     first, at about 0.5 GB/s
+     * @param dataDirectory the directory of the records; created and formatted if new, otherwise used as it is
+     * @param port port of the broker on 127.0.0.1; 0 chooses a free port
+     * @param startTimeout how long to wait for the first answer; Kafka first reads a large log that was not closed
+     *     cleanly, at about 0.5 GB/s
      * @param overrides Kafka broker settings that replace or add to the chosen ones
-     * @param asksPassword whether a client needs the password that is made at the first start, see {@link #clientSettings}
+     * @param asksPassword whether a client needs the password that is generated at the first start, see {@link
+     *     #clientSettings}
      */
     public record Config(
             Path dataDirectory, int port, Duration startTimeout, Map<String, String> overrides, boolean asksPassword) {
@@ -78,24 +80,24 @@ public final class EmbeddedBroker implements AutoCloseable {
             overrides = Map.copyOf(overrides);
         }
 
-        /** Open to all on this machine. */
+        /** A broker for all users of this machine. */
         public Config(Path dataDirectory, int port, Duration startTimeout, Map<String, String> overrides) {
             this(dataDirectory, port, startTimeout, overrides, false);
         }
 
-        /** Open to all on this machine. */
+        /** A broker for all users of this machine. */
         public Config(Path dataDirectory, int port) {
             this(dataDirectory, port, START_TIMEOUT, Map.of());
         }
 
-        /** The same with these broker settings too. */
+        /** Returns the same configuration with these broker settings added. */
         public Config with(Map<String, String> settings) {
             var all = new TreeMap<>(overrides);
             all.putAll(settings);
             return new Config(dataDirectory, port, startTimeout, all, asksPassword);
         }
 
-        /** The same, for those only who can read {@link #clientSettingsFile}. */
+        /** Returns the same configuration, only for users who can read {@link #clientSettingsFile}. */
         public Config withPassword() {
             return new Config(dataDirectory, port, startTimeout, overrides, true);
         }
@@ -110,14 +112,14 @@ public final class EmbeddedBroker implements AutoCloseable {
                     : new Access.Open();
         }
 
-        /** Any free port, and nothing is forced to the disk, as tests want it. */
+        /** Returns a configuration for tests: any free port, and no records are forced to the disk. */
         public static Config in(Path dataDirectory) {
             return new Config(dataDirectory, 0, START_TIMEOUT, BrokerSettings.NOT_FORCED);
         }
     }
 
     /**
-     * Starts a broker, and returns when it answers.
+     * Starts a broker and returns when it answers.
      *
      * @throws BrokerStartException with a message for the user, when the directory is in use or cannot be written, the
      *     port is taken, or the broker does not answer in time
@@ -129,13 +131,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     /**
      * As above.
      *
-     * @param stages is told what the start is doing, for people, as it goes on
+     * @param stages receives descriptions of the current stage of the start, for people
      */
     public static EmbeddedBroker start(Config config, Consumer<String> stages) {
         return start(config, EmbeddedBroker::repair, stages);
     }
 
-    /** As above; a broker that is not as it should be is started anew. */
+    /** As above; a broker that fails the inspection is restarted. */
     static EmbeddedBroker start(Config config, Inspection inspection) {
         return start(config, inspection, stage -> {});
     }
@@ -161,8 +163,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Nobody may work with a broker before it has passed. Clients that know its port come back as soon as somebody listens there,
-     * so it is inspected on one that nobody knows first.
+     * Starts a broker that has passed the inspection. No client may use a broker before that. Clients that know the
+     * port reconnect as soon as a broker listens there, so the broker is first inspected on an unknown port.
      */
     private static EmbeddedBroker startInspected(Config config, DataDirectory dataDirectory, Inspection inspection) {
         for (int start = 1; ; start++) {
@@ -180,7 +182,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Before Kafka opens them: it would cut off what it finds, in silence, or serve it. */
+    /** Checks the logs before Kafka opens them: Kafka would silently cut off damaged parts, or serve them. */
     private static void requireUndamaged(Path dataDirectory, Consumer<String> stages) {
         try {
             List<LogDamage> damages = LogCheck.whatIsNew(dataDirectory, stages);
@@ -235,10 +237,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         return new EmbeddedBroker(dataDirectory, server, clientSettings);
     }
 
-    /** Looks at a broker that answers, before anybody works with it. */
+    /** Inspects a broker that answers, before clients use it. */
     @FunctionalInterface
     interface Inspection {
-        /** Whether it is as it should be. */
+        /** Whether the broker is in order. */
         boolean passes(Admin admin, Map<String, String> clientSettings)
                 throws ExecutionException, IOException, InterruptedException;
     }
@@ -300,7 +302,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static int checkFree(int port) {
         try (var socket = new ServerSocket()) {
-            socket.setReuseAddress(true); // As Kafka does: a port whose last connections linger is free.
+            socket.setReuseAddress(true); // As in Kafka: a port whose last connections linger is free.
             socket.bind(new InetSocketAddress(InetAddress.ofLiteral(BrokerSettings.HOST), port));
             return port;
         } catch (IOException e) {
@@ -316,22 +318,31 @@ public final class EmbeddedBroker implements AutoCloseable {
         server.awaitShutdown();
     }
 
-    /** What a Kafka client takes as {@code bootstrap.servers}. */
+    /** Returns the {@code bootstrap.servers} of a Kafka client. */
     public String bootstrapServers() {
         return clientSettings.getOrDefault(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "");
     }
 
-    /** All that a Kafka client needs to reach it: {@code bootstrap.servers}, and the password where it asks for one. */
+    /**
+     * Returns all settings that a Kafka client needs to reach the broker: {@code bootstrap.servers}, and the password
+     * if the broker requires one.
+     */
     public Map<String, String> clientSettings() {
         return clientSettings;
     }
 
-    /** Where these settings stand while a broker runs in the directory, as Kafka's own command-line tools take them; 0600. */
+    /**
+     * Returns the file with these settings while a broker runs in the directory, in the form of Kafka's own
+     * command-line tools; its mode is 0600.
+     */
     public static Path clientSettingsFile(Path dataDirectory) {
         return DataDirectory.clientSettingsFile(dataDirectory);
     }
 
-    /** The same, of a broker that another process, or another part of this one, runs in the directory; empty if none does. */
+    /**
+     * Returns the same file if another process, or another part of this one, runs a broker in the directory; empty
+     * otherwise.
+     */
     public static Optional<Path> clientSettingsFileOfRunning(Path dataDirectory) {
         return DataDirectory.clientSettingsFileOfRunning(dataDirectory);
     }

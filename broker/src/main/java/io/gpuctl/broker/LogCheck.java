@@ -16,24 +16,24 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Finds what is damaged in the logs of a broker that does not run: batches whose checksum is wrong, offsets that go back
- * or are missing, logs that end before what was known to be in them.
+ * Finds damage in the logs of a stopped broker: batches with a wrong checksum, offsets that go back or are missing, and
+ * logs that end before an offset that they are known to have reached.
  *
- * <p>Kafka itself looks only at the end of the logs, and only after an unclean end. Where it finds a bad batch then, it
- * removes that and all behind it, good or not, without a word that anybody would read; elsewhere it serves what it has.
+ * <p>Kafka itself checks only the end of the logs, and only after an unclean shutdown. If it finds a bad batch there,
+ * it removes the batch and everything after it, good or bad, without a visible message; damage elsewhere it serves.
  *
- * <p>A broker that was killed, or lost its power, may have left a part of a batch at the very end of a log, above what it
- * had forced to the disk. That is no damage: nobody was told that it is kept, and Kafka removes it.
+ * <p>A broker that was killed or lost power may have left a part of a batch at the very end of a log, after the part
+ * that was forced to the disk. This is no damage: the batch was never acknowledged, and Kafka removes it.
  *
- * <p>Segments behind which others stand do not change but by compaction, which replaces the file. They are read once:
- * {@link CheckedSegments} remembers them.
+ * <p>Segments before the last one change only by compaction, which replaces the file. They are read once: {@link
+ * CheckedSegments} remembers them.
  */
 public final class LogCheck {
     private static final Pattern PARTITION = Pattern.compile(".+-\\d+");
     private static final String SEGMENT = ".log";
     private static final String CLEAN_END = ".kafka_cleanshutdown";
 
-    /** Kept in six hours' worth, and not forced to the disk: its end may be gone after a power cut. */
+    /** This topic keeps six hours of records and is not forced to the disk: its end may be lost in a power cut. */
     private static final String UNFORCED_TOPIC = "gpu-telemetry-";
 
     private final Path logs;
@@ -54,12 +54,12 @@ public final class LogCheck {
         isCleanEnd = Files.exists(logs.resolve(CLEAN_END));
     }
 
-    /** Checks what a stopped broker has in its data directory, every byte of it, by partition. */
+    /** Checks every byte of the logs in a stopped broker's data directory, by partition. */
     public static List<LogDamage> all(Path dataDirectory, Consumer<String> stage) throws IOException {
         return new LogCheck(dataDirectory.resolve("kafka"), CheckedSegments.none(), stage).run();
     }
 
-    /** As above, but leaves out what an earlier check has read. */
+    /** As above, but skips segments that an earlier check has read. */
     static List<LogDamage> whatIsNew(Path dataDirectory, Consumer<String> stage) throws IOException {
         CheckedSegments checked = CheckedSegments.in(dataDirectory);
         List<LogDamage> damages = new LogCheck(dataDirectory.resolve("kafka"), checked, stage).run();
@@ -113,7 +113,7 @@ public final class LogCheck {
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(logs, Files::isDirectory)) {
             for (Path directory : directories) {
                 String name = String.valueOf(directory.getFileName());
-                // Not those that a deletion has renamed.
+                // Skips directories that a deletion has renamed.
                 if (PARTITION.matcher(name).matches()) {
                     partitions.put(name, segments(directory));
                 }
@@ -122,7 +122,7 @@ public final class LogCheck {
         return partitions;
     }
 
-    /** In their order. */
+    /** Returns the segments in order. */
     static List<Path> segments(Path directory) throws IOException {
         List<Path> segments = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SEGMENT)) {
@@ -151,7 +151,7 @@ public final class LogCheck {
                 return;
             }
             if (!isLast && checked.knows(segment)) {
-                // Compaction may have taken the last ones.
+                // Compaction may have removed the last records.
                 next = Math.max(base, isCompacted ? baseOffset(segments.get(i + 1)) : checked.nextOffset(segment));
                 doneBytes += Files.size(segment);
                 continue;
@@ -178,7 +178,7 @@ public final class LogCheck {
         checkEnd(partition, segments, next);
     }
 
-    /** Its first compaction may have ended without a note of it. */
+    /** Whether the log may be compacted. The first compaction may have ended before Kafka recorded it. */
     private boolean mayBeCompacted(String partition) {
         return cleaned.containsKey(partition)
                 || partition.startsWith("__")
@@ -186,7 +186,7 @@ public final class LogCheck {
                 || partition.startsWith("node-conditions-");
     }
 
-    /** What a killed broker was about to write. */
+    /** Whether the problem is only a batch that a killed broker was writing. */
     private boolean isTornOff(String partition, SegmentScan scan, boolean isLast) {
         return isLast
                 && !isCleanEnd

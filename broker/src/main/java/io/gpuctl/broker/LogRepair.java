@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the damaged logs of a stopped broker to what is whole: to the last offset before the damage at which no
- * transaction is open. Everything that is cut off is kept in a directory beside the logs.
+ * Cuts the damaged logs of a stopped broker to the last offset before the damage at which no transaction is open.
+ * Everything that is cut off is kept in a backup directory.
  */
 public final class LogRepair implements AutoCloseable {
     private static final String METADATA = "__cluster_metadata-";
@@ -30,12 +30,12 @@ public final class LogRepair implements AutoCloseable {
     private final Path backup;
 
     /**
-     * What is done to one log.
+     * The repair of one log.
      *
-     * @param damage why
-     * @param segment the last one that stays; null if the log is emptied, or the damage is no log's
-     * @param bytes how long that is then
-     * @param end the offset at which the log ends then
+     * @param damage the reason for the repair
+     * @param segment the last segment that is kept; null if the log is emptied, or the damage is not in a log
+     * @param bytes the length of that segment after the repair
+     * @param end the offset at which the log ends after the repair
      */
     public record Cut(LogDamage damage, @Nullable Path segment, long bytes, long end) {}
 
@@ -46,19 +46,19 @@ public final class LogRepair implements AutoCloseable {
     }
 
     /**
-     * Begins a repair: until it is closed no broker can start there.
+     * Begins a repair. No broker can start in the directory until the repair is closed.
      *
-     * @param backup where what is cut off goes; must be absent
-     * @throws BrokerStartException if a broker runs there
+     * @param backup the directory for everything that is cut off; must not exist
+     * @throws BrokerStartException if a broker runs in the directory
      */
     public static LogRepair begin(Path dataDirectory, Path backup) {
         return new LogRepair(DataDirectory.open(dataDirectory), backup);
     }
 
     /**
-     * What would have to be done.
+     * Returns the cuts that the damages require.
      *
-     * @throws BrokerStartException if a damage cannot be repaired by cutting
+     * @throws BrokerStartException if cutting cannot repair a damage
      */
     public List<Cut> plan(List<LogDamage> damages) throws IOException {
         List<Cut> cuts = new ArrayList<>();
@@ -93,7 +93,7 @@ public final class LogRepair implements AutoCloseable {
         return cut;
     }
 
-    /** The values of the records that a cut takes away, as far as they can be read. */
+    /** Returns the values of the records that a cut removes, as far as they can be read. */
     public List<byte[]> lostValues(Cut cut) throws IOException {
         List<byte[]> values = new ArrayList<>();
         Path directory = logs.resolve(cut.damage().partition());
@@ -107,7 +107,10 @@ public final class LogRepair implements AutoCloseable {
         return values;
     }
 
-    /** The values of all records in the logs whose names begin so, as far as they can be read, one segment after the other. */
+    /**
+     * Passes on the values of all records in the logs with this prefix, as far as they can be read, one segment after
+     * another.
+     */
     public void forEachValue(String prefix, Consumer<byte[]> each) throws IOException {
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(logs, prefix + "*")) {
             for (Path directory : directories) {
@@ -118,7 +121,7 @@ public final class LogRepair implements AutoCloseable {
         }
     }
 
-    /** Does it. */
+    /** Carries out the cuts. */
     public void run(List<Cut> cuts) throws IOException {
         Files.createDirectories(backup);
         for (Cut cut : cuts) {
@@ -126,12 +129,12 @@ public final class LogRepair implements AutoCloseable {
             if (Files.isDirectory(directory)) {
                 cut(cut, directory);
             } else if (Files.exists(cut.damage().file())) {
-                // A checkpoint file: Kafka makes it anew.
+                // A checkpoint file: Kafka creates it again.
                 Files.move(cut.damage().file(), backup.resolve(cut.damage().partition()));
             }
         }
         cap(cuts);
-        // Kafka shall look at the ends, and build indexes and checkpoints anew.
+        // Makes Kafka check the ends and rebuild indexes and checkpoints.
         Files.deleteIfExists(logs.resolve(".kafka_cleanshutdown"));
     }
 
@@ -143,10 +146,10 @@ public final class LogRepair implements AutoCloseable {
                 continue;
             }
             Path copy = kept.resolve(segment.getFileName());
-            if (!Files.exists(copy)) { // A log that was cut before it is emptied is there already, whole.
+            if (!Files.exists(copy)) { // If the log was cut before, its whole copy is already there.
                 Files.copy(segment, copy);
             }
-            if (segment.equals(cut.segment())) { // Even to nothing: its name says at which offset the log goes on.
+            if (segment.equals(cut.segment())) { // Even to length 0: its name says at which offset the log continues.
                 try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
                     file.truncate(cut.bytes());
                     file.force(true);
@@ -158,7 +161,7 @@ public final class LogRepair implements AutoCloseable {
         removeDerived(directory, cut.segment() == null ? 0 : LogCheck.baseOffset(cut.segment()));
     }
 
-    /** Moves all of a log away: what was in it can be made anew. */
+    /** Moves a whole log away: its contents can be rebuilt. */
     public void empty(String partition) throws IOException {
         Path directory = logs.resolve(partition);
         if (Files.isDirectory(directory)) {
@@ -167,7 +170,7 @@ public final class LogRepair implements AutoCloseable {
         }
     }
 
-    /** Indexes and snapshots of producers from there on; Kafka makes them anew. */
+    /** Deletes indexes and producer snapshots from this offset on; Kafka rebuilds them. */
     private static void removeDerived(Path directory, long fromOffset) throws IOException {
         try (DirectoryStream<Path> files =
                 Files.newDirectoryStream(directory, "*.{index,timeindex,txnindex,snapshot}")) {
@@ -180,7 +183,7 @@ public final class LogRepair implements AutoCloseable {
         }
     }
 
-    /** What Kafka has noted of these logs must not lie behind their ends. */
+    /** Limits Kafka's checkpoints of these logs to the new ends. */
     private void cap(List<Cut> cuts) throws IOException {
         for (String name : CHECKPOINTS) {
             Path file = logs.resolve(name);

@@ -23,12 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves a group back to the end of a log that has lost its tail.
+ * Moves the committed offsets of groups back to the end of a log that has lost its tail.
  *
- * <p>The records of some topics are not forced to the disk, and after a power cut the last of them are gone, while the
- * offset that a group had come to in them is kept. Left alone, the group would either read the whole log once more, or
- * miss the records that take the lost ones' offsets. A topic whose records are forced loses nothing: there an offset past
- * the end is damage, and not looked at here.
+ * <p>The records of some topics are not forced to the disk. After a power cut, the last of them are lost, while the
+ * offset that a group has committed is kept. Without a correction, the group would either read the whole log again, or
+ * miss the records that take the offsets of the lost ones. A topic whose records are forced loses nothing: an offset
+ * past its end is damage and is not handled here.
  */
 final class OffsetsPastEnd {
     private static final Logger LOG = LoggerFactory.getLogger(OffsetsPastEnd.class);
@@ -42,7 +42,8 @@ final class OffsetsPastEnd {
     }
 
     /**
-     * To be called before any member of a group is back: those that the broker remembers are removed.
+     * Moves the offsets of all groups. Call this before any member of a group reconnects: members that the broker
+     * remembers are removed.
      *
      * @param admin of the broker, which is the only one of its cluster
      * @throws ExecutionException if the broker does not answer
@@ -60,8 +61,9 @@ final class OffsetsPastEnd {
     }
 
     /**
-     * A list of the groups leaves out, without a word, those of a partition of the offsets that the broker has not taken over yet. A
-     * group's offsets are given only when it has; and which groups there are does not matter to that.
+     * Waits until the broker has loaded all partitions of the committed offsets. A list of groups silently omits the
+     * groups of a partition that is not loaded yet. A request for a group's offsets waits for the group's partition,
+     * even if the group does not exist.
      */
     private static void awaitCoordinators(Admin admin) throws ExecutionException, InterruptedException {
         if (!admin.listTopics(new ListTopicsOptions().listInternal(true))
@@ -96,7 +98,7 @@ final class OffsetsPastEnd {
                 .collect(Collectors.toSet());
     }
 
-    /** The topic itself says so: what holds for all topics is not meant to lose anything. */
+    /** Whether the topic's own configuration says so: the broker's default is not meant to lose records. */
     private static boolean isNotForced(Config topic) {
         ConfigEntry entry = topic.get(TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG);
         return entry != null
@@ -139,7 +141,10 @@ final class OffsetsPastEnd {
         return ends;
     }
 
-    /** A static member counts as alive until its session has run out, and offsets of a group with members cannot be set. */
+    /**
+     * Removes members: a static member counts as alive until its session expires, and the offsets of a group with
+     * members cannot be set.
+     */
     private void removeMembers(String group) throws ExecutionException, InterruptedException {
         var description =
                 admin.describeConsumerGroups(List.of(group)).all().get().get(group);

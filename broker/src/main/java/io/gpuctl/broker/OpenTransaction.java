@@ -10,9 +10,9 @@ import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.common.TopicPartition;
 
-/** A transaction that a partition's log has no end of. */
+/** A transaction whose end is not in a partition's log. */
 record OpenTransaction(TopicPartition partition, ProducerState producer) {
-    /** All that the broker has, of its internal topics too. */
+    /** Returns all partitions of the broker, including those of its internal topics. */
     static List<TopicPartition> partitions(Admin admin) throws ExecutionException, InterruptedException {
         Set<String> topics = admin.listTopics(new ListTopicsOptions().listInternal(true))
                 .names()
@@ -27,7 +27,7 @@ record OpenTransaction(TopicPartition partition, ProducerState producer) {
         return partitions;
     }
 
-    /** All in the logs of these partitions. */
+    /** Returns all open transactions in the logs of these partitions. */
     static List<OpenTransaction> in(Collection<TopicPartition> partitions, Admin admin)
             throws ExecutionException, InterruptedException {
         List<OpenTransaction> open = new ArrayList<>();

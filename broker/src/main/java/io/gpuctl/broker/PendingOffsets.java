@@ -21,16 +21,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the group coordinator knows that those transactions are over which its log says are over.
+ * Checks whether the group coordinator knows the end of each transaction that has ended according to its log.
  *
- * <p>Offsets that a transaction commits are pending until its end. A broker that was killed (-9) between a transaction's
- * decision and its marker in {@code __consumer_offsets} writes the marker when it starts, while the coordinator reads that
- * log. Kafka 4.3 then rarely goes on to take the offsets for pending although the marker is in the log: who asks for
- * what its group has committed, as every Kafka Streams task does before it begins, is told to ask again, for ever. Seen
- * once in about fifty kills; the next start of the broker reads the same log right.
+ * <p>Offsets that a transaction commits are pending until its end. A broker that was killed (-9) between a
+ * transaction's decision and its marker in {@code __consumer_offsets} writes the marker when it starts, while the
+ * coordinator reads that log. In rare cases, Kafka 4.3 then keeps treating the offsets as pending although the marker
+ * is in the log. A client that asks for its group's committed offsets, as every Kafka Streams task does before it
+ * starts, is told to retry forever. Seen once in about fifty kills; the next start of the broker reads the same log
+ * correctly.
  *
- * <p>Not seen: what is pending beside a transaction that is open, as one of a killed producer is until somebody takes its
- * place, and the first offsets that a group ever commits.
+ * <p>Two cases are not detected: offsets that are pending while another transaction is open, as that of a killed
+ * producer is until another producer takes its place, and the first offsets that a group ever commits.
  */
 final class PendingOffsets {
     private static final Logger LOG = LoggerFactory.getLogger(PendingOffsets.class);
@@ -40,7 +41,7 @@ final class PendingOffsets {
     /** How long the coordinator may take to read its log. */
     private static final Duration LOADING = Duration.ofSeconds(60);
 
-    /** How long it may take from a marker in the log until it knows of it. */
+    /** How long the coordinator may take to learn of a marker in the log. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Admin admin;
@@ -60,13 +61,13 @@ final class PendingOffsets {
     }
 
     /**
-     * Returns false if it takes offsets for pending whose transaction is over, or does not come to the end of its log (it
-     * begins again and again where it finds itself out of sync with that): then its broker must be started anew.
+     * Returns false if the coordinator treats offsets of an ended transaction as pending, or does not reach the end of
+     * its log (it restarts again and again if it is out of sync with the log). The broker must then be restarted.
      *
-     * @param admin of the broker, which is the only one of its cluster
-     * @param clientSettings that reach the broker
+     * @param admin a client of the broker, which is the only one of its cluster
+     * @param clientSettings the settings that reach the broker
      * @throws ExecutionException if the broker does not answer
-     * @throws IOException likewise
+     * @throws IOException if the broker does not answer
      */
     static boolean areKnown(Admin admin, Map<String, String> clientSettings)
             throws ExecutionException, IOException, InterruptedException {
@@ -102,7 +103,7 @@ final class PendingOffsets {
                 return false;
             }
             long knownByNanos = System.nanoTime() + PATIENCE.toNanos();
-            // Those that are open in the log are pending rightly, and end by themselves.
+            // Offsets of a transaction that is open in the log are rightly pending, and end by themselves.
             while (answer == Answer.PENDING && OpenTransaction.in(logs, admin).isEmpty()) {
                 if (System.nanoTime() >= knownByNanos) {
                     return false;

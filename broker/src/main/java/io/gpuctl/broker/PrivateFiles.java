@@ -21,8 +21,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Files and directories that only their owner may read and write: the log is the truth about a cluster, and whoever writes
- * to its files writes history. On a file system without POSIX permissions nothing is changed.
+ * Files and directories that only their owner may read and write: the log is the truth about a cluster, and a user who
+ * can write to its files can change history. On a file system without POSIX permissions nothing is changed.
  */
 public final class PrivateFiles {
     private static final Set<PosixFilePermission> OWNER = EnumSet.of(
@@ -33,8 +33,8 @@ public final class PrivateFiles {
     private PrivateFiles() {}
 
     /**
-     * Makes a directory and its missing parents, 0700. One that is there is closed to others, unless everybody may write to
-     * it (such as {@code /tmp}), which nobody does by mistake.
+     * Creates a directory and its missing parents, with mode 0700. An existing directory is closed to other users,
+     * unless all users may write to it (such as {@code /tmp}), which is never a mistake.
      */
     public static void createDirectory(Path directory) throws IOException {
         if (!isPosix(directory)) {
@@ -47,7 +47,7 @@ public final class PrivateFiles {
         }
     }
 
-    /** Makes a directory as above, and closes all that is in it, which an older version may have left open. */
+    /** Creates a directory as above and closes everything in it, which an older version may have left open. */
     public static void createTree(Path directory) throws IOException {
         boolean wasOpen = Files.isDirectory(directory) && isPosix(directory) && !isClosed(directory);
         createDirectory(directory);
@@ -57,8 +57,8 @@ public final class PrivateFiles {
     }
 
     /**
-     * Opens a file to read and write it, which is made where it is absent, 0600. One that an older version left open is closed to
-     * others. Fails if the path is a link.
+     * Opens a file for reading and writing, and creates it with mode 0600 if absent. A file that an older version left
+     * open is closed to other users. Fails if the path is a link.
      */
     public static FileChannel open(Path file) throws IOException {
         boolean isPosix = isPosix(file);
@@ -74,7 +74,7 @@ public final class PrivateFiles {
         return channel;
     }
 
-    /** Replaces a file's content, 0600: after a crash it is the old one or the new one. */
+    /** Replaces a file's content, with mode 0600. After a crash, the content is either the old or the new one. */
     public static void write(Path file, String content) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(next);
@@ -93,7 +93,7 @@ public final class PrivateFiles {
         return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 
-    /** Whether the file system of the nearest existing parent knows permissions. */
+    /** Whether the file system of the nearest existing parent supports POSIX permissions. */
     private static boolean isPosix(Path path) {
         Path existing = path.toAbsolutePath();
         while (!Files.exists(existing) && existing.getParent() != null) {
@@ -102,7 +102,7 @@ public final class PrivateFiles {
         try {
             return Files.getFileStore(existing).supportsFileAttributeView(PosixFileAttributeView.class);
         } catch (IOException e) {
-            // In a chroot that is no mount point Java does not find the file system.
+            // In a chroot that is not a mount point, Java does not find the file store.
             return existing.getFileSystem().supportedFileAttributeViews().contains("posix");
         }
     }
@@ -115,7 +115,7 @@ public final class PrivateFiles {
         return OWNER.containsAll(Files.getPosixFilePermissions(path));
     }
 
-    /** Takes from others what they may do. */
+    /** Removes the permissions of other users. */
     private static void close(Path path) throws IOException {
         if (!isClosed(path)) {
             Set<PosixFilePermission> left = EnumSet.copyOf(OWNER);

@@ -14,17 +14,18 @@ import org.apache.kafka.common.record.internal.Records;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a segment of a log batch by batch, with their checksums: about 1.5 GB/s from memory, as fast as the disk else.
+ * Reads a segment of a log batch by batch and checks the checksums: at about 1.5 GB/s from memory, otherwise as fast as
+ * the disk.
  *
- * <p>A batch is {@code baseOffset (8 bytes), length (4), leader epoch (4), magic (1), CRC-32C (4)}, and then what the
- * checksum is of.
+ * <p>A batch is {@code baseOffset (8 bytes), length (4), leader epoch (4), magic (1), CRC-32C (4)}, and then the bytes
+ * that the checksum covers.
  */
 final class SegmentScan {
     private static final int SMALLEST_BATCH = 61;
     private static final int LENGTH_AT = Records.SIZE_OFFSET;
     private static final int MAGIC_AT = Records.MAGIC_OFFSET;
 
-    /** As many offsets as no segment has. */
+    /** More offsets than any segment has. */
     private static final long OFFSETS_MAX = Integer.MAX_VALUE;
 
     private final ByteBuffer bytes;
@@ -47,8 +48,8 @@ final class SegmentScan {
     /**
      * Reads a segment.
      *
-     * @param firstOffset the least that its first batch may have
-     * @param openBefore producers with a transaction that an earlier segment has no end of
+     * @param firstOffset the smallest offset that its first batch may have
+     * @param openBefore producers with a transaction that is still open after the earlier segments
      */
     static SegmentScan of(Path segment, long firstOffset, Set<Long> openBefore) throws IOException {
         try (FileChannel channel = FileChannel.open(segment)) {
@@ -59,7 +60,7 @@ final class SegmentScan {
         }
     }
 
-    /** The values of all records from that byte on that can be read, whatever lies between them. */
+    /** Returns the values of all readable records from this byte on, whatever lies between them. */
     static List<byte[]> valuesFrom(Path segment, long position) throws IOException {
         try (FileChannel channel = FileChannel.open(segment)) {
             ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
@@ -118,7 +119,7 @@ final class SegmentScan {
         }
     }
 
-    /** Null if there is none that is whole. */
+    /** Returns the batch at this position; null if there is no whole batch. */
     private @Nullable RecordBatch batchAt(int at) {
         if (bytes.limit() - at < SMALLEST_BATCH || bytes.get(at + MAGIC_AT) != RecordBatch.MAGIC_VALUE_V2) {
             return null;
@@ -132,7 +133,10 @@ final class SegmentScan {
         return batch != null && batch.isValid() ? batch : null;
     }
 
-    /** What was torn off at the end has nothing good behind it; damage in the middle has. */
+    /**
+     * Finds the next good batch: there is none after a torn end of the log, but there is one after damage in the
+     * middle.
+     */
     private void findGoodAgain(int from) {
         for (int at = from; at <= bytes.limit() - SMALLEST_BATCH; at++) {
             long offset = bytes.getLong(at);
@@ -146,43 +150,43 @@ final class SegmentScan {
         }
     }
 
-    /** Where reading ended: at the file's end, or at what cannot be read. */
+    /** Returns where reading ended: at the file's end, or at the first byte that cannot be read. */
     int position() {
         return position;
     }
 
-    /** The offset behind the last batch that was read. */
+    /** Returns the offset after the last batch that was read. */
     long nextOffset() {
         return nextOffset;
     }
 
-    /** Whether offsets are missing between its batches, or before the first. */
+    /** Whether offsets are missing between batches, or before the first batch. */
     boolean hasGaps() {
         return hasGaps;
     }
 
-    /** Why reading ended before the file's end; null if it did not. */
+    /** Returns why reading ended before the file's end; null if it did not. */
     @Nullable
     String problem() {
         return problem;
     }
 
-    /** The offset of the first batch behind the problem that can be read; negative if there is none. */
+    /** Returns the offset of the first readable batch after the problem; negative if there is none. */
     long goodAgainAt() {
         return goodAgainAt;
     }
 
-    /** Producers with a transaction that has no end up to here. */
+    /** Returns the producers with a transaction that is still open. */
     Set<Long> openTransactions() {
         return openTransactions;
     }
 
-    /** The last place at which no transaction is open. */
+    /** Returns the last position at which no transaction is open. */
     int wholePosition() {
         return wholePosition;
     }
 
-    /** The offset there. */
+    /** Returns the offset at {@link #wholePosition}. */
     long wholeOffset() {
         return wholeOffset;
     }

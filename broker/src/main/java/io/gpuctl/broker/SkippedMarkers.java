@@ -25,31 +25,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the markers of transactions that were decided before a broker was killed, and that it forgot to write when it
- * came back.
+ * Writes the markers of transactions that were decided before a broker was killed, if the broker skipped them at its
+ * restart.
  *
- * <p>A transaction is decided when its coordinator has noted that it commits; then each partition gets a marker. After a
- * kill (-9) in between, the next start writes what is missing. But Kafka 4.3 takes a partition that has no leader yet,
- * as it may be while a broker starts, for a deleted one, skips it ({@code KRaftMetadataCache.getPartitionLeaderEndpoint}
- * has no answer, {@code TransactionMarkerChannelManager} says "likely to be deleted already"), and notes that the
- * transaction is complete. Nobody would ever end it there: readers of what is committed stop before it for ever, and
- * whoever restores a state from there misses all that comes behind. Seen about once in twenty kills.
+ * <p>A transaction is decided when its coordinator has recorded the commit; then each partition gets a marker. After a
+ * kill (-9) in between, the next start writes the missing markers. But Kafka 4.3 mistakes a partition without a leader,
+ * which is possible while a broker starts, for a deleted one. Kafka then skips the partition ({@code
+ * KRaftMetadataCache.getPartitionLeaderEndpoint} has no answer, {@code TransactionMarkerChannelManager} says "likely to
+ * be deleted already") and records that the transaction is complete. The transaction would then stay open in that
+ * partition: readers of committed records stop before it forever, and a program that restores state from the partition
+ * misses everything after it. Seen about once in twenty kills.
  *
- * <p>So this runs at each start of a broker, before anybody works with it. A client that comes first may begin its next
- * transaction, and nobody knows then how the last one ended.
+ * <p>This class therefore runs at each start of a broker, before clients use it. A client that connected earlier could
+ * begin its next transaction, and the result of the previous one would then be unknown.
  */
 final class SkippedMarkers {
     private static final Logger LOG = LoggerFactory.getLogger(SkippedMarkers.class);
 
-    /** How long the coordinator may take to come to know its transactions, and to write the markers that it does write. */
+    /** How long the coordinator may take to load its transactions and to write the markers that it does not skip. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** That of all clusters that this broker formats: KIP-890. */
+    /** The transaction version of all clusters that this broker formats: KIP-890. */
     private static final short TRANSACTION_VERSION = 2;
 
     private static final Duration PERIOD = Duration.ofMillis(100);
 
-    /** The coordinator writes the markers itself, now or when the transaction ends. */
+    /** States in which the coordinator writes the markers itself, now or when the transaction ends. */
     private static final Set<TransactionState> GOING_ON = Set.of(
             TransactionState.ONGOING,
             TransactionState.PREPARE_COMMIT,
@@ -70,12 +71,12 @@ final class SkippedMarkers {
     }
 
     /**
-     * Writes what is missing. A transaction whose end nobody knows is left alone, and logged.
+     * Writes the missing markers. A transaction whose result is unknown is only logged.
      *
-     * @param admin of the broker, which is the only one of its cluster
-     * @param clientSettings that reach the broker
+     * @param admin a client of the broker, which is the only one of its cluster
+     * @param clientSettings the settings that reach the broker
      * @throws ExecutionException if the broker does not answer
-     * @throws IOException if it does not take a marker
+     * @throws IOException if the broker does not accept a marker
      */
     static void write(Admin admin, Map<String, String> clientSettings)
             throws ExecutionException, IOException, InterruptedException {
@@ -94,8 +95,8 @@ final class SkippedMarkers {
             open = open();
             coordinators = coordinators(open);
         }
-        // What was open before its coordinator was asked may have ended since; what still is when that has said so, was
-        // skipped.
+        // A transaction that was open before its coordinator was asked may have ended since. If it is still open
+        // although the coordinator says that it has ended, its marker was skipped.
         List<OpenTransaction> still = open.isEmpty() ? open : open();
         for (OpenTransaction transaction : open) {
             TransactionDescription coordinator = coordinators.get(transaction.producerId());
@@ -144,7 +145,7 @@ final class SkippedMarkers {
         LOG.warn("Wrote the marker that the broker forgot: {} of the transaction in {}", result, transaction);
     }
 
-    /** How it was decided; null if its coordinator speaks of another transaction by now. */
+    /** Returns the result of a transaction; null if its coordinator describes another transaction by now. */
     private static @Nullable TransactionResult result(OpenTransaction transaction, TransactionDescription coordinator) {
         // The end of a transaction raises its producer's epoch by one.
         if (coordinator.producerEpoch() != transaction.producer().producerEpoch() + 1) {
@@ -161,7 +162,7 @@ final class SkippedMarkers {
         return OpenTransaction.in(partitions, admin);
     }
 
-    /** What their coordinators say, by producer. */
+    /** Returns the coordinators' descriptions of the transactions, by producer. */
     private Map<Long, TransactionDescription> coordinators(List<OpenTransaction> open)
             throws ExecutionException, InterruptedException {
         Set<Long> producers = open.stream().map(OpenTransaction::producerId).collect(Collectors.toSet());
