@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who reaches an embedded broker, and who its files. */
+/** Which users can reach an embedded broker and its files. */
 class AccessIT {
     @TempDir
     Path directory;
@@ -51,7 +51,7 @@ class AccessIT {
         }
     }
 
-    /** It takes requests that delete topics and change settings. */
+    /** The controller's port accepts requests that delete topics and change settings. */
     @Test
     void theControllersPortAsksForThePasswordToo() throws Exception {
         try (var broker =
@@ -86,7 +86,7 @@ class AccessIT {
         assertThat(permissions(outside)).isEqualTo("rwxr-xr-x");
     }
 
-    /** Whatever the umask of the process is: an import starts a broker too. */
+    /** Independent of the umask of the process: an import starts a broker too. */
     @Test
     void theLockIsItsOwnersAlone() throws Exception {
         Path lock = directory.resolve("data/broker.lock");

@@ -39,7 +39,7 @@ class EmbeddedBrokerIT {
     @TempDir
     Path directory;
 
-    /** Those that worked with a broker that was killed try its port all the time. */
+    /** The clients of a killed broker keep trying its port. */
     @Test
     void nobodyReachesABrokerBeforeItHasPassed() throws Exception {
         EmbeddedBroker.start(Config.in(directory)).close();
@@ -193,7 +193,7 @@ class EmbeddedBrokerIT {
         }
     }
 
-    /** Produces a record, says so, and waits to be killed; ends by itself if the test that started it is gone. */
+    /** Produces a record, reports it, and waits to be killed; ends by itself if its test has ended. */
     static final class BrokerProcess {
 
         private BrokerProcess() {}

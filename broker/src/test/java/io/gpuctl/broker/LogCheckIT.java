@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a real broker left in its directory, damaged in every way that files can be. */
+/** Checks the directory of a real broker, damaged in every way that files can be. */
 @Timeout(120)
 class LogCheckIT {
     private static final int RECORDS = 200;
@@ -68,7 +68,7 @@ class LogCheckIT {
         segment = data.resolve("kafka").resolve(PARTITION).resolve("00000000000000000000.log");
     }
 
-    /** As a broker that was killed leaves it. */
+    /** Makes the logs look like those of a killed broker. */
     private void forgetTheCleanEnd() throws IOException {
         Files.delete(data.resolve("kafka/.kafka_cleanshutdown"));
     }
@@ -117,7 +117,7 @@ class LogCheckIT {
     @Test
     void findsAFlippedBitInALengthAfterAKillToo() throws IOException {
         forgetTheCleanEnd();
-        long batch = Files.size(segment) / RECORDS; // Not all are as long; the first ten are.
+        long batch = Files.size(segment) / RECORDS; // Not all batches are this long, but the first ten are.
         flipBit(segment, 3 * batch + 8);
 
         assertThat(check()).isNotEmpty();

@@ -10,15 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A file system in a file, which holds what has reached the "disk". A test that wants one is skipped where it cannot be
- * mounted: that needs Linux, root, and loop devices.
+ * A file system in a file, which holds the data that has reached the "disk". A test that needs it is skipped if it
+ * cannot be mounted: that takes Linux, root, and loop devices.
  *
- * @param mounted where it is, and where nothing is once this is closed
+ * @param mounted the mount point, which is empty after {@link #close}
  */
 record LoopDisk(Path file, Path mounted) implements AutoCloseable {
     private static final int MIB = 256;
 
-    /** A new, empty one. */
+    /** Creates an empty file system and mounts it. */
     static LoopDisk create(Path file, Path mounted) throws IOException, InterruptedException {
         try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.setLength((long) MIB << 20);
@@ -33,7 +33,7 @@ record LoopDisk(Path file, Path mounted) implements AutoCloseable {
         return new LoopDisk(file, mounted);
     }
 
-    /** Copies what is on the disk now. */
+    /** Copies the present contents of the disk. */
     void copyTo(Path copy) throws IOException, InterruptedException {
         assertThat(run("cp", "--sparse=always", file.toString(), copy.toString()))
                 .isEmpty();
@@ -42,7 +42,7 @@ record LoopDisk(Path file, Path mounted) implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            // Lazily: the files that this JVM has mapped are let go when their buffers are collected.
+            // Lazily: the JVM releases mapped files only when their buffers are collected.
             assertThat(run("umount", "-l", mounted.toString())).isEmpty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -55,7 +55,7 @@ record LoopDisk(Path file, Path mounted) implements AutoCloseable {
         assumeTrue(complaint.isEmpty(), () -> "Skipped, as no file system can be mounted here: " + complaint);
     }
 
-    /** Returns what it complains about; nothing if it has done its work. */
+    /** Returns the command's error output; empty if the command succeeded. */
     private static String run(String... command) throws IOException, InterruptedException {
         Process process;
         try {

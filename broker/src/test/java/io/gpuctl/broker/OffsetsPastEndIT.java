@@ -35,7 +35,7 @@ class OffsetsPastEndIT {
         try (var broker = EmbeddedBroker.start(new EmbeddedBroker.Config(directory, 0))) {
             createTopics(broker);
             produce(broker);
-            // Kafka takes any offset: so a group stands when the records that it had read are gone.
+            // Kafka accepts any offset, so this is the state of a group whose last records are lost.
             commit(broker, Map.of(SAMPLES, new OffsetAndMetadata(7), LETTERS, new OffsetAndMetadata(7)));
         }
 
@@ -70,7 +70,7 @@ class OffsetsPastEndIT {
         }
     }
 
-    /** Of a member that keeps its place for a while after it has closed, as those of Kafka Streams do. */
+    /** Commits as a member that stays in its group for a while after it has closed, like members of Kafka Streams. */
     private static void commit(EmbeddedBroker broker, Map<TopicPartition, OffsetAndMetadata> offsets) {
         try (var reader = reader(broker)) {
             reader.subscribe(Set.of(SAMPLES.topic(), LETTERS.topic()));

@@ -49,7 +49,7 @@ class PendingOffsetsIT {
         }
     }
 
-    /** To somebody who looks for its transaction in another log it is over. */
+    /** The check looks in another log, where the transaction is over. */
     @Test
     void areNotKnownIfTheyArePendingWhileTheirTransactionIsOver() throws Exception {
         try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
@@ -86,7 +86,7 @@ class PendingOffsetsIT {
                 .all()
                 .get();
         producer.initTransactions();
-        // What has nothing committed yet is not listed.
+        // A group without committed offsets is not listed.
         try (var reader = reader(broker)) {
             reader.commitSync(Map.of(PARTITION, new OffsetAndMetadata(1)));
         }

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is on the disk, and nothing of what is only in memory, goes on with all that was acknowledged. */
+/**
+ * A broker that continues from the disk alone, without anything that was only in memory, has all acknowledged records.
+ */
 @Timeout(120)
 class PowerCutIT {
     private static final TopicPartition LETTERS = new TopicPartition("letters", 0);
@@ -67,7 +69,9 @@ class PowerCutIT {
                 .start();
     }
 
-    /** Produces letters, each second one in a transaction, and prints each that is acknowledged, until it is killed. */
+    /**
+     * Produces letters, every second one in a transaction, and prints each acknowledged letter, until it is killed.
+     */
     static final class Writer {
 
         private Writer() {}

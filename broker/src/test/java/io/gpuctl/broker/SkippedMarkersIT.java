@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A record behind the coordinator's back leaves what a broker leaves that skipped a partition's marker: a transaction that
- * is complete, and open there.
+ * A record that the coordinator does not know of has the same effect as a skipped marker: a transaction that is
+ * complete, but open in a partition.
  */
 class SkippedMarkersIT {
     private static final TopicPartition KNOWN = new TopicPartition("known", 0);
@@ -74,7 +74,7 @@ class SkippedMarkersIT {
         producer.send(new ProducerRecord<>(KNOWN.topic(), value)).get();
     }
 
-    /** Writes what the producer would have written in its last transaction, which its coordinator never hears of. */
+    /** Writes a record as if in the producer's last transaction, without the coordinator's knowledge. */
     private static void skip(EmbeddedBroker broker, Admin admin, String transactionalId, String value)
             throws Exception {
         TransactionDescription ended = admin.describeTransactions(List.of(transactionalId))
@@ -122,7 +122,7 @@ class SkippedMarkersIT {
                 .count();
     }
 
-    /** What a reader of committed records gets, up to the end of all records. */
+    /** Returns what a reader of committed records gets, up to the end of all records. */
     private static List<String> committed(EmbeddedBroker broker, TopicPartition partition) {
         List<String> values = new ArrayList<>();
         try (var all = consumer(broker, "read_uncommitted");

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GangLayoutTest {
-    /** Nodes by the GPUs that they have and those that are free. */
+    /** Nodes by their number of GPUs and of free GPUs. */
     private record Nodes(List<Integer> gpus, List<Integer> free) implements GangLayout.Sites {
         static Nodes of8(Integer... free) {
             return new Nodes(Collections.nCopies(free.length, 8), List.of(free));

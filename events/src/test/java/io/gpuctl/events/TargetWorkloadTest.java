@@ -21,7 +21,7 @@ class TargetWorkloadTest {
                     task.priority(),
                     gpus,
                     cpuMilli,
-                    i, // The memory makes no kind.
+                    i, // Memory does not affect the kind.
                     List.of(gpuModels),
                     task.maxAttempts(),
                     task.work()));

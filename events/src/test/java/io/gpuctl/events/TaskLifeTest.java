@@ -27,7 +27,7 @@ class TaskLifeTest {
             "<!-- Generated: do not edit, write it again with\n     %s -->\n".formatted(WRITE);
     private static final String END = "<!-- End of what is generated. -->\n";
 
-    /** By the state before, then by the step. */
+    /** Returns the rows by the state before, then by the step. */
     private static List<TaskTransition> rows() {
         List<TaskTransition> rows = new ArrayList<>(TaskLife.rows());
         rows.sort(Comparator.comparing(TaskTransition::from, Comparator.nullsFirst(Comparator.naturalOrder()))
@@ -64,7 +64,7 @@ class TaskLifeTest {
                 .isEqualTo(diagram());
     }
 
-    /** One arrow for each pair of states, with all steps that lead from the one to the other. */
+    /** Returns a diagram with one arrow for each pair of states, labelled with all steps between them. */
     private static String diagram() {
         Map<String, List<TaskStep>> arrows = new LinkedHashMap<>();
         for (TaskTransition row : rows()) {

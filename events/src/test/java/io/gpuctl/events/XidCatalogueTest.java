@@ -54,7 +54,7 @@ class XidCatalogueTest {
         assertThat(XidCatalogue.of(number).action()).isEqualTo(action);
     }
 
-    /** Logs were decided by it, and quote it: neither an action nor a word of it may change. */
+    /** Logs were decided by this edition and quote it: neither its actions nor its words may change. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

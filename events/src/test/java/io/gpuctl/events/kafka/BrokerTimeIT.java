@@ -24,7 +24,7 @@ class BrokerTimeIT {
             try (BrokerTime time = BrokerTime.start(KafkaConnection.of(broker.bootstrapServers()), "test")) {
                 assertThat(time.await(Duration.ofSeconds(30))).isTrue();
 
-                // The broker is in this process: its clock is the same.
+                // The broker is in this process and has the same clock.
                 assertThat(time.nowMs()).isCloseTo(System.currentTimeMillis(), within(5_000L));
             }
         }

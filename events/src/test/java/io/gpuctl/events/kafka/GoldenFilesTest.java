@@ -38,9 +38,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What was once written must always be readable: {@code golden/TOPIC.TYPE.json} holds one record of every kind, as it
- * lies in the topic (and a line feed); {@code TYPE_with_...} one with a field that came later, and is left out where it
- * says nothing. Add a file for a new kind; never change one that a released program has written.
+ * Records must always stay readable. {@code golden/TOPIC.TYPE.json} holds one record of every kind, as it is in the
+ * topic (and a line feed). {@code TYPE_with_...} holds a record with a field that was added later and that is omitted
+ * if it has no value. Add a file for a new kind; never change a file that a released program has written.
  */
 class GoldenFilesTest {
     static final List<Sample> SAMPLES = Samples.ALL;
@@ -56,14 +56,14 @@ class GoldenFilesTest {
             Map.entry(HealthSettings.class, Set.of("xid_edition")),
             Map.entry(Work.class, Set.of("profile")),
             Map.entry(NodeInventory.class, Set.of("rack", "gpu_hardware")),
-            // Its GPUs are lists of values, see NodeTelemetryJson.
+            // GPUs are lists of values in JSON, see NodeTelemetryJson.
             Map.entry(NodeTelemetry.class, Set.of("gpus", "shares")),
-            // Orchestrators that gave no tokens.
+            // Older orchestrators gave no tokens.
             Map.entry(NodeCommand.StartAttempt.class, Set.of("token")),
             Map.entry(NodeCommand.StopAttempt.class, Set.of("token")),
             Map.entry(TaskReport.Source.class, Set.of("token")));
 
-    /** Their keys are data, not names of fields. */
+    /** Maps: their keys are data, not names of fields. */
     private static final Set<String> MAPS = Set.of("score", "weights", "nodes_ruled_out");
 
     @ParameterizedTest
@@ -90,7 +90,7 @@ class GoldenFilesTest {
         assertThat(read(sample, json.toString())).isEqualTo(sample.value());
     }
 
-    /** Everything that is an object and has no default must be there; numbers that are absent are 0. */
+    /** Every object without a default must be present; absent numbers are 0. */
     @ParameterizedTest
     @MethodSource("requiredFields")
     void namesTheFieldThatIsMissing(Sample sample, String pointer, String field) {
@@ -140,7 +140,7 @@ class GoldenFilesTest {
         }
     }
 
-    /** Walks the record beside its JSON, whose fields are the record's components. */
+    /** Walks a record and its JSON in parallel: the JSON's fields are the record's components. */
     private static void collectRequired(
             String pointer, JsonNode json, Object record, List<Map.Entry<String, String>> found) {
         for (RecordComponent component : record.getClass().getRecordComponents()) {

@@ -64,7 +64,7 @@ class JsonDeserializerTest {
         assertThatThrownBy(() -> read("[".repeat(100_000))).isInstanceOf(SerializationException.class);
     }
 
-    /** A record that anybody can write must cost no more than it takes to read it. */
+    /** A record that any client can write must not cost more than its reading. */
     @ParameterizedTest
     @ValueSource(strings = {"1e-100000000", "1e-2147483648", "1e99999999999", "LONG"})
     void refusesANumberThatCannotBeComputedWith(String number) {
@@ -105,7 +105,7 @@ class JsonDeserializerTest {
         assertThat(read(submission("Zoë 李 \\ud83d\\ude00"))).isEqualTo(read(submission("Zoë 李 😀")));
     }
 
-    /** Such a user was accepted once: the log that has it stays readable. */
+    /** Such a user name was once accepted: a log with the name stays readable. */
     @Test
     void readsAFactWhateverItsTexts() {
         String fact = """

@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
-/** What an exception of a Kafka client is called. {@code SecuredKafkaIT} has those of TLS, from a real broker. */
+/** The problems behind exceptions of a Kafka client. {@code SecuredKafkaIT} covers TLS, with a real broker. */
 class KafkaProblemTest {
     private static final KafkaConnection KAFKA = new KafkaConnection(Map.of(
             "bootstrap.servers", "kafka:9093",

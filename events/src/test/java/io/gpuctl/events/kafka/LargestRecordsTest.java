@@ -36,22 +36,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * The largest record of each type fits into its topic. It is made from the golden sample: each number, text, list and map
- * in it grows until the contract refuses more. So a field without a limit fails here, and so does a limit that is too high.
+ * The largest record of each type fits into its topic. The record is made from the golden sample: each number, text,
+ * list and map in it grows until the contract refuses more. The test therefore fails for a field without a limit and
+ * for a limit that is too high.
  */
 class LargestRecordsTest {
     static final List<Sample> SAMPLES = Samples.ALL;
 
-    /** Key, headers, and what Kafka writes around a record: more than there ever is of it. */
+    /** An upper bound for the key, the headers and Kafka's own bytes around a record. */
     private static final int AROUND_BYTES = 2_048;
 
-    /** Whoever takes more takes anything. */
+    /** A field that accepts more is regarded as unlimited. */
     private static final int UNLIMITED = 1 << 16;
 
     /** Objects whose keys are data. */
     private static final Set<String> MAPS = Set.of("score", "weights", "nodes_ruled_out");
 
-    /** Those first that are long in JSON. */
+    /** Characters that are long in JSON come first. */
     private static final List<String> CHARACTERS = List.of("\u0001", "\u20ac", "x");
 
     private static final List<String> NUMBERS = List.of(
@@ -84,7 +85,7 @@ class LargestRecordsTest {
                 .isLessThanOrEqualTo(sample.topic().recordBytesMax());
     }
 
-    /** As wide as a gang can be: one GPU on each node. */
+    /** The widest gang: one GPU on each node. */
     @Test
     void aPlacementOnAsManyNodesAsThereCanBeFits() {
         List<Allocation> allocations = Collections.nCopies(
@@ -105,7 +106,7 @@ class LargestRecordsTest {
                 .isLessThanOrEqualTo(Topics.CLUSTER_EVENTS.recordBytesMax() / 2);
     }
 
-    /** Its lists grow only together. */
+    /** The lists of telemetry can only grow together. */
     @Test
     void telemetryOfAsManyGpusAsThereCanBeFits() {
         var gpu = new NodeTelemetry.Gpu(
@@ -219,7 +220,7 @@ class LargestRecordsTest {
             }
         }
 
-        /** The largest count that can be read; 0 leaves it as it was. */
+        /** Returns the largest count that can be read; 0 leaves the value as it was. */
         private int largest(IntConsumer place) {
             int refused = 1;
             for (; isRead(place, refused); refused *= 2) {

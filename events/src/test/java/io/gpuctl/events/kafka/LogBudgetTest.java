@@ -12,7 +12,7 @@ class LogBudgetTest {
 
     @Test
     void grantsSoManyLinesAMinuteAndSaysHowManyItDidNot() {
-        long begin = -5 * SECOND; // The clock of nanoTime may be negative.
+        long begin = -5 * SECOND; // nanoTime may be negative.
         for (int i = 0; i < 3; i++) {
             assertThat(budget.take(begin + i * SECOND)).hasValue(0);
         }

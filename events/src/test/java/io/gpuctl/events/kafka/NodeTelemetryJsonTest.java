@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@link GoldenFilesTest} does not say of telemetry. */
+/** The properties of telemetry in JSON that {@link GoldenFilesTest} does not cover. */
 class NodeTelemetryJsonTest {
     @Test
     void readsWhatWasWrittenBefore() throws IOException {

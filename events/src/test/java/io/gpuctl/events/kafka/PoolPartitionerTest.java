@@ -81,7 +81,7 @@ class PoolPartitionerTest {
                 .containsExactly(0, 1, 2, 3);
     }
 
-    /** Where a pool lives is written in the logs: it may never change. */
+    /** Existing logs depend on a pool's partition: it may never change. */
     @Test
     void theDefaultPoolStaysWhereItIs() {
         assertThat(PoolPartitioner.partition(PoolId.DEFAULT)).isEqualTo(3);

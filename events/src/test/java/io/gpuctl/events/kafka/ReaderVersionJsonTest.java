@@ -31,7 +31,7 @@ class ReaderVersionJsonTest {
                         + " Update gpuctl: nothing was lost, and a newer gpuctl goes on from here");
     }
 
-    /** Who reads facts otherwise than by the topic's deserializer catches what Jackson throws. */
+    /** Code that reads facts without the topic's deserializer catches the exceptions of Jackson. */
     @Test
     void jacksonDoesNotWrapTheError() {
         byte[] start = write(started(NEXT));
@@ -75,7 +75,9 @@ class ReaderVersionJsonTest {
         assertThat(read(write(own))).isEqualTo(own);
     }
 
-    /** Whoever may write to the topic may have written it; it is no fact, and lands in the dead letters. */
+    /**
+     * Any client that may write to the topic can write such a record; it is not a fact and goes to the dead letters.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "\"2\"", "1.5", "{}", "99999999999"})
     void whatIsNoVersionIsNoFact(String version) {

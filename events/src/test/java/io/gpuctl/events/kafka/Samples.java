@@ -36,7 +36,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** One record of every kind that goes over a topic, with every field different from its default. */
+/** One record of every kind in the topics, with every field different from its default. */
 final class Samples {
     /** A record as a topic carries it. */
     record Sample(String file, Topic<?> topic, Object value) {

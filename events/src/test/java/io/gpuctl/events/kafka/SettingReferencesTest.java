@@ -26,7 +26,7 @@ class SettingReferencesTest {
 
     @Test
     void filesDirectoriesAndTheEnvironmentAreReadOnce() throws IOException {
-        // As a Kubernetes secret of a KafkaUser is mounted, and as a shell would write it.
+        // The file is like a mounted Kubernetes secret of a KafkaUser, with the line end that a shell writes.
         Files.writeString(
                 directory.resolve("sasl.jaas.config"), "login required password=\"p$w\\\\\\\"${dir:x:y},\";\n");
         Files.writeString(directory.resolve("more.properties"), "store=one\n");

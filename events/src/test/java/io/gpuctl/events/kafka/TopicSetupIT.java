@@ -61,7 +61,7 @@ class TopicSetupIT {
         }
     }
 
-    /** Of three brokers that have been told that they are three, two must not make topics with two copies. */
+    /** If the settings of the brokers expect three brokers, fewer must not create topics with fewer copies. */
     @Test
     void waitsForTheBrokersThatTheOthersCountOn(@TempDir Path other) throws Exception {
         var counting = EmbeddedBroker.Config.in(other).with(Map.of("default.replication.factor", "3"));
@@ -99,7 +99,7 @@ class TopicSetupIT {
                 .hasMessageContaining("placements has 3 partitions, but must have 4");
     }
 
-    /** As an older program has left them; Kafka Streams changes no changelog that is there. */
+    /** The topics are as an older program left them; Kafka Streams does not change existing changelogs. */
     @Test
     void letsExistingTopicsAndChangelogsTakeWhatTheyMustAndKeepsTheirRecordsAsLong() throws Exception {
         String changelog = Changelogs.name("gpuctl-orchestrator", "orchestrator-state");
@@ -114,7 +114,7 @@ class TopicSetupIT {
 
         TopicSetup.ensureTopics(admin);
 
-        // The broker applies it a moment later.
+        // The broker applies the change a moment later.
         await().untilAsserted(() -> {
             assertThat(config("cluster-events", "max.message.bytes"))
                     .isEqualTo(Integer.toString(RecordLimits.LARGE_BYTES));

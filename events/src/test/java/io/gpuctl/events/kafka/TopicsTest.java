@@ -36,7 +36,7 @@ class TopicsTest {
         assertThat(Topics.ALL).extracting(Topic::name).allMatch(name -> name.matches("[a-z]+(-[a-z]+)*"));
     }
 
-    /** Else a pool's records would not meet in one Streams task. */
+    /** Otherwise a pool's records would not meet in one Streams task. */
     @Test
     void thoseByPoolHaveTheSameNumberOfPartitionsAndRecordsThatSayTheirPool() {
         assertThat(Topics.ALL)

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is taken of that which others wrote. */
+/** Which text from untrusted sources is accepted, and how it is shown. */
 class PlainTextTest {
 
     @ParameterizedTest

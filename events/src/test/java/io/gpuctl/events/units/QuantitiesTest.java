@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What people write as quantities, and what they get to see. */
+/** How quantities are read and shown. */
 class QuantitiesTest {
 
     @ParameterizedTest

@@ -37,7 +37,7 @@ class AccessRulesTest {
         assertThat(usersWho(WRITE, "gpuctl-views-")).containsExactly(ServiceUser.API);
     }
 
-    /** They hold the tokens by which a report proves who sent it. */
+    /** Placements hold the tokens with which a report proves its sender. */
     @Test
     void onlyNodesAndAuditorsReadPlacements() {
         assertThat(usersWho(READ, Topics.PLACEMENTS.name())).containsExactly(ServiceUser.NODES, ServiceUser.AUDITOR);
@@ -60,7 +60,7 @@ class AccessRulesTest {
                 .allMatch(binding -> binding.entry().principal().equals("User:somebody"));
     }
 
-    /** What people read is what the rules say. */
+    /** The documentation must match the rules. */
     @Test
     void theDocumentationShowsTheTable() throws IOException {
         assertThat(Files.readString(PAGE))
@@ -68,7 +68,7 @@ class AccessRulesTest {
                 .contains(table());
     }
 
-    /** The name stands in the api's settings once more. */
+    /** The API's settings repeat the name. */
     @Test
     void theApiMaySeeTheGroupOfItsFollowerOfFacts() throws IOException {
         assertThat(Files.readString(Path.of("../api/src/main/resources/META-INF/microprofile-config.properties")))
