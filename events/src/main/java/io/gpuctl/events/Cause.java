@@ -1,7 +1,7 @@
 package io.gpuctl.events;
 
 /**
- * What made the orchestrator write a fact.
+ * The cause of a fact: what made the orchestrator write it.
  *
  * @param source a topic; or {@link #TIMER} or {@link #OPERATOR}, with partition and offset -1
  */
@@ -9,7 +9,7 @@ public record Cause(String source, int partition, long offset) {
     public static final String TIMER_SOURCE = "timer";
     public static final String OPERATOR_SOURCE = "operator";
 
-    /** Time has passed. */
+    /** The passing of time. */
     public static final Cause TIMER = new Cause(TIMER_SOURCE, -1, -1);
 
     /** The configuration that the orchestrator was started with. */

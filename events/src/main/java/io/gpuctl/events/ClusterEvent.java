@@ -170,7 +170,7 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** The task could never run on the nodes that the pool has; final. */
+    /** Final: the task could never run on the nodes that the pool has. */
     record TaskRejected(TaskSpec task, PendingReason reason) implements OfTask {
         public TaskRejected {
             Check.present("task", task);
@@ -413,7 +413,7 @@ public sealed interface ClusterEvent {
     /**
      * The node is told to stop an attempt on which node and orchestrator disagree: the node runs an attempt that it
      * should not run, or does not run one that it should. Or the attempt is over because another node of its gang
-     * failed. The node's answer ends the attempt and frees its resources there.
+     * failed. The node's answer ends the attempt and frees the resources that the attempt holds there.
      */
     record StrayStopped(NodeId nodeId, long incarnation, AttemptId attempt) implements OfNode {
         public StrayStopped {
@@ -492,7 +492,7 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * The node or one of its GPUs reported a fault.
+     * The node or one of its GPUs has a fault.
      *
      * @param gpu index of the GPU; -1 for a fault of the node
      * @param xid the number of NVIDIA's driver message, see {@link XidCatalogue}; 0 if there is none

@@ -19,7 +19,7 @@ public enum EndReason {
     /** The node stopped on purpose. */
     @JsonProperty("node_shut_down")
     NODE_SHUT_DOWN,
-    /** The node lives, but does not run the attempt, and did not report its end. */
+    /** The node is alive, but does not run the attempt, and did not report its end. */
     @JsonProperty("attempt_lost")
     ATTEMPT_LOST,
     /** The attempt made room for a task that comes before it; saved work is kept. */

@@ -1,7 +1,7 @@
 package io.gpuctl.events;
 
 /**
- * A fault that an operator injects into a simulated node. Topic {@code fault-injections}, written by the api, read by
+ * A fault that an operator injects into a simulated node. Topic {@code fault-injections}, written by the API, read by
  * the simulator that hosts the node.
  *
  * @param xid the number of the driver message for {@link FaultKind#XID}; 0 for other kinds

@@ -22,10 +22,12 @@ public final class GangLayout {
         /** Returns how many GPUs the node has, free or not. */
         int gpus(int site);
 
-        /** Whether the node, if empty, could hold a part of that many GPUs with its other resources. */
+        /**
+         * Whether the node, if empty, could hold that many GPUs of the gang with all other resources that they need.
+         */
         boolean couldHold(int site, int gpus);
 
-        /** Whether the node now has room for a part of that many GPUs with its other resources. */
+        /** Whether the node has room now for that many GPUs of the gang with all other resources that they need. */
         boolean hasRoom(int site, int gpus);
     }
 
@@ -82,7 +84,7 @@ public final class GangLayout {
         return parts;
     }
 
-    /** Returns -1 if there is no such site. */
+    /** Returns the first site with room that is not taken yet; -1 if there is none. */
     private static int firstWithRoom(int gpus, List<Part> taken, Sites sites) {
         for (int site = 0; site < sites.size(); site++) {
             int candidate = site;

@@ -83,7 +83,7 @@ public record GpuHardware(
         return UUID.nameUUIDFromBytes("%s/%d".formatted(nodeId, gpu).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Each board of eight GPUs has its own PCI domain. */
+    /** Returns the PCI bus id of a GPU: each board of eight GPUs has its own PCI domain. */
     private static String pciBusId(int gpu) {
         return "%08X:%s:00.0".formatted(gpu / BUSES.size(), BUSES.get(gpu % BUSES.size()));
     }

@@ -33,7 +33,7 @@ public record GpuRequest(int count, int milli, long memoryMib) {
         return new GpuRequest(count, count == 0 ? 0 : WHOLE, memoryMib);
     }
 
-    /** A share of one GPU: {@code milli} thousandths. */
+    /** Returns a request for a share of one GPU: {@code milli} thousandths. */
     public static GpuRequest share(int milli, long memoryMib) {
         return new GpuRequest(1, milli, memoryMib);
     }

@@ -25,7 +25,7 @@ public record HealthSettings(
     public static final HealthSettings DEFAULT =
             new HealthSettings(750, 3, 300_000, 3, 24 * 3_600_000, XidCatalogue.EDITION);
 
-    /** The meaning of absent settings: records from before there were health settings. */
+    /** The meaning of absent settings, in records from before there were health settings. */
     public static final HealthSettings UNWRITTEN = DEFAULT.with(XidCatalogue.FIRST_EDITION);
 
     public HealthSettings {

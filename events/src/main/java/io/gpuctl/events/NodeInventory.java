@@ -29,11 +29,11 @@ public record NodeInventory(
         double gpuLimitPowerWatts,
         double ambientCelsius,
         double slowdownCelsius,
-        // Nodes that stand alone write no such field.
+        // Nodes that stand alone omit this field.
         @JsonInclude(JsonInclude.Include.NON_EMPTY) String rack,
-        // Nodes that do not know it write no such field.
+        // Nodes that do not know it omit this field.
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) double gpuRiseCelsius,
-        // Nodes that do not say write no such field.
+        // Nodes that do not say omit this field.
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GpuHardware gpuHardware)
         implements PoolScoped {
     /** More GPUs than this in one node are refused as a mistake. */

@@ -68,7 +68,7 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
                     Traffic.NONE);
         }
 
-        /** 0 to 1. */
+        /** Returns the utilization, 0 to 1. */
         public double utilization() {
             return activity.utilization();
         }

@@ -21,7 +21,7 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
         nodesRuledOut = Collections.unmodifiableMap(ordered);
     }
 
-    /** A reason that is not about single nodes. */
+    /** Returns a reason that is not about single nodes. */
     public static PendingReason of(Code code) {
         return new PendingReason(code, Map.of());
     }

@@ -3,7 +3,7 @@ package io.gpuctl.events;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** A request of a user or an operator to the orchestrator. Topic {@code task-commands}, written by the api. */
+/** A request of a user or an operator to the orchestrator. Topic {@code task-commands}, written by the API. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TaskCommand.SubmitTask.class, name = "submit_task"),

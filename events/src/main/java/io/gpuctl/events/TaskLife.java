@@ -66,7 +66,7 @@ public final class TaskLife {
     private static final class Rows {
         final List<TaskTransition> all = new ArrayList<>();
 
-        /** There is no task of this id before the step. */
+        /** Adds a row for a step before which there is no task of this id. */
         Rows begin(TaskStep step, TaskState to) {
             all.add(new TaskTransition(null, step, to));
             return this;

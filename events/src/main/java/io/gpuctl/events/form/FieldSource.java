@@ -21,16 +21,20 @@ public interface FieldSource {
     /** Returns the flag; false if the field is absent. */
     boolean flag(String name);
 
-    /** A number from {@code min} to {@code max}, described by {@code phrase}: "a number of seconds". */
+    /**
+     * Returns a number from {@code min} to {@code max}; {@code phrase} describes it in errors: "a number of seconds".
+     */
     Optional<BigDecimal> number(String name, String phrase, long min, long max);
 
-    /** A whole number from {@code min} to {@code max}. */
+    /** Returns a whole number from {@code min} to {@code max}. */
     Optional<Long> whole(String name, long min, long max);
 
-    /** A number of seconds up to {@code maxSeconds}, in ms. A number above 0 that would become 0 ms is wrong. */
+    /**
+     * Returns a number of seconds up to {@code maxSeconds}, in ms. A number above 0 that would become 0 ms is wrong.
+     */
     Optional<Long> secondsAsMs(String name, long maxSeconds);
 
-    /** One of the constants, by its name in lower case. */
+    /** Returns one of the constants, by its name in lower case. */
     <E extends Enum<E>> Optional<E> oneOf(Class<E> values, String name);
 
     /**

@@ -23,7 +23,7 @@ public final class FileFailure {
         return failure.getMessage() == null ? kind(failure) : failure.getMessage();
     }
 
-    /** {@code AccessDeniedException} becomes {@code access denied}. */
+    /** Returns the exception's kind in words: {@code AccessDeniedException} becomes {@code access denied}. */
     private static String kind(IOException failure) {
         return failure.getClass()
                 .getSimpleName()

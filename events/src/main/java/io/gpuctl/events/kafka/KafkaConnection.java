@@ -98,7 +98,7 @@ public record KafkaConnection(Map<String, String> settings) {
         return PREFIXES.stream().anyMatch(name::startsWith);
     }
 
-    /** {@code host:port[,host:port]}. */
+    /** Returns the addresses: {@code host:port[,host:port]}. */
     public String bootstrapServers() {
         return settings.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "");
     }

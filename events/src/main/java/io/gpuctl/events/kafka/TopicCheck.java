@@ -211,7 +211,10 @@ public final class TopicCheck {
         };
     }
 
-    /** Kafka creates them for the first group or transaction, with the settings that the brokers have then. */
+    /**
+     * Checks Kafka's internal topics, or the settings for their creation: Kafka creates them for the first group or
+     * transaction, with the settings that the brokers have then.
+     */
     private void checkInternalTopics() {
         cluster.topic("__consumer_offsets")
                 .ifPresentOrElse(

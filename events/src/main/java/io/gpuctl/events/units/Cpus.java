@@ -29,7 +29,7 @@ public final class Cpus {
         return milli.setScale(0, RoundingMode.CEILING).longValueExact();
     }
 
-    /** Cores given in thousandths: {@code 4}, {@code 0.5}. */
+    /** Formats a number of cores, given in thousandths: {@code 4}, {@code 0.5}. */
     public static String human(long milli) {
         return BigDecimal.valueOf(milli, 3).stripTrailingZeros().toPlainString();
     }

@@ -38,7 +38,7 @@ public final class Gpus {
                 .orElseThrow(() -> new InvalidQuantityException(text, "is not a number of GPUs", EXAMPLES));
     }
 
-    /** A number of GPUs given in thousandths: {@code 2}, {@code 0.5}. */
+    /** Formats a number of GPUs, given in thousandths: {@code 2}, {@code 0.5}. */
     public static String human(long milli) {
         return BigDecimal.valueOf(milli, 3).stripTrailingZeros().toPlainString();
     }
