@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  * logs that end before an offset that they are known to have reached.
  *
  * <p>Kafka itself checks only the end of the logs, and only after an unclean shutdown. If it finds a bad batch there,
- * it removes the batch and everything after it, good or bad, without a visible message; damage elsewhere it serves.
+ * it removes the batch and everything after it, good or bad, without a visible message. Kafka serves damaged data
+ * elsewhere as it is.
  *
  * <p>A broker that was killed or lost power may have left a part of a batch at the very end of a log, after the part
  * that was forced to the disk. This is no damage: the batch was never acknowledged, and Kafka removes it.

@@ -6,7 +6,7 @@ import java.nio.file.Path;
  * A place in a partition's log from which the log cannot be read or is missing.
  *
  * @param partition the log's directory, such as {@code cluster-events-3}
- * @param file the segment; the directory if the directory is missing
+ * @param file the segment; the log's directory if the log is gone
  * @param position the byte in the file
  * @param offset the first offset that cannot be served
  * @param until the next offset that can be read, or that is known to have been there; at least {@code offset}

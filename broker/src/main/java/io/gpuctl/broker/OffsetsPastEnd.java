@@ -45,7 +45,7 @@ final class OffsetsPastEnd {
      * Moves the offsets of all groups. Call this before any member of a group reconnects: members that the broker
      * remembers are removed.
      *
-     * @param admin of the broker, which is the only one of its cluster
+     * @param admin a client of the broker, which is the only one of its cluster
      * @throws ExecutionException if the broker does not answer
      */
     static void moveBack(Admin admin) throws ExecutionException, InterruptedException {

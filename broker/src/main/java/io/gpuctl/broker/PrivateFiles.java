@@ -34,7 +34,7 @@ public final class PrivateFiles {
 
     /**
      * Creates a directory and its missing parents, with mode 0700. An existing directory is closed to other users,
-     * unless all users may write to it (such as {@code /tmp}), which is never a mistake.
+     * unless all users may write to it (such as {@code /tmp}), which is never done by mistake.
      */
     public static void createDirectory(Path directory) throws IOException {
         if (!isPosix(directory)) {

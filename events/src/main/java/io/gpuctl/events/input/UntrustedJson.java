@@ -93,7 +93,7 @@ public final class UntrustedJson {
         };
     }
 
-    /** Returns the end of the sentence: the rest names Jackson's classes and settings. */
+    /** Returns where the sentence ends: the rest of the message names Jackson's classes and settings. */
     private static int endOfSentence(String message) {
         int end = message.indexOf(" for `");
         return end < 0 ? message.length() : end;

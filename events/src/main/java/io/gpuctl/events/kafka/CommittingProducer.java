@@ -3,7 +3,7 @@ package io.gpuctl.events.kafka;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** The common settings of producers that write in rapid succession of transactions: the producers of Kafka Streams. */
+/** The common settings of producers that write transactions in rapid succession: the producers of Kafka Streams. */
 public final class CommittingProducer {
     /**
      * As much as one commit writes to a partition at some hundreds of tasks a second, so that a commit is one batch:

@@ -37,8 +37,8 @@ public record Topic<V>(
     }
 
     /**
-     * Returns a deserializer that throws {@link org.apache.kafka.common.errors.SerializationException} for any other
-     * value.
+     * Returns a deserializer that throws {@link org.apache.kafka.common.errors.SerializationException} for a value of
+     * any other form.
      */
     public Deserializer<V> deserializer() {
         return new JsonDeserializer<>(valueType);

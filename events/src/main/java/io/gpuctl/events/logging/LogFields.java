@@ -14,7 +14,11 @@ import org.slf4j.MDC;
  * The fields of the log lines that the current thread writes until this object is closed: a JSON line has them next to
  * its message. All services use the same names, so that one search finds all lines about a task.
  *
- * <pre>{@code try (var _ = LogFields.of(pool).and(nodeId)) { LOG.warn("..."); } }</pre>
+ * <pre>{@code
+ * try (var _ = LogFields.of(pool).and(nodeId)) {
+ *     LOG.warn("...");
+ * }
+ * }</pre>
  *
  * <p>Open it around a log line, not around the work: a field costs a copy of the thread's context.
  */

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A page in Prometheus' text format 0.0.4, as bytes. Client libraries rename DCGM's metrics and create an object for
- * each sample. That is too much: a node's page has hundreds of samples, and a cluster serves thousands of pages every
- * few seconds.
+ * A page in Prometheus' text format 0.0.4, as bytes. Client libraries rename DCGM's metrics, and create an object for
+ * each sample: too many, since a node's page has hundreds of samples, and a cluster serves thousands of such pages
+ * every few seconds.
  *
  * <p>Families are written one after another, each with all its samples. Not thread-safe.
  */
