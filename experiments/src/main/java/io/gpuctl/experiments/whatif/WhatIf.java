@@ -57,7 +57,7 @@ public final class WhatIf {
      * The results of both runs.
      *
      * @param notes what a reader must know
-     * @param number of facts of the new run
+     * @param facts number of facts of the new run
      */
     public record Answer(RunResult recorded, RunResult other, List<String> notes, long facts) {
         public Answer {
