@@ -5,12 +5,12 @@
  * Depends only on events and telemetry-streams.
  *
  * <ul>
- * <li>{@code problem}: every error, as RFC 9457 describes it
- * <li>{@code settings}: what can be configured
- * <li>{@code kafka}: writes commands, and watches the broker
- * <li>{@code views}: answers from this and the other instances
- * <li>{@code events}: the live stream of facts
- * <li>{@code tasks}, {@code nodes}, {@code cluster}, {@code metrics}, {@code docs}, {@code health}: the routes
+ *   <li>{@code problem}: every error, as RFC 9457 describes it
+ *   <li>{@code settings}: what can be configured
+ *   <li>{@code kafka}: writes commands, and watches the broker
+ *   <li>{@code views}: answers from this and the other instances
+ *   <li>{@code events}: the live stream of facts
+ *   <li>{@code tasks}, {@code nodes}, {@code cluster}, {@code metrics}, {@code docs}, {@code health}: the routes
  * </ul>
  */
 @NullMarked

@@ -67,8 +67,8 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param startTimeout how long to wait for the first answer; Kafka first reads a large log that was not closed
      *     cleanly, at about 0.5 GB/s
      * @param overrides Kafka broker settings that replace or add to the chosen ones
-     * @param asksPassword whether a client needs the password that is generated at the first start, see {@link
-     *     #clientSettings}
+     * @param asksPassword whether a client needs the password that is generated at the first start, see
+     *     {@link #clientSettings}
      */
     public record Config(
             Path dataDirectory, int port, Duration startTimeout, Map<String, String> overrides, boolean asksPassword) {

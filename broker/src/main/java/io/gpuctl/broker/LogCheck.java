@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
  * <p>A broker that was killed or lost power may have left a part of a batch at the very end of a log, after the part
  * that was forced to the disk. This is no damage: the batch was never acknowledged, and Kafka removes it.
  *
- * <p>Segments before the last one change only by compaction, which replaces the file. They are read once: {@link
- * CheckedSegments} remembers them.
+ * <p>Segments before the last one change only by compaction, which replaces the file. They are read once:
+ * {@link CheckedSegments} remembers them.
  */
 public final class LogCheck {
     private static final Pattern PARTITION = Pattern.compile(".+-\\d+");

@@ -30,11 +30,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A transaction is decided when its coordinator has recorded the commit; then each partition gets a marker. After a
  * kill (-9) in between, the next start writes the missing markers. But Kafka 4.3 mistakes a partition without a leader,
- * which is possible while a broker starts, for a deleted one. Kafka then skips the partition ({@code
- * KRaftMetadataCache.getPartitionLeaderEndpoint} has no answer, {@code TransactionMarkerChannelManager} says "likely to
- * be deleted already") and records that the transaction is complete. The transaction would then stay open in that
- * partition: readers of committed records stop before it forever, and a program that restores state from the partition
- * misses everything after it. Seen about once in twenty kills.
+ * which is possible while a broker starts, for a deleted one. Kafka then skips the partition
+ * ({@code KRaftMetadataCache.getPartitionLeaderEndpoint} has no answer, {@code TransactionMarkerChannelManager} says
+ * "likely to be deleted already") and records that the transaction is complete. The transaction would then stay open in
+ * that partition: readers of committed records stop before it forever, and a program that restores state from the
+ * partition misses everything after it. Seen about once in twenty kills.
  *
  * <p>This class therefore runs at each start of a broker, before clients use it. A client that connected earlier could
  * begin its next transaction, and the result of the previous one would then be unknown.

@@ -69,9 +69,7 @@ class PowerCutIT {
                 .start();
     }
 
-    /**
-     * Produces letters, every second one in a transaction, and prints each acknowledged letter, until it is killed.
-     */
+    /** Produces letters, every second one in a transaction, and prints each acknowledged letter, until it is killed. */
     static final class Writer {
 
         private Writer() {}

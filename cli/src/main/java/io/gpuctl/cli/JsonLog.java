@@ -15,9 +15,9 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Formats each message as one line of JSON: {@code timestamp}, {@code level}, {@code logger}, {@code thread}, {@code
- * message}, the fields of {@link LogFields}, and {@code error} for a failure. Only an unexpected failure has a {@code
- * stack_trace}.
+ * Formats each message as one line of JSON: {@code timestamp}, {@code level}, {@code logger}, {@code thread},
+ * {@code message}, the fields of {@link LogFields}, and {@code error} for a failure. Only an unexpected failure has a
+ * {@code stack_trace}.
  *
  * <p>The log manager's own {@code JsonFormatter} nests the fields in {@code mdc}, and cannot leave out fields.
  */

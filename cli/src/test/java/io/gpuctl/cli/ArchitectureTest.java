@@ -279,8 +279,8 @@ class ArchitectureTest {
     }
 
     /**
-     * A client that knows the addresses alone does not reach a secured cluster. Each class that makes one takes its settings
-     * from {@code KafkaConnection}, or from {@code KafkaClients}, which has the API's.
+     * A client that knows the addresses alone does not reach a secured cluster. Each class that makes one takes its
+     * settings from {@code KafkaConnection}, or from {@code KafkaClients}, which has the API's.
      */
     @Test
     void everyKafkaClientBeginsWithTheSettingsOfTheConnection() {
@@ -355,7 +355,9 @@ class ArchitectureTest {
         assertThat(CLASSES.that(resideInAPackage(packageName + ".."))).isNotEmpty();
     }
 
-    /** The rules catch what they are for: one fixture in a package that looks like a core, one offence for each method. */
+    /**
+     * The rules catch what they are for: one fixture in a package that looks like a core, one offence for each method.
+     */
     @Test
     void catchesEveryOffenceOfTheFixture() {
         var fixture = new ClassFileImporter().importClasses(Impure.class);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A whole cluster in one process stands mutated requests to every route, and mutated records in every topic. The seed is
- * another in each run, and printed; {@code -Dfuzz.seed=N} draws the same again.
+ * A whole cluster in one process stands mutated requests to every route, and mutated records in every topic. The seed
+ * is another in each run, and printed; {@code -Dfuzz.seed=N} draws the same again.
  */
 class FuzzIT {
     private static final Duration ROUTES_TIME = Duration.ofSeconds(25);

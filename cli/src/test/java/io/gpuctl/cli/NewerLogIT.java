@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A newer program has run a cluster: each part of this one stops before what it cannot read, says so, and loses nothing, so
- * that the newer one goes on.
+ * A newer program has run a cluster: each part of this one stops before what it cannot read, says so, and loses
+ * nothing, so that the newer one goes on.
  */
 @Timeout(600)
 class NewerLogIT {

@@ -16,8 +16,8 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /**
- * Makes a process one of a newer program: a Java agent that raises the reader version by one. The packaged program itself has
- * no setting for that, which somebody could set.
+ * Makes a process one of a newer program: a Java agent that raises the reader version by one. The packaged program
+ * itself has no setting for that, which somebody could set.
  */
 public final class NewerProgram implements ClassFileTransformer {
     private static final String READER_VERSION = "io/gpuctl/events/ReaderVersion";

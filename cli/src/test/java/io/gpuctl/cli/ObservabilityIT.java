@@ -32,9 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A cluster with load and faults, and a real Prometheus that scrapes it as {@code grafana/prometheus} says: every expression of
- * every dashboard and rule, and of the dashboard that comes with dcgm-exporter, is answered without an error, and with data
- * unless {@link #MAY_BE_EMPTY} says why not. What each returned is in {@code target/observability/expressions.md}.
+ * A cluster with load and faults, and a real Prometheus that scrapes it as {@code grafana/prometheus} says: every
+ * expression of every dashboard and rule, and of the dashboard that comes with dcgm-exporter, is answered without an
+ * error, and with data unless {@link #MAY_BE_EMPTY} says why not. What each returned is in
+ * {@code target/observability/expressions.md}.
  */
 @Tag("observability")
 class ObservabilityIT {

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two instances of the API behind what shares requests out among those that say they are ready, as a Service of Kubernetes does. */
+/**
+ * Two instances of the API behind what shares requests out among those that say they are ready, as a Service of
+ * Kubernetes does.
+ */
 class RollingUpdateIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);

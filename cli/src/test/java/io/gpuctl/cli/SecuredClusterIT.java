@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The services in processes of their own, each as a user that may do its own and nothing else, on a broker that refuses what
- * no rule allows.
+ * The services in processes of their own, each as a user that may do its own and nothing else, on a broker that refuses
+ * what no rule allows.
  */
 @Timeout(300)
 class SecuredClusterIT {

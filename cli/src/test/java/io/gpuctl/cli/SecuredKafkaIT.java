@@ -21,7 +21,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each kind of client on a broker that asks for TLS and a password; and what each says and ends with when it is refused. */
+/**
+ * Each kind of client on a broker that asks for TLS and a password; and what each says and ends with when it is
+ * refused.
+ */
 class SecuredKafkaIT {
 
     private static final int UNREACHABLE = 69;

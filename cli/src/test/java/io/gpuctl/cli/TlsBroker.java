@@ -28,8 +28,8 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * A broker with four listeners: SASL_SSL with SCRAM and PLAIN, SSL that wants the client's certificate, one that is open, for
- * the test itself, and the controller's. Everybody may do everything but what is denied.
+ * A broker with four listeners: SASL_SSL with SCRAM and PLAIN, SSL that wants the client's certificate, one that is
+ * open, for the test itself, and the controller's. Everybody may do everything but what is denied.
  */
 final class TlsBroker implements AutoCloseable {
 
@@ -113,8 +113,8 @@ final class TlsBroker implements AutoCloseable {
     }
 
     /**
-     * A key that an authority of its own has signed, as PKCS#12 and as PEM, and the authority's certificate as PEM. A client
-     * that trusts the very certificate of a broker would not ask whether it has expired.
+     * A key that an authority of its own has signed, as PKCS#12 and as PEM, and the authority's certificate as PEM. A
+     * client that trusts the very certificate of a broker would not ask whether it has expired.
      */
     private static void makeKey(Path directory, String name, String... validity) throws Exception {
         Path store = directory.resolve(name + ".p12");

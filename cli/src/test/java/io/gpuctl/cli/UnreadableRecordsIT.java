@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Orchestrator, views, simulator and API go on after each record that none of them can read, in every topic that they read. */
+/**
+ * Orchestrator, views, simulator and API go on after each record that none of them can read, in every topic that they
+ * read.
+ */
 class UnreadableRecordsIT {
 
     private static final int PARTITION = PoolPartitioner.partition(PoolId.DEFAULT);

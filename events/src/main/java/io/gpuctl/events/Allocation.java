@@ -3,8 +3,8 @@ package io.gpuctl.events;
 import java.util.List;
 
 /**
- * The resources that an attempt holds on one node. A gang over several nodes has several allocations, all in one {@link
- * ClusterEvent.TaskPlaced}.
+ * The resources that an attempt holds on one node. A gang over several nodes has several allocations, all in one
+ * {@link ClusterEvent.TaskPlaced}.
  *
  * @param incarnation the node's incarnation, see {@link NodeEvent.Registered}
  * @param gpus indexes of the GPUs; the attempt holds the same share of each GPU

@@ -297,8 +297,8 @@ public sealed interface ClusterEvent {
     /**
      * The task must give up its GPUs. Its nodes are told to stop it; once they have answered, the task is queued again.
      *
-     * @param reason {@link EndReason#PREEMPTED} if a task that comes before it needs the GPUs, {@link
-     *     EndReason#NODE_DRAINED} if one of its nodes is drained
+     * @param reason {@link EndReason#PREEMPTED} if a task that comes before it needs the GPUs,
+     *     {@link EndReason#NODE_DRAINED} if one of its nodes is drained
      */
     record PreemptRequested(
             TaskId taskId,

@@ -2,9 +2,7 @@ package io.gpuctl.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/**
- * The health of a node: the first constant that applies, from the top. The health is derived; no record carries it.
- */
+/** The health of a node: the first constant that applies, from the top. The health is derived; no record carries it. */
 public enum NodeHealth {
     /** Silent for so long that its tasks were requeued; or shut down. */
     @JsonProperty("lost")

@@ -48,9 +48,7 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
             nodes.computeIfPresent(obstacle, (code, count) -> count == 1 ? null : count - 1);
         }
 
-        /**
-         * Returns the obstacle of most nodes, the first one on a tie; {@link Code#NO_NODES} if no node was counted.
-         */
+        /** Returns the obstacle of most nodes, the first one on a tie; {@link Code#NO_NODES} if no node was counted. */
         public PendingReason reason() {
             Code most = Code.NO_NODES;
             int count = 0;

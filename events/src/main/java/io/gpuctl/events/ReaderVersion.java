@@ -2,9 +2,9 @@ package io.gpuctl.events;
 
 /**
  * What a program must know to read a log: the types of facts and the values that their fields may have. Each
- * orchestrator writes its own version into the log of a pool when it takes the pool over, see {@link
- * ClusterEvent.OrchestratorStarted}; the stored state of the pool carries the version too. A program that reads a
- * higher version than its own, in any record, gets a {@link NewerLogError} and stops there.
+ * orchestrator writes its own version into the log of a pool when it takes the pool over, see
+ * {@link ClusterEvent.OrchestratorStarted}; the stored state of the pool carries the version too. A program that reads
+ * a higher version than its own, in any record, gets a {@link NewerLogError} and stops there.
  *
  * <table>
  * <caption>Versions</caption>

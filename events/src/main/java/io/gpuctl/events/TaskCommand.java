@@ -37,9 +37,9 @@ public sealed interface TaskCommand extends PoolInput {
 
     /**
      * Claim a task id for a pool, before a task of this id is submitted to the pool. Pools generally share no
-     * partition, so their submissions have no common order. All claims are in one partition, the partition of {@link
-     * PoolId#DEFAULT}: the first claim of an id there decides which pool may use the id. A claim changes nothing in any
-     * pool.
+     * partition, so their submissions have no common order. All claims are in one partition, the partition of
+     * {@link PoolId#DEFAULT}: the first claim of an id there decides which pool may use the id. A claim changes nothing
+     * in any pool.
      *
      * @param claimant the pool that wants the id
      */

@@ -8,8 +8,8 @@ package io.gpuctl.events;
  * @param meaning what happened, for people
  * @param advice the action that NVIDIA recommends at once
  * @param action what the scheduler does
- * @param isTasksFault whether the attempts that the error ends are to blame: their nodes report {@link
- *     TaskReport.Failed}, else {@link TaskReport.Faulted}
+ * @param isTasksFault whether the attempts that the error ends are to blame: their nodes report
+ *     {@link TaskReport.Failed}, else {@link TaskReport.Faulted}
  */
 public record Xid(int number, String mnemonic, String meaning, Advice advice, Action action, boolean isTasksFault) {
     /** The largest number that a record may have. */

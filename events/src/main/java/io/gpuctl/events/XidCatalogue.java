@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 /**
  * Driver errors that matter to a scheduler. Numbers, names, meanings and NVIDIA's advice are those of NVIDIA's
  * catalogue of XID errors (docs.nvidia.com/deploy/xid-errors, "Analyzing Xid Errors with the Xid Catalog", as of
- * October 2025) and of the mapping that its NVSentinel acts on (github.com/NVIDIA/NVSentinel, {@code
- * xiderrorsmapping.csv}); the scheduler's action is the choice of this project, see docs/node-health.md.
+ * October 2025) and of the mapping that its NVSentinel acts on (github.com/NVIDIA/NVSentinel,
+ * {@code xiderrorsmapping.csv}); the scheduler's action is the choice of this project, see docs/node-health.md.
  *
  * <p>The meaning of an error decides what the scheduler writes, and a log must replay to the same bytes. The catalogue
- * therefore has editions, and a pool's settings name the edition that its facts were decided by ({@link
- * HealthSettings#xidEdition}).
+ * therefore has editions, and a pool's settings name the edition that its facts were decided by
+ * ({@link HealthSettings#xidEdition}).
  */
 public final class XidCatalogue {
     /**
@@ -204,9 +204,7 @@ public final class XidCatalogue {
                 resets(158, "GPU_FATAL_TIMEOUT", "the GPU did not answer: fatal"));
     }
 
-    /**
-     * Returns the errors that no reset repairs and that let attempts continue: an operator has to examine the node.
-     */
+    /** Returns the errors that no reset repairs and that let attempts continue: an operator has to examine the node. */
     private static List<Xid> cordons() {
         return List.of(
                 cordons(

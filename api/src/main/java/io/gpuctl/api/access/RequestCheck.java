@@ -19,11 +19,11 @@ import java.util.Set;
  * Refuses requests that a foreign web page may send from a browser.
  *
  * <ul>
- * <li>A foreign name in {@code Host}: see {@link AllowedHosts}.
- * <li>{@code Origin} or {@code Sec-Fetch-Site} of another site, including another port of this host. Links to pages of
- * this service are allowed from anywhere: a navigation by GET changes nothing.
- * <li>A body, or a POST without a body, whose type is not {@code application/json}. Before a browser sends
- * {@code application/json} to another origin, it asks for permission, and does not get it.
+ *   <li>A foreign name in {@code Host}: see {@link AllowedHosts}.
+ *   <li>{@code Origin} or {@code Sec-Fetch-Site} of another site, including another port of this host. Links to pages
+ *       of this service are allowed from anywhere: a navigation by GET changes nothing.
+ *   <li>A body, or a POST without a body, whose type is not {@code application/json}. Before a browser sends
+ *       {@code application/json} to another origin, it asks for permission, and does not get it.
  * </ul>
  */
 @ApplicationScoped

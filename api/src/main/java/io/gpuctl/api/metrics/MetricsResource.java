@@ -24,7 +24,10 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** {@code /metrics/nodes} and {@code /metrics/targets}; what the process tells of itself, at {@code /metrics}, is elsewhere. */
+/**
+ * {@code /metrics/nodes} and {@code /metrics/targets}; what the process tells of itself, at {@code /metrics}, is
+ * elsewhere.
+ */
 @Path("/metrics")
 @Tag(name = "Metrics", description = "What Prometheus reads: the GPUs of each node, and where to find them.")
 class MetricsResource {

@@ -1,6 +1,4 @@
-/**
- * Nodes over REST. Event loops call these classes; nothing here blocks.
- */
+/** Nodes over REST. Event loops call these classes; nothing here blocks. */
 @NullMarked
 package io.gpuctl.api.nodes;
 

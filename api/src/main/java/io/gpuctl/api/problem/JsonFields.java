@@ -31,8 +31,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a JSON object, and all that is found wrong with them. A field with an error reads as absent, so that one
- * request brings all its errors to light; {@link #throwIfWrong} ends the reading. JSON null is as good as absent.
+ * The fields of a JSON object, and all that is found wrong with them. A field with an error reads as absent, so that
+ * one request brings all its errors to light; {@link #throwIfWrong} ends the reading. JSON null is as good as absent.
  */
 public final class JsonFields implements FieldSource {
 

@@ -9,7 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
-/** Adds {@code Link: <...>; rel="next"} (RFC 8288) to a page that is not the last: the same question, with its cursor. */
+/**
+ * Adds {@code Link: <...>; rel="next"} (RFC 8288) to a page that is not the last: the same question, with its cursor.
+ */
 final class PageLinks {
 
     private static final String CURSOR = "cursor";

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Refuses query parameters that the route does not have, one that is given twice, and one without a value: none must be ignored
- * in silence. Before every route; what a route has, its method's {@link QueryParam}s say.
+ * Refuses query parameters that the route does not have, one that is given twice, and one without a value: none must be
+ * ignored in silence. Before every route; what a route has, its method's {@link QueryParam}s say.
  */
 final class QueryParameters {
 

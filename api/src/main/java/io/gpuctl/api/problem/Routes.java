@@ -3,7 +3,9 @@ package io.gpuctl.api.problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The routes for people, with a line for each: for the list at {@code /}, and for a path that is nearly one of them. */
+/**
+ * The routes for people, with a line for each: for the list at {@code /}, and for a path that is nearly one of them.
+ */
 public final class Routes {
 
     /**

@@ -1,6 +1,4 @@
-/**
- * Tasks over REST: submit, look up, list, cancel. Event loops call these classes; nothing here blocks.
- */
+/** Tasks over REST: submit, look up, list, cancel. Event loops call these classes; nothing here blocks. */
 @NullMarked
 package io.gpuctl.api.tasks;
 

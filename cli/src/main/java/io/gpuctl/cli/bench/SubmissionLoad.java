@@ -57,7 +57,7 @@ final class SubmissionLoad implements AutoCloseable {
      * The measurements of all submissions after the warm-up, in microseconds.
      *
      * @param refused the number of submissions without the answer 201, by the answer or failure instead; a submission
-     * that the server accepted after the client gave up on the answer counts here, and its task may be placed too
+     *     that the server accepted after the client gave up on the answer counts here, and its task may be placed too
      * @param missing accepted submissions whose placement was not seen
      */
     record Result(

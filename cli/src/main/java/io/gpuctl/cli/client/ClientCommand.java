@@ -68,8 +68,8 @@ abstract class ClientCommand implements Callable<Integer> {
 
     /**
      * Asks the API about each id, {@value #AT_A_TIME} at a time, since each answer takes a commit of the cluster. The
-     * calling thread passes on the answers in the order of the ids. Refusals are handled as in {@link
-     * #forEach(Collection, Work)}; if the API cannot be reached, requests that have not begun are dropped.
+     * calling thread passes on the answers in the order of the ids. Refusals are handled as in
+     * {@link #forEach(Collection, Work)}; if the API cannot be reached, requests that have not begun are dropped.
      */
     final <T> int forEach(Collection<String> ids, Function<String, T> ask, BiConsumer<String, T> tell)
             throws InterruptedException {

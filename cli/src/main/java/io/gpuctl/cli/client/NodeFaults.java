@@ -114,7 +114,9 @@ record NodeFaults(List<Entry> newestFirst) {
         return fault;
     }
 
-    /** {@code XID 79 on GPU 0 at 2026-01-01T00:00:00Z (5m ago): GPU has fallen off the bus}; empty if there was none. */
+    /**
+     * {@code XID 79 on GPU 0 at 2026-01-01T00:00:00Z (5m ago): GPU has fallen off the bus}; empty if there was none.
+     */
     String last(Ages ages) {
         if (newestFirst.isEmpty()) {
             return "";

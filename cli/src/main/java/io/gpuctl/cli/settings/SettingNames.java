@@ -15,8 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The names of settings. In a file, a setting has the option's long name without dashes; in the environment, {@code
- * GPUCTL_} and that name in upper case.
+ * The names of settings. In a file, a setting has the option's long name without dashes; in the environment,
+ * {@code GPUCTL_} and that name in upper case.
  *
  * @param keysBySection the keys of each command; a command's name is the name of its section in a file
  */

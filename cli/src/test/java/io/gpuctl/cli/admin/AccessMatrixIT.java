@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each user tries everything, by real clients, on a broker that refuses what no rule allows. What must come of it stands
- * here once more, as the design says it and not as the rules do: every topic has one writer.
+ * Each user tries everything, by real clients, on a broker that refuses what no rule allows. What must come of it
+ * stands here once more, as the design says it and not as the rules do: every topic has one writer.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(240)

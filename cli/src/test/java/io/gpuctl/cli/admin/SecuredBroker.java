@@ -15,8 +15,8 @@ import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 
 /**
- * A broker on which nobody may do anything but the administrator, until rules allow it: SASL SCRAM for users, and Kafka's
- * own authorizer.
+ * A broker on which nobody may do anything but the administrator, until rules allow it: SASL SCRAM for users, and
+ * Kafka's own authorizer.
  */
 public final class SecuredBroker implements AutoCloseable {
     private static final int ITERATIONS = 4_096;

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Campaigns against the packaged program. Two are part of every build; all of them run with {@code -P chaos}. A failure says
- * the seed, and where the processes' output is.
+ * Campaigns against the packaged program. Two are part of every build; all of them run with {@code -P chaos}. A failure
+ * says the seed, and where the processes' output is.
  */
 class ChaosIT {
     private static final long SEED = 20_260_101;

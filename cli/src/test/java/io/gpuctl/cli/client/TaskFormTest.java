@@ -26,7 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Nothing of a task is lost between the command line, the API, a workload file and the log: no component is forgotten. */
+/**
+ * Nothing of a task is lost between the command line, the API, a workload file and the log: no component is forgotten.
+ */
 class TaskFormTest {
 
     /** Makes checkpoints, for only such a task may have any value in any other component. */

@@ -14,7 +14,10 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes through Quarkus' configuration comes out as it was: in passwords there is no character that means something. */
+/**
+ * What goes through Quarkus' configuration comes out as it was: in passwords there is no character that means
+ * something.
+ */
 class ApiConfigTest {
 
     @ParameterizedTest

@@ -30,10 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a build of any reader version has stored is read by this one. {@code frozen/state-N.jsonl} has a value of each kind
- * that orchestrators and views store, from version N; the records of topics are in the golden files of {@code events}, which
- * {@code GoldenFilesTest} reads. {@code frozen/N.sha256} has the checksums of all of them: a file that is in a list never
- * changes.
+ * What a build of any reader version has stored is read by this one. {@code frozen/state-N.jsonl} has a value of each
+ * kind that orchestrators and views store, from version N; the records of topics are in the golden files of
+ * {@code events}, which {@code GoldenFilesTest} reads. {@code frozen/N.sha256} has the checksums of all of them: a file
+ * that is in a list never changes.
  *
  * <p>{@code -Dfrozen.write=true} writes what is missing of the newest version, and never anything over.
  */

@@ -28,7 +28,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Makes a value of any type that is stored, in which no field has its default. What events have rules for comes from their files. */
+/**
+ * Makes a value of any type that is stored, in which no field has its default. What events have rules for comes from
+ * their files.
+ */
 final class SampleValues {
     private final Map<Class<?>, Object> given = new HashMap<>();
     private long number = 7;

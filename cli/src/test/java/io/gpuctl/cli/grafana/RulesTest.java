@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each alert has a page and a test, and asks only for what there is; Prometheus' own tool takes the rules and runs the tests. */
+/**
+ * Each alert has a page and a test, and asks only for what there is; Prometheus' own tool takes the rules and runs the
+ * tests.
+ */
 class RulesTest {
 
     private static final Path RUNBOOKS = Path.of("../docs/runbooks");

@@ -28,14 +28,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Against a writer that commits all the time, and a broker that compacts all the time: each transaction writes its number
- * to every key of two changelogs, and to a log.
+ * Against a writer that commits all the time, and a broker that compacts all the time: each transaction writes its
+ * number to every key of two changelogs, and to a log.
  */
 @Timeout(120)
 class CommitCutIT {
     private static final int KEYS = 40;
 
-    /** Of keys that never change, in front of the others: until they are read, those behind them have been compacted. */
+    /**
+     * Of keys that never change, in front of the others: until they are read, those behind them have been compacted.
+     */
     private static final int FILLERS = 60_000;
 
     private static final String FILLER = "filler ".repeat(20);

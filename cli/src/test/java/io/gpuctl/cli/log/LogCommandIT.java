@@ -44,7 +44,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Export and import against real brokers: one holds a recorded cluster and everything that a topic may hold besides. */
+/**
+ * Export and import against real brokers: one holds a recorded cluster and everything that a topic may hold besides.
+ */
 @Timeout(180)
 class LogCommandIT {
     private static final int PARTITION = RecordedCluster.PARTITION;

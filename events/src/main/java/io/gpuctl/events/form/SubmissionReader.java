@@ -26,8 +26,8 @@ public final class SubmissionReader {
     }
 
     /**
-     * Reads a submission from the source. If anything is wrong, throws the exception of {@link
-     * FieldSource#throwIfWrong}, with all errors.
+     * Reads a submission from the source. If anything is wrong, throws the exception of
+     * {@link FieldSource#throwIfWrong}, with all errors.
      *
      * @param generatedId chooses the id if the source does not
      */

@@ -4,8 +4,8 @@
  * fields that a workload file may have come from the form too.
  *
  * <p>Everything here is pure and, except for a {@link io.gpuctl.events.form.FieldSource}, immutable. The package
- * depends on the records of {@code io.gpuctl.events}, but not on JSON: a caller wraps its document in a {@code
- * FieldSource}.
+ * depends on the records of {@code io.gpuctl.events}, but not on JSON: a caller wraps its document in a
+ * {@code FieldSource}.
  */
 @NullMarked
 package io.gpuctl.events.form;

@@ -19,8 +19,8 @@ public final class RefusedValueException extends JsonProcessingException {
     }
 
     /**
-     * Returns the field, the value and what is allowed. The field is a path: {@code work.profile}, {@code
-     * gpu_models[0]}.
+     * Returns the field, the value and what is allowed. The field is a path: {@code work.profile},
+     * {@code gpu_models[0]}.
      */
     public InvalidFieldException problem() {
         return problem;

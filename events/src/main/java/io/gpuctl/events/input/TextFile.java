@@ -27,9 +27,9 @@ public final class TextFile implements Closeable {
     /**
      * Opens the file and skips its byte order mark, if it has one.
      *
-     * @throws IOException if the file cannot be opened. Reading throws {@link
-     *     java.nio.charset.CharacterCodingException} for bytes that are not UTF-8, and {@link
-     *     BoundedText.TooLongException} for a line that is too long
+     * @throws IOException if the file cannot be opened. Reading throws
+     *     {@link java.nio.charset.CharacterCodingException} for bytes that are not UTF-8, and
+     *     {@link BoundedText.TooLongException} for a line that is too long
      */
     public static TextFile open(Path file) throws IOException {
         InputStream bytes = new BufferedInputStream(Files.newInputStream(file));

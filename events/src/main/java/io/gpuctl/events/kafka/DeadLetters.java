@@ -92,8 +92,8 @@ public final class DeadLetters {
     }
 
     /**
-     * Reports how many records of each topic this process has left out: a {@link
-     * io.gpuctl.events.metrics.MetricSource}.
+     * Reports how many records of each topic this process has left out: a
+     * {@link io.gpuctl.events.metrics.MetricSource}.
      */
     public static void collect(MetricSink sink) {
         Map<String, Long> counts = new TreeMap<>();

@@ -20,8 +20,8 @@ import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
 import org.apache.kafka.common.config.provider.FileConfigProvider;
 
 /**
- * References in a Kafka client's settings to values elsewhere, such as a mounted secret: {@code
- * ${dir:/etc/gpuctl/user:sasl.jaas.config}}. Notation and providers are Kafka's own; the providers for files,
+ * References in a Kafka client's settings to values elsewhere, such as a mounted secret:
+ * {@code ${dir:/etc/gpuctl/user:sasl.jaas.config}}. Notation and providers are Kafka's own; the providers for files,
  * directories and the environment are allowed. References are resolved once, when the settings are read: callers get
  * plain values.
  */

@@ -98,8 +98,8 @@ public final class Topics {
             byPool("node-conditions", NodeCondition.class, Map.of(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT));
 
     /**
-     * Requests for the broker's time, which the broker stamps. Written by all services, read by none; see {@link
-     * BrokerTime}.
+     * Requests for the broker's time, which the broker stamps. Written by all services, read by none; see
+     * {@link BrokerTime}.
      */
     public static final Topic<byte[]> BROKER_CLOCK = new Topic<>(
             "broker-clock",

@@ -59,8 +59,8 @@ public final class Sizes {
     }
 
     /**
-     * Formats a size in GiB with at most one decimal, or in MiB below 1 GiB: {@code 80GiB}, {@code 1.5GiB}, {@code
-     * 512MiB}.
+     * Formats a size in GiB with at most one decimal, or in MiB below 1 GiB: {@code 80GiB}, {@code 1.5GiB},
+     * {@code 512MiB}.
      */
     public static String human(long mib) {
         if (mib < 1_024) {

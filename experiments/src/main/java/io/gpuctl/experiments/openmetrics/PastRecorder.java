@@ -23,8 +23,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records a past: takes facts and telemetry in the order of time, and writes the series at the end. Without {@link
- * #finish}, no file remains.
+ * Records a past: takes facts and telemetry in the order of time, and writes the series at the end. Without
+ * {@link #finish}, no file remains.
  */
 public final class PastRecorder implements FactSink, AutoCloseable {
     /** The series of this many GPUs have about 10 million samples at about 1,000 times: 3 GB of text. */

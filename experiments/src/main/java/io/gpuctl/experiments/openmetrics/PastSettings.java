@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stepMs time between two samples; if null, the shortest with at most about 1,000 samples per series, and at
  *     least 15 s
- * @param detail which series to write; if null, all series, but none of GPUs if there are more than {@link
- *     PastRecorder#GPUS_MAX} GPUs
+ * @param detail which series to write; if null, all series, but none of GPUs if there are more than
+ *     {@link PastRecorder#GPUS_MAX} GPUs
  * @param shiftMs added to the times of facts
  * @param labels labels of each series for a run of an experiment; if empty, the policy and the seed from the facts
  * @param telemetryAgeMsMax older measurements are ignored

@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A group of keys of an experiment file. Each method that reads a key also marks the key as known; {@link
- * #requireNoOthers} then rejects the other keys of the group. All methods throw {@link ExperimentFileException} for
- * invalid values.
+ * A group of keys of an experiment file. Each method that reads a key also marks the key as known;
+ * {@link #requireNoOthers} then rejects the other keys of the group. All methods throw {@link ExperimentFileException}
+ * for invalid values.
  */
 final class Section {
     private static final BigDecimal POSITIVE_MIN = new BigDecimal("1e-9");

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Collects the arrivals of a file. Rejects repeated ids, and gives tasks with a blank user to the user {@code
- * anonymous}.
+ * Collects the arrivals of a file. Rejects repeated ids, and gives tasks with a blank user to the user
+ * {@code anonymous}.
  */
 final class ArrivalList {
 

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a job log of SenseTime's Helios clusters: {@code
- * job_id,user,vc,gpu_num,cpu_num,node_num,state,submit_time,start_time,end_time,duration,queue}, with local times,
- * durations in seconds, and the GPUs and CPU cores of the whole job.
+ * Reads a job log of SenseTime's Helios clusters:
+ * {@code job_id,user,vc,gpu_num,cpu_num,node_num,state,submit_time,start_time,end_time,duration,queue}, with local
+ * times, durations in seconds, and the GPUs and CPU cores of the whole job.
  *
  * <p>Source: Hu et al., "Characterization and Prediction of Deep Learning Workloads in Large-Scale GPU Datacenters", SC
  * 2021.

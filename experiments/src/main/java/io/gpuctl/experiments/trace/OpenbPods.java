@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a pod list of the openb trace (Alibaba, cluster-trace-gpu-v2023). The columns are {@code
- * name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,deletion_time,scheduled_time}, with
- * times in seconds from the start of the trace. A list may lack all columns after the fifth.
+ * Reads a pod list of the openb trace (Alibaba, cluster-trace-gpu-v2023). The columns are
+ * {@code name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,deletion_time,scheduled_time},
+ * with times in seconds from the start of the trace. A list may lack all columns after the fifth.
  */
 final class OpenbPods {
 

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a trace of Microsoft's Philly clusters, in the form that simulators share: {@code
- * timestamp,duration,num_gpus,gpu_time,cluster}. These are a local time, seconds, whole GPUs, GPU-seconds, and the
- * job's virtual cluster, which becomes the task's user. Rows may have any order and have no ids: the row number names
- * the task. {@link PhillyJson} reads the form in which the trace was published.
+ * Reads a trace of Microsoft's Philly clusters, in the form that simulators share:
+ * {@code timestamp,duration,num_gpus,gpu_time,cluster}. These are a local time, seconds, whole GPUs, GPU-seconds, and
+ * the job's virtual cluster, which becomes the task's user. Rows may have any order and have no ids: the row number
+ * names the task. {@link PhillyJson} reads the form in which the trace was published.
  *
  * <p>Source: Jeon et al., "Analysis of Large-Scale Multi-Tenant GPU Clusters for DNN Training Workloads", USENIX ATC
  * 2019.

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a job trace of the simulator of Tiresias: {@code
- * job_id,num_gpu,submit_time,iterations,model_name,duration,interval}, with times in seconds and without users.
+ * Reads a job trace of the simulator of Tiresias:
+ * {@code job_id,num_gpu,submit_time,iterations,model_name,duration,interval}, with times in seconds and without users.
  *
  * <p>Source: Gu et al., "Tiresias: A GPU Cluster Manager for Distributed Deep Learning", NSDI 2019.
  */

@@ -22,18 +22,25 @@ import org.jspecify.annotations.Nullable;
  * Weighs how warm the task would make the GPUs of each node, how little of the node would stay free, and how much
  * memory, idle time and power the GPUs have left; the best node wins.
  *
- * <p>Each part is a number from 0 (worst) to 1 (best): <ul> <li>{@code temperature}: if the node says how warm its GPUs
- * get, 1 if the GPU stays at least {@code hot_margin_celsius} below its slowdown temperature with the task; less for
- * each degree above that, and 0 from {@value #WINDOW_CELSIUS} degrees on. If the node does not say so: the distance of
- * the GPU's temperature from the slowdown temperature, as a share of the distance between slowdown and inlet air
- * temperature; <li>{@code packing}: the mean of how much of the GPU is used with the task, and how little of the node
- * stays free, compared with a large node; <li>{@code memory}: share of the GPU's memory that is free;
- * <li>{@code utilization}: share of the GPU that is idle; <li>{@code power}: the distance of the GPU's power from the
- * power limit, as a share of the distance between the limit and idle power. </ul> The score of a GPU is the weighted
- * mean of its parts; the score of a node is the mean over the GPUs that the task would get there, which are its best
- * ones. Measured values come from the node's smoothed condition, which lags behind a placement by seconds, so allocated
- * capacity counts as used at once. GPUs that are within {@code hot_margin_celsius} of their slowdown temperature now
- * are not used.
+ * <p>Each part is a number from 0 (worst) to 1 (best):
+ *
+ * <ul>
+ *   <li>{@code temperature}: if the node says how warm its GPUs get, 1 if the GPU stays at least
+ *       {@code hot_margin_celsius} below its slowdown temperature with the task; less for each degree above that, and 0
+ *       from {@value #WINDOW_CELSIUS} degrees on. If the node does not say so: the distance of the GPU's temperature
+ *       from the slowdown temperature, as a share of the distance between slowdown and inlet air temperature;
+ *   <li>{@code packing}: the mean of how much of the GPU is used with the task, and how little of the node stays free,
+ *       compared with a large node;
+ *   <li>{@code memory}: share of the GPU's memory that is free;
+ *   <li>{@code utilization}: share of the GPU that is idle;
+ *   <li>{@code power}: the distance of the GPU's power from the power limit, as a share of the distance between the
+ *       limit and idle power.
+ * </ul>
+ *
+ * The score of a GPU is the weighted mean of its parts; the score of a node is the mean over the GPUs that the task
+ * would get there, which are its best ones. Measured values come from the node's smoothed condition, which lags behind
+ * a placement by seconds, so allocated capacity counts as used at once. GPUs that are within {@code hot_margin_celsius}
+ * of their slowdown temperature now are not used.
  */
 final class Intelligent implements Scorer {
     static final String NAME = "intelligent";

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Reads the nodes of a cluster from a file: {@code .yaml} or {@code .yml} as {@link YamlNodes} describes, or {@code
- * .csv} as {@link CsvNodes} describes. The file may be gzip-compressed; its name then ends with {@code .gz}.
+ * Reads the nodes of a cluster from a file: {@code .yaml} or {@code .yml} as {@link YamlNodes} describes, or
+ * {@code .csv} as {@link CsvNodes} describes. The file may be gzip-compressed; its name then ends with {@code .gz}.
  */
 public final class ClusterFile {
     private ClusterFile() {}

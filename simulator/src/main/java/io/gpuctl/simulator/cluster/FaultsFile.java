@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Reads fault laws: from {@code realistic-faults.yaml} beside this class, with or without {@code
- * shared-cluster-faults.yaml}, or from a file in the same format.
+ * Reads fault laws: from {@code realistic-faults.yaml} beside this class, with or without
+ * {@code shared-cluster-faults.yaml}, or from a file in the same format.
  */
 public final class FaultsFile {
     public static final String OFF = "off";

@@ -19,9 +19,7 @@ public final class FaultPlan {
 
     private final PriorityQueue<NodeFaults> byNext;
 
-    /**
-     * @param startMs when the nodes start; no fault happens earlier
-     */
+    /** @param startMs when the nodes start; no fault happens earlier */
     public FaultPlan(FaultLaws laws, List<NodeInventory> nodes, long seed, long startMs) {
         byNext = new PriorityQueue<>();
         int index = 0;

@@ -29,9 +29,7 @@ final class LawClock {
 
     private int first;
 
-    /**
-     * @param proneness by GPU, see {@link Victims#rate}
-     */
+    /** @param proneness by GPU, see {@link Victims#rate} */
     LawClock(FaultLaw law, NodeInventory node, double[] proneness, long seed, long startMs) {
         this.law = law;
         this.node = node;

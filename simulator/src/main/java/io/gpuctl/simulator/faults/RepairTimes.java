@@ -20,9 +20,7 @@ public final class RepairTimes {
     private final long seed;
     private final Map<NodeId, ZigguratSampler.NormalizedGaussian> draws = new LinkedHashMap<>();
 
-    /**
-     * @param fallback for a kind that has no law in {@code laws}
-     */
+    /** @param fallback for a kind that has no law in {@code laws} */
     public RepairTimes(FaultLaws laws, FaultLaws fallback, long seed) {
         this.laws = laws;
         this.fallback = fallback;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * The effects of faults on a node: the attempts that they end, the events that the node sends, and the repairs. {@code
- * docs/faults.md} has the rules.
+ * The effects of faults on a node: the attempts that they end, the events that the node sends, and the repairs.
+ * {@code docs/faults.md} has the rules.
  */
 final class Breakage {
     /** Exit code of a program that the driver has ended for the program's own error. */

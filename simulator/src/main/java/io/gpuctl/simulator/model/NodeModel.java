@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * when reports come out; they carry the times of the events themselves. Advance the nodes of one {@link Site} together.
  *
  * <p>Attempts on one GPU share it: their loads (share x utilization) and their memory add up, and all work at its
- * clock. An attempt on several GPUs works at the clock of the slowest, including GPUs on other nodes of its {@link
- * Site}. The attempts also share the energy of the GPU: see {@link #energy}.
+ * clock. An attempt on several GPUs works at the clock of the slowest, including GPUs on other nodes of its
+ * {@link Site}. The attempts also share the energy of the GPU: see {@link #energy}.
  */
 public final class NodeModel {
     /** Stands for the time of an event that never happens. */
@@ -121,8 +121,8 @@ public final class NodeModel {
     }
 
     /**
-     * Returns the state that the node needs to resume later. Call {@link #advance} with {@code nowMs} and {@link
-     * #events} first, so that no message is left.
+     * Returns the state that the node needs to resume later. Call {@link #advance} with {@code nowMs} and
+     * {@link #events} first, so that no message is left.
      *
      * @throws IllegalStateException if an event is due by {@code nowMs}
      */

@@ -27,9 +27,7 @@ final class ThermalPath {
     private final int cappedClockMilli;
     private final List<Phase> phases;
 
-    /**
-     * @param lengthMs until the next phase begins, or {@link #NEVER}
-     */
+    /** @param lengthMs until the next phase begins, or {@link #NEVER} */
     private record Phase(
             Slowdown slowdown, int clockMilli, long milliwatts, Warming warming, long startMs, long lengthMs) {
         long endMs() {

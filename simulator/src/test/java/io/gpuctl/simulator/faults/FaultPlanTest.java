@@ -91,7 +91,9 @@ class FaultPlanTest {
         }
     }
 
-    /** With 20,000 gaps the mean is within 3 % in all but one of 100,000 cases if the shape is 1, and 8 % if it is 0.7. */
+    /**
+     * With 20,000 gaps the mean is within 3 % in all but one of 100,000 cases if the shape is 1, and 8 % if it is 0.7.
+     */
     @ParameterizedTest
     @ValueSource(doubles = {1, 0.7, 1.5})
     void theMeanTimeBetweenFailuresIsThatOfTheLaw(double shape) {

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * They must not grow, and are those of docs/gpu-model.md.
  *
  * <p>Z: ml-energy/zeus, {@code examples/research_reproducibility/zeus_nsdi23/trace/summary_power_*.csv} (You et al.,
- * NSDI 2023): time and mean power of an epoch under each cap. P: the same repository, {@code
- * sosp24_data/emulation/stage_profile/gpt3-175b+a100_sxm_bf16.csv} (Chung et al., SOSP 2024), relative to 400 W. W: a
- * page of factryze.ai, which gives 10 to 15 %.
+ * NSDI 2023): time and mean power of an epoch under each cap. P: the same repository,
+ * {@code sosp24_data/emulation/stage_profile/gpt3-175b+a100_sxm_bf16.csv} (Chung et al., SOSP 2024), relative to 400 W.
+ * W: a page of factryze.ai, which gives 10 to 15 %.
  */
 class PublishedSlowdownsTest {
     @ParameterizedTest(name = "{0} at {3} W")

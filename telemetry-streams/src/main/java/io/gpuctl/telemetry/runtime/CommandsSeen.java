@@ -23,9 +23,7 @@ final class CommandsSeen {
     private final AtomicInteger waiting = new AtomicInteger();
     private final Executor completions;
 
-    /**
-     * @param completions completes the waiters, so that they never continue on a stream thread
-     */
+    /** @param completions completes the waiters, so that they never continue on a stream thread */
     CommandsSeen(Executor completions) {
         this.completions = completions;
     }

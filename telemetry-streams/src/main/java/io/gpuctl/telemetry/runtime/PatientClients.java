@@ -18,8 +18,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Kafka's own clients, except that the producer waits up to {@link #PATIENCE} for the end of a transaction. {@code
- * max.block.ms} is shorter, for the sake of queries.
+ * Kafka's own clients, except that the producer waits up to {@link #PATIENCE} for the end of a transaction.
+ * {@code max.block.ms} is shorter, for the sake of queries.
  *
  * <p>A lost broker is replaced after some ten seconds. If a commit gave up earlier, Kafka Streams would discard all
  * stores and restore them. If the following abort gave up too, records in flight to a broker would tell Kafka Streams a

@@ -38,9 +38,7 @@ final class StoreViews implements Views {
     private final CommandsSeen commandsSeen;
     private final Supplier<Optional<String>> failure;
 
-    /**
-     * @param failure why the app has stopped, if it has
-     */
+    /** @param failure why the app has stopped, if it has */
     StoreViews(LocalStores stores, CommandsSeen commandsSeen, Supplier<Optional<String>> failure) {
         this.stores = stores;
         this.commandsSeen = commandsSeen;

@@ -111,9 +111,9 @@ public interface Views {
 
     /**
      * Returns a stage that completes when the views have processed this partition of {@code task-commands} up to and
-     * including this offset. It completes on its own thread, never on one of Kafka's. It fails with {@link
-     * ViewsNotReadyException} when the partition moves away or the app is closed. It has no timeout: use {@code
-     * orTimeout}, which also frees its place.
+     * including this offset. It completes on its own thread, never on one of Kafka's. It fails with
+     * {@link ViewsNotReadyException} when the partition moves away or the app is closed. It has no timeout: use
+     * {@code orTimeout}, which also frees its place.
      *
      * @throws ViewsNotReadyException if the partition is not local, or {@link #WAITERS_MAX} callers already wait
      */

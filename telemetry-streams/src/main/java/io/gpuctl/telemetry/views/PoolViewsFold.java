@@ -294,8 +294,8 @@ public final class PoolViewsFold {
     }
 
     /**
-     * Ends an attempt on a node. If the node may still run it, its allocation stays held until {@link
-     * ClusterEvent.AllocationReleased} or {@link ClusterEvent.NodeRegistered}.
+     * Ends an attempt on a node. If the node may still run it, its allocation stays held until
+     * {@link ClusterEvent.AllocationReleased} or {@link ClusterEvent.NodeRegistered}.
      */
     private void end(TaskView task, AttemptId attempt, Allocation allocation, Fact fact, PoolFold pool) {
         NodeRecord node = nodeOf(allocation, fact.pool());

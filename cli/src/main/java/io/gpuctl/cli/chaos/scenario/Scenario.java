@@ -7,7 +7,7 @@ package io.gpuctl.cli.chaos.scenario;
  * @param summary one line for people
  * @param use where the scenario can run
  * @param course runs the scenario; throws {@link io.gpuctl.cli.chaos.cluster.ChaosException} if the cluster breaks a
- * guarantee
+ *     guarantee
  */
 public record Scenario(String name, String summary, Use use, Course course) {
 

@@ -22,9 +22,9 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * The rights of gpuctl's users on Kafka. Every topic has one writer, except {@code dead-letters} and {@code
- * broker-clock}: no decision depends on them, and all services write them. A user may do what its service does, and
- * nothing else.
+ * The rights of gpuctl's users on Kafka. Every topic has one writer, except {@code dead-letters} and
+ * {@code broker-clock}: no decision depends on them, and all services write them. A user may do what its service does,
+ * and nothing else.
  *
  * <p>No rule has {@code IDEMPOTENT_WRITE}: since Kafka 3.0, the right to write any topic includes it. Services may
  * describe all topics and their configurations: each service checks them when it starts.

@@ -31,8 +31,8 @@ public final class ResultFiles {
     private ResultFiles() {}
 
     /**
-     * Writes {@code metrics.csv}, {@code energy.csv}, {@code tasks.parquet}, {@code summary.csv} and {@code
-     * report.html}, each completely or not at all. Holds one run in memory at a time.
+     * Writes {@code metrics.csv}, {@code energy.csv}, {@code tasks.parquet}, {@code summary.csv} and
+     * {@code report.html}, each completely or not at all. Holds one run in memory at a time.
      *
      * @param planned all runs of the experiment, whose order sets that of workloads and policies in the report.
      *     Unfinished runs are left out, and the report says how many there are
