@@ -30,11 +30,8 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
-import picocli.CommandLine.Spec;
 
 /**
  * The entry point of {@code gpuctl}.
@@ -74,13 +71,9 @@ import picocli.CommandLine.Spec;
             CompletionCommand.class,
             CommandLine.HelpCommand.class
         })
-public final class Gpuctl implements Runnable {
+public final class Gpuctl extends CommandGroup {
 
     private static final char UNREADABLE = '\ufffd';
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls run.
-    private CommandSpec spec;
 
     public static void main(String[] args) {
         Logging.warningsToStderr();
@@ -141,10 +134,5 @@ public final class Gpuctl implements Runnable {
         } catch (OutputFailedException e) {
             return FailureHandler.say(e, parsed.commandSpec().commandLine().getErr());
         }
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command");
     }
 }

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gpuctl.cli.CommandGroup;
 import io.gpuctl.cli.client.ApiClient.Query;
 import io.gpuctl.cli.output.Fields;
 import io.gpuctl.cli.output.Page;
@@ -15,26 +16,19 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Describes tasks and nodes in full detail. */
 @Command(
         name = "describe",
         description = "Tells all about tasks or nodes.",
         subcommands = {DescribeCommand.OfTask.class, DescribeNode.class})
-public final class DescribeCommand implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls run.
-    private CommandSpec spec;
+public final class DescribeCommand extends CommandGroup {
 
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "What shall be described? A task or a node");
+    protected String problem() {
+        return "What shall be described? A task or a node";
     }
 
     /** The options and output that all subcommands share. */

@@ -3,6 +3,7 @@ package io.gpuctl.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.cli.CommandGroup;
 import io.gpuctl.cli.client.ApiClient.Query;
 import io.gpuctl.cli.output.Printable;
 import java.math.BigDecimal;
@@ -11,26 +12,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Injects faults into simulated nodes. */
 @Command(
         name = "fault",
         description = "Has something go wrong on simulated nodes.",
         subcommands = FaultCommand.Inject.class)
-public final class FaultCommand implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls run.
-    private CommandSpec spec;
+public final class FaultCommand extends CommandGroup {
 
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "What about faults? One of inject");
+    protected String problem() {
+        return "What about faults? One of " + names();
     }
 
     @Command(

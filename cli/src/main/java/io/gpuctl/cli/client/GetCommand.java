@@ -1,6 +1,7 @@
 package io.gpuctl.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gpuctl.cli.CommandGroup;
 import io.gpuctl.cli.client.ApiClient.Query;
 import io.gpuctl.cli.client.OutputOption.Form;
 import io.gpuctl.cli.output.Screen;
@@ -29,18 +30,11 @@ import picocli.CommandLine.Spec;
             GetCommand.Users.class,
             GetCommand.Status.class
         })
-public final class GetCommand implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls run.
-    private CommandSpec spec;
+public final class GetCommand extends CommandGroup {
 
     @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "What shall be shown? One of "
-                        + String.join(", ", spec.subcommands().keySet()));
+    protected String problem() {
+        return "What shall be shown? One of " + names();
     }
 
     private static final String TASK_ID = "task_id";

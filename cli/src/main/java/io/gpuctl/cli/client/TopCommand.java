@@ -1,6 +1,7 @@
 package io.gpuctl.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gpuctl.cli.CommandGroup;
 import io.gpuctl.cli.client.OutputOption.Form;
 import io.gpuctl.cli.output.NaturalOrder;
 import io.gpuctl.cli.output.Screen;
@@ -10,28 +11,19 @@ import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Shows the current load of GPUs. */
 @Command(
         name = "top",
         description = "Shows what GPUs do now, again and again: the busiest nodes, GPUs or tasks first.",
         subcommands = {TopCommand.Nodes.class, TopCommand.Gpus.class, TopCommand.Tasks.class})
-public final class TopCommand implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls run.
-    private CommandSpec spec;
+public final class TopCommand extends CommandGroup {
 
     @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "What shall be shown? One of "
-                        + String.join(", ", spec.subcommands().keySet()));
+    protected String problem() {
+        return "What shall be shown? One of " + names();
     }
 
     /** The options and output that all subcommands share. */

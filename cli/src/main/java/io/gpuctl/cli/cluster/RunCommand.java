@@ -1,9 +1,7 @@
 package io.gpuctl.cli.cluster;
 
+import io.gpuctl.cli.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Runs one service of a cluster in this process. */
 @Command(
@@ -18,16 +16,10 @@ import picocli.CommandLine.Spec;
             RunApiCommand.class,
             RunBrokerCommand.class
         })
-public final class RunCommand implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli injects it before it calls run.
-    private CommandSpec spec;
+public final class RunCommand extends CommandGroup {
 
     @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "Which service? One of " + String.join(", ", spec.subcommands().keySet()));
+    protected String problem() {
+        return "Which service? One of " + names();
     }
 }
