@@ -4,7 +4,7 @@ import io.gpuctl.audit.log.EventLogException;
 import io.gpuctl.audit.log.LogManifest;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.kafka.ClusterBroker;
-import io.gpuctl.cli.kafka.KafkaConfigOption;
+import io.gpuctl.cli.kafka.ClusterOption;
 import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.output.Terminal;
 import io.gpuctl.events.kafka.Topic;
@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,11 +53,8 @@ final class ExportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli injects it before it calls call.
     private CommandSpec spec;
 
-    @ArgGroup
-    private @Nullable Source source;
-
     @Mixin
-    private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
+    private ClusterOption cluster = new ClusterOption();
 
     @Option(
             names = {"-o", "--output"},
@@ -92,18 +88,6 @@ final class ExportCommand implements Callable<Integer> {
             description = "Leave out what was written then or later.")
     private @Nullable Long toMs;
 
-    /** The location of the log. */
-    private static final class Source {
-        @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The Kafka of a running cluster.")
-        private @Nullable String kafka;
-
-        @Option(
-                names = "--data",
-                paramLabel = "DIR",
-                description = "The data directory of gpuctl up (default: ~/.gpuctl).")
-        private @Nullable Path directory;
-    }
-
     @Override
     public Integer call() {
         if (fromMs != null && toMs != null && fromMs >= toMs) {
@@ -127,7 +111,7 @@ final class ExportCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         // Created before the broker is started, so that a directory in use is reported at once.
         try (LogExport export = LogExport.into(output);
-                ClusterBroker broker = broker();
+                ClusterBroker broker = cluster.connect();
                 Progress progress = new Progress("reading", Terminal.isInteractive() ? err : null)) {
             return export.run(broker.kafka(), selection, tool(), progress);
         } catch (EventLogException e) {
@@ -168,11 +152,6 @@ final class ExportCommand implements Callable<Integer> {
 
     private ParameterException usage(String problem) {
         return new ParameterException(spec.commandLine(), problem);
-    }
-
-    private ClusterBroker broker() {
-        return ClusterBroker.of(
-                source == null ? null : source.kafka, kafkaConfig, source == null ? null : source.directory);
     }
 
     private String tool() {

@@ -1,15 +1,12 @@
 package io.gpuctl.cli.verify;
 
 import io.gpuctl.cli.kafka.ClusterBroker;
-import io.gpuctl.cli.kafka.KafkaConfigOption;
+import io.gpuctl.cli.kafka.ClusterOption;
 import io.gpuctl.cli.kafka.Progress;
 import io.gpuctl.cli.output.Terminal;
 import io.gpuctl.events.kafka.KafkaConnection;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,11 +34,8 @@ public final class VerifyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli injects it before it calls the command.
     private CommandSpec spec;
 
-    @ArgGroup
-    private @Nullable Source source;
-
     @Mixin
-    private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
+    private ClusterOption cluster = new ClusterOption();
 
     @Option(
             names = {"-o", "--output"},
@@ -51,33 +45,16 @@ public final class VerifyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets the default.
     private ReportFormat format;
 
-    /** The location of the log. */
-    private static final class Source {
-        @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The Kafka of a running cluster.")
-        private @Nullable String kafka;
-
-        @Option(
-                names = "--data",
-                paramLabel = "DIR",
-                description = "The data directory of gpuctl up; ~/.gpuctl by default.")
-        private @Nullable Path directory;
-    }
-
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
-        try (ClusterBroker broker = broker()) {
+        try (ClusterBroker broker = cluster.connect()) {
             VerifyReport report = verify(broker.kafka(), err);
             PrintWriter out = spec.commandLine().getOut();
             out.println(format.write(report));
             out.flush();
             return report.isClean() ? 0 : 1;
         }
-    }
-
-    private ClusterBroker broker() {
-        return ClusterBroker.of(
-                source == null ? null : source.kafka, kafkaConfig, source == null ? null : source.directory);
     }
 
     private static VerifyReport verify(KafkaConnection kafka, PrintWriter err) {
