@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,13 +42,18 @@ public abstract class NodeServiceCommand extends ClientCommand {
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why; shown with the node.")
     private @Nullable String reason;
 
-    /** Returns the last part of the route. */
-    abstract String action();
+    /** Whether a node is as the command wants it; null if the command does not wait for that. */
+    private @Nullable Predicate<JsonNode> goal;
 
-    /** Returns whether the node is in the requested state. */
-    abstract boolean isDone(JsonNode node);
+    /** Sets whether the command waits, and what for. */
+    final void waitFor(boolean waits, Predicate<JsonNode> nodesGoal) {
+        goal = waits ? nodesGoal : null;
+    }
 
-    abstract boolean waits();
+    /** The name of the command, which is also the last part of the route. */
+    private String action() {
+        return spec().name();
+    }
 
     @Override
     final int run(ApiClient api) throws InterruptedException {
@@ -55,16 +61,17 @@ public abstract class NodeServiceCommand extends ClientCommand {
             throw new ParameterException(spec().commandLine(), "Which nodes? Their ids, or --rack RACK");
         }
         List<String> nodes = rack == null ? ids : idsOfRack(api, rack);
+        Predicate<JsonNode> awaited = goal;
         // Send all requests before waiting, so that no selected node receives tasks that leave another one.
         List<String> asked = new ArrayList<>();
         int exitCode = forEach(nodes, id -> ask(api, id), (id, node) -> {
             asked.add(id);
-            if (!waits()) {
+            if (awaited == null) {
                 out().println(Printable.line(
                         "node %s: asked to %s; it was %s".formatted(id, action(), Tables.health(node))));
             }
         });
-        return waits() ? Math.max(exitCode, forEach(asked, id -> await(api, id))) : exitCode;
+        return awaited == null ? exitCode : Math.max(exitCode, forEach(asked, id -> await(api, id, awaited)));
     }
 
     private static List<String> idsOfRack(ApiClient api, String rack) {
@@ -88,9 +95,9 @@ public abstract class NodeServiceCommand extends ClientCommand {
         return api.post(Query.of(path(id) + "/" + action()), body, Map.of());
     }
 
-    private void await(ApiClient api, String id) throws InterruptedException {
+    private void await(ApiClient api, String id, Predicate<JsonNode> awaited) throws InterruptedException {
         JsonNode node = api.get(Query.of(path(id)));
-        while (!isDone(node)) {
+        while (!awaited.test(node)) {
             StandardOutput.pause(PERIOD);
             node = api.get(Query.of(path(id)));
         }
@@ -115,21 +122,8 @@ public abstract class NodeServiceCommand extends ClientCommand {
     public static final class Cordon extends NodeServiceCommand {
 
         @Option(names = "--wait", description = "Wait until the nodes are cordoned.")
-        private boolean wait;
-
-        @Override
-        String action() {
-            return "cordon";
-        }
-
-        @Override
-        boolean isDone(JsonNode node) {
-            return isOperators(node);
-        }
-
-        @Override
-        boolean waits() {
-            return wait;
+        void setWait(boolean waits) {
+            waitFor(waits, NodeServiceCommand::isOperators);
         }
     }
 
@@ -144,21 +138,10 @@ public abstract class NodeServiceCommand extends ClientCommand {
     public static final class Drain extends NodeServiceCommand {
 
         @Option(names = "--wait", description = "Wait until nothing is left on the nodes.")
-        private boolean wait;
-
-        @Override
-        String action() {
-            return "drain";
-        }
-
-        @Override
-        boolean isDone(JsonNode node) {
-            return isOperators(node) && node.at("/cordon/drained").asBoolean();
-        }
-
-        @Override
-        boolean waits() {
-            return wait;
+        void setWait(boolean waits) {
+            waitFor(
+                    waits,
+                    node -> isOperators(node) && node.at("/cordon/drained").asBoolean());
         }
     }
 
@@ -169,21 +152,8 @@ public abstract class NodeServiceCommand extends ClientCommand {
     public static final class Uncordon extends NodeServiceCommand {
 
         @Option(names = "--wait", description = "Wait until the nodes are not cordoned any more.")
-        private boolean wait;
-
-        @Override
-        String action() {
-            return "uncordon";
-        }
-
-        @Override
-        boolean isDone(JsonNode node) {
-            return node.path("cordon").isMissingNode();
-        }
-
-        @Override
-        boolean waits() {
-            return wait;
+        void setWait(boolean waits) {
+            waitFor(waits, node -> node.path("cordon").isMissingNode());
         }
     }
 }
