@@ -2,45 +2,34 @@ package io.gpuctl.cli.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.gpuctl.broker.EmbeddedBroker;
 import io.gpuctl.cli.CommandRun;
+import io.gpuctl.cli.LiveCluster;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NewerLogError;
-import io.gpuctl.events.NodeId;
-import io.gpuctl.events.NodeInventory;
-import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolId;
-import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.ReaderVersion;
-import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.PoolPartitioner;
-import io.gpuctl.events.kafka.TopicSetup;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.orchestrator.runtime.OrchestratorApp;
-import io.gpuctl.orchestrator.runtime.OrchestratorConfig;
-import io.gpuctl.simulator.runtime.SimulatorApp;
-import io.gpuctl.simulator.runtime.SimulatorConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -54,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class RepairCommandIT {
     private static final int TASKS = 12;
-    private static final ClusterClock CLOCK = ClusterClock.atSpeed(20);
+    private static final LiveCluster.Setup SETUP = new LiveCluster.Setup(ClusterClock.atSpeed(20), "fifo", 1, 8);
     private static final int PARTITION = PoolPartitioner.partition(PoolId.DEFAULT);
 
     @TempDir
@@ -67,18 +56,19 @@ class RepairCommandIT {
 
     @BeforeAll
     static void runACluster() throws Exception {
-        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(original.resolve("data")))) {
-            KafkaConnection kafka = KafkaConnection.of(broker.bootstrapServers());
-            try (var admin = Admin.create(kafka.with(Map.of()))) {
-                TopicSetup.ensureTopics(admin);
-            }
-            try (var nodes = SimulatorApp.start(new SimulatorConfig(kafka, List.of(node()), CLOCK, "nodes"));
-                    var orchestrator = OrchestratorApp.start(orchestrator(kafka, original.resolve("state")))) {
-                submit(kafka, TASKS);
-                awaitCompleted(kafka, TASKS);
-                assertThat(orchestrator.failure()).isEmpty();
-                assertThat(nodes.failure()).isEmpty();
-            }
+        try (var broker = LiveCluster.startBroker(original.resolve("data"))) {
+            run(broker, original.resolve("state"), TASKS);
+        }
+    }
+
+    /** Submits the tasks, and ends when all have completed. */
+    private static void run(EmbeddedBroker broker, Path state, int tasks) throws Exception {
+        try (var cluster = LiveCluster.start(broker, SETUP, state)) {
+            cluster.submit(IntStream.range(0, tasks)
+                    .mapToObj(i -> TaskSpec.of(new TaskId("t" + i), GpuRequest.whole(2, 16_384), Work.lasting(20_000)))
+                    .toList());
+            cluster.awaitCompleted(tasks);
+            cluster.assertHasNotFailed();
         }
     }
 
@@ -139,7 +129,7 @@ class RepairCommandIT {
     private static void startNewerProgram(KafkaConnection kafka) throws Exception {
         var needed = new ReaderVersion(ReaderVersion.ofThisProgram().number() + 1);
         var started = new ClusterEvent.OrchestratorStarted(PoolId.DEFAULT, "newer", needed);
-        Fact fact = new Fact(PoolId.DEFAULT, 1_000_000, CLOCK.nowMs(), Cause.TIMER, started);
+        Fact fact = new Fact(PoolId.DEFAULT, 1_000_000, SETUP.clock().nowMs(), Cause.TIMER, started);
         try (var producer = new KafkaProducer<String, Fact>(
                 kafka.with(Map.of()), new StringSerializer(), Topics.CLUSTER_EVENTS.serializer())) {
             producer.send(new ProducerRecord<>(Topics.CLUSTER_EVENTS.name(), PARTITION, "default", fact))
@@ -188,44 +178,7 @@ class RepairCommandIT {
 
     private void assertGoesOn() throws Exception {
         try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(data))) {
-            KafkaConnection kafka = KafkaConnection.of(broker.bootstrapServers());
-            try (var nodes = SimulatorApp.start(new SimulatorConfig(kafka, List.of(node()), CLOCK, "nodes"));
-                    var orchestrator = OrchestratorApp.start(orchestrator(kafka, parent.resolve("state")))) {
-                submit(kafka, TASKS + 1); // All again, and one more.
-                awaitCompleted(kafka, TASKS + 1);
-                assertThat(orchestrator.failure()).isEmpty();
-                assertThat(nodes.failure()).isEmpty();
-            }
-        }
-    }
-
-    private static void awaitCompleted(KafkaConnection kafka, int tasks) {
-        await().atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(500))
-                .until(() -> CompletedTasks.count(kafka, PARTITION) == tasks);
-    }
-
-    private static OrchestratorConfig orchestrator(KafkaConnection kafka, Path state) {
-        return new OrchestratorConfig(
-                kafka, "orchestrator", state, CLOCK, PoolSettings.withPolicy(PolicySpec.named("fifo")), 0);
-    }
-
-    private static NodeInventory node() {
-        return new NodeInventory(
-                new NodeId("n0"), PoolId.DEFAULT, "A100-SXM4-80GB", 8, 81_920, 128_000, 1_048_576, 60, 400, 25, 85);
-    }
-
-    private static void submit(KafkaConnection kafka, int tasks) throws Exception {
-        try (var producer = new KafkaProducer<String, TaskCommand>(
-                kafka.with(Map.of("partitioner.class", PoolPartitioner.class.getName())),
-                new StringSerializer(),
-                Topics.TASK_COMMANDS.serializer())) {
-            for (int i = 0; i < tasks; i++) {
-                TaskSpec task = TaskSpec.of(new TaskId("t" + i), GpuRequest.whole(2, 16_384), Work.lasting(20_000));
-                TaskCommand command = new TaskCommand.SubmitTask(task, CLOCK.nowMs());
-                producer.send(new ProducerRecord<>(Topics.TASK_COMMANDS.name(), command.key(), command))
-                        .get();
-            }
+            run(broker, parent.resolve("state"), TASKS + 1); // All again, and one more.
         }
     }
 }
