@@ -1,10 +1,12 @@
 package io.gpuctl.api.docs;
 
+import io.gpuctl.api.problem.Paging;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.events.FactTypes;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +58,7 @@ public final class ApiDescription implements OASFilter {
                         item.getOperations().forEach((method, operation) -> complete(path, method, operation)));
         Map<String, Schema> schemas = api.getComponents().getSchemas();
         schemas.forEach(this::addRequired);
+        schemas.values().forEach(ApiDescription::describeNextCursor);
         TaskSchemas.describeShown(schemas);
         api.getComponents().addSchema("TaskSubmission", TaskSchemas.submission());
         setWords(
@@ -79,12 +82,36 @@ public final class ApiDescription implements OASFilter {
             if (parameter.getIn() == Parameter.In.PATH && parameter.getDescription() == null) {
                 parameter.setDescription("The %s's id.".formatted(path.startsWith("/tasks/") ? "task" : "node"));
             }
-            if (parameter.getName().equals("cursor")) {
-                addHeader(operation, "200", HttpHeaders.LINK, "Of a page that is not the last: <URL>; rel=\"next\".");
-            }
+            describePaging(parameter, operation);
         }
         addHeader(operation, "201", HttpHeaders.LOCATION, "The address of what was made.");
         addHeader(operation, "503", HttpHeaders.RETRY_AFTER, "Seconds after which to try again.");
+    }
+
+    /** What the parameters of {@link Paging} mean; the resources name the entries. */
+    private static void describePaging(Parameter parameter, Operation operation) {
+        switch (parameter.getName()) {
+            case "limit" ->
+                parameter.setSchema(OASFactory.createSchema()
+                        .addType(SchemaType.INTEGER)
+                        .minimum(BigDecimal.ONE)
+                        .maximum(BigDecimal.valueOf(Paging.LIMIT_MAX)));
+            case "cursor" -> {
+                parameter.setDescription("next_cursor of the page before.");
+                addHeader(operation, "200", HttpHeaders.LINK, "Of a page that is not the last: <URL>; rel=\"next\".");
+            }
+            default -> {
+                // Not of a page.
+            }
+        }
+    }
+
+    private static void describeNextCursor(Schema schema) {
+        Map<String, Schema> properties = schema.getProperties();
+        Schema next = properties == null ? null : properties.get("next_cursor");
+        if (next != null) {
+            next.setDescription("Give this as cursor for the next page; absent on the last page.");
+        }
     }
 
     private static List<Parameter> parameters(Operation operation) {

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.gpuctl.api.events.FactBody;
-import io.gpuctl.api.problem.Cursors;
 import io.gpuctl.api.problem.Page;
+import io.gpuctl.api.problem.Paging;
 import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.telemetry.views.NodeHistory;
 import java.util.List;
@@ -26,8 +26,7 @@ record NodeEvents(
                 examples = "0")
         long eventsOmitted,
 
-        @Schema(description = "Give this as cursor for the next page; absent on the last page.") @Nullable
-        String nextCursor)
+        @Nullable String nextCursor)
         implements Page {
 
     /**
@@ -39,8 +38,9 @@ record NodeEvents(
         var rest =
                 history.facts().stream().filter(fact -> fact.sequence() > after).toList();
         var page = rest.subList(0, Math.min(limit, rest.size()));
-        String next =
-                page.size() < rest.size() ? Cursors.ofSequence(page.getLast().sequence()) : null;
+        String next = page.size() < rest.size()
+                ? Paging.encode(Long.toString(page.getLast().sequence()))
+                : null;
         return new NodeEvents(
                 page.stream().<JsonNode>map(EventJson.mapper()::valueToTree).toList(), history.omitted(), next);
     }

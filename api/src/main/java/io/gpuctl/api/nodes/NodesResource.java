@@ -3,18 +3,16 @@ package io.gpuctl.api.nodes;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import io.gpuctl.api.problem.Cursors;
 import io.gpuctl.api.problem.Page;
+import io.gpuctl.api.problem.Paging;
 import io.gpuctl.api.problem.Parameters;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.NodeId;
+import io.gpuctl.telemetry.views.NodeView;
 import io.gpuctl.telemetry.conditions.TelemetryWindow;
 import io.gpuctl.telemetry.conditions.TelemetryWindows;
-import io.gpuctl.telemetry.runtime.PageEnd;
-import io.gpuctl.telemetry.runtime.Views;
-import io.gpuctl.telemetry.views.NodeView;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -39,13 +37,12 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Nodes", description = "The machines, their GPUs, and what runs on them.")
 class NodesResource {
 
-    private static final int LIMIT_DEFAULT = 100;
-
     /** With telemetry a node is twenty times as long. */
     private static final int MEASURED_LIMIT_MAX = 100;
 
     private static final String TELEMETRY = "telemetry";
     private static final int MS_PER_SECOND = 1000;
+    private static final int WINDOW_SECONDS_MIN = 10;
     private static final int WINDOW_SECONDS_MAX = (int) (TelemetryWindows.KEPT_MS / MS_PER_SECOND);
 
     private final ClusterViews views;
@@ -64,12 +61,7 @@ class NodesResource {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonNaming(SnakeCaseStrategy.class)
     @Schema(description = "A page of nodes, by id as text.")
-    record NodeList(
-            List<Node> nodes,
-
-            @Schema(description = "Give this as cursor for the next page; absent on the last page.") @Nullable
-            String nextCursor)
-            implements Page {}
+    record NodeList(List<Node> nodes, @Nullable String nextCursor) implements Page {}
 
     /** What a node's GPUs measured in the last hour. */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -115,14 +107,12 @@ class NodesResource {
             content = @Content(schema = @Schema(implementation = NodeList.class)))
     public Uni<NodeList> list(
             @Parameter(
-                            description =
-                                    "Nodes on a page, 1 to 1000, with telemetry 1 to 100; 100 if absent. Fewer if they run"
-                                            + " very much.",
-                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000"))
+                            description = "Nodes" + Paging.RANGE + ", with telemetry 1 to " + MEASURED_LIMIT_MAX
+                                    + Paging.DEFAULT + " Fewer if they run very much.")
                     @QueryParam("limit")
                     @Nullable
                     String limit,
-            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("cursor") @Nullable String cursor,
             @Parameter(
                             description = "What a node shows besides.",
                             schema = @Schema(type = SchemaType.STRING, enumeration = TELEMETRY))
@@ -133,18 +123,19 @@ class NodesResource {
         if (include != null && !include.equals(TELEMETRY)) {
             throw Parameters.invalid("include", include, TELEMETRY);
         }
-        int size = Parameters.wholeNumber(
-                "limit", limit, LIMIT_DEFAULT, 1, isMeasured ? MEASURED_LIMIT_MAX : Views.LIMIT_MAX);
-        var after = cursor == null ? null : Cursors.decode(cursor, NodeId::new);
+        int size = Paging.size(limit, isMeasured ? MEASURED_LIMIT_MAX : Paging.LIMIT_MAX);
+        var after = Paging.after(cursor, NodeId::new);
         return views.nodes(after, size)
                 .chain(page -> (isMeasured ? shown.measured(page) : shown.all(page))
                         .map(nodes -> new NodeList(nodes, nextCursor(page, size))));
     }
 
-    private static @Nullable String nextCursor(List<NodeView> page, int limit) {
-        return PageEnd.isFull(page, limit, NodeView::attemptCount)
-                ? Cursors.encode(page.getLast().inventory().nodeId().value())
-                : null;
+    private static @Nullable String nextCursor(List<NodeView> page, int size) {
+        return Paging.next(
+                page,
+                size,
+                NodeView::attemptCount,
+                node -> node.inventory().nodeId().value());
     }
 
     @GET
@@ -178,15 +169,11 @@ class NodesResource {
             content = @Content(schema = @Schema(implementation = NodeEvents.class)))
     public Uni<NodeEvents> events(
             @RestPath String id,
-            @Parameter(
-                            description = "Facts on a page, 1 to 1000; 100 if absent.",
-                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000"))
-                    @QueryParam("limit")
-                    @Nullable
+            @Parameter(description = "Facts" + Paging.RANGE + Paging.DEFAULT) @QueryParam("limit") @Nullable
                     String limit,
-            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor) {
-        int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
-        long after = cursor == null ? 0 : Cursors.sequence(cursor);
+            @QueryParam("cursor") @Nullable String cursor) {
+        int size = Paging.size(limit);
+        long after = Paging.afterSequence(cursor);
         return lookup.node(id).chain(node -> views.history(node)).map(history -> NodeEvents.of(history, after, size));
     }
 
@@ -203,12 +190,18 @@ class NodesResource {
     public Uni<TelemetryHistory> telemetry(
             @RestPath String id,
             @Parameter(
-                            description = "How far back, seconds of cluster time; 3600 if absent.",
-                            schema = @Schema(type = SchemaType.INTEGER, minimum = "10", maximum = "3600"))
+                            description =
+                                    "How far back, seconds of cluster time; " + WINDOW_SECONDS_MAX + " if absent.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "" + WINDOW_SECONDS_MIN,
+                                            maximum = "" + WINDOW_SECONDS_MAX))
                     @QueryParam("window")
                     @Nullable
                     String window) {
-        int seconds = Parameters.wholeNumber("window", window, WINDOW_SECONDS_MAX, 10, WINDOW_SECONDS_MAX);
+        int seconds =
+                Parameters.wholeNumber("window", window, WINDOW_SECONDS_MAX, WINDOW_SECONDS_MIN, WINDOW_SECONDS_MAX);
         return lookup.node(id).chain(view -> {
             long nowMs = clock.nowMs();
             // At a high speed the newest sample is ahead of this moment by the time it is read.

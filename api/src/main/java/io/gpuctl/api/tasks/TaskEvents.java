@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.gpuctl.api.events.FactBody;
-import io.gpuctl.api.problem.Cursors;
 import io.gpuctl.api.problem.Page;
+import io.gpuctl.api.problem.Paging;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.telemetry.runtime.PageEnd;
@@ -28,15 +28,11 @@ record TaskEvents(
                 examples = "0")
         long eventsOmitted,
 
-        @Schema(description = "Give this as cursor for the next page; absent on the last page.") @Nullable
-        String nextCursor)
+        @Nullable String nextCursor)
         implements Page {
 
     static TaskEvents of(List<Fact> facts, int limit, long omitted) {
-        // A full page may be the last one; the next page is then empty.
-        String next = PageEnd.isFull(facts, limit, PageEnd::allocationCount)
-                ? Cursors.ofSequence(facts.getLast().sequence())
-                : null;
+        String next = Paging.next(facts, limit, PageEnd::allocationCount, fact -> Long.toString(fact.sequence()));
         return new TaskEvents(
                 facts.stream().<JsonNode>map(EventJson.mapper()::valueToTree).toList(), omitted, next);
     }

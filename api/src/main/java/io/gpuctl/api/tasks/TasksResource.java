@@ -1,8 +1,8 @@
 package io.gpuctl.api.tasks;
 
 import io.gpuctl.api.problem.BodyLimit;
-import io.gpuctl.api.problem.Cursors;
 import io.gpuctl.api.problem.FieldError;
+import io.gpuctl.api.problem.Paging;
 import io.gpuctl.api.problem.Parameters;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.problem.ProblemException;
@@ -30,7 +30,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -46,8 +45,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Tasks", description = "Submit tasks, and see what becomes of them.")
 class TasksResource {
-
-    private static final int LIMIT_DEFAULT = 100;
 
     private final TaskSubmissions submissions;
     private final TaskCancellations cancellations;
@@ -152,17 +149,14 @@ class TasksResource {
                     @QueryParam("state")
                     @Nullable
                     String state,
-            @Parameter(
-                            description =
-                                    "Tasks on a page, 1 to 1000; 100 if absent. Fewer if they are on very many nodes.",
-                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000"))
+            @Parameter(description = "Tasks" + Paging.RANGE + Paging.DEFAULT + " Fewer if they are on very many nodes.")
                     @QueryParam("limit")
                     @Nullable
                     String limit,
-            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor) {
-        int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
+            @QueryParam("cursor") @Nullable String cursor) {
+        int size = Paging.size(limit);
         var only = state == null ? null : state(state);
-        var after = cursor == null ? null : TaskList.decode(cursor);
+        var after = TaskList.after(cursor);
         return views.tasks(only, after, size, Views.Order.OLDEST_FIRST)
                 .map(page -> TaskList.of(page, size, clock.nowMs()));
     }
@@ -222,15 +216,13 @@ class TasksResource {
             content = @Content(schema = @Schema(implementation = TaskEvents.class)))
     public Uni<TaskEvents> events(
             @RestPath String id,
-            @Parameter(
-                            description = "Facts on a page, 1 to 1000; 100 if absent. Fewer if they are very large.",
-                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000"))
+            @Parameter(description = "Facts" + Paging.RANGE + Paging.DEFAULT + " Fewer if they are very large.")
                     @QueryParam("limit")
                     @Nullable
                     String limit,
-            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor) {
-        int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
-        long after = cursor == null ? 0 : Cursors.sequence(cursor);
+            @QueryParam("cursor") @Nullable String cursor) {
+        int size = Paging.size(limit);
+        long after = Paging.afterSequence(cursor);
         return lookup.task(id)
                 .chain(task ->
                         views.history(task, after, size).map(facts -> TaskEvents.of(facts, size, task.factsOmitted())));

@@ -3,13 +3,11 @@ package io.gpuctl.api.users;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import io.gpuctl.api.problem.Cursors;
 import io.gpuctl.api.problem.Page;
-import io.gpuctl.api.problem.Parameters;
+import io.gpuctl.api.problem.Paging;
 import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.api.views.RunningTasks;
 import io.gpuctl.api.views.RunningUse;
-import io.gpuctl.telemetry.runtime.Views;
 import io.gpuctl.telemetry.views.UserCursor;
 import io.gpuctl.telemetry.views.UserView;
 import io.smallrye.mutiny.Uni;
@@ -22,7 +20,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -36,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Users", description = "What each user's tasks have come to.")
 class UsersResource {
 
-    private static final int LIMIT_DEFAULT = 100;
-
     private final ClusterViews views;
     private final RunningTasks running;
 
@@ -50,12 +45,7 @@ class UsersResource {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonNaming(SnakeCaseStrategy.class)
     @Schema(description = "A page of users, by pool and name.")
-    record UserList(
-            List<User> users,
-
-            @Schema(description = "Give this as cursor for the next page; absent on the last page.") @Nullable
-            String nextCursor)
-            implements Page {}
+    record UserList(List<User> users, @Nullable String nextCursor) implements Page {}
 
     @GET
     @Operation(
@@ -69,15 +59,11 @@ class UsersResource {
             description = "A page.",
             content = @Content(schema = @Schema(implementation = UserList.class)))
     public Uni<UserList> list(
-            @Parameter(
-                            description = "Users on a page, 1 to 1000; 100 if absent.",
-                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000"))
-                    @QueryParam("limit")
-                    @Nullable
+            @Parameter(description = "Users" + Paging.RANGE + Paging.DEFAULT) @QueryParam("limit") @Nullable
                     String limit,
-            @Parameter(description = "next_cursor of the page before.") @QueryParam("cursor") @Nullable String cursor) {
-        int size = Parameters.wholeNumber("limit", limit, LIMIT_DEFAULT, 1, Views.LIMIT_MAX);
-        var after = cursor == null ? null : Cursors.decode(cursor, UserCursor::parse);
+            @QueryParam("cursor") @Nullable String cursor) {
+        int size = Paging.size(limit);
+        var after = Paging.after(cursor, UserCursor::parse);
         return Uni.combine()
                 .all()
                 .unis(views.users(after, size), running.use())
@@ -95,9 +81,7 @@ class UsersResource {
     }
 
     private static UserList page(List<UserView> views, RunningUse use, int limit) {
-        String next = views.size() < limit
-                ? null
-                : Cursors.encode(views.getLast().cursor().key());
+        String next = Paging.next(views, limit, _ -> 0, view -> view.cursor().key());
         return new UserList(
                 views.stream().map(view -> User.of(view, use.of(view.cursor()))).toList(), next);
     }
