@@ -121,7 +121,7 @@ class SchedulerResource {
     public Uni<PassResult> run(
             @Parameter(description = "Only this pool.") @QueryParam("pool") @Nullable String pool,
             byte @Nullable [] body) {
-        var fields = JsonFields.ofOptional(body == null ? new byte[0] : BodyLimit.check(body), "a pass", "{}");
+        var fields = JsonFields.ofOptional(BodyLimit.check(body), "a pass", "{}");
         fields.allow(List.of());
         fields.throwIfWrong();
         var only = Parameters.parsed("pool", pool, PoolId::new);

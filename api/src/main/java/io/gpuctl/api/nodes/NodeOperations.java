@@ -25,7 +25,8 @@ final class NodeOperations {
     /** The reason why an operator cordons, drains or uncordons a node. */
     @Schema(name = "NodeOperation", description = "Why; the body may be missing.")
     record ReasonBody(
-            @Schema(description = "For people.", maxLength = 512, examples = "fan replaced") @Nullable
+            @Schema(description = "For people.", maxLength = TaskCommand.REASON_LENGTH_MAX, examples = "fan replaced")
+            @Nullable
             String reason) {}
 
     /** The fault to inject. */

@@ -1,8 +1,6 @@
 package io.gpuctl.api.nodes;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.gpuctl.api.kafka.CommandLog;
-import io.gpuctl.api.kafka.FaultLog;
 import io.gpuctl.api.problem.BodyLimit;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.events.ClusterClock;
@@ -10,7 +8,6 @@ import io.gpuctl.events.CordonCause;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.TaskCommand;
-import io.gpuctl.events.kafka.EventJson;
 import io.gpuctl.telemetry.views.NodeUpkeep.Cordon;
 import io.gpuctl.telemetry.views.NodeView;
 import io.smallrye.mutiny.Uni;
@@ -27,34 +24,43 @@ import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators do to a node. The orchestrator is asked in any case: what the views say may be a moment old, and a
- * request that changes nothing does no harm.
+ * Takes nodes out of service, and puts them back. The orchestrator is asked in any case: what the views say may be a moment
+ * old, and a request that changes nothing does no harm. The answers are described once, for all of these routes.
  */
 @Path("/nodes")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Nodes")
+@APIResponse(
+        responseCode = "202",
+        description = "The orchestrator was asked; the node as it is now.",
+        content = @Content(schema = @Schema(implementation = Node.class)))
+@APIResponse(
+        responseCode = "200",
+        description = "It is so already.",
+        content = @Content(schema = @Schema(implementation = Node.class)))
+@APIResponse(
+        responseCode = "404",
+        description = "There is no such node.",
+        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 class NodeOperationsResource {
 
     private final NodeLookup lookup;
     private final ShownNodes shown;
     private final CommandLog commands;
-    private final FaultLog faults;
     private final ClusterClock clock;
 
-    NodeOperationsResource(
-            NodeLookup lookup, ShownNodes shown, CommandLog commands, FaultLog faults, ClusterClock clock) {
+    NodeOperationsResource(NodeLookup lookup, ShownNodes shown, CommandLog commands, ClusterClock clock) {
         this.lookup = lookup;
         this.shown = shown;
         this.commands = commands;
-        this.faults = faults;
         this.clock = clock;
     }
 
@@ -69,23 +75,7 @@ class NodeOperationsResource {
             operationId = "cordonNode",
             summary = "Cordon a node",
             description = "It gets no new tasks; what runs there goes on. Only an operator ends it.")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = NodeOperations.ReasonBody.class)))
-    @APIResponse(
-            responseCode = "202",
-            description = "The orchestrator was asked; the node as it is now.",
-            content = @Content(schema = @Schema(implementation = Node.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "It is so already.",
-            content = @Content(schema = @Schema(implementation = Node.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no such node.",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @RequestBodySchema(NodeOperations.ReasonBody.class)
     public Uni<Response> cordon(@RestPath String id, byte @Nullable [] body) {
         return ask(id, body, TaskCommand.CordonNode::new, NodeOperationsResource::isOperators);
     }
@@ -98,23 +88,7 @@ class NodeOperationsResource {
             description =
                     "It gets no new tasks, and those that run there are stopped, to go on elsewhere from what they"
                             + " have saved. Once nothing is left, cordon.drained is true.")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = NodeOperations.ReasonBody.class)))
-    @APIResponse(
-            responseCode = "202",
-            description = "The orchestrator was asked; the node as it is now.",
-            content = @Content(schema = @Schema(implementation = Node.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "It is so already.",
-            content = @Content(schema = @Schema(implementation = Node.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no such node.",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @RequestBodySchema(NodeOperations.ReasonBody.class)
     public Uni<Response> drain(@RestPath String id, byte @Nullable [] body) {
         return ask(id, body, TaskCommand.DrainNode::new, cordon -> isOperators(cordon) && drains(cordon));
     }
@@ -125,67 +99,15 @@ class NodeOperationsResource {
             operationId = "uncordonNode",
             summary = "Uncordon a node",
             description = "It gets tasks again, whoever or whatever cordoned it.")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = NodeOperations.ReasonBody.class)))
-    @APIResponse(
-            responseCode = "202",
-            description = "The orchestrator was asked; the node as it is now.",
-            content = @Content(schema = @Schema(implementation = Node.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "It is so already.",
-            content = @Content(schema = @Schema(implementation = Node.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no such node.",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @RequestBodySchema(NodeOperations.ReasonBody.class)
     public Uni<Response> uncordon(@RestPath String id, byte @Nullable [] body) {
         return ask(id, body, TaskCommand.UncordonNode::new, cordon -> cordon == null);
-    }
-
-    @POST
-    @Path("/{id}/faults")
-    @Operation(
-            operationId = "injectFault",
-            summary = "Have something go wrong",
-            description =
-                    "On a simulated node; real ones see to that themselves. Answered when it is written: what comes"
-                            + " of it is in the events.")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = NodeOperations.FaultBody.class)))
-    @APIResponse(
-            responseCode = "202",
-            description = "The fault as it was written.",
-            content = @Content(schema = @Schema(implementation = NodeOperations.Written.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no such node.",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "422",
-            description = "An unknown field, or a value that is not allowed.",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public Uni<Response> inject(@RestPath String id, byte @Nullable [] body) {
-        return lookup.node(id).chain(view -> {
-            var fault = NodeOperations.fault(checked(body), view, clock.nowMs());
-            return faults.append(fault)
-                    .map(_ -> Response.status(Status.ACCEPTED)
-                            .entity(EventJson.mapper().<JsonNode>valueToTree(fault))
-                            .build());
-        });
     }
 
     private Uni<Response> ask(
             String id, byte @Nullable [] body, Command command, Predicate<@Nullable Cordon> isSoAlready) {
         Function<NodeView, Uni<? extends Response>> asked = view -> {
-            String reason = NodeOperations.reason(checked(body));
+            String reason = NodeOperations.reason(BodyLimit.check(body));
             var inventory = view.inventory();
             boolean isSo = isSoAlready.test(view.upkeep().cordon());
             return shown.all(List.of(view))
@@ -196,10 +118,6 @@ class NodeOperationsResource {
                                     .build()));
         };
         return lookup.node(id).chain(asked);
-    }
-
-    private static byte[] checked(byte @Nullable [] body) {
-        return body == null ? new byte[0] : BodyLimit.check(body);
     }
 
     private static boolean isOperators(@Nullable Cordon cordon) {

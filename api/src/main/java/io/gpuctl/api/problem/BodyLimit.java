@@ -24,8 +24,11 @@ public final class BodyLimit {
         return announcedBytes(contentLength) > BYTES_MAX ? Optional.of(tooLarge()) : Optional.empty();
     }
 
-    /** For a body of which the length was not known beforehand. */
-    public static byte[] check(byte[] body) {
+    /** For a body of which the length was not known beforehand; one that is missing is empty. */
+    public static byte[] check(byte @Nullable [] body) {
+        if (body == null) {
+            return new byte[0];
+        }
         if (body.length > BYTES_MAX) {
             throw new ProblemException(tooLarge());
         }
