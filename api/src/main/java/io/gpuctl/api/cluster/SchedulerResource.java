@@ -100,6 +100,7 @@ class SchedulerResource {
             summary = "Run a scheduling pass now",
             description = "Waits for it, up to 10 seconds. Without pool: one pass in each pool.")
     @RequestBody(
+            required = false,
             description = "Empty, or an object without fields.",
             content =
                     @Content(

@@ -23,10 +23,10 @@ public final class Routes {
             new Route("GET", "/tasks?state=&limit=&cursor=", "list tasks, oldest first"),
             new Route("GET", "/tasks/{id}", "one task: its state, where it runs, or why it does not"),
             new Route("DELETE", "/tasks/{id}", "cancel a task"),
-            new Route("GET", "/tasks/{id}/events", "the task's history"),
+            new Route("GET", "/tasks/{id}/events?limit=&cursor=", "the task's history"),
             new Route(
                     "GET", "/cluster/status", "nodes, GPUs, tasks, power and temperature, in total and for each pool"),
-            new Route("GET", "/nodes?limit=&cursor=", "list nodes by id"),
+            new Route("GET", "/nodes?limit=&cursor=&include=", "list nodes by id"),
             new Route("GET", "/nodes/{id}", "one node: its GPUs as last measured, and what runs on it"),
             new Route("GET", "/nodes/{id}/events?limit=&cursor=", "the node's history"),
             new Route(
