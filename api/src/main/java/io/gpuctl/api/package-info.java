@@ -6,6 +6,7 @@
  *
  * <ul>
  *   <li>{@code problem}: every error, as RFC 9457 describes it
+ *   <li>{@code request}: reads bodies, parameters and places in listings
  *   <li>{@code settings}: what can be configured
  *   <li>{@code kafka}: writes commands, and watches the broker
  *   <li>{@code views}: answers from this and the other instances

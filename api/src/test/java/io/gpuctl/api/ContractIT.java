@@ -58,8 +58,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the API says of itself is what it does. Its routes are the same in the resources, in the OpenAPI document, in the list at
- * {@code /} and in docs/reference-rest.md; the parameters, fields and values that are described are those that it takes and gives.
+ * What the API says of itself is what it does. Its routes are the same in the resources, in the OpenAPI document, in
+ * the list at {@code /} and in docs/reference-rest.md; the parameters, fields and values that are described are those
+ * that it takes and gives.
  */
 @QuarkusTest
 @WithTestResource(BrokerResource.class)
@@ -320,7 +321,9 @@ class ContractIT {
                 .orElseThrow(() -> new AssertionError("%s takes any %s".formatted(route.name(), field)));
     }
 
-    /** An enumeration of the description is an enum of the code, with the words that stand for its constants in JSON. */
+    /**
+     * An enumeration of the description is an enum of the code, with the words that stand for its constants in JSON.
+     */
     @Test
     void enumerationsHaveTheWordsOfTheCode() throws IOException {
         // Two enums may have one simple name.
@@ -366,7 +369,9 @@ class ContractIT {
         };
     }
 
-    /** A field that listed its values by hand would not change with the enum: it names the enum as its implementation. */
+    /**
+     * A field that listed its values by hand would not change with the enum: it names the enum as its implementation.
+     */
     @Test
     void noFieldListsItsValuesByHand() throws IOException {
         assertThat(fields())

@@ -100,7 +100,10 @@ record ServedDescription(JsonNode document) {
         return elements(resolved(schema).path("enum")).map(JsonNode::asText).toList();
     }
 
-    /** Where a value is not as its schema says: fields that are not described or are missing, and words that are not listed. */
+    /**
+     * Where a value is not as its schema says: fields that are not described or are missing, and words that are not
+     * listed.
+     */
     List<String> deviations(String place, JsonNode value, JsonNode described) {
         JsonNode schema = resolved(described);
         if (value.isArray()) {

@@ -4,7 +4,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command that does nothing but have subcommands. Alone, it is a mistake of the user, which {@link #problem} explains. */
+/**
+ * A command that does nothing but have subcommands. Alone, it is a mistake of the user, which {@link #problem}
+ * explains.
+ */
 public abstract class CommandGroup implements Runnable {
 
     @Spec

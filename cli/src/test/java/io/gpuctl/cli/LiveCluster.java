@@ -39,8 +39,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * A real orchestrator and a real simulator in this JVM, with one pool. The broker is the test's own: after a close, another
- * cluster can continue on the same log. Not for two threads at once.
+ * A real orchestrator and a real simulator in this JVM, with one pool. The broker is the test's own: after a close,
+ * another cluster can continue on the same log. Not for two threads at once.
  */
 public final class LiveCluster implements AutoCloseable {
 

@@ -1,8 +1,8 @@
 package io.gpuctl.api.docs;
 
-import io.gpuctl.api.problem.Paging;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.problem.ProblemType;
+import io.gpuctl.api.request.Paging;
 import io.gpuctl.events.FactTypes;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.ws.rs.core.HttpHeaders;

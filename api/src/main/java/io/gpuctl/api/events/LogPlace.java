@@ -1,6 +1,6 @@
 package io.gpuctl.api.events;
 
-import io.gpuctl.api.problem.Parameters;
+import io.gpuctl.api.request.Parameters;
 import io.gpuctl.events.kafka.Topics;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.gpuctl.api.nodes;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import io.gpuctl.api.problem.JsonFields;
+import io.gpuctl.api.request.JsonFields;
 import io.gpuctl.events.FaultInjection;
 import io.gpuctl.events.FaultKind;
 import io.gpuctl.events.TaskCommand;

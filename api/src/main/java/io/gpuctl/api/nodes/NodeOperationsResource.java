@@ -31,8 +31,8 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes nodes out of service, and puts them back. The orchestrator is asked in any case: what the views say may be a moment
- * old, and a request that changes nothing does no harm. The answers are described once, for all of these routes.
+ * Takes nodes out of service, and puts them back. The orchestrator is asked in any case: what the views say may be a
+ * moment old, and a request that changes nothing does no harm. The answers are described once, for all of these routes.
  */
 @Path("/nodes")
 @Produces(MediaType.APPLICATION_JSON)

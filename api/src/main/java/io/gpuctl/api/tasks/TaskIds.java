@@ -1,6 +1,6 @@
 package io.gpuctl.api.tasks;
 
-import io.gpuctl.api.problem.Parameters;
+import io.gpuctl.api.request.Parameters;
 import io.gpuctl.events.TaskId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,7 +1,7 @@
 package io.gpuctl.api.tasks;
 
-import io.gpuctl.api.problem.JsonFields;
 import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.request.JsonFields;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.form.SubmissionReader;
 import io.gpuctl.events.form.SubmissionReader.Submission;

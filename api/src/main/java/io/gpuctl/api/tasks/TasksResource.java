@@ -2,11 +2,11 @@ package io.gpuctl.api.tasks;
 
 import io.gpuctl.api.problem.BodyLimit;
 import io.gpuctl.api.problem.FieldError;
-import io.gpuctl.api.problem.Paging;
-import io.gpuctl.api.problem.Parameters;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.problem.ProblemException;
 import io.gpuctl.api.problem.ProblemType;
+import io.gpuctl.api.request.Paging;
+import io.gpuctl.api.request.Parameters;
 import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.api.views.RunningTasks;
 import io.gpuctl.events.ClusterClock;

@@ -2,7 +2,7 @@ package io.gpuctl.cli.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gpuctl.api.problem.JsonFields;
+import io.gpuctl.api.request.JsonFields;
 import io.gpuctl.cli.client.TaskComponents.Changed;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.TaskId;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.node.IntNode;
 import io.gpuctl.api.problem.FieldError;
-import io.gpuctl.api.problem.JsonFields;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.problem.ProblemType;
+import io.gpuctl.api.request.JsonFields;
 import io.gpuctl.cli.StubApi;
 import io.gpuctl.cli.StubApi.Answer;
 import io.gpuctl.events.ClusterClock;

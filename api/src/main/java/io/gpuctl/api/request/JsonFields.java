@@ -1,4 +1,4 @@
-package io.gpuctl.api.problem;
+package io.gpuctl.api.request;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -12,6 +12,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.gpuctl.api.problem.FieldError;
+import io.gpuctl.api.problem.NearMatch;
+import io.gpuctl.api.problem.Problem;
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.form.FieldSource;
 import io.gpuctl.events.input.RefusedValueException;

@@ -1,6 +1,10 @@
-package io.gpuctl.api.problem;
+package io.gpuctl.api.request;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gpuctl.api.problem.FieldError;
+import io.gpuctl.api.problem.NearMatch;
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.events.units.PlainText;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ResourceInfo;

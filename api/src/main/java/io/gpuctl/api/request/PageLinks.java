@@ -1,4 +1,4 @@
-package io.gpuctl.api.problem;
+package io.gpuctl.api.request;
 
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;

@@ -1,5 +1,6 @@
-package io.gpuctl.api.problem;
+package io.gpuctl.api.request;
 
+import io.gpuctl.api.problem.ProblemException;
 import io.gpuctl.telemetry.runtime.PageEnd;
 import io.gpuctl.telemetry.runtime.Views;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +11,8 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a listing is read page by page: the parameters {@code limit} and {@code cursor}, and the cursor of the next page. Cursors are
- * opaque to clients, so that what they hold can change.
+ * How a listing is read page by page: the parameters {@code limit} and {@code cursor}, and the cursor of the next page.
+ * Cursors are opaque to clients, so that what they hold can change.
  */
 public final class Paging {
 

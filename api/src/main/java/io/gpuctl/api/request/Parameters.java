@@ -1,5 +1,8 @@
-package io.gpuctl.api.problem;
+package io.gpuctl.api.request;
 
+import io.gpuctl.api.problem.FieldError;
+import io.gpuctl.api.problem.ProblemException;
+import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.events.InvalidFieldException;
 import java.util.Optional;
 import java.util.function.Function;

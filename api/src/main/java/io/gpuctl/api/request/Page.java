@@ -1,4 +1,4 @@
-package io.gpuctl.api.problem;
+package io.gpuctl.api.request;
 
 import org.jspecify.annotations.Nullable;
 
