@@ -12,6 +12,7 @@ import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NewerLogError;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeTelemetry;
@@ -154,7 +155,7 @@ class LargestRecordsTest {
             try {
                 read();
                 return true;
-            } catch (SerializationException _) {
+            } catch (SerializationException | NewerLogError _) {
                 return false;
             }
         }

@@ -24,6 +24,7 @@ import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.Priority;
+import io.gpuctl.events.ReaderVersion;
 import io.gpuctl.events.TargetWorkload;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
@@ -210,7 +211,9 @@ final class Samples {
                                     new NodeTelemetry.Share(0, new AttemptId(new TaskId("task_002"), 1), 0.25, 60.5)))),
             new Sample("node-conditions", Topics.NODE_CONDITIONS, condition()),
             fact("clock_set_back", new ClusterEvent.ClockSetBack(pool(), 2_104_000_000_000L)),
-            fact("orchestrator_started", new ClusterEvent.OrchestratorStarted(pool(), "orchestrator-1")),
+            fact(
+                    "orchestrator_started",
+                    new ClusterEvent.OrchestratorStarted(pool(), "orchestrator-1", ReaderVersion.FIRST)),
             fact(
                     "pool_configured",
                     new ClusterEvent.PoolConfigured(
