@@ -48,7 +48,6 @@ public final class LogReplay {
      * @param log a log from {@link EventLogReader#openAsItIs}
      * @param changelog the topic of the orchestrator's stored state
      * @param onFact called for each fact
-     * @throws EventLogException if the log has no facts to replay
      */
     public static ReplayReport run(EventLogReader log, String changelog, Runnable onFact) {
         return new LogReplay(log, changelog, onFact).run();
