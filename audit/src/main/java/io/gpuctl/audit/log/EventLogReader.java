@@ -77,6 +77,19 @@ public final class EventLogReader {
     }
 
     /**
+     * Returns the partitions of a topic, by number.
+     *
+     * @throws EventLogException if the log has no such topic
+     */
+    public List<PartitionFile> partitions(String topic) {
+        return manifest.topic(topic)
+                .orElseThrow(() -> new EventLogException(
+                        directory,
+                        "holds no topic %s, but %s".formatted(topic, String.join(", ", manifest.topicNames()))))
+                .partitions();
+    }
+
+    /**
      * Returns the facts of a partition in their order.
      *
      * @throws EventLogException if the log has no such partition; during reading, for a line that is not a record
@@ -120,17 +133,13 @@ public final class EventLogReader {
 
     /** Returns the records of a partition in their order, byte for byte. */
     public PartitionRecords raw(String topic, int partition) {
-        TopicFiles files = manifest.topic(topic)
-                .orElseThrow(() -> new EventLogException(
-                        directory,
-                        "holds no topic %s, but %s".formatted(topic, String.join(", ", manifest.topicNames()))));
-        if (partition < 0 || partition >= files.partitions().size()) {
+        List<PartitionFile> partitions = partitions(topic);
+        if (partition < 0 || partition >= partitions.size()) {
             throw new EventLogException(
                     directory,
-                    "holds no partition %d of %s, but 0 to %d"
-                            .formatted(partition, topic, files.partitions().size() - 1));
+                    "holds no partition %d of %s, but 0 to %d".formatted(partition, topic, partitions.size() - 1));
         }
-        return new PartitionRecords(directory, topic, files.partitions().get(partition), isAsItIs);
+        return new PartitionRecords(directory, topic, partitions.get(partition), isAsItIs);
     }
 
     /** Returns the records of these topics, merged by timestamp, byte for byte. */

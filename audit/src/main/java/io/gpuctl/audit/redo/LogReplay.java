@@ -48,6 +48,7 @@ public final class LogReplay {
      * @param log a log from {@link EventLogReader#openAsItIs}
      * @param changelog the topic of the orchestrator's stored state
      * @param onFact called for each fact
+     * @throws EventLogException if the log has no topic of facts
      */
     public static ReplayReport run(EventLogReader log, String changelog, Runnable onFact) {
         return new LogReplay(log, changelog, onFact).run();
@@ -57,10 +58,7 @@ public final class LogReplay {
         List<String> changed = log.changes().stream()
                 .map(change -> String.valueOf(change.getMessage()))
                 .toList();
-        int partitions = log.manifest()
-                .topic(Topics.CLUSTER_EVENTS.name())
-                .map(topic -> topic.partitions().size())
-                .orElse(0);
+        int partitions = log.partitions(Topics.CLUSTER_EVENTS.name()).size();
         for (int partition = 0; partition < partitions; partition++) {
             new OfPartition(partition).run();
         }

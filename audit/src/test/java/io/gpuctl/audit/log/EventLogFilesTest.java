@@ -363,6 +363,7 @@ class EventLogFilesTest {
     void namesTheTopicsThatThereAre() {
         EventLogReader log = open();
 
+        assertFails(() -> log.partitions("placements"), "holds no topic placements, but cluster-events, task-commands");
         assertFails(() -> log.raw("placements", 0), "holds no topic placements, but cluster-events, task-commands");
         assertFails(() -> log.raw(FACTS, 2), "holds no partition 2 of cluster-events, but 0 to 1");
     }

@@ -5,17 +5,13 @@ import io.gpuctl.cli.chaos.check.CheckFailedException;
 import io.gpuctl.cli.chaos.check.CheckReport;
 import io.gpuctl.cli.chaos.check.LogCheck;
 import io.gpuctl.cli.chaos.cluster.KafkaAccess;
-import io.gpuctl.cli.kafka.ClusterBroker;
-import io.gpuctl.cli.kafka.KafkaConfigOption;
+import io.gpuctl.cli.kafka.ClusterOption;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code gpuctl chaos check}. */
@@ -37,22 +33,13 @@ final class CheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli injects it before it calls the command.
     private CommandSpec spec;
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            description = "The Kafka cluster; gpuctl up prints its address.")
-    private @Nullable String kafka;
-
     @Mixin
-    private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
-
-    @Option(names = "--data", paramLabel = "DIR", description = "The data directory of a cluster (default: ~/.gpuctl).")
-    private @Nullable Path directory;
+    private ClusterOption cluster = new ClusterOption();
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        try (var broker = ClusterBroker.of(kafka, kafkaConfig, directory)) {
+        try (var broker = cluster.connect()) {
             CheckReport report = LogCheck.run(new KafkaAccess(broker.kafka()).clientSettings());
             report.findings().kept().forEach(out::println);
             out.println(CheckText.of(report));

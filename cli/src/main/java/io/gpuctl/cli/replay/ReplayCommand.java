@@ -3,7 +3,6 @@ package io.gpuctl.cli.replay;
 import io.gpuctl.audit.log.EventLogException;
 import io.gpuctl.audit.log.EventLogReader;
 import io.gpuctl.audit.log.PartitionFile;
-import io.gpuctl.audit.log.TopicFiles;
 import io.gpuctl.audit.redo.LogReplay;
 import io.gpuctl.audit.redo.ReplayReport;
 import io.gpuctl.cli.CommandFailedException;
@@ -26,7 +25,6 @@ import java.io.PrintWriter;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -177,9 +175,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private Progress progress(EventLogReader log) {
         PrintWriter err = spec.commandLine().getErr();
         Progress progress = new Progress("deciding", Terminal.isInteractive() ? err : null);
-        progress.expect(log.manifest().topic(Topics.CLUSTER_EVENTS.name()).stream()
-                .map(TopicFiles::partitions)
-                .flatMap(List::stream)
+        progress.expect(log.partitions(Topics.CLUSTER_EVENTS.name()).stream()
                 .mapToLong(PartitionFile::records)
                 .sum());
         return progress;

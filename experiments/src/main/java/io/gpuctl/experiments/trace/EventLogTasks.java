@@ -4,7 +4,6 @@ import io.gpuctl.audit.log.EventLogException;
 import io.gpuctl.audit.log.EventLogReader;
 import io.gpuctl.audit.log.LogRecord;
 import io.gpuctl.audit.log.PartitionFile;
-import io.gpuctl.audit.log.TopicFiles;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.TaskSpec;
@@ -40,12 +39,7 @@ final class EventLogTasks {
         var tasks = new EventLogTasks(directory);
         try {
             EventLogReader log = EventLogReader.open(directory);
-            TopicFiles topic =
-                    log.manifest().topic(Topics.CLUSTER_EVENTS.name()).orElse(null);
-            if (topic == null) {
-                throw new WorkloadFormatException(directory, "has no topic " + Topics.CLUSTER_EVENTS.name());
-            }
-            for (PartitionFile partition : topic.partitions()) {
+            for (PartitionFile partition : log.partitions(Topics.CLUSTER_EVENTS.name())) {
                 tasks.read(log, partition.partition());
             }
         } catch (EventLogException e) {

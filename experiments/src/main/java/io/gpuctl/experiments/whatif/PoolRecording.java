@@ -1,5 +1,6 @@
 package io.gpuctl.experiments.whatif;
 
+import io.gpuctl.audit.log.EventLogException;
 import io.gpuctl.audit.log.EventLogReader;
 import io.gpuctl.audit.log.LogRecord;
 import io.gpuctl.events.Cause;
@@ -71,12 +72,10 @@ final class PoolRecording {
      *
      * @param pool null for the only pool of the log
      * @throws WhatIfException if the log has no such pool, or has several and {@code pool} is null
+     * @throws EventLogException if the log has no topic of facts
      */
     static RecordedPool read(EventLogReader log, @Nullable PoolId pool) {
-        int partitions = log.manifest()
-                .topic(Topics.CLUSTER_EVENTS.name())
-                .map(topic -> topic.partitions().size())
-                .orElse(0);
+        int partitions = log.partitions(Topics.CLUSTER_EVENTS.name()).size();
         SortedMap<PoolId, PoolRecording> found = new TreeMap<>();
         Map<PoolId, Integer> where = new LinkedHashMap<>();
         for (int partition = 0; partition < partitions; partition++) {

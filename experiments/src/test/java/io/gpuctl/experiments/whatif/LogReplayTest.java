@@ -9,8 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.audit.log.EventLogException;
 import io.gpuctl.audit.log.EventLogReader;
+import io.gpuctl.audit.log.EventLogWriter;
+import io.gpuctl.audit.log.LogManifest;
 import io.gpuctl.audit.log.LogPlace;
+import io.gpuctl.audit.log.PartitionFileWriter;
+import io.gpuctl.audit.log.TopicFiles;
 import io.gpuctl.audit.redo.LogReplay;
 import io.gpuctl.audit.redo.PoolOutcome;
 import io.gpuctl.audit.redo.ReplayReport;
@@ -80,6 +85,24 @@ class LogReplayTest {
         assertThatThrownBy(this::replay).isInstanceOf(NewerLogError.class);
         assertThatThrownBy(() -> EventLogReader.openAsItIs(log).facts(PARTITION).toList())
                 .isInstanceOf(NewerLogError.class);
+    }
+
+    @Test
+    void refusesALogWithoutFacts() {
+        log = parent.resolve("without-facts");
+        try (EventLogWriter writer = EventLogWriter.create(log);
+                PartitionFileWriter commands = writer.partition("task-commands", 0)) {
+            writer.finish(LogManifest.of(
+                    "test",
+                    "2026-01-01T00:00:00Z",
+                    null,
+                    0L,
+                    List.of(new TopicFiles("task-commands", List.of(commands.finish())))));
+        }
+
+        assertThatThrownBy(this::replay)
+                .isInstanceOf(EventLogException.class)
+                .hasMessageEndingWith("without-facts: holds no topic cluster-events, but task-commands");
     }
 
     @Test
