@@ -4,10 +4,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/**
- * A command that does nothing but have subcommands. Alone, it is a mistake of the user, which {@link #problem}
- * explains.
- */
+/** A command that only groups subcommands. Running the command without a subcommand is an error of the user. */
 public abstract class CommandGroup implements Runnable {
 
     @Spec
@@ -16,16 +13,7 @@ public abstract class CommandGroup implements Runnable {
 
     @Override
     public final void run() {
-        throw new ParameterException(spec.commandLine(), problem());
-    }
-
-    /** What the user is told who named no subcommand. */
-    protected String problem() {
-        return "Missing command";
-    }
-
-    /** The names of the subcommands, separated by commas. */
-    protected final String names() {
-        return String.join(", ", spec.subcommands().keySet());
+        String names = String.join(", ", spec.subcommands().keySet());
+        throw new ParameterException(spec.commandLine(), "Missing subcommand: one of " + names);
     }
 }

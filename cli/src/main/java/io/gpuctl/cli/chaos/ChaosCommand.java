@@ -36,7 +36,7 @@ public final class ChaosCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!list) {
-            throw new ParameterException(spec.commandLine(), "Missing command: run, soak, load or check; or --list");
+            throw new ParameterException(spec.commandLine(), "Missing subcommand: run, soak, load or check; or --list");
         }
         var table = new Table(Column.left("SCENARIO"), Column.left("WHERE"), Column.left("WHAT HAPPENS"));
         for (Scenario scenario : Scenarios.all()) {

@@ -26,11 +26,6 @@ import picocli.CommandLine.Parameters;
         subcommands = {DescribeCommand.OfTask.class, DescribeNode.class})
 public final class DescribeCommand extends CommandGroup {
 
-    @Override
-    protected String problem() {
-        return "What shall be described? A task or a node";
-    }
-
     /** The options and output that all subcommands share. */
     abstract static class Describing extends ClientCommand {
         private static final int CAUSES_FROM_COLUMNS = 120;

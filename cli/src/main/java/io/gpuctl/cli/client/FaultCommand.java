@@ -22,11 +22,6 @@ import picocli.CommandLine.Parameters;
         subcommands = FaultCommand.Inject.class)
 public final class FaultCommand extends CommandGroup {
 
-    @Override
-    protected String problem() {
-        return "What about faults? One of " + names();
-    }
-
     @Command(
             name = "inject",
             description = {

@@ -32,11 +32,6 @@ import picocli.CommandLine.Spec;
         })
 public final class GetCommand extends CommandGroup {
 
-    @Override
-    protected String problem() {
-        return "What shall be shown? One of " + names();
-    }
-
     private static final String TASK_ID = "task_id";
     private static final String NODE_ID = "node_id";
 

@@ -21,11 +21,6 @@ import picocli.CommandLine.ParameterException;
         subcommands = {TopCommand.Nodes.class, TopCommand.Gpus.class, TopCommand.Tasks.class})
 public final class TopCommand extends CommandGroup {
 
-    @Override
-    protected String problem() {
-        return "What shall be shown? One of " + names();
-    }
-
     /** The options and output that all subcommands share. */
     abstract static class Topping extends ClientCommand {
 

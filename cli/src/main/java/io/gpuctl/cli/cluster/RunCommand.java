@@ -16,10 +16,4 @@ import picocli.CommandLine.Command;
             RunApiCommand.class,
             RunBrokerCommand.class
         })
-public final class RunCommand extends CommandGroup {
-
-    @Override
-    protected String problem() {
-        return "Which service? One of " + names();
-    }
-}
+public final class RunCommand extends CommandGroup {}

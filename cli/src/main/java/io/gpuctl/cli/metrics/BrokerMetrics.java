@@ -80,7 +80,7 @@ public final class BrokerMetrics extends Collector implements Collector.Describa
     }
 
     private static MetricFamilySamples family(String name, Type type, List<MetricFamilySamples.Sample> samples) {
-        return new MetricFamilySamples(name, type, "Of the broker, by JMX.", samples);
+        return new MetricFamilySamples(name, type, "A metric of the broker, read over JMX.", samples);
     }
 
     private static MetricFamilySamples.Sample sample(String name, Labels labels, double value) {
