@@ -8,8 +8,10 @@ import static org.apache.kafka.clients.consumer.ConsumerConfig.GROUP_ID_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.ISOLATION_LEVEL_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.MAX_POLL_RECORDS_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG;
 
 import io.gpuctl.api.kafka.KafkaClients;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.Topics;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -191,13 +193,22 @@ class FactArchive {
 
     private KafkaConsumer<String, byte[]> open() {
         var config = clients.with(Map.of(
-                CLIENT_ID_CONFIG, "gpuctl-api-archive",
-                ISOLATION_LEVEL_CONFIG, "read_committed",
-                ENABLE_AUTO_COMMIT_CONFIG, "false",
-                AUTO_OFFSET_RESET_CONFIG, "earliest",
-                FETCH_MAX_BYTES_CONFIG, FETCH_BYTES_MAX,
-                MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES_MAX,
-                MAX_POLL_RECORDS_CONFIG, BATCH_SIZE_MAX));
+                CLIENT_ID_CONFIG,
+                "gpuctl-api-archive",
+                ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ENABLE_AUTO_COMMIT_CONFIG,
+                "false",
+                AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                FETCH_MAX_BYTES_CONFIG,
+                FETCH_BYTES_MAX,
+                MAX_PARTITION_FETCH_BYTES_CONFIG,
+                FETCH_BYTES_MAX,
+                MAX_POLL_RECORDS_CONFIG,
+                BATCH_SIZE_MAX,
+                REQUEST_TIMEOUT_MS_CONFIG,
+                KafkaConnection.REQUEST_TIMEOUT_MS));
         config.remove(GROUP_ID_CONFIG);
         var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
         consumer.assign(PARTITIONS);

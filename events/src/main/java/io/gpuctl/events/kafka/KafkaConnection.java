@@ -31,8 +31,8 @@ public record KafkaConnection(Map<String, String> settings) {
     private static final Pattern USER = Pattern.compile("\\busername\\s*=\\s*\"([^\"]*)\"");
 
     /**
-     * How long the Streams apps wait for one answer of a broker before they ask another broker, ms. A broker that hangs
-     * or has lost its network gives no sign. Other brokers take over after some eight seconds, and a client that starts
+     * How long the services wait for one answer of a broker before they ask another broker, ms. A broker that hangs or
+     * has lost its network gives no sign. Other brokers take over after some eight seconds, and a client that starts
      * again may ask the broker that hangs several times. Kafka's default is 30 s.
      */
     public static final int REQUEST_TIMEOUT_MS = 10_000;

@@ -3,6 +3,7 @@ package io.gpuctl.simulator.runtime;
 import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskReport;
+import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.events.kafka.Topics;
@@ -67,7 +68,6 @@ final class Clients {
     static Producer<byte @Nullable [], @Nullable Object> reliableProducer(SimulatorConfig config) {
         Map<String, Object> settings = producer(config, "reports");
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
-        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         // A request costs the broker as much as a dozen records.
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         // The simulation must not block; the outbox retries.
@@ -106,6 +106,7 @@ final class Clients {
     private static Map<String, Object> common(SimulatorConfig config, String role) {
         Map<String, Object> settings = config.kafka().with(Map.of());
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, config.instanceId() + "-" + role);
+        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, KafkaConnection.REQUEST_TIMEOUT_MS);
         settings.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
         settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
         settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_BACKOFF_MAX_MS);
