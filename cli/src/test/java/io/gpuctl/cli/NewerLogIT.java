@@ -6,6 +6,7 @@ import io.gpuctl.broker.EmbeddedBroker;
 import io.gpuctl.events.NewerLogError;
 import io.gpuctl.events.ReaderVersion;
 import io.gpuctl.events.kafka.Topics;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -124,8 +125,8 @@ class NewerLogIT {
                 "--port",
                 port)) {
             up.awaitOutput("ready in");
-            var submitted = GpuctlProcess.run(
-                    directory, "submit", "--duration", "100ms", "--wait", "--server", "http://localhost:" + port);
+            var submitted =
+                    CommandRun.of(URI.create("http://localhost:" + port), "submit", "--duration", "100ms", "--wait");
             assertThat(submitted.exitCode()).as(up.output()).isZero();
             up.terminate();
             assertThat(up.awaitExit()).as(up.output()).isZero();

@@ -76,9 +76,9 @@ class SecuredKafkaIT {
             simulator.awaitOutput("ready in");
             api.awaitOutput("ready in");
 
-            assertThat(gpuctl("submit", "--duration", "1s", "--wait", "--server", server))
-                    .satisfies(run -> assertThat(run.exitCode()).as(run.out()).isZero());
-            assertThat(gpuctl(
+            assertThat(CommandRun.local("submit", "--duration", "1s", "--wait", "--server", server))
+                    .satisfies(run -> assertThat(run.exitCode()).as(run.err()).isZero());
+            assertThat(CommandRun.local(
                             "bench",
                             "latency",
                             "--rate",
@@ -91,21 +91,18 @@ class SecuredKafkaIT {
                             server,
                             "--kafka-config",
                             user.toString()))
-                    .satisfies(run -> assertThat(run.exitCode()).as(run.out()).isZero());
+                    .satisfies(run -> assertThat(run.exitCode()).as(run.err()).isZero());
             for (var service : List.of(orchestrator, simulator, api)) {
                 assertThat(service.output()).doesNotContain(TlsBroker.PASSWORD);
             }
         }
-        assertThat(gpuctl("verify", "--kafka-config", user.toString()).out()).contains("no violations");
-        assertThat(gpuctl("chaos", "check", "--kafka-config", user.toString()))
-                .satisfies(run -> assertThat(run.exitCode()).as(run.out()).isZero());
+        assertThat(CommandRun.local("verify", "--kafka-config", user.toString()).out())
+                .contains("no violations");
+        assertThat(CommandRun.local("chaos", "check", "--kafka-config", user.toString()))
+                .satisfies(run -> assertThat(run.exitCode()).as(run.err()).isZero());
         String log = directory.resolve("log").toString();
-        assertThat(gpuctl("log", "export", "--kafka-config", user.toString(), "-o", log))
-                .satisfies(run -> assertThat(run.exitCode()).as(run.out()).isZero());
-    }
-
-    private CommandRun gpuctl(String... args) throws IOException, InterruptedException {
-        return GpuctlProcess.run(directory, args);
+        assertThat(CommandRun.local("log", "export", "--kafka-config", user.toString(), "-o", log))
+                .satisfies(run -> assertThat(run.exitCode()).as(run.err()).isZero());
     }
 
     @Test

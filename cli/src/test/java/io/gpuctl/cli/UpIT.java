@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,11 +48,9 @@ class UpIT {
         return GpuctlProcess.start(Files.createTempFile(directory, "up", ".out"), all.toArray(String[]::new));
     }
 
-    private CommandRun gpuctl(String... args) throws Exception {
-        var all = new ArrayList<>(List.of(args));
-        all.add("--server");
-        all.add(server);
-        return GpuctlProcess.run(directory, all.toArray(String[]::new));
+    /** Runs a client command in this JVM: the start of a process takes longer than the command. */
+    private CommandRun gpuctl(String... args) {
+        return CommandRun.of(URI.create(server), args);
     }
 
     @Test
@@ -59,7 +58,18 @@ class UpIT {
         try (var up = up().awaitOutput("ready in")) {
             assertThat(up.output()).contains("API    " + server, "4 nodes, 32 GPUs");
 
-            var submitted = gpuctl("submit", "--id", "short", "--gpus", "2", "--duration", "1s", "--wait");
+            var submitted = GpuctlProcess.run(
+                    directory,
+                    "submit",
+                    "--id",
+                    "short",
+                    "--gpus",
+                    "2",
+                    "--duration",
+                    "1s",
+                    "--wait",
+                    "--server",
+                    server);
             assertThat(submitted.out()).contains("short completed in");
             assertThat(submitted.exitCode()).isZero();
 
