@@ -1,13 +1,12 @@
 package io.gpuctl.cli;
 
-import static org.awaitility.Awaitility.await;
+import static io.gpuctl.cli.Patience.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,11 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged program in a process of its own, as a user starts it; its output in a file. */
+/** The packaged program in a process of its own, started as a user starts it. Its output goes to a file. */
 final class GpuctlProcess implements AutoCloseable {
-
-    /** Slow machines that do other things besides. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
 
@@ -31,12 +27,12 @@ final class GpuctlProcess implements AutoCloseable {
         this.output = output;
     }
 
-    /** Starts it; both of its streams go to that file. */
+    /** Starts the program; stdout and stderr go to the file. */
     static GpuctlProcess start(Path output, String... args) throws IOException {
         return startWith("", output, args);
     }
 
-    /** With another option of the JVM. */
+    /** Starts the program with an additional option of the JVM. */
     static GpuctlProcess startWith(String javaOption, Path output, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(script().toString()));
         command.addAll(Arrays.asList(args));
@@ -57,12 +53,12 @@ final class GpuctlProcess implements AutoCloseable {
         return Path.of(System.getProperty("maven.project.basedir", ".")).resolve("../gpuctl");
     }
 
-    /** Runs it to its end. */
+    /** Runs the program to its end. */
     static CommandRun run(Path directory, String... args) throws IOException, InterruptedException {
         return runWith("", directory, args);
     }
 
-    /** With another option of the JVM. */
+    /** Runs the program to its end with an additional option of the JVM. */
     static CommandRun runWith(String javaOption, Path directory, String... args)
             throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "run", ".out");
@@ -71,7 +67,7 @@ final class GpuctlProcess implements AutoCloseable {
         }
     }
 
-    /** Runs a shell command to its end, in which {@code $GPUCTL} is the program. */
+    /** Runs a shell command to its end; {@code $GPUCTL} in the command is the program. */
     static CommandRun shell(Path directory, String command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "run", ".out");
         try (var shell = start("", output, List.of("sh", "-c", command))) {
@@ -84,7 +80,10 @@ final class GpuctlProcess implements AutoCloseable {
         return new CommandRun(exitCode, output(), "");
     }
 
-    /** Another one each time: what was free a moment ago may be given again before its user has begun to listen. */
+    /**
+     * Returns a free port, a different one each time: otherwise the system could assign a port again before its user
+     * listens on it.
+     */
     static int freePort() throws IOException {
         while (true) {
             try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
@@ -100,7 +99,7 @@ final class GpuctlProcess implements AutoCloseable {
     }
 
     GpuctlProcess awaitOutput(String text) {
-        await().atMost(PATIENCE).until(() -> {
+        await().until(() -> {
             if (!process.isAlive()) {
                 throw new AssertionError("ended with " + process.exitValue() + ": " + output());
             }
@@ -110,7 +109,7 @@ final class GpuctlProcess implements AutoCloseable {
     }
 
     int awaitExit() throws InterruptedException, IOException {
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("still runs: " + output());
         }
         return process.exitValue();

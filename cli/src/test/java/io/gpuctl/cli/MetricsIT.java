@@ -1,7 +1,7 @@
 package io.gpuctl.cli;
 
+import static io.gpuctl.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.gpuctl.events.metrics.Metric;
 import io.gpuctl.events.metrics.Metric.Scope;
@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Prometheus finds: all of the catalogue, and nothing of ours beside it. */
+/** Checks that Prometheus finds all metrics of the catalogue, and no other metrics of gpuctl. */
 class MetricsIT {
-    /** What Micrometer adds to a histogram, and Prometheus' text to each. */
+    /** The suffixes that Micrometer adds to the name of a histogram. */
     private static final String SUFFIXES = "_(bucket|sum|count|max)$";
 
     @TempDir
@@ -115,7 +115,7 @@ class MetricsIT {
         }
     }
 
-    /** Prometheus' own check of names, types and helps, of ours; where it is installed. */
+    /** Checks the names, types and help texts of gpuctl's metrics with Prometheus' own tool, if it is installed. */
     private void checkByPromtool(String text) throws IOException, InterruptedException {
         String ours = text.lines()
                         .filter(line -> line.matches("(# (HELP|TYPE) )?gpuctl_.*"))
@@ -131,7 +131,7 @@ class MetricsIT {
                     .redirectOutput(output.toFile())
                     .start();
         } catch (IOException _) {
-            return; // It is not installed.
+            return; // The tool is not installed.
         }
         assertThat(promtool.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(Files.readString(output)).isEmpty();

@@ -1,7 +1,7 @@
 package io.gpuctl.cli;
 
+import static io.gpuctl.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -149,7 +149,10 @@ class UpIT {
         assertThatAnImportIsItsOwnersAlone(data);
     }
 
-    /** Its broker writes files too, and the umask of a shell lets others read them. */
+    /**
+     * Checks that only the owner can read the files of an import. The broker of an import writes files too, and a usual
+     * umask would let other users read them.
+     */
     private void assertThatAnImportIsItsOwnersAlone(Path data) throws Exception {
         String log = directory.resolve("log").toString();
         Path restored = directory.resolve("restored");

@@ -1,7 +1,7 @@
 package io.gpuctl.cli.admin;
 
+import static io.gpuctl.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gpuctl.broker.EmbeddedBroker;
@@ -69,7 +69,7 @@ class AdminCommandsIT {
         assertThat(run("kafka", "acls", "--apply").out())
                 .contains("added: User:gpuctl-nodes Read on topic placements\n")
                 .endsWith("added, 0 not in the table\n");
-        // The rights are there on the broker a moment later.
+        // The broker applies the rights a moment later.
         await().untilAsserted(() -> assertThat(run("kafka", "acls", "--check").out())
                 .isEqualTo("Every user has the rights that it needs, and no others.\n"));
         assertThat(run("kafka", "acls", "--apply").out()).isEqualTo("0 added, 0 not in the table\n");
@@ -84,8 +84,7 @@ class AdminCommandsIT {
         await().untilAsserted(() ->
                 assertThat(run("kafka", "acls", "--check").out()).isEqualTo("not in the table: " + extra));
         assertThat(run("kafka", "acls", "--apply").out())
-                .isEqualTo(
-                        "not in the table, and left: " + extra + "0 added, 1 not in the table: --prune removes them\n");
+                .isEqualTo("not in the table, kept: " + extra + "0 added, 1 not in the table: --prune removes them\n");
         assertThat(run("kafka", "acls", "--apply", "--prune").out())
                 .isEqualTo("removed: " + extra + "0 added, 1 removed\n");
         await().untilAsserted(() ->
@@ -111,7 +110,7 @@ class AdminCommandsIT {
         CommandRun refused = run("kafka", "users", "--password-file", "api=" + two);
 
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.err()).contains("two-lines has 2 lines, but must have one, which is the password");
+        assertThat(refused.err()).contains("two-lines has 2 lines, but must have one line, which is the password");
     }
 
     @Test
@@ -147,7 +146,7 @@ class AdminCommandsIT {
                 .all()
                 .get();
         await().untilAsserted(() -> assertThat(run("topics", "check").out())
-                .containsPattern("error +placements +partitions +6 +4 +partitions cannot be changed"));
+                .containsPattern("error +placements +partitions +6 +4 +the number of partitions cannot change"));
         assertThat(run("topics", "create").err()).contains("Topic placements has 6 partitions, but must have 4");
     }
 

@@ -1,8 +1,8 @@
 package io.gpuctl.cli.kafka;
 
+import static io.gpuctl.cli.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.gpuctl.broker.EmbeddedBroker;
 import io.gpuctl.events.kafka.KafkaConnection;
@@ -28,15 +28,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Against a writer that commits all the time, and a broker that compacts all the time: each transaction writes its
- * number to every key of two changelogs, and to a log.
+ * Finds cuts while a writer commits and a broker compacts continuously: each transaction writes its number to every key
+ * of two changelogs, and to a log.
  */
 @Timeout(120)
 class CommitCutIT {
     private static final int KEYS = 40;
 
     /**
-     * Of keys that never change, in front of the others: until they are read, those behind them have been compacted.
+     * Number of keys that never change, before the other keys: while they are read, the broker compacts the keys behind
+     * them.
      */
     private static final int FILLERS = 60_000;
 
@@ -91,7 +92,7 @@ class CommitCutIT {
 
     private static long lastFact(String bootstrapServers, long end, Progress progress) {
         String last = "0";
-        // A commit is a record and a marker.
+        // A commit takes two offsets: one for the record and one for the marker.
         try (var reader = new PartitionReader(
                 KafkaConnection.of(bootstrapServers), FACTS, Math.max(0, end - 10), end, progress)) {
             while (reader.hasNext()) {
