@@ -1,5 +1,5 @@
-# Sourced by mvnw and gpuctl (POSIX sh): sets and exports JAVA_HOME to an installed JDK 25 or newer; with find_java_to=run, where
-# nothing is to be compiled, a runtime without a compiler will do.
+# Sourced by mvnw and gpuctl (POSIX sh): sets and exports JAVA_HOME to an installed JDK 25 or newer. With find_java_to=run, for
+# callers that compile nothing, a runtime without a compiler is enough.
 # A machine's default java is often older, so the usual folders are searched before giving up.
 # Versions are read from the JDK's `release` file: starting a JVM to ask would cost every command 50 ms.
 

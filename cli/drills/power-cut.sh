@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Cuts the power of a cluster, again and again: its data lies on a file system in a file, and at a random moment that file,
-# which holds what had reached the "disk" and nothing of what was only in memory, is copied. The cluster goes on from the
-# copy: all that was answered with 201 before the cut must be there, a new task must run to its end, and the log must verify.
-# Each cut comes under load; then, by chance, another while the cluster starts again, or while it stops in order.
+# Cuts the power of a cluster again and again. The cluster's data is on a file system in a file. At a random moment the script
+# copies this file, which holds the data that had reached the "disk" but no data that was only in memory. The cluster continues
+# from the copy: every task that was answered with 201 before the cut must be there, a new task must run to its end, and the log
+# must verify. Cuts come under load; by chance a second cut follows while the cluster restarts, or the cut comes during a stop.
 #
 #   cli/drills/power-cut.sh [CUTS] [SPEED] [CLIENTS]
 #
-# Needs root (loop mounts), mkfs.ext4 and curl. Everything is in a new directory in TMPDIR, kept if something is wrong.
+# Needs root (loop mounts), mkfs.ext4 and curl. All files are in a new directory in TMPDIR, which is kept after a failure.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -27,7 +27,7 @@ fail() {
 }
 
 stop_writers() {
-    ((${#writers[@]} > 0)) || return 0 # a wait for nobody waits for all
+    ((${#writers[@]} > 0)) || return 0 # wait without a process id waits for all processes
     kill "${writers[@]}" 2>/dev/null || true
     wait "${writers[@]}" 2>/dev/null || true
     writers=()
@@ -66,7 +66,7 @@ random_pause() { # SECONDS
     sleep "$((RANDOM % $1)).$((RANDOM % 10))"
 }
 
-# Submits until it is killed; notes an id when its 201 has come.
+# Submits tasks until it is killed; records the id of each task that was answered with 201.
 submit() { # PREFIX
     local answer
     for ((i = 0; ; i++)); do
@@ -111,7 +111,7 @@ check() { # CUT
     ./gpuctl verify --data "$mounted/cluster" >"$dir/verify.log" 2>&1 || fail "the log does not verify: $dir/verify.log"
 }
 
-./gpuctl --version >/dev/null # builds, if needed, before the clock runs
+./gpuctl --version >/dev/null # builds, if needed, before the first start
 mkdir "$mounted"
 truncate -s 4G "$disk"
 mkfs.ext4 -q "$disk"

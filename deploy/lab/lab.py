@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""A cluster of many hosts on one machine: what its users see while a host is cut off, and while another is killed.
+"""Runs a cluster of many hosts on one machine: what its users see while a host is cut off, and while another is killed.
 
     sudo deploy/lab/lab.py --out DIR
 
-Each host is a network namespace with one network card. The cards are TAP devices of a switch in a process (Switch.java), which
-delays each frame and loses some. Nothing outside the namespaces reaches what runs in them. Everything ends with the program:
-at its end, on an error, on Ctrl-C, and when it is killed. DIR gets report.md, seconds.csv, and what each process said.
+Each host is a network namespace with one network card. The cards are TAP devices of a switch process (Switch.java), which
+delays each frame and drops some frames. The namespaces have no connection to the outside. All processes end with the program:
+at its end, on an error, on Ctrl-C, and when it is killed. DIR gets report.md, seconds.csv, and the output of each process.
 
-Three brokers (Apache Kafka's own), two orchestrators, two APIs, four simulators, and a user's host that submits tasks through
-both APIs (gpuctl chaos load), keeps the ledger, and asks both each second how they are. Needs root, Linux, Python 3.9 and a
-gpuctl that was built.
+The hosts are three brokers (Apache Kafka's own), two orchestrators, two APIs, four simulators, and a user's host. The user's
+host submits tasks through both APIs (gpuctl chaos load), keeps the ledger, and checks the health of both APIs each second.
+Needs root, Linux, Python 3.9 and a built gpuctl.
 """
 
 import argparse
@@ -46,10 +46,10 @@ SECRET = "only-inside-these-namespaces"
 CLUSTER_ID = "gpuctllabAAAAAAAAAAAAA"
 READY_LIMIT_S = 240
 
-# What it starts dies with it, even if it is killed itself.
+# Processes that this program starts die with it, even if it is killed.
 WITH_THIS_PROGRAM = ["setpriv", "--pdeathsig", "KILL"]
 
-# JVM options by kind of host. API and orchestrator have what docs/kubernetes.md asks for more than 500 nodes.
+# JVM options by kind of host. API and orchestrator have the memory that docs/kubernetes.md requires for more than 500 nodes.
 MEMORY = {"broker": "-Xmx512m", "orchestrator": "-Xmx1536m", "api": "-Xmx1536m", "simulator": "-Xmx256m", "user": "-Xmx384m"}
 
 
@@ -68,7 +68,7 @@ def ip(*arguments, check=True):
 
 
 class Lan:
-    """The namespaces, and the switch between them."""
+    """The namespaces and the switch between them."""
 
     def __init__(self, java, delay_ms, loss, seed):
         self.devices = {host: f"lab{number}" for number, host in enumerate(HOSTS)}
@@ -77,7 +77,7 @@ class Lan:
              str(delay_ms), str(loss), str(seed), *self.devices.values()],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
         if self.switch.stdout.readline().strip() != "ready":
-            raise LabError("The switch does not start")
+            raise LabError("The switch did not start")
         for host in HOSTS:
             name = PREFIX + host
             ip("netns", "add", name)
@@ -121,9 +121,9 @@ class Lab:
             os.environ,
             GPUCTL_NO_BUILD="1",
             GPUCTL_INTERNAL_SECRET=SECRET,
-            # The first compiler only: all hosts share this machine's processors.
+            # Only the first compiler: all hosts share this machine's processors.
             GPUCTL_JAVA_OPTS=f"-XX:TieredStopAtLevel=1 {MEMORY[kind]}")
-        # A session of its own: Ctrl-C reaches this program alone, which ends the others in order.
+        # In a session of its own: Ctrl-C reaches only this program, which then ends the others in order.
         process = subprocess.Popen(
             [*WITH_THIS_PROGRAM, "ip", "netns", "exec", PREFIX + host, *command],
             stdout=log, stderr=log, env=environment, start_new_session=True)
@@ -198,25 +198,25 @@ class Lab:
     def is_ready(host, log):
         if host not in BROKERS:
             return "ready in " in log.read_text(errors="replace")
-        # A broker has no line for it without a configuration of its log: it listens when it has registered.
+        # Without a logging configuration a broker prints no line when it is ready. It listens once it has registered.
         connect = f"import socket; socket.create_connection(('{ADDRESS[host]}', 9092), 1)"
         return subprocess.run(["ip", "netns", "exec", PREFIX + USER, sys.executable, "-c", connect],
                               capture_output=True).returncode == 0
 
     def kill(self, name):
-        """SIGKILL of all that runs on a host, as if its power failed."""
+        """Sends SIGKILL to all processes of a host, as if its power failed."""
         process = self.processes.pop(name)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
     def require_alive(self):
-        """No service has ended but those that were killed."""
+        """Fails if a service has ended that was not killed."""
         for host in HOSTS:
             if host in self.processes and self.processes[host].poll() is not None:
                 raise LabError(f"{host} ended: {tail(self.out / f'{host}.log')}")
 
     def end(self):
-        # A second Ctrl-C must not stop this: what is left would run on, with nobody to end it.
+        # A second Ctrl-C must not interrupt this method: the remaining processes would continue to run.
         for ending in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ending, signal.SIG_IGN)
         for process in self.processes.values():
@@ -232,7 +232,7 @@ class Lab:
 
     def run(self):
         options = self.options
-        Lan.remove()  # Of a run that was killed itself.
+        Lan.remove()  # The namespaces of an earlier run that was killed.
         self.lan = Lan(self.java, options.delay_ms, options.loss, options.seed)
         say(f"{len(HOSTS)} hosts, {options.delay_ms} ms and {100 * options.loss:g} % loss each way")
         for host in BROKERS:
@@ -241,7 +241,7 @@ class Lab:
         for host in BROKERS + ORCHESTRATORS + APIS + SIMULATORS:
             if host not in BROKERS:
                 self.start(host, self.command(host))
-            # One by one up to the first orchestrator, which creates the topics.
+            # One by one up to the orchestrators, since the first orchestrator creates the topics.
             if host in BROKERS + ORCHESTRATORS:
                 self.await_ready(host)
         self.await_ready(*APIS, *SIMULATORS)
@@ -277,7 +277,7 @@ class Lab:
         verify = self.start(USER, self.gpuctl("verify", "--kafka", KAFKA), "verify")
         verify.wait()
         report(self, starts)
-        say(f"{'held' if held else 'FAILED'}; {tail(self.out / 'verify.log', 1)}; {self.out / 'report.md'}")
+        say(f"{'passed' if held else 'FAILED'}; {tail(self.out / 'verify.log', 1)}; {self.out / 'report.md'}")
         return 0 if held and verify.returncode == 0 else 1
 
     def play(self):
@@ -313,7 +313,7 @@ class Lab:
         return starts
 
 
-# Seconds of each phase. Killed and restarted are a minute too: that is what an operator needs.
+# Seconds of each phase.
 PHASES = {"warming": 90, "before": 30, "cut": 60, "joined": 30, "killed": 60, "restarted": 45}
 
 
@@ -326,7 +326,7 @@ def tail(file, lines=5):
 
 
 def probe(file):
-    """Asks both APIs each second how they are, and how old what they show is. Runs on the user's host until it is ended."""
+    """Records the health of both APIs and the age of their views each second. Runs on the user's host until it is terminated."""
     lock = threading.Lock()
     with open(file, "w", newline="") as target:
         rows = csv.writer(target)
@@ -348,7 +348,7 @@ def probe(file):
                             if line.startswith("gpuctl_view_lag_seconds{")]
                     lag = max(lags) if lags else ""
             except (OSError, http.client.HTTPException):
-                pass  # An empty cell: it was not told in time.
+                pass  # An empty cell: the API did not answer in time.
             with lock:
                 rows.writerow([second, api, ready, problem, lag])
                 target.flush()
@@ -375,7 +375,7 @@ def first_problem(body):
 
 
 def cluster_time():
-    """What time it is on the wall and in the cluster, each in seconds since the epoch; for the user's host."""
+    """Returns the wall time and the cluster time of one moment, in seconds since the epoch; runs on the user's host."""
     before = time.time()
     with get(APIS[0], "/cluster/status") as answer:
         text = json.load(answer)["cluster_time"]
@@ -384,8 +384,8 @@ def cluster_time():
 
 def placements(export, wall_s, cluster_s, speed):
     """
-    Of each second on the wall, how long its placements had waited since their submission, in milliseconds on the wall.
-    Events have the cluster's time, of which wall_s and cluster_s are the same moment.
+    Returns for each second of wall time how long the tasks placed in it had waited since their submission, in milliseconds of
+    wall time. Events have cluster time; wall_s and cluster_s are the same moment.
     """
     waits = {}
     for file in sorted(export.glob("cluster-events-*.jsonl.gz")):
@@ -404,7 +404,7 @@ def placements(export, wall_s, cluster_s, speed):
 
 
 def seconds(lab):
-    """A row for each second: what users got from each API, what was placed, how the APIs were."""
+    """Returns a row for each second: the answers of each API, the placements, and the health of the APIs."""
     rows = {}
     with open(lab.out / "load" / "seconds.csv") as file:
         for row in csv.DictReader(file):
@@ -441,7 +441,7 @@ def write_seconds(lab, rows, starts):
 
 
 def phase_of(second, starts):
-    """The first one too for what was before it."""
+    """Returns the phase of a second; the first phase also for the time before it."""
     begun = [name for name, start in starts.items() if int(start) <= second]
     return begun[-1] if begun else next(iter(starts))
 

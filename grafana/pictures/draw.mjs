@@ -1,5 +1,5 @@
-// Draws a dashboard as a PNG: asks a Prometheus every expression of its panels, and has Chromium draw the answers with Grafana's
-// own components. What Grafana's server does (variables, queries, annotations) is done here, in short; see README.md.
+// Draws a dashboard as a PNG: sends every expression of its panels to a Prometheus, and lets Chromium draw the answers with
+// Grafana's own components. Does the work of Grafana's server (variables, queries, annotations) in a simpler way; see README.md.
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ const { values: options } = parseArgs({
     dashboard: { type: 'string' },
     prometheus: { type: 'string', default: 'http://localhost:9090' },
     to: { type: 'string' }, // seconds since 1970; now if left out
-    last: { type: 'string', default: '1h' }, // the time before it
+    last: { type: 'string', default: '1h' }, // the length of the time range that ends at --to
     var: { type: 'string', multiple: true, default: [] },
     interval: { type: 'string', default: '15' }, // seconds between two samples
     width: { type: 'string', default: '1600' },
@@ -49,7 +49,7 @@ async function labelValues(query) {
   return [...new Set(found.map(labels => labels[label]).filter(Boolean))].sort();
 }
 
-/** Name -> what stands for it in an expression, and what a person sees. */
+/** Returns for each variable its value in an expression, and its value as shown. */
 async function resolveVariables(dashboard) {
   const chosen = new Map(options.var.map(text => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]));
   const variables = {};

@@ -1,7 +1,7 @@
-# Sourced by the gpuctl of an installed tree and by that of the source tree (POSIX sh): the JVM's options for each command.
+# Sourced by the gpuctl scripts of an installed tree and of the source tree (POSIX sh): the JVM options for each command.
 
-# Half of the memory that the processes of this control group may have, in MiB; empty if there is no limit. A group's limit
-# holds for those below it, so each is looked at, from this process's own to the outermost that can be seen.
+# Sets half to half of the memory that the processes of this control group may use, in MiB; empty if there is no limit. A group's
+# limit also holds for the groups inside it, so the function reads each group from this process's own to the outermost visible.
 half_of_limit_mib() {
     half=
     [ -r /proc/self/cgroup ] || return 0
@@ -30,12 +30,12 @@ half_of_limit_mib() {
     done </proc/self/cgroup
 }
 
-# Sets the heap to that many MiB, or to half of what a container or a unit of systemd may have: the other half is for
-# metaspace, code, threads, direct buffers and RocksDB, which a process needs besides.
+# Sets the heap to this many MiB, or to half of the memory limit of a container or a systemd unit if that is less: the other half
+# is for metaspace, code, threads, direct buffers and RocksDB.
 heap() {
     case ${GPUCTL_JAVA_OPTS-} in
     *MaxRAMPercentage=*)
-        # -Xmx, where it is given at all, beats a percentage wherever that stands.
+        # -Xmx would override the user's percentage, in any order of the options.
         return 0
         ;;
     esac
@@ -47,7 +47,7 @@ heap() {
     fi
 }
 
-# Becomes the JVM of JAVA_HOME that runs this jar with these arguments.
+# Replaces this process with the JVM of JAVA_HOME, which runs the jar with the arguments.
 launch() {
     jar=$1
     shift
@@ -56,7 +56,7 @@ launch() {
     collector=-XX:+UseSerialGC
     case ${1-} in
     up | run | log | verify)
-        # What a cluster keeps is its owner's alone. log and verify start a broker on the data directory of a stopped cluster.
+        # Only the owner may read the data of a cluster. log and verify start a broker on the data directory of a stopped cluster.
         umask 077
         ;;
     esac
@@ -67,16 +67,16 @@ launch() {
         options="$options -XX:MaxDirectMemorySize=128m -XX:+ExitOnOutOfMemoryError"
         ;;
     experiment)
-        # As many runs side by side as there are processors, each with a state of its own: more of them need more room.
+        # One run per processor at a time, each with a state of its own: more processors need more memory.
         collector=-XX:+UseParallelGC
         options="$options -XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError"
         ;;
     verify)
-        # Holds a cluster's state several times over, and perhaps a broker.
+        # Holds several copies of a cluster's state, and perhaps a broker.
         heap 2048
         ;;
     chaos)
-        # Holds every request of a campaign, and what became of it.
+        # Holds every request of a campaign and its result.
         heap 512
         ;;
     trace)
@@ -90,15 +90,15 @@ launch() {
     case ${1-} in
     run | replay | experiment | verify) ;;
     *)
-        # A short command: start fast, never mind the peak. And up: it is all of a cluster in one process, and on two cores
-        # the second compiler takes one of them for minutes, in which the cluster cannot keep up with what it then could.
+        # A short command must start fast and needs no peak performance. up runs a whole cluster in one process: on two cores the
+        # second compiler would occupy one core for minutes, and in this time the cluster could not keep up.
         options="$options -XX:TieredStopAtLevel=1"
         ;;
     esac
 
-    # Options are split at spaces, and not expanded as names of files.
+    # The shell splits options at spaces, but must not expand them as file names.
     set -f
-    # Java takes the home directory from the user database, where a shell's ~ is $HOME. ~/.gpuctl must mean one directory.
+    # Java takes the home directory from the user database, a shell takes ~ from $HOME. ~/.gpuctl must mean the same directory.
     # shellcheck disable=SC2086
     exec "$JAVA_HOME/bin/java" ${HOME:+"-Duser.home=$HOME"} $options $collector ${GPUCTL_JAVA_OPTS-} -jar "$jar" "$@"
 }

@@ -1,4 +1,4 @@
-// From answers of Prometheus to Grafana's fields.
+// Converts answers of Prometheus to Grafana's fields.
 import {
   cacheFieldDisplayNames,
   FieldType,
@@ -9,7 +9,7 @@ import {
 } from '@grafana/data';
 import type { Answer } from './page';
 
-/** {{label}} by its value; as __auto the labels, if there are any. */
+/** Returns the legend of a series: {{label}} is replaced by its value; __auto shows the labels, if there are any. */
 export function legend(answer: Answer, labels: Record<string, string>): string {
   const format = answer.target.legendFormat;
   if (!format || format === '__auto') {
@@ -26,7 +26,7 @@ function matches(matcher: { id: string; options: string }, name: string): boolea
   return new RegExp(pattern, flags).test(name);
 }
 
-/** The panel's configuration of a field of this name. */
+/** Returns the panel's configuration for the field with this name. */
 export function configOf(panel: any, name: string): any {
   const config = structuredClone(panel.fieldConfig.defaults);
   config.custom ??= {};
@@ -41,7 +41,7 @@ export function configOf(panel: any, name: string): any {
       }
     }
   }
-  delete config.links; // A picture has none.
+  delete config.links; // A picture has no links.
   return config;
 }
 
@@ -51,7 +51,7 @@ export function withDisplay(field: Field, theme: GrafanaTheme2, seriesIndex = 0)
   return field;
 }
 
-/** A frame a series, over time. */
+/** Returns a frame for each series, over time. */
 export function frames(panel: any, answers: Answer[], theme: GrafanaTheme2): DataFrame[] {
   const all: DataFrame[] = [];
   for (const answer of answers) {
@@ -87,7 +87,7 @@ export function frames(panel: any, answers: Answer[], theme: GrafanaTheme2): Dat
   return all;
 }
 
-/** The newest value of each series. */
+/** Returns the newest value of a series. */
 export function newest(frame: DataFrame): number | null {
   return frame.fields[1].values.findLast((value: number | null) => value !== null) ?? null;
 }

@@ -9,7 +9,7 @@ interface Mark {
   color: string;
 }
 
-/** Lines where something happened, as Grafana draws annotations. */
+/** Draws a line at each annotation, as Grafana does. */
 function Marks({ builder, marks, theme }: { builder: UPlotConfigBuilder; marks: Mark[]; theme: GrafanaTheme2 }) {
   useLayoutEffect(() => {
     builder.addHook('draw', plot => {

@@ -1,4 +1,4 @@
-// The page that Chromium draws: window.PAGE has the dashboard and the answers of Prometheus.
+// The page that Chromium draws. window.PAGE has the dashboard and the answers of Prometheus.
 import {
   createTheme,
   dateTime,

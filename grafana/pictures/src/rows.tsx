@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { configOf, withDisplay } from './fields';
 import type { Answer } from './page';
 
-/** As the data source makes tables: labels as columns, and the value. */
+/** Makes a table like Grafana's data source: a column for each label, and one for the value. */
 function tableOf(answer: Answer, isOneOfMany: boolean): DataFrame {
   const labels = [...new Set(answer.result.flatMap(series => Object.keys(series.metric)))];
   const fields: DataFrame['fields'] = labels.map(label => ({
@@ -22,7 +22,7 @@ function tableOf(answer: Answer, isOneOfMany: boolean): DataFrame {
   return { refId: answer.target.refId, length: answer.result.length, fields };
 }
 
-/** A table in the look of Grafana's; the transformations are Grafana's own. */
+/** Draws a table that looks like Grafana's; the transformations are Grafana's own. */
 export function Rows({ panel, answers, width, height, theme }: {
   panel: any; answers: Answer[]; width: number; height: number; theme: GrafanaTheme2;
 }) {

@@ -2,7 +2,7 @@ import { type GrafanaTheme2, type TimeRange } from '@grafana/data';
 import { frames } from './fields';
 import type { Answer } from './page';
 
-/** Grafana's state timeline is not among the components that it publishes: this is a drawing like it. */
+/** Draws a state timeline that looks like Grafana's: Grafana does not publish the component. */
 export function States({ panel, answers, width, height, theme, range }: {
   panel: any; answers: Answer[]; width: number; height: number; theme: GrafanaTheme2; range: TimeRange;
 }) {

@@ -1,5 +1,5 @@
-// Uses the API as somebody does who has generated a client from its description: it compiles only if the description
-// has these routes, fields and words, and ends with 0 only if the API answers as the description says.
+// Uses the API with a client that was generated from the API's description. The program compiles only if the description
+// has these routes, fields and words, and ends with 0 only if the API answers as described.
 import assert from "node:assert/strict";
 import createClient from "openapi-fetch";
 import type { components, paths } from "./api.js";
@@ -25,7 +25,7 @@ async function read(id: string): Promise<Task> {
     return data;
 }
 
-/** All tasks, two on a page, each page from the link of the one before. */
+/** Returns all tasks, two per page, and follows the link from each page to the next. */
 async function list(): Promise<Task[]> {
     const tasks: Task[] = [];
     let cursor: string | undefined;

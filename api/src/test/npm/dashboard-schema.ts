@@ -1,4 +1,4 @@
-// Dashboards as Grafana's own types have them. As literals of these types, JSON may have no property that Grafana does not know.
+// The type of a dashboard, made of Grafana's own types. A JSON literal of this type may have no property unknown to Grafana.
 import type * as bargauge from '@grafana/grafana-foundation-sdk/bargauge';
 import type * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import type * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
@@ -7,14 +7,14 @@ import type * as statetimeline from '@grafana/grafana-foundation-sdk/statetimeli
 import type * as table from '@grafana/grafana-foundation-sdk/table';
 import type * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 
-// In JSON an enum's member is its text, and there are no methods.
+// The JSON form of a type: an enum member is its text, and there are no methods.
 type Json<T> = 0 extends 1 & T ? any
   : T extends string ? `${T}`
   : T extends number | boolean | null | undefined ? T
   : T extends (infer Item)[] ? Json<Item>[]
   : { [Key in keyof T as T[Key] extends Function ? never : Key]: Json<T[Key]> };
 
-// The types of the SDK say that a field's links are those of a dashboard; Grafana has them so.
+// The SDK's types give a field the links of a dashboard; Grafana itself uses this type.
 interface DataLink {
   title: string;
   url: string;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Kafka's tool of that name, where apache/kafka has it.
+# Kafka's tool kafka-configs, at the same path as in apache/kafka.
 set -euo pipefail
 export CLASSPATH='/opt/kafka/libs/*'
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx128m -XX:TieredStopAtLevel=1 \

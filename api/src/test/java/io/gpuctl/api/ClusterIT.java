@@ -338,7 +338,7 @@ class ClusterIT {
                         .body("mttr_seconds", greaterThan(0f)));
     }
 
-    /** In a pool of this name, a task of ada drew 24,000.5 J, and a task of bob drew 1 J. */
+    /** Creates a pool of this name, in which a task of ada drew 24,000.5 J, and a task of bob drew 1 J. */
     private static void givenUsers(String name) {
         var pool = new PoolId(name);
         var node = new NodeId(name + "-a");
@@ -534,7 +534,7 @@ class ClusterIT {
                 .isEqualTo(given().get("/nodes?limit=1000").then().extract().path("nodes.node_id"));
     }
 
-    /** Clients are generated from the description: names must be right, and answers must have all required fields. */
+    /** Clients are generated from the description: names must be unique, and answers must have all required fields. */
     @Test
     void theDescriptionIsWhatItAnswers() throws Exception {
         var api =

@@ -75,7 +75,7 @@ class ConnectionsIT {
         }
     }
 
-    /** Each question would hold one of 10,000 places for each of its four partitions. */
+    /** Each question that waits holds one of 10,000 places for each of its four partitions. */
     @Test
     void askersThatLeaveGiveTheirPlacesBack() throws IOException {
         String all = "[0,1,2,3]";

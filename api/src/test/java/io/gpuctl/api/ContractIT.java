@@ -58,9 +58,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the API says of itself is what it does. Its routes are the same in the resources, in the OpenAPI document, in
- * the list at {@code /} and in docs/reference-rest.md; the parameters, fields and values that are described are those
- * that it takes and gives.
+ * The API does what its descriptions say. Its routes are the same in the resources, in the OpenAPI document, in the
+ * list at {@code /} and in docs/reference-rest.md; it accepts and returns the described parameters, fields and values.
  */
 @QuarkusTest
 @WithTestResource(BrokerResource.class)
@@ -69,7 +68,7 @@ class ContractIT {
     private static final Path REFERENCE = Path.of("../docs/reference-rest.md");
     private static final Pattern HEADING = Pattern.compile("^## ([A-Z]+ /.*)$", Pattern.MULTILINE);
 
-    /** Served by Quarkus itself. */
+    /** The routes that Quarkus itself serves. */
     private static final List<String> OF_THE_FRAMEWORK =
             List.of("GET /docs", "GET /openapi", "GET /health", "GET /metrics");
 
@@ -96,7 +95,7 @@ class ContractIT {
         api = ServedDescription.read();
     }
 
-    /** So that the answers have as many of their fields as they can. */
+    /** Creates a task and a node whose answers have as many fields as possible. */
     private static void givenATaskOnANodeThatIsNotWell() {
         var pool = new PoolId("contract");
         var node = new NodeId(NODE);
@@ -206,7 +205,7 @@ class ContractIT {
         }
     }
 
-    /** Each parameter that lists its values, or has limits, refuses all others, and says so with the same words. */
+    /** Each parameter with listed values or with limits refuses all other values; the error lists what is allowed. */
     @Test
     void aParameterTakesWhatIsDescribed() {
         List<String> described = new ArrayList<>();
@@ -241,7 +240,7 @@ class ContractIT {
         return given().queryParam(parameter, value).get(concrete(route.path()));
     }
 
-    /** The path of a node or task that there is. */
+    /** Returns the path of the existing node or task. */
     private static String concrete(String path) {
         return path.replace("{id}", path.startsWith("/tasks/") ? TASK : NODE);
     }
@@ -250,7 +249,7 @@ class ContractIT {
         return words.size() == 1 ? words.getFirst() : "one of " + String.join(", ", words);
     }
 
-    /** Each route refuses a field that is not described, and names those that it takes. */
+    /** Each route refuses a field that is not described, and names the fields that it accepts. */
     @Test
     void aBodyTakesTheFieldsThatAreDescribed() {
         Map<String, Set<String>> described = new TreeMap<>();
@@ -270,7 +269,7 @@ class ContractIT {
         assertThat(taken).isNotEmpty().containsExactlyEntriesOf(described);
     }
 
-    /** Each field that lists its values refuses all others, and names the same values. */
+    /** Each field with listed values refuses all other values; the error names the same values. */
     @Test
     void aFieldTakesTheValuesThatAreDescribed() {
         List<String> described = new ArrayList<>();
@@ -289,7 +288,7 @@ class ContractIT {
         assertThat(taken).isNotEmpty().containsExactlyElementsOf(described);
     }
 
-    /** A body is refused as malformed when it is missing, if and only if the description says that it is required. */
+    /** A missing body is refused as malformed if and only if the description says that the body is required. */
     @Test
     void aBodyMayBeMissingUnlessItIsRequired() {
         for (DescribedRoute route : routesWithBody()) {
@@ -305,7 +304,7 @@ class ContractIT {
         return api.routes().stream().filter(DescribedRoute::takesBody).toList();
     }
 
-    /** What the route says to be allowed for a field with a value that is not. */
+    /** Sends an invalid value for a field, and returns what the route says is allowed. */
     private String allowed(DescribedRoute route, String field) {
         Response refusal = given().contentType(ContentType.JSON)
                 .body(JsonNodeFactory.instance
@@ -321,12 +320,10 @@ class ContractIT {
                 .orElseThrow(() -> new AssertionError("%s takes any %s".formatted(route.name(), field)));
     }
 
-    /**
-     * An enumeration of the description is an enum of the code, with the words that stand for its constants in JSON.
-     */
+    /** Each enumeration of the description is an enum of the code, and lists the JSON words of its constants. */
     @Test
     void enumerationsHaveTheWordsOfTheCode() throws IOException {
-        // Two enums may have one simple name.
+        // Two enums may have the same simple name.
         Map<String, Set<List<String>>> ofTheCode = enums().stream()
                 .collect(Collectors.groupingBy(
                         Class::getSimpleName, Collectors.mapping(this::words, Collectors.toSet())));
@@ -344,7 +341,7 @@ class ContractIT {
                 .toList();
     }
 
-    /** The enums that a field of this module has, or is described by. */
+    /** Returns the enums in the types and the descriptions of this module's fields. */
     private static Set<Class<?>> enums() throws IOException {
         return fields().flatMap(field -> {
                     var schema = field.getAnnotation(Schema.class);
@@ -369,9 +366,7 @@ class ContractIT {
         };
     }
 
-    /**
-     * A field that listed its values by hand would not change with the enum: it names the enum as its implementation.
-     */
+    /** A list of values by hand would not change with the enum: a field must name the enum as its implementation. */
     @Test
     void noFieldListsItsValuesByHand() throws IOException {
         assertThat(fields())
@@ -400,7 +395,7 @@ class ContractIT {
         assertThat(checked).isPositive();
     }
 
-    /** Facts and faults are answered as they are in their topics; the description has forms of its own for them. */
+    /** Answers contain facts and faults in the form of their topics; the description has separate forms for them. */
     @Test
     void aFaultIsAnsweredWithTheFieldsThatAreDescribed() {
         DescribedRoute route = api.routes().stream()
@@ -421,7 +416,7 @@ class ContractIT {
         try {
             return new ObjectMapper().readTree(answer.asString());
         } catch (IOException e) {
-            throw new AssertionError("no JSON: " + answer.asString(), e);
+            throw new AssertionError("The answer is not JSON: " + answer.asString(), e);
         }
     }
 }

@@ -27,9 +27,9 @@ final class ResourceClasses {
      * A method of a resource.
      *
      * @param method the HTTP method
-     * @param path with {@code {id}} for what varies
-     * @param parameters the names of its query parameters
-     * @param isHidden whether it is left out of the description on purpose
+     * @param path the path, with {@code {id}} for an id
+     * @param parameters the names of the query parameters
+     * @param isHidden whether the description omits the method on purpose
      */
     record DeclaredRoute(String method, String path, List<String> parameters, boolean isHidden) {
 
@@ -38,7 +38,7 @@ final class ResourceClasses {
         }
     }
 
-    /** Every method of every resource. */
+    /** Returns every method of every resource. */
     static List<DeclaredRoute> routes() throws IOException {
         return all().stream()
                 .filter(type -> type.isAnnotationPresent(jakarta.ws.rs.Path.class))
@@ -47,7 +47,7 @@ final class ResourceClasses {
                 .toList();
     }
 
-    /** Every class of the module. */
+    /** Returns every class of the module. */
     static List<Class<?>> all() throws IOException {
         try (Stream<Path> files = Files.walk(CLASSES)) {
             return files.map(file -> CLASSES.relativize(file).toString())

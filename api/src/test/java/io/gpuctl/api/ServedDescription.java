@@ -28,7 +28,7 @@ record ServedDescription(JsonNode document) {
             return method + " " + path;
         }
 
-        /** The schema of its JSON body; missing if it takes none. */
+        /** Returns the schema of the JSON body; missing if the route takes no body. */
         JsonNode body() {
             return operation.path("requestBody").path("content").path(JSON).path("schema");
         }
@@ -41,7 +41,7 @@ record ServedDescription(JsonNode document) {
             return operation.path("requestBody").path("required").asBoolean();
         }
 
-        /** The schema of its JSON answer with that status; missing if there is none. */
+        /** Returns the schema of the JSON answer with this status; missing if there is none. */
         JsonNode answer(int status) {
             return operation
                     .path("responses")
@@ -51,7 +51,7 @@ record ServedDescription(JsonNode document) {
                     .path("schema");
         }
 
-        /** Its parameters in the query. */
+        /** Returns the query parameters. */
         List<JsonNode> queryParameters() {
             return elements(operation.path("parameters"))
                     .filter(parameter -> parameter.path("in").asText().equals("query"))
@@ -79,7 +79,7 @@ record ServedDescription(JsonNode document) {
         return routes;
     }
 
-    /** The types that are enumerations, each with its words. */
+    /** Returns the words of each type that is an enumeration. */
     Map<String, List<String>> enumerations() {
         Map<String, List<String>> enumerations = new TreeMap<>();
         document.at("/components/schemas").properties().forEach(schema -> {
@@ -90,19 +90,19 @@ record ServedDescription(JsonNode document) {
         return enumerations;
     }
 
-    /** The schema itself where another refers to it. */
+    /** Returns the schema to which this schema refers, or else this schema. */
     JsonNode resolved(JsonNode schema) {
         return schema.has("$ref") ? document.at(schema.path("$ref").asText().substring(1)) : schema;
     }
 
-    /** The values that a schema lists; none if it lists none. */
+    /** Returns the values that a schema lists; empty if it lists none. */
     List<String> words(JsonNode schema) {
         return elements(resolved(schema).path("enum")).map(JsonNode::asText).toList();
     }
 
     /**
-     * Where a value is not as its schema says: fields that are not described or are missing, and words that are not
-     * listed.
+     * Returns where a value differs from its schema: missing fields, fields that are not described, and words that are
+     * not listed.
      */
     List<String> deviations(String place, JsonNode value, JsonNode described) {
         JsonNode schema = resolved(described);

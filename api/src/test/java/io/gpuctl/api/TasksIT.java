@@ -223,7 +223,7 @@ class TasksIT {
                 "{\"task_id\":\"a b\"}        | 422 | task_id       | letters",
                 "{\"duration\":\"60\"}        | 400 | duration      | a number",
                 "{\"gpu_models\":\"A100\"}    | 400 | gpu_models    | an array",
-                "{\"gpus\":0.5,\"max_nodes\":2} | 422 | max_nodes    | 1 unless whole GPUs are asked for",
+                "{\"gpus\":0.5,\"max_nodes\":2} | 422 | max_nodes    | 1 unless whole GPUs are requested",
                 "{\"allow_unknown\":1}        | 400 | allow_unknown | true or false",
                 "{\"gpu_models\":[\"\"]}    | 422 | gpu_models    | each of 1 to 64 characters",
             })

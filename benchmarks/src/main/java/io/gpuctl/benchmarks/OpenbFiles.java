@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Reads from the openb trace's files what a run that ignores times needs. The columns are those published; no field is
- * quoted.
+ * Reads the nodes and pods for a run that ignores times from the openb trace's files. The columns are the published
+ * ones; no field is quoted.
  */
 final class OpenbFiles {
     private OpenbFiles() {}

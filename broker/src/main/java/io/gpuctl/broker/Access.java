@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Who may use the embedded broker: clients that know the password of its data directory, or all users of this machine.
- * The loopback interface keeps other machines out, but not the other users of this machine.
+ * The clients that may use the embedded broker: clients that know the password of its data directory, or all users of
+ * this machine. The loopback interface keeps other machines out, but not the other users of this machine.
  *
  * <p>The password is generated at the first start and kept, so that services in other processes can reach the broker
  * after a restart. Clients send the password in clear text (SASL PLAIN): a program that takes the port while the broker

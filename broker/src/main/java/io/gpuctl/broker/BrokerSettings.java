@@ -52,7 +52,10 @@ final class BrokerSettings {
                 logDirectory.toString());
     }
 
-    /** There is no other node for copies. gpuctl creates all topics, so a mistyped name is an error. */
+    /**
+     * The settings of a single node: there is no other node for copies. gpuctl creates all topics, so a mistyped name
+     * is an error.
+     */
     private static final Map<String, String> SINGLE_NODE = Map.ofEntries(
             Map.entry("default.replication.factor", "1"),
             Map.entry("min.insync.replicas", "1"),

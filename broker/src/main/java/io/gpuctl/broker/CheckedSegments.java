@@ -49,7 +49,7 @@ final class CheckedSegments {
         return new CheckedSegments(file, before);
     }
 
-    /** Whether the segment was read in its present state. */
+    /** Returns whether the segment was read in its present state. */
     boolean knows(Path segment) throws IOException {
         String key = key(segment);
         Long next = before.get(key);

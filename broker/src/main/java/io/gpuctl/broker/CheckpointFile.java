@@ -36,17 +36,17 @@ final class CheckpointFile {
             for (String line : lines.subList(Math.min(HEADER_LINES, lines.size()), lines.size())) {
                 Matcher matcher = LINE.matcher(line);
                 if (!matcher.matches()) {
-                    throw new IOException("the line '%s' is not topic, partition and offset".formatted(line));
+                    throw new IOException("expected topic, partition and offset, but found '%s'".formatted(line));
                 }
                 offsets.put(matcher.group(1) + "-" + matcher.group(2), Long.parseLong(matcher.group(3)));
             }
             if (lines.size() < HEADER_LINES || !lines.get(1).equals(String.valueOf(offsets.size()))) {
-                throw new IOException("it has not as many lines as it says");
+                throw new IOException("its number of entries is not the one in its header");
             }
         } catch (NoSuchFileException _) {
             return Map.of();
         } catch (NumberFormatException e) {
-            throw new IOException("an offset in it is no number", e);
+            throw new IOException("an offset in it is too large", e);
         }
         return offsets;
     }

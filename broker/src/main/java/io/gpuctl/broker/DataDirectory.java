@@ -194,8 +194,8 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Forces to the disk that the broker has started: Kafka has removed the marker of its last clean shutdown. If the
-     * marker came back after a power cut, Kafka would not check the logs and cut them where they are damaged.
+     * Forces the removal of Kafka's marker of a clean shutdown to the disk. If the marker came back after a power cut,
+     * Kafka would neither check the logs nor cut damaged ones.
      */
     void forceStarted() throws IOException {
         Utils.flushDir(logDirectory);

@@ -38,12 +38,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
-    /** Another program may take a free port before the broker does. More than one attempt is almost never needed. */
+    /**
+     * The maximum number of attempts to use a free port, which another program may take before the broker does. More
+     * than one attempt is almost never needed.
+     */
     private static final int FREE_PORT_ATTEMPTS_MAX = 5;
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
-    /** One more start than was ever needed. */
+    /** The maximum number of starts: one more than was ever needed. */
     private static final int STARTS_MAX = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -129,7 +132,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * As above.
+     * Starts a broker like {@link #start(Config)}, and reports the stages of the start.
      *
      * @param stages receives descriptions of the current stage of the start, for people
      */
@@ -137,7 +140,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return start(config, EmbeddedBroker::repair, stages);
     }
 
-    /** As above; a broker that fails the inspection is restarted. */
+    /** Starts a broker that passes the inspection. A broker that fails the inspection is restarted. */
     static EmbeddedBroker start(Config config, Inspection inspection) {
         return start(config, inspection, stage -> {});
     }
@@ -149,7 +152,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             requireUndamaged(config.dataDirectory(), stages);
             if (config.port() != 0 && !isNew) {
                 checkFree(config.port());
-                stages.accept("the broker completes what the last one left");
+                stages.accept("the broker completes the work of its last run");
                 stop(startInspected(config.onAnyPort(), dataDirectory, inspection).server);
             }
             stages.accept("the broker opens its logs");
@@ -175,10 +178,10 @@ public final class EmbeddedBroker implements AutoCloseable {
             stop(broker.server);
             if (start == STARTS_MAX) {
                 throw new BrokerStartException(
-                        "The group coordinator of the broker in %s does not agree with its log, after %d starts too"
+                        "The group coordinator of the broker in %s still does not match its log after %d starts"
                                 .formatted(config.dataDirectory(), start));
             }
-            LOG.warn("The broker's group coordinator does not agree with its log: the broker is started anew");
+            LOG.warn("The broker's group coordinator does not match its log: restarting the broker");
         }
     }
 
@@ -189,7 +192,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             if (!damages.isEmpty()) {
                 throw new BrokerStartException(
                         ("The logs in %s are damaged: %s%s. Nothing was changed. Restore the directory from a copy, or"
-                                        + " let gpuctl log repair --data %s cut them to what is whole: it says first what is lost")
+                                        + " cut off the damage with gpuctl log repair --data %s, which first lists the losses")
                                 .formatted(
                                         dataDirectory,
                                         damages.getFirst(),
@@ -240,7 +243,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Inspects a broker that answers, before clients use it. */
     @FunctionalInterface
     interface Inspection {
-        /** Whether the broker is in order. */
+        /** Returns whether the broker is in order. */
         boolean passes(Admin admin, Map<String, String> clientSettings)
                 throws ExecutionException, IOException, InterruptedException;
     }
@@ -267,7 +270,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         } catch (IOException e) {
             stop(broker.server);
             throw new BrokerStartException(
-                    "The broker at %s cannot complete what a killed one left: %s"
+                    "The broker at %s cannot complete the work of its last run: %s"
                             .formatted(broker.bootstrapServers(), e.getMessage()),
                     e);
         } catch (ExecutionException | TimeoutException e) {
@@ -302,7 +305,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static int checkFree(int port) {
         try (var socket = new ServerSocket()) {
-            socket.setReuseAddress(true); // As in Kafka: a port whose last connections linger is free.
+            socket.setReuseAddress(true); // Like Kafka, counts a port as free if only closed connections linger on it.
             socket.bind(new InetSocketAddress(InetAddress.ofLiteral(BrokerSettings.HOST), port));
             return port;
         } catch (IOException e) {
@@ -340,8 +343,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Returns the same file if another process, or another part of this one, runs a broker in the directory; empty
-     * otherwise.
+     * Returns {@link #clientSettingsFile} if another process, or another part of this process, runs a broker in the
+     * directory; empty otherwise.
      */
     public static Optional<Path> clientSettingsFileOfRunning(Path dataDirectory) {
         return DataDirectory.clientSettingsFileOfRunning(dataDirectory);

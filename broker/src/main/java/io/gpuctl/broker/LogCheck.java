@@ -60,7 +60,7 @@ public final class LogCheck {
         return new LogCheck(dataDirectory.resolve("kafka"), CheckedSegments.none(), stage).run();
     }
 
-    /** As above, but skips segments that an earlier check has read. */
+    /** Checks the logs like {@link #all}, but skips segments that an earlier check has read. */
     static List<LogDamage> whatIsNew(Path dataDirectory, Consumer<String> stage) throws IOException {
         CheckedSegments checked = CheckedSegments.in(dataDirectory);
         List<LogDamage> damages = new LogCheck(dataDirectory.resolve("kafka"), checked, stage).run();
@@ -94,7 +94,7 @@ public final class LogCheck {
                         0,
                         0,
                         was,
-                        "the log is gone, which ended at offset " + was));
+                        "the log is missing; it ended at offset " + was));
             }
         }
         return damages;
@@ -179,7 +179,9 @@ public final class LogCheck {
         checkEnd(partition, segments, next);
     }
 
-    /** Whether the log may be compacted. The first compaction may have ended before Kafka recorded it. */
+    /**
+     * Returns whether the log may have been compacted. The first compaction may have ended before Kafka recorded it.
+     */
     private boolean mayBeCompacted(String partition) {
         return cleaned.containsKey(partition)
                 || partition.startsWith("__")
@@ -187,7 +189,7 @@ public final class LogCheck {
                 || partition.startsWith("node-conditions-");
     }
 
-    /** Whether the problem is only a batch that a killed broker was writing. */
+    /** Returns whether the problem is only a batch that a killed broker was writing. */
     private boolean isTornOff(String partition, SegmentScan scan, boolean isLast) {
         return isLast
                 && !isCleanEnd

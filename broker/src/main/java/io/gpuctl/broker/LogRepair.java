@@ -65,7 +65,7 @@ public final class LogRepair implements AutoCloseable {
         for (LogDamage damage : damages) {
             if (damage.partition().startsWith(METADATA)) {
                 throw new BrokerStartException(
-                        "%s. This log says which topics there are: it cannot be cut. Restore the directory from a copy, or import an export of the log into a new one."
+                        "%s. This log defines the topics and cannot be cut. Restore the directory from a copy, or import an export of the log into a new directory."
                                 .formatted(damage));
             }
             cuts.add(plan(damage));
@@ -134,7 +134,7 @@ public final class LogRepair implements AutoCloseable {
             }
         }
         cap(cuts);
-        // Makes Kafka check the ends and rebuild indexes and checkpoints.
+        // Without this file, Kafka checks the ends of the logs and rebuilds indexes and checkpoints.
         Files.deleteIfExists(logs.resolve(".kafka_cleanshutdown"));
     }
 

@@ -98,7 +98,10 @@ final class OffsetsPastEnd {
                 .collect(Collectors.toSet());
     }
 
-    /** Whether the topic's own configuration says so: the broker's default is not meant to lose records. */
+    /**
+     * Returns whether the topic's own configuration turns forcing off. The broker's default does not count, because it
+     * is not meant to lose records.
+     */
     private static boolean isNotForced(Config topic) {
         ConfigEntry entry = topic.get(TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG);
         return entry != null
@@ -115,7 +118,11 @@ final class OffsetsPastEnd {
             long end = ends.getOrDefault(partition, offset.offset());
             if (offset.offset() > end) {
                 LOG.warn(
-                        "{} lost its records from {} to {}, which {} had read", partition, end, offset.offset(), group);
+                        "Partition {} lost the records from offset {} to {}, which group {} had read",
+                        partition,
+                        end,
+                        offset.offset(),
+                        group);
                 moved.put(partition, new OffsetAndMetadata(end, offset.metadata()));
             }
         });

@@ -30,18 +30,18 @@ import org.slf4j.LoggerFactory;
  * starts, is told to retry forever. Seen once in about fifty kills; the next start of the broker reads the same log
  * correctly.
  *
- * <p>Two cases are not detected: offsets that are pending while another transaction is open, as that of a killed
- * producer is until another producer takes its place, and the first offsets that a group ever commits.
+ * <p>Two cases are not detected: offsets that are pending while another transaction is open, such as the transaction of
+ * a killed producer that no producer has replaced yet; and the first offsets that a group ever commits.
  */
 final class PendingOffsets {
     private static final Logger LOG = LoggerFactory.getLogger(PendingOffsets.class);
 
     private static final Duration PERIOD = Duration.ofMillis(100);
 
-    /** How long the coordinator may take to read its log. */
+    /** The time limit for the coordinator to read its log. */
     private static final Duration LOADING = Duration.ofSeconds(60);
 
-    /** How long the coordinator may take to learn of a marker in the log. */
+    /** The time limit for the coordinator to learn of a marker in the log. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Admin admin;
@@ -77,7 +77,7 @@ final class PendingOffsets {
         return logs.isEmpty() || areKnown(admin, clientSettings, logs);
     }
 
-    /** As above, if these are the logs of {@code __consumer_offsets}. */
+    /** Checks like {@link #areKnown(Admin, Map)}, with these logs of {@code __consumer_offsets}. */
     static boolean areKnown(Admin admin, Map<String, String> clientSettings, List<TopicPartition> logs)
             throws ExecutionException, IOException, InterruptedException {
         return new PendingOffsets(admin, clientSettings, logs).areKnown();

@@ -47,7 +47,10 @@ public final class PrivateFiles {
         }
     }
 
-    /** Creates a directory as above and closes everything in it, which an older version may have left open. */
+    /**
+     * Creates a directory like {@link #createDirectory}, and closes its contents, which an older version may have left
+     * open to other users.
+     */
     public static void createTree(Path directory) throws IOException {
         boolean wasOpen = Files.isDirectory(directory) && isPosix(directory) && !isClosed(directory);
         createDirectory(directory);
@@ -93,7 +96,7 @@ public final class PrivateFiles {
         return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 
-    /** Whether the file system of the nearest existing parent supports POSIX permissions. */
+    /** Returns whether the file system of the nearest existing parent supports POSIX permissions. */
     private static boolean isPosix(Path path) {
         Path existing = path.toAbsolutePath();
         while (!Files.exists(existing) && existing.getParent() != null) {

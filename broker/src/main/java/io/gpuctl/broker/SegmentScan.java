@@ -25,7 +25,7 @@ final class SegmentScan {
     private static final int LENGTH_AT = Records.SIZE_OFFSET;
     private static final int MAGIC_AT = Records.MAGIC_OFFSET;
 
-    /** More offsets than any segment has. */
+    /** A number of offsets that no segment reaches. */
     private static final long OFFSETS_MAX = Integer.MAX_VALUE;
 
     private final ByteBuffer bytes;
@@ -89,13 +89,13 @@ final class SegmentScan {
         while (at < bytes.limit()) {
             RecordBatch batch = batchAt(at);
             if (batch == null) {
-                problem = "the batch there is damaged: its checksum or length is wrong";
+                problem = "the batch is damaged: its checksum or length is wrong";
                 findGoodAgain(at + 1);
                 break;
             }
             if (batch.baseOffset() < nextOffset) {
-                problem = "the batch there has offset %d, but must have at least %d"
-                        .formatted(batch.baseOffset(), nextOffset);
+                problem =
+                        "the batch has offset %d, but must have at least %d".formatted(batch.baseOffset(), nextOffset);
                 goodAgainAt = nextOffset;
                 break;
             }
@@ -160,7 +160,7 @@ final class SegmentScan {
         return nextOffset;
     }
 
-    /** Whether offsets are missing between batches, or before the first batch. */
+    /** Returns whether offsets are missing between batches, or before the first batch. */
     boolean hasGaps() {
         return hasGaps;
     }

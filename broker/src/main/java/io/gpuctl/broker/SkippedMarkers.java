@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 final class SkippedMarkers {
     private static final Logger LOG = LoggerFactory.getLogger(SkippedMarkers.class);
 
-    /** How long the coordinator may take to load its transactions and to write the markers that it does not skip. */
+    /** The time limit for the coordinator to load its transactions and to write the markers that it does not skip. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** The transaction version of all clusters that this broker formats: KIP-890. */
@@ -118,8 +118,8 @@ final class SkippedMarkers {
         TransactionResult result = coordinator == null ? null : result(transaction, coordinator);
         if (coordinator == null || result == null) {
             LOG.error(
-                    "Nobody knows the end of a transaction in {}. What comes behind it there cannot be read as committed;"
-                            + " kafka-transactions.sh abort ends it. Its coordinator says {}",
+                    "Whether a transaction committed is unknown: {}. Until you end it with kafka-transactions.sh abort,"
+                            + " readers of committed records stop before it. Its coordinator says {}",
                     transaction,
                     coordinator);
             return;
@@ -142,7 +142,7 @@ final class SkippedMarkers {
                 throw new IOException("%s for the marker of the transaction in %s".formatted(error, transaction));
             }
         }
-        LOG.warn("Wrote the marker that the broker forgot: {} of the transaction in {}", result, transaction);
+        LOG.warn("Wrote a marker that the broker had skipped: {} of the transaction in {}", result, transaction);
     }
 
     /** Returns the result of a transaction; null if its coordinator describes another transaction by now. */

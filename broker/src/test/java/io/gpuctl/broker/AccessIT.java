@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which users can reach an embedded broker and its files. */
+/** Checks which users can reach an embedded broker and its files. */
 class AccessIT {
     @TempDir
     Path directory;

@@ -68,7 +68,7 @@ class LogCheckIT {
         segment = data.resolve("kafka").resolve(PARTITION).resolve("00000000000000000000.log");
     }
 
-    /** Makes the logs look like those of a killed broker. */
+    /** Makes the logs look like the logs of a killed broker. */
     private void forgetTheCleanEnd() throws IOException {
         Files.delete(data.resolve("kafka/.kafka_cleanshutdown"));
     }
@@ -145,7 +145,7 @@ class LogCheckIT {
 
         assertThat(check())
                 .singleElement()
-                .satisfies(damage -> assertThat(damage.text()).contains("the log is gone", "" + RECORDS));
+                .satisfies(damage -> assertThat(damage.text()).contains("the log is missing", "" + RECORDS));
     }
 
     @Test

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         description = {
-            "Prints a completion script for bash, zsh or fish. It knows the words of options, and asks the cluster for ids.",
+            "Prints a completion script for bash, zsh or fish. The script completes the values of options, and asks the cluster for ids.",
             "Use it with: source <(gpuctl completion bash), in fish: gpuctl completion fish | source"
         },
         subcommands = KnownIds.class)

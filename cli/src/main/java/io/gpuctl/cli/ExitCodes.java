@@ -44,10 +44,10 @@ final class ExitCodes {
     /** Returns the exit codes of every command, for help. */
     static Map<String, String> described() {
         var codes = new LinkedHashMap<String, String>();
-        codes.put("0", "it is done");
-        codes.put("1", "it failed: the task, the cluster, or the way there; stderr says what");
+        codes.put("0", "success");
+        codes.put("1", "failure of the task, the cluster or the connection; stderr says which");
         codes.put("2", "the command line or a setting is wrong; stderr says where");
-        codes.put(Integer.toString(READER_GONE), "whoever read the output has gone, as head does");
+        codes.put(Integer.toString(READER_GONE), "the reader closed the output, as head does");
         return codes;
     }
 
@@ -57,9 +57,9 @@ final class ExitCodes {
         codes.put(Integer.toString(KAFKA_UNREACHABLE), "Kafka does not answer; it may be enough to wait");
         codes.put(
                 Integer.toString(KAFKA_NOT_AUTHENTICATED),
-                "Kafka refuses user, password or certificate, or has a wrong one");
+                "Kafka refuses the user, password or certificate, or Kafka's own certificate is not valid");
         codes.put(Integer.toString(KAFKA_NOT_AUTHORIZED), "Kafka's user lacks a right (ACL)");
-        codes.put(Integer.toString(KAFKA_UNSUITABLE), "Kafka's topics are not as they must be");
+        codes.put(Integer.toString(KAFKA_UNSUITABLE), "Kafka's topics do not have the required configuration");
         return codes;
     }
 }

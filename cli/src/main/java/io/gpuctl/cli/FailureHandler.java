@@ -74,8 +74,9 @@ final class FailureHandler implements IExecutionExceptionHandler {
             return whatToMend;
         }
         if (causes(failure).anyMatch(OutOfMemoryError.class::isInstance)) {
-            return Optional.of("The heap of %,d MiB is too small for this: allow more with GPUCTL_JAVA_OPTS=-Xmx4g"
-                    .formatted(Runtime.getRuntime().maxMemory() >> 20));
+            return Optional.of(
+                    "The heap of %,d MiB is too small for this command: allow more with GPUCTL_JAVA_OPTS=-Xmx4g"
+                            .formatted(Runtime.getRuntime().maxMemory() >> 20));
         }
         return causes(failure)
                 .filter(cause -> cause instanceof IOException && !(cause instanceof JacksonException))

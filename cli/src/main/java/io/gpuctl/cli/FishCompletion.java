@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class FishCompletion {
 
     private static final String FUNCTIONS = """
-            # The command of the line up to the cursor. What is not a command is an option or a value.
+            # The command of the line up to the cursor, without options and values.
             function __PROGRAM_command
                 set -l path
                 for word in (commandline -opc)[2..-1]
@@ -39,7 +39,7 @@ final class FishCompletion {
                 contains -- (__PROGRAM_command) $argv
             end
 
-            # The ids that the cluster knows: the one of --server on this line if that is there.
+            # The ids that the cluster knows: the cluster of --server on this line, if there is one.
             function __PROGRAM_ids
                 set -l words (commandline -opc)
                 set -l program (string replace -r '^~' $HOME -- $words[1])

@@ -26,7 +26,7 @@ final class Help {
     static {
         GROUPS.put("Run a cluster", List.of("up", "run", "config"));
         GROUPS.put("Use a cluster", List.of("submit", "get", "describe", "wait", "cancel"));
-        GROUPS.put("Care for nodes", List.of("cordon", "drain", "uncordon", "fault"));
+        GROUPS.put("Maintain nodes", List.of("cordon", "drain", "uncordon", "fault"));
         GROUPS.put("Check a cluster", List.of("verify", "bench", "chaos"));
         GROUPS.put("Prepare a Kafka cluster", List.of("topics", "kafka"));
         GROUPS.put("Experiment", List.of("experiment", "trace"));

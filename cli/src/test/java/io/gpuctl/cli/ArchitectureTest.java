@@ -31,7 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may know whom, and what a pure core may not touch: the design's rules, over the classes of every module. */
+/**
+ * Checks the rules of the design for the classes of every module: allowed dependencies, and what a pure core must not
+ * use.
+ */
 class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -83,7 +86,7 @@ class ArchitectureTest {
                         "..orchestrator.runtime..",
                         "..telemetry.runtime..")
                 .and(DescribedPredicate.not(
-                        type(TimeUnit.class).or(type(Serial.class)).or(type(Serializable.class)))) // Of exceptions.
+                        type(TimeUnit.class).or(type(Serial.class)).or(type(Serializable.class)))) // For exceptions.
                 .or(assignableTo(Thread.class))
                 .or(assignableTo(Clock.class));
     }
@@ -112,7 +115,7 @@ class ArchitectureTest {
             case "java.util.Collections" -> member.equals("shuffle") && parameterCount == 1;
             case "java.util.HashMap", "java.util.HashSet", "java.util.IdentityHashMap", "java.util.WeakHashMap" ->
                 member.equals("<init>") || member.startsWith("newHash");
-            // Of one element or none, the order is no matter.
+            // The order of at most one element does not matter.
             case "java.util.Set" -> member.equals("copyOf") || (member.equals("of") && !isShortSetOf(access));
             case "java.util.Map" ->
                 member.equals("copyOf") || member.equals("ofEntries") || (member.equals("of") && parameterCount > 2);
@@ -215,7 +218,7 @@ class ArchitectureTest {
         never("io.gpuctl.audit.redo..", "io.gpuctl.telemetry..").check(CLASSES);
     }
 
-    /** The rules judge by the fold over the facts: code that decides would find its own mistakes right. */
+    /** The rules use only the fold over the facts: code that makes decisions would accept its own mistakes. */
     @Test
     void rulesDoNotDecide() {
         noClasses()
@@ -260,7 +263,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Two readers that share code share its mistakes. */
+    /** Two readers that share code also share its mistakes. */
     @Test
     void theIndependentCheckKnowsKafkaClientsAndJsonOnly() {
         classes()
@@ -279,15 +282,15 @@ class ArchitectureTest {
     }
 
     /**
-     * A client that knows the addresses alone does not reach a secured cluster. Each class that makes one takes its
-     * settings from {@code KafkaConnection}, or from {@code KafkaClients}, which has the API's.
+     * A client that has only the addresses cannot reach a secured cluster. Each class that creates a client takes its
+     * settings from {@code KafkaConnection}, or from {@code KafkaClients}, which has the settings of the API.
      */
     @Test
     void everyKafkaClientBeginsWithTheSettingsOfTheConnection() {
         classes()
                 .that(makeKafkaClients())
-                // The broker's own client, on the broker's own settings; those that are handed settings from
-                // KafkaAccess; and those that Kafka Streams hands what it was given.
+                // Exceptions: the broker's own client, which has the broker's own settings; classes that get settings
+                // from KafkaAccess; and classes that get the settings of Kafka Streams.
                 .and()
                 .doNotHaveFullyQualifiedName("io.gpuctl.broker.EmbeddedBroker")
                 .and()
@@ -320,7 +323,7 @@ class ArchitectureTest {
             String method = call.getTarget().getName();
             return (owner.equals("KafkaConnection") && (method.equals("with") || method.equals("settings")))
                     || (owner.equals("KafkaClients") && method.equals("with"))
-                    // Made of a connection's settings in a class of their own.
+                    // StreamsSettings begins with a connection's settings.
                     || (owner.equals("StreamsSettings") && method.equals("of"));
         });
     }
@@ -355,9 +358,7 @@ class ArchitectureTest {
         assertThat(CLASSES.that(resideInAPackage(packageName + ".."))).isNotEmpty();
     }
 
-    /**
-     * The rules catch what they are for: one fixture in a package that looks like a core, one offence for each method.
-     */
+    /** The rules detect every offence: a fixture in a package that looks like a core has one offence in each method. */
     @Test
     void catchesEveryOffenceOfTheFixture() {
         var fixture = new ClassFileImporter().importClasses(Impure.class);

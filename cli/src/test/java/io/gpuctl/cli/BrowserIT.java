@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Pages of somebody else's in a real browser, on a machine where a cluster runs. Skipped where no Chromium is installed
+ * Opens foreign pages in a real browser, on a machine where a cluster runs. Skipped if Chromium is not installed
  * (Debian's package is {@code chromium}).
  */
 class BrowserIT {
@@ -71,7 +71,7 @@ class BrowserIT {
                 .start();
     }
 
-    /** The page as the browser shows it after its scripts have run. */
+    /** Returns the page as the browser shows it after the page's scripts have run. */
     private String shown(String url) throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "page", ".html");
         var browser = browse(output, "--virtual-time-budget=20000", "--dump-dom", url);
@@ -116,7 +116,7 @@ class BrowserIT {
             assertThat(get("/cluster/status")).contains("\"up\":2");
             assertThat(get("/metrics")).contains("status=\"403\"");
 
-            // A name of the attacker's that leads here: to the browser all is of one origin.
+            // The attacker's host name resolves to this machine: for the browser, everything has the same origin.
             assertThat(shown("http://rebound.test:%d/tasks".formatted(port)))
                     .contains("foreign-host")
                     .doesNotContain("victim");
@@ -125,7 +125,7 @@ class BrowserIT {
         }
     }
 
-    /** Opens a page from that host and another port, which tries what a page can, and waits until it has. */
+    /** Opens a page from this host and another port, and waits until the page has tried all its attacks. */
     private void attack(String host) throws IOException {
         Set<String> seen = ConcurrentHashMap.newKeySet();
         var server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);

@@ -15,7 +15,7 @@ class CliReferenceTest {
 
     private static final String WRITE = "./mvnw -pl cli -am test -Dtest=CliReferenceTest -Dreference.write=true";
 
-    /** Every command has them. */
+    /** The options that every command has. */
     private static final List<String> STANDARD = List.of("--help", "--version");
 
     @Test
@@ -23,14 +23,14 @@ class CliReferenceTest {
         var page = new StringBuilder("""
                 # The commands
 
-                Generated from the program: do not edit, write it again with
+                Generated from the program: do not edit; regenerate it with
 
                 ```
                 %s
                 ```
 
-                Every command has `--help`, and ends with 0 (done), 1 (failed; stderr says what), 2 (the command line is wrong; stderr says where) or
-                141 (whoever read the output has gone) unless its section says otherwise. The policies, which `--help` lists with their weights below the
+                Every command has `--help`, and ends with 0 (success), 1 (failure; stderr says why), 2 (the command line is wrong; stderr says where) or
+                141 (the reader closed the output) unless its section says otherwise. The policies, which `--help` lists with their weights below the
                 options, are in [policies.md](policies.md).
                 """.formatted(WRITE));
         commands(Gpuctl.commandLine())
@@ -99,8 +99,8 @@ class CliReferenceTest {
     }
 
     private static String row(ArgSpec argument, String names) {
-        // picocli takes each option of an exclusive group for required.
-        String needed = argument.required() && argument.group() == null ? "Needed. " : "";
+        // picocli regards each option of an exclusive group as required.
+        String needed = argument.required() && argument.group() == null ? "Required. " : "";
         return "| %s | %s |\n"
                 .formatted(
                         names.replace("|", "\\|"),

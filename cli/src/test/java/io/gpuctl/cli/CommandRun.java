@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What a command printed and returned. */
+/** The output and the exit code of a command. */
 public record CommandRun(int exitCode, String out, String err) {
 
-    /** Runs a command in this JVM against that server; one that takes no server is run as it is. */
+    /** Runs a command in this JVM against the server. A command without the option for a server is run unchanged. */
     public static CommandRun of(URI server, String... args) {
         boolean asksServer = args.length > 0
                 && !args[0].equals("completion")
@@ -22,12 +22,12 @@ public record CommandRun(int exitCode, String out, String err) {
         return local(all);
     }
 
-    /** Runs a command in this JVM that asks no server. */
+    /** Runs a command in this JVM without a server. */
     public static CommandRun local(String... args) {
         return in(System.getenv(), args);
     }
 
-    /** As {@link #local}, with the variables of another environment. */
+    /** Runs a command like {@link #local}, with other environment variables. */
     public static CommandRun in(Map<String, String> environment, String... args) {
         var out = new StringWriter();
         var err = new StringWriter();

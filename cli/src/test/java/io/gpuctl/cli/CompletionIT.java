@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What shells offer after TAB, with the scripts of the packaged program. Skipped for a shell that is not there. */
+/**
+ * Checks the completions that shells offer after TAB, with the scripts of the packaged program. Skipped for a shell
+ * that is not installed.
+ */
 class CompletionIT {
 
     private static final URI NOWHERE = URI.create("http://localhost:1");
@@ -29,7 +32,7 @@ class CompletionIT {
 
     private static StubApi api;
 
-    /** With the command that prints what the shell offers for the last of {@code $WORDS}. */
+    /** The shells. Each has a command that prints the shell's completions of the last of {@code $WORDS}. */
     enum Shell {
         bash("""
                 bash -c '
@@ -55,7 +58,7 @@ class CompletionIT {
         }
     }
 
-    /** As in the tree that is installed, where the script for zsh looks for that for bash. */
+    /** Writes the scripts to the same places as in an installation: the script for zsh needs the script for bash. */
     @BeforeAll
     static void writeScripts() throws IOException, InterruptedException {
         api = new StubApi()
@@ -90,7 +93,7 @@ class CompletionIT {
         api.close();
     }
 
-    /** What is offered for the last of these words, of which the first is the program. */
+    /** Returns the completions of the last of these words; the name of the program comes before them. */
     private static List<String> offered(Shell shell, URI server, String words)
             throws IOException, InterruptedException {
         assumeTrue(shell.isInstalled(), () -> "no " + shell + " on this machine");

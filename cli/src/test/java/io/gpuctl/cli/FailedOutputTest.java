@@ -20,7 +20,7 @@ class FailedOutputTest {
 
     private static final String NO_SPACE = "No space left on device";
 
-    /** Runs it as {@code main} does, on an stdout that takes nothing. */
+    /** Runs a command as {@code main} does, with an stdout that refuses every write. */
     private static CommandRun run(String failure, String... args) {
         var err = new StringWriter();
         var stdout = new StandardOutput(new OutputStream() {

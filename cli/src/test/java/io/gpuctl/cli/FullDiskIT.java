@@ -68,7 +68,7 @@ class FullDiskIT {
                 Integer.toString(GpuctlProcess.freePort()));
     }
 
-    /** To the last byte. */
+    /** Fills the disk to the last byte. */
     private static void fill(Path file) throws IOException {
         try (var filler = new RandomAccessFile(file.toFile(), "rw")) {
             byte[] piece = new byte[64 << 10];

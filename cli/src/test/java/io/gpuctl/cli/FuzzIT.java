@@ -17,16 +17,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A whole cluster in one process stands mutated requests to every route, and mutated records in every topic. The seed
- * is another in each run, and printed; {@code -Dfuzz.seed=N} draws the same again.
- */
+/** A whole cluster in one process withstands mutated requests to every route, and mutated records in every topic. */
 class FuzzIT {
     private static final Duration ROUTES_TIME = Duration.ofSeconds(25);
     private static final int RECORDS_EACH = 100;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** The build sends the same each time; {@code -Dfuzz.seed=N} sends something else. */
+    /** The seed of every build, so that each build sends the same; {@code -Dfuzz.seed=N} sets another seed. */
     private static final long SEED = 162_703;
 
     @TempDir
@@ -67,7 +64,10 @@ class FuzzIT {
         }
     }
 
-    /** In a pool of its own the decision needs no node: what the fuzzer did to them is no matter. */
+    /**
+     * Requires that the cluster decides about a task. The task needs no GPU, so it does not matter what the fuzzer did
+     * to the nodes.
+     */
     private static void requireItDecides(ApiClient api, String name) {
         Awaitility.await(name).atMost(PATIENCE).untilAsserted(() -> {
             String body = "{\"task_id\":\"%s\",\"gpus\":0,\"duration_ms\":1,\"priority\":\"high\"}".formatted(name);

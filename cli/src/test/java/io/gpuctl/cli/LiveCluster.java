@@ -40,7 +40,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * A real orchestrator and a real simulator in this JVM, with one pool. The broker is the test's own: after a close,
- * another cluster can continue on the same log. Not for two threads at once.
+ * another cluster can continue on the same log. For one thread at a time.
  */
 public final class LiveCluster implements AutoCloseable {
 
@@ -61,7 +61,7 @@ public final class LiveCluster implements AutoCloseable {
     }
 
     /**
-     * What differs between tests.
+     * The settings in which tests differ.
      *
      * @param clock the cluster's time
      * @param policy the name of the scheduling policy
@@ -72,7 +72,7 @@ public final class LiveCluster implements AutoCloseable {
 
         private PoolSettings settings() {
             PoolSettings wall = PoolSettings.withPolicy(PolicySpec.named(policy));
-            // The silence that makes a node suspect or lost is measured on the wall.
+            // The timeouts for silent nodes are measured in wall-clock time.
             return new PoolSettings(
                     wall.policy(),
                     false,
@@ -141,7 +141,7 @@ public final class LiveCluster implements AutoCloseable {
         }
     }
 
-    /** Waits until the facts say of so many tasks, or more, that they have completed. */
+    /** Waits until at least this many tasks have completed, according to the facts. */
     public void awaitCompleted(int tasks) {
         await().atMost(Duration.ofMinutes(2)).until(() -> completedTasks() >= tasks);
     }
@@ -172,7 +172,7 @@ public final class LiveCluster implements AutoCloseable {
         assertThat(simulator.failure()).isEmpty();
     }
 
-    /** Stops the services: the nodes first, so that the orchestrator may still hear of it. */
+    /** Stops the services: the nodes first, so that the orchestrator can still receive their messages. */
     @Override
     public void close() {
         simulator.close();

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/reference-metrics.md shows every metric of ours. */
+/** docs/reference-metrics.md shows every metric of gpuctl. */
 class MetricsReferenceTest {
 
     private static final String WRITE = "./mvnw -pl cli -am test -Dtest=MetricsReferenceTest -Dreference.write=true";
@@ -15,7 +15,7 @@ class MetricsReferenceTest {
         var page = new StringBuilder("""
                 # Prometheus metrics
 
-                Generated from the program: do not edit, write it again with
+                Generated from the program: do not edit; regenerate it with
 
                 ```
                 %s
@@ -79,17 +79,17 @@ class MetricsReferenceTest {
     private static String whoServes(Metric.Scope scope) {
         return switch (scope) {
             case CLUSTER ->
-                "Served by an API, of the pools and nodes whose partitions it owns: of several APIs each tells its own. Left out while the views"
-                        + " start, move or fold the past, and while the broker is away; `gpuctl_view_ready` is 0 then.";
+                "An API serves these metrics for the pools and nodes whose partitions it owns; each of several APIs serves its own. They are absent"
+                        + " while the views start, move or fold the past, and while the broker is away; `gpuctl_view_ready` is 0 then.";
             case SCHEDULER ->
-                "Served by an orchestrator, of the pools that it decides for: a pool that moves to another instance is told there from then on,"
-                        + " and its counters begin at 0. Gauges are counted every 2 seconds; a queue of more than 10,000 tasks takes half a second more for"
+                "An orchestrator serves these metrics for the pools that it decides for. After a pool moves, the other instance serves them, and the"
+                        + " counters begin at 0. Gauges are counted every 2 seconds; a queue of more than 10,000 tasks takes half a second more for"
                         + " each 10,000.";
             case PIPELINE ->
-                "Served by every API, of what it saw when it asked Kafka last: every 2 seconds for the owners, 5 for how far groups are,"
-                        + " 15 for replicas. Left out while the broker does not answer.";
+                "Every API serves these metrics, as of its last question to Kafka: every 2 seconds for the owners, 5 for the positions of groups,"
+                        + " 15 for replicas. They are absent while the broker does not answer.";
             case PROCESS ->
-                "Served by every process, as far as they concern it: a broker has no clock, and only a simulator has nodes.";
+                "Every process serves the metrics that apply to it: a broker has no clock, and only a simulator has nodes.";
             case API -> "Served by every API, of its own clients. Each is there once something was counted.";
             case NODE ->
                 "Served by the API that has the node's telemetry, on a page for each node: `/metrics/nodes/{node}`.";

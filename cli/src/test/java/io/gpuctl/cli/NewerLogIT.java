@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A newer program has run a cluster: each part of this one stops before what it cannot read, says so, and loses
- * nothing, so that the newer one goes on.
+ * Runs this program on the log of a newer program: each part of this program stops before the first record that it
+ * cannot read, says why, and loses nothing. The newer program can then continue.
  */
 @Timeout(600)
 class NewerLogIT {
@@ -79,12 +79,12 @@ class NewerLogIT {
             assertThat(older("verify", "--kafka", kafka)).contains("gpuctl: " + SENTENCE);
             assertThat(older("log", "metrics", "--kafka", kafka, "-o", data("metrics.txt")))
                     .contains("gpuctl: " + SENTENCE);
-            // It copies bytes, and reads no fact.
+            // An export copies bytes, and does not read the facts.
             assertThat(GpuctlProcess.run(directory, "log", "export", "--kafka", kafka, "-o", data("log"))
                             .exitCode())
                     .isZero();
             assertThat(older("replay", data("log"))).contains("gpuctl: " + SENTENCE);
-            // Of both programs' decisions.
+            // The replay repeats the decisions of both programs.
             var replayed = GpuctlProcess.runWith(newer, directory, "replay", data("log"));
             assertThat(replayed.exitCode()).as(replayed.out()).isZero();
 
@@ -109,7 +109,7 @@ class NewerLogIT {
         return run.out();
     }
 
-    /** On a whole cluster, which ends then. */
+    /** Runs a task on a whole cluster, and then stops the cluster. */
     private void runTask(String javaOption) throws Exception {
         String port = Integer.toString(GpuctlProcess.freePort());
         try (var up = GpuctlProcess.startWith(
@@ -133,7 +133,9 @@ class NewerLogIT {
         }
     }
 
-    /** Up to where the orchestrators and the views have read facts and what facts come of. */
+    /**
+     * Returns the committed positions of the orchestrators and the views in the facts and in the inputs of the facts.
+     */
     private Map<TopicPartition, Long> positions() throws Exception {
         Map<TopicPartition, Long> positions = new HashMap<>();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {

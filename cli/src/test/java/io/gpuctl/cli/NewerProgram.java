@@ -16,20 +16,20 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /**
- * Makes a process one of a newer program: a Java agent that raises the reader version by one. The packaged program
- * itself has no setting for that, which somebody could set.
+ * Turns a process into a newer program: a Java agent that raises the reader version by one. The packaged program has no
+ * setting for this, so that no user can set it.
  */
 public final class NewerProgram implements ClassFileTransformer {
     private static final String READER_VERSION = "io/gpuctl/events/ReaderVersion";
 
     private NewerProgram() {}
 
-    /** Of the JVM, before the program's main. */
+    /** Called by the JVM before the program's {@code main}. */
     public static void premain(String options, Instrumentation instrumentation) {
         instrumentation.addTransformer(new NewerProgram());
     }
 
-    /** Writes the agent into that folder. Returns the option of the JVM that loads it. */
+    /** Writes the agent into the folder. Returns the option of the JVM that loads the agent. */
     static String javaOption(Path directory) throws IOException {
         Path jar = directory.resolve("newer-program.jar");
         String classFile = NewerProgram.class.getName().replace('.', '/') + ".class";

@@ -32,10 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A cluster with load and faults, and a real Prometheus that scrapes it as {@code grafana/prometheus} says: every
- * expression of every dashboard and rule, and of the dashboard that comes with dcgm-exporter, is answered without an
- * error, and with data unless {@link #MAY_BE_EMPTY} says why not. What each returned is in
- * {@code target/observability/expressions.md}.
+ * Runs a cluster with load and faults, and a real Prometheus that scrapes the cluster with the configuration in
+ * {@code grafana/prometheus}. Prometheus must answer every expression of every dashboard and rule, and of the dashboard
+ * of dcgm-exporter, without an error, and with data unless {@link #MAY_BE_EMPTY} gives a reason. The answers are
+ * written to {@code target/observability/expressions.md}.
  */
 @Tag("observability")
 class ObservabilityIT {
@@ -45,10 +45,12 @@ class ObservabilityIT {
     private static final int GPUS_PER_NODE = 8;
     private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\((.*), *(\\w+)\\)");
 
-    /** NVIDIA's, which is not ours to keep: where it is absent, what it asks for stands in for it. */
+    /**
+     * NVIDIA's dashboard, which is not in this repository. If it is absent, the test uses a list of its expressions.
+     */
     private static final Path DCGM_DASHBOARD = Path.of("../../shared/dcgm/dcgm-exporter-dashboard.json");
 
-    /** Of grafana/dcgm-exporter-dashboard.json in NVIDIA/dcgm-exporter at d5e5f510. */
+    /** The expressions of grafana/dcgm-exporter-dashboard.json in NVIDIA/dcgm-exporter at d5e5f510. */
     private static final List<String> DCGM_EXPRESSIONS = List.of(
             "label_values(DCGM_FI_DEV_GPU_TEMP, instance)",
             "label_values(DCGM_FI_DEV_GPU_TEMP, gpu)",
@@ -61,7 +63,7 @@ class ObservabilityIT {
             "DCGM_FI_DEV_FB_USED{instance=~\"$instance\", gpu=~\"$gpu\"}",
             "DCGM_FI_PROF_PIPE_TENSOR_ACTIVE{instance=~\"$instance\", gpu=~\"$gpu\"}");
 
-    /** Where an expression stands, and why it may have no answer here. */
+    /** The places of expressions that may have no data in this test, each with the reason. */
     private static final Map<Pattern, String> MAY_BE_EMPTY = mayBeEmpty();
 
     private static Map<Pattern, String> mayBeEmpty() {
@@ -75,7 +77,7 @@ class ObservabilityIT {
     /** Alerts that this test provokes. */
     private static final Set<String> FIRING = Set.of("GpuXidFatal", "GpuDoubleBit");
 
-    /** What follows from the same fault, if the test takes long enough. All others must be silent. */
+    /** Alerts that the same fault causes if the test takes long enough. All other alerts must not fire. */
     private static final Set<String> MAY_FIRE = Set.of("GpuLost", "GpuRowsRemapped");
 
     @TempDir
@@ -84,7 +86,7 @@ class ObservabilityIT {
     private final List<String> report = new ArrayList<>();
     private String api;
 
-    /** What one expression returned. */
+    /** The answer to an expression. */
     private record Answer(Expression expression, JsonNode series) {}
 
     @Test
@@ -127,7 +129,7 @@ class ObservabilityIT {
     }
 
     private GpuctlProcess up(int port) throws IOException {
-        // Warm enough for heat to lower clocks.
+        // The hot nodes are warm enough that heat lowers their clocks.
         Path cluster = Files.writeString(directory.resolve("cluster.yaml"), """
                 - count: 2
                   id_prefix: cool-
@@ -157,7 +159,7 @@ class ObservabilityIT {
                 .awaitOutput("ready in");
     }
 
-    /** More than fits, GPUs that are shared, a gang, a program that fails. */
+    /** Submits more tasks than fit: among them tasks that share GPUs, a gang, and a program that fails. */
     private void load() throws Exception {
         post(
                 "/tasks",
@@ -264,7 +266,7 @@ class ObservabilityIT {
         Files.write(target.resolve("expressions.md"), report);
     }
 
-    /** As the dashboard of dcgm-exporter tells nodes apart. */
+    /** Checks that each node is an instance, as the dashboard of dcgm-exporter requires. */
     private static void eachNodeIsAnInstance(PrometheusServer prometheus) {
         for (String instance : List.of("cool-0", "cool-1", "hot-0", "hot-1")) {
             Set<String> gpus = new TreeSet<>();

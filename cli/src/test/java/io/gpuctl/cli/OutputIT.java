@@ -37,14 +37,14 @@ class OutputIT {
         assertThat(run.out()).hasLineCount(1).contains("The output cannot be written: No space left on device");
     }
 
-    /** As in a shell, where ~ is $HOME, whatever the user database says. */
+    /** The home directory is $HOME, like ~ in a shell, whatever the user database says. */
     @Test
     @Timeout(60)
     void theUsualDirectoryIsInTheHomeDirectory() throws IOException, InterruptedException {
         var run = shell("HOME='" + directory + "' $GPUCTL verify");
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.out()).contains(directory + "/.gpuctl holds no cluster's data");
+        assertThat(run.out()).contains(directory + "/.gpuctl contains no data of a cluster");
     }
 
     private CommandRun shell(String command) throws IOException, InterruptedException {

@@ -11,7 +11,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Older versions of these have known vulnerabilities in what reads HTTP; a newer Quarkus must not bring them back. */
+/**
+ * Older versions of these libraries have known vulnerabilities in the code that reads HTTP. A newer Quarkus must not
+ * bring these versions back.
+ */
 class PackagedLibrariesIT {
 
     private static final Pattern JAR = Pattern.compile("(.+)-(\\d+\\.\\d+\\.\\d+)(\\.Final)?\\.jar");

@@ -28,7 +28,7 @@ final class PrometheusServer implements AutoCloseable {
     private static final Path CONFIGURATION = Dashboards.GRAFANA.resolve("prometheus");
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    /** Instead of 15 seconds, so that a test need not wait. */
+    /** The scrape interval: shorter than the usual 15 seconds, so that a test does not wait long. */
     private static final String INTERVAL = "2s";
 
     private static final Duration STEP = Duration.ofSeconds(5);
@@ -61,7 +61,7 @@ final class PrometheusServer implements AutoCloseable {
         }
     }
 
-    /** Scrapes the cluster at this port, and is ready. */
+    /** Starts a server that scrapes the cluster at this port, and waits until the server is ready. */
     static PrometheusServer start(Path directory, int clusterPort) throws IOException {
         String configuration = Files.readString(CONFIGURATION.resolve("prometheus.yml"))
                 .replace("localhost:8080", "localhost:" + clusterPort)
@@ -97,12 +97,15 @@ final class PrometheusServer implements AutoCloseable {
         }
     }
 
-    /** The answer to an expression at this moment: its series, each with labels ({@code metric}). */
+    /** Returns the present answer to an expression: its series, each with labels ({@code metric}). */
     JsonNode query(String expression) {
         return post("/api/v1/query", Map.of("query", expression)).path("result");
     }
 
-    /** The same, from then until now: the last step is now, or what has just been scraped would be in none. */
+    /**
+     * Returns the answer from {@code from} until now. The last step is now: otherwise no step would include the newest
+     * samples.
+     */
     JsonNode queryRange(String expression, Instant from) {
         Instant now = Instant.now();
         long steps = 1 + Duration.between(from, now).dividedBy(STEP);
@@ -120,7 +123,7 @@ final class PrometheusServer implements AutoCloseable {
                 .path("result");
     }
 
-    /** The values of a label of these series. */
+    /** Returns the values of a label of these series. */
     JsonNode labelValues(String series, String label) {
         return get("/api/v1/label/%s/values?match[]=".formatted(label) + encoded(series));
     }

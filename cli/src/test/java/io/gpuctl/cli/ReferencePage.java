@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /** A page in docs/ that is generated from the program. */
 final class ReferencePage {
 
-    /** Set it, and the page is written instead of compared: {@code -Dreference.write=true}. */
+    /** The property that makes the test write the page instead of comparing it: {@code -Dreference.write=true}. */
     private static final String WRITE = "reference.write";
 
     private ReferencePage() {}
@@ -17,7 +17,7 @@ final class ReferencePage {
     /**
      * Fails unless the page has this text.
      *
-     * @param command how to write it again, for whoever has changed what it shows
+     * @param command the command that writes the page again, for a developer who has changed the program
      */
     static void assertShows(String page, String text, String command) throws IOException {
         Path file = Path.of("../docs").resolve(page);
@@ -31,7 +31,7 @@ final class ReferencePage {
                 .isEqualTo(text);
     }
 
-    /** As the cell of a table in Markdown: one line, in which nothing is taken for markup. */
+    /** Formats a text as the cell of a table in Markdown: one line without markup. */
     static String cell(String text) {
         return escaped(text.strip()).replace("\n", "<br>").replace("|", "\\|");
     }

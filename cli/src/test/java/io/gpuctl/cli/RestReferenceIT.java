@@ -27,7 +27,7 @@ class RestReferenceIT {
     private static final String SCHEMAS = "#/components/schemas/";
     private static final List<String> METHODS = List.of("get", "post", "put", "patch", "delete");
 
-    /** What limits a value, and how that reads. */
+    /** The keywords that limit a value, each with its text on the page. */
     private static final List<Entry<String, String>> LIMITS = List.of(
             Map.entry("default", "default %s"),
             Map.entry("minimum", "at least %s"),
@@ -43,7 +43,7 @@ class RestReferenceIT {
         String page = """
                 # The REST API
 
-                Generated from the OpenAPI description: do not edit, write it again with
+                Generated from the OpenAPI description: do not edit; regenerate it with
 
                 ```
                 %s
@@ -118,7 +118,7 @@ class RestReferenceIT {
         return "\n## %s\n\n%s\n| field | type | always there | |\n|---|---|---|---|\n%s".formatted(name, text, fields);
     }
 
-    /** What a value may be: a link to its type, or the JSON type with its limits. */
+    /** Returns the kind of a value: a link to its type, or the JSON type with its limits. */
     private static String kind(JsonNode schema) {
         if (schema.has("$ref")) {
             String name = schema.path("$ref").asText().substring(SCHEMAS.length());

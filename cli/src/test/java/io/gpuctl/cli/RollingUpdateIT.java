@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two instances of the API behind what shares requests out among those that say they are ready, as a Service of
- * Kubernetes does.
+ * Updates two instances of the API behind a load balancer that, like a Kubernetes Service, sends requests only to
+ * instances that report that they are ready.
  */
 class RollingUpdateIT {
 
@@ -88,7 +88,7 @@ class RollingUpdateIT {
         }
     }
 
-    /** One after the other, each to the next of the instances that take requests. */
+    /** Submits tasks one after the other, each to the next instance that accepts requests. */
     private void submitUntilEnded() {
         for (int i = 0; !ended.get(); i++) {
             var now = List.copyOf(endpoints);

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The services in processes of their own, each as a user that may do its own and nothing else, on a broker that refuses
- * what no rule allows.
+ * Runs the services in processes of their own, each as a user with only the rights of its service, on a broker that
+ * refuses everything that no rule allows.
  */
 @Timeout(300)
 class SecuredClusterIT {
@@ -64,7 +64,7 @@ class SecuredClusterIT {
                     assertDone(CommandRun.local(
                             "submit", "--duration", "200ms", "--wait", "--server", "http://localhost:" + port));
                 }
-                // Who may describe the orchestrators' group knows whether there is one.
+                // A user with the right to describe the orchestrators' group knows whether an orchestrator runs.
                 assertThat(get(port, "/health/ready"))
                         .contains("\"orchestrator\"")
                         .doesNotContain("not known");
@@ -127,7 +127,7 @@ class SecuredClusterIT {
         }
     }
 
-    /** What Kafka refused one of the services, which may have gone on without it. */
+    /** Returns the log lines about requests that Kafka refused: a service may have continued after a refusal. */
     private List<String> refusals() throws IOException {
         List<String> lines = new ArrayList<>();
         try (Stream<Path> files = Files.walk(directory.resolve("data"))) {
@@ -145,7 +145,7 @@ class SecuredClusterIT {
         return lines;
     }
 
-    /** Where a changelog has its min.insync.replicas from: from us, not from the broker's default. */
+    /** Returns the source of a changelog's min.insync.replicas: it must be gpuctl, not the broker's default. */
     private static ConfigEntry.ConfigSource minInSyncSource(SecuredBroker broker) throws Exception {
         var changelog =
                 new ConfigResource(ConfigResource.Type.TOPIC, "gpuctl-orchestrator-orchestrator-state-changelog");

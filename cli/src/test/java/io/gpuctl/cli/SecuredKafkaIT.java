@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each kind of client on a broker that asks for TLS and a password; and what each says and ends with when it is
- * refused.
+ * Runs each kind of client on a broker that requires TLS and a password, and checks the message and the exit code of
+ * each client that is refused.
  */
 class SecuredKafkaIT {
 
@@ -146,7 +146,7 @@ class SecuredKafkaIT {
         for (Path others : broker.untrusted()) {
             assertRefused(
                     NOT_AUTHENTICATED,
-                    "nobody whom this client trusts has signed the broker's certificate",
+                    "the broker's certificate is not signed by an authority that this client trusts",
                     List.of("verify"),
                     broker.saslFile("SCRAM-SHA-512", TlsBroker.scram("gpuctl", TlsBroker.PASSWORD), others));
         }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** An HTTP server that answers what it was told to, in order; the last answer of a route again and again. */
+/** An HTTP server that gives prepared answers in order, and repeats the last answer of a route. */
 public final class StubApi implements AutoCloseable {
 
     /** An answer. */
@@ -34,7 +34,7 @@ public final class StubApi implements AutoCloseable {
         server.start();
     }
 
-    /** The answers to a route: "GET /tasks". */
+    /** Sets the answers to a route, such as "GET /tasks". */
     public synchronized StubApi on(String route, Answer... given) {
         answers.put(route, new ArrayDeque<>(List.of(given)));
         return this;
@@ -57,7 +57,7 @@ public final class StubApi implements AutoCloseable {
         }
     }
 
-    /** What was asked, with bodies. */
+    /** Returns the received requests, with their bodies. */
     public synchronized List<String> requests() {
         return List.copyOf(requests);
     }

@@ -28,14 +28,14 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * A broker with four listeners: SASL_SSL with SCRAM and PLAIN, SSL that wants the client's certificate, one that is
- * open, for the test itself, and the controller's. Everybody may do everything but what is denied.
+ * A broker with four listeners: SASL_SSL with SCRAM and PLAIN, SSL with a client certificate, an open listener for the
+ * test itself, and the controller's listener. Every user may do everything that is not denied.
  */
 final class TlsBroker implements AutoCloseable {
 
     static final String USER = "gpuctl";
 
-    /** With each character that a file, JAAS or Quarkus' configuration could take for something else. */
+    /** Contains each character that has a special meaning in a file, in JAAS or in Quarkus' configuration. */
     static final String PASSWORD = "p$w,\\$${env:PATH}\\\"=';#";
 
     private static final String STORE_PASSWORD = "changeit";
@@ -57,7 +57,7 @@ final class TlsBroker implements AutoCloseable {
         return start(directory, "-validity", "2");
     }
 
-    /** With a certificate that was valid until yesterday. */
+    /** Starts a broker with a certificate that was valid until yesterday. */
     static TlsBroker startExpired(Path directory) throws Exception {
         return start(directory, "-startdate", "-3d", "-validity", "2");
     }
@@ -113,8 +113,8 @@ final class TlsBroker implements AutoCloseable {
     }
 
     /**
-     * A key that an authority of its own has signed, as PKCS#12 and as PEM, and the authority's certificate as PEM. A
-     * client that trusts the very certificate of a broker would not ask whether it has expired.
+     * Makes a key that its own authority has signed, as PKCS#12 and as PEM, and the authority's certificate as PEM. A
+     * client that trusts the broker's certificate itself would not check whether the certificate has expired.
      */
     private static void makeKey(Path directory, String name, String... validity) throws Exception {
         Path store = directory.resolve(name + ".p12");
@@ -169,7 +169,10 @@ final class TlsBroker implements AutoCloseable {
         return jaas("scram.ScramLoginModule", user, password);
     }
 
-    /** A client of the listener for SASL. A Kubernetes secret would be such a folder: a file for each value. */
+    /**
+     * Returns the settings file of a client of the listener for SASL. The file refers to a folder with a file for each
+     * value, like a mounted Kubernetes secret.
+     */
     Path saslFile(String mechanism, String jaas, Path truststore) throws IOException {
         Path folder = Files.createTempDirectory(directory, "user");
         Files.writeString(folder.resolve("sasl.jaas.config"), jaas + "\n");
@@ -185,12 +188,12 @@ final class TlsBroker implements AutoCloseable {
                 """.formatted(address(), mechanism, folder, truststore));
     }
 
-    /** The user, as all services have it. */
+    /** Returns the settings file of the user that all services share. */
     Path userFile() throws IOException {
         return saslFile("SCRAM-SHA-512", scram(USER, PASSWORD), trusted());
     }
 
-    /** A client of the listener that wants a certificate. */
+    /** Returns the settings file of a client of the listener that requires a certificate. */
     Path tlsFile() throws IOException {
         return Files.writeString(directory.resolve("tls.properties"), """
                 bootstrap.servers=127.0.0.1:%d
@@ -207,7 +210,7 @@ final class TlsBroker implements AutoCloseable {
         return directory.resolve("broker.pem");
     }
 
-    /** Certificates of others: an authority of another name, and one of the same name with another key. */
+    /** Returns certificates of other authorities: one with another name, and one with the same name and another key. */
     List<Path> untrusted() throws Exception {
         Path other = Files.createTempDirectory(directory, "other");
         Path store = other.resolve("other.p12");

@@ -34,10 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Orchestrator, views, simulator and API go on after each record that none of them can read, in every topic that they
- * read.
- */
+/** Orchestrator, views, simulator and API continue after each unreadable record, in every topic that they read. */
 class UnreadableRecordsIT {
 
     private static final int PARTITION = PoolPartitioner.partition(PoolId.DEFAULT);
@@ -45,7 +42,7 @@ class UnreadableRecordsIT {
     private static final int BOMB_BYTES = 30 << 20;
     private static final int OF_EACH_TOPIC = 4;
 
-    /** Topics, and how many read them: each puts what it cannot read into the dead letters. */
+    /** The number of readers of each topic. Each reader writes unreadable records to the dead letters. */
     private static final Map<Topic<?>, Integer> READERS = Map.of(
             Topics.TASK_COMMANDS, 2,
             Topics.PLACEMENTS, 1,
@@ -94,7 +91,7 @@ class UnreadableRecordsIT {
         }
     }
 
-    /** As topics did before, and others may: else the broker refuses the bombs. */
+    /** Allows compressed records, as in topics of an older version: otherwise the broker refuses the bombs. */
     private static void letRecordsBeCompressed(String bootstrapServers) throws Exception {
         Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
         for (Topic<?> topic : READERS.keySet()) {
@@ -126,7 +123,7 @@ class UnreadableRecordsIT {
         }
     }
 
-    /** The broker takes nothing without a key for a topic that is compacted. */
+    /** Returns a record. A compacted topic accepts no record without a key. */
     private static ProducerRecord<byte @Nullable [], byte @Nullable []> record(
             Topic<?> topic, byte @Nullable [] key, byte @Nullable [] value) {
         byte[] ofCompacted = {1};
@@ -157,7 +154,7 @@ class UnreadableRecordsIT {
         producer.send(record).get();
     }
 
-    /** By the topic of the record. */
+    /** Waits for the dead letters, and returns them by the topic of the original record. */
     private static Map<String, List<ConsumerRecord<byte[], byte[]>>> awaitLetters(String bootstrapServers) {
         int expected = OF_EACH_TOPIC
                 * READERS.values().stream().mapToInt(Integer::intValue).sum();

@@ -1,5 +1,5 @@
 # Prints what zsh offers after TAB, a line for each word: zsh -f offered.zsh FOLDER WORDS
-# zsh completes only in a terminal: here in one of its module zpty. FOLDER has _gpuctl.
+# zsh completes only in a terminal, so its module zpty provides one. FOLDER contains _gpuctl.
 zmodload zsh/zpty
 zpty terminal zsh -f -i
 zpty -w terminal "PS1= fpath=(${(q)1} \$fpath); autoload -U compinit; compinit -u -D; zstyle ':completion:*' insert-tab false"

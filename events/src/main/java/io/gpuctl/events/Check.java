@@ -29,7 +29,8 @@ final class Check {
     }
 
     /**
-     * Checks by hand: every record has several identifiers, and a regular expression took a thirtieth of all CPU time.
+     * Checks without a regular expression: every record has several identifiers, and the expression took a thirtieth of
+     * all CPU time.
      */
     private static boolean isIdentifier(String text) {
         if (text.isEmpty() || text.length() > IDENTIFIER_LENGTH_MAX || !isLetterOrDigit(text.charAt(0))) {

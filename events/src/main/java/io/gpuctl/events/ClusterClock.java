@@ -11,8 +11,9 @@ package io.gpuctl.events;
  */
 public record ClusterClock(long wallOriginMs, long clusterOriginMs, double speed, WallTime wallTime) {
     /**
-     * How far a record's time may be ahead of the clock, ms of wall-clock time. Processes follow the clock of their
-     * Kafka cluster, so their clocks differ by much less. The limit is short enough to wait for.
+     * The maximum by which a record's time may be ahead of the clock, ms of wall-clock time. Processes follow the clock
+     * of their Kafka cluster, so their clocks differ by much less. The limit is so short that waiting for it is
+     * acceptable.
      */
     public static final long AHEAD_WALL_MS_MAX = 30_000;
 
@@ -78,7 +79,7 @@ public record ClusterClock(long wallOriginMs, long clusterOriginMs, double speed
         }
     }
 
-    /** Whether a time is further ahead than {@link #AHEAD_WALL_MS_MAX} allows. */
+    /** Returns whether a time is further ahead than {@link #AHEAD_WALL_MS_MAX} allows. */
     public boolean isAhead(long atMs) {
         return atMs > latestMs();
     }

@@ -53,7 +53,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ClusterEvent.SchedulerRan.class, name = "scheduler_ran"),
 })
 public sealed interface ClusterEvent {
-    /** The most characters of a {@code detail}: the text of a node or an operator, and the text around it. */
+    /**
+     * The maximum length of a {@code detail}, in characters: the text of a node or an operator, and the text around it.
+     */
     int DETAIL_LENGTH_MAX = 4_096;
 
     /** Returns the task, node or pool that the event is about: the record's key. */
@@ -147,8 +149,8 @@ public sealed interface ClusterEvent {
 
     /**
      * The pool's time was ahead of the cluster's time and was set back to it. This is the only fact whose time is
-     * before the time of the previous fact. What was due some time after {@code fromMs} is due the same time after this
-     * fact.
+     * before the time of the previous fact. A timer that was due some time after {@code fromMs} is now due the same
+     * time after this fact.
      *
      * @param fromMs the pool's time until now, ms of cluster time
      */
@@ -303,7 +305,7 @@ public sealed interface ClusterEvent {
     record PreemptRequested(
             TaskId taskId,
             int attempt,
-            // PREEMPTED is omitted, as in records from before there were other reasons.
+            // JSON omits PREEMPTED: older records have no reason.
             @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Preempted.class)
             EndReason reason)
             implements OfTask {
@@ -411,9 +413,9 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * The node is told to stop an attempt on which node and orchestrator disagree: the node runs an attempt that it
-     * should not run, or does not run one that it should. Or the attempt is over because another node of its gang
-     * failed. The node's answer ends the attempt and frees the resources that the attempt holds there.
+     * The orchestrator tells the node to stop an attempt. Either the two disagree: the node runs an attempt that it
+     * should not run, or does not run an attempt that it should run. Or the attempt is over because another node of its
+     * gang failed. The node's answer ends the attempt and frees the resources that the attempt holds there.
      */
     record StrayStopped(NodeId nodeId, long incarnation, AttemptId attempt) implements OfNode {
         public StrayStopped {
@@ -423,8 +425,8 @@ public sealed interface ClusterEvent {
     }
 
     /**
-     * A node confirmed that an attempt no longer holds GPUs there. For the orchestrator the attempt was over, but the
-     * node was silent or had yet to stop it. Until this event, the GPUs are given to no other task.
+     * A node confirmed that an attempt no longer holds GPUs there. The orchestrator had already ended the attempt, but
+     * the node was silent or had not stopped it yet. Until this event, no other task gets the GPUs.
      *
      * @param energyMj see {@link ClusterEvent#energyMj}
      */
@@ -565,7 +567,7 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** On a node that is being drained, no attempt holds resources any more. */
+    /** The drain of a node is complete: no attempt holds resources there any more. */
     record NodeDrained(NodeId nodeId) implements OfUpkeep {
         public NodeDrained {
             Check.present("node_id", nodeId);

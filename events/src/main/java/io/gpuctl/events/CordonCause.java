@@ -2,7 +2,7 @@ package io.gpuctl.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Why a node gets no new tasks. */
+/** The cause of a cordon, which keeps new tasks off a node. */
 public enum CordonCause {
     /** An operator asked for the cordon: only an operator ends it. */
     @JsonProperty("operator")

@@ -90,7 +90,7 @@ public enum DcgmField {
             gpu -> gpu.framebuffer().reservedMib()),
     FB_TOTAL(
             "DCGM_FI_DEV_FB_TOTAL",
-            "Framebuffer memory in all (in MiB).",
+            "Total framebuffer memory (in MiB).",
             "MiB",
             0,
             (gpu, _) -> gpu.framebuffer().totalMib()),
@@ -103,7 +103,7 @@ public enum DcgmField {
             gpu -> gpu.sensors().powerWatts()),
     POWER_MGMT_LIMIT(
             "DCGM_FI_DEV_POWER_MGMT_LIMIT",
-            "Power limit that is set (in W).",
+            "Power limit in force (in W).",
             "W",
             3,
             (_, node) -> known(node.gpuLimitPowerWatts())),
@@ -164,7 +164,7 @@ public enum DcgmField {
     CLOCKS_EVENT_REASONS(
             "DCGM_FI_DEV_CLOCKS_EVENT_REASONS",
             Kind.GAUGE,
-            "Why the clock is below its highest (NVML's bits).",
+            "Reasons why the clock is below its maximum (NVML's bits).",
             "NVML's bits",
             0,
             gpu -> gpu.clocks().eventReasons()),
@@ -361,7 +361,7 @@ public enum DcgmField {
         return unit;
     }
 
-    /** Whether {@link NodeTelemetry} has the value. */
+    /** Returns whether {@link NodeTelemetry} has the value. */
     public boolean isMeasured() {
         return measured != null;
     }
@@ -389,9 +389,7 @@ public enum DcgmField {
         return served.applyAsDouble(gpu, node);
     }
 
-    /**
-     * Returns how many decimals are served: none for whole numbers in DCGM, which are all values but ratios and watts.
-     */
+    /** Returns how many decimals are served. DCGM serves all values except ratios and watts as whole numbers. */
     public int servedDecimals() {
         return unit.equals("ratio") || unit.equals("W") ? decimals : 0;
     }

@@ -2,7 +2,7 @@ package io.gpuctl.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Why an attempt ended without success. */
+/** The reason why an attempt ended without success. */
 public enum EndReason {
     /**
      * The program ended with an exit code other than 0, or the node refused to start it; the failure counts against the
@@ -32,7 +32,9 @@ public enum EndReason {
     @JsonProperty("node_drained")
     NODE_DRAINED;
 
-    /** Whether the attempt ended because it was told to give up its GPUs: {@link ClusterEvent.PreemptRequested}. */
+    /**
+     * Returns whether the attempt ended because it was told to give up its GPUs: {@link ClusterEvent.PreemptRequested}.
+     */
     public boolean wasRequested() {
         return switch (this) {
             case PREEMPTED, NODE_DRAINED -> true;

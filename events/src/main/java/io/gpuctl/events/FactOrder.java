@@ -13,7 +13,7 @@ package io.gpuctl.events;
 public record FactOrder(long last, long ahead) {
     public static final FactOrder START = new FactOrder(0, 0);
 
-    /** How a fact relates to the facts before it. */
+    /** The relation of a fact to the facts before it. */
     public enum Step {
         NEXT,
         /** The fact's number is not above the number of the fact that was taken last. */

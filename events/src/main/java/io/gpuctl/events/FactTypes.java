@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** The names of the types of facts in the log, for example {@code task_placed}. */
 public final class FactTypes {
-    /** In the order in which {@link ClusterEvent} lists them. */
+    /** The names, in the order in which {@link ClusterEvent} lists the types. */
     public static final List<String> NAMES;
 
     private static final Map<Class<?>, Integer> NUMBERS = new HashMap<>();
@@ -38,7 +38,7 @@ public final class FactTypes {
     public static int number(Class<? extends ClusterEvent> type) {
         Integer number = NUMBERS.get(type);
         if (number == null) {
-            throw new IllegalStateException("ClusterEvent does not name its type " + type);
+            throw new IllegalStateException("ClusterEvent declares no name for its type " + type);
         }
         return number;
     }

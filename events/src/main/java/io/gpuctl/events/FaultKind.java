@@ -23,7 +23,7 @@ public enum FaultKind {
     @JsonProperty("ecc_single_bit")
     ECC_SINGLE_BIT;
 
-    /** Whether the fault can strike a single GPU; the other kinds strike the whole node. */
+    /** Returns whether the fault can strike a single GPU; the other kinds strike the whole node. */
     public boolean canStrikeOneGpu() {
         return switch (this) {
             case XID, THERMAL_SHUTDOWN, STRAGGLER, ECC_SINGLE_BIT -> true;

@@ -7,8 +7,8 @@ import java.util.TreeSet;
 /**
  * Lays a gang of whole GPUs over nodes by the rule of the published simulators (Zhao et al., SIGCOMM 2022, and those
  * before it). A gang that could fit on one node goes to the first node with room. A larger gang gets as many completely
- * empty nodes as its GPUs fill; the remaining GPUs are on the first other node with room. There is no other layout, so
- * that no more nodes than needed communicate.
+ * empty nodes as its GPUs fill; the remaining GPUs are on the first other node with room. Other layouts are not used,
+ * so that no more nodes than needed communicate.
  *
  * <p>If nodes differ in size, the empty nodes are all of one size; the largest size is tried first.
  */
@@ -23,18 +23,21 @@ public final class GangLayout {
         int gpus(int site);
 
         /**
-         * Whether the node, if empty, could hold that many GPUs of the gang with all other resources that they need.
+         * Returns whether the node, if empty, could hold that many GPUs of the gang with all other resources that they
+         * need.
          */
         boolean couldHold(int site, int gpus);
 
-        /** Whether the node has room now for that many GPUs of the gang with all other resources that they need. */
+        /**
+         * Returns whether the node has room now for that many GPUs of the gang with all other resources that they need.
+         */
         boolean hasRoom(int site, int gpus);
     }
 
     /** The number of a gang's GPUs on one node. */
     public record Part(int site, int gpus) {}
 
-    /** Whether no single node could hold the gang. */
+    /** Returns whether no single node could hold the gang. */
     public static boolean spans(int gpus, Sites sites) {
         for (int site = 0; site < sites.size(); site++) {
             if (sites.couldHold(site, gpus)) {

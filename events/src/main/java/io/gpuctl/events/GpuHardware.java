@@ -7,8 +7,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * What a node's driver reports about its GPUs besides the values that placement uses: for people who inspect or search
- * for GPUs.
+ * Data that a node's driver reports about its GPUs, for users who inspect GPUs or search for them. Placement does not
+ * use it.
  *
  * @param maxSmClockMhz the highest clock of the multiprocessors; 0: not known
  * @param maxMemoryClockMhz the highest clock of the memory; 0: not known

@@ -11,7 +11,7 @@ public record GpuRequest(int count, int milli, long memoryMib) {
     /** A whole GPU, in milli. */
     public static final int WHOLE = 1000;
 
-    /** More GPUs than this on one task are refused as a mistake. */
+    /** The maximum number of GPUs of a task; a larger number is refused as a mistake. */
     public static final int MAX_COUNT = 4096;
 
     /** 1 PiB on one GPU. */

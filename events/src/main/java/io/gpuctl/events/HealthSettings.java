@@ -3,7 +3,8 @@ package io.gpuctl.events;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * When a node is cordoned automatically, and when it is tried again. Durations are in ms of cluster time.
+ * Rules that say when a node is cordoned automatically, and when it gets tasks again. Durations are in ms of cluster
+ * time.
  *
  * @param stragglerPaceMilli a report of a lower pace, in thousandths of full clock, is a slow report
  * @param stragglerReports how many slow reports in a row cordon a node
@@ -20,12 +21,12 @@ public record HealthSettings(
         long retryAfterMs,
         int triesMax,
         long triesWindowMs,
-        // Omitted for the first edition.
+        // JSON omits the first edition.
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) int xidEdition) {
     public static final HealthSettings DEFAULT =
             new HealthSettings(750, 3, 300_000, 3, 24 * 3_600_000, XidCatalogue.EDITION);
 
-    /** The meaning of absent settings, in records from before there were health settings. */
+    /** The settings that apply to older records, which have no health settings. */
     public static final HealthSettings UNWRITTEN = DEFAULT.with(XidCatalogue.FIRST_EDITION);
 
     public HealthSettings {

@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 public final class InvalidFieldException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    /** A number with more zeros than this is not written out. */
+    /** The maximum number of zeros of a number that is written out. */
     private static final int SCALE_MAX = 20;
 
     private final String field;
@@ -17,7 +17,7 @@ public final class InvalidFieldException extends IllegalArgumentException {
     /**
      * @param field the field's name as it stands in JSON, for example {@code gpus.count}
      * @param value the value that was given; cut if it is long, with control characters escaped
-     * @param allowed what would have been allowed, as a phrase: "a number from 1 to 1000"
+     * @param allowed what is allowed, as a phrase: "a number from 1 to 1000"
      */
     public InvalidFieldException(String field, Object value, String allowed) {
         super("%s is %s, but must be %s".formatted(field, text(value), allowed));

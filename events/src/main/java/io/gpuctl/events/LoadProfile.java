@@ -2,7 +2,7 @@ package io.gpuctl.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How a task's load on its GPUs varies, for nodes that simulate it. */
+/** The pattern in which a task's load on its GPUs varies, for nodes that simulate the task. */
 public enum LoadProfile {
     /** A constant load. */
     @JsonProperty("steady")

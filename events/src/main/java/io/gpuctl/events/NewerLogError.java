@@ -14,10 +14,9 @@ public final class NewerLogError extends Error {
     private static final int CAUSES_MAX = 20;
 
     public NewerLogError(ReaderVersion needed) {
-        super(
-                ("The log needs reader version %s from here on, but this gpuctl has reader version %s. Update gpuctl: nothing was"
-                                + " lost, and a newer gpuctl goes on from here")
-                        .formatted(needed, ReaderVersion.ofThisProgram()));
+        super(("The log needs reader version %s from here on, but this gpuctl has reader version %s. Update"
+                        + " gpuctl: nothing was lost, and a newer gpuctl continues from here")
+                .formatted(needed, ReaderVersion.ofThisProgram()));
     }
 
     /** Returns the {@code NewerLogError} among a failure and its causes. */

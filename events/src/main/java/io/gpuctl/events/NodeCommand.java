@@ -20,7 +20,7 @@ public sealed interface NodeCommand extends PoolRecord {
 
     AttemptId attempt();
 
-    /** The most characters of a token. Longer tokens are refused: the orchestrator gives none. */
+    /** The maximum length of a token, in characters. Longer tokens are refused; the orchestrator never creates one. */
     int TOKEN_CHARACTERS_MAX = 64;
 
     /**

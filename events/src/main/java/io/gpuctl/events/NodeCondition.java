@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The smoothed state of a node's GPUs, written when the state has changed enough to matter to a scheduler.
  *
- * @param atMs time of the newest sample that it includes
+ * @param atMs time of the newest sample that the state includes
  * @param gpus one entry per GPU, by index
  */
 public record NodeCondition(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpus) implements PoolInput {

@@ -66,7 +66,9 @@ public sealed interface NodeEvent extends PoolInput {
      */
     record Heartbeat(PoolId pool, NodeId nodeId, long incarnation, List<AttemptId> running, long atMs)
             implements NodeEvent {
-        /** As many attempts as a node may hold, and as many again that have ended. */
+        /**
+         * The maximum number of attempts in a heartbeat: as many as a node may hold, and as many again that have ended.
+         */
         public static final int RUNNING_MAX = 2 * NodeInventory.MAX_ATTEMPTS;
 
         public Heartbeat {

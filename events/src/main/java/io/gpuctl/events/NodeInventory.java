@@ -36,13 +36,16 @@ public record NodeInventory(
         // Nodes that do not say omit this field.
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GpuHardware gpuHardware)
         implements PoolScoped {
-    /** More GPUs than this in one node are refused as a mistake. */
+    /** The maximum number of GPUs of a node; a larger number is refused as a mistake. */
     public static final int MAX_GPUS = 64;
 
-    /** The most attempts that a node gets at once, however little they ask for: every heartbeat lists all of them. */
+    /**
+     * The maximum number of attempts on a node at once, even if they need few resources: every heartbeat lists all of
+     * them.
+     */
     public static final int MAX_ATTEMPTS = 4096;
 
-    /** The most characters of a GPU model's name. */
+    /** The maximum length of a GPU model's name, in characters. */
     public static final int GPU_MODEL_LENGTH_MAX = 64;
 
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field

@@ -2,7 +2,7 @@ package io.gpuctl.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Whether a node can be given work. */
+/** The reachability of a node, which decides whether the node can get work. */
 public enum NodeState {
     /** Registered, and heard from recently. */
     @JsonProperty("up")

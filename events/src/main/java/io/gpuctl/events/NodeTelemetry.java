@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  */
 public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpus, List<Share> shares)
         implements PoolRecord {
-    /** The most shares in one record. The record omits further attempts on shared GPUs of the node. */
+    /** The maximum number of shares in one record. The record omits further attempts on shared GPUs. */
     public static final int SHARES_MAX = 128;
 
     public NodeTelemetry {
@@ -90,14 +90,14 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
             return clocks.smMhz();
         }
 
-        /** Whether heat has lowered the clock. */
+        /** Returns whether heat has lowered the clock. */
         public boolean throttled() {
             return (clocks.eventReasons() & Clocks.THERMAL) != 0;
         }
     }
 
     /**
-     * How busy the units of a GPU are, each from 0 to 1.
+     * The activity of a GPU's units, each value from 0 to 1.
      *
      * @param utilization share of time in which anything runs
      * @param memoryCopy share of time in which its memory is read or written
@@ -208,7 +208,7 @@ public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpu
             long pcieReplays) {
         public static final Errors NONE = new Errors(0, 0, 0, false);
 
-        /** Errors with no row replaced, and nothing sent again. */
+        /** Errors without replaced rows and PCIe replays. */
         public Errors(int lastXid, long eccSingleBit, long eccDoubleBit, boolean rowRemapFailure) {
             this(lastXid, eccSingleBit, eccDoubleBit, rowRemapFailure, 0, 0, 0);
         }

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a task does not run (yet).
+ * The reason why a task does not run (yet).
  *
  * @param code the reason that ruled out most nodes, or one that is not about nodes
- * @param nodesRuledOut how many nodes each reason ruled out; each node is counted once, under the first that holds in
- *     the order of {@link Code}
+ * @param nodesRuledOut how many nodes each reason ruled out; each node is counted once, under the first reason that
+ *     applies, in the order of {@link Code}
  */
 public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
     public PendingReason {
@@ -26,7 +26,7 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
         return new PendingReason(code, Map.of());
     }
 
-    /** Returns why a task waits that has just entered this state; null for a state in which no task waits. */
+    /** Returns why a task that has just entered this state waits; null for a state in which no task waits. */
     public static @Nullable PendingReason onEntering(TaskState state) {
         return switch (state) {
             case QUEUED -> of(Code.AWAITING_PASS);
@@ -43,7 +43,7 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
             nodes.merge(obstacle, 1, Integer::sum);
         }
 
-        /** Takes back an obstacle that was added. */
+        /** Removes an obstacle that was added. */
         public void remove(Code obstacle) {
             nodes.computeIfPresent(obstacle, (code, count) -> count == 1 ? null : count - 1);
         }
@@ -62,7 +62,7 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
         }
     }
 
-    /** The reasons, in the order in which a node is examined. */
+    /** The reasons, in the order in which the scheduler examines a node for them. */
     public enum Code {
         /** The pool has no nodes. */
         @JsonProperty("NoNodes")
@@ -97,7 +97,7 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
         INSUFFICIENT_CPU,
         @JsonProperty("InsufficientMemory")
         INSUFFICIENT_MEMORY,
-        /** All GPUs of the node have too little memory, or those with room do. */
+        /** Too little GPU memory: on all GPUs of the node, or on all GPUs with room. */
         @JsonProperty("InsufficientGpuMemory")
         INSUFFICIENT_GPU_MEMORY,
         /** Too few of the node's GPUs have room; a GPU that is out of service has none. */

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Which policy a pool uses.
+ * The policy of a pool.
  *
  * @param name the policy's published name, for example {@code fifo}; or two names joined by a plus, the first for the
  *     order of the queue and the second for the choice of nodes, for example {@code fifo+intelligent}

@@ -2,6 +2,6 @@ package io.gpuctl.events;
 
 /** A record of a topic, about one pool. */
 public interface PoolRecord extends PoolScoped {
-    /** Returns when it happened, was requested or was decided, ms of cluster time. */
+    /** Returns the time of the event, the request or the decision, ms of cluster time. */
     long atMs();
 }

@@ -23,7 +23,7 @@ public record PoolSettings(
         long suspectAfterMs,
         long lostAfterMs,
         int finishedTasksKept,
-        // Omitted if equal to UNWRITTEN, as in records from before there were health settings.
+        // JSON omits settings that are equal to UNWRITTEN: older records have no health settings.
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = UnwrittenHealth.class)
         HealthSettings health) {
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field: old settings have none

@@ -2,7 +2,7 @@ package io.gpuctl.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How urgent a task is. A queue serves higher priorities first; within a priority, the queue's own order applies. */
+/** The urgency of a task. A queue serves higher priorities first; within a priority, the queue's own order applies. */
 public enum Priority {
     @JsonProperty("low")
     LOW,

@@ -1,10 +1,10 @@
 package io.gpuctl.events;
 
 /**
- * What a program must know to read a log: the types of facts and the values that their fields may have. Each
- * orchestrator writes its own version into the log of a pool when it takes the pool over, see
- * {@link ClusterEvent.OrchestratorStarted}; the stored state of the pool carries the version too. A program that reads
- * a higher version than its own, in any record, gets a {@link NewerLogError} and stops there.
+ * The version of a log's contents: the types of facts, and the values that their fields may have. A program must know
+ * them to read the log. Each orchestrator writes its own version into the log of a pool when it takes the pool over,
+ * see {@link ClusterEvent.OrchestratorStarted}; the stored state of the pool carries the version too. A program that
+ * reads a higher version than its own, in any record, gets a {@link NewerLogError} and stops there.
  *
  * <table>
  * <caption>Versions</caption>

@@ -62,7 +62,9 @@ public record Shape(GpuRequest gpus, int maxNodes, long cpuMilli, long memoryMib
         return node.gpuCount() < gpus.count() ? Code.INSUFFICIENT_GPUS : null;
     }
 
-    /** Whether one of the nodes, or as many as the task may span, could run the task if all nodes were empty. */
+    /**
+     * Returns whether one of the nodes, or as many as the task may span, could run the task if all nodes were empty.
+     */
     public boolean couldRunOn(List<NodeInventory> nodes) {
         return nodes.stream().anyMatch(node -> lastingObstacle(node) == null)
                 || (maxNodes > 1
@@ -71,8 +73,8 @@ public record Shape(GpuRequest gpus, int maxNodes, long cpuMilli, long memoryMib
     }
 
     /**
-     * Returns why neither one of the nodes nor as many as the task may span could ever run it. By this rule, the
-     * orchestrator rejects a task and the API refuses a submission.
+     * Returns why the task could never run, neither on one of the nodes nor on as many nodes as it may span. By this
+     * rule, the orchestrator rejects a task and the API refuses a submission.
      *
      * @param nodes all nodes of the task's pool
      * @return null if the nodes could run the task, or if there are no nodes yet

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * The mix of tasks that a pool is expected to serve. A policy that avoids fragmentation measures fragmentation against
  * this mix. The mix says which kinds of tasks come, not how many tasks.
  *
- * @param kinds in the order in which sums over them are taken
+ * @param kinds the kinds, in the order in which sums over them are computed
  */
 public record TargetWorkload(@JsonValue List<Kind> kinds) {
-    /** More kinds than this are refused: each kind costs time in every decision. */
+    /** The maximum number of kinds: each kind costs time in every decision. */
     public static final int KINDS_MAX = 1_000;
 
-    /** The most GPU models that all kinds together may name: the workload is part of a fact. */
+    /** The maximum number of GPU models that all kinds together may name: the workload is part of a fact. */
     public static final int MODELS_MAX = 4_096;
 
     public static final TargetWorkload EMPTY = new TargetWorkload(List.of());
@@ -45,7 +45,7 @@ public record TargetWorkload(@JsonValue List<Kind> kinds) {
      * @param probability share of the tasks, from 0 to 1
      */
     public record Kind(long cpuMilli, int gpuMilli, int numGpu, List<String> gpuModels, double probability) {
-        @SuppressWarnings("NullAway") // Jackson passes null for an absent field: no models are any model
+        @SuppressWarnings("NullAway") // Jackson passes null for an absent field: no models mean any model
         public Kind {
             Check.inRange("policy.target_workload.cpu_milli", cpuMilli, 0L, TaskSpec.CPU_MILLI_MAX);
             Check.inRange("policy.target_workload.num_gpu", numGpu, 0, GpuRequest.MAX_COUNT);

@@ -15,7 +15,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = TaskCommand.DrainNode.class, name = "drain_node"),
 })
 public sealed interface TaskCommand extends PoolInput {
-    /** The most characters of an operator's reason. */
+    /** The maximum length of an operator's reason, in characters. */
     int REASON_LENGTH_MAX = 512;
 
     /** Submit a task. The first submission of a task id in the log creates the task; a later one changes nothing. */

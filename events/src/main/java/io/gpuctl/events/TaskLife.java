@@ -55,9 +55,9 @@ public final class TaskLife {
     private final List<TaskTransition> rows;
     /** The state after each step that begins a task. */
     private final Map<TaskStep, TaskState> first = new EnumMap<>(TaskStep.class);
-    /** For each state, the state after each step that is legal in it. */
+    /** The state after each legal step, by the state before the step. */
     private final Map<TaskState, Map<TaskStep, TaskState>> next = new EnumMap<>(TaskState.class);
-    /** The state after each step, wherever it is taken; without the steps that change no state. */
+    /** The state after each step that changes the state, whatever the state before the step. */
     private final Map<TaskStep, TaskState> targets = new EnumMap<>(TaskStep.class);
     /** The steps with which a task gets its GPUs or gives them up. */
     private final Set<TaskStep> movingGpus = EnumSet.noneOf(TaskStep.class);
@@ -99,14 +99,15 @@ public final class TaskLife {
         Set<TaskStep> seen = EnumSet.noneOf(TaskStep.class);
         for (TaskTransition row : rows) {
             if (row.from() != null && row.from().isFinal()) {
-                throw new IllegalStateException("%s: nothing follows on a final state".formatted(row));
+                throw new IllegalStateException("%s: no step may start from a final state".formatted(row));
             }
             if (after(row.from()).putIfAbsent(row.step(), row.to()) != null) {
-                throw new IllegalStateException("%s: the table has a row for this state and step".formatted(row));
+                throw new IllegalStateException("%s: another row has the same state and step".formatted(row));
             }
             TaskState target = row.changesState() ? row.to() : null;
             if (!seen.add(row.step()) && targets.get(row.step()) != target) {
-                throw new IllegalStateException("%s: the step leads elsewhere in another row".formatted(row));
+                throw new IllegalStateException(
+                        "%s: in another row, the step leads to a different state".formatted(row));
             }
             if (target != null) {
                 targets.put(row.step(), target);
@@ -149,12 +150,12 @@ public final class TaskLife {
         return TABLE.targets.getOrDefault(step, before);
     }
 
-    /** Whether the step changes the state of the task. */
+    /** Returns whether the step changes the state of the task. */
     public static boolean changesState(TaskStep step) {
         return TABLE.targets.containsKey(step);
     }
 
-    /** Whether a task gets its GPUs with this step, or gives them up. */
+    /** Returns whether a task gets its GPUs with this step, or gives them up. */
     public static boolean movesGpus(TaskStep step) {
         return TABLE.movingGpus.contains(step);
     }

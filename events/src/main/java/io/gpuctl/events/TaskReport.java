@@ -41,7 +41,7 @@ public sealed interface TaskReport extends PoolInput {
         return attempt().taskId().value();
     }
 
-    /** Whether the attempt is over on this node, so that the node reports nothing more about it. */
+    /** Returns whether the attempt is over on this node, so that the node reports nothing more about it. */
     default boolean endsAttempt() {
         return switch (this) {
             case Completed _, Failed _, Stopped _, Faulted _ -> true;
@@ -49,7 +49,10 @@ public sealed interface TaskReport extends PoolInput {
         };
     }
 
-    /** Whether nodes send such reports repeatedly while the attempt runs, so that only the newest report matters. */
+    /**
+     * Returns whether nodes send such reports repeatedly while the attempt runs, so that only the newest report
+     * matters.
+     */
     default boolean recurs() {
         return switch (this) {
             case Progressed _, Checkpointed _ -> true;
@@ -57,7 +60,7 @@ public sealed interface TaskReport extends PoolInput {
         };
     }
 
-    /** Whether this report makes an older report of the same node redundant. */
+    /** Returns whether this report makes an older report of the same node redundant. */
     default boolean supersedes(TaskReport older) {
         return recurs() && older.getClass() == getClass() && older.attempt().equals(attempt());
     }
@@ -102,9 +105,9 @@ public sealed interface TaskReport extends PoolInput {
      * The attempt makes progress.
      *
      * @param progressMs work done so far, ms at full clock
-     * @param paceMilli work that this node's GPUs could do since the previous such report, even if other nodes of a
-     *     gang held them up, in thousandths of the work at full clock; {@link #FULL_PACE_MILLI} if the node does not
-     *     say
+     * @param paceMilli work that this node's GPUs could do since the previous report of progress, even if other nodes
+     *     of a gang held them up, in thousandths of the work at full clock; {@link #FULL_PACE_MILLI} if the node does
+     *     not say
      */
     record Progressed(
             Source source,
@@ -118,7 +121,10 @@ public sealed interface TaskReport extends PoolInput {
             implements TaskReport {
         public static final int FULL_PACE_MILLI = 1_000;
 
-        /** Above the full pace, because a clock in whole ms is inexact and a boost may add to the pace. */
+        /**
+         * The maximum pace. It is above the full pace, because a clock in whole ms is inexact and a boost may add to
+         * the pace.
+         */
         public static final int PACE_MILLI_MAX = 10_000;
 
         public Progressed {
@@ -230,7 +236,7 @@ public sealed interface TaskReport extends PoolInput {
     record Stopped(
             Source source,
             AttemptId attempt,
-            // Omitted by nodes that save nothing.
+            // Nodes that save no work omit this field.
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) long progressMs,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) long lostMs,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) long energyMj,

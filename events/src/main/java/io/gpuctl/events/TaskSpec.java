@@ -23,7 +23,7 @@ public record TaskSpec(
         String user,
         Priority priority,
         GpuRequest gpus,
-        // Omitted for a task on one node, as in records from before tasks could span nodes.
+        // JSON omits this field for a task on one node: older records do not have it.
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OneNode.class)
         int maxNodes,
 
@@ -36,7 +36,7 @@ public record TaskSpec(
     public static final String DEFAULT_USER = "anonymous";
     public static final int DEFAULT_MAX_ATTEMPTS = 3;
 
-    /** The most characters of a user's name. */
+    /** The maximum length of a user's name, in characters. */
     public static final int USER_LENGTH_MAX = 128;
 
     public static final long CPU_MILLI_MAX = 100_000_000;
@@ -46,10 +46,10 @@ public record TaskSpec(
 
     public static final int ATTEMPTS_MAX = 100;
 
-    /** The most GPU models that a task may name. */
+    /** The maximum number of GPU models that a task may name. */
     public static final int MODELS_MAX = 64;
 
-    @SuppressWarnings("NullAway") // Jackson passes null for an absent field: these defaults are for such records
+    @SuppressWarnings("NullAway") // Jackson passes null for an absent field, which gets a default here
     public TaskSpec {
         Check.present("task_id", taskId);
         pool = orElse(pool, PoolId.DEFAULT);
@@ -102,7 +102,7 @@ public record TaskSpec(
                 taskId, pool, user, priority, gpus, newMaxNodes, cpuMilli, memoryMib, gpuModels, maxAttempts, work);
     }
 
-    /** Returns the same task of another user. */
+    /** Returns the same task for another user. */
     public TaskSpec withUser(String newUser) {
         return new TaskSpec(
                 taskId, pool, newUser, priority, gpus, maxNodes, cpuMilli, memoryMib, gpuModels, maxAttempts, work);

@@ -2,7 +2,7 @@ package io.gpuctl.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Where a task is in its life. A task is in exactly one state. */
+/** The states of a task. A task is in exactly one state. */
 public enum TaskState {
     /** Accepted; waits for room. */
     @JsonProperty("queued")
@@ -32,7 +32,7 @@ public enum TaskState {
     @JsonProperty("rejected")
     REJECTED;
 
-    /** Whether nothing can happen to the task any more. */
+    /** Returns whether the state is final: no step leads out of it. */
     public boolean isFinal() {
         return switch (this) {
             case QUEUED, BACKING_OFF, PLACED, RUNNING, PREEMPTING, CANCELLING -> false;
@@ -40,7 +40,7 @@ public enum TaskState {
         };
     }
 
-    /** Whether the task holds GPUs. */
+    /** Returns whether the task holds GPUs. */
     public boolean holdsGpus() {
         return switch (this) {
             case PLACED, RUNNING, PREEMPTING, CANCELLING -> true;

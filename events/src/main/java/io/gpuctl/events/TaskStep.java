@@ -27,7 +27,7 @@ public enum TaskStep {
     CANCEL_REQUESTED(ClusterEvent.CancelRequested.class, Attempt.NONE),
     CANCELLED(ClusterEvent.TaskCancelled.class, Attempt.NONE);
 
-    /** Which attempt an event must name. */
+    /** The attempt that an event must name. */
     private enum Attempt {
         /** The event is about the task as a whole. */
         NONE,
@@ -98,7 +98,7 @@ public enum TaskStep {
     }
 
     /**
-     * Whether the event names the right attempt.
+     * Returns whether the event names the right attempt.
      *
      * @param newest number of the task's newest attempt, 0 before the first
      * @param named {@link ClusterEvent.OfTask#attempt}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param to the state after the step; {@code from} if the step changes no state
  */
 public record TaskTransition(@Nullable TaskState from, TaskStep step, TaskState to) {
-    /** Whether the step changes the state of the task. */
+    /** Returns whether the step changes the state of the task. */
     public boolean changesState() {
         return from != to;
     }

@@ -19,7 +19,7 @@ public record Work(
         long durationMs,
         double utilization,
         int exitCode,
-        // A steady load and absent checkpoints are omitted, as in records from before these fields.
+        // JSON omits a steady load and absent checkpoints: older records do not have these fields.
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = SteadyLoad.class)
         LoadProfile profile,
 

@@ -16,14 +16,14 @@ public record Xid(int number, String mnemonic, String meaning, Advice advice, Ac
     public static final int NUMBER_MAX = 9_999;
 
     /**
-     * The largest number of an injected fault. It is above every number that NVIDIA has assigned: a larger one is a
+     * The largest number of an injected fault. It is above every number that NVIDIA has assigned: a larger number is a
      * mistake.
      */
     public static final int ASKED_MAX = 999;
 
     /** NVIDIA's resolution buckets for immediate action. */
     public enum Advice {
-        /** Nothing to do. */
+        /** No action. */
         IGNORE,
         /** Restart the program. */
         RESTART_APP,
@@ -47,15 +47,15 @@ public record Xid(int number, String mnemonic, String meaning, Advice advice, Ac
         RESTART_VM,
         /** Do what the error's text says. */
         XID_154,
-        /** Report it to NVIDIA. */
+        /** Report the error to NVIDIA. */
         CONTACT_SUPPORT
     }
 
-    /** What the scheduler does besides recording the error. The node reports which attempts the error ended. */
+    /** The scheduler's reaction to an error, besides recording it. The node reports which attempts the error ended. */
     public enum Action {
-        /** Nothing: the error is shown with the node. */
+        /** No action: the error is shown with the node. */
         NOTE,
-        /** Nothing to the node: the attempts on the GPU end. */
+        /** No action on the node: the attempts on the GPU end. */
         END_ATTEMPTS,
         /** The node is cordoned until an operator has examined it; its attempts continue. */
         CORDON_NODE,

@@ -18,13 +18,13 @@ import java.util.stream.Stream;
  * {@code xiderrorsmapping.csv}); the scheduler's action is the choice of this project, see docs/node-health.md.
  *
  * <p>The meaning of an error decides what the scheduler writes, and a log must replay to the same bytes. The catalogue
- * therefore has editions, and a pool's settings name the edition that its facts were decided by
+ * therefore has editions, and a pool's settings name the edition that decided its facts
  * ({@link HealthSettings#xidEdition}).
  */
 public final class XidCatalogue {
     /**
-     * The edition of logs from before there were editions: it has fewer errors, only notes unknown errors, and for 79
-     * takes only the GPU out of service.
+     * The edition of logs from before there were editions: it has fewer errors, only notes unknown errors, and for
+     * error 79 takes only the GPU out of service.
      */
     public static final int FIRST_EDITION = 0;
 

@@ -24,7 +24,7 @@ class TaskLifeTest {
     private static final Path PAGE = Path.of("../docs/concepts.md");
     private static final String WRITE = "./mvnw -pl events -am test -Dtest=TaskLifeTest -Dreference.write=true";
     private static final String BEGIN =
-            "<!-- Generated: do not edit, write it again with\n     %s -->\n".formatted(WRITE);
+            "<!-- Generated: do not edit; regenerate it with\n     %s -->\n".formatted(WRITE);
     private static final String END = "<!-- End of what is generated. -->\n";
 
     /** Returns the rows by the state before, then by the step. */
@@ -182,7 +182,7 @@ class TaskLifeTest {
     @Test
     void aSecondRowForAStateAndAStepIsRefused() {
         assertRefused(
-                "placed, task_failed -> queued: the table has a row for this state and step",
+                "placed, task_failed -> queued: another row has the same state and step",
                 row(TaskState.PLACED, TaskStep.FAILED, TaskState.FAILED),
                 row(TaskState.PLACED, TaskStep.FAILED, TaskState.QUEUED));
     }
@@ -190,11 +190,11 @@ class TaskLifeTest {
     @Test
     void aStepThatLeadsToTwoStatesIsRefused() {
         assertRefused(
-                "running, task_failed -> queued: the step leads elsewhere in another row",
+                "running, task_failed -> queued: in another row, the step leads to a different state",
                 row(TaskState.PLACED, TaskStep.FAILED, TaskState.FAILED),
                 row(TaskState.RUNNING, TaskStep.FAILED, TaskState.QUEUED));
         assertRefused(
-                "running, task_failed -> running: the step leads elsewhere in another row",
+                "running, task_failed -> running: in another row, the step leads to a different state",
                 row(TaskState.PLACED, TaskStep.FAILED, TaskState.FAILED),
                 row(TaskState.RUNNING, TaskStep.FAILED, TaskState.RUNNING));
     }
@@ -202,7 +202,7 @@ class TaskLifeTest {
     @Test
     void aRowThatLeavesAFinalStateIsRefused() {
         assertRefused(
-                "failed, retry_due -> queued: nothing follows on a final state",
+                "failed, retry_due -> queued: no step may start from a final state",
                 row(TaskState.FAILED, TaskStep.RETRY_DUE, TaskState.QUEUED));
     }
 }

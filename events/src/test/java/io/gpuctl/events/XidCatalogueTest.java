@@ -54,7 +54,9 @@ class XidCatalogueTest {
         assertThat(XidCatalogue.of(number).action()).isEqualTo(action);
     }
 
-    /** Logs were decided by this edition and quote it: neither its actions nor its words may change. */
+    /**
+     * The decisions in existing logs follow this edition and quote it: neither its actions nor its words may change.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

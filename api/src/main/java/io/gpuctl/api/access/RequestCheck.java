@@ -58,7 +58,7 @@ public class RequestCheck {
         if (given.size() != 1) {
             return Optional.of(Problem.of(
                     ProblemType.BAD_REQUEST,
-                    given.isEmpty() ? "The header Host is missing" : "The header Host is there more than once"));
+                    given.isEmpty() ? "The header Host is missing" : "The header Host is given more than once"));
         }
         var name = AllowedHosts.nameIn(given.getFirst());
         if (name.isEmpty()) {
@@ -69,7 +69,8 @@ public class RequestCheck {
         }
         return Optional.of(Problem.of(
                 ProblemType.FOREIGN_HOST,
-                "This server does not answer as %s. If that is its name, start it with --allow-host %s"
+                ("This server does not accept the host name %s. If the name is correct, start the server with"
+                                + " --allow-host %s")
                         .formatted(shortened(name.get()), shortened(name.get()))));
     }
 
@@ -94,7 +95,8 @@ public class RequestCheck {
 
     private static Problem foreign(String reason) {
         return Problem.of(
-                ProblemType.FOREIGN_ORIGIN, "Only pages of this very server may ask it from a browser: " + reason);
+                ProblemType.FOREIGN_ORIGIN,
+                "In a browser, only this server's own pages may send requests to it: " + reason);
     }
 
     private static boolean isNavigation(HttpServerRequest request) {
@@ -118,8 +120,7 @@ public class RequestCheck {
         String encoding = request.getHeader(HttpHeaderNames.TRANSFER_ENCODING);
         return encoding == null || encoding.strip().equalsIgnoreCase("chunked")
                 ? Optional.empty()
-                : Optional.of(
-                        Problem.of(ProblemType.NOT_IMPLEMENTED, "Transfer-Encoding may be chunked, and nothing else"));
+                : Optional.of(Problem.of(ProblemType.NOT_IMPLEMENTED, "Transfer-Encoding must be chunked"));
     }
 
     private static Optional<Problem> contentRefusal(HttpServerRequest request) {

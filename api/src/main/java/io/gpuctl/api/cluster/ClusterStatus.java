@@ -37,7 +37,7 @@ record ClusterStatus(
         Map<NodeState, Integer> nodes,
 
         @Schema(
-                description = "Nodes by how well they are.",
+                description = "Nodes by health.",
                 examples =
                         "{\"lost\": 0, \"suspect\": 0, \"draining\": 0, \"cordoned\": 1, \"degraded\": 0, \"healthy\": 31}")
         Map<NodeHealth, Integer> nodesByHealth,
@@ -48,64 +48,61 @@ record ClusterStatus(
         Map<TaskState, Integer> tasks,
 
         @Schema(
-                description =
-                        "Attempts that ended without success and were followed by another wait, by why they ended.",
+                description = "Attempts that ended without success and whose task was queued again, by the reason for"
+                        + " their end.",
                 examples = "{\"preempted\": 4, \"hardware_fault\": 1}")
         Map<EndReason, Long> requeues,
 
         @Schema(
-                description =
-                        "Work that was done and must be done again, by the nodes' own word: seconds at full clock.",
+                description = "Work that was lost and must be done again, as reported by the nodes, in seconds at full"
+                        + " clock.",
                 examples = "812.5")
         BigDecimal lostWorkSeconds,
 
         @Schema(
-                description = "What attempts that ended have drawn on their GPUs, by the nodes' word.",
+                description = "Energy that ended attempts have drawn from their GPUs, as reported by the nodes.",
                 examples = "1250000.5")
         BigDecimal energyJoules,
 
         @Schema(
-                description =
-                        "About what the attempts that run now have drawn so far, which is not in energy_joules yet: an"
-                                + " estimate from the last measured power of their GPUs.",
+                description = "Estimate of the energy that running attempts have drawn so far, from the last measured"
+                        + " power of their GPUs; not yet included in energy_joules.",
                 examples = "920000000.25")
         BigDecimal runningEnergyEstimateJoules,
 
-        @Schema(
-                description = "Nodes and single GPUs that a fault took out of service, and that came back.",
-                examples = "3")
+        @Schema(description = "How often a node or a single GPU returned to service after a fault.", examples = "3")
         long repairs,
 
         @Schema(
-                description = "Mean time until those were back, seconds; absent until the first was.",
+                description = "Mean time until these nodes and GPUs returned to service, seconds; absent before"
+                        + " the first return.",
                 examples = "412.5")
         @Nullable
         Double mttrSeconds,
 
         @Schema(
-                description =
-                        "GPU time out of service so far, hours: of GPUs that did not work, and of all GPUs of nodes"
-                                + " that were silent, or cordoned by the scheduler.",
+                description = "GPU time out of service so far, hours: the time of GPUs that did not work, and of all"
+                        + " GPUs on nodes that were silent or that the scheduler had cordoned.",
                 examples = "2.75")
         double outOfServiceGpuHours,
 
         @Schema(
-                description =
-                        "GPUs of nodes that sent what they measure within the last five seconds: what follows is theirs, and"
-                                + " of no others.",
+                description = "GPUs of nodes that sent telemetry within the last five seconds. The measurements below"
+                        + " cover only these GPUs.",
                 examples = "248")
         int gpusMeasured,
 
-        @Schema(description = "Over the GPUs measured, 0 to 1; absent if there are none.", examples = "0.62") @Nullable
+        @Schema(description = "Mean over the measured GPUs, 0 to 1; absent if there are none.", examples = "0.62")
+        @Nullable
         Double meanUtilization,
 
-        @Schema(description = "Of the GPUs measured; absent if there are none.", examples = "48200") @Nullable
+        @Schema(description = "Over the measured GPUs; absent if there are none.", examples = "48200") @Nullable
         Double totalPowerWatts,
 
-        @Schema(description = "GPUs measured whose clock is lowered by heat.", examples = "0")
+        @Schema(description = "Measured GPUs whose clock is lowered by heat.", examples = "0")
         int throttledGpus,
 
-        @Schema(description = "Of the GPUs measured; absent if there are none.") @Nullable
+        @Schema(description = "Over the measured GPUs; absent if there are none.") @Nullable
         Hottest hottestGpu,
 
         List<Pool> pools) {
@@ -115,19 +112,19 @@ record ClusterStatus(
     /** GPUs; 0.5 is half a GPU. */
     @Schema(name = "GpuCounts", description = "GPUs; 0.5 is half a GPU.")
     record Gpus(
-            @Schema(description = "Of all nodes that ever registered.", examples = "256")
+            @Schema(description = "GPUs of all nodes that ever registered.", examples = "256")
             int total,
 
-            @Schema(description = "Of nodes that are up.", examples = "256")
+            @Schema(description = "GPUs of nodes that are up.", examples = "256")
             int up,
 
-            @Schema(description = "That do not work, of nodes that are up.", examples = "1")
+            @Schema(description = "GPUs that do not work, on nodes that are up.", examples = "1")
             int out,
 
-            @Schema(description = "Held by tasks, of nodes that are up.", examples = "100.5")
+            @Schema(description = "GPUs that tasks hold, on nodes that are up.", examples = "100.5")
             BigDecimal allocated,
 
-            @Schema(description = "Neither held nor broken, of nodes that are up.", examples = "155.5")
+            @Schema(description = "Working GPUs that no task holds, on nodes that are up.", examples = "155.5")
             BigDecimal idle) {
 
         static Gpus of(Collection<PoolView> pools) {
@@ -147,7 +144,7 @@ record ClusterStatus(
     record Hottest(
             @Schema(examples = "7") String node,
 
-            @Schema(description = "Index in its node.", examples = "3")
+            @Schema(description = "Index of the GPU in its node.", examples = "3")
             int gpu,
 
             @Schema(examples = "81.4") double temperatureCelsius) {
@@ -169,25 +166,29 @@ record ClusterStatus(
             Gpus gpus,
             @Schema(description = "Tasks by state.") Map<TaskState, Integer> tasks,
 
-            @Schema(description = "Finished tasks that are remembered no longer.")
+            @Schema(description = "Finished tasks that the API no longer keeps.")
             long tasksForgotten,
 
-            @Schema(description = "What attempts that ended have drawn on their GPUs, by the nodes' word.")
+            @Schema(description = "Energy that ended attempts have drawn from their GPUs, as reported by the nodes.")
             BigDecimal energyJoules,
 
-            @Schema(description = "About what the attempts that run now have drawn so far: an estimate.")
+            @Schema(description = "Estimate of the energy that running attempts have drawn so far.")
             BigDecimal runningEnergyEstimateJoules,
 
-            @Schema(description = "Nodes and single GPUs that a fault took out of service, and that came back.")
+            @Schema(description = "How often a node or a single GPU returned to service after a fault.")
             long repairs,
 
-            @Schema(description = "Mean time until those were back; absent until the first was.") @Nullable
+            @Schema(
+                    description = "Mean time until these nodes and GPUs returned to service, seconds; absent"
+                            + " before the first return.")
+            @Nullable
             Double mttrSeconds,
 
-            @Schema(description = "GPU time out of service for a fault so far, hours.")
+            @Schema(description = "GPU time out of service because of faults so far, hours.")
             double outOfServiceGpuHours,
 
-            @Schema(description = "Absent until an orchestrator has configured the pool.") @Nullable
+            @Schema(description = "The policy in force; absent until an orchestrator has configured the pool.")
+            @Nullable
             Policy policy) {
 
         static Pool of(PoolView view, RunningUse running, long nowMs) {
@@ -213,7 +214,7 @@ record ClusterStatus(
             Map<String, Double> weights,
             long seed,
 
-            @Schema(description = "Whether passes run only when asked for.")
+            @Schema(description = "Whether scheduling passes run only on request.")
             boolean manual) {
 
         static @Nullable Policy of(@Nullable PoolSettings settings) {

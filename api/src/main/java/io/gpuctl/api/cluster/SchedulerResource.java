@@ -69,7 +69,7 @@ class SchedulerResource {
         this.settings = settings;
     }
 
-    /** What one or several passes did. */
+    /** The result of one or several passes. */
     @JsonNaming(SnakeCaseStrategy.class)
     @Schema(description = "What the pass did.")
     record PassResult(
@@ -98,7 +98,7 @@ class SchedulerResource {
     @Operation(
             operationId = "runScheduler",
             summary = "Run a scheduling pass now",
-            description = "Waits for it, up to 10 seconds. Without pool: one pass in each pool.")
+            description = "Waits up to 10 seconds for the result. Without pool, runs one pass in each pool.")
     @RequestBody(
             required = false,
             description = "Empty, or an object without fields.",
@@ -106,10 +106,10 @@ class SchedulerResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = Object.class),
-                            examples = @ExampleObject(name = "nothing to say", value = "{}")))
+                            examples = @ExampleObject(name = "no options", value = "{}")))
     @APIResponse(
             responseCode = "200",
-            description = "What it placed.",
+            description = "The tasks that the pass placed.",
             content = @Content(schema = @Schema(implementation = PassResult.class)))
     @APIResponse(
             responseCode = "404",
@@ -130,7 +130,7 @@ class SchedulerResource {
             return Uni.createFrom()
                     .failure(ProblemException.of(
                             ProblemType.VIEWS_NOT_READY,
-                            "The events are not followed yet: the broker has to answer first"));
+                            "The API does not follow the cluster's events yet: it waits for the broker"));
         }
         return pools(only)
                 .chain(pools -> Uni.join()
@@ -156,7 +156,7 @@ class SchedulerResource {
     private Uni<Outcome> run(PoolId pool) {
         return Uni.createFrom().deferred(() -> {
             String requestId = UUID.randomUUID().toString();
-            var outcome = runs.await(requestId); // Before the command is written: the answer may overtake its position.
+            var outcome = runs.await(requestId); // Wait before writing: the answer may arrive before the position.
             return log.append(new RunScheduler(pool, requestId, clock.nowMs()))
                     .chain(() -> Uni.createFrom()
                             .completionStage(outcome)
@@ -166,7 +166,8 @@ class SchedulerResource {
                     .onFailure(TimeoutException.class)
                     .transform(e -> ProblemException.of(
                             ProblemType.NO_ANSWER,
-                            "No orchestrator ran a pass of pool %s within %d s: is one running?"
+                            ("No orchestrator ran a pass of pool %s within %d s: check that an orchestrator is"
+                                            + " running")
                                     .formatted(
                                             pool, settings.schedulerRunTimeout().toSeconds()),
                             e))

@@ -36,7 +36,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private static final String HTTP_ENCODER = "httpEncoder";
     private static final String TIMEOUT_BODY =
-            ProblemJson.text(Problem.of(ProblemType.REQUEST_TIMEOUT, "The rest of the request did not come in time"));
+            ProblemJson.text(Problem.of(ProblemType.REQUEST_TIMEOUT, "The rest of the request did not arrive in time"));
     private static final byte[] TIMEOUT_ANSWER = ("HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n"
                     + "content-type: " + Problem.MEDIA_TYPE + "\r\ncontent-length: " + TIMEOUT_BODY.length()
                     + "\r\n\r\n" + TIMEOUT_BODY)

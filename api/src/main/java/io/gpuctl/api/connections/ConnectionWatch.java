@@ -58,7 +58,7 @@ class ConnectionWatch {
         if (displaced > displacedBefore && System.nanoTime() - saidNanos > SAY_AGAIN_NANOS) {
             saidNanos = System.nanoTime();
             Log.warnf(
-                    "The HTTP connections are at their limit: %d had to make room or were refused",
+                    "The HTTP connections are at their limit: %d were closed to make room or were refused",
                     displaced - displacedBefore);
             displacedBefore = displaced;
         }

@@ -85,9 +85,8 @@ final class ExchangeObserver extends ChannelDuplexHandler {
     private FullHttpResponse described(FullHttpResponse bare) {
         var problem = switch (bare.status().code()) {
             case 414 -> Problem.of(ProblemType.URI_TOO_LONG, "The request line is too long");
-            case 431 ->
-                Problem.of(ProblemType.HEADERS_TOO_LARGE, "The headers may have at most 16 KiB, all of them together");
-            case 501 -> Problem.of(ProblemType.NOT_IMPLEMENTED, "Only HTTP/1.1 is spoken here");
+            case 431 -> Problem.of(ProblemType.HEADERS_TOO_LARGE, "All headers together may have at most 16 KiB");
+            case 501 -> Problem.of(ProblemType.NOT_IMPLEMENTED, "This server supports only HTTP/1.1");
             case 400 -> Problem.of(ProblemType.BAD_REQUEST, reason);
             default -> Problem.ofStatus(bare.status().code(), bare.status().reasonPhrase());
         };

@@ -54,7 +54,8 @@ public final class LimitedTransport extends JDKTransport implements VertxService
     public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
         var factory = super.serverChannelFactory(domainSocket);
         return () -> {
-            var connections = new Connections(Objects.requireNonNull(limits, "Vert.x has not begun with it"));
+            var connections =
+                    new Connections(Objects.requireNonNull(limits, "Vert.x has not initialised this transport"));
             LISTENERS.add(connections);
             var listener = factory.newChannel();
             listener.pipeline().addFirst("admission", new Admission(connections));

@@ -84,11 +84,11 @@ public final class ApiDescription implements OASFilter {
             }
             describePaging(parameter, operation);
         }
-        addHeader(operation, "201", HttpHeaders.LOCATION, "The address of what was made.");
-        addHeader(operation, "503", HttpHeaders.RETRY_AFTER, "Seconds after which to try again.");
+        addHeader(operation, "201", HttpHeaders.LOCATION, "The URL of the created resource.");
+        addHeader(operation, "503", HttpHeaders.RETRY_AFTER, "Seconds after which to retry.");
     }
 
-    /** What the parameters of {@link Paging} mean; the resources name the entries. */
+    /** Describes the parameters of {@link Paging}; the resources name the entries. */
     private static void describePaging(Parameter parameter, Operation operation) {
         switch (parameter.getName()) {
             case "limit" ->
@@ -97,11 +97,15 @@ public final class ApiDescription implements OASFilter {
                         .minimum(BigDecimal.ONE)
                         .maximum(BigDecimal.valueOf(Paging.LIMIT_MAX)));
             case "cursor" -> {
-                parameter.setDescription("next_cursor of the page before.");
-                addHeader(operation, "200", HttpHeaders.LINK, "Of a page that is not the last: <URL>; rel=\"next\".");
+                parameter.setDescription("The next_cursor of the previous page.");
+                addHeader(
+                        operation,
+                        "200",
+                        HttpHeaders.LINK,
+                        "Link to the next page, absent on the last page:" + " <URL>; rel=\"next\".");
             }
             default -> {
-                // Not of a page.
+                // Not a parameter of a listing.
             }
         }
     }
@@ -110,7 +114,7 @@ public final class ApiDescription implements OASFilter {
         Map<String, Schema> properties = schema.getProperties();
         Schema next = properties == null ? null : properties.get("next_cursor");
         if (next != null) {
-            next.setDescription("Give this as cursor for the next page; absent on the last page.");
+            next.setDescription("Pass this value as cursor to get the next page; absent on the last page.");
         }
     }
 
@@ -131,7 +135,7 @@ public final class ApiDescription implements OASFilter {
     private static void addErrors(String path, PathItem.HttpMethod method, Operation operation) {
         add(operation, "400", "A parameter is unknown or not valid, or a header or the body cannot be read.");
         if (path.contains("{id}")) {
-            add(operation, "404", "There is none of this id.");
+            add(operation, "404", "Nothing has this id.");
         }
         if (method == PathItem.HttpMethod.POST) {
             add(operation, "413", "The body is too large.");
@@ -139,7 +143,11 @@ public final class ApiDescription implements OASFilter {
             add(operation, "422", "A field is unknown, or its value is not allowed.");
         }
         if (!path.equals("/")) {
-            add(operation, "503", "The broker is away, or the views are not ready: see Retry-After.");
+            add(
+                    operation,
+                    "503",
+                    "The Kafka broker does not answer, or the views are not ready; Retry-After"
+                            + " says when to retry.");
         }
         add(operation, "default", "Any other error.");
     }

@@ -11,23 +11,23 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** {@code /}: what there is. */
+/** {@code /}: the list of routes. */
 @Path("/")
 @Tag(name = "Service", description = "The service itself.")
 class IndexResource {
 
-    /** The list, for programs. */
+    /** The list for programs. */
     record Index(String name, List<Route> routes) {}
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "listRoutes", summary = "List the routes", description = "As HTML if a browser asks.")
+    @Operation(operationId = "listRoutes", summary = "List the routes", description = "Returns HTML to browsers.")
     public Index json() {
         return new Index("GPU Cluster Orchestrator", Routes.ALL);
     }
 
     @GET
-    @Produces(MediaType.TEXT_HTML + ";qs=0.5") // curl accepts anything, and gets JSON
+    @Produces(MediaType.TEXT_HTML + ";qs=0.5") // curl accepts any type, and gets JSON
     @Operation(hidden = true)
     public String html() {
         String rows = Routes.ALL.stream().map(IndexResource::row).collect(Collectors.joining("\n"));

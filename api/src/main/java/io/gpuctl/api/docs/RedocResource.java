@@ -11,11 +11,11 @@ import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseHeader;
 
-/** {@code /redoc}: a page around the ReDoc bundle, which is a static resource of this very service. */
+/** {@code /redoc}: a page around the ReDoc bundle, which is a static resource of this service. */
 @Path("/redoc")
 class RedocResource {
 
-    /** ReDoc would fetch its maker's logo from a CDN. With this the browser fetches nothing from anywhere else. */
+    /** Lets the browser fetch from this service only; otherwise, ReDoc fetches its maker's logo from a CDN. */
     private static final String SELF_ONLY =
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;" + " worker-src 'self' blob:";
 

@@ -86,15 +86,15 @@ final class EventStream implements Runnable {
             comment("connected");
             resetIfNotInLog();
             follow();
-            end(Reason.SLOW, "you read too slowly, and were disconnected");
+            end(Reason.SLOW, "the client reads too slowly and is disconnected");
         } catch (KafkaException e) {
             Log.debug("A client of /events was disconnected", e);
             end(Reason.LOG_AWAY, "the log cannot be read now");
         } catch (ClientStuckException _) {
-            end(Reason.STUCK, "you took nothing for long");
+            end(Reason.STUCK, "the client has read nothing for too long");
         } catch (InterruptedException _) {
             if (displaced) {
-                end(Reason.DISPLACED, "another client needs your place");
+                end(Reason.DISPLACED, "another client takes the place of this client");
             } else {
                 client.complete(); // The client no longer reads.
             }
@@ -121,8 +121,8 @@ final class EventStream implements Runnable {
         }
         var reset = Problem.of(
                 ProblemType.PLACE_LOST,
-                ("The log does not have the place %s: it goes from %s to %s. The stream goes on from %s; what you have seen"
-                                + " after that is not in the log")
+                ("The log does not have the place %s: it goes from %s to %s. The stream continues from %s; later"
+                                + " events that this client has received are not in the log")
                         .formatted(place, extent.begin(), extent.end(), nearest));
         place = nearest;
         emit(sse.newEventBuilder()
@@ -226,7 +226,7 @@ final class EventStream implements Runnable {
     private void end(Reason reason, String text) {
         ended.count(reason);
         if (client.requested() > 0) {
-            client.emit(commentOf(text + "; go on from the last id with Last-Event-ID"));
+            client.emit(commentOf(text + "; to continue, reconnect with the last id as Last-Event-ID"));
         }
         client.complete();
     }

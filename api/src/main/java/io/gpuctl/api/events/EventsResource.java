@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code /events}. */
 @Path("/events")
 @Singleton
-@Tag(name = "Events", description = "What happens, as it happens.")
+@Tag(name = "Events", description = "Events of tasks and nodes as they happen.")
 class EventsResource {
 
     private static final Duration SLOW_AFTER = Duration.ofSeconds(1);
@@ -57,7 +57,7 @@ class EventsResource {
             RecentFacts recent, FactArchive archive, EndedClients ended, MeterRegistry metrics, ApiSettings settings) {
         this.recent = recent;
         sources = new EventSources(recent, archive, ended, settings.eventHeartbeat(), SLOW_AFTER, GONE_AFTER);
-        // There must be connections left for all else.
+        // Leave connections for all other requests.
         int clientsMax = Math.max(1, Math.min(settings.eventClientsMax(), settings.connectionsMax() / 2));
         places = new Places(clientsMax, Math.max(1, clientsMax / 2));
         Gauge.builder("gpuctl.events.clients", places, Places::taken)
@@ -73,14 +73,14 @@ class EventsResource {
     @Operation(
             operationId = "followEvents",
             summary = "Follow what happens to tasks and nodes",
-            description =
-                    "Server-sent events: the event is the fact's type, such as task_placed or node_lost, the data the fact as in"
-                            + " the topic cluster-events, the id a place in the log. With Last-Event-ID the stream goes on after"
-                            + " that place, without a gap and without repetition, at any instance; 0-0-0-0 is the beginning of"
-                            + " the log. If the log does not have the place, an event named reset says so, and from where the"
-                            + " stream goes on. In quiet times comments keep the connection open. A client that does not"
-                            + " read is disconnected; so is the oldest one when there are too many, or too many of one"
-                            + " address.")
+            description = "Server-sent events: the event is the fact's type, such as task_placed or node_lost; the"
+                    + " data is the fact as in the topic cluster-events; the id is a place in the log. With"
+                    + " Last-Event-ID, the stream continues after that place, without gaps or repetitions,"
+                    + " at any instance; 0-0-0-0 is the beginning of the log. If the log does not have the"
+                    + " place, an event named reset says so and names the place from which the stream"
+                    + " continues. Comments keep a quiet connection open. A client that does not read is"
+                    + " disconnected. If there are too many clients, or too many from one address, the"
+                    + " oldest client is disconnected.")
     @APIResponse(
             responseCode = "200",
             description = "The stream.",
@@ -88,21 +88,21 @@ class EventsResource {
                     @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(implementation = String.class)))
     @APIResponse(
             responseCode = "400",
-            description = "Last-Event-ID is none of ours.",
+            description = "Last-Event-ID is not an id of this stream.",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Multi<OutboundSseEvent> events(
-            @Parameter(description = "Only events of this task; with node, those of either.")
+            @Parameter(description = "Only events of this task; together with node, events of either.")
                     @QueryParam("task")
                     @Nullable
                     String task,
             @Parameter(
-                            description =
-                                    "Only events of this node: not of the tasks there. With task, those of either. What its GPUs"
-                                            + " measure (node_condition_changed) is in no stream.")
+                            description = "Only events of this node, not of the tasks on it; together with task,"
+                                    + " events of either. No stream has the measurements of its GPUs"
+                                    + " (node_condition_changed).")
                     @QueryParam("node")
                     @Nullable
                     String node,
-            @Parameter(description = "Go on after the event with this id.") @HeaderParam("Last-Event-ID") @Nullable
+            @Parameter(description = "Continue after the event with this id.") @HeaderParam("Last-Event-ID") @Nullable
                     String lastEventId,
             @Context Sse sse,
             @Context HttpServerRequest request) {
@@ -137,7 +137,7 @@ class EventsResource {
         thread.start();
     }
 
-    /** Streams would never end by themselves. Their clients go on elsewhere, from the last id that they saw. */
+    /** Ends all streams, which never end by themselves. Clients continue elsewhere, from the last id that they saw. */
     void stop(@Observes Stopping.Begun event) {
         close();
     }

@@ -59,7 +59,7 @@ class FactArchive {
      * Consecutive facts.
      *
      * @param facts the facts, often none
-     * @param end the place up to which was read, also past records that are not facts, such as the ends of transactions
+     * @param end the place after all read records, including those that are not facts, such as the ends of transactions
      */
     record Batch(List<LoggedFact> facts, LogPlace end) {}
 

@@ -18,20 +18,24 @@ public record FactBody(
         @Schema(description = "Cluster time, ms since 1970.", examples = "1767225600000")
         long atMs,
 
-        @Schema(description = "What made the orchestrator write it: a record of a topic, or a timer or an operator.")
+        @Schema(
+                description = "What caused the orchestrator to write the fact: a record of a topic, a timer or"
+                        + " an operator.")
         CauseBody cause,
 
         EventBody event) {
 
     /** The place of the cause. */
-    @Schema(name = "FactCause", description = "A record of a topic; partition and offset are -1 if the source is none.")
+    @Schema(
+            name = "FactCause",
+            description = "A record of a topic; partition and offset are -1 if the source is not a record.")
     public record CauseBody(
             @Schema(examples = "task-commands") String source, int partition, long offset) {}
 
     /** What happened. */
     @Schema(
             name = "Event",
-            description = "What happened. The fields beside type depend on it.",
+            description = "What happened. The other fields depend on type.",
             additionalProperties = Schema.True.class)
     public record EventBody(
             @Schema(examples = "task_placed") String type) {}

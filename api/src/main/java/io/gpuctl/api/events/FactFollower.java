@@ -29,7 +29,7 @@ class FactFollower {
     private final RecentFacts recent;
     private final SchedulerRuns runs;
 
-    /** The last reason why it could not start or continue. Used by one thread at a time. */
+    /** The last reason why the follower could not start or continue. Used by one thread at a time. */
     private volatile String said = "";
 
     /** Set once the log needs a newer program: this one may misread the facts that follow. */
@@ -71,7 +71,7 @@ class FactFollower {
                 .withBackOff(RETRY_PERIOD, RETRY_PERIOD)
                 .indefinitely()
                 .subscribe()
-                .with(recent::begin, failure -> Log.debug("The service stops", failure));
+                .with(recent::begin, failure -> Log.debug("The service is stopping", failure));
     }
 
     /** Logs why Kafka refuses or does not answer, once per reason instead of at each retry. */
@@ -79,7 +79,7 @@ class FactFollower {
         String reason = failure.toString();
         if (!reason.equals(said)) {
             said = reason;
-            Log.warnf("The facts are not followed: %s", reason);
+            Log.warnf("Cannot follow the cluster's events, retrying: %s", reason);
         }
     }
 

@@ -31,7 +31,7 @@ public class PastFolding {
     private final ViewsService views;
     private final Thread thread = Thread.ofVirtual().name("past-folding").unstarted(this::follow);
 
-    private volatile @Nullable String problem = "The views have not begun";
+    private volatile @Nullable String problem = "The views have not started";
 
     PastFolding(FactArchive archive, ViewsService views) {
         this.archive = archive;
@@ -61,7 +61,7 @@ public class PastFolding {
                 awaitFolded(lastFacts());
             }
         } catch (InterruptedException _) {
-            Log.debug("The service stops");
+            Log.debug("The service is stopping");
         }
     }
 
@@ -84,7 +84,7 @@ public class PastFolding {
             try {
                 return archive.lastFacts();
             } catch (KafkaException e) {
-                problem = "The end of the log cannot be read, trying again: " + e.getMessage();
+                problem = "Cannot read the end of the log, retrying: " + e.getMessage();
                 Thread.sleep(CHECK_PERIOD);
             }
         }
@@ -120,7 +120,7 @@ public class PastFolding {
         // A fact beyond a gap is never folded.
         return Math.max(pool.sequence(), pool.sequenceAhead()) >= last.sequence()
                 ? Optional.empty()
-                : Optional.of("The views fold the past: pool %s is at fact %d of %d"
+                : Optional.of("The views are still folding old facts: pool %s is at fact %d of %d"
                         .formatted(pool.pool(), pool.sequence(), last.sequence()));
     }
 }

@@ -10,8 +10,9 @@ import java.util.SequencedSet;
 
 /**
  * The places of the clients that follow the events. A new client of an address at its limit gets the oldest place of
- * this address. If all places are taken, it gets the oldest place of the address that has the most. So a client that
- * only holds places does not block others. A displaced client can reconnect with the last id that it saw. Thread-safe.
+ * this address. If all places are taken, the client gets the oldest place of the address that has the most. So a client
+ * that only holds places does not block others. A displaced client can reconnect with the last id that it saw.
+ * Thread-safe.
  */
 final class Places {
 
@@ -63,7 +64,7 @@ final class Places {
         return displaced;
     }
 
-    /** Returns the place; does nothing if another client has got it. */
+    /** Gives the place back; does nothing if another client has got it. */
     synchronized void giveBack(Place place) {
         var own = byAddress.get(place.address);
         if (own != null && own.remove(place)) {

@@ -163,7 +163,8 @@ public class RecentFacts {
     private static LogPlace begun(@Nullable LogPlace place) {
         if (place == null) {
             throw ProblemException.of(
-                    ProblemType.VIEWS_NOT_READY, "The events are not followed yet: the broker has to answer first");
+                    ProblemType.VIEWS_NOT_READY,
+                    "The API does not follow the cluster's events yet: it waits for the broker");
         }
         return place;
     }

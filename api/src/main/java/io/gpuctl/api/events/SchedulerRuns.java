@@ -45,7 +45,8 @@ public class SchedulerRuns {
      */
     public synchronized CompletableFuture<Outcome> await(String requestId) {
         if (waiting.size() >= WAITING_MAX) {
-            throw ProblemException.of(ProblemType.TOO_BUSY, "Too many passes are asked for at once; try again");
+            throw ProblemException.of(
+                    ProblemType.TOO_BUSY, "Too many scheduling passes are requested at once; try again");
         }
         return waiting.computeIfAbsent(requestId, _ -> new CompletableFuture<>());
     }

@@ -50,12 +50,12 @@ class ServiceReady implements HealthCheck {
         boolean factsFollowed = facts.hasBegun();
         boolean stays = !stopping.hasBegun();
         String problem = Stream.of(
-                        stays ? null : "The service stops",
+                        stays ? null : "The service is stopping",
                         brokerAnswers ? null : "The broker has not answered for some seconds",
                         viewsProblem,
                         // While the views start, they do not fold old facts.
                         viewsProblem == null ? pastProblem : null,
-                        factsFollowed ? null : "The cluster's events are not followed yet")
+                        factsFollowed ? null : "The API does not follow the cluster's events yet")
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining("; "));
         return HealthCheckResponse.named("gpuctl")
@@ -78,7 +78,7 @@ class ServiceReady implements HealthCheck {
         return switch (orchestrators.presence()) {
             case UNKNOWN -> "not known";
             case RUNS -> "runs";
-            case NONE -> "none: what is submitted waits until one runs";
+            case NONE -> "none: submitted tasks wait until an orchestrator runs";
         };
     }
 }

@@ -105,7 +105,7 @@ public class GroupWatch {
                     if (failure == null) {
                         seen = new Seen(lags, System.nanoTime());
                     } else {
-                        Log.debugf("How far the groups are is not known: %s", failure);
+                        Log.debugf("Cannot read the positions of the consumer groups: %s", failure);
                     }
                     looking.set(false);
                 });

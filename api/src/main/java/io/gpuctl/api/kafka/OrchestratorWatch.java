@@ -84,7 +84,7 @@ public class OrchestratorWatch {
                         found(Presence.NONE, Set.of());
                     } else {
                         found(Presence.UNKNOWN, null);
-                        Log.debugf("Whether an orchestrator runs is not known: %s", failure);
+                        Log.debugf("Cannot check whether an orchestrator runs: %s", failure);
                     }
                     return presence;
                 });

@@ -80,7 +80,8 @@ final class RecordWriter<T> {
     }
 
     private static CommandPosition position(OutgoingMessageMetadata<RecordMetadata> written) {
-        var metadata = Objects.requireNonNull(written.getResult(), "The connector did not say where the record went");
+        var metadata =
+                Objects.requireNonNull(written.getResult(), "The connector did not report the record's position");
         return new CommandPosition(metadata.partition(), metadata.offset());
     }
 

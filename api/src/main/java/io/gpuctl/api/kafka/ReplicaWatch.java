@@ -64,7 +64,7 @@ public class ReplicaWatch {
                     if (failure == null) {
                         seen = new Seen(copies(topics.values()), System.nanoTime());
                     } else {
-                        Log.debugf("How many copies of the topics there are is not known: %s", failure);
+                        Log.debugf("Cannot read the replicas of the topics: %s", failure);
                     }
                 });
     }

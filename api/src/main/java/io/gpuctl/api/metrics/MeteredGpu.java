@@ -40,7 +40,7 @@ record MeteredGpu(
         Labels dcgmLabels,
         Labels taskLabels) {
 
-    /** The labels of dcgm-exporter, in its order. It has renamed {@code Hostname}, and dashboards use either name. */
+    /** The labels of dcgm-exporter, in its order. The exporter renamed {@code Hostname}; dashboards use either name. */
     private static final List<String> DCGM_LABELS = List.of(
             "gpu", "UUID", "pci_bus_id", "device", "modelName", "hostname", "Hostname", "DCGM_FI_DRIVER_VERSION");
 

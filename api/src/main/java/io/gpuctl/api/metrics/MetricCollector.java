@@ -32,7 +32,8 @@ public final class MetricCollector extends Collector implements Collector.Descri
             case GAUGE -> Type.GAUGE;
             case COUNTER -> Type.COUNTER;
             case HISTOGRAM ->
-                throw new IllegalStateException("%s is a histogram: Micrometer keeps those".formatted(metric));
+                throw new IllegalStateException(
+                        "%s is a histogram: Micrometer must record histograms itself".formatted(metric));
         };
         return new MetricFamilySamples(metric.prometheusName(), type, metric.help(), samples);
     }

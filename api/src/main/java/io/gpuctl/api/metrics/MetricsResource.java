@@ -25,11 +25,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 
 /**
- * {@code /metrics/nodes} and {@code /metrics/targets}; what the process tells of itself, at {@code /metrics}, is
- * elsewhere.
+ * {@code /metrics/nodes} and {@code /metrics/targets}. Quarkus serves the metrics of the process, at {@code /metrics}.
  */
 @Path("/metrics")
-@Tag(name = "Metrics", description = "What Prometheus reads: the GPUs of each node, and where to find them.")
+@Tag(name = "Metrics", description = "Metrics for Prometheus: the GPUs of each node, and the discovery of the nodes.")
 class MetricsResource {
 
     private final ClusterViews views;
@@ -44,29 +43,30 @@ class MetricsResource {
         this.clock = clock;
     }
 
-    /** A target, as Prometheus' HTTP service discovery wants it. */
-    @Schema(description = "A node's metrics, as Prometheus' HTTP service discovery wants them.")
+    /** A target in the form of Prometheus' HTTP service discovery. */
+    @Schema(description = "A node's metrics as a target of Prometheus' HTTP service discovery.")
     record ScrapeTarget(
             @Schema(
-                    description = "One address: that of the instance that has the node's telemetry.",
+                    description = "One address: the API instance that has the node's telemetry.",
                     examples = "[\"localhost:8080\"]")
             List<String> targets,
 
             Labels labels) {
 
-        /** Labels of all series that are read there. */
-        @Schema(name = "ScrapeTargetLabels", description = "Labels of all series that are read there.")
+        /** Labels of all series of the target. */
+        @Schema(name = "ScrapeTargetLabels", description = "Labels of all series of this target.")
         record Labels(
-                @Schema(description = "Where the node's page is.", examples = "/metrics/nodes/7")
+                @Schema(description = "The path of the node's metrics page.", examples = "/metrics/nodes/7")
                 @JsonProperty("__metrics_path__")
                 String path,
 
-                @Schema(description = "The node's id, so that it is the instance to Prometheus.", examples = "7")
+                @Schema(description = "The node's id, which Prometheus uses as the instance.", examples = "7")
                 String instance,
 
                 @Schema(examples = "default") String pool,
 
-                @Schema(description = "Empty: in no rack.") String rack) {}
+                @Schema(description = "The node's rack; empty if the node is in no rack.")
+                String rack) {}
     }
 
     @GET
@@ -75,10 +75,9 @@ class MetricsResource {
     @Operation(
             operationId = "getNodeMetrics",
             summary = "A node's GPUs for Prometheus",
-            description =
-                    "In the text format 0.0.4: all that dcgm-exporter serves of a node, by the same names and labels, and what"
-                            + " it does not. A node that is not up, or that has sent nothing for five seconds, has no series of"
-                            + " DCGM's, and gpuctl_gpu_up is 0.")
+            description = "In the text format 0.0.4: all that dcgm-exporter serves for a node, with the same names and"
+                    + " labels, and gpuctl's own metrics. A node that is not up, or that has sent nothing"
+                    + " for five seconds, has no DCGM series, and gpuctl_gpu_up is 0.")
     @APIResponse(
             responseCode = "200",
             description = "The page.",
@@ -98,7 +97,7 @@ class MetricsResource {
                                 NodePage.of(view, sample.orElse(null), Moment.of(clock, List.of()), clock.speed())));
     }
 
-    /** A node that was turned off on purpose is missed by nobody: its series end. */
+    /** Returns the node; fails with 404 if it has shut down. Its series end, because it was turned off on purpose. */
     private static NodeView unlessShutDown(NodeView view) {
         if (view.state() == NodeState.DOWN) {
             throw ProblemException.of(
@@ -115,10 +114,10 @@ class MetricsResource {
     @Operation(
             operationId = "listScrapeTargets",
             summary = "Where Prometheus finds the nodes",
-            description =
-                    "For http_sd_configs: a target for each node that has not shut down, at the instance that has its telemetry,"
-                            + " with the node as instance. Every instance lists all of them alike, so Prometheus, which drops"
-                            + " what it is told twice, reads each node once.")
+            description = "For http_sd_configs: one target for each node that has not shut down, at the API instance"
+                    + " that has the node's telemetry; the label instance is the node's id. Every API"
+                    + " instance returns the same list, and Prometheus drops duplicate targets, so"
+                    + " Prometheus reads each node once.")
     @APIResponse(
             responseCode = "200",
             description = "All nodes.",

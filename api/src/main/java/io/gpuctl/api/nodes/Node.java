@@ -25,57 +25,57 @@ import org.jspecify.annotations.Nullable;
 /** A node as clients see it. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonNaming(SnakeCaseStrategy.class)
-@Schema(description = "A node. What is not known is absent.")
+@Schema(description = "A node. Unknown values are absent.")
 record Node(
         @Schema(examples = "7") String nodeId,
         @Schema(examples = "default") String pool,
 
-        @Schema(description = "Where it stands, with others of its pool that warm its inlet; empty: in no rack.")
+        @Schema(
+                description = "The node's rack, shared with nodes of its pool that warm its inlet; empty if the"
+                        + " node is in no rack.")
         String rack,
 
-        @Schema(description = "Whether it can be given work.")
+        @Schema(description = "Whether the node can get work.")
         NodeState state,
 
-        @Schema(description = "How well it is, in one word.")
+        @Schema(description = "The node's health, in one word.")
         NodeHealth health,
 
         @Schema(
-                description = "Why it is not healthy, for people; absent if it is.",
+                description = "Why the node is not healthy, as text; absent if it is healthy.",
                 examples = "35s without a heartbeat")
         @Nullable
         String reason,
 
-        @Schema(description = "That it gets no new tasks; absent if it does.") @Nullable
+        @Schema(description = "The cordon that keeps new tasks off the node; absent if the node gets new tasks.")
+        @Nullable
         Cordoned cordon,
 
         @Schema(description = "GPUs that do not work.") List<Upkeep.Out> gpusOut,
 
-        @Schema(description = "Reports in a row that it was slow.", examples = "0")
+        @Schema(description = "Consecutive reports that the node was slow.", examples = "0")
         int slowReports,
 
         @Schema(description = "The last driver error of each GPU that had one since the node started.")
         List<Upkeep.LastXid> lastXids,
 
-        @Schema(description = "Since when it is in this state.")
+        @Schema(description = "When the node entered its state.")
         Instant stateSince,
 
-        @Schema(description = "When it started.") Instant registeredAt,
+        @Schema(description = "When the node started.") Instant registeredAt,
         @Schema(examples = "A100-SXM4-80GB") String gpuModel,
         @Schema(examples = "8") int gpuCount,
 
         @Schema(description = "Memory of each GPU, MiB.", examples = "81920")
         long gpuMemoryMib,
 
-        @Schema(
-                description = "GPUs held by tasks; 0.5 is half a GPU. Absent of a node that is not up.",
-                examples = "2.5")
+        @Schema(description = "GPUs held by tasks; 0.5 is half a GPU. Absent if the node is not up.", examples = "2.5")
         @Nullable
         BigDecimal gpusAllocated,
 
         @Schema(
-                description =
-                        "Only of a node that is not up: GPUs that tasks held when it was heard of last, and that nobody else"
-                                + " gets until it answers.",
+                description = "Only if the node is not up: GPUs that tasks held when the node last reported. No other"
+                        + " task gets these GPUs until the node answers.",
                 examples = "8")
         @Nullable
         BigDecimal gpusHeld,
@@ -93,28 +93,26 @@ record Node(
         double slowdownCelsius,
 
         @Schema(
-                description =
-                        "What its driver says of its GPUs, or what stands for that if it does not say; only of a single node.")
+                description = "The driver's data about the GPUs, or data derived from the node's id if the node"
+                        + " reports none; only for a single node, or with include=telemetry.")
         @Nullable
         Hardware gpuHardware,
 
-        @Schema(description = "The attempts that hold something on it.")
+        @Schema(description = "The attempts that hold resources on the node.")
         List<Running> tasks,
 
-        @Schema(description = "What it said last to be broken.") @Nullable
+        @Schema(description = "The last fault that the node reported.") @Nullable
         Fault lastFault,
 
         @Schema(
-                description =
-                        "What its GPUs measure now; only of a single node and with include=telemetry, and absent while it is not"
-                                + " up or sends nothing.")
+                description = "Current measurements of the node's GPUs; absent while the node is not up or sends"
+                        + " nothing. Only for a single node, or with include=telemetry.")
         @Nullable
         Measured telemetry,
 
         @Schema(
-                description =
-                        "What its GPUs measured last, of a node that is not up or sends nothing: not what they do now. Only of"
-                                + " a single node and with include=telemetry.")
+                description = "Last measurements of the node's GPUs, not current ones, while the node is not up or"
+                        + " sends nothing. Only for a single node, or with include=telemetry.")
         @Nullable
         Measured lastTelemetry) {
 
@@ -125,16 +123,17 @@ record Node(
             @Schema(examples = "570.172.08") String driverVersion,
             @Schema(examples = "92.00.45.00.03") String vbiosVersion,
 
-            @Schema(description = "0: not known.", examples = "1410")
+            @Schema(description = "0 if unknown.", examples = "1410")
             int maxSmClockMhz,
 
-            @Schema(description = "0: not known.", examples = "1593")
+            @Schema(description = "0 if unknown.", examples = "1593")
             int maxMemoryClockMhz,
 
-            @Schema(description = "The highest limit that a GPU may be given; 0: not known.", examples = "400")
+            @Schema(description = "Highest power limit that can be set for a GPU; 0 if unknown.", examples = "400")
             double maxPowerWatts,
 
-            @Schema(description = "By index.") List<Device> gpus) {
+            @Schema(description = "GPUs in the order of their indices.")
+            List<Device> gpus) {
 
         /** One GPU. */
         @JsonNaming(SnakeCaseStrategy.class)
@@ -178,7 +177,9 @@ record Node(
             @Schema(description = "Memory of each GPU, MiB.", examples = "16384")
             long gpuMemoryMib,
 
-            @Schema(description = "Ended in the orchestrator's book, but the silent node may still run it.")
+            @Schema(
+                    description = "Whether the attempt has ended for the orchestrator, although the silent node"
+                            + " may still run it.")
             boolean over) {
 
         static Running of(RunningTask task) {
@@ -200,20 +201,20 @@ record Node(
             @Schema(implementation = FaultKind.class, examples = "xid")
             String kind,
 
-            @Schema(description = "Index of the GPU, -1 if it is the node.")
+            @Schema(description = "Index of the GPU; -1 if the fault is the node's.")
             int gpu,
 
-            @Schema(description = "Number of the driver error, 0 if it was none.", examples = "79")
+            @Schema(description = "Number of the driver error; 0 if the fault was no driver error.", examples = "79")
             int xid,
 
             @Schema(
-                    description = "NVIDIA's name of the driver error; absent if it was none.",
+                    description = "NVIDIA's name of the driver error; absent if the fault was no driver error.",
                     examples = "ROBUST_CHANNEL_GPU_HAS_FALLEN_OFF_THE_BUS")
             @Nullable
             String name,
 
             @Schema(
-                    description = "What the driver error means; absent if it was none.",
+                    description = "Meaning of the driver error; absent if the fault was no driver error.",
                     examples = "GPU has fallen off the bus")
             @Nullable
             String meaning,
@@ -237,13 +238,13 @@ record Node(
         }
     }
 
-    /** All GPUs at one moment. */
+    /** The measurements of all GPUs at one moment. */
     @JsonNaming(SnakeCaseStrategy.class)
     @Schema(name = "NodeTelemetry")
     record Measured(
             Instant at,
 
-            @Schema(description = "How long ago that was, seconds of cluster time.", examples = "0.7")
+            @Schema(description = "Age of the measurements, seconds of cluster time.", examples = "0.7")
             BigDecimal ageSeconds,
 
             List<Gpu> gpus) {
@@ -272,13 +273,12 @@ record Node(
             boolean throttled,
 
             @Schema(
-                    description = "Why the clock is below its highest, as NVML calls it.",
+                    description = "Reasons why the clock is below its maximum, as NVML names them.",
                     examples = "[\"sw_power_cap\"]")
             List<String> clockEventReasons,
 
             @Schema(
-                    description =
-                            "All that was measured, with DCGM's names and units: DCGM_FI_DEV_GPU_TEMP is gpu_temp.",
+                    description = "All measured values, with DCGM's names and units: DCGM_FI_DEV_GPU_TEMP is gpu_temp.",
                     examples = "{\"gpu_util\": 90, \"gpu_temp\": 71.5, \"xid_errors\": 0}")
             Map<String, Number> dcgm) {
 

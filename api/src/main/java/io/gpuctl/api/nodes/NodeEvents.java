@@ -22,7 +22,8 @@ record NodeEvents(
         List<JsonNode> events,
 
         @Schema(
-                description = "Older facts about the node that its history does not hold any more, on no page.",
+                description = "Number of older facts about the node that are on no page, because its history no"
+                        + " longer holds them.",
                 examples = "0")
         long eventsOmitted,
 

@@ -23,7 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
-/** Has things go wrong on simulated nodes. */
+/** Injects faults on simulated nodes. */
 @Path("/nodes")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -44,10 +44,9 @@ class NodeFaultsResource {
     @Path("/{id}/faults")
     @Operation(
             operationId = "injectFault",
-            summary = "Have something go wrong",
+            summary = "Inject a fault",
             description =
-                    "On a simulated node; real ones see to that themselves. Answered when it is written: what comes"
-                            + " of it is in the events.")
+                    "Works on simulated nodes only. Answers when the fault is written; the events show its effects.")
     @RequestBody(
             required = true,
             content =

@@ -23,21 +23,30 @@ final class NodeOperations {
     private NodeOperations() {}
 
     /** The reason why an operator cordons, drains or uncordons a node. */
-    @Schema(name = "NodeOperation", description = "Why; the body may be missing.")
+    @Schema(name = "NodeOperation", description = "The reason for the request; the body may be missing.")
     record ReasonBody(
-            @Schema(description = "For people.", maxLength = TaskCommand.REASON_LENGTH_MAX, examples = "fan replaced")
+            @Schema(
+                    description = "The reason, as text for operators.",
+                    maxLength = TaskCommand.REASON_LENGTH_MAX,
+                    examples = "fan replaced")
             @Nullable
             String reason) {}
 
     /** The fault to inject. */
     @JsonNaming(SnakeCaseStrategy.class)
-    @Schema(name = "FaultToInject", description = "What shall go wrong on a simulated node.")
+    @Schema(name = "FaultToInject", description = "The fault to inject on a simulated node.")
     record FaultBody(
-            @Schema(description = "What; xid if absent.", implementation = FaultKind.class, defaultValue = "xid")
+            @Schema(
+                    description = "Kind of the fault; xid if absent.",
+                    implementation = FaultKind.class,
+                    defaultValue = "xid")
             @Nullable
             String kind,
 
-            @Schema(description = "Number of the driver error; of xid alone, and needed there.", examples = "79")
+            @Schema(
+                    description = "Number of the driver error; required for the kind xid, and not allowed for"
+                            + " other kinds.",
+                    examples = "79")
             @Nullable
             Integer xid,
 
@@ -49,14 +58,15 @@ final class NodeOperations {
             Integer gpu,
 
             @Schema(
-                    description = "Seconds of cluster time until it is repaired; drawn if 0 or absent.",
+                    description = "Seconds of cluster time until the repair; chosen at random if 0 or absent.",
                     minimum = "0",
                     examples = "120")
             @Nullable
             BigDecimal duration,
 
             @Schema(
-                    description = "Of straggler: work done, in parts of what the clock gives; drawn if 0 or absent.",
+                    description = "Only for the kind straggler: speed of the work, as a fraction of what the"
+                            + " clock gives; chosen at random if 0 or absent.",
                     minimum = "0",
                     maximum = "1",
                     exclusiveMaximum = true,
@@ -73,24 +83,28 @@ final class NodeOperations {
 
             FaultKind kind,
 
-            @Schema(description = "Number of the driver error, 0 if it is none.", examples = "79")
+            @Schema(description = "Number of the driver error; 0 if the fault is no driver error.", examples = "79")
             int xid,
 
             @Schema(description = "Index of the GPU, -1 for the whole node.", examples = "0")
             int gpu,
 
-            @Schema(description = "Until it is repaired, ms of cluster time; 0: drawn.", examples = "120000")
+            @Schema(
+                    description = "Time until the repair, ms of cluster time; 0: chosen at random.",
+                    examples = "120000")
             long durationMs,
 
-            @Schema(description = "Work done by a straggler, in parts of what the clock gives; 0: drawn.")
+            @Schema(
+                    description = "Speed of a straggler's work, as a fraction of what the clock gives; 0: chosen"
+                            + " at random.")
             double factor,
 
-            @Schema(description = "When it was asked, ms of cluster time.")
+            @Schema(description = "When the fault was requested, ms of cluster time.")
             long atMs) {}
 
     /** Returns the reason in the body; empty if there is none. */
     static String reason(byte[] body) {
-        var fields = JsonFields.ofOptional(body, "such a request", "{\"reason\": \"fan replaced\"}");
+        var fields = JsonFields.ofOptional(body, "this request", "{\"reason\": \"fan replaced\"}");
         fields.allow(List.of("reason"));
         String reason = fields.text("reason").orElse("");
         if (reason.length() > TaskCommand.REASON_LENGTH_MAX) {
@@ -131,7 +145,7 @@ final class NodeOperations {
                 .orElse(-1L)
                 .intValue();
         if (gpu >= 0 && !kind.canStrikeOneGpu()) {
-            fields.note("gpu", "absent: this kind befalls the whole node");
+            fields.note("gpu", "absent: this kind affects the whole node");
             return -1;
         }
         return gpu;
@@ -144,7 +158,7 @@ final class NodeOperations {
             return 0;
         }
         if (factor.isPresent() && factor.get().compareTo(FACTOR_BELOW) >= 0) {
-            fields.note("factor", "a number from 0 to below 1");
+            fields.note("factor", "a number from 0 to less than 1");
             return 0;
         }
         return factor.map(BigDecimal::doubleValue).orElse(0.0);

@@ -31,8 +31,9 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes nodes out of service, and puts them back. The orchestrator is asked in any case: what the views say may be a
- * moment old, and a request that changes nothing does no harm. The answers are described once, for all of these routes.
+ * Takes nodes out of service, and puts them back. Each request is sent to the orchestrator, even if the views show the
+ * requested state: the views may be a moment old, and a request that changes nothing does no harm. The annotations of
+ * the class describe the answers of all these routes.
  */
 @Path("/nodes")
 @Produces(MediaType.APPLICATION_JSON)
@@ -40,11 +41,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Nodes")
 @APIResponse(
         responseCode = "202",
-        description = "The orchestrator was asked; the node as it is now.",
+        description = "The orchestrator was asked; the answer is the node's current state.",
         content = @Content(schema = @Schema(implementation = Node.class)))
 @APIResponse(
         responseCode = "200",
-        description = "It is so already.",
+        description = "The node is already in the requested state.",
         content = @Content(schema = @Schema(implementation = Node.class)))
 @APIResponse(
         responseCode = "404",
@@ -74,7 +75,8 @@ class NodeOperationsResource {
     @Operation(
             operationId = "cordonNode",
             summary = "Cordon a node",
-            description = "It gets no new tasks; what runs there goes on. Only an operator ends it.")
+            description = "The node gets no new tasks; its running tasks continue. Only an operator can uncordon"
+                    + " the node.")
     @RequestBodySchema(NodeOperations.ReasonBody.class)
     public Uni<Response> cordon(@RestPath String id, byte @Nullable [] body) {
         return ask(id, body, TaskCommand.CordonNode::new, NodeOperationsResource::isOperators);
@@ -86,8 +88,8 @@ class NodeOperationsResource {
             operationId = "drainNode",
             summary = "Drain a node",
             description =
-                    "It gets no new tasks, and those that run there are stopped, to go on elsewhere from what they"
-                            + " have saved. Once nothing is left, cordon.drained is true.")
+                    "The node gets no new tasks, and its running tasks are stopped and continue on other nodes from"
+                            + " their saved work. Once no task is left, cordon.drained is true.")
     @RequestBodySchema(NodeOperations.ReasonBody.class)
     public Uni<Response> drain(@RestPath String id, byte @Nullable [] body) {
         return ask(id, body, TaskCommand.DrainNode::new, cordon -> isOperators(cordon) && drains(cordon));
@@ -98,7 +100,7 @@ class NodeOperationsResource {
     @Operation(
             operationId = "uncordonNode",
             summary = "Uncordon a node",
-            description = "It gets tasks again, whoever or whatever cordoned it.")
+            description = "The node gets tasks again, whether an operator or the scheduler cordoned it.")
     @RequestBodySchema(NodeOperations.ReasonBody.class)
     public Uni<Response> uncordon(@RestPath String id, byte @Nullable [] body) {
         return ask(id, body, TaskCommand.UncordonNode::new, cordon -> cordon == null);

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Nodes", description = "The machines, their GPUs, and what runs on them.")
 class NodesResource {
 
-    /** With telemetry a node is twenty times as long. */
+    /** Maximum page size with telemetry, which makes a node twenty times as long. */
     private static final int MEASURED_LIMIT_MAX = 100;
 
     private static final String TELEMETRY = "telemetry";
@@ -63,18 +63,21 @@ class NodesResource {
     @Schema(description = "A page of nodes, by id as text.")
     record NodeList(List<Node> nodes, @Nullable String nextCursor) implements Page {}
 
-    /** What a node's GPUs measured in the last hour. */
+    /** The measurements of a node's GPUs in the last hour. */
     @JsonNaming(SnakeCaseStrategy.class)
-    @Schema(description = "What a node's GPUs measured in the last hour.")
+    @Schema(description = "Measurements of a node's GPUs in the last hour.")
     record TelemetryHistory(String nodeId, List<Window> windows) {}
 
-    /** Ten seconds. */
+    /** The measurements of ten seconds. */
     @JsonNaming(SnakeCaseStrategy.class)
-    @Schema(name = "TelemetryWindow", description = "What a node's GPUs did in ten seconds of cluster time.")
+    @Schema(name = "TelemetryWindow", description = "Measurements of a node's GPUs in ten seconds of cluster time.")
     record Window(
             Instant start,
-            @Schema(description = "Measurements in it.") int samples,
-            @Schema(description = "Over all GPUs, 0 to 1.") double meanUtilization,
+            @Schema(description = "Number of measurements.") int samples,
+
+            @Schema(description = "Mean over all GPUs, 0 to 1.")
+            double meanUtilization,
+
             @Schema(description = "All GPUs together.") double meanPowerWatts,
             @Schema(description = "All GPUs together.") double maxPowerWatts,
             double meanTemperatureCelsius,
@@ -100,7 +103,8 @@ class NodesResource {
     @Operation(
             operationId = "listNodes",
             summary = "List nodes",
-            description = "By id as text, a page at a time; with include=telemetry each with what its GPUs measure.")
+            description = "By id as text, a page at a time; with include=telemetry, each node with the"
+                    + " measurements of its GPUs.")
     @APIResponse(
             responseCode = "200",
             description = "A page.",
@@ -108,13 +112,13 @@ class NodesResource {
     public Uni<NodeList> list(
             @Parameter(
                             description = "Nodes" + Paging.RANGE + ", with telemetry 1 to " + MEASURED_LIMIT_MAX
-                                    + Paging.DEFAULT + " Fewer if they run very much.")
+                                    + Paging.DEFAULT + " A page has fewer nodes if very many tasks run on them.")
                     @QueryParam("limit")
                     @Nullable
                     String limit,
             @QueryParam("cursor") @Nullable String cursor,
             @Parameter(
-                            description = "What a node shows besides.",
+                            description = "Additional data for each node.",
                             schema = @Schema(type = SchemaType.STRING, enumeration = TELEMETRY))
                     @QueryParam("include")
                     @Nullable
@@ -140,7 +144,10 @@ class NodesResource {
 
     @GET
     @Path("/{id}")
-    @Operation(operationId = "getNode", summary = "One node", description = "With its GPUs as last measured.")
+    @Operation(
+            operationId = "getNode",
+            summary = "One node",
+            description = "With the last measurements of its" + " GPUs.")
     @APIResponse(
             responseCode = "200",
             description = "The node.",
@@ -158,11 +165,11 @@ class NodesResource {
     @Operation(
             operationId = "listNodeEvents",
             summary = "The node's history",
-            description =
-                    "The newest 100 facts about it in the cluster's log, oldest first, a page at a time: starts, silences, faults,"
-                            + " GPUs out and back, cordons, drains and their ends. Older ones are counted in events_omitted. It"
-                            + " has nothing of what its GPUs measure, and no single report that it is slow. GET"
-                            + " /events?node=ID with Last-Event-ID: 0-0-0-0 tells all of them.")
+            description = "The newest 100 facts about the node in the cluster's log, oldest first, a page at a time:"
+                    + " starts, silences, faults, GPUs out and back, cordons, drains and their ends."
+                    + " events_omitted counts older facts. The history has no measurements of GPUs and no"
+                    + " single reports of a slow node. GET /events?node=ID with Last-Event-ID: 0-0-0-0"
+                    + " returns all facts.")
     @APIResponse(
             responseCode = "200",
             description = "A page.",
@@ -181,17 +188,17 @@ class NodesResource {
     @Path("/{id}/telemetry")
     @Operation(
             operationId = "getNodeTelemetry",
-            summary = "What the node's GPUs measured in the last hour",
+            summary = "Measurements of the node's GPUs in the last hour",
             description = "In windows of ten seconds, kept for an hour.")
     @APIResponse(
             responseCode = "200",
-            description = "Windows in order of time; one without a measurement is missing.",
+            description = "Windows in order of time; windows without measurements are missing.",
             content = @Content(schema = @Schema(implementation = TelemetryHistory.class)))
     public Uni<TelemetryHistory> telemetry(
             @RestPath String id,
             @Parameter(
-                            description =
-                                    "How far back, seconds of cluster time; " + WINDOW_SECONDS_MAX + " if absent.",
+                            description = "Length of the history, seconds of cluster time; " + WINDOW_SECONDS_MAX
+                                    + " if absent.",
                             schema =
                                     @Schema(
                                             type = SchemaType.INTEGER,

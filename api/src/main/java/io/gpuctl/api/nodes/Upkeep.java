@@ -18,24 +18,26 @@ final class Upkeep {
 
     /** The cordon of a node, which gets no new tasks. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @Schema(name = "NodeCordon", description = "That a node gets no new tasks.")
+    @Schema(name = "NodeCordon", description = "A cordon, which keeps new tasks off a node.")
     record Cordoned(
             CordonCause cause,
 
-            @Schema(description = "Whether what runs there is stopped, to go on elsewhere.")
+            @Schema(description = "Whether running tasks are stopped and continue on other nodes.")
             boolean drain,
 
-            @Schema(description = "Whether nothing is left there since it is drained.")
+            @Schema(description = "Whether the node is drained and no task is left on it.")
             boolean drained,
 
-            @Schema(description = "For people.", examples = "XID 48, double bit ECC error: memory is corrupt")
+            @Schema(
+                    description = "The reason, as text for operators.",
+                    examples = "XID 48, double bit ECC error: memory is corrupt")
             String detail,
 
             Instant since,
 
             @Schema(
-                    description =
-                            "When it ends by itself; absent if that takes an operator, or a new start of the node.")
+                    description = "When the cordon ends by itself; absent if only an operator or a restart of the node"
+                            + " ends it.")
             @Nullable
             Instant until) {
 
@@ -55,7 +57,7 @@ final class Upkeep {
     /** A GPU that is out of service. */
     @Schema(name = "GpuOut", description = "A GPU that does not work.")
     record Out(
-            @Schema(description = "Its index.", examples = "3")
+            @Schema(description = "Index of the GPU.", examples = "3")
             int gpu,
 
             @Schema(examples = "XID 79, GPU has fallen off the bus")
@@ -77,12 +79,14 @@ final class Upkeep {
     @JsonNaming(SnakeCaseStrategy.class)
     @Schema(name = "GpuXid", description = "The last driver error of a GPU.")
     record LastXid(
-            @Schema(description = "Index of the GPU, -1 if it is the node.", examples = "3")
+            @Schema(description = "Index of the GPU; -1 if the error is the node's.", examples = "3")
             int gpu,
 
             @Schema(examples = "79") int xid,
 
-            @Schema(description = "By NVIDIA's catalogue.", examples = "GPU has fallen off the bus")
+            @Schema(
+                    description = "Meaning of the error in NVIDIA's catalogue.",
+                    examples = "GPU has fallen off the bus")
             String meaning,
 
             String detail,

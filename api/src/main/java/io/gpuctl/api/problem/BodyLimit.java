@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
-/** No body may be larger than {@link #BYTES_MAX}. One that says so beforehand is not even read. */
+/** Limits bodies to {@link #BYTES_MAX}. If {@code Content-Length} is larger, the body is not read. */
 public final class BodyLimit {
 
     /** 64 KiB: a hundred times what a task's description needs. */
@@ -19,12 +19,12 @@ public final class BodyLimit {
         });
     }
 
-    /** Of a body that is announced to be too large. */
+    /** Returns the problem if the body is announced to be too large; otherwise empty. */
     public static Optional<Problem> refusal(@Nullable String contentLength) {
         return announcedBytes(contentLength) > BYTES_MAX ? Optional.of(tooLarge()) : Optional.empty();
     }
 
-    /** For a body of which the length was not known beforehand; one that is missing is empty. */
+    /** Checks a body whose length may not have been announced; returns a missing body as empty. */
     public static byte[] check(byte @Nullable [] body) {
         if (body == null) {
             return new byte[0];
@@ -43,7 +43,7 @@ public final class BodyLimit {
         try {
             return contentLength == null ? 0 : Long.parseLong(contentLength);
         } catch (NumberFormatException _) {
-            return 0; // The HTTP server has refused it already, or will.
+            return 0; // The HTTP server refuses the request.
         }
     }
 }

@@ -9,21 +9,21 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that is wrong with a field of a body, a parameter or a header.
+ * An error in a field of a body, a parameter or a header.
  *
- * @param field its name as the client wrote it
- * @param value what the client wrote, shortened if long; absent if it wrote nothing
- * @param allowed what would have been allowed, as a phrase
- * @param detail all of it in one sentence
+ * @param field the name, as the client wrote it
+ * @param value what the client wrote, shortened if long; absent if the client wrote nothing
+ * @param allowed what is allowed, as a phrase
+ * @param detail the whole error in one sentence
  */
 @JsonPropertyOrder({"field", "value", "allowed", "detail"})
-@Schema(description = "One thing that is wrong with a field of the body, a parameter or a header.")
+@Schema(description = "One error in a field of the body, a parameter or a header.")
 public record FieldError(
         @Schema(description = "The field's name.", examples = "priority")
         String field,
 
         @Schema(
-                description = "What was given; absent if nothing was.",
+                description = "The given value; absent if no value was given.",
                 examples = "urgent",
                 implementation = Object.class)
         @Nullable
@@ -32,7 +32,8 @@ public record FieldError(
         @Schema(description = "What is allowed.", examples = "one of low, normal, high")
         String allowed,
 
-        @Schema(description = "All of it in one sentence.") String detail) {
+        @Schema(description = "The whole error in one sentence.")
+        String detail) {
 
     public static FieldError of(String field, JsonNode value, String allowed) {
         return new FieldError(
@@ -46,7 +47,7 @@ public record FieldError(
         return of(field, TextNode.valueOf(value), allowed);
     }
 
-    /** The same error under the name that the client knows. */
+    /** Returns the error with the name that the client knows. */
     public static FieldError of(String field, InvalidFieldException invalid, JsonNode value) {
         return of(field, value, invalid.allowed());
     }

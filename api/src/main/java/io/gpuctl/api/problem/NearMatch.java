@@ -4,15 +4,15 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What somebody probably meant: the known name with the fewest typing errors (edit distance after Levenshtein). */
+/** Finds the known name that a mistyped name probably means: the name at the smallest Levenshtein distance. */
 public final class NearMatch {
 
-    /** Nobody mistypes a name as something this long. */
+    /** Longer texts are not mistyped names. */
     private static final int LENGTH_MAX = 64;
 
     private NearMatch() {}
 
-    /** The nearest of {@code known}; of several equally near ones the first. None if all are far. */
+    /** Returns the nearest known name, the first if several are equally near; empty if all are far. */
     public static Optional<String> of(String typed, Collection<String> known) {
         if (typed.length() > LENGTH_MAX) {
             return Optional.empty();

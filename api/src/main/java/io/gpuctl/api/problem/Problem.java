@@ -9,13 +9,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error as RFC 9457 describes it, the body of every answer from 400 on.
+ * An error in the form of RFC 9457: the body of every answer with a status of 400 or higher.
  *
- * @param type a URN by which programs tell the kinds apart
- * @param instance the path that was asked for
- * @param field the first field that is wrong, with {@code value} and {@code allowed}; absent if none is
- * @param reason why a task could never run; absent of other kinds
- * @param errors all fields that are wrong; absent if it is not about fields
+ * @param type a URN by which programs distinguish the kinds of errors
+ * @param instance the requested path
+ * @param field the first invalid field, with {@code value} and {@code allowed}; absent if there is none
+ * @param reason why a task could never run; absent for other errors
+ * @param errors all invalid fields; absent if there are none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"type", "title", "status", "detail", "instance", "field", "value", "allowed", "reason", "errors"})
@@ -24,36 +24,36 @@ public record Problem(
         @Schema(description = "Kind of the error.", examples = "urn:gpuctl:problem:invalid-field")
         String type,
 
-        @Schema(description = "The kind in words.", examples = "A field is not valid")
+        @Schema(description = "The kind of the error in words.", examples = "A field is not valid")
         String title,
 
         @Schema(description = "The HTTP status.", examples = "422")
         int status,
 
         @Schema(
-                description = "What is wrong here, and what to do.",
+                description = "What is wrong with this request, and what to do.",
                 examples = "priority is \"urgent\", but must be one of low, normal, high")
         String detail,
 
-        @Schema(description = "The path that was asked for.", examples = "/tasks") @Nullable
+        @Schema(description = "The requested path.", examples = "/tasks") @Nullable
         String instance,
 
-        @Schema(description = "The first field that is wrong.", examples = "priority") @Nullable
+        @Schema(description = "The first invalid field.", examples = "priority") @Nullable
         String field,
 
-        @Schema(description = "Its value.", examples = "urgent", implementation = Object.class) @Nullable
+        @Schema(description = "The value of this field.", examples = "urgent", implementation = Object.class) @Nullable
         JsonNode value,
 
-        @Schema(description = "What is allowed for it.", examples = "one of low, normal, high") @Nullable
+        @Schema(description = "What is allowed for this field.", examples = "one of low, normal, high") @Nullable
         String allowed,
 
         @Schema(
                 description =
-                        "Why no node could ever run the task: the reason for which the scheduler would reject it.",
+                        "Why no node could ever run the task: the reason why the scheduler would reject the task.",
                 examples = "InsufficientGpuMemory")
         PendingReason.@Nullable Code reason,
 
-        @Schema(description = "Every field that is wrong.") @Nullable
+        @Schema(description = "All invalid fields.") @Nullable
         List<FieldError> errors) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -62,7 +62,7 @@ public record Problem(
         return new Problem(type.uri(), type.title(), type.status(), detail, null, null, null, null, null, null);
     }
 
-    /** About at least one field. */
+    /** Returns a problem with one or more fields. */
     public static Problem of(ProblemType type, List<FieldError> errors) {
         var first = errors.getFirst();
         String detail = errors.size() == 1
@@ -81,7 +81,7 @@ public record Problem(
                 List.copyOf(errors));
     }
 
-    /** For a status that has no type of its own. */
+    /** Returns a problem for a status that has no type of its own. */
     public static Problem ofStatus(int status, String detail) {
         return new Problem(
                 "about:blank", ProblemType.OTHER.title(), status, detail, null, null, null, null, null, null);

@@ -4,13 +4,13 @@ import java.io.Serial;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The request cannot be answered otherwise than with this problem. Thrown, or the failure of a {@code Uni}. */
+/** Ends a request with a problem as the answer. Thrown, or the failure of a {@code Uni}. */
 public final class ProblemException extends RuntimeException {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** What a client is told to wait when we are not ready: about a rebalance, or a broker's restart. */
+    /** How long a client should wait after a 503: about as long as a rebalance, or a restart of a broker. */
     private static final int RETRY_AFTER_SECONDS = 2;
 
     private final transient Problem problem;
@@ -20,7 +20,7 @@ public final class ProblemException extends RuntimeException {
     }
 
     private ProblemException(Problem problem, @Nullable Throwable cause) {
-        // An error of the client's is no news for our log: no stack trace.
+        // No stack trace: an error of a client is not an error of this service.
         super(problem.detail(), cause, false, false);
         this.problem = problem;
     }
@@ -41,7 +41,7 @@ public final class ProblemException extends RuntimeException {
         return problem;
     }
 
-    /** Seconds after which to try again; 0 if that would not help. */
+    /** Returns the seconds after which to retry; 0 if a retry would not help. */
     int retryAfterSeconds() {
         return problem.status() == ProblemType.VIEWS_NOT_READY.status() ? RETRY_AFTER_SECONDS : 0;
     }

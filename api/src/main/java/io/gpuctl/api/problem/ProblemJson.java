@@ -8,7 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 
-/** Problems as bytes, for answers that no resource gives. */
+/** Writes problems as JSON, for answers that do not come from a resource. */
 public final class ProblemJson {
 
     private static final ObjectWriter JSON = JsonMapper.builder().build().writerFor(Problem.class);
@@ -27,7 +27,7 @@ public final class ProblemJson {
         return new String(bytes(problem), StandardCharsets.UTF_8);
     }
 
-    /** Answers with the problem; if an answer has begun already, breaks it off. */
+    /** Answers with the problem; aborts an answer that has already begun. */
     public static void answer(HttpServerRequest request, Problem problem) {
         var response = request.response();
         if (response.ended() || response.closed()) {
@@ -40,6 +40,6 @@ public final class ProblemJson {
         response.setStatusCode(problem.status())
                 .putHeader(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .end(Buffer.buffer(bytes(problem.at(request.path()))));
-        request.resume(); // Nobody reads the rest of its body, and the next request comes behind it.
+        request.resume(); // Discard the rest of the body: the next request follows it.
     }
 }

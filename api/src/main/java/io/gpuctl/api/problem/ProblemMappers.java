@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Turns whatever a resource throws, or the router finds wrong before it gets there, into a {@link Problem}. */
+/** Maps exceptions to {@link Problem}s: those of resources, and those of the router before it calls a resource. */
 public final class ProblemMappers {
 
     @ServerExceptionMapper
@@ -35,7 +35,8 @@ public final class ProblemMappers {
         return response(
                         Problem.of(
                                 ProblemType.METHOD_NOT_ALLOWED,
-                                "%s does not know %s, but %s".formatted(request.path(), request.method(), allow)),
+                                "%s does not support %s; supported: %s"
+                                        .formatted(request.path(), request.method(), allow)),
                         request)
                 .header(HttpHeaders.ALLOW, allow)
                 .build();
@@ -56,7 +57,7 @@ public final class ProblemMappers {
         return response(
                         Problem.of(
                                 ProblemType.NOT_ACCEPTABLE,
-                                "Ask for application/json, or for text/event-stream at /events"),
+                                "Send the header Accept: application/json, or text/event-stream at /events"),
                         request)
                 .build();
     }
@@ -70,13 +71,15 @@ public final class ProblemMappers {
         return response(problem, request).build();
     }
 
-    /** The client gets a reference, the log gets the rest. */
+    /** Logs the exception; the client gets only a reference to the log entry. */
     @ServerExceptionMapper
     public Response unexpected(Throwable e, HttpServerRequest request) {
         String reference = UUID.randomUUID().toString();
         Log.errorf(e, "%s %s failed, reference %s", request.method(), request.path(), reference);
         return response(
-                        Problem.of(ProblemType.INTERNAL, "An unexpected error; our log has it under " + reference),
+                        Problem.of(
+                                ProblemType.INTERNAL,
+                                "Unexpected error; see reference " + reference + " in the server's log"),
                         request)
                 .build();
     }

@@ -7,13 +7,13 @@ public enum ProblemType {
     INVALID_PARAMETER(400, "invalid-parameter", "A parameter or header is not valid"),
     BAD_REQUEST(400, "bad-request", "The request cannot be read"),
     UNAUTHORIZED(401, "unauthorized", "The secret is missing or wrong"),
-    /** A page of another origin asks in a browser. */
-    FOREIGN_ORIGIN(403, "foreign-origin", "Pages of other origins may not ask"),
-    NOT_FOUND(404, "not-found", "There is no such thing"),
+    /** A browser sent the request from a page of another origin. */
+    FOREIGN_ORIGIN(403, "foreign-origin", "Pages of other origins may not send requests"),
+    NOT_FOUND(404, "not-found", "The resource does not exist"),
     NO_SUCH_ROUTE(404, "no-such-route", "There is no such route"),
-    METHOD_NOT_ALLOWED(405, "method-not-allowed", "This route does not know this method"),
-    NOT_ACCEPTABLE(406, "not-acceptable", "The answer is not available in the media type asked for"),
-    REQUEST_TIMEOUT(408, "request-timeout", "The request did not come in time"),
+    METHOD_NOT_ALLOWED(405, "method-not-allowed", "This route does not support this method"),
+    NOT_ACCEPTABLE(406, "not-acceptable", "The answer is not available in the requested media type"),
+    REQUEST_TIMEOUT(408, "request-timeout", "The request did not arrive in time"),
     TASK_EXISTS(409, "task-exists", "The task id belongs to another task"),
     TASK_ENDED(409, "task-ended", "The task has ended"),
     PLACE_LOST(410, "place-lost", "The log does not have this place"),
@@ -24,13 +24,13 @@ public enum ProblemType {
     FOREIGN_HOST(421, "foreign-host", "The request is for another host"),
     /** Valid JSON, but a field is unknown or holds a value that is not allowed. */
     INVALID_FIELD(422, "invalid-field", "A field is not valid"),
-    /** Another submission came with the same {@code Idempotency-Key}. */
+    /** Another submission had the same {@code Idempotency-Key}. */
     KEY_REUSED(422, "key-reused", "The Idempotency-Key belongs to another submission"),
     DOES_NOT_FIT(422, "does-not-fit", "No node could ever run this task"),
     HEADERS_TOO_LARGE(431, "headers-too-large", "The headers are too large"),
-    INTERNAL(500, "internal", "Something went wrong on our side"),
+    INTERNAL(500, "internal", "An internal error of the server"),
     BROKER_AWAY(503, "broker-away", "The Kafka broker does not answer"),
-    NOT_IMPLEMENTED(501, "not-implemented", "The request needs what this server does not have"),
+    NOT_IMPLEMENTED(501, "not-implemented", "The server does not support a feature of the request"),
     VIEWS_NOT_READY(503, "views-not-ready", "The views are not ready"),
     TOO_BUSY(503, "too-busy", "Too many requests at once"),
     NO_ANSWER(504, "no-answer", "The orchestrator did not answer in time"),

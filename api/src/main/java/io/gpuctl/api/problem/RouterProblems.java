@@ -6,12 +6,13 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Errors that never reach a resource: Vert.x would answer them with an empty body or with HTML. */
+/** Answers errors that never reach a resource; Vert.x would answer them with an empty body or with HTML. */
 @ApplicationScoped
 class RouterProblems {
 
     void register(@Observes Router router) {
-        router.errorHandler(400, context -> answer(context, Problem.of(ProblemType.BAD_REQUEST, "Not valid HTTP")));
+        router.errorHandler(
+                400, context -> answer(context, Problem.of(ProblemType.BAD_REQUEST, "The request is not valid HTTP")));
         router.errorHandler(
                 404, context -> answer(context, Routes.unknown(context.request().path())));
         router.errorHandler(
@@ -30,7 +31,7 @@ class RouterProblems {
                 "%s %s failed",
                 context.request().method(),
                 context.request().path());
-        answer(context, Problem.of(ProblemType.INTERNAL, "An unexpected error; our log has it"));
+        answer(context, Problem.of(ProblemType.INTERNAL, "Unexpected error; see the server's log"));
     }
 
     private static void answer(RoutingContext context, Problem problem) {

@@ -3,17 +3,15 @@ package io.gpuctl.api.problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The routes for people, with a line for each: for the list at {@code /}, and for a path that is nearly one of them.
- */
+/** The routes, each with a line for people: for the list at {@code /}, and for suggestions when a path is mistyped. */
 public final class Routes {
 
     /**
      * A route.
      *
      * @param method the HTTP method
-     * @param path with {@code {id}} for what varies, and the parameters of its query
-     * @param description what it does, in a line
+     * @param path the path, with {@code {id}} for an id, and with the names of the query parameters
+     * @param description what the route does, in one line
      */
     public record Route(String method, String path, String description) {}
 
@@ -21,7 +19,7 @@ public final class Routes {
             new Route("GET", "/", "this list"),
             new Route("POST", "/tasks", "submit a task"),
             new Route("GET", "/tasks?state=&limit=&cursor=", "list tasks, oldest first"),
-            new Route("GET", "/tasks/{id}", "one task: its state, where it runs, or why it does not"),
+            new Route("GET", "/tasks/{id}", "one task: its state, its nodes, or why it does not run"),
             new Route("DELETE", "/tasks/{id}", "cancel a task"),
             new Route("GET", "/tasks/{id}/events?limit=&cursor=", "the task's history"),
             new Route(
@@ -32,14 +30,14 @@ public final class Routes {
             new Route(
                     "GET", "/nodes/{id}/telemetry?window=", "utilisation, power and temperature in 10-second windows"),
             new Route("POST", "/nodes/{id}/cordon", "give a node no new tasks"),
-            new Route("POST", "/nodes/{id}/drain", "and stop what runs there, to go on elsewhere"),
-            new Route("POST", "/nodes/{id}/uncordon", "give it tasks again"),
-            new Route("POST", "/nodes/{id}/faults", "have something go wrong on a simulated node"),
+            new Route("POST", "/nodes/{id}/drain", "give a node no new tasks, and move its tasks to other nodes"),
+            new Route("POST", "/nodes/{id}/uncordon", "give a node tasks again"),
+            new Route("POST", "/nodes/{id}/faults", "inject a fault on a simulated node"),
             new Route(
                     "GET",
                     "/users?limit=&cursor=",
                     "list users by pool: the energy of their tasks, and how they ended"),
-            new Route("POST", "/scheduler/run?pool=", "run a scheduling pass now, and wait for what it placed"),
+            new Route("POST", "/scheduler/run?pool=", "run a scheduling pass now, and return the tasks that it placed"),
             new Route(
                     "GET",
                     "/events?task=&node=",
@@ -54,7 +52,7 @@ public final class Routes {
 
     private Routes() {}
 
-    /** What a client is told that asked for a path that is none of ours. */
+    /** Returns the problem for a path without a route. */
     static Problem unknown(@Nullable String path) {
         var known = ALL.stream().map(Routes::pathOf).distinct().toList();
         String near = NearMatch.of(String.valueOf(path), known)
@@ -63,7 +61,7 @@ public final class Routes {
         return Problem.of(ProblemType.NO_SUCH_ROUTE, near + "GET / lists the routes");
     }
 
-    /** The methods that the path knows; empty if the path is none of ours. */
+    /** Returns the HTTP methods that the path supports; empty for a path without a route. */
     static List<String> methods(String path) {
         return ALL.stream()
                 .filter(route -> path.matches(pathOf(route).replace("{id}", "[^/]+")))

@@ -36,12 +36,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a JSON object, and all that is found wrong with them. A field with an error reads as absent, so that
- * one request brings all its errors to light; {@link #throwIfWrong} ends the reading. JSON null is as good as absent.
+ * Reads the fields of a JSON object, and collects their errors. A field with an error reads as absent, so that one
+ * request reports all its errors; {@link #throwIfWrong} throws them. JSON null counts as absent.
  */
 public final class JsonFields implements FieldSource {
 
-    /** More errors than this help nobody. */
+    /** Further errors would not help the client, and are dropped. */
     private static final int ERRORS_MAX = 20;
 
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -49,9 +49,9 @@ public final class JsonFields implements FieldSource {
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            // 90.0 is shown as it was given, not as 9E+1.
+            // Show 90.0 as the client wrote it, not as 9E+1.
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            // Which of two fields of one name is meant is anybody's guess.
+            // Refuse duplicate fields: it is unknown which value is meant.
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
@@ -66,11 +66,11 @@ public final class JsonFields implements FieldSource {
     }
 
     /**
-     * Of a body.
+     * Reads a body.
      *
      * @param subject what the body describes, with its article: "a task"
-     * @param example a body that would do
-     * @throws ProblemException if it is no JSON object
+     * @param example a valid body
+     * @throws ProblemException if the body is not a JSON object
      */
     public static JsonFields of(byte[] body, String subject, String example) {
         JsonNode node = document(body);
@@ -84,7 +84,7 @@ public final class JsonFields implements FieldSource {
                         : "The body must be a JSON object, for example " + example);
     }
 
-    /** Null if there is none. */
+    /** Returns the JSON in the body; null if the body is empty. */
     private static @Nullable JsonNode document(byte[] body) {
         try (var parser = UntrustedJson.parser(JSON.getFactory(), body)) {
             return JSON.readTree(parser);
@@ -103,14 +103,14 @@ public final class JsonFields implements FieldSource {
                 problem.field(), TextNode.valueOf(problem.value()), problem.allowed(), UntrustedJson.describe(e));
     }
 
-    /** As above, but a body may be missing: then no field is given. */
+    /** Reads a body that may be missing; then all fields are absent. */
     public static JsonFields ofOptional(byte[] body, String subject, String example) {
         return body.length == 0
                 ? new JsonFields(JsonNodeFactory.instance.objectNode(), subject)
                 : of(body, subject, example);
     }
 
-    /** Notes every field that is not {@code known}, with the one that was probably meant. */
+    /** Notes an error for every unknown field, with the known name that was probably meant. */
     public void allow(Collection<String> known) {
         for (var field : object.properties()) {
             if (!known.contains(field.getKey())) {
@@ -122,7 +122,7 @@ public final class JsonFields implements FieldSource {
     private FieldError unknown(String name, JsonNode value, Collection<String> known) {
         String near = NearMatch.of(name, known)
                 .map(match -> "Did you mean " + match + "?")
-                .orElse("Known are " + String.join(", ", known) + ".");
+                .orElse("The fields are " + String.join(", ", known) + ".");
         String shown = PlainText.cut(name);
         var error = FieldError.of(shown, value, "one of the fields " + String.join(", ", known));
         return new FieldError(
@@ -247,7 +247,7 @@ public final class JsonFields implements FieldSource {
         }
     }
 
-    /** Notes that the field's value is not allowed, or that it is missing. */
+    /** Notes that the field's value is not allowed, or that the field is missing. */
     @Override
     public void note(String name, String allowed) {
         note(

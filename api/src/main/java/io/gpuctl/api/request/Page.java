@@ -2,10 +2,10 @@ package io.gpuctl.api.request;
 
 import org.jspecify.annotations.Nullable;
 
-/** A part of a listing. {@link PageLinks} says where the next is, in the header that clients know. */
+/** A page of a listing. {@link PageLinks} adds the link to the next page to the answer. */
 public interface Page {
 
-    /** What {@code cursor} must be for the next page; null on the last. */
+    /** Returns the {@code cursor} of the next page; null on the last page. */
     @Nullable
     String nextCursor();
 }

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
- * Adds {@code Link: <...>; rel="next"} (RFC 8288) to a page that is not the last: the same question, with its cursor.
+ * Adds {@code Link: <...>; rel="next"} (RFC 8288) to a page that is not the last: the same request, with the next
+ * cursor.
  */
 final class PageLinks {
 

@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what stands in a query or a header, and says what is wrong with it. */
+/** Reads and checks the values of query parameters and headers. */
 public final class Parameters {
 
     private Parameters() {}
 
-    /** A whole number; {@code fallback} if it was not given. */
+    /** Returns a whole number; {@code fallback} if none was given. */
     public static int wholeNumber(String name, @Nullable String given, int fallback, int min, int max) {
         if (given == null) {
             return fallback;
@@ -31,7 +31,7 @@ public final class Parameters {
         return number;
     }
 
-    /** A value of a type that checks itself; none if it was not given. */
+    /** Returns a value of a type that checks itself; empty if none was given. */
     public static <T> Optional<T> parsed(String name, @Nullable String given, Function<String, T> parser) {
         if (given == null) {
             return Optional.empty();

@@ -19,12 +19,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Refuses query parameters that the route does not have, one that is given twice, and one without a value: none must be
- * ignored in silence. Before every route; what a route has, its method's {@link QueryParam}s say.
+ * Refuses unknown, repeated and empty query parameters, so that none is silently ignored. Runs before every route; the
+ * {@link QueryParam}s of the route's method are its known parameters.
  */
 final class QueryParameters {
 
-    /** Of each route that was asked for, so no more than there are. */
+    /** The parameters of each requested route; there are no more entries than routes. */
     private final Map<Method, List<String>> known = new ConcurrentHashMap<>();
 
     @ServerRequestFilter
@@ -42,7 +42,7 @@ final class QueryParameters {
                 throw repeated(name, values);
             }
             if (values.getFirst().isEmpty()) {
-                throw Parameters.invalid(name, "", "absent, or a value");
+                throw Parameters.invalid(name, "", "absent or not empty");
             }
         });
     }

@@ -35,7 +35,7 @@ class Capacity {
     private final ClusterViews views;
     private volatile @Nullable Snapshot snapshot;
 
-    /** With thousands of nodes, a read takes a good part of a second. */
+    /** Shared, because a read of thousands of nodes takes a good part of a second. */
     private final SharedRead<KnownNodes> read = new SharedRead<>(this::read);
 
     Capacity(ClusterViews views) {

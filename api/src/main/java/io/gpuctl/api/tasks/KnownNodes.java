@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The registered nodes by pool, to check whether a task could ever run on them. */
 final class KnownNodes {
-    private static final String OTHERWISE = "; with allow_unknown it waits for one that can";
+    private static final String OTHERWISE = "; with allow_unknown, the task waits for a node that can run it";
     private static final int NAMES_SHOWN_MAX = 10;
 
     private final SortedMap<PoolId, List<NodeInventory>> nodesByPool = new TreeMap<>();
@@ -42,7 +42,7 @@ final class KnownNodes {
     }
 
     /**
-     * Returns why no registered nodes of its pool could ever run the task, by the fields that ask for too much; empty
+     * Returns why no registered nodes of its pool could ever run the task, by the fields that request too much; empty
      * if some could, or if no node is known.
      */
     List<FieldError> whyNeverFits(TaskSpec task) {
@@ -109,15 +109,15 @@ final class KnownNodes {
                 errors.add(wrong(
                         TaskForm.GPUS,
                         DecimalNode.valueOf(Units.thousandths(task.gpus().totalMilli())),
-                        "fewer, or with less CPU, memory or other gpu_models",
-                        "some nodes have each of these, but none has all of them at once"));
+                        "fewer, or combined with less CPU, less memory or other gpu_models",
+                        "each of these requirements fits some node, but no node meets all of them"));
             }
             return errors;
         }
 
         /**
-         * Returns the shape with this CPU and memory, for a gang together with its GPUs: its CPU and memory are spread
-         * over its nodes.
+         * Returns the shape with this CPU and memory. The shape of a gang also has its GPUs, because the CPU and memory
+         * of a gang are spread over its nodes.
          */
         private Shape with(long cpuMilli, long memoryMib) {
             boolean mayBeLarge =
@@ -139,8 +139,8 @@ final class KnownNodes {
                         .map(NodeInventory::gpuModel)
                         .filter(model -> !model.isEmpty())
                         .collect(Collectors.toCollection(TreeSet::new));
-                errors.add(
-                        wrong(TaskForm.GPU_MODELS, asked, "of " + listed(models), "no node of the pool has another"));
+                errors.add(wrong(
+                        TaskForm.GPU_MODELS, asked, "of " + listed(models), "no node of the pool has another model"));
             }
         }
 
@@ -195,12 +195,13 @@ final class KnownNodes {
                     TaskForm.GPUS,
                     asked,
                     "as many as %d nodes have".formatted(task.maxNodes()),
-                    "it may span that many (max_nodes) of one size and a part of another, each with %d MiB on each GPU, and %s"
+                    ("the task may span that many nodes (max_nodes): nodes of one size, and a part of one more,"
+                                    + " each with %d MiB on each GPU; %s")
                             .formatted(task.gpus().memoryMib(), sizeOf(largest)));
         }
 
         private static String whyOnOneNode(NodeInventory largest) {
-            return "a task runs on one node unless max_nodes says otherwise, and " + sizeOf(largest);
+            return "a task runs on one node unless max_nodes is greater; " + sizeOf(largest);
         }
 
         private static String sizeOf(NodeInventory largest) {

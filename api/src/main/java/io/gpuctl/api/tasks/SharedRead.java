@@ -14,7 +14,7 @@ final class SharedRead<T> {
     private @Nullable CompletableFuture<T> running;
     private @Nullable CompletableFuture<T> next;
 
-    /** @param read starts a new read for each subscription, which must end */
+    /** @param read starts a new read for each subscription; every read must end */
     SharedRead(Supplier<Uni<? extends T>> read) {
         this.read = read;
     }

@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonNaming(SnakeCaseStrategy.class)
-@Schema(description = "A task. Times are cluster time; what is not known yet is absent.")
+@Schema(description = "A task. Times are cluster time; values that are not known yet are absent.")
 public record Task(
         String taskId,
         String pool,
         String user,
 
-        @Schema(description = "Where it is in its life.", examples = "running")
+        @Schema(description = "The state of the task.", examples = "running")
         TaskState state,
 
         Priority priority,
@@ -49,16 +49,18 @@ public record Task(
 
         int maxAttempts,
 
-        @Schema(description = "Attempts that ended without success and were followed by another wait.", examples = "0")
+        @Schema(
+                description = "Attempts that ended without success and after which the task was queued again.",
+                examples = "0")
         int requeues,
 
-        @Schema(description = "How many of those made room for other tasks.", examples = "0")
+        @Schema(description = "How many of these attempts were preempted to make room for other tasks.", examples = "0")
         int preemptions,
 
         @Schema(description = "Where the current attempt runs, or the last one ran; empty while the task waits.")
         List<Placement> allocations,
 
-        @Schema(description = "When it was submitted.", examples = "2026-01-01T00:00:00Z")
+        @Schema(description = "When the task was submitted.", examples = "2026-01-01T00:00:00Z")
         Instant submittedAt,
 
         @Schema(description = "When the current or last attempt got its GPUs; absent while the task waits.") @Nullable
@@ -67,13 +69,13 @@ public record Task(
         @Schema(description = "When the current or last attempt began to run; absent while the task waits.") @Nullable
         Instant startedAt,
 
-        @Schema(description = "When it came to its end.") @Nullable
+        @Schema(description = "When the task ended.") @Nullable
         Instant finishedAt,
 
         @Schema(
-                description =
-                        "Seconds that it has waited in all: from its submission to its first placement, and from the end"
-                                + " of each attempt to the next placement. The time in which it holds GPUs does not count.",
+                description = "Total seconds that the task has waited: from its submission to its first placement, and"
+                        + " from the end of each attempt to the next placement. The time in which the task"
+                        + " holds GPUs does not count.",
                 examples = "0.021")
         BigDecimal queueSeconds,
 
@@ -83,13 +85,13 @@ public record Task(
         @Nullable
         BigDecimal runSeconds,
 
-        @Schema(description = "Why it does not run: while it waits, or if it was rejected.") @Nullable
+        @Schema(description = "Why the task does not run, while the task waits or if it was rejected.") @Nullable
         Pending pendingReason,
 
-        @Schema(description = "Why the last attempt that ended without success did so.") @Nullable
+        @Schema(description = "Why the last unsuccessful attempt ended.") @Nullable
         EndReason endReason,
 
-        @Schema(description = "What goes with end_reason, for people.") @Nullable
+        @Schema(description = "Details of end_reason, as text.") @Nullable
         String endDetail,
 
         LoadProfile profile,
@@ -97,22 +99,21 @@ public record Task(
         BigDecimal checkpointCost,
 
         @Schema(
-                description = "Work that is saved, and that the next attempt need not do again: seconds at full clock.",
+                description = "Saved work, which the next attempt need not repeat, in seconds at full clock.",
                 examples = "1200")
         BigDecimal savedSeconds,
 
         @Schema(
-                description =
-                        "What its attempts that ended have drawn on their GPUs so far, by the nodes' word; a node that"
-                                + " crashed has said nothing.",
+                description = "Energy that the task's ended attempts have drawn from their GPUs, as reported by the"
+                        + " nodes; a node that crashed reported nothing.",
                 examples = "24000.5")
         BigDecimal energyJoules,
 
         @Schema(
-                description =
-                        "About what the attempt that runs has drawn so far, which is not in energy_joules yet: its time so"
-                                + " far at the power that its GPUs were last measured at, for a part of a GPU that part."
-                                + " In GET /tasks/{id} alone; absent if none runs.",
+                description = "Estimate of the energy that the running attempt has drawn so far; not yet included in"
+                        + " energy_joules. It is the attempt's run time multiplied by the last measured"
+                        + " power of its GPUs, or its share of that power. Only in GET /tasks/{id}; absent"
+                        + " if no attempt runs.",
                 examples = "920000000.25")
         @Nullable
         BigDecimal runningEnergyEstimateJoules) {
@@ -143,7 +144,7 @@ public record Task(
     @Schema(name = "PendingReason", description = "Why a task does not run.")
     public record Pending(
             @Schema(
-                    description = "The reason that ruled out most nodes, or one that is not about nodes.",
+                    description = "The reason that ruled out most nodes, or a reason that does not concern nodes.",
                     examples = "InsufficientGpuMemory")
             PendingReason.Code code,
 

@@ -36,7 +36,7 @@ class TaskCancellations {
                 Uni.createFrom()
                         .failure(ProblemException.of(
                                 ProblemType.TASK_ENDED,
-                                "%s is %s already, and cannot be cancelled"
+                                "%s is already %s, and cannot be cancelled"
                                         .formatted(
                                                 view.task().taskId(),
                                                 view.state().name().toLowerCase(Locale.ROOT))));

@@ -23,8 +23,8 @@ record TaskEvents(
         List<JsonNode> events,
 
         @Schema(
-                description =
-                        "Facts about the task that its history does not hold, on no page: see the description of the route.",
+                description = "Number of facts about the task that are on no page, because its history does not hold"
+                        + " them: see the description of the route.",
                 examples = "0")
         long eventsOmitted,
 

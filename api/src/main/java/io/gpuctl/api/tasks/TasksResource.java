@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code /tasks}. */
 @Path("/tasks")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Tasks", description = "Submit tasks, and see what becomes of them.")
+@Tag(name = "Tasks", description = "Submit tasks and follow their progress.")
 class TasksResource {
 
     private final TaskSubmissions submissions;
@@ -73,9 +73,9 @@ class TasksResource {
     @Operation(
             operationId = "submitTask",
             summary = "Submit a task",
-            description =
-                    "Answered when the submission is durable. The same submission again is answered like the first;"
-                            + " another one under the same id is refused with 409, with the same Idempotency-Key with 422.")
+            description = "Answers when the submission is durable. A repeated identical submission gets the same"
+                    + " answer as the first. A different submission is refused with 409 if it has the same"
+                    + " id, and with 422 if it has the same Idempotency-Key.")
     @RequestBody(
             required = true,
             content =
@@ -89,11 +89,11 @@ class TasksResource {
                                                     "{\"task_id\":\"task_001\",\"duration\":60,\"memory_required\":16,\"priority\":\"high\"}")))
     @APIResponse(
             responseCode = "201",
-            description = "The task; Location is its address.",
+            description = "The task; Location is its URL.",
             content = @Content(schema = @Schema(implementation = Task.class)))
     @APIResponse(
             responseCode = "400",
-            description = "Not JSON, or a field of the wrong JSON type.",
+            description = "The body is not JSON, or a field has the wrong JSON type.",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
             responseCode = "409",
@@ -106,9 +106,14 @@ class TasksResource {
                     "An unknown field, a value that is not allowed, a task that fits on no node, or an Idempotency-Key of"
                             + " another submission.",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(responseCode = "503", description = "The broker is away, or the views are not ready: see Retry-After.")
+    @APIResponse(
+            responseCode = "503",
+            description = "The Kafka broker does not answer, or the views are not"
+                    + " ready; Retry-After says when to retry.")
     public Uni<Response> submit(
-            @Parameter(description = "Chooses the task's id if the body does not: the same key is the same task.")
+            @Parameter(
+                            description = "Determines the task's id if the body has none: submissions with the same"
+                                    + " key are the same task.")
                     @HeaderParam("Idempotency-Key")
                     @Nullable
                     String idempotencyKey,
@@ -135,7 +140,7 @@ class TasksResource {
     private static ProblemException keyReused(String key) {
         return ProblemException.of(
                 ProblemType.KEY_REUSED,
-                FieldError.of("Idempotency-Key", key, "a new key, or that of the same submission as before"));
+                FieldError.of("Idempotency-Key", key, "a new key, or the key of an identical earlier submission"));
     }
 
     @GET
@@ -145,11 +150,15 @@ class TasksResource {
             description = "A page.",
             content = @Content(schema = @Schema(implementation = TaskList.class)))
     public Uni<TaskList> list(
-            @Parameter(description = "Only tasks in this state.", schema = @Schema(implementation = TaskState.class))
+            @Parameter(
+                            description = "Return only tasks in this state.",
+                            schema = @Schema(implementation = TaskState.class))
                     @QueryParam("state")
                     @Nullable
                     String state,
-            @Parameter(description = "Tasks" + Paging.RANGE + Paging.DEFAULT + " Fewer if they are on very many nodes.")
+            @Parameter(
+                            description = "Tasks" + Paging.RANGE + Paging.DEFAULT + " A page has fewer tasks if they"
+                                    + " are on very many nodes.")
                     @QueryParam("limit")
                     @Nullable
                     String limit,
@@ -163,14 +172,14 @@ class TasksResource {
 
     @GET
     @Path("/{id}")
-    @Operation(operationId = "getTask", summary = "One task", description = "As it is now.")
+    @Operation(operationId = "getTask", summary = "One task", description = "The task's current state.")
     @APIResponse(
             responseCode = "200",
             description = "The task.",
             content = @Content(schema = @Schema(implementation = Task.class)))
     @APIResponse(
             responseCode = "404",
-            description = "There is no such task: every submission acknowledged before was looked at.",
+            description = "There is no such task. Every submission acknowledged before this request was considered.",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Task> task(@RestPath String id) {
         return lookup.task(id)
@@ -179,18 +188,21 @@ class TasksResource {
 
     @DELETE
     @Path("/{id}")
-    @Operation(operationId = "cancelTask", summary = "Cancel a task", description = "In any state that is not final.")
+    @Operation(
+            operationId = "cancelTask",
+            summary = "Cancel a task",
+            description = "Possible in any state that is not final.")
     @APIResponse(
             responseCode = "202",
-            description = "The orchestrator was asked; the task as it is now.",
+            description = "The orchestrator was asked to cancel the task; the answer is the task's current state.",
             content = @Content(schema = @Schema(implementation = Task.class)))
     @APIResponse(
             responseCode = "200",
-            description = "It is cancelled already.",
+            description = "The task is already cancelled.",
             content = @Content(schema = @Schema(implementation = Task.class)))
     @APIResponse(
             responseCode = "409",
-            description = "It ended otherwise.",
+            description = "The task ended in another state.",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Response> cancel(@RestPath String id) {
         return lookup.task(id)
@@ -206,17 +218,19 @@ class TasksResource {
     @Operation(
             operationId = "listTaskEvents",
             summary = "The task's history",
-            description =
-                    "The facts about it in the cluster's log, oldest first, a page at a time. A history that holds 200 facts"
-                            + " takes only those that change the task's state; the others are counted in"
-                            + " events_omitted. GET /events?task=ID with Last-Event-ID: 0-0-0-0 tells all of them.")
+            description = "The facts about the task in the cluster's log, oldest first, a page at a time. Once a"
+                    + " history holds 200 facts, it takes only facts that change the task's state;"
+                    + " events_omitted counts the others. GET /events?task=ID with Last-Event-ID: 0-0-0-0"
+                    + " returns all facts.")
     @APIResponse(
             responseCode = "200",
             description = "A page.",
             content = @Content(schema = @Schema(implementation = TaskEvents.class)))
     public Uni<TaskEvents> events(
             @RestPath String id,
-            @Parameter(description = "Facts" + Paging.RANGE + Paging.DEFAULT + " Fewer if they are very large.")
+            @Parameter(
+                            description = "Facts" + Paging.RANGE + Paging.DEFAULT + " A page has fewer facts if they"
+                                    + " are very large.")
                     @QueryParam("limit")
                     @Nullable
                     String limit,

@@ -27,7 +27,7 @@ final class UnderWay {
                 return Uni.createFrom()
                         .failure(ProblemException.of(
                                 ProblemType.TOO_BUSY,
-                                "%d submissions are under way, which is as many as may be; try again".formatted(max)));
+                                "%d submissions are in progress, which is the limit; try again".formatted(max)));
             }
             return Uni.createFrom().<T>deferred(work).onTermination().invoke(count::decrementAndGet);
         });

@@ -13,27 +13,27 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** A user of a pool as clients see them. */
 @JsonNaming(SnakeCaseStrategy.class)
 @Schema(
-        description =
-                "What a user's tasks in a pool have come to, also those that are remembered no longer, and what runs.")
+        description = "Totals of a user's tasks in a pool, including tasks that the API no longer keeps, and the tasks"
+                + " that run now.")
 record User(
         @Schema(examples = "default") String pool,
         @Schema(examples = "alice") String user,
 
         @Schema(
-                description = "What the user's attempts that ended have drawn on their GPUs, by the nodes' word.",
+                description = "Energy that the user's ended attempts have drawn from their GPUs, as reported by"
+                        + " the nodes.",
                 examples = "1250000.5")
         BigDecimal energyJoules,
 
         @Schema(description = "Tasks that hold GPUs now.", examples = "2")
         int runningTasks,
 
-        @Schema(description = "GPUs that they hold; 0.5 is half a GPU.", examples = "64.5")
+        @Schema(description = "GPUs that the user's tasks hold now; 0.5 is half a GPU.", examples = "64.5")
         BigDecimal runningGpus,
 
         @Schema(
-                description =
-                        "About what their attempts have drawn so far, which is not in energy_joules yet: an estimate from"
-                                + " the last measured power of their GPUs.",
+                description = "Estimate of the energy that running attempts have drawn so far, from the last measured"
+                        + " power of their GPUs; not yet included in energy_joules.",
                 examples = "920000000.25")
         BigDecimal runningEnergyEstimateJoules,
 
@@ -41,7 +41,7 @@ record User(
         long attempts,
 
         @Schema(
-                description = "Tasks that are over, by their final state.",
+                description = "Tasks that have ended, by final state.",
                 examples = "{\"completed\": 12, \"failed\": 1, \"cancelled\": 0, \"rejected\": 0}")
         Map<TaskState, Long> tasks) {
 

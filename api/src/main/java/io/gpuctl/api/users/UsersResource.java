@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code /users}. */
 @Path("/users")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Users", description = "What each user's tasks have come to.")
+@Tag(name = "Users", description = "Totals of each user's tasks.")
 class UsersResource {
 
     private final ClusterViews views;
@@ -51,9 +51,8 @@ class UsersResource {
     @Operation(
             operationId = "listUsers",
             summary = "List users",
-            description =
-                    "Those of whose tasks anything has ended or holds GPUs, in each pool apart: by pool and name, a page at"
-                            + " a time.")
+            description = "Users with a task that holds GPUs, or with an ended task or attempt. One entry for each"
+                    + " user and pool, ordered by pool and name, a page at a time.")
     @APIResponse(
             responseCode = "200",
             description = "A page.",
@@ -70,7 +69,7 @@ class UsersResource {
                 .with((ended, use) -> page(withRunning(ended, use, after, size), use, size));
     }
 
-    /** The page with those too of whose tasks nothing has ended yet: the first of both together. */
+    /** Adds users with running tasks to a page of users with ended tasks or attempts; returns the first of both. */
     static List<UserView> withRunning(List<UserView> ended, RunningUse use, @Nullable UserCursor after, int limit) {
         SortedMap<UserCursor, UserView> users = new TreeMap<>(UserCursor.BY_KEY);
         use.byUser().keySet().stream()

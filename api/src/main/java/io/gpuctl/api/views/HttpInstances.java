@@ -106,7 +106,8 @@ class HttpInstances implements Instances {
         } catch (IOException e) {
             throw ProblemException.of(
                     ProblemType.VIEWS_NOT_READY,
-                    "Another instance's answer could not be read: is its version ours?",
+                    "The answer of another API instance cannot be read: check that all instances have the same"
+                            + " version",
                     e);
         }
     }
@@ -114,7 +115,7 @@ class HttpInstances implements Instances {
     private static ProblemException unreachable(Host instance, Throwable failure) {
         return ProblemException.of(
                 ProblemType.VIEWS_NOT_READY,
-                "The instance at " + instance + ", which has a part of the answer, does not answer; try again",
+                "The instance at " + instance + ", which has a part of the data, does not answer; try again",
                 failure);
     }
 

@@ -76,7 +76,7 @@ class InternalViewsServer {
         started.listen().toCompletionStage().toCompletableFuture().get(LISTEN_TIMEOUT_S, TimeUnit.SECONDS);
         var advertised = settings.advertisedAddress();
         address = new HostAndPort(advertised.host(), advertised.port() == 0 ? started.actualPort() : advertised.port());
-        Log.debugf("Other instances ask at %s", address);
+        Log.debugf("Listening for other API instances at %s", address);
     }
 
     /** Returns the address at which the other instances reach this one. */
@@ -96,16 +96,17 @@ class InternalViewsServer {
         }
         request.body()
                 .onSuccess(body -> answer(request, body.getBytes()))
-                .onFailure(failure -> Log.debug("An asker has gone before its question was read", failure));
+                .onFailure(failure ->
+                        Log.debug("Another instance closed its connection before its question was read", failure));
     }
 
     private Optional<Problem> ownRefusal(HttpServerRequest request) {
         if (secret.isPresent() && !secret.get().isIn(request.getHeader(HttpHeaderNames.AUTHORIZATION))) {
-            return Optional.of(Problem.of(
-                    ProblemType.UNAUTHORIZED, "Only instances of this API that share its secret may ask here"));
+            return Optional.of(
+                    Problem.of(ProblemType.UNAUTHORIZED, "Only API instances with the same secret may use this port"));
         }
         if (!PATH.equals(request.path()) || !request.method().equals(HttpMethod.POST)) {
-            return Optional.of(Problem.of(ProblemType.NO_SUCH_ROUTE, "There is POST " + PATH + " only"));
+            return Optional.of(Problem.of(ProblemType.NO_SUCH_ROUTE, "This port serves POST " + PATH + " only"));
         }
         String length = request.getHeader(HttpHeaderNames.CONTENT_LENGTH);
         if (length == null) {
@@ -119,8 +120,9 @@ class InternalViewsServer {
         try {
             question = JSON.readValue(body, Question.class);
         } catch (IOException e) {
-            Log.debug("Not a question between instances", e);
-            ProblemJson.answer(request, Problem.of(ProblemType.MALFORMED_BODY, "Not a question between instances"));
+            Log.debug("The body is not a query of another API instance", e);
+            ProblemJson.answer(
+                    request, Problem.of(ProblemType.MALFORMED_BODY, "The body is not a query of another API instance"));
             return;
         }
         var response = request.response();
@@ -151,7 +153,7 @@ class InternalViewsServer {
             return;
         }
         Log.error("A question of another instance failed", failure);
-        ProblemJson.answer(request, Problem.of(ProblemType.INTERNAL, "An unexpected error; our log has it"));
+        ProblemJson.answer(request, Problem.of(ProblemType.INTERNAL, "Unexpected error; see the server's log"));
     }
 
     private static byte[] write(Object answer) {

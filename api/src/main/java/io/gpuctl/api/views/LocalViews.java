@@ -67,8 +67,7 @@ class LocalViews {
     }
 
     static ProblemException moving() {
-        return ProblemException.of(
-                ProblemType.VIEWS_NOT_READY, "The views are being moved between instances; try again");
+        return ProblemException.of(ProblemType.VIEWS_NOT_READY, "The views are moving between instances; try again");
     }
 
     private static Throwable translated(Throwable failure) {

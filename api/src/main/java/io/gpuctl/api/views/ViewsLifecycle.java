@@ -43,7 +43,7 @@ class ViewsLifecycle implements ViewsService {
             Thread.ofPlatform().daemon().name("views-supervisor").unstarted(this::supervise);
 
     private volatile @Nullable ViewsApp app;
-    private volatile String notStarted = "The views wait for the broker";
+    private volatile String notStarted = "The views are waiting for the broker";
 
     /** Set when the views find that the log needs a newer program; they are then not restarted. Otherwise null. */
     private volatile @Nullable NewerLogError newerLog;
@@ -80,7 +80,7 @@ class ViewsLifecycle implements ViewsService {
                 runUntilFailed();
             }
         } catch (InterruptedException _) {
-            Log.debug("The service stops");
+            Log.debug("The service is stopping");
         }
     }
 
@@ -94,7 +94,7 @@ class ViewsLifecycle implements ViewsService {
                     // An operator may create the topics, or grant the rights, in the meantime.
                     waitFor(String.valueOf(e.getMessage()));
                 } catch (ExecutionException e) {
-                    waitFor("The topics cannot be checked, trying again: " + e.getCause());
+                    waitFor("Cannot check the topics, retrying: " + e.getCause());
                 }
             }
         }
@@ -121,12 +121,12 @@ class ViewsLifecycle implements ViewsService {
                 Log.error(notStarted);
                 return;
             }
-            lastFailure = " after they gave up: " + started.failure().orElse("no reason is known");
-            notStarted = "The views are started anew" + lastFailure;
+            lastFailure = " after a failure: " + started.failure().orElse("unknown reason");
+            notStarted = "The views are restarting" + lastFailure;
             Log.error(notStarted);
         } catch (RuntimeException e) {
             // Whatever the failure, this thread must not end: nothing else would start the views.
-            notStarted = "The views cannot start, trying again: " + e.getMessage();
+            notStarted = "Cannot start the views, retrying: " + e.getMessage();
             Log.error(notStarted);
             Thread.sleep(CHECK_PERIOD_MS);
         } finally {
@@ -185,11 +185,11 @@ class ViewsLifecycle implements ViewsService {
         }
         return switch (current.state()) {
             case READY -> null;
-            case STARTING -> "The views start, or get their partitions, or restore their stores" + lastFailure;
+            case STARTING -> "The views are starting, getting their partitions or restoring their stores" + lastFailure;
             case FAILED ->
                 current.newerLog()
                         .map(NewerLogError::sentence)
-                        .orElseGet(() -> current.failure().orElse("The views gave up") + "; they will be started anew");
+                        .orElseGet(() -> current.failure().orElse("The views failed") + "; they will be restarted");
             case CLOSED -> "The views are closed";
         };
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class PastFoldingIT {
     private static final PoolId POOL = new PoolId("ending");
 
-    /** More records than the first step back covers. */
+    /** More records than the first step back from the end of the log covers. */
     private static final int UNREADABLE = 70;
 
     @Inject

@@ -43,9 +43,9 @@ class PastFoldingTest {
     @Test
     void whoHasNotComeToTheEndIsBehind() {
         assertThat(PastFolding.behind(views(HERE), LAST))
-                .contains("The views fold the past: pool default is at fact 0 of 3");
+                .contains("The views are still folding old facts: pool default is at fact 0 of 3");
         assertThat(PastFolding.behind(views(HERE, 1, 2), LAST))
-                .contains("The views fold the past: pool default is at fact 2 of 3");
+                .contains("The views are still folding old facts: pool default is at fact 2 of 3");
         assertThat(PastFolding.behind(views(HERE, 1, 2, 3), LAST)).isEmpty();
         assertThat(PastFolding.behind(views(HERE, 1, 2, 3, 4), LAST)).isEmpty();
     }
@@ -60,7 +60,7 @@ class PastFoldingTest {
         assertThat(PastFolding.behind(views(THERE), LAST)).isEmpty();
     }
 
-    /** Such a fact is never folded unless its successor follows. */
+    /** A fact beyond a gap is never folded unless its successor follows. */
     @Test
     void aFactAloneBeyondAGapIsNotWaitedFor() {
         var beyond = 3 + 1_000_000_000L;

@@ -26,11 +26,10 @@ class KnownNodesTest {
         assertThat(nodes.whyNeverFits(task(8, 80_000))).isEmpty();
         assertThat(nodes.whyNeverFits(task(9, 0)))
                 .singleElement()
-                .satisfies(
-                        error -> assertThat(error.detail())
-                                .isEqualTo(
-                                        "gpus is 9, but must be at most 8: a task runs on one node unless max_nodes says"
-                                                + " otherwise, and the largest node has 8 GPUs of 78.125 GiB (80000 MiB); with allow_unknown it waits for one that can"));
+                .satisfies(error -> assertThat(error.detail())
+                        .isEqualTo("gpus is 9, but must be at most 8: a task runs on one node unless max_nodes is"
+                                + " greater; the largest node has 8 GPUs of 78.125 GiB (80000 MiB); with"
+                                + " allow_unknown, the task waits for a node that can run it"));
         assertThat(nodes.whyNeverFits(task(16, 0).withMaxNodes(2))).isEmpty();
         assertThat(nodes.whyNeverFits(task(20, 0).withMaxNodes(3))).isEmpty();
     }
@@ -90,7 +89,7 @@ class KnownNodesTest {
         assertThat(new KnownNodes(List.of(node("a", 8, 80_000), cpuNode("b", 200_000)))
                         .whyNeverFits(asking(128_000, 0, List.of())))
                 .singleElement()
-                .satisfies(error -> assertThat(error.detail()).contains("none has all of them at once"));
+                .satisfies(error -> assertThat(error.detail()).contains("no node meets all of them"));
         assertThat(mixed.whyNeverFits(task(8, 140_000)))
                 .singleElement()
                 .satisfies(error -> assertThat(error.allowed()).isEqualTo("at most 78.125 GiB (80000 MiB)"));
@@ -114,8 +113,8 @@ class KnownNodesTest {
                 .singleElement()
                 .satisfies(error -> assertThat(error.detail())
                         .isEqualTo(
-                                "pool is \"gpu\", but must be one of default: no other pool has nodes; with allow_unknown"
-                                        + " it waits for one that can"));
+                                "pool is \"gpu\", but must be one of default: no other pool has nodes; with allow_unknown,"
+                                        + " the task waits for a node that can run it"));
     }
 
     @Test

@@ -21,7 +21,7 @@ class UnderWayTest {
 
         UniAssertSubscriber<String> third = ask(new CompletableFuture<>());
 
-        third.assertFailedWith(ProblemException.class, "2 submissions are under way");
+        third.assertFailedWith(ProblemException.class, "2 submissions are in progress");
         assertThat(((ProblemException) third.getFailure()).problem().status()).isEqualTo(503);
         assertThat(begun).hasValue(2);
     }

@@ -22,7 +22,7 @@ class UsersResourceTest {
         return new UserView(new PoolId("a"), name, 7, 1, Map.of());
     }
 
-    /** The store's pages have bob and eve; ann, dan and zoe only have running tasks, and eve has some too. */
+    /** The store has bob and eve. The users ann, dan and zoe have only running tasks; eve also has running tasks. */
     @Test
     void pagesHaveThoseTooOfWhomNothingHasEnded() {
         var use = new RunningUse(Map.of(

@@ -37,7 +37,7 @@ public final class FakeViews implements Views {
     public final List<PoolView> pools = new ArrayList<>();
     final List<String> asked = new ArrayList<>();
 
-    /** By partition; the test completes them. */
+    /** One future for each partition; the test completes them. */
     final List<CompletableFuture<Void>> seen =
             Stream.generate(CompletableFuture<Void>::new).limit(4).toList();
 

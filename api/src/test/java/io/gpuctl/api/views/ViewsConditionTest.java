@@ -20,8 +20,8 @@ class ViewsConditionTest {
     }
 
     /**
-     * As when the broker goes away between the two questions of the health check: whether the views are ready, and what
-     * their problems are.
+     * The broker may go away between the two questions of the health check: whether the views are ready, and what their
+     * problems are.
      */
     @Test
     void viewsThatMoveBetweenTwoQuestionsAreNotReady() {

@@ -40,7 +40,7 @@ public final class EventLogWriter implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             throw new EventLogException(
                     partial,
-                    "is left from an export that was interrupted, or one is running. Remove it, then try again",
+                    "is left from an interrupted export, or an export is running. Remove it if none is running",
                     e);
         } catch (IOException e) {
             throw new EventLogException(partial, "cannot be created: " + e, e);
@@ -75,7 +75,7 @@ public final class EventLogWriter implements AutoCloseable {
             Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new EventLogException(
-                    directory, "cannot be made from %s: %s".formatted(partial, FileFailure.reason(e)), e);
+                    directory, "cannot be created from %s: %s".formatted(partial, FileFailure.reason(e)), e);
         }
         finished = true;
     }

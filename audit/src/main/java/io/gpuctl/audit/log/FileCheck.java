@@ -52,9 +52,9 @@ final class FileCheck {
     private static String firstWrongLine(Path directory, String topic, PartitionFile declared) {
         try (PartitionRecords records = new PartitionRecords(directory, topic, declared)) {
             records.forEachRemaining(_ -> {});
-            return "Each of its lines can be read: it was changed after the export";
+            return "All its lines can be read: the file was changed after the export";
         } catch (EventLogException e) {
-            return "First wrong: " + e.getMessage();
+            return "First error: " + e.getMessage();
         }
     }
 }

@@ -53,7 +53,7 @@ final class LineInput implements AutoCloseable {
             if (position == limit && !fill()) {
                 if (line.size() > 0) {
                     throw new EventLogException(
-                            file, lineNumber + 1, "expected a line end, but the file ends: it was truncated");
+                            file, lineNumber + 1, "expected a line end, but the file ends: the file was truncated");
                 }
                 return null;
             }
@@ -86,8 +86,8 @@ final class LineInput implements AutoCloseable {
 
     private EventLogException unreadable(IOException e) {
         String problem = switch (e) {
-            case EOFException _ -> "the compressed data end too early: it was truncated";
-            case ZipException _ -> "no gzip data: " + e.getMessage();
+            case EOFException _ -> "the compressed data ends too early: the file was truncated";
+            case ZipException _ -> "not gzip data: " + e.getMessage();
             default -> "cannot be read: " + e;
         };
         return new EventLogException(file, lineNumber + 1, problem, e);

@@ -44,9 +44,9 @@ final class LineParser {
             return new ParsedLine(record, parser.checksum);
         } catch (JsonProcessingException e) {
             int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
-            throw new LineFormatException("no JSON, column %d: %s".formatted(column, UntrustedJson.problem(e)), e);
+            throw new LineFormatException("not JSON, column %d: %s".formatted(column, UntrustedJson.problem(e)), e);
         } catch (IOException e) {
-            throw new LineFormatException("no JSON: " + e.getMessage(), e);
+            throw new LineFormatException("not JSON: " + e.getMessage(), e);
         }
     }
 

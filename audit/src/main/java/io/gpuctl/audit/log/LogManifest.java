@@ -84,7 +84,7 @@ public record LogManifest(
         } catch (NoSuchFileException e) {
             throw new EventLogException(
                     file,
-                    "there is no such file: %s is not a directory that gpuctl log export wrote".formatted(directory),
+                    "the file does not exist: %s is not a directory that gpuctl log export wrote".formatted(directory),
                     e);
         } catch (IOException e) {
             throw new EventLogException(file, "cannot be read: " + e, e);
@@ -100,7 +100,7 @@ public record LogManifest(
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             byte[] bytes = in.readNBytes(bytesMax + 1);
             if (bytes.length > bytesMax) {
-                throw new EventLogException(file, "has more than %,d bytes: it is no manifest".formatted(bytesMax));
+                throw new EventLogException(file, "has more than %,d bytes: it is not a manifest".formatted(bytesMax));
             }
             return bytes;
         }
@@ -113,7 +113,7 @@ public record LogManifest(
             return mapper.readValue(bytes, LogManifest.class);
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            throw new EventLogException(file, line, "is no manifest: " + UntrustedJson.problem(e), e);
+            throw new EventLogException(file, line, "is not a manifest: " + UntrustedJson.problem(e), e);
         } catch (IOException e) {
             throw new EventLogException(file, "cannot be read: " + e, e);
         }

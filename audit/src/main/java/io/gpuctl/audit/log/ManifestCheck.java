@@ -44,7 +44,7 @@ final class ManifestCheck {
                                 .formatted(PlainText.quoted(topic.name())));
             }
             if (!names.add(topic.name())) {
-                throw new EventLogException(file, "topic %s is in it twice".formatted(topic.name()));
+                throw new EventLogException(file, "topic %s appears twice".formatted(topic.name()));
             }
             for (int index = 0; index < topic.partitions().size(); index++) {
                 check(file, topic.name(), index, topic.partitions().get(index));
@@ -74,7 +74,8 @@ final class ManifestCheck {
         }
         if (hasExtent(partition) != partition.records() > 0) {
             throw new EventLogException(
-                    file, "%s: expected offsets and timestamps if and only if it has records".formatted(where));
+                    file,
+                    "%s: expected offsets and timestamps if and only if the partition has records".formatted(where));
         }
     }
 

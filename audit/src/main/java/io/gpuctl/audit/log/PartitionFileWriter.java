@@ -41,8 +41,9 @@ public final class PartitionFileWriter implements AutoCloseable {
     /** Appends a record, which must be of this partition, and have a higher offset than the records before it. */
     public void add(RawRecord record) {
         if (record.partition() != partition || (lastOffset != null && record.offset() <= lastOffset)) {
-            throw new IllegalArgumentException("The record of partition %d at %d is not behind %s of partition %d"
-                    .formatted(record.partition(), record.offset(), lastOffset, partition));
+            throw new IllegalArgumentException(
+                    "The record of partition %d at offset %d does not follow offset %s of partition %d"
+                            .formatted(record.partition(), record.offset(), lastOffset, partition));
         }
         String checksum = RecordChecksum.of(record, lastChecksum);
         byte[] line = RecordLine.encode(record, checksum);

@@ -100,7 +100,7 @@ public final class PartitionRecords implements Iterator<PlacedRecord>, AutoClose
             String expected = RecordChecksum.of(line.record(), lastChecksum);
             if (!found.equals(expected)) {
                 throw wrongLine(
-                        "%s-%d@%d is not what was exported here: the line was changed, or one before it is missing, or they are out of order"
+                        "%s-%d@%d is not the exported record: this line was changed, or an earlier line is missing or out of order"
                                 .formatted(
                                         topic,
                                         declared.partition(),

@@ -33,7 +33,7 @@ final class FactComparison {
             RecordedFact found = recorded.get(index);
             if (!Arrays.equals(expected, found.raw().value())) {
                 throw new DifferenceException(
-                        new Difference(found.place(), "another fact was decided", text(expected), found.text()));
+                        new Difference(found.place(), "the replay decided another fact", text(expected), found.text()));
             }
             requireKey(found);
         }
@@ -44,7 +44,7 @@ final class FactComparison {
         if (behind == null) {
             return new Difference(
                     null,
-                    "the log ends too early: fact %d of pool %s was decided, but is not in it"
+                    "the log ends too early: the replay decided fact %d of pool %s, which the log lacks"
                             .formatted(decided.sequence(), decided.pool()),
                     text(expected),
                     null);
@@ -52,9 +52,9 @@ final class FactComparison {
         Fact found = behind.fact();
         boolean isGap = found.pool().equals(decided.pool()) && found.sequence() > decided.sequence();
         String problem = isGap
-                ? "expected fact %d of pool %s here, but found fact %d: a record is missing, or they are out of order"
+                ? "expected fact %d of pool %s here, but found fact %d: a record is missing, or the records are out of order"
                         .formatted(decided.sequence(), decided.pool(), found.sequence())
-                : "one more fact was decided before this";
+                : "the replay decided one more fact before this one";
         return new Difference(behind.place(), problem, text(expected), behind.text());
     }
 
@@ -63,7 +63,7 @@ final class FactComparison {
         byte[] key = found.raw().key();
         if (key == null || !subject.equals(text(key))) {
             throw new DifferenceException(new Difference(
-                    found.place(), "its key is not what it is about", subject, key == null ? null : text(key)));
+                    found.place(), "its key is not the subject of the fact", subject, key == null ? null : text(key)));
         }
     }
 

@@ -31,7 +31,7 @@ final class InputCursor implements AutoCloseable {
     private long lastOffset = -1;
     private long askedOffset = -1;
 
-    /** If the log lacks the topic or the partition, all its records count as gone. */
+    /** Opens the partition. If the log lacks the topic or the partition, all its records count as gone. */
     InputCursor(EventLogReader log, Topic<? extends PoolInput> topic, int partition) {
         LogManifest manifest = log.manifest();
         this.topic = topic.name();
@@ -56,7 +56,7 @@ final class InputCursor implements AutoCloseable {
         if (offset <= askedOffset) {
             throw new DifferenceException(new Difference(
                     named.place(),
-                    "its cause, %s@%d, comes before that of an earlier fact, %s@%d: they are out of order"
+                    "its cause, %s@%d, comes before the cause of an earlier fact, %s@%d: the facts are out of order"
                             .formatted(topic, offset, topic, askedOffset),
                     null,
                     named.text()));
@@ -78,7 +78,7 @@ final class InputCursor implements AutoCloseable {
         String problem = behind == null
                 ? "its cause, %s@%d, is missing: the topic's file ends with offset %d"
                         .formatted(topic, offset, lastOffset)
-                : "expected offset %d here, of which %s is said to come, but it is missing"
+                : "expected offset %d here, which is the cause of %s, but the record is missing"
                         .formatted(offset, named.place());
         return new DifferenceException(
                 new Difference(place, problem, null, behind == null ? named.text() : text(behind)));
@@ -134,7 +134,8 @@ final class InputCursor implements AutoCloseable {
     private static DifferenceException notACause(PlacedRecord record, RecordedFact named, String why) {
         return new DifferenceException(new Difference(
                 record.place(),
-                "%s is said to come of this record, but it cannot: %s".formatted(named.place(), why),
+                "%s names this record as its cause, but the record cannot be the cause: %s"
+                        .formatted(named.place(), why),
                 null,
                 text(record)));
     }

@@ -26,7 +26,7 @@ final class Inputs implements AutoCloseable {
         if (cursor == null || cause.partition() != partition) {
             throw new DifferenceException(new Difference(
                     named.place(),
-                    "its cause is %s-%d@%d, but facts of partition %d come of that partition of %s, or of the timer"
+                    "its cause is %s-%d@%d, but facts of partition %d have causes in that partition of %s, or the timer"
                             .formatted(
                                     cause.source(),
                                     cause.partition(),

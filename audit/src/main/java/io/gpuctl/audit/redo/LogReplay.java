@@ -155,7 +155,7 @@ public final class LogReplay {
                 } else if (!given.contains(pool) && !stored.containsKey(pool)) {
                     differences.add(changes.difference(
                             StateEntries.header(pool),
-                            "pool %s was stored as of fact %d, which is not the end of a decision"
+                            "pool %s was stored as of fact %d, which is not the last fact of a decision"
                                     .formatted(pool, header.sequence())));
                 }
             });

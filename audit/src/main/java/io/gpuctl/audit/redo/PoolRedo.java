@@ -30,7 +30,7 @@ final class PoolRedo {
 
     private final PoolState state;
     private final ToldWatch watch = new ToldWatch();
-    /** Null while it is unknown what the core would decide. */
+    /** The core; null while its caches are unknown, because its decisions are then unknown too. */
     private @Nullable PoolOrchestrator orchestrator;
 
     private long decisions;
@@ -98,8 +98,8 @@ final class PoolRedo {
                                         state.pool(),
                                         found,
                                         found > expected
-                                                ? "a record is missing, or they are out of order"
-                                                : "it comes twice, or they are out of order"),
+                                                ? "a record is missing, or the records are out of order"
+                                                : "a record appears twice, or the records are out of order"),
                         null,
                         recorded.text()));
             }
@@ -161,7 +161,10 @@ final class PoolRedo {
         if (same < recorded.size() && (!isTimer || same == 0)) {
             RecordedFact more = recorded.get(same);
             throw new DifferenceException(new Difference(
-                    more.place(), "nothing more comes of its cause, but the log has this", null, more.text()));
+                    more.place(),
+                    "the replay decided no further fact for this cause, but the log has this one",
+                    null,
+                    more.text()));
         }
         redone++;
         return same;
@@ -228,8 +231,8 @@ final class PoolRedo {
         }
         if (!state.isConfigured()) {
             RecordedFact first = recorded.getFirst();
-            throw new DifferenceException(
-                    new Difference(first.place(), "the pool's settings must follow, but do not", null, first.text()));
+            throw new DifferenceException(new Difference(
+                    first.place(), "the pool's settings must follow this fact, but do not", null, first.text()));
         }
         return state.settings();
     }
@@ -242,10 +245,7 @@ final class PoolRedo {
                     : core.on(input, first.fact().cause());
         } catch (IllegalStateException | InvalidFieldException | IndexOutOfBoundsException e) {
             throw new DifferenceException(new Difference(
-                    first.place(),
-                    "it cannot be decided what comes of its cause: " + e.getMessage(),
-                    null,
-                    first.text()));
+                    first.place(), "the replay cannot decide on its cause: " + e.getMessage(), null, first.text()));
         }
     }
 }

@@ -10,14 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the orchestrator's watch saw at a decision, derived from the facts: which nodes were silent for too long, and
- * which attempts differed from the state for too long.
+ * The observations of the orchestrator's watch at a decision, derived from the facts: which nodes were silent for too
+ * long, and which attempts differed from the state for too long.
  *
  * @param recorded facts with the same cause and time, in their order
  * @param state the state before the facts
  */
 record Sight(List<RecordedFact> recorded, PoolState state) {
-    /** Sets what the watch saw; {@code input} is null for a timer. */
+    /** Sets the observations of the watch; {@code input} is null for a timer. */
     void tell(ToldWatch watch, @Nullable PoolInput input) {
         watch.seeNothing();
         if (input == null) {

@@ -36,7 +36,7 @@ public final class StoredState {
         this.values = StateEntries.assembled(values, EventJson.mapper());
         this.values.forEach((key, value) -> {
             if (StateEntries.ownerOf(key) != null) {
-                unreadable.put(key, key + " cannot be read, or what it is a part of is not there");
+                unreadable.put(key, key + " cannot be read, or the entry that it belongs to is missing");
             }
             if (StateEntries.kindOf(key) == Kind.HEADER) {
                 readHeader(key, value);

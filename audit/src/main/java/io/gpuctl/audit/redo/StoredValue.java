@@ -46,7 +46,7 @@ public final class StoredValue {
             return actual.equals(expected)
                     ? Optional.empty()
                     : Optional.of("%s is stored as %s, but the log says %s"
-                            .formatted(key, actual, expected == null ? "that it is not there" : expected));
+                            .formatted(key, actual, expected == null ? "that it must be absent" : expected));
         } catch (IOException e) {
             return Optional.of("%s cannot be read: %s".formatted(key, e.getMessage()));
         }

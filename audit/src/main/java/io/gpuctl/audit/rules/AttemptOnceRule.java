@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * By the nodes' own reports, no attempt started or completed twice, and no two attempts of a task ran at the same time.
- * Exceptions are gangs, and attempts whose node was lost, restarted or shut down.
+ * According to the nodes' own reports, no attempt started or completed twice, and no two attempts of a task ran at the
+ * same time. Exceptions are gangs, and attempts whose node was lost, restarted or shut down.
  */
 final class AttemptOnceRule implements Rule {
-    /** What one start of one node reported on one attempt. A gang has several nodes. */
+    /** The reports of one start of one node on one attempt. A gang has several nodes. */
     private static final class Run {
         final Place startedAt;
         boolean isOver;
@@ -96,7 +96,7 @@ final class AttemptOnceRule implements Rule {
             violations.add(
                     name(),
                     place,
-                    "Attempt %s was started at %s already: %s".formatted(report.attempt(), first, report));
+                    "Attempt %s was already started at %s: %s".formatted(report.attempt(), first, report));
         }
         Run run = new Run(place);
         run.isOver = runs.completed.containsKey(report.source());
@@ -129,7 +129,7 @@ final class AttemptOnceRule implements Rule {
             violations.add(
                     name(),
                     place,
-                    "Attempt %s was completed at %s already: %s".formatted(report.attempt(), first, report));
+                    "Attempt %s was already completed at %s: %s".formatted(report.attempt(), first, report));
         }
         runs.completed.putIfAbsent(report.source(), place);
         over(report);

@@ -141,7 +141,7 @@ final class CapacityRule implements Rule {
         NodeInventory has = node.inventory;
         Set<Integer> distinct = new LinkedHashSet<>(newest.gpus());
         if (distinct.size() < newest.gpus().size()) {
-            return "A GPU of node %s is given twice in one allocation".formatted(has.nodeId());
+            return "One allocation has the same GPU of node %s twice".formatted(has.nodeId());
         }
         for (int gpu : distinct) {
             if (gpu < 0 || gpu >= has.gpuCount()) {
@@ -156,7 +156,7 @@ final class CapacityRule implements Rule {
                 }
             }
             if (milli > GpuRequest.WHOLE || memoryMib > has.gpuMemoryMib()) {
-                return "GPU %d of node %s has %d milli and %d MiB given out, of %d and %d"
+                return "GPU %d of node %s has %d milli and %d MiB allocated, of %d and %d"
                         .formatted(gpu, has.nodeId(), milli, memoryMib, GpuRequest.WHOLE, has.gpuMemoryMib());
             }
         }
@@ -166,7 +166,7 @@ final class CapacityRule implements Rule {
                 node.held.values().stream().mapToLong(Allocation::memoryMib).sum();
         return cpuMilli <= has.cpuMilli() && memoryMib <= has.memoryMib()
                 ? null
-                : "Node %s has %d CPU milli and %d MiB given out, of %d and %d"
+                : "Node %s has %d CPU milli and %d MiB allocated, of %d and %d"
                         .formatted(has.nodeId(), cpuMilli, memoryMib, has.cpuMilli(), has.memoryMib());
     }
 

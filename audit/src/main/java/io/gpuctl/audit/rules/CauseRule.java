@@ -53,7 +53,7 @@ final class CauseRule implements Rule {
         if (latest != null && cause.offset() < latest.offset()) {
             add(step, "its cause %s came before the cause %s of an earlier fact".formatted(cause, latest.cause()));
         } else if (latest != null && cause.offset() == latest.offset() && !cause.equals(previous)) {
-            add(step, "its cause %s was processed before: facts of other causes stand between".formatted(cause));
+            add(step, "its cause %s was already processed: facts of other causes are in between".formatted(cause));
         } else {
             latestBySource.put(cause.source(), new Latest(cause, cause.offset()));
         }
@@ -63,7 +63,7 @@ final class CauseRule implements Rule {
         Entry<?> entry = step.cause();
         if (entry == null) {
             if (!mayBeGone) {
-                add(step, "its cause %s is not there".formatted(cause));
+                add(step, "its cause %s is missing".formatted(cause));
             }
         } else if (entry.value() == null) {
             add(step, "its cause %s cannot be read: %s".formatted(cause, entry.defect()));

@@ -33,7 +33,9 @@ final class EndOnceRule implements Rule {
         Place before = isEnd(event) ? ended.putIfAbsent(event.taskId(), step.place()) : ended.get(event.taskId());
         if (before != null) {
             violations.add(
-                    name(), step.place(), "Task %s had ended at %s: %s".formatted(event.taskId(), before, event));
+                    name(),
+                    step.place(),
+                    "Task %s had already ended at %s: %s".formatted(event.taskId(), before, event));
         }
     }
 

@@ -74,9 +74,9 @@ final class NodeCommandRule implements Rule {
                 .forEach(expected -> violations.add(
                         name(),
                         expected.step().place(),
-                        "The node was never told: %s is not in placements".formatted(expected.command())));
-        unexpected.forEach((command, place) ->
-                violations.add(name(), place, "No fact says so, or one said so already: " + command));
+                        "The node never got a command: %s is not in placements".formatted(expected.command())));
+        unexpected.forEach((command, place) -> violations.add(
+                name(), place, "No fact led to this command, or the command was sent before: " + command));
     }
 
     private void expectStarts(FactStep step, ClusterEvent.TaskPlaced placed) {
@@ -126,7 +126,7 @@ final class NodeCommandRule implements Rule {
             return;
         }
         if (missing.putIfAbsent(command, new Expected(step, command)) != null) {
-            violations.add(name(), step.place(), "A fact before said so already: " + command);
+            violations.add(name(), step.place(), "An earlier fact led to the same command: " + command);
         }
         if (entry != null) {
             reconcile(entry);
@@ -155,7 +155,7 @@ final class NodeCommandRule implements Rule {
         if (missing.remove(command) != null) {
             counts.nodeCommandsMatched++;
         } else if (unexpected.putIfAbsent(command, entry.place()) != null) {
-            violations.add(name(), entry.place(), "The node was told twice: " + command);
+            violations.add(name(), entry.place(), "The node got the command twice: " + command);
         }
     }
 

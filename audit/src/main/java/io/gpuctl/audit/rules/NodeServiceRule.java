@@ -73,7 +73,7 @@ final class NodeServiceRule implements Rule {
         }
         for (int gpu : allocation.gpus()) {
             if (node.gpusOut.contains(gpu)) {
-                add(step, "GPU %d of node %s is out".formatted(gpu, allocation.nodeId()));
+                add(step, "GPU %d of node %s is out of service".formatted(gpu, allocation.nodeId()));
             }
         }
     }
@@ -88,7 +88,7 @@ final class NodeServiceRule implements Rule {
             return cordon != null && cordon.drain();
         });
         if (!leavesOne) {
-            add(step, "none of its nodes is drained: %s".formatted(preempt));
+            add(step, "none of the nodes of the task is drained: %s".formatted(preempt));
         }
     }
 
@@ -182,7 +182,7 @@ final class NodeServiceRule implements Rule {
                                     && said.nodeId().equals(event.nodeId())
                                     && before.cause() == CordonCause.FAULT));
         } else if (before.untilMs() == 0 || step.fact().atMs() < before.untilMs()) {
-            add(step, "its cordon has not ended: %s".formatted(before));
+            add(step, "the cordon has not ended: %s".formatted(before));
         }
     }
 
@@ -200,7 +200,7 @@ final class NodeServiceRule implements Rule {
         if (isTimer || (cause != null && !isReason.test(cause))) {
             add(
                     step,
-                    "its cause %s is no reason for %s"
+                    "its cause %s cannot lead to %s"
                             .formatted(step.fact().cause(), step.fact().event()));
         }
     }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * the log is.
  */
 public final class PartitionCheck {
-    /** A compromise: forgetting rarely costs almost no time, and forgetting often saves memory. */
+    /** Number of facts between two calls of {@link Rule#forget}: a compromise between time and memory. */
     private static final int FACTS_BETWEEN_FORGETTING = 50_000;
 
     private final Iterator<Entry<Fact>> facts;
@@ -59,7 +59,7 @@ public final class PartitionCheck {
     }
 
     /**
-     * As above.
+     * Creates a check that knows the refused reports.
      *
      * @param refused reports in the dead letters, which the orchestrator ignored
      */

@@ -15,7 +15,7 @@ import java.util.Deque;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the log says about an attempt was reported by a node, and no report of an end was lost. */
+/** A node reported everything that the log says about an attempt, and no report of an end was lost. */
 final class ReportRule implements Rule {
     /** A report of an end whose facts, if any, are still to come. */
     private record Open(Place place, TaskReport report) {}
@@ -64,7 +64,7 @@ final class ReportRule implements Rule {
         if (!cause.source().equals(Topics.TASK_REPORTS.name())) {
             add(
                     step.place(),
-                    "no node has reported it, its cause is %s: %s"
+                    "its cause is %s, but must be a report of a node: %s"
                             .formatted(cause, step.fact().event()));
         } else if (step.cause() != null
                 && step.cause().value() instanceof TaskReport report
@@ -158,8 +158,8 @@ final class ReportRule implements Rule {
     }
 
     /**
-     * Returns the same for a gang on several nodes, where one node's report may complete what the others have reported
-     * before.
+     * Returns whether the event may follow from the report, for a gang on several nodes: one node's report may complete
+     * the earlier reports of the others.
      */
     private static boolean saysOfGang(TaskReport report, FactStep step) {
         TaskRecord task = step.pool().state().task(report.attempt().taskId());
@@ -215,7 +215,10 @@ final class ReportRule implements Rule {
             if (next.place().offset() >= consumed) {
                 counts.reportsPending++;
             } else if (!Refused.forItsTime(next.report().atMs(), factsAtMs)) {
-                add(next.place(), "the attempt has ended, but goes on in the log: " + next.report());
+                add(
+                        next.place(),
+                        "the node reported the end of the attempt, but in the log the attempt continues: "
+                                + next.report());
             }
         }
     }

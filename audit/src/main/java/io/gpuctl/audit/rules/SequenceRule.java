@@ -35,12 +35,12 @@ final class SequenceRule implements Rule {
             case REPEATED ->
                 add(
                         step,
-                        "fact %d comes again, after %d"
+                        "fact %d appears again after fact %d"
                                 .formatted(fact.sequence(), before.order().last()));
             case ALONE_AHEAD ->
                 add(
                         step,
-                        "fact %d comes after %d: those between are missing, or nobody decided it"
+                        "fact %d comes after fact %d: the facts between are missing, or no orchestrator decided it"
                                 .formatted(fact.sequence(), before.order().last()));
             case BEHIND_GAP ->
                 add(

@@ -116,7 +116,10 @@ final class StoredViewsRule implements Rule {
         index.addAll(expected.index());
     }
 
-    /** An older program did not count what is held on nodes that are not up; the next fact adds the count. */
+    /**
+     * Compares a pool. An older program did not count allocations on nodes that are not up; the next fact adds the
+     * count.
+     */
     private void comparePool(PoolId pool, @Nullable PoolView expected) {
         PoolView found = storedPools.get(pool);
         boolean isOlder = found != null && found.gpuMilliAway() == null;
@@ -125,8 +128,8 @@ final class StoredViewsRule implements Rule {
     }
 
     /**
-     * An older program did not count driver errors; the stored count then contains only later errors, until the node
-     * restarts.
+     * Compares a node. An older program did not count driver errors; the stored count then contains only later errors,
+     * until the node restarts.
      */
     private void compareNode(NodeId id, NodeRecord expected) {
         Stored record = stored.nodes().get(id.value());
@@ -135,7 +138,7 @@ final class StoredViewsRule implements Rule {
         json.compare(stored.nodes(), id.value(), comparable, NodeRecord.class);
     }
 
-    /** An older program stored fewer counts for a task. */
+    /** Compares a task. An older program stored fewer counts. */
     private void compareTask(TaskId id, TaskView expected) {
         TaskView found = storedTasks.get(id.value());
         TaskView comparable = found != null && found.heldMs() == null ? expected.asStoredBefore(found) : expected;
@@ -174,13 +177,13 @@ final class StoredViewsRule implements Rule {
         }
         for (String key : index) {
             if (!stored.index().containsKey(key)) {
-                violations.add(name(), StoredJson.nowhere(stored.index()), "The index has not " + key);
+                violations.add(name(), StoredJson.nowhere(stored.index()), "The index lacks " + key);
             }
         }
         stored.index().forEach((key, record) -> {
             if (!index.contains(key)) {
                 violations.add(
-                        name(), record.place(), "The index has %s, but the log says no such task".formatted(key));
+                        name(), record.place(), "The index has %s, but the log does not have this task".formatted(key));
             }
         });
     }

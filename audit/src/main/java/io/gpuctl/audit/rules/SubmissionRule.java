@@ -95,7 +95,7 @@ final class SubmissionRule implements Rule {
         if (entry.place().equals(decided)) {
             add(step.place(), "the command %s was decided twice".formatted(entry.place()));
         } else if (!(entry.value() instanceof TaskCommand.SubmitTask submit)) {
-            add(step.place(), "its cause %s is no submission".formatted(entry.place()));
+            add(step.place(), "its cause %s is not a submission".formatted(entry.place()));
         } else if (!submit.task().equals(task)) {
             add(
                     step.place(),
@@ -128,7 +128,7 @@ final class SubmissionRule implements Rule {
         } else if (Refused.forItsTime(submission.atMs(), factsAtMs)) {
             counts.submissionsRefused++;
         } else {
-            add(submission.place(), "task %s was submitted, and neither accepted nor rejected".formatted(taskId));
+            add(submission.place(), "task %s was submitted, but neither accepted nor rejected".formatted(taskId));
         }
     }
 

@@ -81,7 +81,7 @@ final class TokenRule implements Rule {
             violations.add(
                     name(),
                     place,
-                    "It follows from a report of attempt %s that has not the token which node %s was given with it"
+                    "Its cause is a report of attempt %s without the token that node %s got for the attempt"
                             .formatted(report.attempt(), report.source().nodeId()));
         }
     }

@@ -211,7 +211,7 @@ class EventLogFilesTest {
         try (var _ = EventLogWriter.create(parent.resolve("new"))) {
             assertThatThrownBy(() -> EventLogWriter.create(parent.resolve("new")))
                     .isInstanceOf(EventLogException.class)
-                    .hasMessageContainingAll("new.partial", "interrupted, or one is running");
+                    .hasMessageContainingAll("new.partial", "interrupted export, or an export is running");
         }
     }
 
@@ -238,21 +238,21 @@ class EventLogFilesTest {
     void namesTheLineOfAChangedFile() throws IOException {
         rewrite(lines -> lines.set(1, lines.get(1).replace("\"offset\":2", "\"offset\":x")));
 
-        assertFails(this::open, FACTS_FILE, "line 2", "no JSON, column");
+        assertFails(this::open, FACTS_FILE, "line 2", "not JSON, column");
     }
 
     @Test
     void namesTheLineOfARecordThatWasChanged() throws IOException {
         rewrite(lines -> lines.set(1, lines.get(1).replace("\"n2\"", "\"n3\"")));
 
-        assertFails(this::open, FACTS_FILE, "line 2", "cluster-events-0@2 is not what was exported here");
+        assertFails(this::open, FACTS_FILE, "line 2", "cluster-events-0@2 is not the exported record");
     }
 
     @Test
     void namesTheLineWhereOneIsMissing() throws IOException {
         rewrite(lines -> lines.remove(1));
 
-        assertFails(this::open, FACTS_FILE, "line 2", "cluster-events-0@5 is not what was exported here");
+        assertFails(this::open, FACTS_FILE, "line 2", "cluster-events-0@5 is not the exported record");
     }
 
     @Test
@@ -272,14 +272,14 @@ class EventLogFilesTest {
         bytes[4] ^= 1; // The time in the gzip header, which no reader uses.
         Files.write(directory.resolve(FACTS_FILE), bytes);
 
-        assertFails(this::open, FACTS_FILE, "has the SHA-256", "Each of its lines can be read");
+        assertFails(this::open, FACTS_FILE, "has the SHA-256", "All its lines can be read");
     }
 
     @Test
     void seesWhatIsNoGzip() throws IOException {
         Files.write(directory.resolve(FACTS_FILE), new byte[100]);
 
-        assertFails(this::open, FACTS_FILE, "line 1", "no gzip data");
+        assertFails(this::open, FACTS_FILE, "line 1", "not gzip data");
     }
 
     /** A manifest that was rewritten to match changed files does not hide the change. */
@@ -312,7 +312,7 @@ class EventLogFilesTest {
 
     @Test
     void namesAMissingManifest() {
-        assertFails(() -> EventLogReader.open(parent), "manifest.json", "there is no such file");
+        assertFails(() -> EventLogReader.open(parent), "manifest.json", "the file does not exist");
     }
 
     @Test
@@ -321,7 +321,7 @@ class EventLogFilesTest {
                 "\"format_version\" : 1", "\"format_version\" : 2", "expected \"format_version\": 1", "'2'");
         assertManifestFails("gpuctl-event-log", "other", "expected \"format\": \"gpuctl-event-log\"");
         assertManifestFails("\"topics\"", "\"tropics\"", "\"topics\" is missing");
-        assertManifestFails("\"topics\" :", "\"topics\"", "manifest.json, line 7: is no manifest");
+        assertManifestFails("\"topics\" :", "\"topics\"", "manifest.json, line 7: is not a manifest");
         assertManifestFails("task-commands-0.jsonl.gz", "../x", "expected \"file\": \"task-commands-0.jsonl.gz\"");
         assertManifestFails("\"partition\" : 1", "\"partition\" : 2", "expected \"partition\": 1, but it is 2");
     }

@@ -156,7 +156,7 @@ class RecordLineTest {
             strings = {
                 "|expected a JSON object, {\"partition\": ..., but found nothing",
                 "garbage|but found 'garbage'",
-                "{\"partition\":0,\"offset\":1|no JSON, column",
+                "{\"partition\":0,\"offset\":1|not JSON, column",
                 "{\"partition\":0,\"offset\":1}|expected a field \"timestamp_ms\"",
                 "{\"partition\":0,\"offset\":-1,\"timestamp_ms\":1}|\"offset\" is -1: expected a number from 0",
                 "{\"partition\":0,\"offset\":1.5,\"timestamp_ms\":1}|\"offset\": expected a whole number, but found 1.5",

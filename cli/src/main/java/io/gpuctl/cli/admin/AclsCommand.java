@@ -22,16 +22,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "acls",
         description = {
-            "Prints which rights (ACLs) each user needs on Kafka: to do what its service does, and nothing else."
-                    + " With --check it compares a cluster with that, with --apply it gives the users what they lack.",
+            "Prints the table of the rights (ACLs) that each user needs on Kafka for its service, and no others. With"
+                    + " --check, compares a cluster with the table. With --apply, gives the users the rights that"
+                    + " they lack.",
             "The users must exist. --check and --apply need an administrator's user in --kafka-config, and brokers with an"
                     + " authorizer that refuses what no rule allows."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:printed, applied, or the cluster is as it must be",
-            "1:--check found a difference, or the cluster did not do what was asked",
+            "0:the rights were printed or applied, or the cluster matches the table",
+            "1:--check found a difference, or the request to the cluster failed",
             "2:the command was not understood"
         })
 final class AclsCommand implements Callable<Integer> {
@@ -50,7 +51,7 @@ final class AclsCommand implements Callable<Integer> {
 
     @Option(
             names = "--prune",
-            description = "With --apply: also takes from these users every right that is not in the table.")
+            description = "With --apply: also removes every right of these users that is not in the table.")
     private boolean prune;
 
     @Option(
@@ -65,10 +66,10 @@ final class AclsCommand implements Callable<Integer> {
 
     /** The action on the cluster. */
     private static final class Action {
-        @Option(names = "--check", description = "Says how the rights on the cluster differ from the table.")
+        @Option(names = "--check", description = "Prints how the rights on the cluster differ from the table.")
         private boolean check;
 
-        @Option(names = "--apply", description = "Gives the users the rights that they lack, and says which.")
+        @Option(names = "--apply", description = "Gives the users the rights that they lack, and prints them.")
         private boolean apply;
     }
 
@@ -76,7 +77,7 @@ final class AclsCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Map<ServiceUser, String> principals = names.principals();
         if (prune && !action.apply) {
-            throw new ParameterException(spec.commandLine(), "--prune is of no use without --apply");
+            throw new ParameterException(spec.commandLine(), "--prune requires --apply");
         }
         PrintWriter out = spec.commandLine().getOut();
         if (action.apply) {
@@ -111,7 +112,7 @@ final class AclsCommand implements Callable<Integer> {
             return found;
         });
         print(out, "added", difference.missing());
-        print(out, prune ? "removed" : "not in the table, and left", difference.extra());
+        print(out, prune ? "removed" : "not in the table, kept", difference.extra());
         out.println("%d added, %d %s"
                 .formatted(
                         difference.missing().size(),

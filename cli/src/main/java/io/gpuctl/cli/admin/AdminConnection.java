@@ -36,7 +36,8 @@ final class AdminConnection {
     @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
-            description = "The Kafka cluster; several addresses as HOST:PORT,HOST:PORT. May stand in --kafka-config.")
+            description =
+                    "The Kafka cluster; several addresses as HOST:PORT,HOST:PORT. Can also be set in --kafka-config.")
     void setAddress(String given) {
         if (!Kafka.isAddress(given)) {
             throw new ParameterException(spec.commandLine(), "--kafka is '%s', but must be HOST:PORT".formatted(given));
@@ -58,7 +59,7 @@ final class AdminConnection {
         } catch (TopicMismatchException | ExecutionException | KafkaException e) {
             if (e.getCause() instanceof SecurityDisabledException) {
                 throw new CommandFailedException(
-                        "Kafka at %s has no authorizer, so that every user may do everything. Set authorizer.class.name on the brokers and controllers."
+                        "Kafka at %s has no authorizer, so every user may do everything. Set authorizer.class.name on the brokers and controllers."
                                 .formatted(kafka),
                         e);
             }

@@ -50,7 +50,7 @@ final class FindingsFormat {
         }
         if (cluster.brokerSettings().isEmpty()) {
             out.println(
-                    "The brokers' settings were not checked: this user may not see them (DescribeConfigs on the cluster).");
+                    "The brokers' settings were not checked: this user lacks the right to read them (DescribeConfigs on the cluster).");
         }
         out.println("%d %s, %s: %s"
                 .formatted(

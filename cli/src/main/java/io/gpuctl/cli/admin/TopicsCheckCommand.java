@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = {
-            "Compares a Kafka cluster with what gpuctl needs: partitions, copies, how long and how large records may be, and"
-                    + " the brokers' settings on which they depend. Says what differs and what to do. Changes nothing."
+            "Compares a Kafka cluster with what gpuctl needs: partitions, replicas, retention and record size of the"
+                    + " topics, and the brokers' settings on which they depend. Prints what differs and what to do."
+                    + " Changes nothing."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",

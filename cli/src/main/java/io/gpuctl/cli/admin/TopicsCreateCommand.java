@@ -22,13 +22,13 @@ import picocli.CommandLine.Spec;
         name = "create",
         description = {
             "Creates the topics that are missing on a Kafka cluster, and then checks it as gpuctl topics check does.",
-            "The services create their topics by themselves if their users may: this command is for clusters where they may not,"
-                    + " and where somebody chooses the number of copies."
+            "The services create missing topics themselves if their users have that right. Use this command on"
+                    + " clusters where they do not have it, or to choose the number of replicas."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:the topics are there, and the cluster fits",
+            "0:the topics exist, and the cluster fits",
             "1:the topics could not be created, or the cluster does not fit",
             "2:the command was not understood"
         })
@@ -46,8 +46,8 @@ final class TopicsCreateCommand implements Callable<Integer> {
     @Option(
             names = "--alter",
             description = {
-                "Also changes settings of topics that exist where they differ from what is needed. It changes neither partitions"
-                        + " nor replicas, and shortens nothing that is kept longer."
+                "Also changes settings of existing topics where they differ from what is needed. It changes neither"
+                        + " partitions nor replicas, and never shortens a retention."
             })
     private boolean alter;
 

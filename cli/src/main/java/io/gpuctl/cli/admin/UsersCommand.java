@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "users",
         description = {
-            "Creates users with passwords (SASL SCRAM-SHA-512), or gives existing ones new passwords, on a Kafka cluster that"
-                    + " keeps them itself. Needs an administrator's user in --kafka-config.",
-            "What the users may do is set by gpuctl kafka acls."
+            "Creates users with passwords (SASL SCRAM-SHA-512), or gives existing ones new passwords, on a Kafka"
+                    + " cluster that stores its users itself. Needs an administrator's user in --kafka-config.",
+            "gpuctl kafka acls sets the rights of the users."
         },
         mixinStandardHelpOptions = true)
 final class UsersCommand implements Callable<Integer> {
@@ -75,13 +75,14 @@ final class UsersCommand implements Callable<Integer> {
     private static String password(Path file) {
         try {
             if (Files.size(file) > PASSWORD_BYTES_MAX) {
-                throw new CommandFailedException("--password-file: %s has more than %d bytes: is it a password?"
-                        .formatted(file, PASSWORD_BYTES_MAX));
+                throw new CommandFailedException(
+                        "--password-file: %s has more than %d bytes, but must have one line, which is the password"
+                                .formatted(file, PASSWORD_BYTES_MAX));
             }
             List<String> lines = Files.readAllLines(file);
             if (lines.size() != 1 || lines.getFirst().isBlank()) {
                 throw new CommandFailedException(
-                        "--password-file: %s has %d lines, but must have one, which is the password"
+                        "--password-file: %s has %d lines, but must have one line, which is the password"
                                 .formatted(file, lines.size()));
             }
             return lines.getFirst();

@@ -24,10 +24,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "latency",
         description = {
-            "Submits small tasks at a fixed rate, and measures how long after it was due each is answered, and placed.",
-            "Placed is when a reader of cluster-events sees it.",
+            "Submits small tasks at a fixed rate, and measures how long after its due time each submission is answered, and its task is placed.",
+            "A task counts as placed when a reader of cluster-events sees the placement.",
             "The tasks ask for a tenth of a GPU and run for half a second; their ids begin with bench-.",
-            "It submits for some seconds before it counts, because its own first requests are slow."
+            "The first seconds (--warmup) do not count, because the first requests of this command are slow."
         })
 final class LatencyCommand implements Callable<Integer> {
 
@@ -48,7 +48,7 @@ final class LatencyCommand implements Callable<Integer> {
     @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
-            description = "The cluster's Kafka (default: that of gpuctl up in ~/.gpuctl).")
+            description = "The cluster's Kafka (default: the Kafka of gpuctl up in ~/.gpuctl).")
     private @Nullable String kafka;
 
     @Mixin
@@ -65,14 +65,14 @@ final class LatencyCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "60",
-            description = "How long (default: ${DEFAULT-VALUE}).")
+            description = "How many seconds to measure (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
     @Option(
             names = "--warmup",
             paramLabel = "N",
             defaultValue = "10",
-            description = "Seconds of submissions before those that count (default: ${DEFAULT-VALUE}).")
+            description = "Seconds of submissions before the measurement (default: ${DEFAULT-VALUE}).")
     private int warmup;
 
     @Override
@@ -100,7 +100,7 @@ final class LatencyCommand implements Callable<Integer> {
                 var load = new SubmissionLoad(server, broker.kafka())) {
             return load.run(rate, Duration.ofSeconds(warmup), Duration.ofSeconds(seconds));
         } catch (ExecutionException e) {
-            throw new CommandFailedException("The measurement broke off: " + e.getCause(), e);
+            throw new CommandFailedException("The measurement failed: " + e.getCause(), e);
         }
     }
 

@@ -32,7 +32,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 /** Submits tasks at a fixed rate, and waits for the answers and the placements. For one run. */
 final class SubmissionLoad implements AutoCloseable {
 
-    /** How long to wait for answers and placements after the last submission. */
+    /** The time to wait for answers and placements after the last submission. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration POLL = Duration.ofMillis(20);

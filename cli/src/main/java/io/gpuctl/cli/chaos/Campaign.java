@@ -42,7 +42,7 @@ final class Campaign {
         """;
 
     /**
-     * What the campaign runs.
+     * The plan of a campaign.
      *
      * @param seed seeds the choice of load and faults; the timing of the processes' answers remains random
      * @param brokers 1 or 3
@@ -139,7 +139,7 @@ final class Campaign {
         return Thread.ofVirtual().start(() -> {
             try {
                 Thread.sleep(delay);
-                say("kill -9 %s, in the middle of it".formatted(victim.name()));
+                say("kill -9 %s during the scenario".formatted(victim.name()));
                 victim.kill();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -170,7 +170,7 @@ final class Campaign {
                 var ledger = new Ledger(plan.directory().resolve("ledger.jsonl"))) {
             List<ApiClient> apis = cluster.apis().stream().map(ApiClient::new).toList();
             try {
-                say("%d processes run".formatted(cluster.processes().size()));
+                say("%d processes are running".formatted(cluster.processes().size()));
                 var stage = new Stage(cluster, apis, ledger.timeline(), random.split(), this::say);
                 return run(course, isJudged, stage, ledger);
             } finally {
@@ -188,9 +188,9 @@ final class Campaign {
             stage.cluster().heal();
             stage.awaitService();
             load.stop();
-            say("%d scenarios, %d kills in the middle of one".formatted(scenarios, kills));
+            say("%d scenarios, %d kills during a scenario".formatted(scenarios, kills));
             if (!isJudged) {
-                return new Verdict(List.of(), List.of("the log has forged facts, and is not judged"));
+                return new Verdict(List.of(), List.of("the log contains forged facts, so it was not checked"));
             }
             Verdict verdict = new Ending(stage.cluster(), stage.apis(), ledger, this::say).run();
             broken.addAll(verdict.broken());

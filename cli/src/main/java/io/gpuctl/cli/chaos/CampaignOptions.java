@@ -22,7 +22,7 @@ final class CampaignOptions {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Draws the load and the faults (default: drawn by chance, and printed).")
+            description = "Seed of the load and the faults (default: a random one, which is printed).")
     private @Nullable Long seed;
 
     @Option(
@@ -36,13 +36,14 @@ final class CampaignOptions {
             names = "--rate",
             paramLabel = "N",
             defaultValue = "10",
-            description = "Requests a second of the load (default: 10).")
+            description = "Requests per second of the load (default: 10).")
     private int rate = 10;
 
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "Where the campaign keeps its directories (default: the system's for temporary files).")
+            description =
+                    "Parent directory of the campaign's directories (default: the system's directory for temporary files).")
     private @Nullable Path parent;
 
     long seed() {
@@ -73,7 +74,7 @@ final class CampaignOptions {
         verdict.broken().forEach(line -> out.println("  BROKEN  " + line));
         if (verdict.holds()) {
             delete(directory);
-            out.println("%s held".formatted(name));
+            out.println("%s passed".formatted(name));
         } else {
             out.println("%s FAILED: seed %d, kept in %s".formatted(name, seed, directory));
         }
@@ -87,7 +88,7 @@ final class CampaignOptions {
                     ? Files.createTempDirectory("gpuctl-chaos-" + name + "-")
                     : Files.createTempDirectory(Files.createDirectories(parent), name + "-");
         } catch (IOException e) {
-            throw new CommandFailedException("No directory for the campaign: " + e.getMessage(), e);
+            throw new CommandFailedException("The directory of the campaign cannot be created: " + e.getMessage(), e);
         }
     }
 

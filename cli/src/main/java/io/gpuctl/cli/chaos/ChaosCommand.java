@@ -16,14 +16,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "chaos",
         description = {
-            "Breaks a cluster of separate processes on purpose, under load, and says whether anything was lost or done"
+            "Breaks a cluster of separate processes on purpose, under load, and checks that nothing was lost or done"
                     + " twice.",
-            "Each campaign starts its own brokers and services in a new directory, which is kept if it fails."
+            "Each campaign starts its own brokers and services in a new directory, which is kept if the campaign fails."
         },
         mixinStandardHelpOptions = true,
         subcommands = {RunCommand.class, SoakCommand.class, LoadCommand.class, CheckCommand.class})
 public final class ChaosCommand implements Callable<Integer> {
-    static final String FAILED = "1:something did not hold, or could not be run";
+    static final String FAILED = "1:a check failed, or a scenario could not be run";
     static final String MISUSED = "2:the command was not understood";
 
     @Spec

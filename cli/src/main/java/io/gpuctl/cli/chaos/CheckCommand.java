@@ -18,16 +18,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = {
-            "Reads a cluster's log with a reader that shares no code with the rest of gpuctl, and checks it: numbering,"
-                    + " accounts, legal steps, the capacity of each GPU, one start command for each placement.",
-            "The cluster may run, and is then reached with --kafka or through its data directory."
+            "Reads a cluster's log with a reader that shares no code with the rest of gpuctl, and checks it:"
+                    + " numbering, totals, legal changes of state, the capacity of each GPU, one start command for"
+                    + " each placement.",
+            "A running cluster is reached with --kafka, or through its data directory."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:nothing was found",
-            "1:something was found, or the log could not be read",
-            ChaosCommand.MISUSED
-        })
+        exitCodeList = {"0:no findings", "1:findings, or the log could not be read", ChaosCommand.MISUSED})
 final class CheckCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli injects it before it calls the command.

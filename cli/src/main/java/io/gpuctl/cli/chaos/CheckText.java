@@ -11,8 +11,8 @@ final class CheckText {
     static String of(CheckReport report) {
         var states = new TreeMap<String, Integer>();
         report.tasks().values().forEach(owners -> owners.forEach(task -> states.merge(task.state(), 1, Integer::sum)));
-        String unknown = report.unknownTypes().isEmpty() ? "" : ", not known here: " + report.unknownTypes();
-        return "independent check: %d facts, %d tasks %s, %d placements told to nodes, %d submissions pending, %d findings%s"
+        String unknown = report.unknownTypes().isEmpty() ? "" : ", unknown types of facts: " + report.unknownTypes();
+        return "independent check: %d facts, %d tasks %s, %d placements sent to nodes, %d submissions pending, %d findings%s"
                 .formatted(
                         report.facts(),
                         report.tasks().size(),

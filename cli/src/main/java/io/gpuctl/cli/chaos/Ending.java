@@ -31,7 +31,7 @@ final class Ending {
     Verdict run() {
         log.accept("waiting until every task has ended");
         verdict.awaitEnds();
-        log.accept("independent check, and the ledger");
+        log.accept("running the independent check, and checking the ledger");
         verdict.judge(cluster.kafka(), broken, account);
         tool("verify", with(List.of("verify"), cluster.kafka().arguments()));
         String export = cluster.directory().resolve("export").toString();

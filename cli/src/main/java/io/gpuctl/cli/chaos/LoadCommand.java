@@ -32,12 +32,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "load",
         description = {
-            "Puts the load of a campaign on a cluster that runs elsewhere, and says whether it kept its word: nothing"
-                    + " acknowledged lost, nothing done twice. Break the cluster meanwhile.",
-            "DIR gets ledger.jsonl, every request and answer, and seconds.csv, what the users of each API saw."
+            "Sends the load of a campaign to a cluster that runs elsewhere, and checks that nothing acknowledged was"
+                    + " lost and nothing was done twice. Break the cluster meanwhile.",
+            "Writes to DIR ledger.jsonl, every request and answer, and seconds.csv, what the users of each API saw."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all held", ChaosCommand.FAILED, ChaosCommand.MISUSED})
+        exitCodeList = {"0:all checks passed", ChaosCommand.FAILED, ChaosCommand.MISUSED})
 final class LoadCommand implements Callable<Integer> {
     private static final int RATE_MAX = 1_000;
     private static final int SECONDS_MAX = 86_400;
@@ -51,10 +51,10 @@ final class LoadCommand implements Callable<Integer> {
             paramLabel = "URL",
             split = ",",
             required = true,
-            description = "Addresses of the APIs: each request goes to one of them by chance.")
+            description = "Addresses of the APIs: each request goes to a random one.")
     private List<URI> apis = List.of();
 
-    @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The Kafka cluster, whose log is judged.")
+    @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The Kafka cluster whose log is checked.")
     private @Nullable String kafka;
 
     @Mixin
@@ -64,25 +64,24 @@ final class LoadCommand implements Callable<Integer> {
             names = "--rate",
             paramLabel = "N",
             defaultValue = "10",
-            description = "Requests a second (default: ${DEFAULT-VALUE}).")
+            description = "Requests per second (default: ${DEFAULT-VALUE}).")
     private int rate;
 
-    @Option(names = "--seconds", paramLabel = "S", required = true, description = "How long requests are sent.")
+    @Option(names = "--seconds", paramLabel = "S", required = true, description = "How many seconds to send requests.")
     private int seconds;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description =
-                    "Draws what is asked (default: drawn by chance, and printed). Use each seed once on a cluster:"
-                            + " the ids of its tasks follow from it.")
+            description = "Seed of the requests (default: a random one, which is printed). Use each seed only once on a"
+                    + " cluster, because the ids of the tasks follow from it.")
     private @Nullable Long seed;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
             required = true,
-            description = "Where the ledger is written.")
+            description = "Directory for the ledger.")
     private Path directory = Path.of("");
 
     @Override
@@ -124,7 +123,7 @@ final class LoadCommand implements Callable<Integer> {
     private Verdict run(KafkaAccess access, PrintWriter out) throws InterruptedException, IOException {
         List<ApiClient> clients = apis.stream().map(ApiClient::new).toList();
         long drawn = seed == null ? ThreadLocalRandom.current().nextInt(1, 1_000_000) : seed;
-        out.println("seed %d, %d requests a second for %d s".formatted(drawn, rate, seconds));
+        out.println("seed %d, %d requests per second for %d s".formatted(drawn, rate, seconds));
         out.flush();
         try (var ledger = new Ledger(directory.resolve("ledger.jsonl"))) {
             try (var load = new LoadGenerator(apis, ledger, drawn & 0xffffff, rate)) {

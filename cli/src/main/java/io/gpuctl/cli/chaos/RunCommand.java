@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = "Runs scenarios, each on a cluster of its own.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all held", ChaosCommand.FAILED, ChaosCommand.MISUSED})
+        exitCodeList = {"0:all checks passed", ChaosCommand.FAILED, ChaosCommand.MISUSED})
 final class RunCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli injects it before it calls the command.
@@ -35,8 +35,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--old-build",
             paramLabel = "DIR",
-            description = "Of an upgrade: the build that the cluster starts with, as a source tree that was built or a"
-                    + " directory that it is installed in.")
+            description = "For upgrade scenarios: the build that the cluster starts with, as a built source tree or"
+                    + " the directory of an installation.")
     private @Nullable Path oldBuild;
 
     @Parameters(arity = "1..*", paramLabel = "NAME", description = "Scenarios, see gpuctl chaos --list; or all.")
@@ -56,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
         }
         out.println(
                 failed.isEmpty()
-                        ? "all of %d scenarios held".formatted(chosen.size())
+                        ? "all %d scenarios passed".formatted(chosen.size())
                         : "%d of %d scenarios FAILED: %s"
                                 .formatted(failed.size(), chosen.size(), String.join(", ", failed)));
         out.flush();
@@ -103,7 +103,7 @@ final class RunCommand implements Callable<Integer> {
         if (old.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--old-build is %s, but must be a source tree that was built, or a directory that gpuctl is installed in"
+                    "--old-build is %s, but must be a built source tree, or the directory of an installation"
                             .formatted(oldBuild));
         }
         return old;

@@ -17,9 +17,10 @@ import picocli.CommandLine.Spec;
 /** {@code gpuctl chaos soak}. */
 @Command(
         name = "soak",
-        description = "Lets drawn scenarios follow one another on one cluster, with processes killed in between.",
+        description =
+                "Runs random scenarios one after the other on one cluster, and kills random services during scenarios.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all held", ChaosCommand.FAILED, ChaosCommand.MISUSED})
+        exitCodeList = {"0:all checks passed", ChaosCommand.FAILED, ChaosCommand.MISUSED})
 final class SoakCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli injects it before it calls the command.
@@ -28,14 +29,14 @@ final class SoakCommand implements Callable<Integer> {
     @Mixin
     private CampaignOptions options = new CampaignOptions();
 
-    @Option(names = "--minutes", paramLabel = "M", required = true, description = "How long faults are made.")
+    @Option(names = "--minutes", paramLabel = "M", required = true, description = "How many minutes to run scenarios.")
     private double minutes;
 
     @Option(
             names = "--only",
             paramLabel = "NAME",
             split = ",",
-            description = "Draws from these scenarios only (default: all that may follow one another).")
+            description = "Runs only these scenarios (default: all that may follow one another).")
     private List<String> only = List.of();
 
     @Override
@@ -61,7 +62,7 @@ final class SoakCommand implements Callable<Integer> {
         if (choice.isEmpty() || (!only.isEmpty() && choice.size() != only.size())) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--only is %s, but must be of %s"
+                    "--only is %s, but every name must be one of %s"
                             .formatted(
                                     only, possible.stream().map(Scenario::name).toList()));
         }

@@ -27,10 +27,10 @@ public final class ApiClient implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Longer than the API's own longest wait. */
+    /** The timeout of a request: longer than the API's own longest wait. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
-    /** How long to wait for a service that is starting or rebalancing. */
+    /** The time to wait for a service that is starting or rebalancing. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
@@ -170,8 +170,8 @@ public final class ApiClient implements AutoCloseable {
             default -> "The connection to %s broke: %s.".formatted(server, e);
         };
         return new CommandFailedException(
-                trouble + " Is the cluster running? Start one with: ./gpuctl up"
-                        + "\nOr say where it is, with --server URL or GPUCTL_SERVER.",
+                trouble + " Is the cluster running? Start one with: ./gpuctl up\nOr give its address with --server"
+                        + " URL or GPUCTL_SERVER.",
                 e);
     }
 

@@ -20,9 +20,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "cancel",
         description = {
-            "Cancels tasks, wherever they are in their lives: those with these ids, or all that --user, --state, --pool,"
-                    + " --node or --all says and that have not ended.",
-            "A task that runs is stopped on its node first: --wait waits for that.",
+            "Cancels tasks that have not ended: those with these ids, those that match --user, --state, --pool and"
+                    + " --node, or --all.",
+            "A running task is stopped on its node first: --wait waits for that.",
             "For example: gpuctl cancel t1 t2, gpuctl cancel --user ann --state queued"
         })
 public final class CancelCommand extends ClientCommand {
@@ -46,7 +46,7 @@ public final class CancelCommand extends ClientCommand {
 
     @Option(
             names = {"-y", "--yes"},
-            description = "Do not ask before more than the named tasks are cancelled.")
+            description = "Do not ask for confirmation. Without ids, the command asks before it cancels tasks.")
     private boolean yes;
 
     @Option(
@@ -60,7 +60,7 @@ public final class CancelCommand extends ClientCommand {
             return cancel(api, namedIds());
         }
         if (!words.isEmpty() || (all && filter.isGiven())) {
-            throw usage("Name tasks by their ids, or all of a kind, or --all: not two of these");
+            throw usage("Give either ids of tasks, or some of --user, --state, --pool and --node, or --all");
         }
         List<JsonNode> tasks = filter.read(api, Integer.MAX_VALUE).stream()
                 .filter(task -> !new TaskDocument(task).isFinal())
@@ -81,7 +81,7 @@ public final class CancelCommand extends ClientCommand {
         String what = "%d task%s (%s)".formatted(tasks.size(), tasks.size() == 1 ? "" : "s", states(tasks));
         if (!Terminal.isInteractive()) {
             throw new CommandFailedException(
-                    "%s would be cancelled, and there is no terminal to ask on: say --yes to cancel without a question. Nothing was cancelled."
+                    "%s would be cancelled, but there is no terminal to ask for confirmation. Use --yes to cancel without a question. Nothing was cancelled."
                             .formatted(what));
         }
         return Terminal.confirm(err(), "Cancel %s?".formatted(what));
@@ -139,7 +139,7 @@ public final class CancelCommand extends ClientCommand {
 
     private List<String> namedIds() {
         if (words.isEmpty()) {
-            throw usage("Which tasks? Their ids, or --user, --state, --pool, --node or --all");
+            throw usage("Give the ids of tasks, or --user, --state, --pool, --node or --all");
         }
         if (words.size() > 1 && words.getFirst().matches("nodes?|users?|pools?")) {
             throw usage("Only tasks can be cancelled, not a '%s'".formatted(words.getFirst()));

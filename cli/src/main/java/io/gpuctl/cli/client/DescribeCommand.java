@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 /** Describes tasks and nodes in full detail. */
 @Command(
         name = "describe",
-        description = "Tells all about tasks or nodes.",
+        description = "Shows all details of tasks or nodes.",
         subcommands = {DescribeCommand.OfTask.class, DescribeNode.class})
 public final class DescribeCommand extends CommandGroup {
 
@@ -30,7 +30,7 @@ public final class DescribeCommand extends CommandGroup {
     abstract static class Describing extends ClientCommand {
         private static final int CAUSES_FROM_COLUMNS = 120;
 
-        /** Whether tables are cut to the terminal's width. */
+        /** The width of tables: cut to the terminal's width, or unlimited. */
         enum Form {
             TABLE,
             WIDE;
@@ -43,10 +43,10 @@ public final class DescribeCommand extends CommandGroup {
 
         @Option(
                 names = {"-o", "--output"},
-                paramLabel = "FORM",
+                paramLabel = "FORMAT",
                 defaultValue = "table",
                 description =
-                        "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). wide cuts nothing.")
+                        "Format of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). wide does not shorten texts.")
         private Form form = Form.TABLE;
 
         private @Nullable Ages ages;
@@ -104,9 +104,7 @@ public final class DescribeCommand extends CommandGroup {
         }
     }
 
-    @Command(
-            name = "task",
-            description = "Tells what a task asked for, where it is, why it waits, and all that happened to it.")
+    @Command(name = "task", description = "Shows what a task asked for, where it runs, why it waits, and its history.")
     static final class OfTask extends Describing {
 
         @Parameters(
@@ -192,12 +190,12 @@ public final class DescribeCommand extends CommandGroup {
             print(table);
         }
 
-        /** A long history shows only facts that changed the task's state. */
+        /** Prints how many facts are missing: a long history shows only facts that changed the task's state. */
         private void printOmitted(long facts, String stream) {
             if (facts > 0) {
                 out().println();
                 out().println(
-                                "%d more facts, which did not change the task's state, are in the log alone. To follow all:"
+                                "%d more facts, which did not change the task's state, are only in the log. To follow all facts:"
                                         .formatted(facts));
                 out().println("curl -N -H 'Last-Event-ID: 0-0-0-0' '%s'".formatted(stream));
             }

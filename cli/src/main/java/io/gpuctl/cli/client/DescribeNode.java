@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Describes nodes in full detail. */
-@Command(name = "node", description = "Tells what a node is made of, how its GPUs are, and what runs on it.")
+@Command(name = "node", description = "Shows the hardware of a node, the state of its GPUs, and what runs on it.")
 final class DescribeNode extends DescribeCommand.Describing {
     private static final double MILLIJOULES_PER_KWH = 3.6e9;
     private static final int NOT_FOUND = 404;
@@ -28,10 +28,10 @@ final class DescribeNode extends DescribeCommand.Describing {
             description = "The nodes' ids.")
     private List<String> ids = List.of();
 
-    @Option(names = "--devices", description = "And which devices its GPUs are: UUID, PCI bus id and serial number.")
+    @Option(names = "--devices", description = "Also show the devices of its GPUs: UUID, PCI bus id and serial number.")
     private boolean showsDevices;
 
-    @Option(names = "--events", description = "And its whole history: the newest 100 facts about it.")
+    @Option(names = "--events", description = "Also show its history: the newest 100 facts about the node.")
     private boolean showsEvents;
 
     @Override
@@ -59,7 +59,7 @@ final class DescribeNode extends DescribeCommand.Describing {
             printHistory(events);
             if (omitted > 0) {
                 out().println();
-                out().println("%,d older facts are in the log alone.".formatted(omitted));
+                out().println("%,d older facts are only in the log.".formatted(omitted));
             }
         }
     }
@@ -111,12 +111,12 @@ final class DescribeNode extends DescribeCommand.Describing {
         return Tables.health(node) + (reason.isEmpty() ? "" : ": " + reason);
     }
 
-    /** If a node is not up, only the node itself knows which GPUs its tasks hold. */
+    /** Returns the number of held GPUs. If a node is not up, only the node itself knows which GPUs its tasks hold. */
     private static String allocated(JsonNode node) {
         JsonNode held = node.path("gpus_held");
         String gpus = " of %s GPUs".formatted(node.path("gpu_count").asText());
         return held.isNumber()
-                ? "unknown; " + Tables.number(held) + gpus + " when it was heard of last"
+                ? "unknown; " + Tables.number(held) + gpus + " when the node last reported"
                 : Tables.number(node.path("gpus_allocated")) + gpus;
     }
 

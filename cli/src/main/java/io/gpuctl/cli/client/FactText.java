@@ -80,8 +80,8 @@ record FactText(String at, String what, String detail, String cause) {
             case TaskCompleted completed -> "attempt " + completed.attempt();
             case PreemptRequested requested ->
                 requested.reason() == EndReason.NODE_DRAINED
-                        ? "attempt %d leaves a node that is drained".formatted(requested.attempt())
-                        : "attempt %d makes room for a task before it".formatted(requested.attempt());
+                        ? "attempt %d leaves a node that is being drained".formatted(requested.attempt())
+                        : "attempt %d makes room for a task ahead of it".formatted(requested.attempt());
             case TaskRequeued requeued ->
                 "attempt %d: %s%s%s%s"
                         .formatted(

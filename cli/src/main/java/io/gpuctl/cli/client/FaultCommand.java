@@ -16,16 +16,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Injects faults into simulated nodes. */
-@Command(
-        name = "fault",
-        description = "Has something go wrong on simulated nodes.",
-        subcommands = FaultCommand.Inject.class)
+@Command(name = "fault", description = "Injects faults into simulated nodes.", subcommands = FaultCommand.Inject.class)
 public final class FaultCommand extends CommandGroup {
 
     @Command(
             name = "inject",
             description = {
-                "Has something go wrong on simulated nodes, now.",
+                "Injects a fault into each of these simulated nodes, now.",
                 "For example: gpuctl fault inject 7 --xid 79 --gpu 0 --duration 2m"
             })
     static final class Inject extends ClientCommand {
@@ -41,13 +38,14 @@ public final class FaultCommand extends CommandGroup {
                 names = "--kind",
                 paramLabel = "KIND",
                 completionCandidates = Words.FaultKinds.class,
-                description = "${COMPLETION-CANDIDATES} (default: xid).")
+                description = "Kind of the fault: ${COMPLETION-CANDIDATES} (default: xid).")
         private @Nullable String kind;
 
         @Option(
                 names = "--xid",
                 paramLabel = "N",
-                description = "Number of the driver error: 79 has the GPU fall off the bus, 48 is a double bit error.")
+                description =
+                        "Number of the driver error: with 79 the GPU falls off the bus, 48 is a double bit error.")
         private @Nullable Integer xid;
 
         @Option(names = "--gpu", paramLabel = "N", description = "Index of the GPU (default: the whole node).")
@@ -57,13 +55,14 @@ public final class FaultCommand extends CommandGroup {
                 names = "--duration",
                 paramLabel = "TIME",
                 converter = QuantityConverter.OfDuration.class,
-                description = "Cluster time until it is repaired: 30s, 5m (default: drawn).")
+                description = "Cluster time until the fault is repaired: 30s, 5m (default: random).")
         private @Nullable Duration duration;
 
         @Option(
                 names = "--factor",
                 paramLabel = "SHARE",
-                description = "Of a straggler: work done, in parts of what its clock gives, below 1 (default: drawn).")
+                description =
+                        "For a straggler: the work done, as a share of what its clock gives, below 1 (default: random).")
         private @Nullable BigDecimal factor;
 
         @Override

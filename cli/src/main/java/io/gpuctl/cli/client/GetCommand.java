@@ -43,7 +43,7 @@ public final class GetCommand extends CommandGroup {
 
         @Option(
                 names = {"-w", "--watch"},
-                description = "Show it again each second: a terminal redraws, a pipe gets what has changed.")
+                description = "Refresh each second: a terminal is redrawn, a pipe gets only what has changed.")
         private boolean watch;
 
         private int exitCode = OK;
@@ -59,7 +59,7 @@ public final class GetCommand extends CommandGroup {
             View view = view(api);
             if (output.form() == Form.NAME && view.idField().isEmpty()) {
                 throw new ParameterException(
-                        spec().commandLine(), "-o name is for what has ids: tasks, nodes and users");
+                        spec().commandLine(), "-o name is only for tasks, nodes and users, which have ids");
             }
             if (exitCode == OK || !view.entries().isEmpty()) {
                 view.lines(output.form(), screen).forEach(out()::println);
@@ -77,7 +77,7 @@ public final class GetCommand extends CommandGroup {
         }
 
         /**
-         * Returns the documents with these ids. Leaves out those that the API refuses; the exit code reports the
+         * Returns the documents with these ids. Leaves out documents that the API refuses; the exit code reports the
          * refusal.
          */
         final List<JsonNode> readEach(ApiClient api, String path, List<String> ids) throws InterruptedException {
@@ -103,7 +103,7 @@ public final class GetCommand extends CommandGroup {
 
         private int limit = Integer.MAX_VALUE;
 
-        @Option(names = "--limit", paramLabel = "N", description = "The first N only (default: all).")
+        @Option(names = "--limit", paramLabel = "N", description = "Only the first N (default: all).")
         void setLimit(int given) {
             if (given < 1) {
                 throw new ParameterException(
@@ -120,8 +120,8 @@ public final class GetCommand extends CommandGroup {
     @Command(
             name = "tasks",
             description = {
-                "Shows tasks in the order of their submission; with --watch those first that run, then those that wait, then"
-                        + " the newest that have ended.",
+                "Shows tasks in the order of their submission; with --watch, running tasks come first, then waiting"
+                        + " tasks, then the newest ended tasks.",
                 "For example: gpuctl get tasks --user ann --state queued -o name"
             })
     static final class Tasks extends Showing {
@@ -162,7 +162,7 @@ public final class GetCommand extends CommandGroup {
         }
     }
 
-    @Command(name = "task", description = "Shows tasks by their ids; gpuctl describe task says more.")
+    @Command(name = "task", description = "Shows tasks by their ids; gpuctl describe task shows more.")
     static final class OneTask extends Showing {
 
         @Parameters(
@@ -199,7 +199,7 @@ public final class GetCommand extends CommandGroup {
         }
     }
 
-    @Command(name = "node", description = "Shows nodes by their ids; gpuctl describe node says more.")
+    @Command(name = "node", description = "Shows nodes by their ids; gpuctl describe node shows more.")
     static final class OneNode extends Showing {
 
         @Parameters(
@@ -219,9 +219,9 @@ public final class GetCommand extends CommandGroup {
     @Command(
             name = "users",
             description = {
-                "Shows what each user's tasks hold and have drawn, and how they ended, by pool.",
-                "ENERGY is that of attempts that have ended, as their nodes told; OF RUNNING is an estimate from the last"
-                        + " measured power."
+                "Shows the GPUs and the energy of each user's tasks, and how the tasks ended, by pool.",
+                "ENERGY is the energy of ended attempts, as their nodes reported it; OF RUNNING is an estimate from the"
+                        + " last measured power."
             })
     static final class Users extends Showing {
 
@@ -242,7 +242,7 @@ public final class GetCommand extends CommandGroup {
         }
     }
 
-    @Command(name = "status", description = "Shows the cluster as a whole; all of its numbers with -o json.")
+    @Command(name = "status", description = "Shows the cluster as a whole; -o json shows all of its numbers.")
     static final class Status extends Showing {
 
         @Override

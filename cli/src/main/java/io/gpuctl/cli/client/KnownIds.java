@@ -23,7 +23,7 @@ public final class KnownIds extends ClientCommand {
 
     private static final long PATIENCE_MS = 1_000;
 
-    /** More ids than a user reads in a terminal. */
+    /** The maximum number of ids: more than a user reads in a terminal. */
     private static final int COUNT_MAX = 1_000;
 
     /** The kinds of ids. */
@@ -53,7 +53,7 @@ public final class KnownIds extends ClientCommand {
     @SuppressWarnings("NullAway.Init") // picocli demands it.
     private Kind kind;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "PREFIX", description = "Only ids that begin so.")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "PREFIX", description = "Only ids with this prefix.")
     private String prefix = "";
 
     @Override
@@ -98,7 +98,7 @@ public final class KnownIds extends ClientCommand {
                 .collect(Collectors.joining("|"));
         // GPUCTL_NO_BUILD: pressing TAB must not build anything.
         return script.replace(words, words + """
-                  # A word that stands for ids of the cluster, which is the one of --server on this line if that is there.
+                  # A word that stands for ids of the cluster: the cluster of --server on this line, if there is one.
                   case "$1" in
                   %s)
                     local kind=${1#<} server=${COMP_LINE#*--server[= ]}

@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
 /** The faults of a node, each fault once, the newest first. */
 record NodeFaults(List<Entry> newestFirst) {
 
-    /** The node's history has more. */
+    /** The maximum number of earlier faults that are shown; the node's history has more. */
     private static final int EARLIER_SHOWN_MAX = 10;
 
     /**

@@ -39,7 +39,7 @@ public abstract class NodeServiceCommand extends ClientCommand {
             description = "All nodes of this rack; gpuctl get nodes shows racks.")
     private @Nullable String rack;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; shown with the node.")
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Reason, which is shown with the node.")
     private @Nullable String reason;
 
     /** Whether a node is as the command wants it; null if the command does not wait for that. */
@@ -58,7 +58,7 @@ public abstract class NodeServiceCommand extends ClientCommand {
     @Override
     final int run(ApiClient api) throws InterruptedException {
         if (ids.isEmpty() == (rack == null)) {
-            throw new ParameterException(spec().commandLine(), "Which nodes? Their ids, or --rack RACK");
+            throw new ParameterException(spec().commandLine(), "Give the ids of nodes, or --rack RACK");
         }
         List<String> nodes = rack == null ? ids : idsOfRack(api, rack);
         Predicate<JsonNode> awaited = goal;
@@ -82,7 +82,7 @@ public abstract class NodeServiceCommand extends ClientCommand {
                 .toList();
         if (ids.isEmpty()) {
             throw new CommandFailedException(
-                    "There are no nodes in a rack %s; gpuctl get nodes shows racks".formatted(rack));
+                    "There are no nodes in rack %s; gpuctl get nodes shows racks".formatted(rack));
         }
         return ids;
     }
@@ -116,7 +116,7 @@ public abstract class NodeServiceCommand extends ClientCommand {
     @Command(
             name = "cordon",
             description = {
-                "Cordons nodes: they get no new tasks, and what runs there goes on.",
+                "Cordons nodes: they get no new tasks, and running tasks continue.",
                 "For example: gpuctl cordon 7 8 --reason 'fan is loud'"
             })
     public static final class Cordon extends NodeServiceCommand {
@@ -131,13 +131,13 @@ public abstract class NodeServiceCommand extends ClientCommand {
     @Command(
             name = "drain",
             description = {
-                "Drains nodes: they get no new tasks, and those that run there are stopped, to go on elsewhere from what"
-                        + " they have saved.",
+                "Drains nodes: they get no new tasks, and running tasks are stopped and continue on other nodes from"
+                        + " their last checkpoint.",
                 "For example: gpuctl drain 7 --wait, gpuctl drain --rack r2"
             })
     public static final class Drain extends NodeServiceCommand {
 
-        @Option(names = "--wait", description = "Wait until nothing is left on the nodes.")
+        @Option(names = "--wait", description = "Wait until no task is left on the nodes.")
         void setWait(boolean waits) {
             waitFor(
                     waits,
@@ -148,10 +148,10 @@ public abstract class NodeServiceCommand extends ClientCommand {
     /** {@code gpuctl uncordon}. */
     @Command(
             name = "uncordon",
-            description = "Puts nodes back: they get tasks again, whoever or whatever cordoned them.")
+            description = "Uncordons nodes: they get tasks again, whatever the cause of the cordon was.")
     public static final class Uncordon extends NodeServiceCommand {
 
-        @Option(names = "--wait", description = "Wait until the nodes are not cordoned any more.")
+        @Option(names = "--wait", description = "Wait until the nodes are no longer cordoned.")
         void setWait(boolean waits) {
             waitFor(waits, node -> node.path("cordon").isMissingNode());
         }

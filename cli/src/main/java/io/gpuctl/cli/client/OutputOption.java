@@ -34,11 +34,11 @@ final class OutputOption {
 
     @Option(
             names = {"-o", "--output"},
-            paramLabel = "FORM",
+            paramLabel = "FORMAT",
             defaultValue = "table",
             description =
-                    "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). wide is a table with"
-                            + " more columns, uncut; name is only the ids, a line each.")
+                    "Format of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). wide is a table with"
+                            + " more columns and full texts; name is only the ids, one per line.")
     private Form form = Form.TABLE;
 
     Form form() {

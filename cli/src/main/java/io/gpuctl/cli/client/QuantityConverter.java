@@ -35,14 +35,14 @@ public abstract class QuantityConverter<T> implements ITypeConverter<T> {
         }
     }
 
-    /** In MiB. */
+    /** Reads a size, in MiB. */
     static final class OfSize extends QuantityConverter<Long> {
         OfSize() {
             super(Sizes::parseMib);
         }
     }
 
-    /** In thousandths of a core. */
+    /** Reads a number of CPU cores, in thousandths. */
     static final class OfCpus extends QuantityConverter<Long> {
         OfCpus() {
             super(Cpus::parseMilli);

@@ -38,7 +38,7 @@ final class ServerOption {
         }
         throw new ParameterException(
                 mixee.commandLine(),
-                "The server's address '%s' is not one: write it like %s, as --server or in GPUCTL_SERVER"
+                "The server's address '%s' is not valid: write it like %s, in --server or GPUCTL_SERVER"
                         .formatted(server, DEFAULT));
     }
 }

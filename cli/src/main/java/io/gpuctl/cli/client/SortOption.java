@@ -24,7 +24,7 @@ final class SortOption {
             names = "--sort-by",
             paramLabel = "FIELD",
             description =
-                    "By a field as -o json names it, for example gpus, or cordon.since with a dot; --sort-by=-FIELD for"
+                    "Sort by a field with its name in -o json, for example gpus or cordon.since; --sort-by=-FIELD for"
                             + " the largest first. Entries without the field come last.")
     private @Nullable String by;
 
@@ -45,7 +45,7 @@ final class SortOption {
             entries.forEach(entry -> entry.fieldNames().forEachRemaining(known::add));
             throw new ParameterException(
                     mixee.commandLine(),
-                    "--sort-by is '%s', but none of the entries has that field; they have %s"
+                    "--sort-by is '%s', but none of the entries has that field; they have the fields %s"
                             .formatted(field, String.join(", ", known)));
         }
         Comparator<JsonNode> ascending = SortOption::compare;

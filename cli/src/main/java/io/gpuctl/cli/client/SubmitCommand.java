@@ -27,7 +27,8 @@ public final class SubmitCommand extends ClientCommand {
     @Option(
             names = "--id",
             paramLabel = "ID",
-            description = "The task's id; the same submission under the same id is one task (default: a new one).")
+            description =
+                    "The task's id (default: a new one). A repeated submission with the same id creates no second task.")
     private @Nullable String id;
 
     @Option(
@@ -40,7 +41,7 @@ public final class SubmitCommand extends ClientCommand {
     @Option(
             names = "--max-nodes",
             paramLabel = "N",
-            description = "Nodes that it may span if no node has so many GPUs (default: 1).")
+            description = "Nodes that the task may span if no node has so many GPUs (default: 1).")
     private @Nullable Integer maxNodes;
 
     @Option(
@@ -68,68 +69,68 @@ public final class SubmitCommand extends ClientCommand {
             names = "--duration",
             paramLabel = "TIME",
             converter = QuantityConverter.OfDuration.class,
-            description = "How long it runs: 30s, 5m, 1h30m (default: 60s).")
+            description = "How long the task runs: 30s, 5m, 1h30m (default: 60s).")
     private @Nullable Duration duration;
 
     @Option(
             names = "--priority",
             paramLabel = "NAME",
             completionCandidates = Words.Priorities.class,
-            description = "${COMPLETION-CANDIDATES} (default: normal).")
+            description = "Priority of the task: ${COMPLETION-CANDIDATES} (default: normal).")
     private @Nullable String priority;
 
-    @Option(names = "--user", paramLabel = "NAME", description = "Whose task it is.")
+    @Option(names = "--user", paramLabel = "NAME", description = "The user who owns the task.")
     private @Nullable String user;
 
     @Option(
             names = "--pool",
             paramLabel = "NAME",
             completionCandidates = KnownIds.OfPools.class,
-            description = "The pool that it runs in (default: default).")
+            description = "The pool that the task runs in (default: default).")
     private @Nullable String pool;
 
     @Option(
             names = "--gpu-model",
             paramLabel = "MODEL",
             split = ",",
-            description = "Only on GPUs of this model; several with commas between.")
+            description = "Only on GPUs of this model; several models are separated by commas.")
     private List<String> gpuModels = List.of();
 
     @Option(
             names = "--allow-unknown",
-            description = "Take it although no node could run it now: it waits for one that can.")
+            description = "Accept the task although no node can run it now: the task waits for such a node.")
     private boolean allowUnknown;
 
     @Option(
             names = "--max-attempts",
             paramLabel = "N",
-            description = "Failed attempts after which it is not tried again (default: 3).")
+            description = "Failed attempts after which the task is not retried (default: 3).")
     private @Nullable Integer maxAttempts;
 
     @Option(
             names = "--utilization",
             paramLabel = "SHARE",
-            description = "Load that it puts on its GPUs, 0 to 1: for the simulation (default: 0.9).")
+            description = "Load of the task's GPUs, 0 to 1: for the simulation (default: 0.9).")
     private @Nullable Double utilization;
 
     @Option(
             names = "--exit-code",
             paramLabel = "CODE",
-            description = "What the program ends with, 0 is success: for the simulation (default: 0).")
+            description = "Exit code of the program, 0 is success: for the simulation (default: 0).")
     private @Nullable Integer exitCode;
 
     @Option(
             names = "--profile",
             paramLabel = "NAME",
             completionCandidates = Words.Profiles.class,
-            description = "How its load goes up and down: ${COMPLETION-CANDIDATES} (default: steady).")
+            description = "How the load changes over time: ${COMPLETION-CANDIDATES} (default: steady).")
     private @Nullable String profile;
 
     @Option(
             names = "--checkpoint-interval",
             paramLabel = "TIME",
             converter = QuantityConverter.OfDuration.class,
-            description = "Work from one checkpoint to the next: 10m (default: it makes none).")
+            description = "Work from one checkpoint to the next: 10m (default: no checkpoints).")
     private @Nullable Duration checkpointInterval;
 
     @Option(

@@ -48,7 +48,7 @@ final class TaskFollower {
             }
             if (timeout.isPresent()
                     && System.nanoTime() - beginNanos > timeout.get().toNanos()) {
-                throw new CommandFailedException("The time is over: %s is still %s".formatted(task.id(), task.state()));
+                throw new CommandFailedException("Timed out: %s is still %s".formatted(task.id(), task.state()));
             }
             StandardOutput.pause(PERIOD);
             task = new TaskDocument(api.get(Query.of("/tasks/" + ApiClient.segment(task.id()))));

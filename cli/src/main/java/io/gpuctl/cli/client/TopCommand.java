@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 /** Shows the current load of GPUs. */
 @Command(
         name = "top",
-        description = "Shows what GPUs do now, again and again: the busiest nodes, GPUs or tasks first.",
+        description = "Shows the current load of GPUs, and refreshes it: the busiest nodes, GPUs or tasks first.",
         subcommands = {TopCommand.Nodes.class, TopCommand.Gpus.class, TopCommand.Tasks.class})
 public final class TopCommand extends CommandGroup {
 
@@ -35,7 +35,9 @@ public final class TopCommand extends CommandGroup {
         @Mixin
         private GetCommand.LimitOption limit = new GetCommand.LimitOption();
 
-        @Option(names = "--once", description = "Show it once. So do a pipe, a file, and the forms that are no table.")
+        @Option(
+                names = "--once",
+                description = "Show the load once, as for a pipe, a file, and every format that is not a table.")
         private boolean once;
 
         private Duration interval = Duration.ofSeconds(2);
@@ -45,7 +47,7 @@ public final class TopCommand extends CommandGroup {
                 paramLabel = "TIME",
                 defaultValue = "2s",
                 converter = QuantityConverter.OfDuration.class,
-                description = "Look again after this time (default: ${DEFAULT-VALUE}).")
+                description = "Time between two refreshes (default: ${DEFAULT-VALUE}).")
         void setInterval(Duration given) {
             if (given.compareTo(INTERVAL_MIN) < 0) {
                 throw new ParameterException(
@@ -103,7 +105,7 @@ public final class TopCommand extends CommandGroup {
             name = "nodes",
             description = {
                 "Shows nodes: means and sums over their GPUs.",
-                "HOT is the temperature of the hottest GPU, SLOW how many GPUs heat slows down."
+                "HOT is the temperature of the hottest GPU, SLOW the number of GPUs that are slowed by heat."
             })
     static final class Nodes extends Topping {
 
@@ -135,7 +137,7 @@ public final class TopCommand extends CommandGroup {
             name = "gpus",
             description = {
                 "Shows GPUs, each as NODE/INDEX.",
-                "LIMIT is what holds the clock down, heat or power, or why nothing is measured."
+                "LIMIT is what limits the clock, heat or power, or why nothing is measured."
             })
     static final class Gpus extends Topping {
 
@@ -166,8 +168,8 @@ public final class TopCommand extends CommandGroup {
     @Command(
             name = "tasks",
             description = {
-                "Shows the tasks that hold GPUs, and what these do: those that draw most first.",
-                "Of a GPU that several tasks share, each has its part of the power as of the GPU: an estimate, marked with ~."
+                "Shows the tasks that hold GPUs, and the load of these GPUs: tasks with the highest power first.",
+                "If several tasks share a GPU, each has the same part of the power as of the GPU: an estimate, marked with ~."
             })
     static final class Tasks extends Topping {
 

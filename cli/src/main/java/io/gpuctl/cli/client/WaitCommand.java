@@ -29,7 +29,7 @@ public final class WaitCommand extends ClientCommand {
             names = "--for",
             paramLabel = "STATE",
             completionCandidates = Words.TaskStates.class,
-            description = "Until they are in this state, and exit with 1 if one ends without: ${COMPLETION-CANDIDATES}"
+            description = "Wait for this state, and exit with 1 if a task ends in another: ${COMPLETION-CANDIDATES}"
                     + " (default: completed).")
     void setState(String word) {
         state = Words.require("--for", word, new Words.TaskStates(), spec().commandLine());

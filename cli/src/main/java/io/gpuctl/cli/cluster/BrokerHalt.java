@@ -24,7 +24,7 @@ final class BrokerHalt {
         return DiskSpace.shortage(dataDirectory)
                 .map(CommandFailedException::getMessage)
                 .orElseGet(() ->
-                        "The broker in %s cannot go on%s. Is the disk as it should be? Start again: all that was acknowledged is kept."
+                        "The broker in %s has stopped%s. Check the disk and restart: all acknowledged data is kept."
                                 .formatted(dataDirectory, reason == null ? "" : ": " + reason));
     }
 }

@@ -70,7 +70,7 @@ public final class DirectoryLock implements AutoCloseable {
                 && Files.readString(path, StandardCharsets.ISO_8859_1).matches("[0-9]*\\s*");
         if (!isOurs) {
             throw new CommandFailedException(
-                    "%s is a link, or no lock of gpuctl, and would be overwritten: remove it".formatted(path));
+                    "%s is a link, or not a lock file of gpuctl, and would be overwritten: remove it".formatted(path));
         }
     }
 

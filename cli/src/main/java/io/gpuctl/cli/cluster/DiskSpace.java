@@ -40,7 +40,7 @@ final class DiskSpace {
         return mib >= mibMin
                 ? Optional.empty()
                 : Optional.of(new CommandFailedException(
-                        "The disk of %s is full: %d MiB are free, but at least %d are needed. Free some space, and start again: all that was acknowledged is kept."
+                        "The disk of %s is full: %d MiB are free, but at least %d are needed. Free some space and restart: all acknowledged data is kept."
                                 .formatted(directory, mib, mibMin)));
     }
 

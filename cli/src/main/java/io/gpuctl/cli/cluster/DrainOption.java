@@ -4,7 +4,7 @@ import io.gpuctl.cli.client.QuantityConverter;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How long a service still answers after it was told to stop: a mixin. */
+/** The time for which a service still answers after it was told to stop: a mixin. */
 final class DrainOption {
 
     @Option(
@@ -13,8 +13,8 @@ final class DrainOption {
             defaultValue = "0s",
             converter = QuantityConverter.OfDuration.class,
             description =
-                    "When it is told to stop, say for so long that it is not ready and answer all the same, so that what shares"
-                            + " requests out among several instances leaves it in time: 10s (default: no time).")
+                    "After the signal to stop, report for this time that the instance is not ready, but still answer,"
+                            + " so that a load balancer leaves it in time: 10s (default: no time).")
     private Duration drain = Duration.ZERO;
 
     Duration duration() {

@@ -15,17 +15,16 @@ final class FaultsOption {
             names = "--faults",
             paramLabel = "off|realistic|shared-cluster|FILE",
             defaultValue = FaultsFile.OFF,
-            description = "What breaks by itself: nothing, what was published of large clusters,"
-                    + " the same with many users' programs, or as a YAML file says"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Random faults of the nodes: none, the rates published for large clusters, the same with"
+                    + " many users' programs, or the faults of a YAML file (default: ${DEFAULT-VALUE}).")
     private String faults = FaultsFile.OFF;
 
     @Option(
             names = "--fault-seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "The same seed has the same nodes break at the same times after the start"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Seed of the faults: with the same seed, the same nodes fail at the same times after the"
+                    + " start (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
     /** Returns the settings; throws if the file is invalid. */

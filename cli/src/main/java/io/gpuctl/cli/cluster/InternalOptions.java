@@ -37,8 +37,8 @@ final class InternalOptions {
     @Option(
             names = "--advertise",
             paramLabel = "HOST[:PORT]",
-            description = "Where the other instances reach that port (default: the listening address, or this machine's"
-                    + " name if that is 0.0.0.0). Needs a secret.")
+            description = "Address at which the other instances reach that port (default: the listening address, or"
+                    + " this machine's name if that is 0.0.0.0). Needs a secret.")
     private @Nullable String advertise;
 
     @Option(
@@ -47,7 +47,7 @@ final class InternalOptions {
             description = {
                 "A file with the secret that all instances of the API share, at least 16 characters (default: the"
                         + " environment's " + SECRET_VARIABLE + ").",
-                "Without a secret the port for other instances is on 127.0.0.1: only those on this machine can ask."
+                "Without a secret, the port for other instances is on 127.0.0.1: only instances on this machine can connect."
             })
     private @Nullable Path secretFile;
 
@@ -77,7 +77,7 @@ final class InternalOptions {
             if (advertise != null) {
                 throw new ParameterException(
                         mixee.commandLine(),
-                        "--advertise needs a secret, by --secret-file or %s: without one only this machine can ask"
+                        "--advertise needs a secret, in --secret-file or %s: without a secret, only instances on this machine can connect"
                                 .formatted(SECRET_VARIABLE));
             }
             return new InternalPort(LOOPBACK, port, "localhost:" + port, secret);
@@ -129,6 +129,7 @@ final class InternalOptions {
     Optional<String> hint(ListenOptions listen) {
         return listen.isLocal() || secret().isPresent()
                 ? Optional.empty()
-                : Optional.of("Without a secret (--secret-file) instances on other machines cannot ask this one.");
+                : Optional.of(
+                        "Without a secret (--secret-file), instances on other machines cannot connect to this one.");
     }
 }

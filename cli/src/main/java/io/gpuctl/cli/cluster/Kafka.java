@@ -18,7 +18,7 @@ import org.apache.kafka.common.KafkaException;
 /** The Kafka cluster that the services share. */
 public final class Kafka {
 
-    /** How long an outside cluster has to answer; short, so that a mistyped address is reported soon. */
+    /** The time that an outside cluster has to answer; short, so that a mistyped address is reported soon. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(8);
 
     private static final Duration RETRY_PERIOD = Duration.ofSeconds(1);

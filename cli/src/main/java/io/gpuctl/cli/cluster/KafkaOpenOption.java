@@ -5,14 +5,14 @@ import io.gpuctl.events.kafka.KafkaConnection;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Whether the embedded broker accepts clients without a password. */
+/** The option for an embedded broker that accepts clients without a password. */
 final class KafkaOpenOption {
 
     @Option(
             names = "--kafka-open",
             description = {
                 "Let every user of this machine read and write the embedded broker's topics, without a password.",
-                "Otherwise a client needs the settings that stand in kafka-client.properties in the data directory."
+                "Otherwise a client needs the settings in kafka-client.properties in the data directory."
             })
     private boolean open;
 

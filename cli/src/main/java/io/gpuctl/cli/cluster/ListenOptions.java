@@ -27,7 +27,7 @@ final class ListenOptions {
             paramLabel = "ADDRESS",
             defaultValue = LOOPBACK,
             description = "Address that the API listens on: " + EVERYWHERE
-                    + " for every one (default: ${DEFAULT-VALUE}, so only from this machine).")
+                    + " for all addresses (default: ${DEFAULT-VALUE}, only this machine).")
     private String host = LOOPBACK;
 
     @Option(
@@ -47,8 +47,8 @@ final class ListenOptions {
             names = "--allow-host",
             paramLabel = "NAME",
             split = ",",
-            description = "Another name under which clients reach the API, for example that of a proxy or of a service;"
-                    + " may be repeated. Requests for a name that is none of ours are refused.")
+            description = "Another name under which clients reach the API, for example the name of a proxy or of a"
+                    + " service; may be repeated. Requests for any other name are refused.")
     private List<String> allowedHosts = List.of();
 
     String host() {

@@ -138,7 +138,8 @@ final class LocalCluster {
             while (!isDeciding()
                     || !readiness.isReady(config.nodes().inventories().size())) {
                 services.throwIfFailed();
-                String missing = isDeciding() ? readiness.lastAnswer() : "the orchestrator has not got its pools yet";
+                String missing =
+                        isDeciding() ? readiness.lastAnswer() : "the orchestrator has not been assigned its pools yet";
                 progress.waitFor(missing);
                 if (System.nanoTime() > giveUpAtNanos) {
                     throw new CommandFailedException(
@@ -162,7 +163,7 @@ final class LocalCluster {
         return config.listen().address();
     }
 
-    /** Must be called after {@link #start} has returned. */
+    /** Returns the connection to Kafka. Must be called after {@link #start} has returned. */
     KafkaConnection kafka() {
         return Objects.requireNonNull(kafka);
     }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** How a service writes its log: a mixin. */
+/** The options for the log of a service: a mixin. */
 final class LogOptions {
 
     @Spec(Target.MIXEE)
@@ -21,9 +21,9 @@ final class LogOptions {
             paramLabel = "FORMAT",
             defaultValue = "text",
             description = {
-                "What messages look like, on stderr and in gpuctl.log: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
-                "json: each is one line of JSON, with the task, attempt, node and pool that it is about as fields; stdout"
-                        + " has results only."
+                "Format of the messages on stderr and in gpuctl.log: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+                "json: each message is one line of JSON, with its task, attempt, node and pool as fields; stdout has"
+                        + " only results."
             })
     private Logging.Format format = Logging.Format.TEXT;
 
@@ -32,11 +32,11 @@ final class LogOptions {
             paramLabel = "LEVEL",
             defaultValue = "warn",
             description =
-                    "Log no less than this: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). info has a line for"
-                            + " each fact that the orchestrator writes.")
+                    "Lowest level that is logged: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). info has a"
+                            + " line for each fact that the orchestrator writes.")
     private Logging.Severity level = Logging.Severity.WARN;
 
-    /** Must be called first, so that all later messages have this format. */
+    /** Applies the options. Must be called first, so that all later messages have this format. */
     void apply() {
         Logging.configure(format, level);
         for (CommandLine command = mixee.commandLine(); command != null; command = command.getParent()) {

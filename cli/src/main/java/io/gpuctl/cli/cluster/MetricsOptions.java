@@ -22,9 +22,8 @@ final class MetricsOptions {
             names = "--metrics-host",
             paramLabel = "ADDRESS",
             defaultValue = LOOPBACK,
-            description =
-                    "Address of --metrics-port: 0.0.0.0 for every one (default: ${DEFAULT-VALUE}, so only from this"
-                            + " machine).")
+            description = "Address of --metrics-port: 0.0.0.0 for all addresses (default: ${DEFAULT-VALUE}, only this"
+                    + " machine).")
     private String host = LOOPBACK;
 
     @Option(

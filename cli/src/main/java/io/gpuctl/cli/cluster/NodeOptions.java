@@ -53,13 +53,14 @@ final class NodeOptions {
     @Option(
             names = "--rack-size",
             paramLabel = "N",
-            description = "Nodes in a rack, which warm one another's inlets (default: 1).")
+            description = "Nodes in a rack, which warm each other's inlet air (default: 1).")
     private @Nullable Integer rackSize;
 
     @Option(
             names = "--cluster",
             paramLabel = "FILE",
-            description = "Nodes from a file instead: YAML, or an openb node list as CSV; also with .gz behind.")
+            description =
+                    "Read the nodes from a file instead: YAML, or an openb node list as CSV; may be compressed (.gz).")
     private @Nullable Path clusterFile;
 
     @Mixin
@@ -75,7 +76,10 @@ final class NodeOptions {
         return new SimulatedNodes(inventories(idPrefix, models), models);
     }
 
-    /** Returns the nodes as above; {@code --nodes 0} means that all nodes of the cluster come from elsewhere. */
+    /**
+     * Returns the nodes like {@link #nodes(String)}; {@code --nodes 0} means that all nodes of the cluster come from
+     * elsewhere.
+     */
     SimulatedNodes nodesOrNone() {
         boolean isEmpty = clusterFile == null && nodes != null && nodes == 0;
         return isEmpty ? new SimulatedNodes(List.of(), gpuModels.models()) : nodes("");
@@ -85,7 +89,7 @@ final class NodeOptions {
         if (clusterFile != null && (nodes != null || gpusPerNode != null || gpuModel != null || rackSize != null)) {
             throw new ParameterException(
                     mixee.commandLine(),
-                    "--cluster FILE says it all: leave out --nodes, --gpus-per-node, --gpu-model and --rack-size");
+                    "--cluster FILE describes all nodes: leave out --nodes, --gpus-per-node, --gpu-model and --rack-size");
         }
         try {
             List<NodeInventory> inventories =

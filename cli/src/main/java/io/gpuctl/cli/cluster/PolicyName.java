@@ -21,7 +21,7 @@ public final class PolicyName {
         }
     }
 
-    /** Throws {@link ParameterException} if there is no such policy. */
+    /** Throws {@link ParameterException} if no policy has this name. */
     public static void requireKnown(String name, CommandLine command) {
         try {
             Policies.create(PolicySpec.named(name));

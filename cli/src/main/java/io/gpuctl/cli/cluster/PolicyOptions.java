@@ -39,9 +39,9 @@ final class PolicyOptions {
             paramLabel = "NAME",
             defaultValue = "fifo",
             completionCandidates = PolicyName.Candidates.class,
-            description =
-                    "How tasks get their nodes: ${COMPLETION-CANDIDATES}, or ORDER+PLACEMENT of them, see below"
-                            + " (default: ${DEFAULT-VALUE}). An order alone goes with first-fit, a placement alone with arrival.")
+            description = "How tasks are ordered and placed: ${COMPLETION-CANDIDATES}, or ORDER+PLACEMENT of them, see"
+                    + " below (default: ${DEFAULT-VALUE}). An order alone uses first-fit, a placement alone"
+                    + " uses arrival.")
     void setPolicy(String name) {
         PolicyName.requireKnown(name, command.commandLine());
         policy = name;
@@ -55,8 +55,8 @@ final class PolicyOptions {
     @Option(
             names = "--target-workload",
             paramLabel = "FILE",
-            description = "For fgd: tasks like those that it is to expect, in any format of gpuctl trace info"
-                    + " (default: shares and single GPUs mostly).")
+            description = "For fgd: a workload with tasks like the expected ones, in any format of gpuctl trace info"
+                    + " (default: mostly shares and single GPUs).")
     void setTargetWorkload(Path file) {
         try {
             target = TargetWorkload.of(WorkloadFile.read(file).arrivals().stream()
@@ -76,7 +76,7 @@ final class PolicyOptions {
 
     @Option(
             names = "--manual",
-            description = "Schedule only when asked to: curl -X POST -H Content-Type:application/json"
+            description = "Schedule only on request: curl -X POST -H Content-Type:application/json"
                     + " localhost:8080/scheduler/run")
     private boolean manual;
 

@@ -17,7 +17,7 @@ final class Ports {
      */
     static void checkFree(String host, int port, String option) {
         try (var socket = new ServerSocket()) {
-            // As servers do: a port that only lingering connections use is free.
+            // Like servers, counts a port as free if only closed connections linger on it.
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {

@@ -44,7 +44,7 @@ final class Readiness implements AutoCloseable {
     private boolean isHealthy() throws IOException, InterruptedException {
         HttpResponse<String> response = get("/health/ready");
         JsonNode data = JSON.readTree(response.body()).at("/checks/0/data");
-        lastAnswer = "the API is not ready: " + data.path("problem").asText("it does not say why");
+        lastAnswer = "the API is not ready: " + data.path("problem").asText("it gives no reason");
         hasOrchestrator = !data.path("orchestrator").asText().startsWith("none");
         return response.statusCode() == 200;
     }
@@ -53,7 +53,7 @@ final class Readiness implements AutoCloseable {
         HttpResponse<String> response = get("/cluster/status");
         JsonNode answer = JSON.readTree(response.body());
         if (response.statusCode() != 200) {
-            lastAnswer = "the API does not tell the nodes: "
+            lastAnswer = "the API does not return the number of nodes: "
                     + answer.path("detail").asText("status " + response.statusCode());
             return false;
         }

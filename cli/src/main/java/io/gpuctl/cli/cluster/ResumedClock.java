@@ -41,19 +41,19 @@ final class ResumedClock {
     private static final Set<String> OF_NODES = Set.of(Topics.NODE_EVENTS.name(), Topics.GPU_TELEMETRY.name());
 
     /**
-     * How many offsets before its end each partition is read from. More than one, because the end of a transaction
-     * takes an offset, but is not a record.
+     * The number of offsets before the end of each partition that are read. It is more than one, because the end of a
+     * transaction takes an offset, but is not a record.
      */
     private static final int TAIL_OFFSETS = 100;
 
-    /** How many of the last records in a partition of the nodes are compared. */
+    /** The number of last records that are compared in each partition of the nodes. */
     private static final int WORDS = 15;
 
     private static final int WORDS_MIN = 5;
 
     /**
-     * How far facts may be ahead of the nodes' records, in wall-clock time: the nodes may have been silent for that
-     * long.
+     * The maximum by which facts may be ahead of the nodes' records, in wall-clock time: the nodes may have been silent
+     * for that long.
      */
     private static final long FACTS_AHEAD_WALL_MS_MAX = 3_600_000;
 

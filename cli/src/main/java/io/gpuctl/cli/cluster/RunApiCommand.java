@@ -72,8 +72,8 @@ final class RunApiCommand extends RunServiceCommand {
         return hasOrchestrator
                 ? Optional.empty()
                 : Optional.of(
-                        "No orchestrator runs on this Kafka: the past can be read, but no task that is submitted is"
-                                + " placed until one does.");
+                        "No orchestrator runs on this Kafka cluster: the past can be read, but submitted tasks are"
+                                + " not placed until an orchestrator runs.");
     }
 
     private URI address() {

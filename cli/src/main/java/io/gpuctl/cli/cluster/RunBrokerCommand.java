@@ -32,7 +32,7 @@ final class RunBrokerCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "${user.home}/.gpuctl",
-            description = "Where the records are kept, and the log gpuctl.log (default: ~/.gpuctl).")
+            description = "Directory for the records and the log gpuctl.log (default: ~/.gpuctl).")
     private Path dataDirectory = Path.of(".gpuctl");
 
     @Option(
@@ -66,7 +66,7 @@ final class RunBrokerCommand implements Callable<Integer> {
             var stop = StopSignal.install();
             FileBudget.ofProcess().sayIfSmall(spec.commandLine().getErr());
             Ports.checkFree("127.0.0.1", port, "--kafka-port");
-            var health = new Health(() -> "the broker starts, and reads its log");
+            var health = new Health(() -> "the broker is starting, and reads its log");
             services.push(SourceService.ofProcess());
             var metricsService = services.push(MetricsService.start(metrics, health));
             BrokerService broker;

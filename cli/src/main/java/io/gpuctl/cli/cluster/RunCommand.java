@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "run",
         description = {
             "Runs one service of a cluster in this process, against a Kafka cluster.",
-            "Any number of each may run: they share the work, and take it over from one that has died."
+            "Any number of instances of each service may run: they share the work, and take over the work of an instance that has died."
         },
         subcommands = {
             RunOrchestratorCommand.class,

@@ -43,7 +43,7 @@ final class RunOrchestratorCommand extends RunServiceCommand {
 
     @Override
     String waitingFor() {
-        return "the orchestrator has not got its pools, or their stored state, yet";
+        return "the orchestrator has not been assigned its pools yet, or has not restored their state";
     }
 
     @Override

@@ -50,7 +50,8 @@ abstract class RunServiceCommand implements Callable<Integer> {
     @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
-            description = "The Kafka cluster; several addresses as HOST:PORT,HOST:PORT. May stand in --kafka-config.")
+            description =
+                    "The Kafka cluster; several addresses as HOST:PORT,HOST:PORT. Can also be set in --kafka-config.")
     void setKafka(String given) {
         if (!Kafka.isAddress(given)) {
             throw new ParameterException(spec.commandLine(), "--kafka is '%s', but must be HOST:PORT".formatted(given));
@@ -63,16 +64,15 @@ abstract class RunServiceCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "2m",
             converter = QuantityConverter.OfDuration.class,
-            description =
-                    "How long to wait at the start for a Kafka cluster that does not answer yet (default: ${DEFAULT-VALUE})."
-                            + " A wrong password or a missing right is not waited for.")
+            description = "How long to wait at the start for a Kafka cluster that does not answer yet (default:"
+                    + " ${DEFAULT-VALUE}). A wrong password or a missing right fails at once.")
     private Duration kafkaWait = Duration.ofMinutes(2);
 
     @Option(
             names = "--instance",
             paramLabel = "NAME",
-            description = "Name of this instance, different from all others; one that comes back under its name gets"
-                    + " its work back at once (default: machine and process id).")
+            description = "Name of this instance, different from all others; an instance that restarts with the same"
+                    + " name gets its work back at once (default: machine and process id).")
     private @Nullable String instance;
 
     @Option(
@@ -80,7 +80,7 @@ abstract class RunServiceCommand implements Callable<Integer> {
             paramLabel = "DIR",
             defaultValue = "${user.home}/.gpuctl",
             description =
-                    "Where the instance keeps its state and its log gpuctl.log, in a directory of its own (default: ~/.gpuctl).")
+                    "Directory in which the instance keeps its state and its log gpuctl.log, in a subdirectory of its own (default: ~/.gpuctl).")
     private Path dataDirectory = Path.of(".gpuctl");
 
     private Path state = dataDirectory;
@@ -192,12 +192,15 @@ abstract class RunServiceCommand implements Callable<Integer> {
         return state;
     }
 
-    /** Includes the kind of service, since an orchestrator and an API may have the same name. */
+    /**
+     * Returns the directory of this instance. Its name includes the kind of service, since an orchestrator and an API
+     * may have the same name.
+     */
     private Path instanceDirectory() {
         return dataDirectory.resolve("instances").resolve(spec.name() + "-" + instance());
     }
 
-    /** Must not be called before {@link #call}. */
+    /** Returns the connection to Kafka. Must not be called before {@link #call}. */
     final KafkaConnection kafka() {
         return Objects.requireNonNull(kafka);
     }

@@ -29,15 +29,16 @@ final class RunSimulatorCommand extends RunServiceCommand {
             names = "--id-prefix",
             paramLabel = "TEXT",
             defaultValue = "",
-            description = "What the ids of its nodes begin with, so that two simulators do not clash.")
+            description = "Prefix of the nodes' ids, so that two simulators do not use the same ids.")
     private String idPrefix = "";
 
     @Option(
             names = "--leave",
             description = {
-                "When it is stopped, its nodes shut down, and what they run is restarted elsewhere.",
-                "Without it, nodes of a simulator with a name (--instance) are suspended, and go on with what they run"
-                        + " when it is started again before they count as lost. One without a name always leaves."
+                "When the simulator is stopped, its nodes shut down, and their tasks are restarted on other nodes.",
+                "Without this option, the nodes of a simulator with a name (--instance) are suspended, and their"
+                        + " tasks continue if the simulator is restarted before the nodes count as lost. The nodes of"
+                        + " a simulator without a name always shut down."
             })
     private boolean leave;
 

@@ -11,7 +11,7 @@ interface Service extends AutoCloseable {
     /** Returns why the service failed; empty while it works. A failed service does not recover by itself. */
     Optional<Throwable> failure();
 
-    /** Stops it, and returns when it has stopped. */
+    /** Stops the service, and returns when it has stopped. */
     @Override
     void close();
 }

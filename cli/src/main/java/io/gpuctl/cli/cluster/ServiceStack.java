@@ -18,12 +18,12 @@ final class ServiceStack implements AutoCloseable {
     private final List<Service> services = new ArrayList<>();
     private final @Nullable KafkaConnection kafka;
 
-    /** For services on a Kafka broker in this process, or without Kafka. */
+    /** A stack for services on a Kafka broker in this process, or without Kafka. */
     ServiceStack() {
         kafka = null;
     }
 
-    /** For services on this Kafka cluster, which may be the reason why a service fails. */
+    /** A stack for services on this Kafka cluster, which may be the reason why a service fails. */
     ServiceStack(KafkaConnection kafka) {
         this.kafka = kafka;
     }

@@ -23,8 +23,8 @@ final class SpeedOption {
             paramLabel = "X",
             defaultValue = "1",
             description = {
-                "Cluster time runs X times as fast as the clock on the wall (default: ${DEFAULT-VALUE}).",
-                "Every process of a cluster needs the same."
+                "Cluster time runs X times as fast as the wall clock (default: ${DEFAULT-VALUE}).",
+                "Every process of a cluster needs the same speed."
             })
     void setSpeed(double given) {
         if (!(given >= MIN && given <= MAX)) {

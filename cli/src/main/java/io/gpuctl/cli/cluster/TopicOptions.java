@@ -22,7 +22,7 @@ public final class TopicOptions {
             names = "--replication-factor",
             paramLabel = "N",
             description = {
-                "How many brokers have a copy of each topic that is created, and of the changelogs of its readers.",
+                "Number of replicas of each topic that is created, and of the changelogs of its readers.",
                 "Default: 3, or as many as there are brokers."
             })
     private @Nullable Integer replicationFactor;
@@ -31,7 +31,7 @@ public final class TopicOptions {
             names = "--min-insync-replicas",
             paramLabel = "N",
             description = {
-                "How many copies must have a record before it counts as written.",
+                "Number of replicas that must have a record before the record counts as written.",
                 "Default: more than half of the replicas; 1 if there are two."
             })
     private @Nullable Integer minInSync;

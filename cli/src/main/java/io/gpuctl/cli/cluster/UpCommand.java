@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         name = "up",
         description = {
             "Runs a whole cluster in this process: broker, simulated nodes, orchestrator, views and API.",
-            "What it did is kept in the data directory: the next up goes on from there. Ctrl-C stops it in order, a"
-                    + " second Ctrl-C at once."
+            "Everything is kept in the data directory: the next up continues from there. Ctrl-C stops the cluster in"
+                    + " an orderly way, a second Ctrl-C at once."
         })
 public final class UpCommand implements Callable<Integer> {
 
@@ -57,19 +57,20 @@ public final class UpCommand implements Callable<Integer> {
                 "Submit the tasks of this workload at their times, the first as soon as the cluster is ready: an openb pod"
                         + " list, a Philly, Helios, Tiresias or Muri trace, an SWF log, Batsim's JSON, or gpuctl's own"
                         + " format; gzip-compressed or not.",
-                "gpuctl trace info FILE says what is in it, and what of it a run does not use."
+                "gpuctl trace info FILE shows its contents, and what a run does not use."
             })
     private @Nullable Path workloadFile;
 
     @Option(
             names = "--workload-format",
             paramLabel = "FORMAT",
-            description = "The workload's format, if its beginning shall not tell: ${COMPLETION-CANDIDATES}.")
+            description =
+                    "The workload's format: ${COMPLETION-CANDIDATES} (default: detected from the beginning of the file).")
     private @Nullable TraceFormat workloadFormat;
 
     @Option(
             names = "--keep-offset",
-            description = "Let the workload's times count from the file's own time 0, not from its first task.")
+            description = "Count the workload's times from the file's own time 0, not from its first task.")
     private boolean keepOffset;
 
     @Mixin
@@ -84,13 +85,14 @@ public final class UpCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "${user.home}/.gpuctl",
-            description = "Where everything is kept, and the log gpuctl.log (default: ~/.gpuctl).")
+            description = "Directory for all data, and the log gpuctl.log (default: ~/.gpuctl).")
     private Path dataDirectory = Path.of(".gpuctl");
 
     @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
-            description = "Use this Kafka cluster instead of an embedded broker; several as HOST:PORT,HOST:PORT.")
+            description =
+                    "Use this Kafka cluster instead of an embedded broker; several addresses as HOST:PORT,HOST:PORT.")
     private @Nullable String kafka;
 
     @Option(
@@ -122,7 +124,7 @@ public final class UpCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "table",
-            description = "Form of the summary: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "Format of the summary: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private OutputFormat output = OutputFormat.TABLE;
 
     @Override
@@ -165,10 +167,10 @@ public final class UpCommand implements Callable<Integer> {
             throw usage("--once needs --workload FILE: it ends with the workload's last task");
         }
         if (workloadFile == null && (keepOffset || workloadInput.skipsBadRows())) {
-            throw usage("--keep-offset and --skip-bad-rows need --workload FILE, which they are about");
+            throw usage("--keep-offset and --skip-bad-rows need --workload FILE");
         }
         if (workloadFormat != null && workloadFile == null) {
-            throw usage("--workload-format needs --workload FILE, whose format it is");
+            throw usage("--workload-format needs --workload FILE");
         }
         if (kafka != null && !Kafka.isAddress(kafka)) {
             throw usage("--kafka is '%s', but must be HOST:PORT".formatted(kafka));

@@ -14,7 +14,7 @@ final class ComparisonTable {
 
     static List<String> lines(List<Comparison> comparisons) {
         if (comparisons.isEmpty()) {
-            return List.of("Nothing was published of these workloads and policies.", "");
+            return List.of("There are no published values of these workloads and policies.", "");
         }
         Table table = new Table(
                 Column.left("WORKLOAD"),

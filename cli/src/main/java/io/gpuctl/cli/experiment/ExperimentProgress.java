@@ -40,7 +40,7 @@ final class ExperimentProgress implements RunListener {
         total = runs;
         missing = missingRuns;
         if (missing < total) {
-            out.println("%d of %d runs are finished already".formatted(total - missing, total));
+            out.println("%d of %d runs are already finished".formatted(total - missing, total));
         }
         if (isTerminal && missing > 0) {
             terminal.redrawLine(line(0));

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = {
             "Runs each policy of an experiment file on each of its workloads, at each load, with each seed.",
-            "A run that is finished is kept: after Ctrl-C or a crash the same command goes on with what is missing.",
+            "Finished runs are kept: after Ctrl-C or a crash, the same command continues with the missing runs.",
             "docs/experiments.md describes the file."
         })
 public final class ExperimentRunCommand implements Callable<Integer> {
@@ -53,35 +53,36 @@ public final class ExperimentRunCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             required = true,
-            description = "Where the results go: metrics.csv, summary.csv, energy.csv, tasks.parquet, report.html.")
+            description =
+                    "Directory for the results: metrics.csv, summary.csv, energy.csv, tasks.parquet, report.html.")
     private Path directory = Path.of("");
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Use this value in place of the file's; again for others. For example --set seeds=42..51"
+            description = "Use this value instead of the file's; may be repeated. For example --set seeds=42..51"
                     + " --set workload.tasks=pods.csv --set policies=fifo,fgd. Paths are relative to here.")
     private List<String> settings = new ArrayList<>();
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "So many runs side by side (default: as many as there are processors). The results do not"
-                    + " depend on it.")
+            description = "Number of parallel runs (default: the number of processors). The results do not depend on"
+                    + " it.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
             names = "--expect",
             paramLabel = "CSV",
-            description = "Compare with published values, and fail if ours are off: columns metric, policy, workload or"
-                    + " trace, mean or value, arrived_pct (of which 100 is taken).")
+            description = "Compare with published values, and fail if the results differ: columns metric, policy,"
+                    + " workload or trace, mean or value, arrived_pct (only rows with 100 are used).")
     private @Nullable Path expected;
 
     @Option(
             names = "--tolerance",
             paramLabel = "POINTS",
             defaultValue = "0.6",
-            description = "How far allocation at an arrived load may be off (default: ${DEFAULT-VALUE}).")
+            description = "Allowed difference of the allocation at an arrived load (default: ${DEFAULT-VALUE}).")
     private double tolerance = 0.6;
 
     @Mixin
@@ -125,8 +126,9 @@ public final class ExperimentRunCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         var summary = results.summary();
         if (!summary.isComplete()) {
-            throw new CommandFailedException("Stopped: %d of %d runs are finished in %s; the same command goes on."
-                    .formatted(summary.before() + summary.now(), summary.planned(), directory));
+            throw new CommandFailedException(
+                    "Stopped: %d of %d runs are finished in %s; run the same command again to continue."
+                            .formatted(summary.before() + summary.now(), summary.planned(), directory));
         }
         new PolicyTables(plan.experiment().metrics())
                 .lines(results.groups()).stream().map(Printable::line).forEach(out::println);

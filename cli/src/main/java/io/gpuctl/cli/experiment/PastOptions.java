@@ -29,8 +29,9 @@ final class PastOptions {
     @Option(
             names = "--openmetrics",
             description =
-                    "Also write each run as metrics, to DIR/openmetrics: the series of a running cluster, with the labels"
-                            + " policy and seed. promtool makes blocks of them for Prometheus; see docs/past-runs.md.")
+                    "Also write each run as metrics, to DIR/openmetrics: the series of a running cluster, with the"
+                            + " labels policy and seed. promtool converts them to blocks for Prometheus; see"
+                            + " docs/past-runs.md.")
     private boolean isWanted;
 
     @Option(
@@ -54,8 +55,8 @@ final class PastOptions {
             names = "--openmetrics-detail",
             paramLabel = "LEVEL",
             description =
-                    "Series of what: ${COMPLETION-CANDIDATES}, each with those before it (default: gpus, but nodes if there"
-                            + " are more than 256 GPUs).")
+                    "Which series to write: ${COMPLETION-CANDIDATES}, each with those before it (default: gpus, but"
+                            + " nodes if there are more than 256 GPUs).")
     private PastSettings.@Nullable Detail detail;
 
     /** Returns null if no metrics are wanted. */
@@ -63,7 +64,8 @@ final class PastOptions {
         if (!isWanted && (step != null || detail != null)) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "%s is for --openmetrics".formatted(step != null ? "--openmetrics-step" : "--openmetrics-detail"));
+                    "%s requires --openmetrics"
+                            .formatted(step != null ? "--openmetrics-step" : "--openmetrics-detail"));
         }
         if (step != null && step.toMillis() < STEP_MS_MIN) {
             throw new ParameterException(
@@ -91,7 +93,7 @@ final class PastOptions {
         long stepMs =
                 written.stream().mapToLong(PastRecorder.Summary::stepMs).max().orElseThrow();
         List<String> lines = new ArrayList<>();
-        lines.add("Metrics of %s in %s: %,d series, %,d samples, one each %s at most, from %s to %s"
+        lines.add("Metrics of %s in %s: %,d series, %,d samples, at least one every %s, from %s to %s"
                 .formatted(
                         Counted.of(written.size(), "run"),
                         pasts.folder(),

@@ -13,10 +13,11 @@ public final class GpuModelsOption {
     @Option(
             names = "--gpu-models",
             paramLabel = "FILE",
-            description = "More GPU models, as YAML; one of a known name takes its place. gpuctl gpus lists them.")
+            description =
+                    "More GPU models, as YAML; a model with a known name replaces the known model. gpuctl gpus lists them.")
     private @Nullable Path file;
 
-    /** Returns the built-in models and those of the file; throws if the file is invalid. */
+    /** Returns the built-in models and the models of the file; throws if the file is invalid. */
     public GpuModels models() {
         if (file == null) {
             return GpuModels.builtIn();

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gpus",
         description = {
-            "Lists the GPU models that are known: each idle, at half and at full load, in a node with eight of them, when "
-                    + "nothing moves any more, beside its limits.",
+            "Lists the known GPU models: each in its steady state when idle, at half and at full load, in a node with"
+                    + " eight of them, and its limits.",
             "This is computed by the same model that simulates nodes. Sources and formulas: docs/gpu-model.md."
         })
 public final class GpusCommand implements Runnable {
@@ -46,19 +46,20 @@ public final class GpusCommand implements Runnable {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "table",
-            description = "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "Format of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private OutputFormat output = OutputFormat.TABLE;
 
     @Option(
             names = "--step",
             paramLabel = "FILE.svg",
-            description = "Draws one GPU through a step of load instead: utilisation, power, temperature and clock.")
+            description =
+                    "Instead, draw a chart of one GPU during a step of load: utilisation, power, temperature and clock.")
     private @Nullable Path stepFile;
 
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "This GPU model alone (default: all; in the picture " + NodeShape.DEFAULT_GPU_MODEL + ").")
+            description = "Only this GPU model (default: all; in the chart " + NodeShape.DEFAULT_GPU_MODEL + ").")
     private @Nullable String model;
 
     @Override

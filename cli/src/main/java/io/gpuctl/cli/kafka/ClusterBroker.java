@@ -46,7 +46,7 @@ public final class ClusterBroker implements AutoCloseable {
     private static ClusterBroker ofStopped(Path directory) {
         if (!Files.isDirectory(directory.resolve("kafka"))) {
             throw new CommandFailedException(
-                    "%s holds no cluster's data. Give the directory that gpuctl up ran with, or --kafka HOST:PORT."
+                    "%s contains no data of a cluster. Give the data directory of gpuctl up, or --kafka HOST:PORT."
                             .formatted(directory));
         }
         return ofStoppedOrNew(directory);

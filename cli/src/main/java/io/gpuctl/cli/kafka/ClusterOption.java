@@ -6,7 +6,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which cluster's log a command reads: a mixin. */
+/** The cluster whose log a command reads: a mixin. */
 public final class ClusterOption {
 
     @ArgGroup
@@ -15,7 +15,7 @@ public final class ClusterOption {
     @Mixin
     private KafkaConfigOption kafkaConfig = new KafkaConfigOption();
 
-    /** Where the log is: in one place or the other. */
+    /** The place of the log: at most one of these options. */
     private static final class Place {
         @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The Kafka of a running cluster.")
         private @Nullable String kafka;

@@ -77,7 +77,7 @@ public final class CommitCut {
             Progress progress) {
         return find(topics, plain, changelogs, progress)
                 .orElseThrow(() -> new CommandFailedException(
-                        "%s and %s are written all the time: no moment between two transactions was found within %d s. Try again with less load."
+                        "%s and %s are written continuously: no moment between two transactions was found within %d s. Try again with less load."
                                 .formatted(plain, changelogs, PATIENCE.toSeconds())));
     }
 

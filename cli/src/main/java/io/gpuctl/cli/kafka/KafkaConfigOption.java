@@ -22,9 +22,10 @@ public final class KafkaConfigOption {
             paramLabel = "FILE",
             defaultValue = "${env:GPUCTL_KAFKA_CONFIG:-}",
             description = {
-                "Properties that reach the Kafka cluster, as Kafka's own tools take them: security.protocol, sasl.*, ssl.*,"
-                        + " and bootstrap.servers if --kafka is left out. gpuctl up keeps such a file in its data directory.",
-                "Default: GPUCTL_KAFKA_CONFIG, or ~/.gpuctl/kafka-client.properties if that is the file of --kafka's address."
+                "File of properties for the connection to the Kafka cluster, as for Kafka's own tools:"
+                        + " security.protocol, sasl.*, ssl.*, and bootstrap.servers if --kafka is left out. gpuctl up"
+                        + " writes such a file to its data directory.",
+                "Default: GPUCTL_KAFKA_CONFIG, or ~/.gpuctl/kafka-client.properties if that file is for the address of --kafka."
             })
     private String file = "";
 
@@ -44,7 +45,7 @@ public final class KafkaConfigOption {
             return read(Path.of(file), address);
         }
         if (address == null) {
-            throw new CommandFailedException("--kafka HOST:PORT is missing: where is the Kafka cluster?");
+            throw new CommandFailedException("--kafka HOST:PORT is missing: give the address of the Kafka cluster");
         }
         if (Files.isReadable(OF_UP)) {
             KafkaConnection running = read(OF_UP, null);

@@ -20,8 +20,8 @@ public final class KafkaFailures {
         return new CommandFailedException(
                 problem.kind() == KafkaProblem.Kind.UNREACHABLE
                         ? message
-                                + ". Is a broker running there? Say where one is with --kafka HOST:PORT, and what it asks"
-                                + " of a client with --kafka-config FILE."
+                                + ". Is a broker running there? Give the address of a broker with --kafka HOST:PORT,"
+                                + " and the settings of its clients with --kafka-config FILE."
                         : message,
                 failure);
     }

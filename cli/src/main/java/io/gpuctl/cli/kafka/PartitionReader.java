@@ -26,7 +26,7 @@ public final class PartitionReader
     private final TopicPartition partition;
     private final long end;
     private final Progress progress;
-    /** Null if there is nothing to read: most partitions of a small cluster are empty. */
+    /** The consumer; null if there is nothing to read: most partitions of a small cluster are empty. */
     private final @Nullable Consumer<byte @Nullable [], byte @Nullable []> consumer;
 
     private Iterator<ConsumerRecord<byte @Nullable [], byte @Nullable []>> batch =
@@ -100,7 +100,9 @@ public final class PartitionReader
             fill(consumer);
         } catch (OffsetOutOfRangeException e) {
             throw new CommandFailedException(
-                    "%s: records were deleted while they were read, for their age. Try again.".formatted(partition), e);
+                    "%s: records reached their retention and were deleted while they were read. Try again."
+                            .formatted(partition),
+                    e);
         } catch (KafkaException e) {
             throw new CommandFailedException("%s cannot be read: %s".formatted(partition, e.getMessage()), e);
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class Progress implements AutoCloseable {
     private static final long SHOW_EVERY_NANOS = Duration.ofMillis(200).toNanos();
 
-    /** The clock is read once in so many records. */
+    /** The number of records between two looks at the clock. */
     private static final int RECORDS_BETWEEN_LOOKS = 1_024;
 
     private static final String CLEAR_LINE = "\r\033[K";

@@ -18,7 +18,7 @@ final class Stall {
     void check(Object what) {
         if (System.nanoTime() - sinceNanos > MAX.toNanos()) {
             throw new CommandFailedException(
-                    "%s: nothing came for %d s. Is the broker still running?".formatted(what, MAX.toSeconds()));
+                    "%s: no data for %d s. Is the broker still running?".formatted(what, MAX.toSeconds()));
         }
     }
 }

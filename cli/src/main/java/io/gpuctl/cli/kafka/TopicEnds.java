@@ -124,7 +124,7 @@ public final class TopicEnds implements AutoCloseable {
             }
             if (System.nanoTime() > deadlineNanos) {
                 throw new CommandFailedException(
-                        "A transaction in %s is still open after %d s. Is its producer hanging? Try again when it is done."
+                        "A transaction in %s is still open after %d s. Does its producer hang? Try again when the transaction has ended."
                                 .formatted(partitions, OPEN_TRANSACTION_WAIT.toSeconds()));
             }
             pause();

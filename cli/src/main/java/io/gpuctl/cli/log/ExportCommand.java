@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         name = "export",
         description = {
             "Writes the log of a cluster to a directory: one compressed file for each partition of each topic, and a"
-                    + " manifest. Only what is committed; nothing is lost, whatever is in a record.",
-            "A cluster of gpuctl up is read with --data, running or stopped; one on an outside Kafka with --kafka."
+                    + " manifest. The files contain all committed records, whatever is in them.",
+            "A cluster of gpuctl up is read with --data, running or stopped; one on another Kafka cluster with --kafka."
         })
 final class ExportCommand implements Callable<Integer> {
 
@@ -60,7 +60,8 @@ final class ExportCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             required = true,
-            description = "Where the files go; must be absent or empty. It appears when all of it is written.")
+            description =
+                    "Directory for the files; must be absent or empty. The directory appears when all files are written.")
     private Path output = Path.of("log");
 
     @Option(
@@ -77,15 +78,15 @@ final class ExportCommand implements Callable<Integer> {
             paramLabel = "TIME",
             converter = TimestampConverter.class,
             description =
-                    "Leave out what was written before: 2026-01-31T12:00:00Z, or milliseconds since 1970. The time is"
-                            + " the record's, on the clock on the wall: not cluster time, where that runs faster.")
+                    "Leave out records that are older than this: 2026-01-31T12:00:00Z, or milliseconds since 1970."
+                            + " The time is the record's wall-clock time, not cluster time, which may run faster.")
     private @Nullable Long fromMs;
 
     @Option(
             names = "--to",
             paramLabel = "TIME",
             converter = TimestampConverter.class,
-            description = "Leave out what was written then or later.")
+            description = "Leave out records of this time or later.")
     private @Nullable Long toMs;
 
     @Override
@@ -132,7 +133,7 @@ final class ExportCommand implements Callable<Integer> {
         }
         for (String name : topics) {
             if (!all.contains(name)) {
-                throw usage("--topics: '%s' is no topic; there are %s".formatted(name, String.join(", ", all)));
+                throw usage("--topics: '%s' is not a topic; the topics are %s".formatted(name, String.join(", ", all)));
             }
         }
         return all.stream().filter(topics::contains).toList();

@@ -26,11 +26,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         description = {
-            "Puts an exported log into topics that have never had a record: each record into its partition, with its"
-                    + " key, headers and time. Refuses files that are not as they were exported.",
-            "At once, or at the pace of the records' times with --speed, to see views and charts of the past again.",
-            "A whole log is restored: gpuctl up --data, or the services of a Kafka cluster, go on from there. Start them"
-                    + " when the import has ended."
+            "Writes an exported log to topics that have never had a record: each record into its partition, with its"
+                    + " key, headers and time. Refuses files that have changed since the export.",
+            "Writes as fast as possible, or with --speed at the pace of the records' times, to see views and charts of the past again.",
+            "A whole log restores a cluster: gpuctl up --data, or the services of a Kafka cluster, continue from"
+                    + " there. Start them after the import has ended."
         })
 final class ImportCommand implements Callable<Integer> {
 
@@ -41,7 +41,7 @@ final class ImportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli injects it before it calls call.
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "What gpuctl log export wrote.")
+    @Parameters(paramLabel = "DIR", description = "The directory that gpuctl log export wrote.")
     private Path directory = Path.of("log");
 
     @ArgGroup(multiplicity = "1")
@@ -54,7 +54,7 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--speed",
             paramLabel = "X",
-            description = "Write at X times the pace at which the log was written; at once by default.")
+            description = "Write at X times the pace at which the log was written; as fast as possible by default.")
     private @Nullable Double speed;
 
     /** The destination of the log. */
@@ -65,7 +65,7 @@ final class ImportCommand implements Callable<Integer> {
         @Option(
                 names = "--data",
                 paramLabel = "DIR",
-                description = "A data directory for gpuctl run broker, new or of a stopped one.")
+                description = "A data directory for gpuctl run broker, new or of a stopped broker.")
         private @Nullable Path directory;
     }
 
@@ -124,19 +124,20 @@ final class ImportCommand implements Callable<Integer> {
                         Counted.of(result.topics(), "topic"),
                         took.toMillis() / 1_000.0));
         if (result.leftOutState()) {
-            out.println("left out what the orchestrator had stored: that is for gpuctl replay");
+            out.println("left out the orchestrator's stored state, which is for gpuctl replay");
         }
         if (result.moved() > 0) {
             out.println(
-                    "%,d of them have another offset than they had, since the log has gaps: facts name their causes by the old ones"
+                    "%,d of them have a new offset, because the log has gaps: facts name their causes by the old offsets"
                             .formatted(result.moved()));
         }
         if (result.restamped() > 0) {
-            out.println("%,d of them have another time than they had: the topics are configured to stamp what they get"
-                    .formatted(result.restamped()));
+            out.println(
+                    "%,d of them have a new time: the topics are configured to set the time of each record that they receive"
+                            .formatted(result.restamped()));
         }
         if (!result.unlimited().isEmpty()) {
-            out.println("kept for ever, because they hold records that are older than what the topic keeps: "
+            out.println("kept for ever, because they contain records that are older than the topic's retention: "
                     + String.join(", ", result.unlimited()));
         }
         out.flush();

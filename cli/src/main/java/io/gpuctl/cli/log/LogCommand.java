@@ -6,6 +6,6 @@ import picocli.CommandLine.Command;
 /** The group of commands about a cluster's log. */
 @Command(
         name = "log",
-        description = "Writes a cluster's log to files, puts it back, repairs it, and makes metrics of it.",
+        description = "Exports a cluster's log to files, imports it, repairs it, and converts it to metrics.",
         subcommands = {ExportCommand.class, ImportCommand.class, RepairCommand.class, MetricsCommand.class})
 public final class LogCommand extends CommandGroup {}

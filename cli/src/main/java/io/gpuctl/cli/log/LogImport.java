@@ -20,7 +20,10 @@ import org.apache.kafka.common.TopicPartition;
 final class LogImport {
 
     private final EventLogReader log;
-    /** Without an orchestrator's stored state: an orchestrator would take it for its own, and start in the middle. */
+    /**
+     * The topics to import, without an orchestrator's stored state: an orchestrator would take it for its own state,
+     * and start in the middle.
+     */
     private final List<TopicFiles> topics;
 
     private final KafkaConnection kafka;
@@ -94,7 +97,7 @@ final class LogImport {
                     topics.size() < log.manifest().topics().size());
         } catch (RecordSender.RefusedException e) {
             throw new CommandFailedException(
-                    "%s. The topics hold a part of the log now: begin again with a new data directory, or delete them."
+                    "%s. The topics now contain a part of the log: delete them, or import into a new data directory."
                             .formatted(e.getMessage()),
                     e);
         }

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Writes the past of a cluster as metrics, in the OpenMetrics format: the series that a running cluster serves, with"
                     + " their times, so that Prometheus and Grafana show the past on the same dashboards.",
-            "promtool tsdb create-blocks-from openmetrics FILE DIR makes blocks of it; see docs/past-runs.md."
+            "promtool tsdb create-blocks-from openmetrics FILE DIR converts the file to blocks; see docs/past-runs.md."
         })
 final class MetricsCommand implements Callable<Integer> {
     private static final long STEP_MS_MIN = 1_000;
@@ -55,7 +55,7 @@ final class MetricsCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             required = true,
-            description = "Where the metrics go. The file appears when all of it is written.")
+            description = "File for the metrics. The file appears when all metrics are written.")
     private Path output = Path.of("");
 
     @Option(
@@ -71,8 +71,8 @@ final class MetricsCommand implements Callable<Integer> {
             names = "--detail",
             paramLabel = "LEVEL",
             description =
-                    "Series of what: ${COMPLETION-CANDIDATES}, each with those before it (default: gpus, but nodes if there"
-                            + " are more than 256 GPUs).")
+                    "Which series to write: ${COMPLETION-CANDIDATES}, each with those before it (default: gpus, but"
+                            + " nodes if there are more than 256 GPUs).")
     private PastSettings.@Nullable Detail detail;
 
     /** The location of the log. */
@@ -80,7 +80,8 @@ final class MetricsCommand implements Callable<Integer> {
         @Parameters(
                 paramLabel = "LOG",
                 arity = "0..1",
-                description = "What gpuctl log export wrote, or the data directory of gpuctl up (default: ~/.gpuctl).")
+                description =
+                        "The directory that gpuctl log export wrote, or the data directory of gpuctl up (default: ~/.gpuctl).")
         private @Nullable Path log;
 
         @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "The Kafka of a running cluster.")
@@ -130,7 +131,7 @@ final class MetricsCommand implements Callable<Integer> {
                 }
             }
             if (recorder.isEmpty()) {
-                throw new CommandFailedException("The log holds no facts: there is nothing to tell");
+                throw new CommandFailedException("The log contains no facts, so there are no metrics to write");
             }
             return recorder.finish();
         }

@@ -97,7 +97,8 @@ final class OffsetKeeper implements AutoCloseable {
         while (end(partition) < nextOffset) {
             if (System.nanoTime() > giveUpAtNanos) {
                 throw new RecordSender.RefusedException(
-                        "%s@%d: Kafka does not end the transaction before it".formatted(partition, nextOffset), null);
+                        "%s@%d: Kafka does not end the transaction before this record".formatted(partition, nextOffset),
+                        null);
             }
             Thread.sleep(1);
         }

@@ -18,7 +18,7 @@ interface Pace {
 
     /**
      * Returns a pace that keeps the original intervals, divided by the speed. The first record, and a record older than
-     * the one before it, is due at once.
+     * the record before it, is due at once.
      */
     static Pace times(double speed) {
         return new Pace() {

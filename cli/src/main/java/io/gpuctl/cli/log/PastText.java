@@ -16,7 +16,7 @@ public final class PastText {
 
     public static List<String> lines(PastRecorder.Summary summary) {
         List<String> lines = new ArrayList<>();
-        lines.add("%,d series, %s, one each %s, from %s to %s"
+        lines.add("%,d series, %s, one every %s, from %s to %s"
                 .formatted(
                         summary.series(),
                         Counted.of(summary.samples(), "sample"),
@@ -24,7 +24,8 @@ public final class PastText {
                         Instant.ofEpochMilli(summary.beginMs()),
                         Instant.ofEpochMilli(summary.endMs())));
         if (!summary.hasTelemetry()) {
-            lines.add("no telemetry: what GPUs measured is told by the smoothed conditions in the facts, if at all");
+            lines.add(
+                    "no telemetry: the measurements of GPUs are from the smoothed conditions in the facts, if there are any");
         }
         if (!summary.leftOut().isEmpty()) {
             lines.add("left out: " + summary.leftOut());
@@ -37,7 +38,7 @@ public final class PastText {
     public static List<String> hints(long stepMs) {
         return stepMs < LOOKBACK_MS
                 ? List.of()
-                : List.of("start Prometheus with --query.lookback-delta=%ds, or there are gaps between the samples"
+                : List.of("start Prometheus with --query.lookback-delta=%ds, else charts have gaps between the samples"
                         .formatted(2 * stepMs / 1_000));
     }
 }

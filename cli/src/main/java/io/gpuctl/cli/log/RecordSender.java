@@ -102,7 +102,7 @@ final class RecordSender implements AutoCloseable {
     private static RefusedException refused(LogPlace place, @Nullable Exception refusal) {
         String reason = refusal == null ? "no reason given" : String.valueOf(refusal.getMessage());
         return new RefusedException(
-                "%s: Kafka does not take this record: %s".formatted(place, reason),
+                "%s: Kafka refused this record: %s".formatted(place, reason),
                 refusal == null ? new IllegalStateException(reason) : refusal);
     }
 

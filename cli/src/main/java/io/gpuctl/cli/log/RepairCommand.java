@@ -30,11 +30,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "repair",
         description = {
-            "Checks every byte of a stopped cluster's logs. Where one is damaged or shorter than it was, it is cut to"
-                    + " the last whole transaction before that, and what can be made from the facts is made anew: the"
+            "Checks every byte of a stopped cluster's logs. A log that is damaged or has lost its end is cut to the"
+                    + " last whole transaction before the damage. What is computed from the facts is rebuilt: the"
                     + " orchestrator's stored state, and the views.",
-            "Says what is lost and asks; what is cut off is kept in DIR/cut-*. Exit code 0 if nothing was damaged, or"
-                    + " all is repaired."
+            "Prints what is lost and asks for confirmation; what is cut off is kept in DIR/cut-*. Exit code 0 if"
+                    + " nothing was damaged, or everything was repaired."
         })
 final class RepairCommand implements Callable<Integer> {
     private static final String VIEWS = ViewsApp.APPLICATION_ID + "-";
@@ -52,7 +52,7 @@ final class RepairCommand implements Callable<Integer> {
             description = "The data directory of a stopped cluster (default: ~/.gpuctl).")
     private Path directory = Path.of(".gpuctl");
 
-    @Option(names = "--yes", description = "Do it without asking.")
+    @Option(names = "--yes", description = "Repair without asking.")
     private boolean yes;
 
     @Override
@@ -60,7 +60,7 @@ final class RepairCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (!Files.isDirectory(directory.resolve("kafka"))) {
             throw new CommandFailedException(
-                    "%s holds no cluster's data. Give the directory that gpuctl up ran with.".formatted(directory));
+                    "%s contains no data of a cluster. Give the data directory of gpuctl up.".formatted(directory));
         }
         try {
             return repair(out);
@@ -85,7 +85,7 @@ final class RepairCommand implements Callable<Integer> {
             List<Cut> cuts = repair.plan(damages);
             print(repair, cuts, out);
             if (!yes && !isConfirmed()) {
-                out.println("Nothing was changed. Do it with --yes");
+                out.println("Nothing was changed. Use --yes to repair");
                 return 1;
             }
             repair.run(cuts);
@@ -117,7 +117,7 @@ final class RepairCommand implements Callable<Integer> {
         for (Cut cut : cuts) {
             out.println(cut.damage());
             out.println(
-                    "  it would end at offset %d; offsets %d to %d cannot be read, and %d records behind them would go too"
+                    "  it would end at offset %d; offsets %d to %d cannot be read, and %d records after them would be removed too"
                             .formatted(
                                     cut.end(),
                                     cut.damage().offset(),
@@ -175,7 +175,7 @@ final class RepairCommand implements Callable<Integer> {
 
     private boolean isConfirmed() {
         return Optional.ofNullable(System.console())
-                .map(console -> console.readLine("Cut them? [y/N] "))
+                .map(console -> console.readLine("Cut these logs? [y/N] "))
                 .filter(answer -> answer.strip().equalsIgnoreCase("y"))
                 .isPresent();
     }

@@ -25,7 +25,7 @@ public final class TimestampConverter implements ITypeConverter<Long> {
                     : OffsetDateTime.parse(text).toInstant().toEpochMilli();
         } catch (DateTimeException | NumberFormatException | ArithmeticException e) {
             throw new TypeConversionException(
-                    "'%s' is no time: write 2026-01-31T12:00:00Z, 2026-01-31T12:00:00+01:00, or milliseconds since 1970"
+                    "'%s' is not a time: write 2026-01-31T12:00:00Z, 2026-01-31T12:00:00+01:00, or milliseconds since 1970"
                             .formatted(text));
         }
     }
@@ -33,7 +33,7 @@ public final class TimestampConverter implements ITypeConverter<Long> {
     private static long milliseconds(String text, long number) {
         if (number >= SECONDS_MIN && number < SECONDS_MAX) {
             throw new TypeConversionException(
-                    "'%s' would be %s in milliseconds since 1970; as seconds it is %s: write %s000 for that, or the date"
+                    "'%s' is %s in milliseconds since 1970, but %s in seconds: write %s000 for seconds, or the date"
                             .formatted(text, Instant.ofEpochMilli(number), Instant.ofEpochSecond(number), text));
         }
         if (number >= MICROSECONDS_MIN) {

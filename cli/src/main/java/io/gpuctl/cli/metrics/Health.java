@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a process can do its work, in the same form as an API's {@code /health}: that of MicroProfile Health.
- * Thread-safe.
+ * The health of a process: whether it can do its work. The format is MicroProfile Health, as for an API's
+ * {@code /health}. Thread-safe.
  */
 public final class Health {
     static final String ALIVE = check("UP", null);

@@ -1,4 +1,4 @@
-/** What a process without an API exposes to Prometheus and to a supervisor, and the metrics of an embedded broker. */
+/** The metrics and the health that a process without an API exposes, and the metrics of an embedded broker. */
 @NullMarked
 package io.gpuctl.cli.metrics;
 

@@ -26,8 +26,8 @@ public enum OutputFormat {
             .build();
 
     /**
-     * Also quotes texts that a YAML reader may take for numbers or times, since the id "1e3" must stay a text, and
-     * texts that are printed with escapes, since YAML allows escapes only in quoted texts.
+     * Quotes more texts than Jackson does: texts that a YAML reader may take for numbers or times, since the id "1e3"
+     * must stay a text, and texts that are printed with escapes, since YAML allows escapes only in quoted texts.
      */
     private static final class NumberLikeChecker extends StringQuotingChecker.Default {
 

@@ -15,7 +15,7 @@ public final class Table implements Page {
         RIGHT
     }
 
-    /** Whether a column is shortened when a table is too wide for the screen. */
+    /** The way in which a column is shortened when a table is too wide for the screen. */
     public enum Width {
         /** Shortened first: helpful text that users do not copy. */
         FLEXIBLE,

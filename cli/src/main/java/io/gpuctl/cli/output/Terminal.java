@@ -20,7 +20,7 @@ public final class Terminal {
     private static final String OTHER_SCREEN = "\033[?1049h\033[?25l";
     private static final String FIRST_SCREEN = "\033[?25h\033[?1049l";
 
-    /** For terminals that do not report a size. */
+    /** The number of rows of a terminal that does not report its size. */
     private static final int DEFAULT_ROWS = 24;
 
     private static final int DEFAULT_COLUMNS = 80;

@@ -41,14 +41,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         description = {
-            "Decides everything in a recorded log once more, by the same scheduler, and compares: each fact byte for byte, and"
-                    + " the final state with what was stored. Says where the log first differs.",
-            "With --policy it runs what was recorded under another policy, in virtual time: the same tasks, nodes, faults and"
-                    + " cancellations at the same times. Writes a log and results of its own, and compares."
+            "Repeats all decisions of a recorded log with the same scheduler, and compares each fact byte for byte,"
+                    + " and the final state with the stored state. Prints the first difference.",
+            "With --policy, runs the recorded tasks, nodes, faults and cancellations at the same times under another"
+                    + " policy, in virtual time. Writes a new log and new results, and compares the results."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:everything came out as it is recorded",
+            "0:every decision is the same as recorded",
             "1:something differs, or the log cannot be read",
             "2:the command line is wrong; stderr says where"
         })
@@ -57,7 +57,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli injects it before it calls call.
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "What gpuctl log export wrote.")
+    @Parameters(paramLabel = "DIR", description = "The directory that gpuctl log export wrote.")
     private Path directory = Path.of("log");
 
     private @Nullable String policy;
@@ -67,8 +67,8 @@ public final class ReplayCommand implements Callable<Integer> {
             paramLabel = "NAME",
             completionCandidates = PolicyName.Candidates.class,
             description =
-                    "Run it under this policy: ${COMPLETION-CANDIDATES}, or ORDER+PLACEMENT of them, see below. An order alone"
-                            + " goes with first-fit, a placement alone with arrival.")
+                    "Run the log under this policy: ${COMPLETION-CANDIDATES}, or ORDER+PLACEMENT of them, see below."
+                            + " An order alone uses first-fit, a placement alone uses arrival.")
     void setPolicy(String name) {
         PolicyName.requireKnown(name, spec.commandLine());
         policy = name;
@@ -80,10 +80,13 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "OUT",
-            description = "Where the new log and the results go, with --policy; must be absent or empty.")
+            description = "With --policy: directory for the new log and the results; must be absent or empty.")
     private @Nullable Path output;
 
-    @Option(names = "--pool", paramLabel = "POOL", description = "Which pool, if the log has several; with --policy.")
+    @Option(
+            names = "--pool",
+            paramLabel = "POOL",
+            description = "With --policy: the pool to run, if the log has several.")
     private @Nullable String pool;
 
     @Override
@@ -97,7 +100,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private int askWhatIf(String name) throws IOException {
         if (output == null) {
-            throw usage("--policy needs -o OUT too: where the new log and the results go");
+            throw usage("--policy requires -o OUT, the directory for the new log and the results");
         }
         PolicyChoice choice = choice(name);
         requireFree(output);
@@ -156,7 +159,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private int replay() {
         if (output != null || pool != null) {
-            throw usage("%s is for --policy".formatted(output != null ? "-o" : "--pool"));
+            throw usage("%s requires --policy".formatted(output != null ? "-o" : "--pool"));
         }
         long startNanos = System.nanoTime();
         EventLogReader log = EventLogReader.openAsItIs(directory);

@@ -18,7 +18,7 @@ final class ReplayText {
         List<String> lines = new ArrayList<>();
         report.pools().forEach(pool -> pool(pool, lines));
         if (report.unreadable() > 0) {
-            lines.add("%,d records among the facts are no facts, and were passed over".formatted(report.unreadable()));
+            lines.add("%,d records among the facts are not facts, and were skipped".formatted(report.unreadable()));
         }
         lines.add("%,d facts in %.1f s: %,.0f a second"
                 .formatted(report.facts(), seconds, report.facts() / Math.max(1e-3, seconds)));
@@ -32,8 +32,7 @@ final class ReplayText {
         }
         if (!report.isClean() && report.differences().isEmpty()) {
             lines.add("");
-            lines.add(
-                    "Nothing that is decided depends on what was changed: every decision came out as it is recorded.");
+            lines.add("No decision depends on the changes: every decision is the same as recorded.");
         }
         lines.add("");
         lines.add(verdict(report));
@@ -42,28 +41,29 @@ final class ReplayText {
 
     private static String verdict(ReplayReport report) {
         if (!report.differences().isEmpty()) {
-            return "the log is not what was decided";
+            return "the log differs from the repeated decisions";
         }
         if (!report.isClean()) {
-            return "the log is not as it was exported";
+            return "the log has changed since the export";
         }
         long folded = report.pools().stream()
                 .mapToLong(pool -> pool.inputsGone() + pool.outOfStep())
                 .sum();
         return folded == 0
-                ? "every decision came out as it is recorded, byte for byte"
-                : "every decision that could be done over came out as it is recorded, byte for byte; %,d could not be"
+                ? "every decision is the same as recorded, byte for byte"
+                : "every repeated decision is the same as recorded, byte for byte; %,d could not be repeated"
                         .formatted(folded);
     }
 
     private static void pool(PoolOutcome pool, List<String> lines) {
-        lines.add("pool %s: %,d facts, %,d decisions done over".formatted(pool.pool(), pool.facts(), pool.redone()));
+        lines.add("pool %s: %,d facts, %,d decisions repeated".formatted(pool.pool(), pool.facts(), pool.redone()));
         if (pool.inputsGone() > 0) {
-            lines.add("  %,d decisions were folded as recorded: what they were made on is no longer in the log"
+            lines.add("  %,d decisions were applied as recorded: their inputs are no longer in the log"
                     .formatted(pool.inputsGone()));
         }
         if (pool.outOfStep() > 0) {
-            lines.add("  %,d more, until the scheduler looked at all that waits".formatted(pool.outOfStep()));
+            lines.add("  %,d more were applied as recorded, until the scheduler looked at the whole queue"
+                    .formatted(pool.outOfStep()));
         }
         lines.add("  " + stored(pool.stored()));
     }
@@ -71,11 +71,11 @@ final class ReplayText {
     private static String stored(PoolOutcome.Stored stored) {
         return switch (stored) {
             case PoolOutcome.Agrees agrees ->
-                "the final state agrees with what was stored as of fact %,d: %,d nodes, %,d tasks, %,d finished"
+                "the final state agrees with the state that was stored as of fact %,d: %,d nodes, %,d tasks, %,d finished"
                         .formatted(agrees.sequence(), agrees.nodes(), agrees.tasks(), agrees.finished());
-            case PoolOutcome.Differs _ -> "the final state was not reached, or is not what was stored";
+            case PoolOutcome.Differs _ -> "the final state was not reached, or differs from the stored state";
             case PoolOutcome.Absent _ ->
-                "the final state was compared with nothing: what the orchestrator had stored is not in the log";
+                "the final state was not compared: the orchestrator's stored state is not in the log";
         };
     }
 

@@ -41,7 +41,7 @@ final class WhatIfText {
     static List<String> lines(WhatIf.Answer answer, Path directory, double seconds) {
         List<String> lines =
                 new ArrayList<>(metrics(answer.recorded(), answer.other()).lines());
-        lines.add("* the better one");
+        lines.add("* the better value");
         List<Change> changes = changes(answer);
         tasks("Tasks that gained most", changes, Comparator.comparingDouble(Change::seconds), lines);
         tasks(
@@ -50,7 +50,7 @@ final class WhatIfText {
                 Comparator.comparingDouble(Change::seconds).reversed(),
                 lines);
         lines.add("");
-        lines.add("%,d tasks completed both times: %,d sooner, %,d later, %,d alike"
+        lines.add("%,d tasks completed both times: %,d sooner, %,d later, %,d at the same time"
                 .formatted(
                         changes.size(),
                         changes.stream().filter(change -> change.seconds() < 0).count(),

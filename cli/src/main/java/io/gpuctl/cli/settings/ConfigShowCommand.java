@@ -46,7 +46,7 @@ final class ConfigShowCommand implements Runnable {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "table",
-            description = "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "Format of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private OutputFormat output = OutputFormat.TABLE;
 
     @Override
@@ -79,7 +79,7 @@ final class ConfigShowCommand implements Runnable {
         if (asked.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "There is no service '%s', but %s"
+                    "There is no service '%s'; the services are %s"
                             .formatted(
                                     service,
                                     String.join(

@@ -28,8 +28,8 @@ record SettingNames(Map<String, Set<String>> keysBySection) {
     private static final Set<String> NOT_IN_A_FILE = Set.of("help", "version", ConfigOption.KEY);
 
     /**
-     * Variables that are not options: those of client commands, of the launcher, and the secret, which must not be an
-     * argument.
+     * Variables that are not options: variables of client commands and of the launcher, and the secret, which must not
+     * be an argument.
      */
     private static final Set<String> OTHER_VARIABLES = Set.of(
             "GPUCTL_CONFIG",
@@ -84,7 +84,7 @@ record SettingNames(Map<String, Set<String>> keysBySection) {
                 .map(Map.Entry::getKey)
                 .collect(Collectors.joining(", "));
         if (!sectionsWithIt.isEmpty()) {
-            return Optional.of("'%s' is no setting of %s, but of %s".formatted(key, section, sectionsWithIt));
+            return Optional.of("'%s' is not a setting of %s, but of %s".formatted(key, section, sectionsWithIt));
         }
         Set<String> candidates = new TreeSet<>(known);
         if (section.isEmpty()) {
@@ -101,7 +101,7 @@ record SettingNames(Map<String, Set<String>> keysBySection) {
                 .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
                 .filter(name -> !isOfKubernetes(name, environment.getOrDefault(name, "")))
                 .sorted()
-                .map(name -> "%s in the environment has no effect: there is no such setting%s"
+                .map(name -> "%s in the environment has no effect: this setting does not exist%s"
                         .formatted(name, guess(name, known)))
                 .toList();
     }

@@ -43,7 +43,7 @@ final class SettingsFile {
         boolean isYaml = name.endsWith(".yaml") || name.endsWith(".yml");
         if (!isYaml && !name.endsWith(".properties")) {
             throw new SettingsFileException(
-                    "--config: %s must end in .yaml, .yml or .properties, which says what it is".formatted(file));
+                    "--config: %s must end in .yaml, .yml or .properties, which names its format".formatted(file));
         }
         String text = text(file);
         List<Entry> entries = isYaml
@@ -60,7 +60,7 @@ final class SettingsFile {
                 throw wrong(
                         file,
                         entry.line(),
-                        "'%s' stands in line %d already".formatted(entry.name().key(), earlier.line()));
+                        "'%s' is already set in line %d".formatted(entry.name().key(), earlier.line()));
             }
         }
         return new SettingsFile(file, byName);

@@ -45,7 +45,7 @@ final class YamlSettings {
         return reading.entries;
     }
 
-    /** Null for a file that contains only comments. */
+    /** Returns the root node; null for a file that contains only comments. */
     private @Nullable Node root(String text) {
         try {
             return new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));

@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "convert",
         description = {
-            "Writes a workload in gpuctl's own format: JSON Lines, one task in each, in the order of their times.",
-            "It prints what could not be taken along. The file is there when it is whole, and not before."
+            "Writes a workload in gpuctl's own format: JSON Lines, one task per line, in the order of their times.",
+            "Prints what could not be converted. The file appears when it is complete."
         })
 final class ConvertCommand implements Runnable {
 
@@ -34,7 +34,7 @@ final class ConvertCommand implements Runnable {
             names = {"-o", "--output"},
             required = true,
             paramLabel = "FILE",
-            description = "The file to write, replaced if it is there; gzip-compressed if its name ends in .gz.")
+            description = "The file to write, replaced if it exists; gzip-compressed if its name ends in .gz.")
     private Path output = Path.of("");
 
     @Override

@@ -11,8 +11,7 @@ import picocli.CommandLine.Spec;
 /** Describes the contents of a workload file. */
 @Command(
         name = "info",
-        description =
-                "Says what is in a workload: its tasks, their times and GPUs, and what of the file a run does not use.")
+        description = "Shows the contents of a workload: its tasks, their times and GPUs, and what a run does not use.")
 final class InfoCommand implements Runnable {
 
     @Spec
@@ -26,7 +25,7 @@ final class InfoCommand implements Runnable {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "table",
-            description = "Form of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "Format of the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private OutputFormat output = OutputFormat.TABLE;
 
     @Override

@@ -6,6 +6,6 @@ import picocli.CommandLine.Command;
 /** The group of commands on workload files. */
 @Command(
         name = "trace",
-        description = "Reads workload files: says what is in them, and converts them.",
+        description = "Shows the contents of workload files, and converts them.",
         subcommands = {ConvertCommand.class, InfoCommand.class})
 public final class TraceCommand extends CommandGroup {}

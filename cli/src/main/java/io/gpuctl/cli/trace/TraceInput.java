@@ -22,7 +22,7 @@ final class TraceInput {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "Its format, if its beginning shall not tell: ${COMPLETION-CANDIDATES}.")
+            description = "Its format: ${COMPLETION-CANDIDATES} (default: detected from the beginning of the file).")
     private @Nullable TraceFormat format;
 
     @Mixin

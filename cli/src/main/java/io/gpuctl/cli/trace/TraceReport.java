@@ -16,7 +16,9 @@ import java.time.Instant;
 /** Describes the contents of a workload file, for people and for programs. */
 record TraceReport(Workload workload, TraceSummary summary) {
 
-    /** In 2001. Times from here on count from 1970: no trace is older, and none lasts that long. */
+    /**
+     * A time in 2001. Times from here on count from 1970: no trace is older than 2001, and no trace lasts that long.
+     */
     private static final long SINCE_1970_MIN_MS = 1_000_000_000_000L;
 
     String toText() {

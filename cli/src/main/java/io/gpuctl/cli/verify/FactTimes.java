@@ -13,10 +13,10 @@ import java.util.TreeMap;
  * was wrong. Works only for pools at wall-clock speed, which their settings show.
  */
 final class FactTimes {
-    /** More than inputs may be ahead, plus the difference between clocks. */
+    /** The tolerated lead of a fact's time: more than inputs may be ahead, plus the difference between clocks. */
     private static final long AHEAD_MS_MAX = 60_000;
 
-    /** At wall-clock speed; at other speeds, the timeout in cluster time is multiplied by the speed. */
+    /** The timeout at wall-clock speed; at other speeds, the timeout in cluster time is multiplied by the speed. */
     private static final long LOST_AFTER_MS = 10_000;
 
     private final Map<PoolId, Pool> pools = new TreeMap<>();
@@ -54,14 +54,14 @@ final class FactTimes {
     }
 
     private static String note(PoolId id, Pool pool) {
-        return "pool %s: the time of %d facts was ahead when they were written, first that of fact %d, by %s. %s"
+        return "pool %s: the times of %d facts were ahead of the clock when they were written, the first at fact %d, by %s. %s"
                 .formatted(
                         id,
                         pool.ahead,
                         pool.firstSequence,
                         Duration.ofMillis(pool.firstAheadMs),
                         pool.mended
-                                ? "A fact behind them has set the clock back."
-                                : "The next orchestrator that runs sets the clock back, by a fact (clock_set_back).");
+                                ? "A later fact has set the clock back."
+                                : "The next orchestrator that runs sets the clock back, with a fact (clock_set_back).");
     }
 }

@@ -82,7 +82,7 @@ final class LogExtent {
             int partitions = topics.partitionCounts(List.of(topic.name())).getOrDefault(topic.name(), 0);
             if (partitions != topic.partitions()) {
                 throw new CommandFailedException(
-                        "Topic %s has %d partitions, but must have %d: it is not one of this gpuctl."
+                        "Topic %s has %d partitions, but must have %d: it is not a topic of this version of gpuctl."
                                 .formatted(topic.name(), partitions, topic.partitions()));
             }
         }

@@ -57,7 +57,7 @@ final class PartitionExtent {
         List<TopicPartition> changelogs = LogExtent.VIEWS.stream().map(this::of).toList();
         Optional<CommitCut> found = CommitCut.find(topics, List.of(), changelogs, progress);
         if (found.isEmpty()) {
-            log.note("The views were written all the time: their stored state was not compared. Try again with less"
+            log.note("The views were written continuously: their stored state was not compared. Try again with less"
                     + " load.");
             return null;
         }

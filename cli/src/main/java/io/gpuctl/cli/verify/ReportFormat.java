@@ -53,7 +53,7 @@ enum ReportFormat {
                         counts.reportsPending()));
         lines.add("node commands that match a fact: %d".formatted(counts.nodeCommandsMatched()));
         if (counts.reportsNotCompared() > 0) {
-            lines.add("facts from reports whose token was not compared, as the command is not kept any more: %d"
+            lines.add("facts from reports whose token was not compared, because the command is no longer kept: %d"
                     .formatted(counts.reportsNotCompared()));
         }
         lines.add("");

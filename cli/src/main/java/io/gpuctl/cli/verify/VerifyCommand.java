@@ -17,9 +17,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Reads the log of a cluster and recomputes everything from it: every task is in one state and reached it by legal"
-                    + " steps, no GPU was given out beyond its capacity, no attempt ran twice, and what is stored is what the log says.",
-            "A cluster of gpuctl up is read with --data, running or stopped; one on an outside Kafka with --kafka."
+            "Reads the log of a cluster and recomputes everything from it: every task is in one state and reached it"
+                    + " by legal steps, no GPU was allocated beyond its capacity, no attempt ran twice, and the"
+                    + " stored state matches the log.",
+            "A cluster of gpuctl up is read with --data, running or stopped; one on another Kafka cluster with --kafka."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",

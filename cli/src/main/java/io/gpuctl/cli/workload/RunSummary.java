@@ -9,7 +9,7 @@ import org.HdrHistogram.Histogram;
  * The results of a workload. Times are ms of cluster time.
  *
  * @param requeues attempts that ended without success and were followed by another
- * @param preemptions how many of those made room for other tasks
+ * @param preemptions number of requeues that made room for other tasks
  * @param completion job completion time: from submission to the end, of the completed tasks
  * @param queueing from submission to the first placement, of the placed tasks
  */

@@ -16,7 +16,7 @@ public final class WorkloadInput {
 
     @Option(
             names = "--skip-bad-rows",
-            description = "Pass over rows of the workload that cannot be read, and say how many and why, instead of"
+            description = "Skip rows of the workload that cannot be read, and print how many and why, instead of"
                     + " refusing the file.")
     private boolean skipBadRows;
 

@@ -56,7 +56,7 @@ final class WorkloadPosition {
         JsonNode kept = read(file);
         if (!kept.path("sha256").asText().equals(sha256)) {
             throw new CommandFailedException(
-                    "%s holds the run of another workload: its tasks would mix with those of %s. Choose another directory with --data."
+                    "%s holds the run of another workload: its tasks would mix with the tasks of %s. Choose another directory with --data."
                             .formatted(dataDirectory, workload));
         }
         // The field is missing in runs of older versions, which always started at time 0 of the file.

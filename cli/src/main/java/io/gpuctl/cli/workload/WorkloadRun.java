@@ -24,7 +24,10 @@ import java.util.function.LongSupplier;
  */
 public final class WorkloadRun implements AutoCloseable {
 
-    /** How often the position is stored. After a crash, the workload's time since then is lost, and submitted again. */
+    /**
+     * The time between two stores of the position. After a crash, the workload's time since then is lost, and submitted
+     * again.
+     */
     private static final long SAVE_PERIOD_NANOS = 1_000_000_000;
 
     private final WorkloadPosition position;

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each user tries everything, by real clients, on a broker that refuses what no rule allows. What must come of it
- * stands here once more, as the design says it and not as the rules do: every topic has one writer.
+ * Each user tries everything with real clients on a broker that refuses everything that no rule allows. The expected
+ * results follow the design, not the rules: every topic has one writer.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(240)
@@ -111,7 +111,7 @@ class AccessMatrixIT {
         boolean by(Attempts user) throws InterruptedException;
     }
 
-    /** Lets every user try; {@code allowed}: who must be able to. */
+    /** Lets every user try; {@code allowed}: the users who must succeed. */
     private void attempt(String what, String allowed, Attempt attempt) throws InterruptedException {
         List<String> row = new ArrayList<>();
         for (String user : USERS) {

@@ -62,7 +62,7 @@ class AclsCommandTest {
                 "--user=boss=User:x | --user is for 'boss', but must be for one of [orchestrator, api, nodes, auditor, deployer]",
                 "--user=api=rest | --user api is 'rest', but must be User:NAME",
                 "--user=api=User: | --user api is 'User:', but must be User:NAME",
-                "--prune | --prune is of no use without --apply"
+                "--prune | --prune requires --apply"
             })
     void saysWhatIsWrongWithTheCommandLine(String option, String message) {
         CommandRun refused = CommandRun.local("kafka", "acls", option);

@@ -34,7 +34,9 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** What a user can do on a cluster, found out by doing it. Each method says whether Kafka has allowed it. */
+/**
+ * Finds out what a user can do on a cluster by trying it. Each method returns whether Kafka has allowed the operation.
+ */
 final class Attempts implements AutoCloseable {
     private static final byte[] BYTES = {1};
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -50,7 +52,7 @@ final class Attempts implements AutoCloseable {
         this.settings.put("enable.metrics.push", false);
         admin = Admin.create(this.settings);
         var plain = new HashMap<>(this.settings);
-        // An idempotent producer that was refused once writes nothing any more, not even where it may.
+        // After a refusal, an idempotent producer writes nothing any more, not even to topics that it may write.
         plain.put("enable.idempotence", false);
         producer = new KafkaProducer<>(plain, new ByteArraySerializer(), new ByteArraySerializer());
         consumer = new KafkaConsumer<>(this.settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -70,7 +72,7 @@ final class Attempts implements AutoCloseable {
         } catch (ExecutionException e) {
             return switch (e.getCause()) {
                 case AuthorizationException _ -> false;
-                // Only who may ask for it gets to know that.
+                // Only a user with the right to ask learns that the group does not exist.
                 case GroupIdNotFoundException _ -> true;
                 case TransactionalIdNotFoundException _ -> true;
                 case TopicExistsException _ -> true;
@@ -84,7 +86,7 @@ final class Attempts implements AutoCloseable {
                 producer.send(new ProducerRecord<>(topic, 0, BYTES, BYTES)).get());
     }
 
-    /** There must be a record in partition 0. */
+    /** Reads a record of partition 0, which must have one. */
     boolean read(String topic) throws InterruptedException {
         return isAllowed(() -> {
             var partition = new TopicPartition(topic, 0);

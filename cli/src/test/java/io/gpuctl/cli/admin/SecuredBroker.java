@@ -15,13 +15,13 @@ import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 
 /**
- * A broker on which nobody may do anything but the administrator, until rules allow it: SASL SCRAM for users, and
- * Kafka's own authorizer.
+ * A broker on which only the administrator has rights until rules grant rights to others. Uses SASL SCRAM for users,
+ * and Kafka's own authorizer.
  */
 public final class SecuredBroker implements AutoCloseable {
     private static final int ITERATIONS = 4_096;
 
-    /** The administrator is the user of the embedded broker's own password. */
+    /** The administrator is the user with the embedded broker's own password. */
     private static final Map<String, String> SETTINGS = Map.of(
             "listener.name.broker.sasl.enabled.mechanisms",
             "PLAIN,SCRAM-SHA-512",
@@ -46,7 +46,7 @@ public final class SecuredBroker implements AutoCloseable {
         return start(directory, Map.of());
     }
 
-    /** With settings that replace or add to the broker's. */
+    /** Starts a broker; {@code more} replaces or extends the broker's settings. */
     public static SecuredBroker start(Path directory, Map<String, String> more) {
         var config = EmbeddedBroker.Config.in(directory.resolve("kafka"))
                 .with(SETTINGS)
@@ -59,17 +59,17 @@ public final class SecuredBroker implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
-    /** The settings of a client that may do everything. */
+    /** Returns the settings of a client that may do everything. */
     public Map<String, String> adminSettings() {
         return broker.clientSettings();
     }
 
-    /** The same as a file for {@code --kafka-config}. */
+    /** Returns a file for {@code --kafka-config} with these settings. */
     public Path adminConfig() throws IOException {
         return write("admin", adminSettings());
     }
 
-    /** Creates a user with a password of its own; returns what a client needs to be that user. */
+    /** Creates a user with a password of its own; returns the settings of a client of this user. */
     public Map<String, String> addUser(String name) throws ExecutionException, InterruptedException {
         String password = "secret of " + name;
         try (var admin = Admin.create(Map.copyOf(adminSettings()))) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Campaigns against the packaged program. Two are part of every build; all of them run with {@code -P chaos}. A failure
- * says the seed, and where the processes' output is.
+ * reports the seed and the directory of the processes' output.
  */
 class ChaosIT {
     private static final long SEED = 20_260_101;

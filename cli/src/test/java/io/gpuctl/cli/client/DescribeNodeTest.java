@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A node in words, on 2026-01-01 at 01:00. */
+/** Checks the description of a node, on 2026-01-01 at 01:00. */
 class DescribeNodeTest {
 
     private StubApi api;
@@ -82,7 +82,7 @@ class DescribeNodeTest {
 
         assertThat(out)
                 .contains("Health:       lost: 35s without a heartbeat\n")
-                .contains("Allocated:    unknown; 8 of 8 GPUs when it was heard of last\n")
+                .contains("Allocated:    unknown; 8 of 8 GPUs when the node last reported\n")
                 .contains("Measured:     nothing now; last 2026-01-01T00:59:25Z (35s ago)\n")
                 .containsPattern("Last known, 35s ago:\nGPU +UTIL .*\n +0 +90% .*366 W")
                 .containsPattern("t0 +1 +0-2 +100.0% +ended; held until the node answers");
@@ -140,7 +140,7 @@ class DescribeNodeTest {
                 .containsPattern("EARLIER FAULTS +WHERE +FAULT")
                 .containsPattern("2026-01-01T00:20:00Z +node +straggler: slow 3 times")
                 .containsPattern("2026-01-01T00:10:05Z +node +lost: no heartbeat")
-                .contains("12 older facts are in the log alone.\n")
+                .contains("12 older facts are only in the log.\n")
                 .containsPattern("2026-01-01T00:10:00Z +suspected +no heartbeat +timer")
                 .containsPattern("2026-01-01T00:50:00Z +cordoned +for a fault, drained: XID 79 +timer");
     }

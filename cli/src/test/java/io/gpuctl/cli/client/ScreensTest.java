@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What people see, and how they choose what they see. */
+/** Checks the output for people, and the options that select it. */
 class ScreensTest {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -177,7 +177,7 @@ class ScreensTest {
         assertThat(gpuctl("wait gang --for running").exitCode()).isZero();
         var run = gpuctl("wait gang --timeout 1ms");
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).isEqualTo("gpuctl: The time is over: gang is still running\n");
+        assertThat(run.err()).isEqualTo("gpuctl: Timed out: gang is still running\n");
         assertThat(gpuctl("wait gang --for done").exitCode()).isEqualTo(2);
     }
 

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Commands that are given several ids, or a kind of things. */
+/** Commands with several ids, or with a kind of entries. */
 class SeveralTest {
 
     private static final Answer NOT_FOUND = Answer.of(404, """
-            {"type":"urn:gpuctl:problem:not-found","title":"There is no such thing",
+            {"type":"urn:gpuctl:problem:not-found","title":"The resource does not exist",
              "detail":"There is no node 9; GET /nodes lists them"}""");
 
     private StubApi api;
@@ -76,7 +76,7 @@ class SeveralTest {
         assertThat(run.out()).isEqualTo("t1 will be cancelled; it was running\nt2 is cancelled\nt3 is cancelled\n");
     }
 
-    /** Each answer takes a commit of the cluster: one after the other, ten thousand took six minutes. */
+    /** Each answer takes a commit of the cluster: ten thousand requests one after the other took six minutes. */
     @Test
     void asksForSeveralAtATime() throws IOException {
         var bothHaveCome = new CountDownLatch(2);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** Each field of a submission has an option, and its help tells the same default. */
+/** Each field of a submission has an option, whose help shows the same default. */
 class SubmitCommandTest {
 
     private static final List<Option> OPTIONS = List.of(
@@ -38,10 +38,10 @@ class SubmitCommandTest {
             new Option("--checkpoint-interval", "10m", TaskForm.CHECKPOINT_INTERVAL, "600.000"),
             new Option("--checkpoint-cost", "20s", TaskForm.CHECKPOINT_COST, "20.000"));
 
-    /** Fields for which the command line sends another one, in other units. */
+    /** Fields that the command line never sends: it sends another field with other units. */
     private static final List<TaskField<?>> SENT_OTHERWISE = List.of(TaskForm.MEMORY_REQUIRED, TaskForm.DURATION);
 
-    /** Fields whose defaults the help tells as the form has them. */
+    /** Fields whose defaults the help shows as in the form. */
     private static final List<TaskField<?>> DEFAULTS_TOLD = List.of(
             TaskForm.GPUS,
             TaskForm.MAX_NODES,
@@ -52,7 +52,7 @@ class SubmitCommandTest {
             TaskForm.EXIT_CODE,
             TaskForm.PROFILE);
 
-    /** An option with a value, and what of it is sent. */
+    /** An option with a value, and the value that is sent. */
     record Option(String name, String value, TaskField<?> field, String sent) {
         @Override
         public String toString() {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class TaskComponents {
 
     /**
-     * A task of which one component was given another value.
+     * A task in which one component has another value.
      *
      * @param place of the component: {@code work.duration_ms}
      */
@@ -28,7 +28,7 @@ final class TaskComponents {
 
     private TaskComponents() {}
 
-    /** For each component, a task that differs from {@code base} in this one alone. */
+    /** Returns a task for each component that differs from {@code base} only in this component. */
     static List<Changed> changes(TaskSpec base) {
         return changes("", base)
                 .map(change -> new Changed(change.place, (TaskSpec) change.record))
@@ -62,7 +62,7 @@ final class TaskComponents {
             try {
                 return with(base, component, other);
             } catch (InvalidFieldException _) {
-                // The next one may be allowed.
+                // The next value may be allowed.
             }
         }
         throw new AssertionError("%s: no other value than %s is allowed beside the rest".formatted(place, value));

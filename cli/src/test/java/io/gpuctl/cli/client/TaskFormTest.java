@@ -26,12 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Nothing of a task is lost between the command line, the API, a workload file and the log: no component is forgotten.
- */
+/** No component of a task is lost between the command line, the API, a workload file and the log. */
 class TaskFormTest {
 
-    /** Makes checkpoints, for only such a task may have any value in any other component. */
+    /** A task with checkpoints: without checkpoints, some values of other components are not allowed. */
     private static final TaskSpec BASE = TaskSpec.of(
             new TaskId("base"), GpuRequest.whole(1, 0), Work.lasting(60_000).withCheckpoints(600_000, 0));
 

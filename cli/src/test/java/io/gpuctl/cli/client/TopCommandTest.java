@@ -24,7 +24,7 @@ class TopCommandTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** GPU 0 is one task's, GPU 1 is shared by two; node 10 is lost with what it held. */
+    /** One task holds GPU 0, and two tasks share GPU 1. Node 10 is lost, and so are the tasks on it. */
     private static final String NODES = """
             {"nodes":[
              {"node_id":"10","pool":"default","rack":"r2","state":"lost","health":"lost","gpu_model":"A100","gpu_count":2,

@@ -14,10 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What goes through Quarkus' configuration comes out as it was: in passwords there is no character that means
- * something.
- */
+/** Quarkus' configuration returns each value unchanged: no character in a password has a special meaning. */
 class ApiConfigTest {
 
     @ParameterizedTest

@@ -41,7 +41,7 @@ class DirectoryLockTest {
 
         assertThatThrownBy(() -> DirectoryLock.take(directory, "--data"))
                 .isInstanceOf(CommandFailedException.class)
-                .hasMessageContaining("gpuctl.lock is a link, or no lock of gpuctl");
+                .hasMessageContaining("gpuctl.lock is a link, or not a lock file of gpuctl");
         assertThat(elsewhere).hasContent("precious");
     }
 

@@ -39,7 +39,7 @@ class ReadinessTest {
     @Test
     void saysWhyTheNodesAreNotTold() throws IOException, InterruptedException {
         assertThat(lastAnswer(Answer.of(200, READY), Answer.of(503, "{\"detail\":\"The broker is away\"}")))
-                .isEqualTo("the API does not tell the nodes: The broker is away");
+                .isEqualTo("the API does not return the number of nodes: The broker is away");
     }
 
     @Test

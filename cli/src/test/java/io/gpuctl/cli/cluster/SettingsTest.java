@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Settings that cannot be are refused before anything starts. */
+/** Invalid settings are refused before anything starts. */
 class SettingsTest {
 
     @TempDir

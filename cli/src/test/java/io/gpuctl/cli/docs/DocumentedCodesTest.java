@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The tables of codes in docs/ list what the program has: all of it, in its order, and nothing else. */
+/** The tables of codes in docs/ list exactly the codes of the program, in the same order. */
 class DocumentedCodesTest {
 
     private static final Path DOCS = Path.of("../docs");
@@ -92,7 +92,7 @@ class DocumentedCodesTest {
                         .toList());
     }
 
-    /** The codes in the first column of the table that begins with this line. */
+    /** Returns the codes in the first column of the table that begins with this line. */
     private static List<String> codesBelow(String page, String header) {
         try (Stream<String> lines = Files.lines(DOCS.resolve(page))) {
             return lines.dropWhile(line -> !line.equals(header))

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two policies of one experiment in one real Prometheus, as docs/past-runs.md has it. */
+/** Loads the runs of two policies of an experiment into a real Prometheus, as docs/past-runs.md describes. */
 @Timeout(180)
 class PastInPrometheusIT {
     private static final long START_SECONDS =
@@ -150,7 +150,7 @@ class PastInPrometheusIT {
         }
     }
 
-    /** Half an hour after the runs began, by policy. */
+    /** Returns the answers half an hour after the runs began, by policy. */
     private String ask(String expression) throws Exception {
         String query = URLEncoder.encode(expression, StandardCharsets.UTF_8);
         JsonNode answer = JSON.readTree(get("/api/v1/query?query=%s&time=%d"

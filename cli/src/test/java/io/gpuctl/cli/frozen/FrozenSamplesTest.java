@@ -30,12 +30,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a build of any reader version has stored is read by this one. {@code frozen/state-N.jsonl} has a value of each
- * kind that orchestrators and views store, from version N; the records of topics are in the golden files of
- * {@code events}, which {@code GoldenFilesTest} reads. {@code frozen/N.sha256} has the checksums of all of them: a file
- * that is in a list never changes.
+ * This build reads what builds of all earlier reader versions have stored. {@code frozen/state-N.jsonl} has a value of
+ * each kind that orchestrators and views of version N store. The records of topics are in the golden files of
+ * {@code events}, which {@code GoldenFilesTest} reads. {@code frozen/N.sha256} lists the checksums of all these files:
+ * a listed file never changes.
  *
- * <p>{@code -Dfrozen.write=true} writes what is missing of the newest version, and never anything over.
+ * <p>{@code -Dfrozen.write=true} writes missing files of the newest version, and never overwrites a file.
  */
 class FrozenSamplesTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -43,7 +43,7 @@ class FrozenSamplesTest {
     private static final Path GOLDEN = ROOT.resolve("events/src/test/resources/golden");
     private static final int NEWEST = ReaderVersion.ofThisProgram().number();
 
-    /** In no sample of the first version, which writes it nowhere. */
+    /** Fields without a sample: the first version does not write the reader version. */
     private static final Set<String> UNWRITTEN =
             NEWEST == 1 ? Set.of("PoolHeader.reader_version", "PoolView.reader_version") : Set.of();
 
@@ -71,7 +71,7 @@ class FrozenSamplesTest {
         }
     }
 
-    /** With the list of each older version: so it cannot change either. */
+    /** Returns the files to list. They include the list of each older version, so that it cannot change either. */
     private static List<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
         try (Stream<Path> golden = Files.list(GOLDEN)) {
@@ -118,7 +118,10 @@ class FrozenSamplesTest {
         }
     }
 
-    /** As {@code sha256sum} writes them; in the folder above the modules {@code sha256sum -c} reads them. */
+    /**
+     * Returns the checksums by file, in the format of {@code sha256sum}. Run {@code sha256sum -c} in the folder above
+     * the modules to check them.
+     */
     private static Map<String, String> checksums(int version) throws IOException {
         Map<String, String> sums = new TreeMap<>();
         if (Files.exists(list(version))) {
@@ -199,7 +202,7 @@ class FrozenSamplesTest {
                 .containsExactlyElementsOf(StoredKinds.TYPES.keySet());
     }
 
-    /** A new field is in a sample of the next version, or of this one while that is not released. */
+    /** A new field needs a sample in the next version, or in this version as long as it is not released. */
     @Test
     void everyFieldIsInASample() throws IOException {
         Set<String> fields = new TreeSet<>();
@@ -212,7 +215,7 @@ class FrozenSamplesTest {
         assertThat(found).containsAll(fields);
     }
 
-    /** Of our own records; what events hold is in the golden files. */
+    /** Collects the fields of gpuctl's own records, except events, which are in the golden files. */
     private static void collect(Class<?> type, JsonNode json, Set<String> fields, Set<String> found) {
         if (!type.isRecord() || type.getPackageName().equals("io.gpuctl.events")) {
             return;

@@ -29,8 +29,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Makes a value of any type that is stored, in which no field has its default. What events have rules for comes from
- * their files.
+ * Makes a value of any stored type in which no field has its default. Values that the rules of events restrict come
+ * from the golden files.
  */
 final class SampleValues {
     private final Map<Class<?>, Object> given = new HashMap<>();

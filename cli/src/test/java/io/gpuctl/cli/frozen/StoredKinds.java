@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What orchestrators and views keep in changelogs as JSON: the type of each kind of value. */
+/** The types of the values that orchestrators and views store in changelogs as JSON. */
 final class StoredKinds {
     private static final String STATE = "orchestrator-state/";
     private static final String VIEWS = "views/";
 
-    /** By the kind of an entry of the orchestrator's store, or the name of a store of the views. */
+    /** The types by the kind of an entry in the orchestrator's store, or by the name of a store of the views. */
     static final Map<String, Class<?>> TYPES = new TreeMap<>(Map.ofEntries(
             Map.entry(STATE + "token/placed-without", placedWithout()),
             Map.entry(VIEWS + ViewStores.TASKS, TaskView.class),
@@ -38,7 +38,7 @@ final class StoredKinds {
         }
     }
 
-    /** Stores of the views whose values are no JSON, or which have no changelog. */
+    /** Stores of the views whose values are not JSON, or that have no changelog. */
     static final Set<String> OTHER_STORES = Set.of(
             ViewStores.TASK_INDEX,
             ViewStores.ACTIVE_TASK_INDEX,

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What {@code grafana/} holds: dashboards, rules, and every expression of them. */
+/** Reads {@code grafana/}: dashboards, rules, and all their expressions. */
 public final class Dashboards {
     public static final Path GRAFANA = Path.of("../grafana");
     static final Path RULES = GRAFANA.resolve("prometheus/rules");
@@ -25,7 +25,7 @@ public final class Dashboards {
 
     private Dashboards() {}
 
-    /** Where an expression stands. */
+    /** The kind of place that has an expression. */
     public enum Kind {
         PANEL,
         VARIABLE,
@@ -35,14 +35,14 @@ public final class Dashboards {
     }
 
     /**
-     * What Prometheus is asked.
+     * An expression that is sent to Prometheus.
      *
-     * @param where dashboard and panel, variable, annotation, or the rule
+     * @param where the dashboard with its panel, variable or annotation; or the rule
      * @param isInstant whether only the newest values are asked for
      */
     public record Expression(Kind kind, String where, String text, boolean isInstant) {
 
-        /** Without Grafana's {@code label_values(..., label)}. */
+        /** Returns the expression without Grafana's {@code label_values(..., label)}. */
         String query() {
             return text.replaceFirst("^label_values\\((.*), *\\w+\\)$", "$1");
         }
@@ -103,12 +103,12 @@ public final class Dashboards {
         return rules;
     }
 
-    /** Of all dashboards here, in their order. */
+    /** Returns the expressions of all dashboards, in the order of the dashboards. */
     public static List<Expression> ofDashboards() {
         return all().stream().flatMap(one -> of(one).stream()).toList();
     }
 
-    /** Of all rules. */
+    /** Returns the expressions of all rules. */
     public static List<Expression> ofRules() {
         return rules().stream()
                 .map(rule -> new Expression(
@@ -116,14 +116,14 @@ public final class Dashboards {
                 .toList();
     }
 
-    /** Names of all series that dashboards and rules ask for. */
+    /** Returns the names of all series that dashboards and rules ask for. */
     public static Set<String> metrics() {
         return Stream.concat(ofDashboards().stream(), ofRules().stream())
                 .flatMap(expression -> PromQl.metrics(expression.query()).stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Of a dashboard in a file; none if it is not there. */
+    /** Returns the expressions of the dashboard in a file; empty if the file does not exist. */
     public static Optional<List<Expression>> of(Path file) {
         return Files.exists(file) ? Optional.of(of(read(file))) : Optional.empty();
     }
@@ -166,7 +166,7 @@ public final class Dashboards {
         return expressions;
     }
 
-    /** Without rows; those within rows that are folded. */
+    /** Returns the panels, including panels in folded rows, but not the rows themselves. */
     static List<JsonNode> panels(JsonNode dashboard) {
         List<JsonNode> panels = new ArrayList<>();
         for (JsonNode panel : dashboard.path("panels")) {

@@ -8,7 +8,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** As much of PromQL as it takes to see which series an expression asks for. Prometheus itself checks the rest. */
+/** Parses enough of PromQL to find the series that an expression asks for. Prometheus itself checks the rest. */
 final class PromQl {
     private static final Pattern STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
     private static final Pattern COMMENT = Pattern.compile("#[^\\n]*");
@@ -29,7 +29,7 @@ final class PromQl {
     /** A metric, and the labels of its series that are asked for. */
     record Selector(String metric, Set<String> labels) {}
 
-    /** Names of the series. */
+    /** Returns the names of the series. */
     static Set<String> metrics(String expression) {
         String text = expression;
         for (Pattern nothing : new Pattern[] {COMMENT, STRING}) {
@@ -46,7 +46,7 @@ final class PromQl {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Those with conditions on labels. */
+    /** Returns the selectors that have conditions on labels. */
     static Set<Selector> selectors(String expression) {
         String text = STRING.matcher(expression).replaceAll("\"\"");
         Set<Selector> selectors = new HashSet<>();
@@ -60,7 +60,7 @@ final class PromQl {
         return LABEL.matcher(matchers).results().map(label -> label.group(1)).collect(Collectors.toSet());
     }
 
-    /** Labels by which is grouped or joined, but for those that the expression makes itself. */
+    /** Returns the labels by which the expression groups or joins, except labels that the expression itself creates. */
     static Set<String> groupings(String expression) {
         Set<String> made = MADE_LABEL
                 .matcher(expression)

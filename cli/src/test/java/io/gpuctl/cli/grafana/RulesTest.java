@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each alert has a page and a test, and asks only for what there is; Prometheus' own tool takes the rules and runs the
- * tests.
+ * Each alert has a page and a test, and asks only for existing series. Prometheus' own tool accepts the rules and runs
+ * the tests.
  */
 class RulesTest {
 
@@ -66,7 +66,7 @@ class RulesTest {
                 .isEqualTo("docs/runbooks/%s.md".formatted(alert.name()));
     }
 
-    /** Pages of situations, which more than one alert tells, are in lower case. */
+    /** The names of pages about situations, which several alerts report, are in lower case. */
     @Test
     void eachAlertHasAPageAndEachPageAnAlert() throws IOException {
         List<String> names = alerts().map(Rule::name).toList();
@@ -87,7 +87,7 @@ class RulesTest {
         return WATCHED.matcher(Files.readString(OPERATIONS)).results();
     }
 
-    /** What operators are told to watch, with its threshold, is what the alert of that row watches. */
+    /** Each row of the table for operators names the series and the threshold of its alert. */
     @ParameterizedTest
     @MethodSource("watchedSeries")
     void whatToWatchIsWhatTheAlertSays(MatchResult row) {
@@ -118,7 +118,7 @@ class RulesTest {
                 .allSatisfy(DashboardsTest::assertAsksForWhatThereIs);
     }
 
-    /** What alerts say that the scheduler does is what it does. */
+    /** The alerts state the scheduler's action for each error correctly. */
     @Test
     void theNumbersOfDriverErrorsAreThoseOfTheCatalogue() {
         assertThat(Stream.concat(xidsOf("GpuXidFatal"), xidsOf("GpuNvlinkXid")))
@@ -194,7 +194,7 @@ class RulesTest {
             assertThat(process.waitFor()).as(Files.readString(output)).isZero();
         } catch (IOException _) {
             System.err.println(
-                    "SKIPPED: promtool is not installed (Debian's package is prometheus): nobody has checked the rules");
+                    "SKIPPED: promtool is not installed (Debian's package is prometheus): the rules were not checked");
             abort("promtool is not installed (Debian's package is prometheus)");
         } finally {
             Files.deleteIfExists(output);

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /** All series that an expression may ask for, with their labels. */
 final class SeriesCatalogue {
-    /** Of the scrape, and of a recorded run. */
+    /** The labels that a scrape or a recorded run adds to every series. */
     private static final Set<String> EVERY_SERIES_HAS = Set.of("instance", "job", "policy", "seed");
 
     private static final Set<String> OF_A_GPU = Set.of(
@@ -25,14 +25,14 @@ final class SeriesCatalogue {
             "DCGM_FI_DRIVER_VERSION",
             "hpc_job");
 
-    /** Prometheus' own. */
+    /** Prometheus' own series. */
     private static final Map<String, Set<String>> OF_PROMETHEUS = Map.of(
             "up", Set.of(),
             "scrape_duration_seconds", Set.of(),
             "scrape_samples_scraped", Set.of(),
             "ALERTS", Set.of("alertname", "alertstate", "severity"));
 
-    /** Of Micrometer, under the names that it gives: the JVM, HTTP, and Kafka's clients. */
+    /** Series of Micrometer, under its names: the JVM, HTTP, and Kafka's clients. */
     private static final Map<String, Set<String>> OF_MICROMETER = Map.ofEntries(
             Map.entry("process_cpu_usage", Set.of()),
             Map.entry("process_start_time_seconds", Set.of()),
@@ -48,7 +48,7 @@ final class SeriesCatalogue {
             Map.entry("kafka_stream_thread_commit_total", Set.of("thread_id")),
             Map.entry("kafka_stream_thread_process_total", Set.of("thread_id")));
 
-    /** Of the broker, as Prometheus' JMX exporter calls them. */
+    /** Series of the broker, under the names of Prometheus' JMX exporter. */
     private static final Map<String, Set<String>> OF_THE_BROKER = Map.of(
             "kafka_server_brokertopicmetrics_messagesin_total", Set.of("topic"),
             "kafka_log_log_size", Set.of("topic", "partition"),

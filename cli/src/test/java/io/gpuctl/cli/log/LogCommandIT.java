@@ -45,13 +45,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Export and import against real brokers: one holds a recorded cluster and everything that a topic may hold besides.
+ * Tests export and import with real brokers. One broker has a recorded cluster and every other kind of record that a
+ * topic may have.
  */
 @Timeout(180)
 class LogCommandIT {
     private static final int PARTITION = RecordedCluster.PARTITION;
 
-    /** An hour ago: what is older than some topics keep, but not all, is in one test. */
+    /** An hour ago. One test has older records, which some topics no longer keep. */
     private static final long START_MS = System.currentTimeMillis() - 3_600_000;
 
     private static final RecordedCluster CLUSTER = RecordedCluster.eventful();
@@ -111,7 +112,7 @@ class LogCommandIT {
         }
     }
 
-    /** A record each second. */
+    /** Returns a record; there is one record each second. */
     private static <V> ProducerRecord<byte @Nullable [], byte @Nullable []> record(
             Topic<V> topic, V value, int second) {
         try (var serializer = topic.serializer()) {
@@ -150,7 +151,10 @@ class LogCommandIT {
                 .get();
     }
 
-    /** As the orchestrator writes: a fact and what follows from it at a time, and now and then it comes to nothing. */
+    /**
+     * Writes like the orchestrator: each transaction has a fact and its consequences, and some transactions are
+     * aborted.
+     */
     private static void writeInTransactions(KafkaProducer<byte @Nullable [], byte @Nullable []> producer)
             throws Exception {
         for (int i = 0; i < CLUSTER.facts.size(); i++) {
@@ -175,7 +179,9 @@ class LogCommandIT {
         }
     }
 
-    /** Facts may name such a record as their cause, although it is written in transactions. */
+    /**
+     * Returns a node condition. Facts may name such a record as their cause, although it is written in transactions.
+     */
     private static ProducerRecord<byte @Nullable [], byte @Nullable []> condition(int number) {
         return new ProducerRecord<>(
                 Topics.NODE_CONDITIONS.name(),
@@ -212,7 +218,7 @@ class LogCommandIT {
             assertThat(imported.err()).isEmpty();
             assertThat(again.exitCode()).isZero();
             assertThat(imported.out())
-                    .contains("of 9 topics", "%,d of them have another offset".formatted(recordsWithMovedOffsets()));
+                    .contains("of 9 topics", "%,d of them have a new offset".formatted(recordsWithMovedOffsets()));
             assertThat(everything(other)).isEqualTo(everything(recorded));
             for (String file : dataFiles()) {
                 Path before = exported.resolve(file);
@@ -226,7 +232,7 @@ class LogCommandIT {
         }
     }
 
-    /** It would decide all of it again, and its inputs with their tasks would be there twice. */
+    /** Otherwise, the orchestrator would decide all inputs again, and each task would exist twice. */
     @Test
     void anOrchestratorGoesOnBehindTheImportedFacts() throws Exception {
         long behindLast = CLUSTER.facts.stream()
@@ -271,7 +277,7 @@ class LogCommandIT {
             assertThat(records.map(LogRecord::value).toList())
                     .isEqualTo(CLUSTER.facts.stream().map(Entry::value).toList());
         }
-        assertThat(facts.firstOffset()).isEqualTo(2); // Behind an aborted record and its marker.
+        assertThat(facts.firstOffset()).isEqualTo(2); // After an aborted record and its marker.
         assertThat(facts.hasPlainOffsets()).isFalse();
     }
 
@@ -402,8 +408,8 @@ class LogCommandIT {
     @Test
     void saysWhatIsWrongWithACommandLine() {
         assertUsage("--from must be before --to", "--from", "2", "--to", "1");
-        assertUsage("'yesterday' is no time", "--from", "yesterday");
-        assertUsage("'tasks' is no topic; there are task-commands,", "--topics", "tasks");
+        assertUsage("'yesterday' is not a time", "--from", "yesterday");
+        assertUsage("'tasks' is not a topic; the topics are task-commands,", "--topics", "tasks");
     }
 
     private void assertUsage(String message, String... options) {
@@ -445,7 +451,9 @@ class LogCommandIT {
                 || file.equals("placements-%d.jsonl.gz".formatted(PARTITION));
     }
 
-    /** What was in transactions, but for the first placement, which came before the first marker. */
+    /**
+     * Returns the number of records in transactions, except the first placement, which comes before the first marker.
+     */
     private static long recordsWithMovedOffsets() {
         return CLUSTER.facts.size() + CLUSTER.placements.size() - 1L;
     }
@@ -459,7 +467,7 @@ class LogCommandIT {
         }
     }
 
-    /** What a consumer of committed records sees, as text: with no help of what is tested. */
+    /** Returns all committed records as text, without using the code under test. */
     private static List<String> everything(EmbeddedBroker broker) {
         List<TopicPartition> partitions = Topics.ALL.stream()
                 .flatMap(topic ->
@@ -512,7 +520,7 @@ class LogCommandIT {
         assertThat(files.exitCode()).as(files.err()).isZero();
         assertThat(kafka.exitCode()).as(kafka.err()).isZero();
         assertThat(files.out()).isEqualTo("wrote " + ofFiles + "\n");
-        assertThat(files.err()).contains(" series, ", "one each 15s, from ");
+        assertThat(files.err()).contains(" series, ", "one every 15s, from ");
         assertThat(ofFiles)
                 .hasSameTextualContentAs(ofKafka)
                 .content()

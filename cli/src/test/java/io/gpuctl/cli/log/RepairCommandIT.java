@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The logs of a cluster that ran, damaged, repaired, and taken into use again: every task that was submitted ends. */
+/** Damages the logs of a cluster that ran, repairs them, and uses them again: every submitted task ends. */
 @Timeout(300)
 class RepairCommandIT {
     private static final int TASKS = 12;
@@ -61,7 +61,7 @@ class RepairCommandIT {
         }
     }
 
-    /** Submits the tasks, and ends when all have completed. */
+    /** Submits the tasks, and returns when all have completed. */
     private static void run(EmbeddedBroker broker, Path state, int tasks) throws Exception {
         try (var cluster = LiveCluster.start(broker, SETUP, state)) {
             cluster.submit(IntStream.range(0, tasks)
@@ -178,7 +178,7 @@ class RepairCommandIT {
 
     private void assertGoesOn() throws Exception {
         try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(data))) {
-            run(broker, parent.resolve("state"), TASKS + 1); // All again, and one more.
+            run(broker, parent.resolve("state"), TASKS + 1); // All tasks again, and one more.
         }
     }
 }

@@ -26,9 +26,8 @@ class TimestampConverterTest {
     void refusesSecondsInThePlaceOfMilliseconds() {
         assertThatThrownBy(() -> new TimestampConverter().convert("1764345600"))
                 .isInstanceOf(TypeConversionException.class)
-                .hasMessage(
-                        "'1764345600' would be 1970-01-21T10:05:45.600Z in milliseconds since 1970; as seconds it is"
-                                + " 2025-11-28T16:00:00Z: write 1764345600000 for that, or the date");
+                .hasMessage("'1764345600' is 1970-01-21T10:05:45.600Z in milliseconds since 1970, but"
+                        + " 2025-11-28T16:00:00Z in seconds: write 1764345600000 for seconds, or the date");
     }
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ class MetricsServerTest {
                 .contains("jvm_memory_used_bytes{", "jvm_threads_live_threads ");
     }
 
-    /** DNS rebinding: a page whose own name is made to lead here. */
+    /** Tests DNS rebinding: the page's own host name resolves to this server. */
     @Test
     void answersForItsOwnNamesOnly() throws IOException {
         assertThat(ask("GET", "/metrics", "evil.example"))

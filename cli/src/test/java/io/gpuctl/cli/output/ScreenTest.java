@@ -6,7 +6,7 @@ import io.gpuctl.cli.output.Table.Column;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a table does on a screen, which a pipe does not have. */
+/** The differences between a table on a screen and a table in a pipe. */
 class ScreenTest {
 
     private static final Screen NARROW = new Screen(41, false);

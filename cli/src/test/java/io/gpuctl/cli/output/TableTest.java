@@ -54,7 +54,7 @@ class TableTest {
             assertThat(printed).matches("[\\x20-\\x7e\\n]*");
         }
         assertThat(new ObjectMapper().readTree(json)).isEqualTo(document);
-        if (!Character.isSurrogate(text.charAt(0))) { // Which YAML has no form for.
+        if (!Character.isSurrogate(text.charAt(0))) { // YAML cannot express surrogates.
             assertThat(new YAMLMapper().readTree(yaml)).isEqualTo(document);
         }
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What real services write is exported, decided over, and run under another policy. */
+/** Exports the log of real services, replays its decisions, and runs it under another policy. */
 @Timeout(180)
 class ReplayCommandIT {
     private static final int TASKS = 60;
@@ -31,7 +31,7 @@ class ReplayCommandIT {
         Path log = directory.resolve("log");
         try (var broker = LiveCluster.startBroker(directory.resolve("data"))) {
             String kafka = broker.bootstrapServers();
-            // The second goes on where the first was stopped.
+            // The second run continues where the first was stopped.
             runUntil(broker, TASKS / 3, tasks());
             runUntil(broker, TASKS, List.of());
             assertThat(CommandRun.local("log", "export", "--kafka", kafka, "-o", log.toString())
@@ -57,13 +57,13 @@ class ReplayCommandIT {
                 CommandRun.local("replay", directory.resolve("out/log").toString());
 
         assertThat(replay.out())
-                .contains("every decision came out as it is recorded, byte for byte", "the final state agrees");
+                .contains("every decision is the same as recorded, byte for byte", "the final state agrees");
         assertThat(replay.exitCode()).isZero();
         assertThat(whatIf.err()).isEmpty();
         assertThat(whatIf.out())
                 .contains("RECORDED (TIRESIAS)", "FGD", "jct_mean_s", "Tasks that gained most", "Tasks that lost most");
         assertThat(again.exitCode()).isZero();
-        assertThat(imported.out()).contains("left out what the orchestrator had stored");
+        assertThat(imported.out()).contains("left out the orchestrator's stored state");
         assertThat(imported.exitCode()).isZero();
     }
 
@@ -72,7 +72,7 @@ class ReplayCommandIT {
         CommandRun run = CommandRun.local("replay", directory.toString(), "--policy", "fgd");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("--policy needs -o OUT");
+        assertThat(run.err()).contains("--policy requires -o OUT");
         assertThat(CommandRun.local("replay", directory.toString()).err()).contains("manifest.json");
     }
 

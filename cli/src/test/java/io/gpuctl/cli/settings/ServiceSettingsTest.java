@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Options by environment and file: which wins, what is wrong, and what {@code config show} says. */
+/** Options from the environment and from a file: precedence, errors, and the output of {@code config show}. */
 class ServiceSettingsTest {
 
     @TempDir
@@ -61,7 +61,7 @@ class ServiceSettingsTest {
         environment.put("GPUCTL_PORT", "3");
         assertThat(shown("api")).containsEntry("port", "3 environment");
 
-        // 70000 is out of range, and the message says which of them was used.
+        // 70000 is out of range, and the message names the source of the value that was used.
         environment.put("GPUCTL_PORT", "70000");
         assertThat(run("run api").err()).contains("--port is 70000").contains("GPUCTL_PORT in the environment");
         assertThat(run("run api --port 80000").err())
@@ -147,14 +147,14 @@ class ServiceSettingsTest {
             value = {
                 "metrics-prt: 9090        | line 2: there is no setting 'metrics-prt'. Did you mean metrics-port?",
                 "apii: {port: 1}          | line 2: there is no setting 'apii'. Did you mean api?",
-                "api: {policy: fifo}      | line 2: 'policy' is no setting of api, but of orchestrator, up",
+                "api: {policy: fifo}      | line 2: 'policy' is not a setting of api, but of orchestrator, up",
                 "api: {porrt: 1}          | line 2: there is no setting 'porrt'. Did you mean port?",
                 "config: other.yaml       | line 2: there is no setting 'config'",
                 "help: true               | line 2: there is no setting 'help'",
                 "port: 70000              | --port is 70000, but must be from 1 to 65535 (--port: %s, line 2)",
                 "port:                    | line 2: 'port' has no value",
                 "port: {a: {b: c}}        | line 2: 'port' must be one value, a list or a group of values",
-                "speed: 1                 | line 2: 'speed' stands in line 1 already",
+                "speed: 1                 | line 2: 'speed' is already set in line 1",
                 "api: 5                   | line 2: the section api must be keys and values",
                 "a: [                     | not valid YAML",
             })
@@ -175,7 +175,7 @@ class ServiceSettingsTest {
             delimiter = '|',
             value = {
                 "api.porrt=1   | line 2: there is no setting 'porrt'. Did you mean port?",
-                "speed=2       | line 2: 'speed' stands in line 1 already",
+                "speed=2       | line 2: 'speed' is already set in line 1",
                 "port=\\u00    | line 2: not a line of a properties file",
             })
     void aWrongPropertyIsNamed(String line, String problem) throws IOException {
@@ -212,9 +212,9 @@ class ServiceSettingsTest {
         var run = run("config show api");
 
         assertThat(run.err().lines())
-                .containsExactly("GPUCTL_KAFA in the environment has no effect: there is no such setting."
+                .containsExactly("GPUCTL_KAFA in the environment has no effect: this setting does not exist."
                         + " Did you mean GPUCTL_KAFKA?");
-        // A Kubernetes service called gpuctl sets this one in each container.
+        // A Kubernetes service called gpuctl sets this variable in each container.
         assertThat(shown("api")).containsEntry("port", "8080 default");
     }
 
@@ -222,7 +222,7 @@ class ServiceSettingsTest {
     void aFlagOfTheCommandLineIsNotTheOppositeOfItsVariable() {
         environment.put("GPUCTL_ONCE", "true");
 
-        // Refused for what --once needs: so it is set, twice over.
+        // The command is refused because --once needs another option: so --once is set, although it is given twice.
         assertThat(run("up --once --data DIR/data").err()).contains("--once needs --workload");
     }
 

@@ -110,7 +110,7 @@ class VerifyCommandIT {
             assertThat(err.toString()).contains("no topic task-commands");
         }
         assertThat(verify("--data", directory.resolve("nothing").toString())).isEqualTo(1);
-        assertThat(err.toString()).contains("holds no cluster's data");
+        assertThat(err.toString()).contains("contains no data of a cluster");
     }
 
     @Test
@@ -139,7 +139,7 @@ class VerifyCommandIT {
                 producer.send(new ProducerRecord<>(CHANGELOG, RecordedCluster.PARTITION, key, value))
                         .get();
             }
-            // Anybody may write this; whoever reads it puts it into dead-letters.
+            // Any client may write such a record; its readers write it to dead-letters.
             producer.send(new ProducerRecord<>(
                             Topics.TASK_COMMANDS.name(),
                             RecordedCluster.PARTITION,

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the real services write has no violations: while they run, and once they have stopped. */
+/** The records of real services have no violations, while the services run and after they have stopped. */
 @Timeout(240)
 class VerifyRunningClusterIT {
     private static final int TASKS = 150;
@@ -87,11 +87,14 @@ class VerifyRunningClusterIT {
         return log;
     }
 
-    /** What was exported of a running cluster is of one moment: the stored state too is what the facts make. */
+    /**
+     * Checks that an export of a running cluster shows one moment: the stored state is the state that the facts lead
+     * to.
+     */
     private static void assertIsReplayed(Path log) {
         CommandRun run = CommandRun.local("replay", log.toString());
         assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
-        assertThat(run.out()).contains("agrees with what was stored");
+        assertThat(run.out()).contains("agrees with the state that was stored");
     }
 
     private static List<TaskSpec> tasks() {

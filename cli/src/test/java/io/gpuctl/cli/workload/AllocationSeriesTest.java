@@ -25,7 +25,7 @@ class AllocationSeriesTest {
         assertThat(series.means(4)).containsExactly(2_000.0, 4_000.0, 0.0, 0.0);
     }
 
-    /** However often the bins are merged, no allocation gets lost. */
+    /** No allocation is lost, however often bins are merged. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void theMeanIsExactOverAnyTime(int seed) {

@@ -32,7 +32,7 @@ class FeederTest {
     @TempDir
     private Path directory;
 
-    /** Feeds the tasks of a workload file, of which there is one, and reads what the API receives as the API does. */
+    /** Submits the only task of a workload file, and reads the request as the API does. */
     private TaskSpec fed(String line) throws Exception {
         var workload = WorkloadFile.read(Files.writeString(directory.resolve("workload.jsonl"), line));
         var clock = ClusterClock.wall();

@@ -40,7 +40,7 @@ class WorkloadPositionTest {
         assertThat(position.startMs()).isEqualTo(5_000);
     }
 
-    /** Such a run goes on as it began: its position counts from the file's time 0. */
+    /** A run of an older version continues as it began: its position counts from the file's time 0. */
     @Test
     void goesOnWithARunThatKeptItsOffset() throws IOException {
         WorkloadPosition.open(directory, workload, 0);

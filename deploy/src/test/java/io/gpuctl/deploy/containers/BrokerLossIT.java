@@ -51,7 +51,7 @@ class BrokerLossIT {
                     .atMost(LIMIT)
                     .until(() -> stack.container("orchestrator-1")
                             .getLogs()
-                            .contains("Kafka at " + BROKERS + ": too few brokers run"));
+                            .contains("Kafka at " + BROKERS + ": too few brokers are running"));
             stack.start("kafka-3");
             stack.start("api-1", "simulator");
             URI address = stack.api("api-1");

@@ -53,7 +53,7 @@ final class ComposeStack implements AutoCloseable {
     private final List<String> brokers = new ArrayList<>();
     private final Map<String, URI> apis = new HashMap<>();
 
-    /** By broker: the container that keeps the broker's disk mounted while the broker is down, and fills it. */
+    /** The containers that keep a broker's disk mounted while the broker is down, and fill the disk, by broker. */
     private final Map<String, GenericContainer<?>> disks = new HashMap<>();
 
     ComposeStack(ComposeFile file) {

@@ -131,8 +131,8 @@ final class Cluster {
     }
 
     /**
-     * Returns the variables of a container. Values that depend on the pod, such as its name, are those of the first
-     * pod.
+     * Returns the variables of a container. Values that depend on the pod, such as its name, are the values of the
+     * first pod.
      */
     Map<String, String> environment(Resource workload, JsonNode container) {
         var environment = new TreeMap<String, String>();

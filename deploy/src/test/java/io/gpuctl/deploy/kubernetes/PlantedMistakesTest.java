@@ -38,12 +38,12 @@ class PlantedMistakesTest {
     /** Mistakes in the form of a document. */
     private static Stream<Arguments> fields() {
         return Stream.of(
-                arguments(API, "/spec/replicaz", "3", "spec.replicaz: there is no such field"),
+                arguments(API, "/spec/replicaz", "3", "spec.replicaz: this field does not exist"),
                 arguments(
                         API,
                         CONTAINER + "securityContext/readOnlyRootFilesytem",
                         "true",
-                        "containers.0.securityContext.readOnlyRootFilesytem: there is no such field"),
+                        "containers.0.securityContext.readOnlyRootFilesytem: this field does not exist"),
                 arguments(API, "/spec/replicas", "\"two\"", "spec.replicas"),
                 arguments(API, "/spec/replicas", "\"2\"", "spec.replicas"),
                 arguments(API, CONTAINER + "env/0/value", "8080", "env[0].value"),
@@ -59,7 +59,7 @@ class PlantedMistakesTest {
                         "KafkaNodePool/brokers",
                         "/spec/storage/volumes/0/deleteClaims",
                         "true",
-                        "spec.storage.volumes.0.deleteClaims: there is no such field"),
+                        "spec.storage.volumes.0.deleteClaims: this field does not exist"),
                 arguments("PodMonitor/gpuctl", "/spec/podMetricsEndpoint", "[]", "spec.podMetricsEndpoint"),
                 arguments("PrometheusRule/gpuctl", "/spec/groups/0/rules/0/exp", "\"1\"", "groups.0.rules.0.exp"));
     }

@@ -132,7 +132,7 @@ final class StrictParse {
                 String field)
                 throws IOException {
             String pointer = parser.getParsingContext().pathAsPointer().toString();
-            findings.add(resource, pointer.substring(1).replace('/', '.'), "there is no such field");
+            findings.add(resource, pointer.substring(1).replace('/', '.'), "this field does not exist");
             parser.skipChildren();
             return true;
         }

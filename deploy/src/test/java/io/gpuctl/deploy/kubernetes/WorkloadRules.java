@@ -235,7 +235,7 @@ final class WorkloadRules {
                 !selector.isEmpty() && pods.size() == 1,
                 budget,
                 "spec.selector.matchLabels",
-                "%s selects the pods of %s, but must those of one"
+                "%s selects the pods of %s, but must select the pods of one workload"
                         .formatted(
                                 selector, pods.stream().map(Cluster.Pod::owner).toList()));
         boolean allowsOne = budget.at("spec.maxUnavailable").asInt() >= 1

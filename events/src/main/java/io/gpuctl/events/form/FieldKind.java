@@ -20,7 +20,7 @@ public sealed interface FieldKind<T> {
 
     /** An identifier, such as a task's or a pool's. The constructor checks it. */
     record Identifier<T>(Function<String, T> constructor) implements FieldKind<T> {
-        /** What the constructors accept, as a regular expression. */
+        /** The identifiers that the constructors accept, as a regular expression. */
         public static final String PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}";
 
         @Override

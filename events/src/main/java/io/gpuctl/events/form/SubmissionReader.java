@@ -14,10 +14,10 @@ public final class SubmissionReader {
     private final FieldSource source;
 
     /**
-     * What the client asks for.
+     * The task that a client submits, with its option.
      *
-     * @param allowUnknown whether to accept the task even if no registered node could run it, because such a node may
-     *     come
+     * @param allowUnknown whether to accept the task even if no registered node could run it, because a node that can
+     *     run it may be added later
      */
     public record Submission(TaskSpec task, boolean allowUnknown) {}
 
@@ -49,7 +49,7 @@ public final class SubmissionReader {
         int maxAttempts = value(TaskForm.MAX_ATTEMPTS);
         var work = work();
         if (maxNodes > 1 && gpus.milli() < GpuRequest.WHOLE) {
-            note(TaskForm.MAX_NODES, "1 unless whole GPUs are asked for");
+            note(TaskForm.MAX_NODES, "1 unless whole GPUs are requested");
         }
         boolean allowUnknown = value(TaskForm.ALLOW_UNKNOWN);
         source.throwIfWrong();
@@ -74,7 +74,7 @@ public final class SubmissionReader {
             return GpuRequest.NONE;
         }
         if (asked.signum() == 0 && memoryMib > 0) {
-            note(TaskForm.GPUS, "at least 0.001 if GPU memory is asked for");
+            note(TaskForm.GPUS, "at least 0.001 if GPU memory is requested");
             return GpuRequest.NONE;
         }
         return FieldKind.Gpus.isShare(asked)
@@ -97,7 +97,7 @@ public final class SubmissionReader {
         long intervalMs = Units.toThousandths(value(TaskForm.CHECKPOINT_INTERVAL));
         long costMs = Units.toThousandths(value(TaskForm.CHECKPOINT_COST));
         if (costMs > 0 && intervalMs == 0) {
-            note(TaskForm.CHECKPOINT_COST, "absent or 0 if checkpoint_interval is");
+            note(TaskForm.CHECKPOINT_COST, "absent or 0 if checkpoint_interval is absent or 0");
             costMs = 0;
         }
         return new Work(durationMs, utilization, exitCode, profile, intervalMs, costMs);

@@ -28,27 +28,27 @@ public final class TaskForm {
 
     public static final TaskField<TaskId> TASK_ID = TaskField.of(
                     "task_id", new Identifier<>(TaskId::new), List.of("task_id"), TaskSpec::taskId)
-            .means("Unique in the cluster.")
-            .toSubmit("If absent one is made: from the header Idempotency-Key if there is one, else task- and a"
-                    + " time-ordered random text.")
+            .means("The task's id, unique in the cluster.")
+            .toSubmit("If absent, the API derives the id from the header Idempotency-Key; without this header,"
+                    + " the id is task- and a time-ordered random text.")
             .suchAs("task_001");
 
     public static final TaskField<PoolId> POOL = TaskField.of(
                     "pool", new Identifier<>(PoolId::new), List.of("pool"), TaskSpec::pool)
             .orElse(PoolId.DEFAULT)
-            .means("The pool that it runs in.")
+            .means("The pool that the task runs in.")
             .suchAs("default");
 
     public static final TaskField<String> USER = TaskField.of(
                     "user", new Text(TaskSpec.USER_LENGTH_MAX), List.of("user"), TaskSpec::user)
             .orElse(TaskSpec.DEFAULT_USER)
-            .means("Whose task it is.")
+            .means("The user who owns the task.")
             .suchAs("alice");
 
     public static final TaskField<Priority> PRIORITY = TaskField.of(
                     "priority", new Word<>(Priority.class), List.of("priority"), TaskSpec::priority)
             .orElse(Priority.NORMAL)
-            .means("A higher priority is served first.")
+            .means("Tasks with a higher priority are scheduled first.")
             .suchAs("high");
 
     public static final TaskField<BigDecimal> GPUS = TaskField.of(
@@ -63,8 +63,8 @@ public final class TaskForm {
     public static final TaskField<Integer> MAX_NODES = TaskField.of(
                     "max_nodes", new Count(1, GpuRequest.MAX_COUNT), List.of("max_nodes"), TaskSpec::maxNodes)
             .orElse(1)
-            .means("Nodes that it may span if no node has so many GPUs: as many empty ones as it fills, and its rest on"
-                    + " another.")
+            .means("Number of nodes that the task may span if no single node has enough GPUs: it fills empty"
+                    + " nodes, and its remaining GPUs are on one more node.")
             .suchAs(4);
 
     public static final TaskField<BigDecimal> MEMORY_REQUIRED = TaskField.of(
@@ -103,13 +103,13 @@ public final class TaskForm {
                     List.of("gpu_models"),
                     TaskSpec::gpuModels)
             .orElse(List.of())
-            .means("GPU models that it may run on; empty for any.")
+            .means("GPU models that the task may run on; if empty, any model.")
             .suchAs(List.of("A100-SXM4-80GB"));
 
     public static final TaskField<Integer> MAX_ATTEMPTS = TaskField.of(
                     "max_attempts", new Count(1, TaskSpec.ATTEMPTS_MAX), List.of("max_attempts"), TaskSpec::maxAttempts)
             .orElse(TaskSpec.DEFAULT_MAX_ATTEMPTS)
-            .means("Failed attempts after which it is not tried again.");
+            .means("Number of failed attempts after which the task is not retried.");
 
     public static final TaskField<BigDecimal> DURATION = TaskField.of(
                     "duration",
@@ -125,7 +125,7 @@ public final class TaskForm {
                     new Whole(0, Work.MAX_DURATION_MS),
                     DURATION.places(),
                     task -> task.work().durationMs())
-            .means("The same in milliseconds.")
+            .means("Run time at full clock, milliseconds of cluster time.")
             .toSubmit("Instead of duration.")
             .suchAs(60_000);
 
@@ -135,7 +135,7 @@ public final class TaskForm {
                     List.of("work.utilization"),
                     task -> task.work().utilization())
             .orElse(Work.DEFAULT_UTILIZATION)
-            .means("Load on its share of each GPU while it runs.");
+            .means("Load on the task's share of each GPU while the task runs.");
 
     public static final TaskField<Integer> EXIT_CODE = TaskField.of(
                     "exit_code",
@@ -143,7 +143,7 @@ public final class TaskForm {
                     List.of("work.exit_code"),
                     task -> task.work().exitCode())
             .orElse(0)
-            .means("What the simulated program ends with; other than 0 is a failed attempt.");
+            .means("Exit code of the simulated program; any code but 0 makes the attempt fail.");
 
     public static final TaskField<LoadProfile> PROFILE = TaskField.of(
                     "profile",
@@ -151,7 +151,7 @@ public final class TaskForm {
                     List.of("work.profile"),
                     task -> task.work().profile())
             .orElse(LoadProfile.STEADY)
-            .means("How its load goes up and down.")
+            .means("How the load varies over time.")
             .suchAs("training_large");
 
     public static final TaskField<BigDecimal> CHECKPOINT_INTERVAL = TaskField.of(
@@ -160,10 +160,9 @@ public final class TaskForm {
                     List.of("work.checkpoint_interval_ms"),
                     task -> Units.thousandths(task.work().checkpointIntervalMs()))
             .orElse(BigDecimal.ZERO)
-            .means("Seconds of work from one checkpoint to the next; 0 if it makes none.")
-            .toSubmit(
-                    "At least 1 if not 0. Whatever ends an attempt, the next one continues from the newest checkpoint;"
-                            + " without checkpoints only a stop saves the work.")
+            .means("Seconds of work from one checkpoint to the next; 0 if the task makes no checkpoints.")
+            .toSubmit("Must be 0, or at least 1. Whatever ends an attempt, the next attempt continues from the newest"
+                    + " checkpoint. Without checkpoints, only a requested stop saves the work.")
             .suchAs(600);
 
     public static final TaskField<BigDecimal> CHECKPOINT_COST = TaskField.of(
@@ -172,16 +171,16 @@ public final class TaskForm {
                     List.of("work.checkpoint_cost_ms"),
                     task -> Units.thousandths(task.work().checkpointCostMs()))
             .orElse(BigDecimal.ZERO)
-            .means("Seconds that a checkpoint takes, in which no work is done.")
+            .means("Seconds that a checkpoint takes; no work is done during this time.")
             .suchAs(20);
 
     /** Affects only the check of the submission; the resulting task does not have this field. */
     public static final TaskField<Boolean> ALLOW_UNKNOWN = TaskField.of(
                     "allow_unknown", new Flag(), List.of(), _ -> false)
             .orElse(false)
-            .means(
-                    "Whether to take it although no pool of this name has nodes, or none of its nodes could ever run it: one"
-                            + " may come. Without it that is an error.");
+            .means("Whether to accept the task even if no pool of this name has nodes, or none of the pool's"
+                    + " nodes could ever run the task: a suitable node may register later. If false, the"
+                    + " task is refused.");
 
     /** The fields that together describe a task completely and without overlap. */
     public static final List<TaskField<?>> OF_TASK = List.of(

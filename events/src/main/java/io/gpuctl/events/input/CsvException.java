@@ -22,7 +22,7 @@ public final class CsvException extends Exception {
         return line;
     }
 
-    /** Whether the rows after it can still be read. */
+    /** Returns whether the problem is limited to one row, so that the rows after it can still be read. */
     public boolean isOfOneRow() {
         return isOfOneRow;
     }

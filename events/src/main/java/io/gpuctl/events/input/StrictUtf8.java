@@ -56,8 +56,8 @@ public final class StrictUtf8 {
     }
 
     /**
-     * Whether the bytes of a JSON document are ASCII without a backslash and DEL: then its texts contain nothing that
-     * would be refused. Nearly all records pass this check and need no other, so it reads eight bytes at a time.
+     * Returns whether the bytes of a JSON document are ASCII without a backslash and DEL: the texts of such a document
+     * need no other check. Nearly all records pass this check, so it reads eight bytes at a time.
      */
     public static boolean isPlainJson(byte[] document) {
         int i = 0;

@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
-/** A text file in UTF-8, which may be gzip-compressed. The first bytes, not the file's name, say whether it is. */
+/**
+ * A text file in UTF-8, which may be gzip-compressed. The first bytes, not the file's name, say whether it is
+ * compressed.
+ */
 public final class TextFile implements Closeable {
     private static final int GZIP_MAGIC = 0x1f8b;
     private static final char BYTE_ORDER_MARK = '\uFEFF';

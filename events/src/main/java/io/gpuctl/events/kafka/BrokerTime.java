@@ -101,7 +101,7 @@ public final class BrokerTime implements WallTime, AutoCloseable {
     }
 
     private void askOnce() throws InterruptedException {
-        // The time of the question is not used, and other topics would refuse a wrong one.
+        // The timestamp of the question is not used, and other topics would refuse a wrong timestamp.
         var question = new ProducerRecord<byte[], byte[]>(Topics.BROKER_CLOCK.name(), 0, 0L, new byte[0], new byte[0]);
         try {
             // The first send looks up the topic, which must not count as part of the round trip.
@@ -114,7 +114,7 @@ public final class BrokerTime implements WallTime, AutoCloseable {
             }
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             sayIfRefused(e);
-            LOG.debug("Kafka does not tell the time", e);
+            LOG.debug("Cannot read the Kafka cluster's time", e);
         }
     }
 
@@ -126,7 +126,7 @@ public final class BrokerTime implements WallTime, AutoCloseable {
         KafkaProblem problem = KafkaProblem.of(failure, kafka).orElse(null);
         if (problem != null && problem.kind() != KafkaProblem.Kind.UNREACHABLE && !refused) {
             refused = true;
-            LOG.warn("Kafka at {} does not tell the time, so this machine's clock is used: {}", kafka, problem.text());
+            LOG.warn("Cannot read the time of Kafka at {}, so this machine's clock is used: {}", kafka, problem.text());
         }
     }
 
@@ -142,7 +142,7 @@ public final class BrokerTime implements WallTime, AutoCloseable {
         if (!warned && Math.abs(wrongMs) > WRONG_MS + halfWayMs) {
             warned = true;
             LOG.warn(
-                    "This machine's clock is {} s {} the Kafka cluster's, which is used instead",
+                    "This machine's clock is {} s {} the Kafka cluster's clock, which is used instead",
                     Math.abs(wrongMs) / 1_000,
                     wrongMs > 0 ? "ahead of" : "behind");
         }

@@ -33,7 +33,7 @@ public final class Changelogs {
         return applicationId + "-" + store + SUFFIX;
     }
 
-    /** Whether the topic holds a store of one of gpuctl's applications. */
+    /** Returns whether the topic holds a store of one of gpuctl's applications. */
     public static boolean isOurs(String topic) {
         return topic.startsWith(PREFIX) && topic.endsWith(SUFFIX);
     }

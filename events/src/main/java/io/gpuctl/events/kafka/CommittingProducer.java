@@ -6,8 +6,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 /** The common settings of producers that write transactions in rapid succession: the producers of Kafka Streams. */
 public final class CommittingProducer {
     /**
-     * As much as one commit writes to a partition at some hundreds of tasks a second, so that a commit is one batch:
-     * the broker forces each batch to the disk. Kafka's default is 16 KiB. A partition's buffer is as large as a batch.
+     * The size of a batch: as much as one commit writes to a partition at some hundreds of tasks a second. A commit is
+     * then one batch, and the broker forces each batch to the disk. Kafka's default is 16 KiB. A partition's buffer is
+     * as large as a batch.
      */
     private static final int BATCH_BYTES = 256 << 10;
 

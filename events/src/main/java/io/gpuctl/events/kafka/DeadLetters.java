@@ -77,7 +77,7 @@ public final class DeadLetters {
         if (unsaid.isPresent()) {
             try (var _ = LogFields.ofRecord(record.topic(), record.partition(), record.offset())) {
                 log.warn(
-                        "Left out {}-{} at offset {}, see {}: {}{}",
+                        "Skipped the record of {}-{} at offset {}, see {}: {}{}",
                         record.topic(),
                         record.partition(),
                         record.offset(),
@@ -85,7 +85,7 @@ public final class DeadLetters {
                         message(cause),
                         unsaid.getAsLong() == 0
                                 ? ""
-                                : " (%d more were left out before it)".formatted(unsaid.getAsLong()));
+                                : " (%d more were skipped before this record)".formatted(unsaid.getAsLong()));
             }
         }
         return record(record, cause);

@@ -10,7 +10,7 @@ import java.util.List;
 public final class FailureText {
     private static final int CHARACTERS_MAX = 1_024;
 
-    /** What Kafka Streams adds to a message; the rest of the message repeats the cause. */
+    /** The text that Kafka Streams adds to a message; the rest of the message repeats the cause. */
     private static final String STACK_TRACE = ", stacktrace=";
 
     private static final String DUE_TO = " due to:";

@@ -14,7 +14,7 @@ final class JsonDeserializer<V> implements Deserializer<V> {
     private final ObjectReader reader;
     private final String typeName;
 
-    /** False for facts: an old log stays readable, whatever texts were once accepted. */
+    /** Whether texts are checked. False for facts: an old log stays readable, whatever texts were once accepted. */
     private final boolean checksTexts;
 
     JsonDeserializer(Class<V> type) {

@@ -31,9 +31,9 @@ public record KafkaConnection(Map<String, String> settings) {
     private static final Pattern USER = Pattern.compile("\\busername\\s*=\\s*\"([^\"]*)\"");
 
     /**
-     * How long the services wait for one answer of a broker before they ask another broker, ms. A broker that hangs or
-     * has lost its network gives no sign. Other brokers take over after some eight seconds, and a client that starts
-     * again may ask the broker that hangs several times. Kafka's default is 30 s.
+     * The time that the services wait for one answer of a broker before they ask another broker, ms. A broker that
+     * hangs or has lost its network gives no sign. Other brokers take over after about eight seconds, and a client that
+     * starts again may ask the broker that hangs several times. Kafka's default is 30 s.
      */
     public static final int REQUEST_TIMEOUT_MS = 10_000;
 
@@ -49,9 +49,8 @@ public record KafkaConnection(Map<String, String> settings) {
         settings = Map.copyOf(settings);
         for (String name : settings.keySet()) {
             if (!isConnectionSetting(name)) {
-                throw new IllegalArgumentException(
-                        "%s is no setting of a connection: allowed are names that begin with %s"
-                                .formatted(name, String.join(", ", PREFIXES)));
+                throw new IllegalArgumentException("%s is not a connection setting: the name must begin with one of %s"
+                        .formatted(name, String.join(", ", PREFIXES)));
             }
         }
         if (settings.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "")
@@ -76,8 +75,8 @@ public record KafkaConnection(Map<String, String> settings) {
      *
      * @param more settings that override the file's
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if neither names the addresses, the file is not a properties file, or a
-     *     reference leads nowhere
+     * @throws IllegalArgumentException if neither the file nor {@code more} names the addresses, the file is not a
+     *     properties file, or a reference leads nowhere
      */
     public static KafkaConnection read(Path file, Map<String, String> more) throws IOException {
         var properties = new Properties();
@@ -91,8 +90,8 @@ public record KafkaConnection(Map<String, String> settings) {
     }
 
     /**
-     * Whether a setting is about the connection to a cluster, not about what a client does there (its group, its
-     * offsets).
+     * Returns whether a setting is about the connection to a cluster, not about what a client does there (its group,
+     * its offsets).
      */
     public static boolean isConnectionSetting(String name) {
         return PREFIXES.stream().anyMatch(name::startsWith);

@@ -40,11 +40,11 @@ public record KafkaProblem(Kind kind, String text) {
         UNSUITABLE
     }
 
-    private static final String UNTRUSTED = "nobody whom this client trusts has signed the broker's certificate. Check"
-            + " ssl.truststore.location and ssl.truststore.type in --kafka-config.";
+    private static final String UNTRUSTED = "the broker's certificate is not signed by an authority that this"
+            + " client trusts. Check ssl.truststore.location and ssl.truststore.type in --kafka-config.";
     private static final String RIGHTS = "gpuctl kafka acls shows the rights that each user needs";
 
-    /** Returns the problem behind a failure; empty if the failure is of no such kind. */
+    /** Returns the problem behind a failure; empty if the failure is not such a problem. */
     public static Optional<KafkaProblem> of(Throwable failure, KafkaConnection kafka) {
         List<Throwable> chain = chain(failure);
         for (Throwable cause : chain) {
@@ -61,13 +61,13 @@ public record KafkaProblem(Kind kind, String text) {
                                     .formatted(kafka.principal(), sentence(refused)));
                 case AuthorizationException refused -> found(Kind.NOT_AUTHORIZED, rights(refused, kafka));
                 case InvalidReplicationFactorException few ->
-                    found(Kind.UNREACHABLE, "too few brokers run (%s)".formatted(sentence(few)));
+                    found(Kind.UNREACHABLE, "too few brokers are running (%s)".formatted(sentence(few)));
                 case TimeoutException _, DisconnectException _, BrokerNotAvailableException _ ->
                     found(Kind.UNREACHABLE, "it does not answer");
-                case UnknownHostException _ -> found(Kind.UNREACHABLE, "its name is not known");
+                case UnknownHostException _ -> found(Kind.UNREACHABLE, "its host name cannot be resolved");
                 case ConfigException wrong
                 when String.valueOf(wrong.getMessage()).startsWith("No resolvable bootstrap urls") ->
-                    found(Kind.UNREACHABLE, "its name is not known");
+                    found(Kind.UNREACHABLE, "its host name cannot be resolved");
                 default -> Optional.empty();
             };
             if (found.isPresent()) {
@@ -111,7 +111,7 @@ public record KafkaProblem(Kind kind, String text) {
                 default -> {}
             }
         }
-        return "no TLS connection comes about for %s (%s). Check security.protocol and ssl.* in --kafka-config."
+        return "the TLS connection of %s failed (%s). Check security.protocol and ssl.* in --kafka-config."
                 .formatted(
                         kafka.principal(),
                         chain.stream()
@@ -134,7 +134,7 @@ public record KafkaProblem(Kind kind, String text) {
             case TransactionalIdAuthorizationException _ -> "use its transactional id";
             default -> "do this";
         };
-        return "%s may not %s (%s). An administrator gives it the right; %s."
+        return "%s may not %s (%s). An administrator must grant the right; %s."
                 .formatted(kafka.principal(), what, sentence(refused), RIGHTS);
     }
 

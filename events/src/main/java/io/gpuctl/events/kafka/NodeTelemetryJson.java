@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hand-written JSON for telemetry: a list of values for each field, {@code "gpu_temp":[71.5,70]}, instead of a list of
- * GPUs that repeats all names. Telemetry is by far the largest part of the traffic. In this form it is a third as long,
- * and as much cheaper to write and read. A field that is 0 for all GPUs is omitted, except {@code gpu_util}, which
+ * GPUs that repeats all names. Telemetry is by far the largest part of the traffic. This form is a third as long, and
+ * costs a third as much to write and read. A field that is 0 for all GPUs is omitted, except {@code gpu_util}, which
  * gives the number of GPUs.
  *
  * <p>The reader also accepts the older form: {@code "gpus":[{"utilization":0.9, ...}]}.

@@ -97,7 +97,7 @@ public record ObservedCluster(
         return new ObservedCluster(brokerCount(admin), topics, hidden, brokerSettings);
     }
 
-    /** Returns the answer; empty if there is no such topic, or if this user may not see it. */
+    /** Returns the answer; empty if the topic does not exist or this user may not see it. */
     private static <T> Optional<T> unlessHidden(String topic, KafkaFuture<T> answer, Set<String> hidden)
             throws ExecutionException, InterruptedException {
         try {

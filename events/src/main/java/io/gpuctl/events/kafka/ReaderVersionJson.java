@@ -30,7 +30,7 @@ final class ReaderVersionJson {
             json.writeNumber(value.number());
         }
 
-        /** Whether a field may be omitted: the first version counts as empty. */
+        /** Returns whether a field may be omitted: the first version counts as empty. */
         @Override
         public boolean isEmpty(SerializerProvider provider, ReaderVersion value) {
             return value.equals(ReaderVersion.FIRST);

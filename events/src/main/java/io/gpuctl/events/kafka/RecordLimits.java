@@ -5,11 +5,11 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * How large a record may be, in bytes with key and headers. The limits of topics and of producers are declared only
+ * The maximum sizes of records, in bytes with key and headers. The limits of topics and of producers are declared only
  * here. {@code LargestRecordsTest} builds the largest record of each type that the contract allows, and checks that it
  * fits.
  *
- * <p>Consumers need no such limit: Kafka returns the first record of a fetch whatever its size.
+ * <p>Consumers need no limit: Kafka returns the first record of a fetch whatever its size.
  */
 public final class RecordLimits {
     /** The limit of most topics: Kafka's own default. */

@@ -15,7 +15,7 @@ import org.apache.kafka.common.errors.InterruptException;
  *     brokers up, the topic accepts no records
  */
 public record Replication(int factor, int minInSync) {
-    /** More copies than this cost more than they save, unless the operator asks for them. */
+    /** The maximum number of copies, unless the operator asks for more: further copies cost more than they save. */
     private static final int FACTOR_MAX = 3;
 
     /** @throws IllegalArgumentException unless 1 &lt;= minInSync &lt;= factor */
@@ -45,7 +45,7 @@ public record Replication(int factor, int minInSync) {
      * Returns how many copies of the facts there are. Kafka Streams makes as many copies of the changelogs that it
      * creates, so that stored state is as safe as the facts from which it is made.
      *
-     * @throws KafkaException if the cluster does not answer, or has no such topic
+     * @throws KafkaException if the cluster does not answer, or the topic of the facts does not exist
      */
     public static Replication ofFacts(KafkaConnection kafka) {
         try (var admin = Admin.create(kafka.with(Map.of(
@@ -59,8 +59,7 @@ public record Replication(int factor, int minInSync) {
                     .orElseThrow(
                             () -> new KafkaException("Topic %s is missing, or hidden from this user".formatted(facts)));
         } catch (ExecutionException e) {
-            throw new KafkaException(
-                    "How many copies there are of the facts is not known: " + e.getCause(), e.getCause());
+            throw new KafkaException("The replication of the facts cannot be read: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

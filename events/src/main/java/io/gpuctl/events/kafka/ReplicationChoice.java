@@ -3,8 +3,8 @@ package io.gpuctl.events.kafka;
 import java.util.OptionalInt;
 
 /**
- * How many copies the creator of the topics wants. Values that are left open follow from the number of brokers, see
- * {@link Replication#forBrokers}.
+ * The number of copies that the creator of the topics asks for. Values that are left open follow from the number of
+ * brokers, see {@link Replication#forBrokers}.
  *
  * @param factor copies of each partition
  * @param minInSync copies that must have a record before it counts as written
@@ -17,7 +17,7 @@ public record ReplicationChoice(OptionalInt factor, OptionalInt minInSync) {
      * Returns the replication for a cluster.
      *
      * @param brokers number of brokers of the cluster, including those that are down
-     * @throws IllegalArgumentException if that many brokers cannot hold so many copies
+     * @throws IllegalArgumentException if there are fewer brokers than copies
      */
     public Replication on(int brokers) {
         if (factor.isPresent() && factor.getAsInt() > brokers) {

@@ -91,7 +91,8 @@ final class SettingReferences {
         String name = className == null ? alias : NAMES_BY_CLASS.getOrDefault(className, "");
         Supplier<ConfigProvider> known = BY_NAME.get(name);
         if (known == null) {
-            throw new IllegalArgumentException("%s has '%s', but allowed are file, dir and env, or Kafka's classes %s"
+            throw new IllegalArgumentException(("%s contains '%s', but must contain only file, dir and env, or"
+                            + " Kafka's classes %s")
                     .formatted(
                             PROVIDERS,
                             className == null ? alias : className,
@@ -122,10 +123,10 @@ final class SettingReferences {
         }
         var references = Pattern.compile("\\$\\{([^}:]*):[^}]*}").matcher(value);
         while (references.find()) {
-            // Kafka leaves a reference that its provider cannot resolve unchanged.
+            // Kafka leaves a reference unchanged if its provider cannot resolve it.
             if (providers.containsKey(references.group(1)) && result.contains(references.group())) {
-                throw new IllegalArgumentException("%s refers to %s, which there is not, or which may not be read"
-                        .formatted(name, references.group()));
+                throw new IllegalArgumentException(
+                        "%s refers to %s, which does not exist or cannot be read".formatted(name, references.group()));
             }
         }
         return result;

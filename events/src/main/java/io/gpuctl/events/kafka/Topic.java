@@ -10,19 +10,19 @@ import org.apache.kafka.common.serialization.Serializer;
 /**
  * The declaration of a topic: how it must be on the broker.
  *
- * @param partitioning what decides the partition of a record
+ * @param partitioning the property that decides the partition of a record
  * @param configs the topic's configuration on the broker
  * @param valueType type of the records' values; keys are UTF-8 strings
  */
 public record Topic<V>(
         String name, int partitions, Partitioning partitioning, Map<String, String> configs, Class<V> valueType) {
-    /** What decides the partition of a record. */
+    /** The property that decides the partition of a record. */
     public enum Partitioning {
         BY_POOL,
         BY_KEY
     }
 
-    /** Whether the broker keeps only the newest record of each key. */
+    /** Returns whether the broker keeps only the newest record of each key. */
     public boolean isCompacted() {
         return TopicConfig.CLEANUP_POLICY_COMPACT.equals(configs.get(TopicConfig.CLEANUP_POLICY_CONFIG));
     }

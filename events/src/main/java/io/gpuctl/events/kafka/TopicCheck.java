@@ -98,8 +98,8 @@ public final class TopicCheck {
                     PARTITIONS,
                     Integer.toString(found.partitions()),
                     Integer.toString(declared.partitions()),
-                    "partitions cannot be changed once there are records: delete the topic if it is empty, or use another"
-                            + " Kafka cluster; then gpuctl topics create");
+                    "the number of partitions cannot change once the topic has records: delete the topic if it"
+                            + " is empty, or use another Kafka cluster; then run gpuctl topics create");
         }
         checkReplication(found);
         checkConfigs(found, needed(found.name(), replication));
@@ -153,7 +153,7 @@ public final class TopicCheck {
                     REPLICATION_FACTOR,
                     topic.replicas(),
                     "at least " + replication.factor(),
-                    "kafka-reassign-partitions.sh gives its partitions more replicas");
+                    "add replicas to its partitions with kafka-reassign-partitions.sh");
         }
         if (topic.inSync() < topic.replicas()) {
             add(
@@ -186,12 +186,12 @@ public final class TopicCheck {
                     topic.name(),
                     MIN_IN_SYNC_REPLICAS_CONFIG,
                     minInSync,
-                    "less than the " + topic.replicas() + " replicas: now no broker may be down",
-                    "kafka-configs.sh lowers it, or kafka-reassign-partitions.sh adds replicas");
+                    "less than the " + topic.replicas() + " replicas: otherwise no broker may be down",
+                    "lower it with kafka-configs.sh, or add replicas with kafka-reassign-partitions.sh");
         }
     }
 
-    /** Whether a setting fits: more room, longer retention and more copies than declared do no harm. */
+    /** Returns whether a setting fits: more room, longer retention and more copies than declared do no harm. */
     static boolean fits(String name, String found, String needed) {
         return switch (name) {
             case MAX_MESSAGE_BYTES_CONFIG, MIN_IN_SYNC_REPLICAS_CONFIG -> number(found, 0) >= number(needed, 0);
@@ -251,8 +251,8 @@ public final class TopicCheck {
                     BROKERS,
                     "registered",
                     cluster.brokers(),
-                    "at least %d, as their %s is".formatted(copies, DEFAULT_FACTOR),
-                    "start those that were never started");
+                    "at least %d, the value of %s".formatted(copies, DEFAULT_FACTOR),
+                    "start the brokers that were never started");
         }
         if (hasBroker("auto.create.topics.enable", "true")) {
             add(
@@ -261,7 +261,7 @@ public final class TopicCheck {
                     "auto.create.topics.enable",
                     "true",
                     "false",
-                    "set it in server.properties: a mistyped topic would be created");
+                    "set it in server.properties: otherwise Kafka creates mistyped topics");
         }
         boolean isForced = cluster.brokerSettings().stream()
                 .allMatch(broker -> broker.getOrDefault(FLUSH_SETTING, "1").equals("1"));
@@ -271,8 +271,8 @@ public final class TopicCheck {
                     BROKERS,
                     FLUSH_SETTING,
                     "not 1",
-                    "1 where there is one copy",
-                    "set it in server.properties: a power cut takes what was acknowledged last");
+                    "1 if there is only one replica",
+                    "set it in server.properties: otherwise a power cut may lose the newest acknowledged records");
         }
     }
 

@@ -12,11 +12,11 @@ import java.util.Locale;
  */
 public record TopicFinding(
         Severity severity, String subject, String property, String found, String needed, String remedy) {
-    /** Whether gpuctl can use a cluster in spite of a finding. */
+    /** The severity of a finding: whether gpuctl can use a cluster in spite of it. */
     public enum Severity {
         /** gpuctl cannot run, or may lose records that it has acknowledged. */
         ERROR,
-        /** Less than what is recommended. */
+        /** The cluster offers less than what is recommended. */
         WARNING;
 
         @Override

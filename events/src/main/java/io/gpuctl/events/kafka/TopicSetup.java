@@ -63,7 +63,7 @@ public final class TopicSetup {
             return new TopicMismatchException(text, false);
         }
 
-        /** Whether a user with more rights could correct the topics. */
+        /** Returns whether a user with more rights could correct the topics. */
         public boolean isRefused() {
             return isRefused;
         }
@@ -74,7 +74,7 @@ public final class TopicSetup {
         }
     }
 
-    /** Ensures the topics as below, with as many copies as the number of brokers allows. */
+    /** Ensures that every topic exists, with as many copies as the number of brokers allows. */
     public static void ensureTopics(Admin admin) throws ExecutionException, InterruptedException {
         ensureTopics(admin, ReplicationChoice.BY_BROKERS);
     }
@@ -102,7 +102,8 @@ public final class TopicSetup {
     private static void requireVisible(ObservedCluster cluster) {
         if (!cluster.hidden().isEmpty()) {
             throw TopicMismatchException.refused(
-                    "%s: {user} may not see them, or their configuration. An administrator gives each user its rights with gpuctl kafka acls --apply."
+                    ("%s: {user} may not describe them or their configuration. An administrator must grant the"
+                                    + " rights with gpuctl kafka acls --apply.")
                             .formatted(named(cluster.hidden())));
         }
     }
@@ -131,7 +132,8 @@ public final class TopicSetup {
         }
         if (!refused.isEmpty()) {
             throw TopicMismatchException.refused(
-                    "%s missing, and {user} may not create topics. An administrator creates them with gpuctl topics create."
+                    ("%s missing, and {user} may not create topics. An administrator must create them with gpuctl"
+                                    + " topics create.")
                             .formatted(named(refused) + (refused.size() == 1 ? " is" : " are")));
         }
         return created;
@@ -267,7 +269,8 @@ public final class TopicSetup {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
                 throw TopicMismatchException.refused(
-                        "Topics must be configured anew, and {user} may not do that: %s. An administrator does it with gpuctl topics create."
+                        ("The configuration of topics must change, and {user} may not change it: %s. An"
+                                        + " administrator must run gpuctl topics create.")
                                 .formatted(changes));
             }
             throw e;

@@ -28,12 +28,12 @@ import java.util.Optional;
 /** All topics, with their partitions, retention and record sizes. No topic is created from elsewhere. */
 public final class Topics {
     /**
-     * Partitions of every topic that is partitioned by pool. The number must be the same for all, or a pool's records
-     * do not meet in one partition number.
+     * Partitions of every topic that is partitioned by pool. The number must be the same for all these topics:
+     * otherwise a pool's records are in different partitions.
      */
     public static final int POOL_PARTITIONS = 4;
 
-    /** Partitions of the telemetry: at most as many API instances can share its work. */
+    /** Partitions of the telemetry: at most that many API instances can share the work. */
     public static final int TELEMETRY_PARTITIONS = 4;
 
     /** The consumer group of all orchestrators, which read commands and decide. */
@@ -43,8 +43,8 @@ public final class Topics {
     public static final String VIEWS = "gpuctl-views";
 
     /**
-     * The group name of the followers of facts, one in each API instance. No follower joins the group: Kafka only asks
-     * the group for committed offsets, and it has none.
+     * The group name of the followers of facts, one in each API instance. No follower joins the group: the Kafka client
+     * only asks for the group's committed offsets, and there are none.
      */
     public static final String FACT_FOLLOWERS = "gpuctl-api-events";
 
@@ -87,7 +87,7 @@ public final class Topics {
                     // The only topic whose producer compresses.
                     COMPRESSION_TYPE_CONFIG,
                     "lz4",
-                    // Never forced to the disk by a number of records: after a power cut, new telemetry arrives within
+                    // No number of records forces a write to the disk: after a power cut, new telemetry arrives within
                     // a second.
                     FLUSH_MESSAGES_INTERVAL_CONFIG,
                     Long.toString(Long.MAX_VALUE)),

@@ -10,10 +10,16 @@ import java.util.List;
  * that a user may choose freely, except the pool, the node and the task of a running attempt.
  */
 public enum Metric {
-    // Of a pool, from the views: the API instance that owns the pool's partition reports the pool.
-    POOLS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_pools", "Pools that this instance tells of."),
-    POOL_INFO(Scope.CLUSTER, Kind.GAUGE, "gpuctl_pool_info", "Always 1: the policy in force.", "pool", "policy"),
-    NODES(Scope.CLUSTER, Kind.GAUGE, "gpuctl_nodes", "Nodes by how well they are.", "pool", "health"),
+    // Metrics of a pool, from the views: the API instance that owns the pool's partition reports the pool.
+    POOLS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_pools", "Pools that this instance reports."),
+    POOL_INFO(
+            Scope.CLUSTER,
+            Kind.GAUGE,
+            "gpuctl_pool_info",
+            "Always 1; the label policy names the scheduling policy in force.",
+            "pool",
+            "policy"),
+    NODES(Scope.CLUSTER, Kind.GAUGE, "gpuctl_nodes", "Nodes by health.", "pool", "health"),
     GPUS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_gpus", "GPUs of all nodes that ever registered.", "pool"),
     GPUS_ALLOCATED(
             Scope.CLUSTER,
@@ -21,138 +27,161 @@ public enum Metric {
             "gpuctl_gpus_allocated",
             "GPUs that tasks hold on nodes that are up; half a GPU is 0.5.",
             "pool"),
-    TASKS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_tasks", "Tasks that are kept, by state.", "pool", "state"),
+    TASKS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_tasks", "Tasks that the views keep, by state.", "pool", "state"),
     TASKS_ENDED(
             Scope.CLUSTER,
             Kind.COUNTER,
             "gpuctl_tasks_ended_total",
-            "Tasks that ended, whether they are kept or not.",
+            "Tasks that ended, including those that the views no longer keep.",
             "pool"),
     REQUEUES(
             Scope.CLUSTER,
             Kind.COUNTER,
             "gpuctl_requeues_total",
-            "Attempts that ended without success and were followed by another wait, by reason.",
+            "Attempts that ended without success and whose task was queued again, by reason.",
             "pool",
             "reason"),
     PREEMPTIONS(
             Scope.CLUSTER,
             Kind.COUNTER,
             "gpuctl_preemptions_total",
-            "Attempts that made room for other tasks.",
+            "Attempts that were preempted to make room for other tasks.",
             "pool"),
     LOST_WORK(
             Scope.CLUSTER,
             Kind.COUNTER,
             "gpuctl_lost_work_seconds_total",
-            "Work that was done and must be done again, at full clock.",
+            "Work that was lost and must be done again, in seconds at full clock.",
             "pool"),
     ENERGY(
             Scope.CLUSTER,
             Kind.COUNTER,
             "gpuctl_task_energy_joules_total",
-            "Energy that attempts which ended have drawn.",
+            "Energy drawn by attempts that have ended.",
             "pool"),
     GPU_OUT_OF_SERVICE(
             Scope.CLUSTER,
             Kind.COUNTER,
             "gpuctl_gpus_out_of_service_seconds_total",
-            "For how long GPUs were out of service for a fault, summed over them.",
+            "Time that GPUs were out of service because of a fault, summed over all GPUs.",
             "pool"),
     POWER(
             Scope.CLUSTER,
             Kind.GAUGE,
             "gpuctl_gpu_power_watts",
-            "Power of all GPUs whose telemetry this instance has and that were heard of lately."),
+            "Power draw of all GPUs with recent telemetry at this instance."),
     UTILIZATION(
-            Scope.CLUSTER, Kind.GAUGE, "gpuctl_gpu_utilization_ratio", "Mean utilization of the same GPUs, 0 to 1."),
-    REPORTING_GPUS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_gpus_reporting", "How many GPUs those are."),
-    THROTTLED_GPUS(Scope.CLUSTER, Kind.GAUGE, "gpuctl_gpus_throttled", "Those of them whose clock is lowered by heat."),
-    HOTTEST_GPU(Scope.CLUSTER, Kind.GAUGE, "gpuctl_gpu_hottest_celsius", "Temperature of the hottest of them."),
+            Scope.CLUSTER,
+            Kind.GAUGE,
+            "gpuctl_gpu_utilization_ratio",
+            "Mean utilization of all GPUs with recent telemetry at this instance, 0 to 1."),
+    REPORTING_GPUS(
+            Scope.CLUSTER,
+            Kind.GAUGE,
+            "gpuctl_gpus_reporting",
+            "Number of GPUs with recent telemetry at this instance."),
+    THROTTLED_GPUS(
+            Scope.CLUSTER,
+            Kind.GAUGE,
+            "gpuctl_gpus_throttled",
+            "GPUs with recent telemetry at this instance whose clock is lowered by heat."),
+    HOTTEST_GPU(
+            Scope.CLUSTER,
+            Kind.GAUGE,
+            "gpuctl_gpu_hottest_celsius",
+            "Temperature of the hottest GPU with recent telemetry at this instance."),
 
-    // Of a pool, from its orchestrator: the orchestrator that decides for the pool reports it.
+    // Metrics of a pool, from its orchestrator: the orchestrator that decides for the pool reports it.
     NODES_OPERATOR_NEEDED(
             Scope.SCHEDULER,
             Kind.GAUGE,
             "gpuctl_nodes_operator_needed",
-            "Nodes that the scheduler cordoned once too often: only an operator brings them back.",
+            "Nodes that the scheduler cordoned so often that only an operator can uncordon them.",
             "pool"),
     GPUS_IN_SERVICE(
             Scope.SCHEDULER,
             Kind.GAUGE,
             "gpuctl_gpus_in_service",
-            "GPUs that work, of nodes that are up and not cordoned for a fault.",
+            "Working GPUs on nodes that are up and not cordoned for a fault.",
             "pool"),
     GPUS_FREE(
             Scope.SCHEDULER,
             Kind.GAUGE,
             "gpuctl_gpus_free",
-            "GPUs that tasks can be placed on now: they work, nobody holds them, and their node takes tasks.",
+            "GPUs that tasks can be placed on now: they work, no task holds them, and their node accepts tasks.",
             "pool"),
     TASKS_WAITING(
             Scope.SCHEDULER,
             Kind.GAUGE,
             "gpuctl_tasks_waiting",
-            "Tasks that wait, by why they were not placed.",
+            "Waiting tasks, by the reason why they were not placed.",
             "pool",
             "reason"),
     OLDEST_WAIT(
             Scope.SCHEDULER,
             Kind.GAUGE,
             "gpuctl_queue_oldest_wait_seconds",
-            "For how long the task that waits longest has waited since it came into the queue; 0 if none waits. Of a task that"
-                    + " was there before this orchestrator got the pool: at least so long.",
+            "Time since the longest-waiting task entered the queue; 0 if no task waits. A lower bound if the"
+                    + " task was queued before this orchestrator took over the pool.",
             "pool",
             "priority"),
     GPUS_REQUESTED(
             Scope.SCHEDULER,
             Kind.GAUGE,
             "gpuctl_queue_gpus_requested",
-            "GPUs that the tasks which wait ask for together.",
+            "GPUs that all waiting tasks request together.",
             "pool"),
     GPUS_FREE_UNUSABLE(
             Scope.SCHEDULER,
             Kind.GAUGE,
             "gpuctl_gpus_free_unusable",
-            "Free GPUs on nodes where no task that waits, nor a member of one, fits: fragmentation. 0 if none waits.",
+            "Fragmentation: free GPUs on nodes where no waiting task, and no member of a waiting gang, fits. 0"
+                    + " if no task waits.",
             "pool"),
     SUBMISSIONS(
             Scope.SCHEDULER,
             Kind.COUNTER,
             "gpuctl_submissions_total",
-            "Submissions that the orchestrator took, by whether the task was accepted.",
+            "Submissions that the orchestrator processed, by whether it accepted the task.",
             "pool",
             "outcome"),
     PLACEMENTS(Scope.SCHEDULER, Kind.COUNTER, "gpuctl_placements_total", "Attempts that got GPUs.", "pool"),
     ATTEMPTS_STARTED(
             Scope.SCHEDULER, Kind.COUNTER, "gpuctl_attempts_started_total", "Attempts that began to run.", "pool"),
-    FACTS(Scope.SCHEDULER, Kind.COUNTER, "gpuctl_facts_total", "Facts that were written.", "pool", "type"),
+    FACTS(
+            Scope.SCHEDULER,
+            Kind.COUNTER,
+            "gpuctl_facts_total",
+            "Facts that the orchestrator wrote, by type.",
+            "pool",
+            "type"),
     DECISION_TIME(
             Scope.SCHEDULER,
             Kind.HISTOGRAM,
             "gpuctl_scheduling_pass_seconds",
-            "How long it took to decide on one input that changed something, or for which the queue was looked at.",
+            "Time to decide on one input that changed state or for which the scheduler examined the queue.",
             "pool"),
     PLACEMENT_DELAY(
             Scope.SCHEDULER,
             Kind.HISTOGRAM,
             "gpuctl_submission_to_placement_seconds",
-            "From a submission to the task's first placement, seconds of wall-clock time.",
+            "Time from a submission to the task's first placement, in seconds of wall-clock time.",
             "pool"),
 
-    // Of Kafka, as the API sees it.
+    // Metrics of Kafka, as the API sees it.
     POOLS_WITHOUT_OWNER(
-            Scope.PIPELINE, Kind.GAUGE, "gpuctl_pools_without_owner", "Pools for which no orchestrator decides now."),
+            Scope.PIPELINE, Kind.GAUGE, "gpuctl_pools_without_owner", "Pools that have no orchestrator now."),
     OLDEST_UNREAD_COMMAND(
             Scope.PIPELINE,
             Kind.GAUGE,
             "gpuctl_oldest_unread_command_seconds",
-            "For how long the oldest command that no orchestrator has taken has waited, seconds of wall-clock time."),
+            "Time that the oldest command not yet processed by an orchestrator has waited, in seconds of"
+                    + " wall-clock time."),
     GROUP_LAG(
             Scope.PIPELINE,
             Kind.GAUGE,
             "kafka_consumergroup_lag",
-            "Records that a group has not committed yet, as kafka_exporter calls it.",
+            "Records that a consumer group has not committed yet, named as in kafka_exporter.",
             "consumergroup",
             "topic",
             "partition"),
@@ -160,14 +189,14 @@ public enum Metric {
             Scope.PIPELINE,
             Kind.GAUGE,
             "kafka_topic_partition_in_sync_replica",
-            "In-sync replicas of a partition, as kafka_exporter calls it.",
+            "In-sync replicas of a partition, named as in kafka_exporter.",
             "topic",
             "partition"),
     REPLICAS(
             Scope.PIPELINE,
             Kind.GAUGE,
             "kafka_topic_partition_replicas",
-            "Replicas of a partition, as kafka_exporter calls it.",
+            "Replicas of a partition, named as in kafka_exporter.",
             "topic",
             "partition"),
     VIEW_READY(Scope.PIPELINE, Kind.GAUGE, "gpuctl_view_ready", "Whether the views of this instance answer: 1 or 0."),
@@ -182,48 +211,54 @@ public enum Metric {
             Scope.PIPELINE,
             Kind.GAUGE,
             "gpuctl_view_lag_seconds",
-            "By how much the views are behind the facts: 0 if they have processed all, else for how long they have not.",
+            "Time for which the views have been behind the facts; 0 if they have processed all facts.",
             "partition"),
     VIEW_RESTORE_REMAINING(
             Scope.PIPELINE,
             Kind.GAUGE,
             "gpuctl_view_restore_records_remaining",
-            "Records that this instance's stores have still to restore."),
+            "Records that this instance's stores still have to restore."),
 
-    // Of a process.
-    BUILD_INFO(Scope.PROCESS, Kind.GAUGE, "gpuctl_build_info", "Always 1: the version that runs.", "version"),
+    // Metrics of a process.
+    BUILD_INFO(
+            Scope.PROCESS,
+            Kind.GAUGE,
+            "gpuctl_build_info",
+            "Always 1; the label version names the running version.",
+            "version"),
     INSTANCE_ACTIVE(
             Scope.PROCESS,
             Kind.GAUGE,
             "gpuctl_instance_active",
-            "Whether a service in this process has work of its own, and does not only stand by: 1 or 0.",
+            "1 if a service in this process has work of its own, 0 if the service is on standby.",
             "service"),
     CLOCK_SPEED(
-            Scope.PROCESS,
-            Kind.GAUGE,
-            "gpuctl_clock_speed",
-            "Seconds of cluster time in one second of wall-clock time."),
+            Scope.PROCESS, Kind.GAUGE, "gpuctl_clock_speed", "Seconds of cluster time per second of wall-clock time."),
     DEAD_LETTERS(
             Scope.PROCESS,
             Kind.COUNTER,
             "gpuctl_dead_letters_total",
-            "Records that this process could not read, by the topic that they came from.",
+            "Records that this process could not read, by their topic.",
             "topic"),
-    SIMULATED_NODES(Scope.PROCESS, Kind.GAUGE, "gpuctl_simulator_nodes", "Nodes that run in this process."),
-    SIMULATED_ATTEMPTS(Scope.PROCESS, Kind.GAUGE, "gpuctl_simulator_attempts", "Attempts that run on these nodes."),
+    SIMULATED_NODES(Scope.PROCESS, Kind.GAUGE, "gpuctl_simulator_nodes", "Simulated nodes that run in this process."),
+    SIMULATED_ATTEMPTS(
+            Scope.PROCESS,
+            Kind.GAUGE,
+            "gpuctl_simulator_attempts",
+            "Attempts that run on the simulated nodes of this process."),
 
-    // Of the API's clients.
+    // Metrics of the API's clients.
     TASK_SUBMISSIONS(
             Scope.API,
             Kind.COUNTER,
             "gpuctl_task_submissions_total",
-            "Submissions by what they were answered with.",
+            "Submissions, by the outcome that the API answered.",
             "outcome"),
     COMMANDS(
             Scope.API,
             Kind.COUNTER,
             "gpuctl_commands_total",
-            "Commands that were to be written to Kafka, by type, and whether they were.",
+            "Commands for Kafka, by type and by whether they were written.",
             "type",
             "outcome"),
     HTTP_CONNECTIONS(Scope.API, Kind.GAUGE, "gpuctl_http_connections", "Connections of clients."),
@@ -231,27 +266,27 @@ public enum Metric {
             Scope.API,
             Kind.COUNTER,
             "gpuctl_http_connections_refused_total",
-            "Connections for which there was no room."),
+            "Connections that were refused because a limit was reached."),
     HTTP_CONNECTIONS_ENDED(
             Scope.API,
             Kind.COUNTER,
             "gpuctl_http_connections_ended_total",
-            "Connections that this API has ended, by why.",
+            "Connections that this API closed, by reason.",
             "reason"),
     EVENT_CLIENTS(Scope.API, Kind.GAUGE, "gpuctl_events_clients", "Clients that listen to /events."),
     EVENT_CLIENTS_ENDED(
             Scope.API,
             Kind.COUNTER,
             "gpuctl_events_clients_ended_total",
-            "Clients of /events that this API has disconnected, by why.",
+            "Clients of /events that this API disconnected, by reason.",
             "reason"),
 
-    // Of a node, on a separate page, see the targets of the API.
+    // Metrics of a node, on a separate page: see the targets of the API.
     NODE_INFO(
             Scope.NODE,
             Kind.GAUGE,
             "gpuctl_node_info",
-            "Always 1: where the node stands and what it is made of.",
+            "Always 1; the labels name the node's pool, rack and GPU model.",
             "hostname",
             "pool",
             "rack",
@@ -260,7 +295,7 @@ public enum Metric {
             Scope.NODE,
             Kind.GAUGE,
             "gpuctl_gpu_info",
-            "Always 1: which device the GPU is, by its driver's word.",
+            "Always 1; the labels identify the device as its driver reports it.",
             "gpu",
             "UUID",
             "pci_bus_id",
@@ -271,20 +306,20 @@ public enum Metric {
             Scope.NODE,
             Kind.GAUGE,
             "gpuctl_node_health",
-            "1 for how well the node is, 0 for all else.",
+            "1 for the node's current health, 0 for every other health.",
             "hostname",
             "health"),
     NODE_TELEMETRY_AGE(
             Scope.NODE,
             Kind.GAUGE,
             "gpuctl_node_telemetry_age_seconds",
-            "How long ago its GPUs were measured last, seconds of wall-clock time.",
+            "Time since the node's GPUs were last measured, in seconds of wall-clock time.",
             "hostname"),
     GPU_UP(
             Scope.NODE,
             Kind.GAUGE,
             "gpuctl_gpu_up",
-            "Whether the GPU works and its node is heard of: 1 or 0.",
+            "1 if the GPU works and its node reports, otherwise 0.",
             "gpu",
             "UUID",
             "hostname"),
@@ -300,7 +335,7 @@ public enum Metric {
             Scope.NODE,
             Kind.GAUGE,
             "gpuctl_gpu_max_operating_celsius",
-            "Temperature up to which the GPU's model is meant to be used; from there on heat lowers its clock.",
+            "Maximum operating temperature of the GPU's model; from this temperature on, heat lowers the clock.",
             "gpu",
             "UUID",
             "hostname"),
@@ -366,7 +401,7 @@ public enum Metric {
         this.labels = List.of(labels);
     }
 
-    /** What a metric describes, and therefore which service reports it. */
+    /** The subject of a metric, which decides which service reports the metric. */
     public enum Scope {
         /** A pool as the views see it: reported by the API that owns the pool's partition. */
         CLUSTER,

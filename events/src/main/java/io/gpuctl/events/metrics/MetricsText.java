@@ -7,8 +7,8 @@ import java.util.Locale;
 
 /**
  * A page in Prometheus' text format 0.0.4, as bytes. Client libraries rename DCGM's metrics, and create an object for
- * each sample: too many, since a node's page has hundreds of samples, and a cluster serves thousands of such pages
- * every few seconds.
+ * each sample: too many objects, since a node's page has hundreds of samples, and a cluster serves thousands of such
+ * pages every few seconds.
  *
  * <p>Families are written one after another, each with all its samples. Not thread-safe.
  */

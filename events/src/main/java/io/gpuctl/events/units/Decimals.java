@@ -9,7 +9,7 @@ import java.util.Optional;
  * passes the check.
  */
 public final class Decimals {
-    /** The most digits before the exponent, including leading zeros. */
+    /** The maximum number of digits before the exponent, including leading zeros. */
     public static final int DIGITS_MAX = 100;
 
     /** The largest exponent. It is above the exponents of all doubles, which range from 1e-324 to 1e308. */
@@ -21,8 +21,8 @@ public final class Decimals {
     private Decimals() {}
 
     /**
-     * Whether a text is a number that is safe to compute with: an optional sign, digits with an optional point, and an
-     * optional exponent. Takes time linear in the length of the text.
+     * Returns whether a text is a number that is safe to compute with: an optional sign, digits with an optional point,
+     * and an optional exponent. Takes time linear in the length of the text.
      */
     public static boolean isAllowed(CharSequence text) {
         int place = signEnd(text, 0);

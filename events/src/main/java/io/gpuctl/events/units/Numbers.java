@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public final class Numbers {
 
-    /** The most digits before the point: more digits are a mistake. */
+    /** The maximum number of digits before the point: more digits are a mistake. */
     private static final int DIGITS_MAX = 15;
 
     private static final BigDecimal MS_PER_SECOND = BigDecimal.valueOf(1_000);

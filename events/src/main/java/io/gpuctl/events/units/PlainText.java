@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
 public final class PlainText {
     public static final String ALLOWED = "text without control characters and unpaired surrogates";
 
-    /** A message should not repeat all of the input. */
+    /** The maximum length of quoted text, in characters: a message should not repeat all of the input. */
     private static final int QUOTED_LENGTH_MAX = 200;
 
     private static final int MESSAGE_LENGTH_MAX = 2_000;
 
     private PlainText() {}
 
-    /** Whether the text has neither control characters (C0, DEL, C1) nor halves of surrogate pairs. */
+    /** Returns whether the text has neither control characters (C0, DEL, C1) nor halves of surrogate pairs. */
     public static boolean isPlain(CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -58,7 +58,7 @@ class GoldenFilesTest {
             Map.entry(NodeInventory.class, Set.of("rack", "gpu_hardware")),
             // GPUs are lists of values in JSON, see NodeTelemetryJson.
             Map.entry(NodeTelemetry.class, Set.of("gpus", "shares")),
-            // Older orchestrators gave no tokens.
+            // Older orchestrators created no tokens.
             Map.entry(NodeCommand.StartAttempt.class, Set.of("token")),
             Map.entry(NodeCommand.StopAttempt.class, Set.of("token")),
             Map.entry(TaskReport.Source.class, Set.of("token")));

@@ -47,6 +47,6 @@ class KafkaConnectionTest {
         assertThatThrownBy(() -> new KafkaConnection(Map.of("security.protocol", "SSL")))
                 .hasMessage("bootstrap.servers is missing, but must be HOST:PORT");
         assertThatThrownBy(() -> new KafkaConnection(Map.of("bootstrap.servers", "kafka:1", "group.id", "mine")))
-                .hasMessageStartingWith("group.id is no setting of a connection: allowed are names that begin with");
+                .hasMessageStartingWith("group.id is not a connection setting: the name must begin with one of");
     }
 }

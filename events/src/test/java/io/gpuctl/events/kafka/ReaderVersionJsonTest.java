@@ -28,7 +28,7 @@ class ReaderVersionJsonTest {
                 .isInstanceOf(NewerLogError.class)
                 .hasMessage("The log needs reader version %s from here on, but this gpuctl has reader version %s."
                                 .formatted(NEXT, ReaderVersion.ofThisProgram())
-                        + " Update gpuctl: nothing was lost, and a newer gpuctl goes on from here");
+                        + " Update gpuctl: nothing was lost, and a newer gpuctl continues from here");
     }
 
     /** Code that reads facts without the topic's deserializer catches the exceptions of Jackson. */

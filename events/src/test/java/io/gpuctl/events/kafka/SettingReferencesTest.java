@@ -58,10 +58,10 @@ class SettingReferencesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "config.providers=vault                          | config.providers has 'vault', but allowed are file, dir and env",
-                "config.providers=x\\nconfig.providers.x.class=org.evil.Provider | config.providers has 'org.evil.Provider', but",
-                "config.providers=dir\\nssl.key.password=${dir:DIR:gone}      | ssl.key.password refers to ${dir:DIR:gone}, which there is not",
-                "config.providers=dir\\nssl.key.password=${dir:/gone/x:y}     | ssl.key.password refers to ${dir:/gone/x:y}, which there is not",
+                "config.providers=vault                          | config.providers contains 'vault', but must contain only file, dir and env",
+                "config.providers=x\\nconfig.providers.x.class=org.evil.Provider | config.providers contains 'org.evil.Provider', but",
+                "config.providers=dir\\nssl.key.password=${dir:DIR:gone}      | ssl.key.password refers to ${dir:DIR:gone}, which does not exist",
+                "config.providers=dir\\nssl.key.password=${dir:/gone/x:y}     | ssl.key.password refers to ${dir:/gone/x:y}, which does not exist",
                 "config.providers=file\\nssl.key.password=${file:/gone/x:y}   | ssl.key.password",
                 "config.providers=env\\nssl.key.password=${env:NO_SUCH_NAME}  | ssl.key.password refers to ${env:NO_SUCH_NAME}",
             })

@@ -133,7 +133,7 @@ class TopicCheckTest {
 
         assertThat(findings()).singleElement().satisfies(finding -> {
             assertThat(line(finding)).isEqualTo("error placements: partitions is 6, but must be 4");
-            assertThat(finding.remedy()).contains("partitions cannot be changed");
+            assertThat(finding.remedy()).contains("the number of partitions cannot change");
         });
         assertThat(TopicCheck.changes(cluster(), SAFE)).isEmpty();
     }
@@ -163,7 +163,7 @@ class TopicCheckTest {
                         "error node-events: partitions without leader is 1, but must be 0",
                         "warning node-events: replicas in sync is 2, but must be 3",
                         "error cluster-events: replication.factor is 1, but must be at least 3",
-                        "warning cluster-events: min.insync.replicas is 2, but must be less than the 1 replicas: now no broker may be down",
+                        "warning cluster-events: min.insync.replicas is 2, but must be less than the 1 replicas: otherwise no broker may be down",
                         "warning %s: replicas in sync is 2, but must be 3".formatted(CHANGELOG));
     }
 
@@ -196,7 +196,7 @@ class TopicCheckTest {
         assertThat(findings())
                 .extracting(TopicCheckTest::line)
                 .containsExactly(
-                        "error brokers: registered is 3, but must be at least 4, as their default.replication.factor is");
+                        "error brokers: registered is 3, but must be at least 4, the value of default.replication.factor");
     }
 
     @Test
@@ -208,6 +208,6 @@ class TopicCheckTest {
         assertThat(findings(new Replication(1, 1)))
                 .extracting(TopicCheckTest::line)
                 .containsExactly(
-                        "warning brokers: log.flush.interval.messages is not 1, but must be 1 where there is one copy");
+                        "warning brokers: log.flush.interval.messages is not 1, but must be 1 if there is only one replica");
     }
 }

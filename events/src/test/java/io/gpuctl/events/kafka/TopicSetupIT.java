@@ -73,7 +73,7 @@ class TopicSetupIT {
                                     KafkaProblem.of(failure, KafkaConnection.of(first.bootstrapServers())))
                             .hasValueSatisfying(problem -> {
                                 assertThat(problem.kind()).isEqualTo(KafkaProblem.Kind.UNREACHABLE);
-                                assertThat(problem.text()).contains("too few brokers run");
+                                assertThat(problem.text()).contains("too few brokers are running");
                             }));
             assertThat(itsAdmin.listTopics().names().get()).isEmpty();
 

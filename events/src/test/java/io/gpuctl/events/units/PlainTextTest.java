@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which text from untrusted sources is accepted, and how it is shown. */
+/** Checks which text from untrusted sources is accepted, and how the text is shown. */
 class PlainTextTest {
 
     @ParameterizedTest

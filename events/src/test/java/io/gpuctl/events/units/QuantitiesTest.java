@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How quantities are read and shown. */
+/** Checks how quantities are read and shown. */
 class QuantitiesTest {
 
     @ParameterizedTest

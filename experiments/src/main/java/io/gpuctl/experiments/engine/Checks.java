@@ -6,7 +6,7 @@ import io.gpuctl.orchestrator.core.PoolState;
 import java.util.List;
 
 /**
- * How thoroughly a run checks its invariants. At its end, every run checks the whole state.
+ * The thoroughness with which a run checks its invariants. At its end, every run checks the whole state.
  *
  * @param touched whether to check, after each input, the tasks and nodes that the input's facts are about
  * @param wholeEvery after how many inputs to check the whole state, which takes time in proportion to its size; 0 for
@@ -16,7 +16,7 @@ public record Checks(boolean touched, int wholeEvery) {
     /** Checking the whole state of 1,000 nodes and 10,000 tasks takes about 10 ms. */
     public static final Checks NORMAL = new Checks(true, 10_000);
 
-    /** For tests: checks the whole state after each input. */
+    /** Checks the whole state after each input, for tests. */
     public static final Checks ALL = new Checks(false, 1);
 
     public Checks {

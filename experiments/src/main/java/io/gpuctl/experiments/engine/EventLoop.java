@@ -17,7 +17,7 @@ final class EventLoop {
     private int inForeground;
     private int inBackground;
 
-    /** Whether the end of a run waits for an action. */
+    /** The place of an action in a run: whether the end of the run waits for it. */
     private enum Place {
         FOREGROUND,
         BACKGROUND,
@@ -88,7 +88,8 @@ final class EventLoop {
 
     private Planned add(long atMs, Place place, Runnable action) {
         if (atMs < nowMs) {
-            throw new IllegalArgumentException("It is %d ms: too late for %d ms".formatted(nowMs, atMs));
+            throw new IllegalArgumentException(
+                    "The time is already %d ms: too late to plan an action for %d ms".formatted(nowMs, atMs));
         }
         var added = new Planned(atMs, planned++, place, action);
         queue.add(added);

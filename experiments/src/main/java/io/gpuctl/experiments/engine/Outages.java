@@ -16,8 +16,8 @@ import io.gpuctl.simulator.host.Repairs;
  */
 final class Outages {
     /**
-     * How long after a node's cordon or registration an operator looks after the node, if it is still cordoned; an
-     * estimate.
+     * The time after a node's cordon or registration at which an operator looks after the node, if it is still
+     * cordoned; an estimate.
      */
     private static final long OPERATOR_MS = 4 * 3_600_000L;
 
@@ -25,7 +25,7 @@ final class Outages {
     private final PoolSettings settings;
     private final Actions actions;
 
-    /** What the cluster does at once. */
+    /** Actions that the cluster carries out at once. */
     interface Actions {
         void miss(NodeId nodeId, long silentMs);
 

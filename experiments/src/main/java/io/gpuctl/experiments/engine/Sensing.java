@@ -3,7 +3,7 @@ package io.gpuctl.experiments.engine;
 import io.gpuctl.telemetry.conditions.ConditionSmoother;
 
 /**
- * How nodes are measured.
+ * The schedule by which nodes are measured.
  *
  * @param periodMs time between two samples of a node, which are taken at whole multiples of the period
  */

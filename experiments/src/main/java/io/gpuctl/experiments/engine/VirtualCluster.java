@@ -103,7 +103,7 @@ public final class VirtualCluster {
 
     private void add(NodeInventory inventory) {
         if (expected.contains(inventory.nodeId())) {
-            throw new IllegalArgumentException("Two nodes are called " + inventory.nodeId());
+            throw new IllegalArgumentException("Two nodes have the id " + inventory.nodeId());
         }
         join(0, inventory);
     }

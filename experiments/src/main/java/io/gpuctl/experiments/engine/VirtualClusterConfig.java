@@ -28,7 +28,7 @@ public record VirtualClusterConfig(
     public VirtualClusterConfig {
         nodes = List.copyOf(nodes);
         if (!nodes.stream().allMatch(node -> node.pool().equals(pool))) {
-            throw new IllegalArgumentException("The nodes must be of one pool");
+            throw new IllegalArgumentException("All nodes must be in the cluster's pool");
         }
     }
 
@@ -75,7 +75,7 @@ public record VirtualClusterConfig(
         this(nodes.getFirst().pool(), nodes, models, settings(policy), sensing, checks);
     }
 
-    /** As above, with the built-in GPU models. */
+    /** The same configuration with the built-in GPU models. */
     public VirtualClusterConfig(
             List<NodeInventory> nodes, PolicySpec policy, @Nullable Sensing sensing, Checks checks) {
         this(nodes, GpuModels.builtIn(), policy, sensing, checks);

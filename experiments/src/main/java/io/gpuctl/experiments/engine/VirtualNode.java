@@ -14,7 +14,7 @@ final class VirtualNode {
     private final Repairs repairs;
     private final @Nullable NodeSensor sensor;
 
-    /** When the {@code sleeper} will be woken next; {@link NodeModel#NEVER} if no wake is planned. */
+    /** The time at which the {@code sleeper} will be woken next; {@link NodeModel#NEVER} if no wake is planned. */
     private long wakeAtMs = NodeModel.NEVER;
 
     private @Nullable NodeModel sleeper;

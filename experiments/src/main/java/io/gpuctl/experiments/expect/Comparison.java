@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy our name of the policy
  */
 public record Comparison(PublishedValue published, String policy, double ours, Verdict verdict) {
-    /** Whether our value is near enough to the published one. */
+    /** The verdict on our value: whether it is near enough to the published one. */
     public enum Verdict {
         /**
          * Allocation at an arrived load, which depends on chance, is within the tolerance. A value of a whole run

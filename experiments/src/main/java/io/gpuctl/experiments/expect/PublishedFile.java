@@ -22,7 +22,7 @@ import java.util.TreeMap;
 
 /**
  * Reads published values: CSV with a header line and the columns {@code metric}, {@code policy}, {@code workload} or
- * {@code trace}, {@code mean} or {@code value}. Values at an arrived load also have {@code arrived_pct}; only those at
+ * {@code trace}, {@code mean} or {@code value}. Values at an arrived load also have {@code arrived_pct}; only values at
  * 100 % are read. Other columns are ignored.
  */
 public final class PublishedFile {
@@ -75,7 +75,7 @@ public final class PublishedFile {
     private static BigDecimal number(String value) {
         return Decimals.parse(value)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "'%s' is no number that can be compared".formatted(PlainText.quoted(value))));
+                        "'%s' is not a number that can be compared".formatted(PlainText.quoted(value))));
     }
 
     private static String first(Map<String, String> row, String... columns) {

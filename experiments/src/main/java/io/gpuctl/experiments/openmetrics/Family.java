@@ -63,7 +63,7 @@ record Family(int order, String name, String suffix, Type type, String unit, Str
         return new Family(METRICS.indexOf(metric), name, suffix, type, unit, metric.help());
     }
 
-    /** Returns a family that comes after those of our own metrics. */
+    /** Returns a family that comes after the families of our own metrics. */
     static Family of(DcgmField field) {
         return new Family(
                 DCGM_ORDER + FIELDS.indexOf(field),

@@ -159,8 +159,8 @@ final class NodeSeries {
     }
 
     /**
-     * Reports the attempts on a GPU. An attempt that holds a whole GPU gets all of its measurements; those of attempts
-     * that share a GPU are not recorded.
+     * Reports the attempts on a GPU. An attempt that holds a whole GPU gets all of its measurements; the measurements
+     * of attempts that share a GPU are not recorded.
      */
     private static void tasks(List<RunningTask> held, Gpu gpu, Reading reading, Sink sink) {
         for (RunningTask task : held) {

@@ -30,7 +30,7 @@ public final class PastRecorder implements FactSink, AutoCloseable {
     /** The series of this many GPUs have about 10 million samples at about 1,000 times: 3 GB of text. */
     public static final int GPUS_MAX = 256;
 
-    /** Further attempts get no series, because their labels would fill the memory. */
+    /** The maximum number of attempts with series: the labels of more attempts would fill the memory. */
     public static final int ATTEMPTS_MAX = 20_000;
 
     /** Telemetry that is further ahead of the newest record is ignored. */
@@ -53,7 +53,7 @@ public final class PastRecorder implements FactSink, AutoCloseable {
     private boolean leavesGpusOut;
 
     /**
-     * A summary of the written file. Times are those of the samples, ms since 1970.
+     * A summary of the written file. Times are the times of the samples, ms since 1970.
      *
      * @param leftOut what has no series, as a text for users; empty if nothing was left out
      */
@@ -220,7 +220,7 @@ public final class PastRecorder implements FactSink, AutoCloseable {
         put(families.computeIfAbsent(metric, Family::of), labels, atMs, value);
     }
 
-    /** Adds the labels that Prometheus would add, and those that distinguish pasts. */
+    /** Adds the labels that Prometheus would add, and the labels that distinguish pasts. */
     private void complete(SequencedMap<String, String> labels, @Nullable PoolId pool, @Nullable NodeRecord node) {
         if (node != null) {
             labels.put("instance", node.inventory().nodeId().value());
@@ -272,7 +272,7 @@ public final class PastRecorder implements FactSink, AutoCloseable {
             return "the scheduler's view of the queue and of free GPUs: the log does not begin with the first fact";
         }
         if (leavesGpusOut) {
-            return "GPUs: there are more than %,d".formatted(GPUS_MAX);
+            return "series of GPUs, because there are more than %,d GPUs".formatted(GPUS_MAX);
         }
         return attempts.isReached() ? "attempts after the first %,d".formatted(ATTEMPTS_MAX) : "";
     }

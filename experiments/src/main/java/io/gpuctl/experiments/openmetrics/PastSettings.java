@@ -42,7 +42,7 @@ public record PastSettings(
         return new PastSettings(stepMs, detail, 0, new LinkedHashMap<>(), LIVE_TELEMETRY_AGE_MS_MAX);
     }
 
-    /** Which series to write; each level includes those before it. */
+    /** The series to write; each level includes the levels before it. */
     public enum Detail {
         /** Pools and their queues. */
         POOLS,

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SchedulerPast {
     private final Map<TaskId, Long> queuedAtMs = new HashMap<>();
-    /** Null once a fact did not follow from those before it. */
+    /** The state; null once a fact did not follow from the facts before it. */
     private @Nullable PoolState state;
 
     SchedulerPast(PoolId pool) {

@@ -40,7 +40,7 @@ final class SeriesBook implements AutoCloseable {
         this(folder, SAMPLES_AT_ONCE);
     }
 
-    /** For tests: holds {@code samplesAtOnce} samples in memory. */
+    /** Holds {@code samplesAtOnce} samples in memory, for tests. */
     SeriesBook(Path folder, int samplesAtOnce) throws IOException {
         spill = new SampleSpill(folder);
         this.samplesAtOnce = samplesAtOnce;
@@ -141,7 +141,7 @@ final class SeriesBook implements AutoCloseable {
     /** The samples of some series, in memory. */
     private static final class Portion {
         /**
-         * Where the samples of a series begin, by the number of the series; -1 if the series is not in this portion.
+         * The index of each series' first sample, by the number of the series; -1 if the series is not in this portion.
          */
         private final int[] begins;
 

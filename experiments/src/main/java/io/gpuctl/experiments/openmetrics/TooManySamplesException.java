@@ -8,6 +8,6 @@ public final class TooManySamplesException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     TooManySamplesException(long samplesMax) {
-        super("This would be more than %,d samples: choose a longer step, or less detail".formatted(samplesMax));
+        super("There would be more than %,d samples: choose a longer step or less detail".formatted(samplesMax));
     }
 }

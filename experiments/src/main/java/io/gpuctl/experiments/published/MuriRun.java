@@ -53,7 +53,7 @@ public final class MuriRun {
         for (MuriWork job : jobs) {
             if (job.gpus() > gpusTotal) {
                 throw new IllegalArgumentException(
-                        "Job %d asks for %d GPUs of %d".formatted(job.id(), job.gpus(), gpusTotal));
+                        "Job %d asks for %d GPUs, but the cluster has %d".formatted(job.id(), job.gpus(), gpusTotal));
             }
         }
         MuriRun run = new MuriRun(jobs, policy(order, cluster));

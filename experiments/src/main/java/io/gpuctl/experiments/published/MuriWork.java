@@ -32,8 +32,8 @@ public record MuriWork(
 
     public MuriWork {
         if (gpus < 1 || iterations < 0 || !(iterationSeconds > 0)) {
-            throw new IllegalArgumentException(
-                    "Job %d has %d GPUs, %d iterations of %s s".formatted(id, gpus, iterations, iterationSeconds));
+            throw new IllegalArgumentException("Job %d is invalid: %d GPUs, %d iterations of %s s"
+                    .formatted(id, gpus, iterations, iterationSeconds));
         }
     }
 

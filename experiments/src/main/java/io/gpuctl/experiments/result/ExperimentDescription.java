@@ -3,7 +3,7 @@ package io.gpuctl.experiments.result;
 import java.util.List;
 
 /**
- * What the report says about the whole experiment.
+ * The text of the report about the whole experiment.
  *
  * @param name title of the report
  * @param description a few sentences; an empty line separates paragraphs

@@ -28,7 +28,7 @@ public enum Metric {
     WASTED_GPU_HOURS("wasted_gpu_hours", "Wasted GPU time", Unit.GPU_HOURS, Better.LOWER),
     ENERGY("energy_kwh", "Energy", Unit.KILOWATT_HOURS, Better.LOWER),
     THROTTLED_GPU_HOURS("throttled_gpu_hours", "GPU time slowed by heat", Unit.GPU_HOURS, Better.LOWER),
-    /** Only for runs with faults, like the following metrics down to the requeues. */
+    /** Only runs with faults have this metric and the following metrics, down to the requeues. */
     GOODPUT("goodput_pct", "Goodput", Unit.PERCENT, Better.HIGHER),
     LOST_GPU_HOURS("lost_gpu_hours", "GPU time lost to faults", Unit.GPU_HOURS, Better.LOWER),
     OUT_GPU_HOURS("out_of_service_gpu_hours", "GPU time out of service", Unit.GPU_HOURS, Better.LOWER),
@@ -80,7 +80,7 @@ public enum Metric {
         }
     }
 
-    /** Whether lower or higher values are better. */
+    /** The direction in which values are better. */
     public enum Better {
         LOWER,
         HIGHER,

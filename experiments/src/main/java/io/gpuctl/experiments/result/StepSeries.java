@@ -35,7 +35,8 @@ public final class StepSeries {
     /** Keeps the value until {@code atSeconds}, such as at the end of a run. */
     public void advanceTo(double atSeconds) {
         if (!(atSeconds >= nowSeconds)) {
-            throw new IllegalArgumentException("%s s is before %s s".formatted(atSeconds, nowSeconds));
+            throw new IllegalArgumentException(
+                    "Time %s s is before the current time, %s s".formatted(atSeconds, nowSeconds));
         }
         while (atSeconds - startSeconds > BINS * widthSeconds) {
             halve();

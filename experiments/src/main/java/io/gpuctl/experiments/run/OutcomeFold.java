@@ -41,7 +41,7 @@ public final class OutcomeFold implements FactSink {
     private long heldMilliMs;
     private long keptMilliMs;
 
-    /** What is known of a task so far. */
+    /** The state of a task so far. */
     private static final class Fate {
         final TaskSpec task;
         final long submitAtMs;

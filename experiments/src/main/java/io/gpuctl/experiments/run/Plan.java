@@ -70,7 +70,7 @@ public final class Plan {
                         var key = new RunKey(experiment.name(), source.name(), policy.label(), load, seed);
                         if (inputs.put(key, new RunInput(key, experiment, policy, source)) != null) {
                             throw new ExperimentFileException(
-                                    "workload.tasks has two files called %s: results could not tell them apart"
+                                    "workload.tasks has two files named %s, apart from their extensions: rename one"
                                             .formatted(source.name()));
                         }
                     }

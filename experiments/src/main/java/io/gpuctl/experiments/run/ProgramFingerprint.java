@@ -39,7 +39,7 @@ final class ProgramFingerprint {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("The program is in no file", e);
+            throw new IllegalStateException("The location of the program's classes is not a valid URI", e);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

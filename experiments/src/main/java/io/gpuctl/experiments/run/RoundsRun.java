@@ -33,7 +33,7 @@ final class RoundsRun implements RunMethod {
     @Override
     public FinishedRun run(RunInput input, FactSink facts, Consumer<NodeTelemetry> telemetry) {
         if (!(input.source() instanceof Source.Jobs source)) {
-            throw new IllegalStateException(input.source().name() + " has no jobs");
+            throw new IllegalStateException(input.source().name() + " has tasks, not jobs");
         }
         List<NodeInventory> nodes = input.experiment().nodes();
         var cluster = new MuriRun.Cluster(nodes.size(), nodes.getFirst().gpuCount());

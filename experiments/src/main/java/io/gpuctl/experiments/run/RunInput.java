@@ -25,7 +25,7 @@ record RunInput(RunKey key, Experiment experiment, PolicyChoice policy, Source s
         if (source instanceof Source.OfTasks tasks) {
             return tasks.arrivals(key.seed());
         }
-        throw new IllegalStateException(source.name() + " has no tasks");
+        throw new IllegalStateException(source.name() + " has jobs, not tasks");
     }
 
     boolean needsConditions() {

@@ -36,7 +36,7 @@ public final class RunPasts {
     private final List<PastRecorder.Summary> written = new ArrayList<>();
 
     /**
-     * How pasts are written.
+     * The options for writing pasts.
      *
      * @param startMs the date at which the runs begin, ms since 1970
      * @param stepMs see {@link PastSettings} for the meaning of null, also for {@code detail}

@@ -94,7 +94,7 @@ final class TraceRun implements RunMethod {
             return ArrivalTimes.atLoad(
                     arrivals, input.load(), input.experiment().capacityMilli());
         } catch (IllegalArgumentException e) {
-            throw new ExperimentFileException("loads: %s cannot be given a load: %s"
+            throw new ExperimentFileException("loads: the workload %s cannot be scaled to a load: %s"
                     .formatted(input.source().name(), e.getMessage()));
         }
     }

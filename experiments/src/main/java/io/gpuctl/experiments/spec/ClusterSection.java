@@ -45,14 +45,15 @@ final class ClusterSection {
         section.requireNoOthers();
         if (file.isPresent()) {
             if (count.isPresent() || gpus.isPresent() || model.isPresent() || rackSize.isPresent()) {
-                throw section.wrong("file", "alone: the file says what nodes there are");
+                throw section.wrong(
+                        "file", "without nodes, gpus_per_node, gpu_model and rack_size: the file lists the nodes");
             }
             return fromFile(traces.resolve(section.nameOf("file"), file.get()), models, pool);
         }
         if (pool.isPresent()) {
-            throw section.wrong("pool", "absent: it says which nodes of a file take part");
+            throw section.wrong("pool", "absent without cluster.file: it selects nodes of that file");
         }
-        int nodes = count.orElseThrow(() -> section.wrong("nodes", "there, or else file"));
+        int nodes = count.orElseThrow(() -> section.wrong("nodes", "set, unless cluster.file is set"));
         var shape = NodeShape.of(model.orElse(NodeShape.DEFAULT_GPU_MODEL), gpus.orElse(NodeShape.DEFAULT_GPUS));
         return shaped(nodes, shape, rackSize.orElse(1), models);
     }
@@ -72,7 +73,7 @@ final class ClusterSection {
                     nodes.stream().map(node -> node.pool().value()).distinct().toList();
             if (pools.size() > 1 && pool.isEmpty()) {
                 throw new ExperimentFileException(
-                        "%s: %s has nodes of the pools %s, but an experiment runs in one of them: say which with %s"
+                        "%s: %s has nodes of the pools %s, but an experiment runs in one pool: set %s"
                                 .formatted(
                                         section.nameOf("file"),
                                         file,

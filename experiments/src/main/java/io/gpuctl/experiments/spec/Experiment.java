@@ -100,7 +100,7 @@ public record Experiment(
     public record Drawn(SyntheticWorkload workload) implements Tasks {}
 
     /**
-     * How nodes are measured.
+     * The measurement of nodes.
      *
      * @param always whether to measure for every policy, or only for policies that use conditions
      * @param periodMs time between two samples of a node

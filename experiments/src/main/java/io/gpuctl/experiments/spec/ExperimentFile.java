@@ -96,7 +96,7 @@ public final class ExperimentFile {
         try {
             JsonNode tree = YAML.readTree(text(file));
             if (!(tree instanceof ObjectNode group)) {
-                throw new ExperimentFileException(file + " must be keys and values, as in 'name: packing'");
+                throw new ExperimentFileException(file + " must contain keys and values, as in 'name: packing'");
             }
             return group;
         } catch (NoSuchFileException e) {
@@ -124,7 +124,8 @@ public final class ExperimentFile {
     private Experiment experiment() {
         String name = root.requiredText("name", "a name, such as packing");
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
-            throw root.wrong("name", "up to 64 letters, digits, dots, underscores or hyphens");
+            throw root.wrong(
+                    "name", "up to 64 letters, digits, dots, underscores or hyphens, beginning with a letter or digit");
         }
         String description = description();
         Kind kind = kind();
@@ -184,7 +185,7 @@ public final class ExperimentFile {
     private List<BigDecimal> loads(Kind kind) {
         List<String> texts = root.texts("loads").orElse(List.of());
         if (kind == Kind.ROUNDS && !texts.isEmpty()) {
-            throw root.wrong("loads", "absent: rounds take a workload as it is");
+            throw root.wrong("loads", "absent: kind: rounds does not scale the workload");
         }
         List<BigDecimal> loads = texts.stream().map(this::load).distinct().toList();
         return loads.isEmpty() && kind == Kind.PACKING ? List.of(DEFAULT_PACKING_LOAD) : loads;
@@ -238,7 +239,7 @@ public final class ExperimentFile {
             return kind == Kind.TRACE ? new Experiment.Telemetry(false, DEFAULT_TELEMETRY_PERIOD_MS) : null;
         }
         if (kind != Kind.TRACE) {
-            throw root.wrong("telemetry", "off or auto: only traces have times at which to measure");
+            throw root.wrong("telemetry", "off or auto: telemetry needs kind: trace");
         }
         long periodMs = Section.durationMs("telemetry", text);
         if (periodMs < 1) {
@@ -255,12 +256,13 @@ public final class ExperimentFile {
                         ? recorded.files().size()
                         : 1);
         if (runs > RUNS_MAX) {
-            throw new ExperimentFileException("These are %,d runs: at most %,d are allowed".formatted(runs, RUNS_MAX));
+            throw new ExperimentFileException(
+                    "The experiment has %,d runs, but at most %,d are allowed".formatted(runs, RUNS_MAX));
         }
         Set<String> labels = new HashSet<>();
         for (PolicyChoice policy : experiment.policies()) {
             if (!labels.add(policy.label())) {
-                throw root.wrong("policies", "different ones: " + policy.label() + " is there twice");
+                throw root.wrong("policies", "different policies: " + policy.label() + " occurs twice");
             }
         }
         List<Integer> sizes = experiment.nodes().stream()
@@ -268,10 +270,11 @@ public final class ExperimentFile {
                 .distinct()
                 .toList();
         if (experiment.kind() == Kind.ROUNDS && sizes.size() > 1) {
-            throw new ExperimentFileException("cluster has different nodes, but must have equal ones in kind: rounds");
+            throw new ExperimentFileException(
+                    "cluster has nodes with different numbers of GPUs, but kind: rounds needs equal numbers");
         }
         if (experiment.capacityMilli() == 0) {
-            throw new ExperimentFileException("cluster has no GPUs, but must have some");
+            throw new ExperimentFileException("cluster has no GPUs, but must have at least one");
         }
     }
 }

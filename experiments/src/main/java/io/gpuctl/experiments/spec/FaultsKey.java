@@ -35,7 +35,7 @@ final class FaultsKey {
     FaultLaws laws(Kind kind) {
         FaultLaws laws = root.value(FAULTS).map(this::laws).orElse(FaultLaws.OFF);
         if (!laws.isOff() && kind != Kind.TRACE) {
-            throw root.wrong(FAULTS, "off: only traces have times at which something may break");
+            throw root.wrong(FAULTS, "off: faults need kind: trace");
         }
         return laws;
     }
@@ -92,7 +92,7 @@ final class FaultsKey {
             }
             for (var field : group.properties()) {
                 if (!FaultFields.NAMES.contains(field.getKey())) {
-                    throw new ExperimentFileException("%s.%s is unknown; there are %s"
+                    throw new ExperimentFileException("%s.%s is unknown; allowed keys: %s"
                             .formatted(itsName, field.getKey(), String.join(", ", FaultFields.NAMES)));
                 }
             }
@@ -100,7 +100,7 @@ final class FaultsKey {
         try {
             return new FaultLaws(laws);
         } catch (InvalidFieldException e) {
-            throw ExperimentFileException.of(name, e.value(), "different laws: it is there twice");
+            throw ExperimentFileException.of(name, e.value(), "different laws: this one occurs twice");
         }
     }
 

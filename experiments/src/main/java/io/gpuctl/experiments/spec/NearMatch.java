@@ -8,7 +8,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Guesses the intended word from a misspelled one. */
 public final class NearMatch {
-    /** How many letters of any word may be wrong; of a long word, a third of the letters may be. */
+    /** The number of letters that may be wrong in any word; in a long word, a third of the letters may be wrong. */
     private static final int EDITS_MAX = 2;
 
     private static final JaroWinklerDistance DISTANCE = new JaroWinklerDistance();

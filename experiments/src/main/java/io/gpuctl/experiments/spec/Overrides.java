@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Values from the command line that replace those of the file: {@code KEY=VALUE}. A dot leads into a group, as in
+ * Values from the command line that replace values of the file: {@code KEY=VALUE}. A dot leads into a group, as in
  * {@code workload.tasks}. A value with commas is a list; a value that begins with a bracket or a brace is YAML.
  */
 public final class Overrides {
@@ -62,7 +62,7 @@ public final class Overrides {
                 next = group.putObject(names[i]);
             }
             if (!(next instanceof ObjectNode inner)) {
-                throw new ExperimentFileException("%s cannot be set: %s is no group of keys, but %s"
+                throw new ExperimentFileException("%s cannot be set: %s must be a group of keys, but is %s"
                         .formatted(key, String.join(".", List.of(names).subList(0, i + 1)), Section.shown(next)));
             }
             group = inner;
@@ -75,7 +75,7 @@ public final class Overrides {
             try {
                 return yaml.readTree(value);
             } catch (JsonProcessingException e) {
-                throw ExperimentFileException.of(key, "'" + value + "'", "YAML, as it begins with a bracket");
+                throw ExperimentFileException.of(key, "'" + value + "'", "valid YAML, as it begins with a bracket");
             }
         }
         if (!value.contains(",")) {

@@ -62,7 +62,7 @@ final class PoliciesKey {
                 .toList();
         if (!orders.contains(choice.name()) || !choice.weights().isEmpty()) {
             throw ExperimentFileException.of(
-                    KEY, "'" + choice.label() + "'", "in kind: rounds " + Section.oneOf(choice.name(), orders));
+                    KEY, "'" + choice.label() + "' with kind: rounds", Section.oneOf(choice.name(), orders));
         }
     }
 

@@ -191,7 +191,7 @@ final class Section {
     void requireNoOthers() {
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             if (!known.contains(entry.getKey())) {
-                throw new ExperimentFileException("%s is unknown%s; there are %s"
+                throw new ExperimentFileException("%s is unknown%s; allowed keys: %s"
                         .formatted(
                                 nameOf(entry.getKey()), suggestion(entry.getKey(), known), String.join(", ", known)));
             }

@@ -61,7 +61,8 @@ final class TraceFolder {
             return Path.of(fromEnvironment);
         }
         if (candidates.isEmpty()) {
-            throw new ExperimentFileException("%s begins with %s. %s".formatted(key, PLACEHOLDER, hint()));
+            throw new ExperimentFileException("%s begins with %s, but the folder of the traces is not set. %s"
+                    .formatted(key, PLACEHOLDER, hint()));
         }
         List<Path> folders =
                 candidates.stream().map(text -> relative("traces", text)).toList();
@@ -69,6 +70,6 @@ final class TraceFolder {
     }
 
     private static String hint() {
-        return "Say where the traces are: --set traces=DIR, or %s=DIR in the environment".formatted(VARIABLE);
+        return "Set the folder of the traces with --set traces=DIR, or %s=DIR in the environment".formatted(VARIABLE);
     }
 }

@@ -21,7 +21,7 @@ final class WorkloadSection {
     private static final long DEFAULT_GAP_MS = 60_000;
     private static final int DEFAULT_USERS = 1;
 
-    /** How far the sum of shares may be from 1, because published shares are rounded. */
+    /** The maximum difference between the sum of shares and 1, because published shares are rounded. */
     private static final BigDecimal SHARES_TOLERANCE = new BigDecimal("0.005");
 
     private final Section section;
@@ -41,13 +41,14 @@ final class WorkloadSection {
         section.requireNoOthers();
         if (files.isPresent() == synthetic.isPresent()) {
             throw new ExperimentFileException(
-                    "workload must have tasks (a file or several) or synthetic (what to draw them from), and not both");
+                    "workload must have tasks (one or more files) or synthetic (distributions to draw from), not both");
         }
         if (scale.isPresent() && (kind != Kind.TRACE || synthetic.isPresent())) {
-            throw section.wrong("scale", "absent: it is for the arrivals of recorded tasks in kind: trace");
+            throw section.wrong("scale", "absent: it applies only to recorded tasks with kind: trace");
         }
         if (skipBadRows && (kind == Kind.ROUNDS || synthetic.isPresent())) {
-            throw section.wrong("skip_bad_rows", "absent: it is for recorded tasks, and not for kind: rounds");
+            throw section.wrong(
+                    "skip_bad_rows", "absent: it applies only to recorded tasks, and not with kind: rounds");
         }
         if (synthetic.isEmpty()) {
             List<Path> paths = files.orElse(List.of()).stream()
@@ -56,10 +57,10 @@ final class WorkloadSection {
             return new Experiment.Recorded(paths, limit.orElse(null), scale.orElse(BigDecimal.ONE), skipBadRows);
         }
         if (kind == Kind.ROUNDS) {
-            throw section.wrong("synthetic", "absent: rounds need the iterations of recorded tasks");
+            throw section.wrong("synthetic", "absent: kind: rounds needs the iterations of recorded tasks");
         }
         if (limit.isPresent()) {
-            throw section.wrong("limit", "absent: synthetic.tasks says how many there are");
+            throw section.wrong("limit", "absent: synthetic.tasks sets the number of tasks");
         }
         return new Experiment.Drawn(synthetic(synthetic.get()));
     }
@@ -98,10 +99,10 @@ final class WorkloadSection {
         Map<BigDecimal, Double> mix = new LinkedHashMap<>();
         BigDecimal sum = BigDecimal.ZERO;
         for (String count : section.texts().keySet()) {
-            BigDecimal share =
-                    section.positive(count).orElseThrow(() -> section.wrong(count, "its share of the tasks"));
+            BigDecimal share = section.positive(count)
+                    .orElseThrow(() -> section.wrong(count, "the share of tasks with this number of GPUs"));
             if (mix.put(gpuCount(section, count), share.doubleValue()) != null) {
-                throw section.wrong(count, "absent: this number of GPUs has a share already");
+                throw section.wrong(count, "absent: this number of GPUs already has a share");
             }
             sum = sum.add(share);
         }
@@ -109,7 +110,7 @@ final class WorkloadSection {
             throw new ExperimentFileException("workload.synthetic.gpus is empty, but must have shares, as in 1: 0.9");
         }
         if (sum.subtract(BigDecimal.ONE).abs().compareTo(SHARES_TOLERANCE) > 0) {
-            throw new ExperimentFileException("workload.synthetic.gpus has shares with the sum %s, but it must be 1"
+            throw new ExperimentFileException("workload.synthetic.gpus adds up to %s, but must add up to 1"
                     .formatted(sum.stripTrailingZeros().toPlainString()));
         }
         return mix;
@@ -120,7 +121,7 @@ final class WorkloadSection {
             return Gpus.parse(text).stripTrailingZeros();
         } catch (InvalidQuantityException e) {
             throw new ExperimentFileException(
-                    "%s is no number of GPUs: there may be 0, 1, 8, or 0.5 for a share of one"
+                    "%s is not a number of GPUs: use a whole number, or a share of one GPU in thousandths, such as 0.5"
                             .formatted(section.nameOf(text)),
                     e);
         }

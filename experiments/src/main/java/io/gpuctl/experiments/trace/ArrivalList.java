@@ -35,7 +35,7 @@ final class ArrivalList {
         Integer earlier = lineOfId.putIfAbsent(arrival.task().taskId(), line);
         if (earlier != null) {
             badRows.add(new WorkloadFormatException(
-                    file, line, "%s stands on line %d too, but each must be another".formatted(id, earlier)));
+                    file, line, "%s is already on line %d, but must be unique".formatted(id, earlier)));
         } else if (arrival.task().user().isBlank()) {
             blankUsers++;
             arrivals.add(new Arrival(arrival.atMs(), arrival.task().withUser(TaskSpec.DEFAULT_USER)));
@@ -56,7 +56,7 @@ final class ArrivalList {
                     file,
                     badRows.rows() == 0
                             ? "has no tasks"
-                            : "has no tasks: none of its %d rows can be read, the first for this: %s"
+                            : "has no tasks: none of its %d rows can be read; the first problem: %s"
                                     .formatted(badRows.rows(), badRows.first().getFirst()));
         }
         arrivals.sort(Comparator.comparingLong(Arrival::atMs));
@@ -67,7 +67,7 @@ final class ArrivalList {
                 arrivals,
                 blankUsers == 0
                         ? all
-                        : all.plusAssumption("%d tasks have a blank user: they are those of the user %s"
+                        : all.plusAssumption("%d tasks have a blank user: they count as tasks of the user %s"
                                 .formatted(blankUsers, TaskSpec.DEFAULT_USER)));
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /** Handles rows that cannot be read: throws at the first, or counts and skips them all. */
 final class BadRows {
 
-    /** More messages than this would tell nothing new. */
+    /** The maximum number of messages: more would tell nothing new. */
     private static final int MESSAGES_MAX = 10;
 
     private final boolean skip;

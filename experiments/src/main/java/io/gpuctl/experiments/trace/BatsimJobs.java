@@ -104,7 +104,7 @@ final class BatsimJobs {
                 JsonDocument.scalar(job, "profile", "the name of a profile"));
         job.fieldNames().forEachRemaining(field -> {
             if (!KNOWN.contains(field)) {
-                unused.count(field, REASONS.getOrDefault(field, "the format has no such field"));
+                unused.count(field, REASONS.getOrDefault(field, "the format does not define this field"));
             }
         });
         return read;
@@ -117,7 +117,7 @@ final class BatsimJobs {
             document.next();
             JsonNode profile = document.value();
             try {
-                String type = JsonDocument.scalar(profile, "type", "a type of profiles, such as delay");
+                String type = JsonDocument.scalar(profile, "type", "a profile type, such as delay");
                 profiles.put(
                         name,
                         new Profile(

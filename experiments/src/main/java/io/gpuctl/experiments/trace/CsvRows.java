@@ -13,7 +13,7 @@ import java.util.Optional;
 /** The rows of a CSV file with a header line, and the columns that have no counterpart in a task. */
 final class CsvRows {
 
-    private static final String NO_SUCH_COLUMN = "the format has no such column";
+    private static final String NO_SUCH_COLUMN = "the format does not define this column";
 
     private final Layout layout;
     private final TraceText text;

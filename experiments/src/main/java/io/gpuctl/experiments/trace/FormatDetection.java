@@ -68,7 +68,7 @@ final class FormatDetection {
                 return csv.format;
             }
         }
-        throw unknown(first + 1, "'%s' begins no format that is known".formatted(shortened(line)));
+        throw unknown(first + 1, "'%s' matches no supported format".formatted(shortened(line)));
     }
 
     private TraceFormat json() throws IOException, WorkloadFormatException {
@@ -96,8 +96,8 @@ final class FormatDetection {
         throw unknown(
                 1,
                 fields.isEmpty()
-                        ? "is JSON, but of no format that is known"
-                        : "is JSON, but of no format that is known: its first object has the fields "
+                        ? "is JSON, but matches no supported format"
+                        : "is JSON, but matches no supported format: its first object has the fields "
                                 + shortened(String.join(", ", fields)));
     }
 
@@ -126,7 +126,7 @@ final class FormatDetection {
         String known = Arrays.stream(TraceFormat.values())
                 .map(format -> "  %-11s %s".formatted(format, format.looks()))
                 .collect(Collectors.joining("\n"));
-        return new WorkloadFormatException(file, line, problem + ". There are:\n" + known);
+        return new WorkloadFormatException(file, line, problem + ". Supported formats:\n" + known);
     }
 
     private static String shortened(String text) {

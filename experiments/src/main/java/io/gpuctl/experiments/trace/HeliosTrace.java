@@ -28,7 +28,7 @@ final class HeliosTrace {
     /** Values of {@code duration} for a job that never ran. */
     private static final List<String> UNKNOWN = List.of("", "None", "NULL", "nan");
 
-    private static final String OUTCOME = "it is what came out in the log, and comes out anew in the run";
+    private static final String OUTCOME = "it is an outcome in the log; the run produces its own";
 
     private static final CsvRows.Layout LAYOUT = new CsvRows.Layout(
             COLUMNS,
@@ -39,7 +39,7 @@ final class HeliosTrace {
                     "node_num",
                     "a task that needs several nodes spans as many as it needs",
                     "state",
-                    "how a job ended in the log is not imposed on the run",
+                    "the run does not repeat how a job ended in the log",
                     "start_time",
                     OUTCOME,
                     "end_time",

@@ -15,8 +15,7 @@ import java.util.List;
 /** Jobs with local times, in any order. The first submission becomes the time 0 of the workload. */
 final class LocalTimeline {
 
-    static final String ASSUMPTION =
-            "times are local and the file names no zone: a change of the clocks in between is not taken out";
+    static final String ASSUMPTION = "times are local and the file names no zone: clock changes are not corrected";
 
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);

@@ -20,7 +20,7 @@ record OpenbPodRow(CsvRow row, boolean specified, boolean timed) {
 
     private static final String USER = "openb";
 
-    /** How long a pod runs if its list has no times: such lists record only what pods asked for. */
+    /** The run time of a pod if its list has no times: such a list records only the requests of pods. */
     private static final long UNKNOWN_DURATION_MS = 3_600_000;
 
     Arrival toArrival() {

@@ -21,7 +21,7 @@ final class OpenbPods {
             List.of("gpu_spec", "creation_time", "deletion_time", "scheduled_time"),
             Map.of(
                     "qos", "a task has no class of service, and the trace does not rank its classes",
-                    "pod_phase", "how a pod ended in the trace is not imposed on the run"),
+                    "pod_phase", "the run does not repeat how a pod ended in the trace"),
             Map.of(
                     "task_id", "name",
                     "gpus.count", "num_gpu",
@@ -55,7 +55,7 @@ final class OpenbPods {
             throw new WorkloadFormatException(
                     text.file(),
                     1,
-                    "the header must name all of the columns %s, for arrivals and durations, or none"
+                    "the header must name all of the columns %s or none: arrivals and durations need all"
                             .formatted(String.join(",", TIMES)));
         }
         return timed;

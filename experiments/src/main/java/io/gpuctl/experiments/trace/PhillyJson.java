@@ -36,7 +36,7 @@ final class PhillyJson {
 
     private static final Map<String, String> REASONS = Map.of(
             "vc", "a task has a user and a pool only",
-            "status", "how a job ended in the log is not imposed on the run");
+            "status", "the run does not repeat how a job ended in the log");
 
     private final TraceText text;
     private final LocalTimeline jobs = new LocalTimeline();
@@ -93,7 +93,7 @@ final class PhillyJson {
         jobs.add(submitted, task(id, job, gpus, durationMs), line, "the jobid " + id);
         job.fieldNames().forEachRemaining(field -> {
             if (!KNOWN.contains(field)) {
-                unused.count(field, REASONS.getOrDefault(field, "the format has no such field"));
+                unused.count(field, REASONS.getOrDefault(field, "the format does not define this field"));
             }
         });
     }

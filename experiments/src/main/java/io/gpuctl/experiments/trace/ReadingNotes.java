@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reader noted about a file besides its tasks, so that nothing is dropped silently.
+ * A reader's notes about a file besides its tasks, so that nothing is dropped silently.
  *
  * @param fieldsWithoutCounterpart fields of the file that a task does not have
  * @param rowsLeftOut rows that became no task

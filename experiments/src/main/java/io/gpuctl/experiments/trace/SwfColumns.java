@@ -63,7 +63,7 @@ record SwfColumns(List<String> names) {
             SwfField field = KNOWN.get(names.get(i).toLowerCase(Locale.ROOT));
             if (field != null && field.index() != i) {
                 throw new OtherOrderException(
-                        "the header has the column %s in place %d, but must have it in place %d, as %s"
+                        "the header has the column %s at position %d, but it must be at position %d, as %s"
                                 .formatted(names.get(i), i + 1, field.index() + 1, field));
             }
         }

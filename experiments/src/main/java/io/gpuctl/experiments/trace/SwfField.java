@@ -12,7 +12,7 @@ enum SwfField {
     PROCESSORS_REQUESTED(8, "requested processors", ""),
     TIME_REQUESTED(9, "requested time", "a task has no estimate of its run time"),
     MEMORY_REQUESTED(10, "requested memory", ""),
-    STATUS(11, "status", "how a job ended in the log is not imposed on the run"),
+    STATUS(11, "status", "the run does not repeat how a job ended in the log"),
     USER(12, "user", ""),
     GROUP(13, "group", SwfField.NO_PLACE),
     APPLICATION(14, "application", "a task does not say what it computes"),
@@ -23,7 +23,7 @@ enum SwfField {
 
     static final int COUNT = 18;
 
-    private static final String OUTCOME = "it is what came out in the log, and comes out anew in the run";
+    private static final String OUTCOME = "it is an outcome in the log; the run produces its own";
     private static final String NO_PLACE = "a task has a user and a pool only";
     private static final String NO_DEPENDENCY = "a task does not wait for another";
 

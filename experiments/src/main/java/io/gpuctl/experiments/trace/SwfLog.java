@@ -25,7 +25,7 @@ final class SwfLog {
     private final Map<String, Long> rowsLeftOut = new LinkedHashMap<>();
     private boolean knowsWaits;
 
-    /** Empty until a header of column names, or the first job, was read. */
+    /** The columns; empty until a header of column names, or the first job, was read. */
     private Optional<SwfColumns> columns = Optional.empty();
 
     private SwfLog(TraceText text) {

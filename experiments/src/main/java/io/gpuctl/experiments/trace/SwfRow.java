@@ -55,7 +55,7 @@ record SwfRow(List<String> values) {
     /** Returns why the job becomes no task; empty if it becomes one. */
     Optional<String> whyLeftOut() {
         if (PARTIAL_STATUSES.contains(value(SwfField.STATUS))) {
-            return Optional.of("a part of a job that another line has as a whole (status 2, 3 or 4)");
+            return Optional.of("a part of a job that another line holds as a whole (status 2, 3 or 4)");
         }
         if (!knows(SwfField.SUBMIT)) {
             return Optional.of("the submit time is unknown");
@@ -102,7 +102,9 @@ record SwfRow(List<String> values) {
     private static GpuRequest gpus(SwfField field, int processors) {
         if (processors > GpuRequest.MAX_COUNT) {
             throw new InvalidFieldException(
-                    field.toString(), processors, "at most %d, for so many GPUs".formatted(GpuRequest.MAX_COUNT));
+                    field.toString(),
+                    processors,
+                    "at most %d, the largest number of GPUs".formatted(GpuRequest.MAX_COUNT));
         }
         return GpuRequest.whole(processors, 0);
     }

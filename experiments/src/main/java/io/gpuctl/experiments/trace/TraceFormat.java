@@ -5,7 +5,7 @@ import java.util.Locale;
 /** The formats of workload files. {@link FormatDetection} tells them apart by the beginning of a file. */
 public enum TraceFormat {
     /** The project's own format: {@link WorkloadLines}. */
-    GPUCTL("a JSON object in each line"),
+    GPUCTL("one JSON object per line"),
     /** Pod lists of Alibaba's cluster-trace-gpu-v2023: {@link OpenbPods}. */
     OPENB("CSV with the columns " + String.join(",", OpenbPods.REQUESTS)),
     /** Jobs of Microsoft's Philly clusters, as simulators share them: {@link PhillyTrace}. */
@@ -19,11 +19,11 @@ public enum TraceFormat {
     /** Job traces of Muri: {@link MuriTrace}. */
     MURI("CSV with the columns " + String.join(",", MuriTrace.COLUMNS)),
     /** The Standard Workload Format, version 2.2: {@link SwfLog}. */
-    SWF("header lines that begin with ';', then " + SwfField.COUNT + " numbers in each line"),
+    SWF("header lines that begin with ';', then " + SwfField.COUNT + " numbers per line"),
     /** Workloads of Batsim: {@link BatsimJobs}. */
     BATSIM("a JSON object with jobs and profiles"),
     /** The tasks of an event log: {@link EventLogTasks}. */
-    LOG("a directory, as gpuctl log export writes it");
+    LOG("a directory written by gpuctl log export");
 
     private final String looks;
 

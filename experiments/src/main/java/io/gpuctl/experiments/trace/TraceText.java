@@ -45,13 +45,13 @@ final class TraceText implements Closeable {
         try (var text = new TraceText(file, TextFile.open(file), badRows)) {
             return reading.of(text);
         } catch (NoSuchFileException _) {
-            throw new WorkloadFormatException(file, "there is no such file");
+            throw new WorkloadFormatException(file, "the file does not exist");
         } catch (CharacterCodingException _) {
             throw new WorkloadFormatException(file, "is not UTF-8 text");
         } catch (BoundedText.TooLongException e) {
             throw new WorkloadFormatException(file, e.line(), String.valueOf(e.getMessage()));
         } catch (ZipException | EOFException e) {
-            throw new WorkloadFormatException(file, "its gzip data is damaged or not whole: " + e.getMessage());
+            throw new WorkloadFormatException(file, "its gzip data is damaged or truncated: " + e.getMessage());
         }
     }
 

@@ -11,7 +11,7 @@ public final class WorkloadFile {
     private WorkloadFile() {}
 
     /**
-     * How a file is read.
+     * The options for reading a file.
      *
      * @param format null to detect the format from the file's beginning
      * @param skipBadRows whether to count and skip rows that cannot be read; otherwise such a row is an error
@@ -53,7 +53,7 @@ public final class WorkloadFile {
             case MURI -> MuriTrace.read(text);
             case SWF -> SwfLog.read(text);
             case BATSIM -> BatsimJobs.read(text);
-            case LOG -> throw new IllegalStateException("A log is no file");
+            case LOG -> throw new IllegalStateException("An event log is a directory, not a file");
         };
     }
 }

@@ -27,7 +27,7 @@ final class WorkloadLines {
     private static final ObjectReader TREES =
             EventJson.mapper().reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
-    private static final String NO_SUCH_FIELD = "the format has no such field";
+    private static final String NO_SUCH_FIELD = "the format does not define this field";
 
     private final TraceText text;
     private final ArrivalList arrivals;

@@ -104,13 +104,13 @@ final class PoolRecording {
             return "The log has no facts";
         }
         return pool == null
-                ? "The log has several pools: say which with --pool: " + names
-                : "The log has no pool %s, but %s".formatted(pool, names);
+                ? "The log has several pools: choose one with --pool: " + names
+                : "The log has no pool %s; its pools: %s".formatted(pool, names);
     }
 
     private void take(Fact fact) {
         if (fact.sequence() != sequence + 1) {
-            throw new WhatIfException("The log of pool %s has fact %d after fact %d: it must be whole"
+            throw new WhatIfException("The log of pool %s is incomplete: fact %d follows fact %d"
                     .formatted(pool, fact.sequence(), sequence));
         }
         sequence = fact.sequence();
@@ -208,7 +208,7 @@ final class PoolRecording {
 
     private PoolSettings settings() {
         if (settings == null) {
-            throw new WhatIfException("The log of pool %s does not say its settings".formatted(pool));
+            throw new WhatIfException("The log of pool %s does not contain the pool's settings".formatted(pool));
         }
         return settings;
     }

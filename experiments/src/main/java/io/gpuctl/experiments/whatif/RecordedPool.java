@@ -36,7 +36,7 @@ record RecordedPool(
         double gpus,
         int unfinished,
         RunResult result) {
-    /** Returns all steps in the order of time; at the same time, those of nodes come first. */
+    /** Returns all steps in the order of time; at the same time, steps of nodes come first. */
     List<Step> inOrder() {
         List<Step> all = new ArrayList<>();
         nodes.values().forEach(node -> all.addAll(node.steps()));

@@ -54,7 +54,8 @@ public final class VirtualLog implements FactSink, InputSink, AutoCloseable {
      * Begins the log of a pool.
      *
      * @param directory must be absent or empty
-     * @throws io.gpuctl.audit.log.EventLogException if it is neither, or if the log cannot be written
+     * @throws io.gpuctl.audit.log.EventLogException if the directory is neither absent nor empty, or the log cannot be
+     *     written
      */
     public VirtualLog(Path directory, PoolId pool) {
         log = EventLogWriter.create(directory);

@@ -102,7 +102,8 @@ public final class WhatIf {
                 cluster.checkAll();
                 lastFactMs[0] = recorded.endMs();
             }
-            // As for the recording. The cluster's own time continues until a cancelled task would have ended.
+            // The run ends at its last fact, like the recording. The cluster's own time continues until a cancelled
+            // task would have ended.
             utilisation.end((lastFactMs[0] - recorded.beginMs()) / MS_PER_SECOND);
             facts = cluster.facts();
             log.finish(cluster.state(), question.changelog(), question.tool());
@@ -148,8 +149,9 @@ public final class WhatIf {
                 "Messages take no time in this run. In the recording they did: at --speed X, a millisecond of wall-clock"
                         + " time is X ms of cluster time.");
         notes.add(
-                "A node that fell silent in the recording falls silent here too: before it was suspected, by the time that"
-                        + " heartbeats may be missing. It is suspected, lost and back when it was in the recording.");
+                "A node that became silent in the recording becomes silent in this run too. The silence begins before the"
+                        + " recorded suspicion, by the time for which heartbeats may be missing. The node is suspected,"
+                        + " lost and reconnected at the recorded times.");
         if (recorded.unfinished() > 0) {
             notes.add("%,d tasks had not ended at the end of the log: the run ends at that time too."
                     .formatted(recorded.unfinished()));

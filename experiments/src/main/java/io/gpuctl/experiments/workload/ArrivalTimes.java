@@ -49,7 +49,7 @@ public final class ArrivalTimes {
         }
         long spanMs = arrivals.getLast().atMs() - arrivals.getFirst().atMs();
         if (spanMs == 0) {
-            throw new IllegalArgumentException("The tasks arrive all at once");
+            throw new IllegalArgumentException("All tasks arrive at the same time");
         }
         return asked.divide(
                 BigDecimal.valueOf(capacityMilli).multiply(BigDecimal.valueOf(spanMs)), MathContext.DECIMAL64);

@@ -56,8 +56,8 @@ public record SyntheticWorkload(
 
         public Durations {
             if (medianMs < 1 || sigma < 0 || minMs < 0 || maxMs < minMs) {
-                throw new IllegalArgumentException(
-                        "median %d, sigma %s, from %d to %d".formatted(medianMs, sigma, minMs, maxMs));
+                throw new IllegalArgumentException("Invalid durations: median %d ms, sigma %s, from %d ms to %d ms"
+                        .formatted(medianMs, sigma, minMs, maxMs));
             }
         }
 
@@ -81,7 +81,8 @@ public record SyntheticWorkload(
     public SyntheticWorkload {
         gpus = Collections.unmodifiableMap(new LinkedHashMap<>(gpus));
         if (tasks < 1 || meanGapMs < 0 || users < 1 || gpus.isEmpty()) {
-            throw new IllegalArgumentException("There is nothing to draw");
+            throw new IllegalArgumentException(
+                    "tasks and users must be 1 or more, meanGapMs 0 or more, and gpus not empty");
         }
     }
 

@@ -73,7 +73,7 @@ class EventLoopTest {
 
         assertThatThrownBy(() -> plan(999, "late"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("It is 1000 ms: too late for 999 ms");
+                .hasMessage("The time is already 1000 ms: too late to plan an action for 999 ms");
     }
 
     @Test

@@ -237,7 +237,7 @@ class VirtualClusterTest {
         assertThatThrownBy(() ->
                         new VirtualClusterConfig(List.of(here, there), PolicySpec.named("fifo"), null, Checks.ALL))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("The nodes must be of one pool");
+                .hasMessage("All nodes must be in the cluster's pool");
     }
 
     @Test

@@ -29,7 +29,7 @@ class SeriesBookTest {
         return Files.readString(file);
     }
 
-    /** Also if the memory holds only one series at a time, or less. */
+    /** Works even if the memory holds only one series at a time, or less. */
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 1_000})
     void writesFamilyByFamilyAndSeriesBySeriesInTheOrderOfTime(int samplesAtOnce) throws IOException {
@@ -50,7 +50,7 @@ class SeriesBookTest {
                     gpuctl_gpus{pool="b"} 4 15
                     gpuctl_gpus{pool="b"} 4 30
                     # TYPE gpuctl_tasks_ended counter
-                    # HELP gpuctl_tasks_ended Tasks that ended, whether they are kept or not.
+                    # HELP gpuctl_tasks_ended Tasks that ended, including those that the views no longer keep.
                     gpuctl_tasks_ended_total{pool="b"} 0 0
                     gpuctl_tasks_ended_total{pool="b"} 15 15
                     gpuctl_tasks_ended_total{pool="b"} 30 30

@@ -73,7 +73,7 @@ class MuriRunTest {
     void refusesAJobThatIsLargerThanTheCluster() {
         assertThatThrownBy(() -> MuriRun.run(List.of(job(7, 2, 0, 1)), Order.SRTF, ONE_GPU))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Job 7 asks for 2 GPUs of 1");
+                .hasMessage("Job 7 asks for 2 GPUs, but the cluster has 1");
     }
 
     @ParameterizedTest

@@ -44,7 +44,7 @@ class MetricsTest {
                 .containsEntry(Metric.MAKESPAN, 50.0);
     }
 
-    /** Of 200 values 1 to 200: index int(200 x 0.99) is 198, which holds 199. */
+    /** The values are 1 to 200: index int(200 x 0.99) is 198, which holds 199. */
     @Test
     void takesQuantilesAsThePublishedTablesDo() {
         List<TaskOutcome> tasks = new ArrayList<>(IntStream.rangeClosed(1, 200)

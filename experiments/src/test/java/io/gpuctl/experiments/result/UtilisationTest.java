@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class UtilisationTest {
 
-    /** Of 8 GPUs, 4 are allocated for 10 s, then none for 10 s. The power is 1 kW all the time. */
+    /** 4 of 8 GPUs are allocated for 10 s, then none for 10 s. The power is 1 kW all the time. */
     @Test
     void weighsByTime() {
         var utilisation = new Utilisation(8, 100);

@@ -129,7 +129,7 @@ class ExperimentFileTest {
     /** Each row has a mistake, and what the message must contain: the key, the value, and what is allowed. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            polices=fifo                            | polices is unknown: did you mean policies?; there are
+            polices=fifo                            | polices is unknown: did you mean policies?; allowed keys:
             policies=fgdd                           | policies: policy is fgdd
             policies=fgdd                           | did you mean fgd?
             policies=srft                           | did you mean srtf?
@@ -140,22 +140,22 @@ class ExperimentFileTest {
             loads=0                                 | loads is '0', but must be numbers above 0
             metrics=jct_mean                        | metrics is 'jct_mean', but must be one of
             telemetry=10                            | telemetry is '10', but must be a duration such as 30s
-            workload.tasks=pom.xml                  | workload must have tasks (a file or several) or synthetic
+            workload.tasks=pom.xml                  | workload must have tasks (one or more files) or synthetic
             workload.synthetic.tasks=0              | workload.synthetic.tasks is '0', but must be a whole number from 1 to
             workload.synthetic.durations.max=1s     | workload.synthetic.durations.max is '1s'
             workload.synthetic.durations.sigma=-1   | workload.synthetic.durations.sigma is '-1', but must be a number above 0
-            workload.synthetic.gpus={0.3333: 1}     | workload.synthetic.gpus.0.3333 is no number of GPUs
+            workload.synthetic.gpus={0.3333: 1}     | workload.synthetic.gpus.0.3333 is not a number of GPUs
             cluster.gpus_per_node=-1                | cluster.gpus_per_node is '-1', but must be a whole number from 0 to
             cluster.gpus_per_node=0                 | cluster has no GPUs
             cluster.gpu_model=Voodoo2               | cluster.gpu_model is
-            cluster.nodes.x=1                       | cluster.nodes is no group of keys
+            cluster.nodes.x=1                       | cluster.nodes must be a group of keys
             name=my experiment                      | name is 'my experiment'
             seeds=1..100001                         | seeds is '1..100001'
             loads=1e-10000000                       | loads is '1e-10000000', but must be numbers above 0
             loads=1e99999999999                     | loads is '1e99999999999', but must be numbers above 0
             loads=1e-20                             | loads is '1e-20', but must be numbers above 0
             kind=rounds                             | workload.synthetic
-            workload.synthetic.gpus={1: 0.9, 8: 0.2} | workload.synthetic.gpus has shares with the sum 1.1, but it must be 1
+            workload.synthetic.gpus={1: 0.9, 8: 0.2} | workload.synthetic.gpus adds up to 1.1, but must add up to 1
             workload.synthetic.gpus={1: 0.5, 1.0: 0.5} | workload.synthetic.gpus.1.0 is '0.5', but must be absent
             workload.synthetic.mean_gap=0.0001s     | workload.synthetic.mean_gap is '0.0001s', but must be a duration
             workload.skip_bad_rows=maybe            | workload.skip_bad_rows is 'maybe', but must be true or false
@@ -199,8 +199,8 @@ class ExperimentFileTest {
                 .allMatch(node -> node.pool().value().equals("b"));
         assertThatThrownBy(() -> read(yaml))
                 .isInstanceOf(ExperimentFileException.class)
-                .hasMessageContaining("nodes.yaml has nodes of the pools a, b, but an experiment runs in one of them")
-                .hasMessageEndingWith("say which with cluster.pool");
+                .hasMessageContaining("nodes.yaml has nodes of the pools a, b, but an experiment runs in one pool")
+                .hasMessageEndingWith("set cluster.pool");
         assertThatThrownBy(() -> read(yaml, "cluster.pool=c")).hasMessageContaining("one of a, b");
     }
 

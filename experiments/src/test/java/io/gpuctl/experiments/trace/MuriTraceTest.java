@@ -84,7 +84,7 @@ class MuriTraceTest {
                 "4,1,,42,bert,4,2000,0,190,0.5,163,18,0;submit_time is '', but must be a number of at most 15 digits, perhaps with a fraction",
                 "4,1,0,42,,4,2000,0,190,0.5,163,18,0;model_name is empty, but must be a name",
                 "4,1,0,42,bert,4,2000,0,190,0.5,163,NaN,0;resource_time_2 is 'NaN', but must be a number of at most 15 digits, perhaps with a fraction",
-                "7,1,0,42,bert,4,2000,0,190,0.5,163,18,0;the job_id 7 stands on line 2 too, but each must be another",
+                "7,1,0,42,bert,4,2000,0,190,0.5,163,18,0;the job_id 7 is already on line 2, but must be unique",
             })
     void namesTheLineThatIsWrong(String line, String problem) throws IOException {
         Path file = file(FIRST + line + "\n" + SECOND);

@@ -87,7 +87,7 @@ class OpenbPodsTest {
                 "x,1,1,1,1001,,BE,Running,5,10,5;gpu_milli is 1001, but must be a number from 1 to 1000",
                 "x,1,1,2,500,,BE,Running,5,10,5;gpu_milli is 500, but must be a number from 1000 to 1000",
                 "x,1,1;has 3 values, but the header names 11 columns",
-                "first,1,1,0,0,,BE,Running,5,10,5;the name first stands on line 2 too, but each must be another"
+                "first,1,1,0,0,,BE,Running,5,10,5;the name first is already on line 2, but must be unique"
             })
     void namesTheLineThatIsWrong(String line, String problem) throws IOException {
         Path file = file(HEADER + "first,1,1,0,0,,BE,Running,5,10,5\n" + line + "\n");
@@ -103,7 +103,7 @@ class OpenbPodsTest {
 
         assertThatThrownBy(() -> WorkloadFile.read(file))
                 .hasMessage(
-                        "%s, line 1: the header must name all of the columns creation_time,deletion_time,scheduled_time, for arrivals and durations, or none",
+                        "%s, line 1: the header must name all of the columns creation_time,deletion_time,scheduled_time or none: arrivals and durations need all",
                         file);
     }
 

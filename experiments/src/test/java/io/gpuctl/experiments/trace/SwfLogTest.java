@@ -128,7 +128,7 @@ class SwfLogTest {
         assertThat(workload.arrivals()).hasSize(1);
         assertThat(workload.notes().rowsLeftOut())
                 .containsExactly(
-                        new RowsLeftOut(2, "a part of a job that another line has as a whole (status 2, 3 or 4)"),
+                        new RowsLeftOut(2, "a part of a job that another line holds as a whole (status 2, 3 or 4)"),
                         new RowsLeftOut(1, "the run time is unknown"),
                         new RowsLeftOut(1, "the number of processors is unknown"),
                         new RowsLeftOut(1, "the submit time is unknown"));
@@ -143,11 +143,11 @@ class SwfLogTest {
                 "2 0 -1 10 4 -1 -1 -1 -1 -1 -1 1 1 -1 -1 -1 -1 x;field 18 (think time) is 'x', but must be a number, or -1 if unknown",
                 "2 -5 -1 10 4 -1 -1 -1 -1 -1 -1 1 1 -1 -1 -1 -1 -1;field 2 (submit time) is '-5', but must be a number of at most 15 digits, perhaps with a fraction",
                 "2 0 -1 10 4.5 -1 -1 -1 -1 -1 -1 1 1 -1 -1 -1 -1 -1;field 5 (allocated processors) is '4.5', but must be a whole number of at most 6 digits",
-                "2 0 -1 10 4 -1 -1 5000 -1 -1 -1 1 1 -1 -1 -1 -1 -1;field 8 (requested processors) is 5000, but must be at most 4096, for so many GPUs",
+                "2 0 -1 10 4 -1 -1 5000 -1 -1 -1 1 1 -1 -1 -1 -1 -1;field 8 (requested processors) is 5000, but must be at most 4096, the largest number of GPUs",
                 "2 0 -1 400000000 4 -1 -1 -1 -1 -1 -1 1 1 -1 -1 -1 -1 -1;field 4 (run time) in ms is 400000000000, but must be a number from 0 to 315360000000",
                 "2 0 -1 1 1000 -1 -1 -1 -1 99999999999999 -1 1 1 -1 -1 -1 -1 -1;field 10 (requested memory) of all processors in MiB is 97656250000000, but must be a number from 0 to 1099511627776",
                 "-1 0 -1 10 4 -1 -1 -1 -1 -1 -1 1 1 -1 -1 -1 -1 -1;field 1 (job number) is '-1', but must be a whole number of at most 12 digits",
-                "1 0 -1 10 4 -1 -1 -1 -1 -1 -1 1 1 -1 -1 -1 -1 -1;the job number 1 stands on line 10 too, but each must be another",
+                "1 0 -1 10 4 -1 -1 -1 -1 -1 -1 1 1 -1 -1 -1 -1 -1;the job number 1 is already on line 10, but must be unique",
             })
     void namesTheLineThatIsWrong(String line, String problem) throws IOException {
         String good = "1 0 -1 10 4 -1 -1 -1 -1 -1 -1 1 1 -1 -1 -1 -1 -1\n";

@@ -156,7 +156,8 @@ class WorkloadFileTest {
 
         assertThatThrownBy(() -> WorkloadFile.read(file))
                 .isInstanceOf(WorkloadFormatException.class)
-                .hasMessageStartingWith("%s, line 1: 'sn,cpu_milli,memory_mib,gpu,model' begins no format", file)
+                .hasMessageStartingWith(
+                        "%s, line 1: 'sn,cpu_milli,memory_mib,gpu,model' matches no supported format", file)
                 .hasMessageContainingAll(Arrays.stream(TraceFormat.values())
                         .map(TraceFormat::toString)
                         .toArray(String[]::new));
@@ -168,9 +169,9 @@ class WorkloadFileTest {
 
         assertProblem(file("empty", ""), "is empty");
         assertProblem(file("blank", "\n \n"), "is empty");
-        assertProblem(directory.resolve("none"), "there is no such file");
+        assertProblem(directory.resolve("none"), "the file does not exist");
         assertProblem(file("latin", new byte[] {'{', (byte) 0xe9, '\n'}), "is not UTF-8 text");
-        assertProblem(file("half", Arrays.copyOf(whole, whole.length - 20)), "its gzip data is damaged or not whole");
+        assertProblem(file("half", Arrays.copyOf(whole, whole.length - 20)), "its gzip data is damaged or truncated");
     }
 
     private static void assertProblem(Path file, String problem) {
@@ -226,8 +227,8 @@ class WorkloadFileTest {
                 "{'a':1|line 1: is not JSON, column 7: it ends too early: an object, an array or a text is not closed",
                 "{|line 1: is not JSON, column 2: it ends too early",
                 "{'jobs':[{'id':1]}|line 1: is not JSON, column 17: ",
-                "{'a':1,'b':2}|line 1: is JSON, but of no format that is known: its first object has the fields a, b",
-                "[1,2]|line 1: is JSON, but of no format that is known. There are:",
+                "{'a':1,'b':2}|line 1: is JSON, but matches no supported format: its first object has the fields a, b",
+                "[1,2]|line 1: is JSON, but matches no supported format. Supported formats:",
             })
     void saysWhatJsonItCannotRead(String content, String problem) throws IOException {
         Path file = file("w.json", content.replace('\'', '"'));
@@ -255,7 +256,7 @@ class WorkloadFileTest {
                 .allMatch(arrival -> arrival.task().user().equals("anonymous"));
         assertThat(workload.notes().assumptions())
                 .last()
-                .isEqualTo("1 tasks have a blank user: they are those of the user anonymous");
+                .isEqualTo("1 tasks have a blank user: they count as tasks of the user anonymous");
     }
 
     private static Stream<Arguments> oneWholeNumberInAnyForm() {
@@ -331,7 +332,7 @@ class WorkloadFileTest {
 
         assertThatThrownBy(() -> WorkloadFile.read(file, new WorkloadFile.Options(null, true)))
                 .hasMessage(
-                        "%s: has no tasks: none of its 1 rows can be read, the first for this: line 2: has 2 values, but the header names 5 columns",
+                        "%s: has no tasks: none of its 1 rows can be read; the first problem: line 2: has 2 values, but the header names 5 columns",
                         file);
     }
 

@@ -88,9 +88,9 @@ class WorkloadLinesTest {
 
         assertThat(workload.notes().fieldsWithoutCounterpart())
                 .containsExactly(
-                        new FieldWithoutCounterpart("author (header)", 1, "the format has no such field"),
-                        new FieldWithoutCounterpart("note", 2, "the format has no such field"),
-                        new FieldWithoutCounterpart("task.gpus.kind", 1, "the format has no such field"));
+                        new FieldWithoutCounterpart("author (header)", 1, "the format does not define this field"),
+                        new FieldWithoutCounterpart("note", 2, "the format does not define this field"),
+                        new FieldWithoutCounterpart("task.gpus.kind", 1, "the format does not define this field"));
     }
 
     @ParameterizedTest
@@ -122,7 +122,7 @@ class WorkloadLinesTest {
                 "{'at_ms':1,'task':{'task_id':'b','priority':'urgent','gpus':{'count':0},'work':{'duration_ms':7}}}|task.priority is \"urgent\", but must be one of low, normal, high",
                 "{'at_ms':1,'task':{'task_id':'b','gpu_models':'T4','gpus':{'count':0},'work':{'duration_ms':7}}}|task.gpu_models is \"T4\", but must be a list",
                 "{'at_ms':1,'task':{'task_id':7,'gpus':{'count':0},'work':{'duration_ms':7}}}|task.task_id is 7, but must be a text",
-                "{'at_ms':1,'task':{'task_id':'a','gpus':{'count':0},'work':{'duration_ms':7}}}|the task_id a stands on line 2 too, but each must be another",
+                "{'at_ms':1,'task':{'task_id':'a','gpus':{'count':0},'work':{'duration_ms':7}}}|the task_id a is already on line 2, but must be unique",
             })
     void namesTheLineThatIsWrong(String line, String problem) throws IOException {
         Path file = json(HEADER + "{'at_ms':0,'task':{'task_id':'a','gpus':{'count':0},'work':{'duration_ms':7}}}\n"

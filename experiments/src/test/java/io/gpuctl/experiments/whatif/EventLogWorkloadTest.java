@@ -51,6 +51,6 @@ class EventLogWorkloadTest {
 
         assertThatThrownBy(() -> WorkloadFile.read(empty))
                 .isInstanceOf(WorkloadFormatException.class)
-                .hasMessageStartingWith(empty.resolve("manifest.json") + ": there is no such file");
+                .hasMessageStartingWith(empty.resolve("manifest.json") + ": the file does not exist");
     }
 }

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Runs many node-days with every kind of fault. No task is lost, no GPU is over-allocated, every task that can finish
  * does, and a replay of the recorded log repeats every decision. Invariants of what an input touched are checked after
- * the input, those of the whole state every 100,000 inputs.
+ * the input, invariants of the whole state every 100,000 inputs.
  *
  * <p>{@code -Dsoak.nodes=500 -Dsoak.days=20} runs more than the default. {@code -Dsoak.scale} multiplies the published
  * fault rates; {@code -Dsoak.seed} and {@code -Dsoak.policy} set the seed and the policy.

@@ -114,7 +114,7 @@ class LogReplayTest {
 
         assertThat(place(report).line()).isEqualTo(line + 1);
         assertThat(place(report).file()).isEqualTo(log.resolve("cluster-events-%d.jsonl.gz".formatted(PARTITION)));
-        assertThat(report.differences().getFirst().problem()).isEqualTo("another fact was decided");
+        assertThat(report.differences().getFirst().problem()).isEqualTo("the replay decided another fact");
         assertThat(report.differences().getFirst().recorded()).contains("\"gpus\":[9");
         assertThat(report.differences().getFirst().expected())
                 .contains("task_placed")
@@ -163,7 +163,8 @@ class LogReplayTest {
         ReplayReport report = replay();
 
         assertThat(report.differences()).hasSize(1);
-        assertThat(report.differences().getFirst().summary()).contains("the log ends too early: fact ");
+        assertThat(report.differences().getFirst().summary())
+                .contains("the log ends too early: the replay decided fact ");
         assertThat(report.differences().getFirst().expected()).isNotNull();
         assertThat(report.changedFiles().getFirst()).contains("records, but the manifest says");
     }
@@ -176,7 +177,7 @@ class LogReplayTest {
         ReplayReport report = replay();
 
         assertThat(report.changedFiles().getFirst()).contains("task-commands-3.jsonl.gz, line " + (line + 1) + ":");
-        assertThat(report.differences().getFirst().problem()).isEqualTo("another fact was decided");
+        assertThat(report.differences().getFirst().problem()).isEqualTo("the replay decided another fact");
         assertThat(report.differences().getFirst().expected()).contains("\"count\":3");
     }
 

@@ -111,6 +111,6 @@ class WhatIfTest {
     void namesThePoolsThatThereAre() {
         assertThatThrownBy(() -> ask("fgd", "out", new PoolId("other")))
                 .isInstanceOf(WhatIfException.class)
-                .hasMessage("The log has no pool other, but default");
+                .hasMessage("The log has no pool other; its pools: default");
     }
 }

@@ -38,6 +38,6 @@ class ArrivalTimesTest {
     @Test
     void whatArrivesAllAtOnceHasNoLoad() {
         assertThatThrownBy(() -> ArrivalTimes.atLoad(List.of(at(5), at(5)), BigDecimal.ONE, 1_000))
-                .hasMessage("The tasks arrive all at once");
+                .hasMessage("All tasks arrive at the same time");
     }
 }

@@ -1,8 +1,8 @@
 package io.gpuctl.orchestrator.core;
 
 /**
- * How times change when a pool's time is set back. A time after {@code fromMs} keeps its distance to the pool's time, a
- * time in between becomes {@code toMs}, and an earlier time stays. Times are ms of cluster time.
+ * The change of stored times when a pool's time is set back. A time after {@code fromMs} keeps its distance to the
+ * pool's time, a time in between becomes {@code toMs}, and an earlier time stays. Times are ms of cluster time.
  *
  * @param fromMs the pool's time before the change
  * @param toMs the pool's time after the change; not after {@code fromMs}

@@ -31,7 +31,7 @@ final class Endings {
         attemptEnded(task, reason, detail, AttemptCost.UNKNOWN, state, facts);
     }
 
-    /** Does the same, with the cost that a node reported for the attempt. */
+    /** Retries or cancels the task, given the cost that a node reported for the attempt. */
     static void attemptEnded(
             TaskRecord task, EndReason reason, String detail, AttemptCost cost, PoolState state, Facts facts) {
         facts.add(ending(task, reason, detail, cost, state.settings(), facts.atMs()));

@@ -78,7 +78,7 @@ final class GangReports {
         }
     }
 
-    /** Records as the task's progress what all members have saved. */
+    /** Records the work that all members have saved as the task's progress. */
     private static void save(TaskRecord task, Facts facts) {
         if (task.state() != TaskState.PLACED && task.savedByAllMs() > task.progressMs()) {
             facts.add(new ClusterEvent.TaskCheckpointed(task.id(), task.attempt(), task.savedByAllMs()));

@@ -26,8 +26,8 @@ final class HeartbeatWatch implements Watch {
     private static final class NodeWatch {
         long heardAtMs;
         /**
-         * For each attempt on which the node and the state differ, since when. Either side may have an attempt that the
-         * other lacks.
+         * The time since when the node and the state have differed on each attempt. Either side may have an attempt
+         * that the other lacks.
          */
         final Map<AttemptId, Long> differsSinceMs = new LinkedHashMap<>();
     }

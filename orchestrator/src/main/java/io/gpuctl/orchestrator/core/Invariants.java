@@ -92,7 +92,8 @@ public final class Invariants {
             if (recount.count(allocation)) {
                 checkHold(node, attempt, allocation);
             } else {
-                violations.add("Node %s has not the GPUs of %s: %s".formatted(node.id(), attempt, allocation.gpus()));
+                violations.add(
+                        "Node %s lacks the GPUs that %s holds: %s".formatted(node.id(), attempt, allocation.gpus()));
             }
         });
         recount.compare();
@@ -107,15 +108,17 @@ public final class Invariants {
         Upkeep upkeep = node.upkeep();
         require(
                 upkeep.gpusOut().stream().allMatch(gpu -> gpu >= 0 && gpu < node.gpuCount()),
-                () -> "Node %s has %d GPUs, but out are %s".formatted(node.id(), node.gpuCount(), upkeep.gpusOut()));
+                () -> "Node %s has %d GPUs, but its GPUs out of service are %s"
+                        .formatted(node.id(), node.gpuCount(), upkeep.gpusOut()));
         require(
                 upkeep.cordonedAtMs()
                         .equals(upkeep.cordonedAtMs().stream().sorted().toList()),
-                () -> "Node %s was cordoned out of the order of time: %s".formatted(node.id(), upkeep.cordonedAtMs()));
+                () -> "The times at which node %s was cordoned are out of order: %s"
+                        .formatted(node.id(), upkeep.cordonedAtMs()));
         Cordon cordon = upkeep.cordon();
         require(
                 cordon == null || upkeep.slowReports() == 0,
-                () -> "Node %s is cordoned, and its slow reports are counted".formatted(node.id()));
+                () -> "Node %s is cordoned, but its slow reports are counted".formatted(node.id()));
         boolean drains = cordon != null && cordon.drain();
         for (TaskRecord task : drains ? state.tasksOn(node) : List.<TaskRecord>of()) {
             require(
@@ -125,11 +128,11 @@ public final class Invariants {
         boolean isDrained = cordon != null && cordon.drained();
         require(
                 isDrained == (drains && node.held().isEmpty()),
-                () -> "Node %s holds %s, but of its cordon the book says %s"
+                () -> "Node %s holds %s, but its cordon is %s"
                         .formatted(node.id(), node.held().keySet(), String.valueOf(cordon)));
         require(
                 state.draining().contains(node.id()) == (drains && !isDrained),
-                () -> "Node %s is %s, but being drained are %s"
+                () -> "The cordon of node %s is %s, but the nodes being drained are %s"
                         .formatted(node.id(), String.valueOf(cordon), state.draining()));
     }
 
@@ -139,19 +142,20 @@ public final class Invariants {
     private void checkHold(Node node, AttemptId attempt, Allocation allocation) {
         require(
                 allocation.nodeId().equals(node.id()) && allocation.incarnation() == node.incarnation(),
-                () -> "Node %s in incarnation %d holds for %s what is of node %s in incarnation %d"
+                () -> "Node %s in incarnation %d holds for %s an allocation of node %s in incarnation %d"
                         .formatted(
                                 node.id(), node.incarnation(), attempt, allocation.nodeId(), allocation.incarnation()));
         TaskRecord task = state.task(attempt.taskId());
         if (task == null || !task.isCurrent(attempt)) {
             require(
                     task == null || attempt.number() <= task.attempt(),
-                    () -> "Node %s holds for %s, but the task is at attempt %d"
+                    () -> "Node %s holds GPUs for %s, but the task is at attempt %d"
                             .formatted(node.id(), attempt, task == null ? 0 : task.attempt()));
         } else {
             require(
                     isAmong(task.allocations(), allocation),
-                    () -> "Node %s holds for %s what its task does not hold there".formatted(node.id(), attempt));
+                    () -> "Node %s holds for %s an allocation that its task does not have"
+                            .formatted(node.id(), attempt));
         }
     }
 
@@ -171,26 +175,26 @@ public final class Invariants {
     private void checkTask(TaskRecord task) {
         require(
                 state.finishedTask(task.id()) == null,
-                () -> "Task %s is %s and finished".formatted(task.id(), task.state()));
+                () -> "Task %s is %s, but also finished".formatted(task.id(), task.state()));
         require(
                 !task.state().isFinal(),
-                () -> "Task %s is %s, but among those not finished".formatted(task.id(), task.state()));
+                () -> "Task %s is %s, but listed as not finished".formatted(task.id(), task.state()));
         if (task.state().holdsGpus()) {
             require(
                     task.reason() == null,
-                    () -> "Task %s is %s, but waits: %s"
+                    () -> "Task %s is %s, but has a reason to wait: %s"
                             .formatted(task.id(), task.state(), String.valueOf(task.reason())));
             checkGang(task);
             task.allocations().forEach(allocation -> checkAllocation(task, allocation));
         } else {
-            require(task.reason() != null, () -> "Task %s waits for no reason".formatted(task.id()));
+            require(task.reason() != null, () -> "Task %s waits, but has no reason".formatted(task.id()));
             require(
                     task.allocations().isEmpty(),
-                    () -> "Task %s is %s and holds GPUs".formatted(task.id(), task.state()));
+                    () -> "Task %s is %s, but holds GPUs".formatted(task.id(), task.state()));
         }
         require(
                 task.failures() < task.spec().maxAttempts(),
-                () -> "Task %s has failed %d times of at most %d"
+                () -> "Task %s has failed %d times, but has at most %d attempts"
                         .formatted(task.id(), task.failures(), task.spec().maxAttempts()));
     }
 
@@ -220,7 +224,7 @@ public final class Invariants {
         List<NodeId> nodes = task.allocations().stream().map(Allocation::nodeId).toList();
         require(
                 nodes.size() <= task.spec().maxNodes() && new LinkedHashSet<>(nodes).size() == nodes.size(),
-                () -> "Task %s is on %s, but may be on %d nodes, once on each"
+                () -> "Task %s is on %s, but may be on at most %d nodes, once on each"
                         .formatted(task.id(), nodes, task.spec().maxNodes()));
         require(
                 task.members().stream().map(Member::nodeId).toList().equals(nodes.size() == 1 ? List.of() : nodes),
@@ -235,7 +239,7 @@ public final class Invariants {
         boolean holds = node != null && allocation.equals(node.held().get(task.currentAttempt()));
         require(
                 holds,
-                () -> "Task %s is %s, but node %s does not hold for it"
+                () -> "Task %s is %s, but node %s does not hold its allocation"
                         .formatted(task.id(), task.state(), allocation.nodeId()));
         require(
                 node == null || node.state() == NodeState.UP || node.state() == NodeState.SUSPECT,
@@ -256,17 +260,19 @@ public final class Invariants {
         }
         require(
                 queued.equals(state.queue()),
-                () -> "The queue holds %s, but queued are %s".formatted(state.queue(), queued));
+                () -> "The queue holds %s, but the queued tasks are %s".formatted(state.queue(), queued));
         NavigableSet<TaskId> retries = new TreeSet<>(state.backingOff());
-        require(backingOff.equals(retries), () -> "Due later are %s, but %s back off".formatted(retries, backingOff));
+        require(
+                backingOff.equals(retries),
+                () -> "The retries hold %s, but the tasks that back off are %s".formatted(retries, backingOff));
         for (FinishedTask finished : state.finished()) {
             require(
                     finished.state().isFinal(),
-                    () -> "Task %s is finished, but %s".formatted(finished.taskId(), finished.state()));
+                    () -> "Task %s is finished, but its state is %s".formatted(finished.taskId(), finished.state()));
         }
     }
 
-    /** What is free on a node, recounted from what is held. */
+    /** The free resources of a node, recounted from the held resources. */
     private final class Recount {
         private final Node node;
         private final long[] milli;

@@ -83,7 +83,7 @@ final class Legality {
     private static void requireMembers(TaskRecord task, Set<Member.Phase> phases) {
         for (Member member : task.members()) {
             if (!phases.contains(member.phase())) {
-                throw new IllegalStateException("of %s, node %s is %s, but must be one of %s"
+                throw new IllegalStateException("the part of %s on node %s is %s, but must be one of %s"
                         .formatted(task.currentAttempt(), member.nodeId(), member.phase(), phases));
             }
         }
@@ -114,7 +114,7 @@ final class Legality {
         int index = task.memberIndex(nodeId);
         Member member = index < 0 ? null : task.members().get(index);
         if (member == null || !phases.contains(member.phase())) {
-            throw new IllegalStateException("of %s#%d, node %s is %s, but must be one of %s"
+            throw new IllegalStateException("the part of %s#%d on node %s is %s, but must be one of %s"
                     .formatted(task.id(), task.attempt(), nodeId, member == null ? "none" : member.phase(), phases));
         }
         return index;
@@ -126,7 +126,8 @@ final class Legality {
                     "node %s is %s in incarnation %d".formatted(node.id(), node.state(), node.incarnation()));
         }
         if (node.isCordoned() || allocation.gpus().stream().anyMatch(node::isOut)) {
-            throw new IllegalStateException("of node %s, %s".formatted(node.id(), node.upkeep()));
+            throw new IllegalStateException(
+                    "node %s is cordoned, or the GPU is out of service: %s".formatted(node.id(), node.upkeep()));
         }
     }
 

@@ -117,7 +117,7 @@ public final class Node {
     /** Holds the allocation. Throws {@link IllegalStateException} if the node does not have as much free. */
     void hold(AttemptId attempt, Allocation allocation) {
         if (held.putIfAbsent(attempt, allocation) != null) {
-            throw new IllegalStateException("Node %s holds %s already".formatted(id(), attempt));
+            throw new IllegalStateException("Node %s already holds %s".formatted(id(), attempt));
         }
         account(allocation, -1);
         requireWithinCapacity(attempt, allocation);

@@ -23,7 +23,7 @@ public record NodeSnapshot(
         NodeState state,
         @Nullable NodeCondition condition,
         @JsonAlias("held") List<Hold> unreleased,
-        // Left out if there is nothing to store, so that the JSON is the same as before the field existed.
+        // JSON omits the upkeep if there is nothing to store, so that the JSON is the same as before the field existed.
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = NoUpkeep.class)
         Upkeep upkeep) {
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field
@@ -52,6 +52,6 @@ public record NodeSnapshot(
         }
     }
 
-    /** What an attempt holds on the node. */
+    /** The resources that an attempt holds on the node. */
     public record Hold(AttemptId attempt, Allocation allocation) {}
 }

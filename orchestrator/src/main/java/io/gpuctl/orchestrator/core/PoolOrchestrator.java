@@ -57,7 +57,7 @@ public final class PoolOrchestrator {
         this(state, instanceId, wanted, policies, new HeartbeatWatch());
     }
 
-    /** As above, with another watch for silent nodes. */
+    /** Creates an orchestrator for a pool, with another watch for silent nodes. */
     public PoolOrchestrator(
             PoolState state,
             String instanceId,
@@ -95,7 +95,7 @@ public final class PoolOrchestrator {
 
     /**
      * Returns an orchestrator that takes over from another one: no fact says that it has started. It lacks the caches
-     * of the other one. So its decisions are the same only from the first input on whose facts include one that
+     * of the other one. Its decisions are therefore the same only from an input whose facts include one that
      * {@link #invalidatesVerdicts}.
      *
      * @param state the state of a configured pool
@@ -163,7 +163,7 @@ public final class PoolOrchestrator {
     }
 
     /**
-     * As above.
+     * Handles the passing of time like {@link #onTick(long)}.
      *
      * @param heartbeatsWait whether the backlog of inputs may contain heartbeats; if so, the time since the last call
      *     does not count as silence

@@ -44,7 +44,7 @@ public final class PoolState {
     private final Map<TaskId, TaskRecord> tasks = new LinkedHashMap<>();
     private final NavigableSet<QueueEntry> queue = new TreeSet<>();
     private final NavigableSet<Retry> retries = new TreeSet<>();
-    /** In the order of finishing. */
+    /** The finished tasks, in the order in which they finished. */
     private final Map<TaskId, FinishedTask> finished = new LinkedHashMap<>();
 
     private final CordonedNodes cordoned = new CordonedNodes();
@@ -112,7 +112,8 @@ public final class PoolState {
      */
     public void apply(Fact fact) {
         if (fact.sequence() != sequence + 1 || !fact.pool().equals(pool)) {
-            throw new IllegalFactException(fact, "the next must be %d of %s".formatted(sequence + 1, pool));
+            throw new IllegalFactException(
+                    fact, "the next fact must be number %d of pool %s".formatted(sequence + 1, pool));
         }
         if (fact.atMs() < lastAtMs && !(fact.event() instanceof ClusterEvent.ClockSetBack)) {
             throw new IllegalFactException(fact, "its time %d is before %d".formatted(fact.atMs(), lastAtMs));
@@ -142,7 +143,7 @@ public final class PoolState {
 
     private void setClockBack(ClusterEvent.ClockSetBack event, long beforeMs) {
         if (event.fromMs() != beforeMs || lastAtMs > beforeMs) {
-            throw new IllegalStateException("the pool's time is %d".formatted(beforeMs));
+            throw new IllegalStateException("the time of the pool before this fact is %d".formatted(beforeMs));
         }
         ClockShift shift = new ClockShift(beforeMs, lastAtMs);
         for (TaskRecord task : List.copyOf(tasks.values())) {
@@ -174,7 +175,7 @@ public final class PoolState {
         switch (event) {
             // Legal only if the task does not exist.
             case ClusterEvent.TaskSubmitted _, ClusterEvent.TaskRejected _ ->
-                throw new IllegalStateException("task %s exists".formatted(task.id()));
+                throw new IllegalStateException("task %s already exists".formatted(task.id()));
             case ClusterEvent.PendingReasonChanged e -> put(task.waitingFor(e.reason(), lastAtMs));
             case ClusterEvent.TaskPlaced e -> place(task, e);
             case ClusterEvent.MemberStarted e ->
@@ -247,7 +248,7 @@ public final class PoolState {
             }
             case ClusterEvent.AllocationReleased e -> {
                 if (require(e.nodeId()).release(e.attempt()) == null) {
-                    throw new IllegalStateException(e.attempt() + " holds nothing there");
+                    throw new IllegalStateException(e.attempt() + " holds nothing on the node");
                 }
             }
             case ClusterEvent.NodeFaulted e -> require(e.nodeId());

@@ -24,7 +24,7 @@ final class SchedulingPass {
     private final PoolState state;
     private final Policy policy;
     private final Verdicts verdicts;
-    /** Null if the policy does not preempt running tasks. */
+    /** The pass of a policy that preempts running tasks; null if the policy does not. */
     private final @Nullable PreemptivePass preemptive;
 
     private final Map<Shape, PendingReason> misfits = new LinkedHashMap<>();
@@ -82,7 +82,7 @@ final class SchedulingPass {
             case ClusterEvent.TaskRequeued e -> true;
             case ClusterEvent.TaskCompleted e -> true;
             case ClusterEvent.TaskFailed e -> true;
-            // Also if the task was waiting: the task behind a blocked head may be next.
+            // This also applies if the task was waiting: the task behind a blocked head may be next.
             case ClusterEvent.TaskCancelled e -> true;
             case ClusterEvent.AllocationReleased e -> true;
             case ClusterEvent.NodeRegistered e -> true;

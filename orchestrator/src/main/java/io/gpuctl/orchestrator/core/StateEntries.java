@@ -187,7 +187,7 @@ public final class StateEntries {
     }
 
     private static IllegalStateException noPart(String key) {
-        return new IllegalStateException("The stored entry %s is no part of another".formatted(key));
+        return new IllegalStateException("The stored entry %s is not part of another entry".formatted(key));
     }
 
     private static byte[] written(ObjectNode owner, ObjectMapper json) {

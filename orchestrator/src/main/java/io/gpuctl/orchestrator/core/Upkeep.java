@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parts of a node may be used, apart from whether the node is reachable. Each method that is named after an event
- * returns the upkeep after the event, and throws {@link IllegalStateException} if the event is not legal.
+ * The parts of a node that may be used while the node is reachable. Each method that is named after an event returns
+ * the upkeep after the event, and throws {@link IllegalStateException} if the event is not legal.
  *
  * @param gpusOut indexes of the GPUs that are out of service
  * @param cordon the cordon; null if the node gets new tasks
@@ -49,13 +49,13 @@ public record Upkeep(SortedSet<Integer> gpusOut, @Nullable Cordon cordon, int sl
 
     Upkeep gpuTakenOut(int gpu) {
         SortedSet<Integer> more = new TreeSet<>(gpusOut);
-        require(more.add(gpu), "GPU " + gpu + " is out already");
+        require(more.add(gpu), "GPU " + gpu + " is already out of service");
         return new Upkeep(more, cordon, slowReports, cordonedAtMs);
     }
 
     Upkeep gpuReturned(int gpu) {
         SortedSet<Integer> fewer = new TreeSet<>(gpusOut);
-        require(fewer.remove(gpu), "GPU " + gpu + " is not out");
+        require(fewer.remove(gpu), "GPU " + gpu + " is in service");
         return new Upkeep(fewer, cordon, slowReports, cordonedAtMs);
     }
 
@@ -73,7 +73,7 @@ public record Upkeep(SortedSet<Integer> gpusOut, @Nullable Cordon cordon, int sl
                 event.untilMs(),
                 event.cause() == CordonCause.OPERATOR ? 0 : automatic.size(),
                 cordon != null && cordon.drained() && event.drain());
-        require(!next.equals(cordon), "it is cordoned like that already");
+        require(!next.equals(cordon), "the node is already cordoned in the same way");
         return new Upkeep(gpusOut, next, 0, automatic);
     }
 
@@ -84,7 +84,7 @@ public record Upkeep(SortedSet<Integer> gpusOut, @Nullable Cordon cordon, int sl
     Upkeep uncordoned(HealthSettings settings) {
         Cordon before = cordon;
         if (before == null) {
-            throw new IllegalStateException("it is not cordoned");
+            throw new IllegalStateException("the node is not cordoned");
         }
         return new Upkeep(gpusOut, null, 0, before.tries() > settings.triesMax() ? List.of() : cordonedAtMs);
     }
@@ -92,18 +92,18 @@ public record Upkeep(SortedSet<Integer> gpusOut, @Nullable Cordon cordon, int sl
     Upkeep drained() {
         Cordon before = cordon;
         if (before == null || !before.drain() || before.drained()) {
-            throw new IllegalStateException("it is not being drained");
+            throw new IllegalStateException("the node is not being drained");
         }
         return new Upkeep(gpusOut, before.asDrained(), slowReports, cordonedAtMs);
     }
 
     Upkeep slow() {
-        require(cordon == null, "it is cordoned");
+        require(cordon == null, "the node is cordoned");
         return new Upkeep(gpusOut, null, slowReports + 1, cordonedAtMs);
     }
 
     Upkeep onPace() {
-        require(slowReports > 0, "it was not slow");
+        require(slowReports > 0, "the node was not slow");
         return new Upkeep(gpusOut, cordon, 0, cordonedAtMs);
     }
 

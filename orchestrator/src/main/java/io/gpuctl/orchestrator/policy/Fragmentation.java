@@ -24,10 +24,10 @@ public final class Fragmentation {
     private final double[] probability;
     /** Index of the kind's share among {@link #shares}; -1 for a kind that needs no GPU. */
     private final int[] shareOfKind;
-    /** What the kinds ask of a GPU, each amount once: many kinds differ only in their CPUs. */
+    /** The shares of a GPU that the kinds ask for, each share once: many kinds differ only in their CPUs. */
     private final int[] shares;
 
-    /** For each GPU model, which kinds may run on it. */
+    /** The kinds that may run on each GPU model. */
     private final Map<String, boolean[]> allowedByModel = new LinkedHashMap<>();
 
     private final PerNode<Fragments> byNode = new PerNode<>(this::look);
@@ -36,9 +36,9 @@ public final class Fragmentation {
 
     /** The free GPU capacity of a node, for each share. */
     private static final class Fragments {
-        /** For each share, how many GPUs have at least as much left. */
+        /** The number of GPUs that have at least as much left as each share. */
         final int[] enough;
-        /** For each share, the sum of what is left on the GPUs with less. */
+        /** The sum of what is left on the GPUs that have less left than each share. */
         final int[] tooLittle;
 
         int leftMilli;

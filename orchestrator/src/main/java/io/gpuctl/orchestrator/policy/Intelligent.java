@@ -78,7 +78,7 @@ final class Intelligent implements Scorer {
         double power = required(weights, POWER);
         double sum = temperature + packing + memory + utilization + power;
         if (sum <= 0) {
-            throw new InvalidFieldException("policy.weights", weights, "such that one of them is above 0");
+            throw new InvalidFieldException("policy.weights", weights, "weights of which at least one is above 0");
         }
         temperatureWeight = temperature / sum;
         packingWeight = packing / sum;

@@ -30,7 +30,7 @@ public final class Srsf implements PreemptiveOrder {
         return job.remainingSeconds() * job.gpus();
     }
 
-    /** Never: running only moves a job towards the front. */
+    /** Returns {@link #NEVER}: running only moves a job towards the front. */
     @Override
     public double secondsToFallBack(Job job) {
         return NEVER;

@@ -27,7 +27,7 @@ public final class Srtf implements PreemptiveOrder {
         return Double.compare(one.remainingSeconds(), other.remainingSeconds());
     }
 
-    /** Never: running only moves a job towards the front. */
+    /** Returns {@link #NEVER}: running only moves a job towards the front. */
     @Override
     public double secondsToFallBack(Job job) {
         return NEVER;

@@ -18,7 +18,7 @@ public final class Tiresias implements PreemptiveOrder {
     private static final double FIRST_DEFAULT = 3_250;
     private static final double SECOND_DEFAULT = 7_200;
 
-    /** More than a hundred thousand GPUs for a year. */
+    /** The maximum of both limits, GPU-seconds: more than a hundred thousand GPUs for a year. */
     private static final double LIMIT_MAX = 1e13;
 
     private static final String FIRST_LIMIT = "limit_0_gpu_seconds";

@@ -148,7 +148,7 @@ final class AttemptTokens {
 
     private String token(AttemptId attempt, NodeId nodeId, long incarnation) {
         if (mac == null) {
-            throw new IllegalStateException("There is no secret yet");
+            throw new IllegalStateException("The pool has no secret yet");
         }
         // Ids have no line feeds, so different values never give the same text.
         String text = String.join(
@@ -186,7 +186,7 @@ final class AttemptTokens {
         try {
             return EventJson.mapper().readValue(value, Placed.class);
         } catch (IOException e) {
-            throw new UncheckedIOException("What was placed without a token cannot be read", e);
+            throw new UncheckedIOException("The entry of an attempt without a token cannot be read", e);
         }
     }
 
@@ -194,7 +194,7 @@ final class AttemptTokens {
         try {
             return EventJson.mapper().writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("What was placed without a token cannot be written", e);
+            throw new UncheckedIOException("The entry of an attempt without a token cannot be written", e);
         }
     }
 }

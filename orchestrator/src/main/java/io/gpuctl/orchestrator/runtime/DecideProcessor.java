@@ -38,7 +38,7 @@ import org.slf4j.event.Level;
  * of these commit together. The pools stay in memory while this processor has the partition.
  */
 final class DecideProcessor implements Processor<String, PoolInput, String, PoolScoped> {
-    /** How often the core gets a tick, in wall-clock time. */
+    /** The time between two ticks of the core, in wall-clock time. */
     private static final Duration TICK = Duration.ofMillis(500);
 
     private static final Logger LOG = LoggerFactory.getLogger(DecideProcessor.class);
@@ -157,7 +157,7 @@ final class DecideProcessor implements Processor<String, PoolInput, String, Pool
             here.forward(new Record<>(command.nodeId().value(), proven, wallMs), OrchestratorTopology.WRITE_COMMANDS);
         }
         if (repository == null) {
-            throw new IllegalStateException("not initialised");
+            throw new IllegalStateException("The processor is not initialised");
         }
         repository.save(orchestrator.state().drainChanges());
     }
@@ -167,7 +167,7 @@ final class DecideProcessor implements Processor<String, PoolInput, String, Pool
             case ClusterEvent.ClockSetBack set -> {
                 try (var _ = LogFields.of(fact)) {
                     LOG.warn(
-                            "The time of pool {} was {} ms ahead of the cluster's clock, at {}: it is set back to {}",
+                            "The time of pool {} was {} ms ahead of the cluster's clock, at {}: set it back to {}",
                             fact.pool(),
                             set.fromMs() - fact.atMs(),
                             Instant.ofEpochMilli(set.fromMs()),
@@ -178,7 +178,7 @@ final class DecideProcessor implements Processor<String, PoolInput, String, Pool
             when registered.insteadOf() > 0 -> {
                 try (var _ = LogFields.of(fact)) {
                     LOG.warn(
-                            "Node {} has started as {}, after {}, which is silent: its clock was set back in between",
+                            "Node {} started in incarnation {} after {}, which is silent: its clock was set back in between",
                             registered.nodeId(),
                             registered.incarnation(),
                             registered.insteadOf());
@@ -214,7 +214,7 @@ final class DecideProcessor implements Processor<String, PoolInput, String, Pool
 
     private ProcessorContext<String, PoolScoped> context() {
         if (context == null) {
-            throw new IllegalStateException("not initialised");
+            throw new IllegalStateException("The processor is not initialised");
         }
         return context;
     }

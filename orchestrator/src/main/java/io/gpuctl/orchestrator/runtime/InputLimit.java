@@ -33,7 +33,7 @@ final class InputLimit {
     private static final long WARNING_MS = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(InputLimit.class);
 
-    /** For each subject, the time until which its admitted inputs use up its rate, ms. */
+    /** The time until which the admitted inputs of each subject use up its rate, ms. */
     private final Map<Subject, Long> paidUntilMs = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -89,7 +89,7 @@ final class InputLimit {
                     var _ = fields.and(attempt);
                 }
                 LOG.warn(
-                        "Passed over {} reports that repeat more often than {} times a second; the last: {} of {}",
+                        "Skipped {} reports that repeat more than {} times a second; the last: {} of {}",
                         passedOver,
                         PER_SECOND,
                         subject.kind.getSimpleName(),

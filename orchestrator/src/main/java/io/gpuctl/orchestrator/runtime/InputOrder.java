@@ -28,15 +28,15 @@ final class InputOrder implements TimestampExtractor {
 
     private final WallTime wall;
     private final long sinceMs;
-    /** By partition: the time of the last processed input. */
+    /** The time of the last processed input, by partition. */
     private final AtomicLongArray takenMs = new AtomicLongArray(Topics.POOL_PARTITIONS);
     /**
-     * By partition: the latest time of the inputs processed since the last call of {@link #isBehind}; {@link #NONE} if
+     * The latest time of the inputs processed since the last call of {@link #isBehind}, by partition; {@link #NONE} if
      * there are none.
      */
     private final AtomicLongArray latestMs = new AtomicLongArray(Topics.POOL_PARTITIONS);
 
-    /** By topic and partition. */
+    /** The newest times, by topic and partition. */
     private final Map<String, Heads> heads = new ConcurrentHashMap<>();
 
     /**

@@ -10,6 +10,7 @@ final class MisplacedRecordException extends RefusedRecordException {
     private static final long serialVersionUID = 1L;
 
     MisplacedRecordException(PoolId pool, int expected, int found) {
-        super("Records of pool %s belong into partition %d, but this one is in %d".formatted(pool, expected, found));
+        super("Records of pool %s belong in partition %d, but this record is in partition %d"
+                .formatted(pool, expected, found));
     }
 }

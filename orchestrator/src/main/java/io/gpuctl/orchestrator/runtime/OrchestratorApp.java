@@ -59,7 +59,7 @@ public final class OrchestratorApp implements AutoCloseable {
     private final SchedulerMetrics metrics;
     private final KafkaStreamsMetrics streamsMetrics;
 
-    /** Also true once the app is closed: binding its metrics then would end the thread that tries. */
+    /** Whether metrics are bound. Also true once the app is closed: binding then would end the thread that tries. */
     private final AtomicBoolean metricsBound = new AtomicBoolean();
 
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -70,7 +70,7 @@ public final class OrchestratorApp implements AutoCloseable {
         streamsMetrics = new KafkaStreamsMetrics(streams);
     }
 
-    /** As below, without a metrics registry. */
+    /** Starts an orchestrator without a metrics registry. */
     public static OrchestratorApp start(OrchestratorConfig config) {
         return start(config, new CompositeMeterRegistry());
     }

@@ -59,7 +59,7 @@ final class PoolMetrics {
     private final Timer delays;
     private final AtomicLongArray facts = new AtomicLongArray(FactTypes.NAMES.size());
 
-    /** Since when each task has been waiting, ms of cluster time. */
+    /** The time since when each task has been waiting, ms of cluster time. */
     private final Map<TaskId, Long> queuedAtMs = new HashMap<>();
 
     /** The count in progress. */

@@ -21,7 +21,7 @@ final class PossibleReports {
     /** A GPU briefly draws a little more than its limit, but never twice as much. */
     private static final double POWER_OVER_LIMIT_MAX = 2;
 
-    /** How far the clocks of a node and of the orchestrator may differ, ms of wall-clock time. */
+    /** The maximum difference between the clocks of a node and the orchestrator, ms of wall-clock time. */
     private static final long CLOCKS_APART_WALL_MS = 60_000;
 
     private final ClusterClock clock;

@@ -73,7 +73,7 @@ final class StateRebuild {
             }
         }
         if (count > 0) {
-            LOG.warn("{} had no stored state: it was folded from {} facts", partition, count);
+            LOG.warn("{} had no stored state: rebuilt it from {} facts", partition, count);
         }
         return pools.values();
     }
@@ -81,7 +81,7 @@ final class StateRebuild {
     private static void sayLeftOut(Fact fact, long offset, TopicPartition partition, FactOrder order) {
         try (var _ = LogFields.of(fact)) {
             LOG.warn(
-                    "Fact {} of pool {} at offset {} of {} does not follow fact {}: it was left out",
+                    "Skipped fact {} of pool {} at offset {} of {}: it does not follow fact {}",
                     fact.sequence(),
                     fact.pool(),
                     offset,

@@ -123,7 +123,7 @@ final class StateRepository {
     }
 
     private static IllegalStateException unexpected(KeyValue<String, byte[]> entry) {
-        return new IllegalStateException("The stored state has an entry " + entry.key);
+        return new IllegalStateException("The stored state has an unexpected entry " + entry.key);
     }
 
     void save(StateChange change) {

@@ -253,7 +253,7 @@ final class FakeNode {
         }
     }
 
-    /** Never 0, so that it shows whether it was counted. */
+    /** Returns the energy of the attempt: never 0, so that a missing count is noticed. */
     private long energyMj(AttemptId attempt) {
         return 1 + time.nowMs() - begun.get(attempt).atMs();
     }

@@ -35,7 +35,7 @@ class IllegalFactTest {
     private static final TaskId COMPLETED = new TaskId("completed");
     private static final PendingReason REASON = PendingReason.of(PendingReason.Code.AWAITING_PASS);
 
-    /** None of these may follow {@link #given}. */
+    /** Events that are illegal after {@link #given}. */
     static final List<ClusterEvent> ILLEGAL = List.of(
             new ClusterEvent.TaskSubmitted(task("queued", 1)),
             new ClusterEvent.TaskSubmitted(task("completed", 1)),
@@ -101,7 +101,7 @@ class IllegalFactTest {
         for (long sequence : new long[] {1, state.sequence(), state.sequence() + 2}) {
             assertThatThrownBy(() -> state.apply(new Fact(POOL, sequence, state.lastAtMs(), Cause.TIMER, event)))
                     .isInstanceOf(IllegalFactException.class)
-                    .hasMessageContaining("the next must be");
+                    .hasMessageContaining("the next fact must be");
         }
     }
 

@@ -47,7 +47,7 @@ class InvariantsTest {
         Allocation before = new Allocation(A, INCARNATION - 1, List.of(0, 1), 1_000, 0, 0, 0);
 
         assertThat(violations(node(NodeState.UP), SUBMITTED.placed(1, List.of(before))))
-                .containsExactly("Task t is PLACED, but node a does not hold for it");
+                .containsExactly("Task t is PLACED, but node a does not hold its allocation");
     }
 
     @Test
@@ -63,7 +63,7 @@ class InvariantsTest {
         Allocation twice = new Allocation(A, INCARNATION, List.of(0, 0), 500, 0, 0, 0);
 
         assertThat(violations(node(NodeState.UP, twice), SUBMITTED.placed(1, List.of(twice))))
-                .contains("Node a has not the GPUs of t#1: [0, 0]");
+                .contains("Node a lacks the GPUs that t#1 holds: [0, 0]");
     }
 
     @Test
@@ -80,7 +80,7 @@ class InvariantsTest {
     @Test
     void aHoldForAnAttemptThatIsYetToCome() {
         assertThat(violations(node(NodeState.UP, BOTH), SUBMITTED))
-                .containsExactly("Node a holds for t#1, but the task is at attempt 0");
+                .containsExactly("Node a holds GPUs for t#1, but the task is at attempt 0");
     }
 
     @Test
@@ -101,7 +101,7 @@ class InvariantsTest {
                 List.of(SUBMITTED),
                 List.of(new FinishedTask(new TaskId("t"), TaskState.COMPLETED, 4)));
 
-        assertThat(Invariants.violations(state)).containsExactly("Task t is QUEUED and finished");
+        assertThat(Invariants.violations(state)).containsExactly("Task t is QUEUED, but also finished");
     }
 
     @Test
@@ -112,7 +112,7 @@ class InvariantsTest {
                 List.of(),
                 List.of(new FinishedTask(new TaskId("t"), TaskState.RUNNING, 4)));
 
-        assertThat(Invariants.violations(state)).containsExactly("Task t is finished, but RUNNING");
+        assertThat(Invariants.violations(state)).containsExactly("Task t is finished, but its state is RUNNING");
     }
 
     @Test

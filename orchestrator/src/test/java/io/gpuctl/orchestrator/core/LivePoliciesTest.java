@@ -74,7 +74,10 @@ class LivePoliciesTest {
                         Code.NODE_NOT_READY, Map.of(Code.NODE_NOT_READY, 1, Code.INSUFFICIENT_GPUS, 1)));
     }
 
-    /** Without random: its draw depends on the number of the submission's fact, and a restart is also a fact. */
+    /**
+     * Returns all policies except random: its draw depends on the number of the submission's fact, and a restart is
+     * also a fact.
+     */
     static List<String> policiesThatDoNotDraw() {
         return Policies.names().stream().filter(name -> !name.equals("random")).toList();
     }

@@ -52,7 +52,7 @@ class TieOrderTest {
             firsts.merge(chosen(shuffled("best-fit", seed), ONE_GPU), 1, Integer::sum);
         }
 
-        // Of 3000 draws of three, 1000 each, give or take four standard deviations of 26.
+        // 3000 draws of three nodes: 1000 for each node, within four standard deviations of 26.
         assertThat(firsts)
                 .containsOnlyKeys("a", "b", "c")
                 .allSatisfy((node, count) -> assertThat(count).isBetween(896, 1_104));

@@ -111,7 +111,7 @@ class StateRepositoryTest {
         return entries;
     }
 
-    /** The newer program may have stored unreadable entries; the error must be the version, not those entries. */
+    /** The newer program may have stored unreadable entries; the error must name the version, not these entries. */
     @Test
     void whatANewerProgramStoredIsNotLoaded() {
         String header = new String(store.get(StateEntries.header(POOL)), StandardCharsets.UTF_8);
@@ -179,7 +179,7 @@ class StateRepositoryTest {
         assertThat(entries().get("p/pool")).doesNotContain("fifo");
     }
 
-    /** As the previous program stored it. */
+    /** The state is stored in the form of the previous program. */
     @Test
     void readsWhatWasStoredWholeAndTakesItApartWithTheNextChange() throws IOException {
         var whole = orchestrator.state().snapshot();

@@ -38,7 +38,7 @@ public final class ClusterFile {
         boolean csv = type.endsWith(".csv");
         if (!csv && !type.endsWith(".yaml") && !type.endsWith(".yml")) {
             throw new ClusterFileException(
-                    file, "the name must end with .yaml, .yml or .csv, also with .gz behind, to tell what it holds");
+                    file, "the file name must end with .yaml, .yml or .csv, optionally followed by .gz");
         }
         try (var text = TextFile.open(file)) {
             return checked(
@@ -51,7 +51,7 @@ public final class ClusterFile {
 
     private static List<NodeInventory> checked(Path file, List<Entry> entries) {
         if (entries.isEmpty()) {
-            throw new ClusterFileException(file, "there is no node in it");
+            throw new ClusterFileException(file, "the file has no nodes");
         }
         Map<NodeId, Integer> lines = new HashMap<>();
         List<NodeInventory> nodes = new ArrayList<>();
@@ -61,7 +61,7 @@ public final class ClusterFile {
                 throw new ClusterFileException(
                         file,
                         entry.line,
-                        "the node id '%s' is taken by line %d already; ids must differ"
+                        "the node id '%s' is already used on line %d; ids must be unique"
                                 .formatted(entry.node.nodeId(), earlier));
             }
             nodes.add(entry.node);

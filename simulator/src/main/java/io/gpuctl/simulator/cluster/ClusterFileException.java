@@ -39,13 +39,13 @@ public final class ClusterFileException extends RuntimeException {
             return new ClusterFileException(file, tooLong.line(), String.valueOf(cause.getMessage()));
         }
         if (cause instanceof CharacterCodingException) {
-            return new ClusterFileException(file, "this is no UTF-8 text");
+            return new ClusterFileException(file, "the file is not UTF-8 text");
         }
         if (cause instanceof NoSuchFileException) {
-            return new ClusterFileException(file, "there is no such file");
+            return new ClusterFileException(file, "the file does not exist");
         }
         if (cause instanceof ZipException || cause instanceof EOFException) {
-            return new ClusterFileException(file, "its gzip data is damaged or not whole");
+            return new ClusterFileException(file, "its gzip data is damaged or truncated");
         }
         String reason = cause instanceof IOException failure ? FileFailure.reason(failure) : cause.toString();
         return new ClusterFileException(file + " cannot be read: " + reason, cause);

@@ -56,7 +56,7 @@ public final class FaultsFile {
 
     private static FaultLaws read(Path file, Reader reader) {
         List<FaultLaw> laws = new ArrayList<>();
-        for (var group : YamlGroup.list(file, reader, "laws of faults", FaultFields.NAMES, Map.of())) {
+        for (var group : YamlGroup.list(file, reader, "fault laws", FaultFields.NAMES, Map.of())) {
             group.checking(() -> {
                 laws.add(FaultFields.read(group::text));
                 requireDifferent(laws);

@@ -104,7 +104,7 @@ public record GpuModel(
             peaks = Collections.unmodifiableMap(sorted);
         }
 
-        /** Whether half precision is more than twice as fast as single precision, which needs matrix units. */
+        /** Returns whether half precision is more than twice as fast as single precision, which needs matrix units. */
         boolean hasTensorUnits() {
             double fp32 = peaks.getOrDefault(Precision.FP32, 0.0);
             return peaks.getOrDefault(Precision.FP16, 0.0) > 2.5 * fp32;
@@ -155,7 +155,7 @@ public record GpuModel(
                 limitWatts >= lowestWatts,
                 field,
                 limitWatts,
-                "at least %.0f, what it draws at its lowest clock".formatted(lowestWatts));
+                "at least %.0f, the GPU's power at its lowest clock".formatted(lowestWatts));
     }
 
     /** Returns the memory that tasks may use, as in a node's inventory. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hardware of nodes as the operator wrote it. A null value was left out, and follows from the GPU model.
+ * The hardware of nodes as the operator wrote it. A null value was not given, and follows from the GPU model.
  *
  * <p>For a model that is not in {@link GpuModels}, the memory, powers and slowdown temperature are required.
  *
@@ -37,7 +37,7 @@ public record NodeShape(
     public static final long DEFAULT_MEMORY_MIB = 1_048_576;
     public static final double DEFAULT_AMBIENT_CELSIUS = 25;
 
-    /** Slowdown temperature of a node without GPUs: a valid number that nothing reads. */
+    /** Slowdown temperature of a node without GPUs: a valid number that is never used. */
     private static final double UNUSED_SLOWDOWN_CELSIUS = 100;
 
     /** Returns a shape with GPUs of a known model and defaults for the rest. */
@@ -98,6 +98,6 @@ public record NodeShape(
                 "gpu_model",
                 "'" + model + "'",
                 "one of " + String.join(", ", models.names())
-                        + "; or say the memory, idle and limit power and slowdown temperature of its GPUs"));
+                        + "; or give the memory, idle and limit power and slowdown temperature of its GPUs"));
     }
 }

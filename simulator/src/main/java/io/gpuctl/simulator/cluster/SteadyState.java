@@ -19,7 +19,7 @@ public final class SteadyState {
     static final int GPUS = 8;
 
     private static final AttemptId ATTEMPT = new AttemptId(new TaskId("load"), 1);
-    /** More than a hundred time constants of a heat sink. */
+    /** The time to the final state: more than a hundred time constants of a heat sink. */
     private static final long LONG_MS = 24L * 3600 * 1000;
 
     private SteadyState() {}

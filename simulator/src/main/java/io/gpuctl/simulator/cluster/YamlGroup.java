@@ -85,7 +85,7 @@ final class YamlGroup {
                 throw new ClusterFileException(
                         file,
                         lineOf(documents.next()),
-                        "a second YAML document begins here, but there must be one: " + expected);
+                        "a second YAML document begins here, but only one is allowed: " + expected);
             }
             return root;
         } catch (MarkedYAMLException e) {
@@ -114,7 +114,7 @@ final class YamlGroup {
             throw new ClusterFileException(
                     file,
                     fieldLine,
-                    "the field '%s' is unknown; there are %s"
+                    "the field '%s' is unknown; allowed fields are %s"
                             .formatted(PlainText.quoted(name), String.join(", ", fields)));
         }
         if (!(field.getValueNode() instanceof ScalarNode value)) {
@@ -128,7 +128,7 @@ final class YamlGroup {
                             .formatted(name, PlainText.quoted(value.getValue()), PlainText.ALLOWED));
         }
         if (values.put(name, value) != null) {
-            throw new ClusterFileException(file, fieldLine, name + " is there twice in one group");
+            throw new ClusterFileException(file, fieldLine, name + " appears twice in one group");
         }
     }
 

@@ -66,7 +66,7 @@ final class YamlModels {
             group.checking(() -> {
                 var model = new YamlModels(group, base(group, models)).model();
                 if (inFile.contains(model.name())) {
-                    throw new InvalidFieldException("name", "'" + model.name() + "'", "another than further up");
+                    throw new InvalidFieldException("name", "'" + model.name() + "'", "unique in this file");
                 }
                 inFile.add(model.name());
                 models.removeIf(other -> other.name().equalsIgnoreCase(model.name()));
@@ -212,6 +212,6 @@ final class YamlModels {
     }
 
     private static InvalidFieldException missing(String field) {
-        return new InvalidFieldException(field, "missing", "there, or the model must be same_as another");
+        return new InvalidFieldException(field, "missing", "given unless same_as names another model");
     }
 }

@@ -74,7 +74,7 @@ final class YamlNodes {
             int rackSize = group.integer("rack_size").orElse(1);
             ClusterShape.requireRackSize(rackSize);
             if (rack.isPresent() && rackSize > 1) {
-                throw new InvalidFieldException("rack_size", rackSize, "left out where rack says it");
+                throw new InvalidFieldException("rack_size", rackSize, "1 or absent if rack is given");
             }
             for (int i = 0; i < count; i++) {
                 var node = shape.node(models, new NodeId(prefix + i), pool);

@@ -53,8 +53,8 @@ public final class FaultFields {
         FaultKind kind = kind();
         boolean isStraggler = kind == FaultKind.STRAGGLER;
         if (!isStraggler) {
-            requireAbsent("factor_min", "absent: it is for the kind straggler");
-            requireAbsent("factor_max", "absent: it is for the kind straggler");
+            requireAbsent("factor_min", "absent unless kind is straggler");
+            requireAbsent("factor_max", "absent unless kind is straggler");
         }
         double factorMin = number("factor_min").orElse(isStraggler ? 0.5 : 1);
         return new FaultLaw(
@@ -110,7 +110,7 @@ public final class FaultFields {
                 })
                 .orElse(0L);
         if (medianMs == 0) {
-            requireAbsent("repair_sigma", "absent without a repair_median above 0");
+            requireAbsent("repair_sigma", "absent unless repair_median is above 0");
             return RepairLaw.NOTHING;
         }
         return new RepairLaw(medianMs, number("repair_sigma").orElse(DEFAULT_SIGMA));

@@ -5,7 +5,7 @@ import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.Xid;
 
 /**
- * How often one kind of fault hits each GPU, or each node, and how long the repair takes.
+ * The frequency of one kind of fault on each GPU or on each node, and the time that the repair takes.
  *
  * @param xid NVIDIA's error number; 0 for every kind but {@link FaultKind#XID}
  * @param factorMin for a straggler, the smallest share of its pace that is left
@@ -25,13 +25,13 @@ public record FaultLaw(
             throw new InvalidFieldException("xid", xid, "a number from 1 to " + Xid.ASKED_MAX);
         }
         if (kind != FaultKind.XID && xid != 0) {
-            throw new InvalidFieldException("xid", xid, "absent: it is for the kind xid");
+            throw new InvalidFieldException("xid", xid, "absent unless kind is xid");
         }
         FaultRules.inRange("factor_min", factorMin, 0.01, 1);
         FaultRules.inRange("factor_max", factorMax, factorMin, 1);
         if (!isOfGpu(kind) && !new Victims(victims.gpuModel(), 0, 0, 0, 0, 0).equals(victims)) {
             throw new InvalidFieldException(
-                    "kind", kind, "one of GPUs: lemons, peers and heat are not for faults of whole nodes");
+                    "kind", kind, "a fault of GPUs: lemon, peer and heat fields do not apply to faults of whole nodes");
         }
     }
 
@@ -40,7 +40,7 @@ public record FaultLaw(
         this(kind, xid, failure, repair, 1, 1, Victims.ALIKE);
     }
 
-    /** Whether the fault hits each GPU separately, rather than the node as a whole. */
+    /** Returns whether the fault hits each GPU separately, rather than the node as a whole. */
     public boolean isOfGpu() {
         return isOfGpu(kind);
     }
@@ -61,7 +61,7 @@ public record FaultLaw(
         return kind == itsKind && xid == itsXid;
     }
 
-    /** Whether both laws are for the same fault of the same GPUs. */
+    /** Returns whether both laws are for the same fault of the same GPUs. */
     boolean isInPlaceOf(FaultLaw other) {
         return isOf(other.kind, other.xid) && victims.gpuModel().equals(other.victims.gpuModel());
     }

@@ -20,8 +20,8 @@ public record FaultLaws(List<FaultLaw> all) {
             FaultLaw law = all.get(i);
             if (all.subList(0, i).stream().anyMatch(law::isInPlaceOf)) {
                 throw law.kind() == FaultKind.XID
-                        ? new InvalidFieldException("xid", law.xid(), "another than further up")
-                        : new InvalidFieldException("kind", law.kind(), "another than further up");
+                        ? new InvalidFieldException("xid", law.xid(), "unique among the laws for one gpu_model")
+                        : new InvalidFieldException("kind", law.kind(), "unique among the laws for one gpu_model");
             }
         }
     }

@@ -22,7 +22,7 @@ final class LawClock {
     private final ZigguratSampler.NormalizedGaussian repairs;
     /** The next fault of each GPU; a law for whole nodes has one entry. */
     private final long[] nextMs;
-    /** For each entry, the fault rate relative to the mean. */
+    /** The fault rate of each entry of {@link #nextMs}, relative to the mean. */
     private final double[] rates;
     /** The copies of the last fault on other GPUs, in the same millisecond. */
     private final Deque<Fault> onPeers = new ArrayDeque<>();

@@ -162,7 +162,7 @@ public final class NodeLife {
         return mailbox.takeUnsaid();
     }
 
-    /** Whether there are commands that the node missed. */
+    /** Returns whether there are commands that the node missed. */
     public boolean hasMissed() {
         return mailbox.hasMissed();
     }
@@ -196,8 +196,8 @@ public final class NodeLife {
     }
 
     /**
-     * Whether a fault would have an effect now. No fault affects a node that is down, no partition a node that is
-     * already cut off, and no heat-dependent fault a GPU that is too cool.
+     * Returns whether a fault would have an effect now. A node that is down is not affected by any fault, a node that
+     * is already cut off not by a partition, and a GPU that is too cool not by a heat-dependent fault.
      */
     public boolean isHitBy(Fault fault, long nowMs) {
         return model != null
@@ -250,7 +250,7 @@ public final class NodeLife {
     private void requireSiteAt(long nowMs) {
         long dueMs = site.nextEventMs();
         if (dueMs < nowMs) {
-            throw new IllegalStateException("Node %s cannot go on to %d ms: something is due at %d ms on its site"
+            throw new IllegalStateException("Node %s cannot advance to %d ms: an event at its site is due at %d ms"
                     .formatted(inventory.nodeId(), nowMs, dueMs));
         }
     }
@@ -278,7 +278,7 @@ public final class NodeLife {
         return isCutOff;
     }
 
-    /** Whether the node is down or cut off. */
+    /** Returns whether the node is down or cut off. */
     public boolean isSilent() {
         return model == null || isCutOff;
     }

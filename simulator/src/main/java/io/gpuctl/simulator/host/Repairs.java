@@ -17,7 +17,7 @@ public final class Repairs {
     private @Nullable Plan outageEnd;
     private @Nullable Plan restart;
 
-    /** How a node comes back. */
+    /** The way in which a node comes back. */
     public enum Kind {
         /** The node restarts. */
         RESTART,
@@ -73,13 +73,13 @@ public final class Repairs {
         return plan;
     }
 
-    /** Whether the node is up and needs a restart for a repair. */
+    /** Returns whether the node is up and needs a restart for a repair. */
     public boolean awaitsRestart() {
         NodeModel model = life.model();
         return model != null && model.restartMs() != NodeModel.NEVER;
     }
 
-    /** Whether the plan still holds: it has not been replaced, and the node's outage is still the same. */
+    /** Returns whether the plan still holds: it has not been replaced, and the node's outage is still the same. */
     public boolean isValid(Plan plan) {
         return plan.outage() == life.outage() && (plan.equals(outageEnd) || plan.equals(restart));
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node sends at one moment, in this order: its events, its reports, and its farewell. The events go first
- * because the scheduler must know that a GPU is broken before it learns that the GPU is free.
+ * The messages that a node sends at one moment, in this order: its events, its reports, and its farewell. The events go
+ * first because the scheduler must know that a GPU is broken before it learns that the GPU is free.
  *
  * @param farewell null unless the node shuts down in order
  */
@@ -27,7 +27,7 @@ public record Said(
         return new Said(List.of(event), List.of());
     }
 
-    /** Returns this, followed by what the node sends later. */
+    /** Returns these messages, followed by the messages that the node sends later. */
     Said then(Said later) {
         return new Said(joined(events, later.events), joined(reports, later.reports), later.farewell);
     }

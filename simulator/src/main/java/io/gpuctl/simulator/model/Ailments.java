@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What is broken on a node, and when it is repaired. A restart of the node clears it.
+ * The defects of a node, and the times of their repair. A restart of the node ends all of them.
  *
  * <p>A GPU is out of service until it is repaired, or until the node restarts.
  */

@@ -114,7 +114,7 @@ final class Attempts {
         site = null;
     }
 
-    /** Whether the attempt is running, has ended, or was refused. */
+    /** Returns whether the attempt is running, has ended, or was refused. */
     boolean isKnown(AttemptId id) {
         return running.containsKey(id) || done.contains(id);
     }

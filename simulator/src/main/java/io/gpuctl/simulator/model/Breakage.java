@@ -114,7 +114,7 @@ final class Breakage {
             case ECC_SINGLE_BIT -> its(fault).forEach(this::countSingleBit);
             case NODE_CRASH, PARTITION ->
                 throw new IllegalArgumentException(
-                        "A node does not live to do what comes of %s: that is for who runs it".formatted(fault.kind()));
+                        "The host of a node must carry out %s: the model of the node cannot".formatted(fault.kind()));
         }
     }
 
@@ -144,7 +144,7 @@ final class Breakage {
         }
     }
 
-    /** Whether the error means that a memory row was remapped: XID 63 reports this, the others imply it. */
+    /** Returns whether the error means that a memory row was remapped: XID 63 reports this, the others imply it. */
     private static boolean remapsRow(Xid xid) {
         return isDoubleBit(xid) || xid.number() == ROW_REMAPPED;
     }

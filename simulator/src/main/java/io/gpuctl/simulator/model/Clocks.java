@@ -13,10 +13,10 @@ public record Clocks(int boostMhz, int baseMhz, int idleMhz, int memoryMhz) {
     public static final int BOOST_MILLI = 1000;
 
     public Clocks {
-        Rules.require(boostMhz >= 1, "boost clock is at least 1 MHz");
-        Rules.require(idleMhz >= 0 && idleMhz <= boostMhz, "idle clock is from 0 to its boost clock");
-        Rules.require(baseMhz >= idleMhz && baseMhz <= boostMhz, "base clock is from its idle to its boost clock");
-        Rules.require(memoryMhz >= 0, "memory clock is at least 0");
+        Rules.require(boostMhz >= 1, "boost clock must be at least 1 MHz");
+        Rules.require(idleMhz >= 0 && idleMhz <= boostMhz, "idle clock must be from 0 to its boost clock");
+        Rules.require(baseMhz >= idleMhz && baseMhz <= boostMhz, "base clock must be from its idle to its boost clock");
+        Rules.require(memoryMhz >= 0, "memory clock must be at least 0");
     }
 
     /** Returns the lowest clock under load, in thousandths of the boost clock. */

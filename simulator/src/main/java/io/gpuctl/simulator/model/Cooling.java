@@ -39,14 +39,14 @@ public record Cooling(
     private static final double INLET_RISE_CELSIUS = 2;
 
     public Cooling {
-        Rules.require(dieKelvinPerWatt >= 0, "die's thermal resistance is at least 0");
-        Rules.require(sinkKelvinPerWatt > 0, "heat sink's thermal resistance is above 0");
+        Rules.require(dieKelvinPerWatt >= 0, "die's thermal resistance must be at least 0");
+        Rules.require(sinkKelvinPerWatt > 0, "heat sink's thermal resistance must be above 0");
         Rules.require(
                 dieTimeConstantMs >= 1 && dieTimeConstantMs < sinkTimeConstantMs,
-                "die's time constant is at least 1 ms, and below that of its heat sink");
-        Rules.require(fanFloor > 0 && fanFloor <= 1, "fans turn at a duty above 0, at most 1");
-        Rules.require(fanFullWatts > 0, "power for full fans is above 0");
-        Rules.require(inletRiseCelsius >= 0, "inlet is not cooler under load");
+                "the die's time constant must be at least 1 ms and below the heat sink's time constant");
+        Rules.require(fanFloor > 0 && fanFloor <= 1, "fan duty must be above 0 and at most 1");
+        Rules.require(fanFullWatts > 0, "power for full fans must be above 0");
+        Rules.require(inletRiseCelsius >= 0, "inlet must not be cooler under load");
     }
 
     /** Returns a server's cooling of a GPU that has this power and this rise above its inlet at full load. */

@@ -21,7 +21,7 @@ final class Gpu {
     private long usedMemoryMib;
     /** Load in millionths of the GPU. An integer, so that adding and removing an attempt leaves no rounding error. */
     private long loadMicro;
-    /** The same for its dynamic power. */
+    /** Share of the dynamic power, in millionths; an integer for the same reason. */
     private long powerMicro;
 
     private NodeTelemetry.Errors errors = NodeTelemetry.Errors.NONE;
@@ -177,7 +177,7 @@ final class Gpu {
         return shareOf(attempt, path.microjoules(settledMs, atMs), law.idleMilliwatts() * (atMs - settledMs));
     }
 
-    /** Whether the attempts on this GPU have only a part of it. */
+    /** Returns whether the attempts on this GPU have only a part of it. */
     boolean isShared() {
         return !attempts.isEmpty() && attempts.getFirst().allocation().gpuMilli() < GpuRequest.WHOLE;
     }

@@ -24,19 +24,21 @@ public record GpuPhysics(
     /** The full clock, in thousandths of itself. */
     public static final int FULL_CLOCK_MILLI = Clocks.BOOST_MILLI;
 
-    /** From the highest operating temperature to the hardware slowdown on an A100: 85 and 89 C. */
+    /** The distance from the highest operating temperature of an A100, 85 C, to its hardware slowdown, 89 C. */
     public static final double TYPICAL_HARDWARE_MARGIN_CELSIUS = 4;
 
-    /** From there to the temperature at which the GPU switches itself off: 92 C. */
+    /** The distance from the hardware slowdown to the temperature at which an A100 switches itself off, 92 C. */
     public static final double TYPICAL_SHUTDOWN_MARGIN_CELSIUS = 3;
 
     /** An estimate: vendors do not publish it. */
     private static final double HYSTERESIS_CELSIUS = 3;
 
     public GpuPhysics {
-        Rules.require(hardwareMarginCelsius > 0, "hardware slows down above where software does");
-        Rules.require(shutdownMarginCelsius > 0, "hardware slows down below where it shuts down");
-        Rules.require(hysteresisCelsius > 0, "hysteresis is above 0");
+        Rules.require(
+                hardwareMarginCelsius > 0,
+                "the temperature of the hardware slowdown must be above the temperature of the software slowdown");
+        Rules.require(shutdownMarginCelsius > 0, "hardware slowdown temperature must be below the shutdown");
+        Rules.require(hysteresisCelsius > 0, "hysteresis must be above 0");
     }
 
     public GpuPhysics(

@@ -60,7 +60,7 @@ final class Inlet {
         return fullMilliwatts;
     }
 
-    /** Whether any load could make a GPU so warm that the inlet affects its clock. */
+    /** Returns whether any load could make a GPU so warm that the inlet affects its clock. */
     boolean matters() {
         return matters;
     }

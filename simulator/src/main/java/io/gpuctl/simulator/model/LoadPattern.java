@@ -13,7 +13,7 @@ import io.gpuctl.events.LoadProfile;
  */
 final class LoadPattern {
     private static final long DAY_MS = 24L * 3600 * 1000;
-    /** In cluster time, UTC. */
+    /** The hour of the day with the highest load, in cluster time, UTC. */
     private static final double BUSIEST_HOUR = 15;
 
     /** The increment of SplitMix64 (Steele, Lea and Flood). */

@@ -10,12 +10,12 @@ public record MemoryTraits(long reservedMib, double idleRiseCelsius) {
     /** HBM cards report between 0.5 and 1 %. */
     public static final double TYPICAL_RESERVED_SHARE = 0.007;
 
-    /** How much warmer than the heat sink at full activity, unless idleRiseCelsius is higher; an estimate. */
+    /** The rise above the heat sink at full activity, unless idleRiseCelsius is higher; an estimate. */
     private static final double FULL_RISE_CELSIUS = 20;
 
     public MemoryTraits {
-        Rules.require(reservedMib >= 0, "reserved memory is at least 0");
-        Rules.require(idleRiseCelsius >= 0, "memory is not cooler than its heat sink");
+        Rules.require(reservedMib >= 0, "reserved memory must be at least 0");
+        Rules.require(idleRiseCelsius >= 0, "memory must not be cooler than its heat sink");
     }
 
     /** Returns the rise above the heat sink at an activity from 0 to 1. */

@@ -2,7 +2,7 @@ package io.gpuctl.simulator.model;
 
 /**
  * The energy of a node's GPUs since the node started, in millionths of a joule. The parts of attempts and of idling add
- * up exactly to that of all GPUs.
+ * up exactly to the energy of all GPUs.
  *
  * @param gpus energy of all GPUs
  * @param attempts energy of running and ended attempts

@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * One simulated node: it starts, runs and stops attempts, and its GPUs draw power, warm up and throttle under their
  * load.
  *
- * <p>Not thread-safe. Time is cluster time in ms, and never goes back: a time earlier than one already seen counts as
- * the latter. Everything between two calls is solved in closed form, so the frequency of {@link #advance} only affects
- * when reports come out; they carry the times of the events themselves. Advance the nodes of one {@link Site} together.
+ * <p>Not thread-safe. Time is cluster time in ms, and never goes back: a time before the latest time that the node has
+ * seen counts as the latest time. Everything between two calls is solved in closed form, so the frequency of
+ * {@link #advance} only affects when reports come out; they carry the times of the events themselves. Advance the nodes
+ * of one {@link Site} together.
  *
  * <p>Attempts on one GPU share it: their loads (share x utilization) and their memory add up, and all work at its
  * clock. An attempt on several GPUs works at the clock of the slowest, including GPUs on other nodes of its
@@ -294,7 +295,10 @@ public final class NodeModel {
         return reports;
     }
 
-    /** Whether the fault's GPU will be warm enough for the fault at {@code nowMs}, if nothing changes until then. */
+    /**
+     * Returns whether the fault's GPU will be warm enough for the fault at {@code nowMs}, if nothing changes until
+     * then.
+     */
     public boolean isWarmEnough(Fault fault, long nowMs) {
         return breakage.isWarmEnough(fault, Math.max(latestMs, nowMs));
     }

@@ -24,9 +24,9 @@ public record PowerCurve(double fullLoadWatts, double voltageFloor, double volta
     private static final double VOLTAGE_FLOOR = 0.8;
 
     public PowerCurve {
-        Rules.require(fullLoadWatts >= 0, "power at full load is at least 0");
-        Rules.require(voltageFloor > 0 && voltageFloor <= 1, "voltage floor is above 0, at most 1");
-        Rules.require(voltageKnee >= 0 && voltageKnee < 1, "voltage knee is from 0 to below 1");
+        Rules.require(fullLoadWatts >= 0, "power at full load must be at least 0");
+        Rules.require(voltageFloor > 0 && voltageFloor <= 1, "voltage floor must be above 0 and at most 1");
+        Rules.require(voltageKnee >= 0 && voltageKnee < 1, "voltage knee must be at least 0 and below 1");
     }
 
     /** Returns the curve of an A100, which serves for all models. */

@@ -21,7 +21,7 @@ final class Progress {
     private long savedMs;
     private boolean saving;
     private long settledMs;
-    /** When the present checkpoint is complete. */
+    /** The time at which the present checkpoint is complete. */
     private long savedAtMs;
 
     private long pacedMicro;
@@ -83,7 +83,7 @@ final class Progress {
         return (work.durationMs() - doneMs) * MICRO_PER_MS;
     }
 
-    /** Whether the work is done. Call this after {@link #settle} at the next turn. */
+    /** Returns whether the work is done. Call this after {@link #settle} at the next turn. */
     boolean isDone() {
         return leftMicro <= 0;
     }

@@ -1,6 +1,6 @@
 package io.gpuctl.simulator.model;
 
-/** Which attempts a node reports the progress and pace of, once a minute of each attempt's time. */
+/** The attempts whose progress and pace a node reports, once a minute of each attempt's time. */
 public enum ProgressReports {
     /** None. */
     NEVER,

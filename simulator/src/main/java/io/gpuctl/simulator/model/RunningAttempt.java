@@ -171,7 +171,10 @@ final class RunningAttempt {
         return ownClock;
     }
 
-    /** Whether nothing on its node has slowed the attempt down since it was last planned, or will do so. */
+    /**
+     * Returns whether the attempt works at full clock: its node has not slowed it down since it was last planned, and
+     * will not do so.
+     */
     boolean isAtFullClock() {
         return isAtFullClock;
     }

@@ -3,8 +3,8 @@ package io.gpuctl.simulator.model;
 import java.util.List;
 
 /**
- * The speed of an attempt: that of its slowest GPU, or full clock without GPUs, reduced by slowdowns of the node that
- * no clock shows. A part of a gang is also held up by the other parts.
+ * The speed of an attempt: the speed of its slowest GPU, or full clock without GPUs, reduced by slowdowns of the node
+ * that no clock shows. A part of a gang is also held up by the other parts.
  *
  * <p>Work is counted in thousandths of a millisecond at full clock, in whole numbers: the parts of any span add up to
  * the whole. Clocks change only a few times before they settle, so computing any span is fast.
@@ -48,7 +48,7 @@ record SlowestClock(List<ThermalPath> gpus, int paceMilli, List<SlowestClock> ot
         return atMs;
     }
 
-    /** Whether the attempt works at full clock and pace from {@code atMs} on. */
+    /** Returns whether the attempt works at full clock and pace from {@code atMs} on. */
     boolean isFullFrom(long atMs) {
         return milliAt(atMs) == Clocks.BOOST_MILLI && nextChangeMs(atMs) == ThermalPath.NEVER;
     }

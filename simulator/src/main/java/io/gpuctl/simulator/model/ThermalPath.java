@@ -122,12 +122,12 @@ final class ThermalPath {
             return kelvins >= hardwareKelvins ? Slowdown.HARDWARE : Slowdown.SOFTWARE;
         }
 
-        /** Otherwise the GPU cools down by itself. */
+        /** Returns whether the GPU needs a lower clock; otherwise it cools down by itself. */
         private boolean needsHolding() {
             return freeKelvins > releaseKelvins;
         }
 
-        /** False if the GPU would reach the slowdown temperature again: the clock would then oscillate. */
+        /** Returns false if the GPU would reach the slowdown temperature again: the clock would then oscillate. */
         private boolean mayRise() {
             return freeKelvins < slowdownKelvins;
         }

@@ -14,6 +14,6 @@ public record Wiring(double pcieGbPerS, double linkGbPerS, boolean hasTensorUnit
     static final Wiring TYPICAL = new Wiring(PCIE_GB_PER_S, 600, true);
 
     public Wiring {
-        Rules.require(pcieGbPerS >= 0 && linkGbPerS >= 0, "links carry at least 0 GB/s");
+        Rules.require(pcieGbPerS >= 0 && linkGbPerS >= 0, "links must carry at least 0 GB/s");
     }
 }

@@ -45,7 +45,7 @@ final class Clients {
         try (var admin = Admin.create(common(config, "admin"))) {
             return admin.describeCluster().clusterId().get(config.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new KafkaException("Kafka does not say which cluster it is", e.getCause() == null ? e : e.getCause());
+            throw new KafkaException("Kafka did not return its cluster id", e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

@@ -21,7 +21,10 @@ final class LossySender {
     private final Producer<byte @Nullable [], @Nullable Object> producer;
     private final WallTime wall;
     private final AtomicLong dropped = new AtomicLong();
-    /** Delayed: at every start, a record or two are dropped until the producer has found its topics. */
+    /**
+     * The first warning is delayed: at every start, a record or two are dropped until the producer has found its
+     * topics.
+     */
     private final AtomicLong nextWarningNanos = new AtomicLong(System.nanoTime() + WARNING_NANOS);
 
     /** {@code wall}: clock of the record timestamps; Kafka refuses records of a machine that is an hour ahead. */
@@ -48,7 +51,7 @@ final class LossySender {
         long dueNanos = nextWarningNanos.get();
         if (nowNanos - dueNanos >= 0 && nextWarningNanos.compareAndSet(dueNanos, nowNanos + WARNING_NANOS)) {
             LOG.warn(
-                    "Kafka does not take heartbeats or telemetry, {} dropped; the last for {}: {}",
+                    "Kafka did not accept heartbeats or telemetry: dropped {} records; the last was for {}: {}",
                     dropped.getAndSet(0),
                     topic,
                     String.valueOf(failure));

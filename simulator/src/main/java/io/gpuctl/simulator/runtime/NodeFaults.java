@@ -106,7 +106,7 @@ final class NodeFaults {
         }
         if (injection.gpu() >= node.inventory().gpuCount()) {
             try (var _ = LogFields.of(injection.nodeId())) {
-                LOG.warn("{} has no GPU {}: nothing breaks", injection.nodeId(), injection.gpu());
+                LOG.warn("Node {} has no GPU {}: ignored the injected fault", injection.nodeId(), injection.gpu());
             }
             return;
         }
@@ -182,7 +182,7 @@ final class NodeFaults {
         switch (plan.kind()) {
             case RESTART -> {
                 if (node.isUp()) {
-                    say(node, "starts anew, repaired");
+                    say(node, "restarts after its repair");
                 }
                 actions.start(node, plan.atMs());
             }

@@ -41,7 +41,7 @@ final class Outbox {
 
     private static final int FULL = 50_000;
 
-    /** More than arrives at once in normal operation. */
+    /** Kafka is behind if more records are unconfirmed: more than arrive at once in normal operation. */
     private static final int BEHIND = 10_000;
 
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -50,7 +50,7 @@ final class Outbox {
     private final WallTime wall;
     private final Deque<Letter> waiting = new ArrayDeque<>();
     private final PriorityQueue<Letter> failed = new PriorityQueue<>(Comparator.comparingLong(Letter::sequence));
-    /** At most {@link #IN_FLIGHT_MAX}. */
+    /** The outcomes to handle; at most {@link #IN_FLIGHT_MAX}. */
     private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
     /** Set by Kafka's thread, so that no record overtakes a failed one before its outcome is read. */
     private final AtomicBoolean failing = new AtomicBoolean();
@@ -84,7 +84,7 @@ final class Outbox {
         return waiting.size() + inFlight.size() + failed.size() > FULL;
     }
 
-    /** Whether Kafka does not accept records as fast as they come. */
+    /** Returns whether Kafka accepts records more slowly than they come. */
     boolean isBehind() {
         return paused || !failed.isEmpty() || waiting.size() + inFlight.size() > BEHIND;
     }
@@ -135,12 +135,12 @@ final class Outbox {
             case null -> letter.whenConfirmed.run();
             case RetriableException _, OutOfOrderSequenceException _ -> failed.add(letter);
             case Exception e ->
-                throw new KafkaException("Kafka refuses a record for " + letter.record.topic() + ": " + e, e);
+                throw new KafkaException("Kafka rejected a record for " + letter.record.topic() + ": " + e, e);
         }
     }
 
     private void putBackFailed() {
-        LOG.warn("{} records for Kafka failed, and are sent again", failed.size());
+        LOG.warn("Kafka did not accept {} records: sending them again", failed.size());
         Deque<Letter> inOrder = new ArrayDeque<>();
         while (!failed.isEmpty()) {
             inOrder.addLast(failed.remove());

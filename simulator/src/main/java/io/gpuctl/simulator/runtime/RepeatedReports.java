@@ -32,11 +32,14 @@ final class RepeatedReports {
     private static final long NANOS_EACH = PERIOD_NANOS / PER_SECOND;
 
     private final Consumer<TaskReport> send;
-    /** In the order in which they may send. */
+    /** The slots, in the order in which they may send. */
     private final Map<Subject, Slot> slots = new LinkedHashMap<>();
 
     private final BooleanSupplier isKafkaBehind;
-    /** When the budget for all sent reports is refilled; the time from now until then is the used part of the burst. */
+    /**
+     * The time at which the budget for all sent reports is full again; the time until then is the used part of the
+     * burst.
+     */
     private long paidUntilNanos;
 
     /** {@code isKafkaBehind}: while Kafka is behind, all reports are held. */

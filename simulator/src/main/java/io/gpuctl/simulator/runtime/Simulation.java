@@ -201,7 +201,7 @@ final class Simulation {
         if (behindWallMs > BEHIND_WALL_MS && System.nanoTime() - nextWarningNanos > 0) {
             nextWarningNanos = System.nanoTime() + WARNING_NANOS;
             LOG.warn(
-                    "The nodes are {} s behind the clock: more happens on them than this machine can simulate",
+                    "The nodes are {} s behind the clock: this machine is too slow to simulate them",
                     behindWallMs / 1_000);
         }
     }
@@ -226,7 +226,7 @@ final class Simulation {
     private HostedNode require(NodeId nodeId) {
         var node = nodesById.get(nodeId);
         if (node == null) {
-            throw new IllegalStateException("Node %s is on the site, but not of this process".formatted(nodeId));
+            throw new IllegalStateException("Node %s is on the site, but not in this process".formatted(nodeId));
         }
         return node;
     }
@@ -407,7 +407,7 @@ final class Simulation {
             outbox.pump(System.nanoTime());
         }
         if (!outbox.isEmpty()) {
-            LOG.warn("Kafka did not take the last reports within {} ms", timeout.toMillis());
+            LOG.warn("Kafka did not accept the last reports within {} ms", timeout.toMillis());
         }
     }
 }

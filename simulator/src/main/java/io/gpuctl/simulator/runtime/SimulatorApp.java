@@ -110,7 +110,7 @@ public final class SimulatorApp implements AutoCloseable {
         } catch (IOException e) {
             app.closeClients(Duration.ZERO);
             throw new SimulatorStartException(
-                    "%s cannot be removed: %s. Nodes could go back to it later, so remove it, or see to its directory."
+                    "%s cannot be removed: %s. Remove it, or a later start may resume from its old state."
                             .formatted(config.suspensionFile(), e),
                     e);
         }
@@ -133,7 +133,7 @@ public final class SimulatorApp implements AutoCloseable {
 
     private boolean isOfThisCluster(Suspension found) {
         if (!found.clusterId().equals(clusterId)) {
-            LOG.warn("{} is of another Kafka cluster: the nodes start anew", config.suspensionFile());
+            LOG.warn("{} belongs to another Kafka cluster: the nodes start anew", config.suspensionFile());
             return false;
         }
         return true;
@@ -160,7 +160,7 @@ public final class SimulatorApp implements AutoCloseable {
         sink.sample(Metric.SIMULATED_ATTEMPTS, now == null ? 0 : now.attemptCount());
     }
 
-    /** Whether the nodes run. */
+    /** Returns whether the nodes run. */
     public boolean isRunning() {
         return thread.isAlive() && !closing;
     }
@@ -190,7 +190,7 @@ public final class SimulatorApp implements AutoCloseable {
             simulate();
         } catch (Throwable e) { // Also an Error: the thread must not end silently.
             failure = e;
-            LOG.error("The simulator {} has failed, its nodes are gone", config.instanceId(), e);
+            LOG.error("Simulator {} failed: its nodes are gone", config.instanceId(), e);
             closeClients(Duration.ZERO);
             onFailure.accept(e);
         }
@@ -237,7 +237,7 @@ public final class SimulatorApp implements AutoCloseable {
             suspensionFile.write(simulation.suspend(clusterId, config.closeTimeout()));
         } catch (IOException e) {
             LOG.warn(
-                    "The nodes cannot be kept in {}, so they will start anew: {}",
+                    "The state of the nodes cannot be saved in {}, so they will start anew: {}",
                     config.suspensionFile(),
                     e.toString());
         }

@@ -45,7 +45,7 @@ record SuspensionFile(Path path) {
             int version = EventJson.mapper().readValue(content, Version.class).version();
             if (version != Suspension.VERSION) {
                 LOG.warn(
-                        "{} is of version {}, this program reads {}: the nodes start anew",
+                        "{} has version {}, but this program reads {}: the nodes start anew",
                         path,
                         version,
                         Suspension.VERSION);

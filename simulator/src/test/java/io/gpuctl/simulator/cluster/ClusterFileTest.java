@@ -174,18 +174,18 @@ class ClusterFileTest {
                 "- gpus: many | 1 | gpus is 'many', but must be a whole number of at most 9 digits",
                 "- count: 1;  gpus: 65 | 2 | gpus is 65, but must be a number from 0 to 64",
                 "- gpu_memory: 80 | 1 | gpu_memory is '80', but must be a size such as 512MiB, 80GiB, 256Gi or 1TiB",
-                "- count: 1;- gpu_modell: A100 | 2 | the field 'gpu_modell' is unknown; there are count, id_prefix",
-                "- count: 1;  count: 2 | 2 | count is there twice in one group",
+                "- count: 1;- gpu_modell: A100 | 2 | the field 'gpu_modell' is unknown; allowed fields are count, id_prefix",
+                "- count: 1;  count: 2 | 2 | count appears twice in one group",
                 "- count: [1] | 1 | count must be one value, not a list or a group",
                 "- just words | 1 | a group must be fields and values, as in 'count: 4'",
                 "count: 4 | 1 | the file must be a list of groups of nodes, each beginning with '-'",
-                "- id_prefix: a-;- id_prefix: a- | 2 | the node id 'a-0' is taken by line 1 already; ids must differ",
+                "- id_prefix: a-;- id_prefix: a- | 2 | the node id 'a-0' is already used on line 1; ids must be unique",
                 "- id_prefix: 'a b' | 1 | id_prefix is 'a b0', but must be 1 to 128 letters",
                 "- pool: '' | 1 | pool is '', but must be 1 to 128 letters",
-                "- gpu_limit_power_watts: 10 | 1 | gpu_limit_power_watts is 10.0, but must be at least 93, what it draws at its lowest",
+                "- gpu_limit_power_watts: 10 | 1 | gpu_limit_power_watts is 10.0, but must be at least 93, the GPU's power at its lowest",
                 "- count: 1;  gpu_model: B999 | 2 | gpu_model is 'B999', but must be one of P100, T4",
                 "- count: 1;  pool: [ | 3 | not valid YAML: ",
-                "kind: Node;metadata: {name: a};---;kind: Node | 4 | a second YAML document begins here, but there must be one: the file must be a list of groups of nodes",
+                "kind: Node;metadata: {name: a};---;kind: Node | 4 | a second YAML document begins here, but only one is allowed: the file must be a list of groups of nodes",
                 "- count: 1;---;- count: 1 | 3 | a second YAML document begins here",
             })
     void saysWhatIsWrongInYaml(String lines, int line, String problem) {
@@ -204,7 +204,7 @@ class ClusterFileTest {
                 "a,1000,1024,1,B999 | 2 | model is 'B999', but must be one of P100, T4",
                 "a,1000,1024,1, | 2 | model is '', but must be one of P100, T4",
                 "a,1000,1024 | 2 | has 3 values, but the header names 5 columns",
-                "a,1,1,1,T4;b,1,1,1,T4;a,1,1,1,T4 | 4 | the node id 'a' is taken by line 2 already",
+                "a,1,1,1,T4;b,1,1,1,T4;a,1,1,1,T4 | 4 | the node id 'a' is already used on line 2",
             })
     void saysWhatIsWrongInCsv(String rows, int line, String problem) {
         String content = "sn,cpu_milli,memory_mib,gpu,model\n" + rows.replace(";", "\n") + "\n";
@@ -220,10 +220,10 @@ class ClusterFileTest {
             value = {
                 "nodes.csv | name,gpu | , line 1: the header must name the columns sn,cpu_milli,memory_mib,gpu,model; it names name,gpu",
                 "nodes.csv | '' | , line 1: the header must name the columns sn,cpu_milli,memory_mib,gpu,model; it names none",
-                "nodes.csv | sn,cpu_milli,memory_mib,gpu,model | : there is no node in it",
-                "nodes.yaml | [] | : there is no node in it",
+                "nodes.csv | sn,cpu_milli,memory_mib,gpu,model | : the file has no nodes",
+                "nodes.yaml | [] | : the file has no nodes",
                 "nodes.yaml | '' | , line 1: the file must be a list",
-                "nodes.txt | x | : the name must end with .yaml, .yml or .csv",
+                "nodes.txt | x | : the file name must end with .yaml, .yml or .csv",
                 "nodes.csv | sn,cpu_milli,memory_mib,gpu,model,gpu | , line 1: the header names the column 'gpu' twice",
                 "nodes.csv.gz | this is not gzip at all | , line 1: the header must name the columns",
             })
@@ -296,14 +296,14 @@ class ClusterFileTest {
     void refusesWhatIsNotUtf8() throws IOException {
         Path file = Files.write(directory.resolve("nodes.csv"), new byte[] {(byte) 0xff, (byte) 0xfe});
 
-        assertThatThrownBy(() -> ClusterFile.read(file)).hasMessage(file + ": this is no UTF-8 text");
+        assertThatThrownBy(() -> ClusterFile.read(file)).hasMessage(file + ": the file is not UTF-8 text");
     }
 
     @Test
     void saysWhichFileIsMissing() {
         assertThatThrownBy(() -> ClusterFile.read(directory.resolve("none.yaml")))
                 .isInstanceOf(ClusterFileException.class)
-                .hasMessageEndingWith("none.yaml: there is no such file");
+                .hasMessageEndingWith("none.yaml: the file does not exist");
     }
 
     private List<NodeInventory> read(String name, String content) throws IOException {

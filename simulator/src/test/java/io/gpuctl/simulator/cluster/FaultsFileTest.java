@@ -136,7 +136,7 @@ class FaultsFileTest {
                 "{kind: node_crash, mtbf_hours: -1}|mtbf_hours is '-1', but must be a number",
                 "{kind: node_crash, mtbf_hours: 1, repair_median: 5}|repair_median is '5', but must be a duration",
                 "{kind: partition, mtbf_hours: 1, factor_min: 0.5}|factor_min is '0.5', but must be absent",
-                "{kind: partition, mtbf_hours: 1, lemon_share: 0.1, lemon_faults: 0.5}|kind is PARTITION, but must be one of GPUs",
+                "{kind: partition, mtbf_hours: 1, lemon_share: 0.1, lemon_faults: 0.5}|kind is PARTITION, but must be a fault of GPUs",
                 "{kind: xid, xid: 1, mtbf_hours: 1, lemon_share: 0.5, lemon_faults: 0.1}|lemon_faults is 0.1, but must be",
                 "{kind: xid, xid: 1, mtbf_hours: 1, peer_chance: 2}|peer_chance is 2.0, but must be a number from 0",
                 "{kind: partition, mtbf: 1}|the field 'mtbf' is unknown",
@@ -155,6 +155,6 @@ class FaultsFileTest {
         Path file = file("- {kind: xid, xid: 79, mtbf_hours: 1}\n- {kind: xid, xid: 79, mtbf_hours: 2}\n");
 
         assertThatThrownBy(() -> FaultsFile.read(file))
-                .hasMessageContaining("line 2: xid is 79, but must be another than further up");
+                .hasMessageContaining("line 2: xid is 79, but must be unique among the laws for one gpu_model");
     }
 }

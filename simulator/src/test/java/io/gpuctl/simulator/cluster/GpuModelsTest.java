@@ -180,8 +180,8 @@ class GpuModelsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "- memory: 1GiB | 1 | name is missing, but must be there, or the model must be same_as another",
-                "- name: X | 1 | memory is missing, but must be there, or the model must be same_as another",
+                "- memory: 1GiB | 1 | name is missing, but must be given unless same_as names another model",
+                "- name: X | 1 | memory is missing, but must be given unless same_as names another model",
                 "- name: X;  same_as: Y | 2 | same_as is 'Y', but must be one of P100, T4",
                 "- name: X;  same_as: T4;  memory: 16 | 3 | memory is '16', but must be a size such as",
                 "- name: X;  same_as: T4;  limit_power_watts: 5 | 3 | limit_power_watts is 5.0, but must be at least idle",
@@ -190,8 +190,8 @@ class GpuModelsTest {
                 "- name: X;  same_as: T4;  base_clock_mhz: 1600 | 3 | base_clock_mhz is 1600, but must be a number from 300",
                 "- name: X;  same_as: T4;  slowdown_celsius: 80 | 3 | slowdown_celsius is 80.0, but must be above max",
                 "- name: X;  same_as: T4;  shutdown_celsius: 90 | 3 | shutdown_celsius is 90.0, but must be above slowdown",
-                "- name: X;  same_as: T4;  watts: 90 | 3 | the field 'watts' is unknown; there are name, same_as",
-                "- name: X;  same_as: T4;- name: X;  same_as: T4 | 3 | name is 'X', but must be another than further up",
+                "- name: X;  same_as: T4;  watts: 90 | 3 | the field 'watts' is unknown; allowed fields are name, same_as",
+                "- name: X;  same_as: T4;- name: X;  same_as: T4 | 3 | name is 'X', but must be unique in this file",
                 "name: X | 1 | the file must be a list of GPU models, each beginning with '-'",
             })
     void saysWhatIsWrongInAFile(String lines, int line, String problem) {

@@ -259,7 +259,7 @@ class NodeLifeTest {
 
         assertThatThrownBy(() -> node.advance(1_001))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Node node-1 cannot go on to 1001 ms: something is due at 1000 ms on its site");
+                .hasMessage("Node node-1 cannot advance to 1001 ms: an event at its site is due at 1000 ms");
         assertThatThrownBy(() -> node.crash(1_001)).isInstanceOf(IllegalStateException.class);
         assertThat(node.model()).isNotNull();
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Compares the slowdown of real cards under a power cap with the model. {@code full} is the measured power without a
  * cap, {@code drawn} the measured power under the cap, which is often below the cap. Errors are of the slowdown, in %.
- * They must not grow, and are those of docs/gpu-model.md.
+ * They must not grow, and docs/gpu-model.md lists the same errors.
  *
  * <p>Z: ml-energy/zeus, {@code examples/research_reproducibility/zeus_nsdi23/trace/summary_power_*.csv} (You et al.,
  * NSDI 2023): time and mean power of an epoch under each cap. P: the same repository,

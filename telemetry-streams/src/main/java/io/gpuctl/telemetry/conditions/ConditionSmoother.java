@@ -29,7 +29,7 @@ public record ConditionSmoother(long timeConstantMs, long minIntervalMs) {
 
     static final long MEMORY_CHANGE_MIB_MIN = 1024;
 
-    /** If a sample is older than the newest by more than this, the node's clock was set back. */
+    /** The maximum age of a late sample, in time constants: the clock of a node with an older sample was set back. */
     private static final int TIME_CONSTANTS_BACK_MAX = 60;
 
     /** 5 s smooth out noise, and still follow a GPU's temperature, which takes half a minute to settle. */
@@ -39,7 +39,9 @@ public record ConditionSmoother(long timeConstantMs, long minIntervalMs) {
 
     public ConditionSmoother {
         if (timeConstantMs < 1 || minIntervalMs < 0) {
-            throw new IllegalArgumentException("time constant " + timeConstantMs + " ms, interval " + minIntervalMs);
+            throw new IllegalArgumentException(
+                    "The time constant must be at least 1 ms and the interval at least 0 ms, not " + timeConstantMs
+                            + " ms and " + minIntervalMs + " ms");
         }
     }
 
@@ -144,7 +146,7 @@ public record ConditionSmoother(long timeConstantMs, long minIntervalMs) {
                 || Math.abs(now.memoryUsedMib() - emitted.memoryUsedMib()) >= memoryChangeMin;
     }
 
-    /** Rounds to what a scheduler needs, so that the JSON is short. */
+    /** Rounds to the precision that a scheduler needs, so that the JSON is short. */
     private static NodeCondition rounded(NodeCondition condition) {
         List<NodeCondition.Gpu> gpus = new ArrayList<>(condition.gpus().size());
         for (NodeCondition.Gpu gpu : condition.gpus()) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class TelemetryWindows {
     public static final long SIZE_MS = 10_000;
 
-    /** How long a node's windows are kept, back from its newest sample, ms of cluster time. */
+    /** The time before a node's newest sample for which its windows are kept, ms of cluster time. */
     public static final long KEPT_MS = 3_600_000;
 
     private TelemetryWindows() {}

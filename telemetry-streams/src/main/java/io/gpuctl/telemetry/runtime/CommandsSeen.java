@@ -38,7 +38,8 @@ final class CommandsSeen {
     void closed(int partition) {
         Progress progress = partitions.remove(partition);
         if (progress != null) {
-            progress.fail(new ViewsNotReadyException("Partition " + partition + " of the views is moving"));
+            progress.fail(new ViewsNotReadyException(
+                    "Partition " + partition + " of the views is moving to another instance"));
         }
     }
 
@@ -61,7 +62,7 @@ final class CommandsSeen {
     CompletionStage<@Nullable Void> whenSeen(int partition, long offset) {
         Progress progress = partitions.get(partition);
         if (progress == null) {
-            throw new ViewsNotReadyException("Partition " + partition + " of the views is not here");
+            throw new ViewsNotReadyException("Partition " + partition + " of the views is not on this instance");
         }
         return progress.whenSeen(offset);
     }
@@ -110,18 +111,18 @@ final class CommandsSeen {
 
         synchronized CompletionStage<@Nullable Void> whenSeen(long offset) {
             if (closed) {
-                throw new ViewsNotReadyException("The partition is moving");
+                throw new ViewsNotReadyException("The partition of the views is moving to another instance");
             }
             if (offset <= seen) {
                 return CompletableFuture.completedFuture(null);
             }
             if (waiting.incrementAndGet() > Views.WAITERS_MAX) {
                 waiting.decrementAndGet();
-                throw new ViewsNotReadyException("More than " + Views.WAITERS_MAX + " wait for the views");
+                throw new ViewsNotReadyException("More than " + Views.WAITERS_MAX + " requests wait for the views");
             }
             Waiter waiter = new Waiter(offset, waitersEver++, new CompletableFuture<>());
             waiters.add(waiter);
-            // Also if the caller has given up, by a timeout or otherwise.
+            // Also removes a waiter whose caller has given up, by a timeout or otherwise.
             var _ = waiter.future().whenComplete((_, _) -> remove(waiter));
             return waiter.future();
         }

@@ -39,7 +39,7 @@ final class CommittedCommands implements AutoCloseable {
                 .partitionsToOffsetAndMetadata()
                 .whenComplete((offsets, error) -> {
                     if (error != null) {
-                        LOG.warn("How far the views have read task-commands is not known: {}", error.toString());
+                        LOG.warn("Cannot look up how far the views have read task-commands: {}", error.toString());
                     } else {
                         offsets.forEach(this::tell);
                     }

@@ -50,7 +50,7 @@ final class FactProcessor implements Processor<String, Fact, Void, Void> {
         if (outcome.missing() > 0 && reported.add(fact.pool())) {
             try (var _ = LogFields.of(fact.pool())) {
                 LOG.error(
-                        "{} facts of pool {} before number {} were not applied, for some are missing in the log: the views of this pool are wrong",
+                        "{} facts of pool {} before fact {} were not applied because the log lacks some of them: the views of this pool are wrong",
                         outcome.missing(),
                         fact.pool(),
                         fact.sequence());

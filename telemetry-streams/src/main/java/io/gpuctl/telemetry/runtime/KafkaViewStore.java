@@ -42,8 +42,8 @@ final class KafkaViewStore implements ViewStore {
     private final KeyValueStore<String, Long> positions;
 
     /**
-     * Caches of all nodes and pools read or written: each fact needs one, and its JSON costs more than the rest. Safe,
-     * because only one processor writes them, and it is recreated with its stores. One entry each.
+     * Caches of all nodes and pools read or written, one entry each: each fact needs one, and its JSON costs more than
+     * the rest. They are safe, because only one processor writes them, and it is recreated with its stores.
      */
     private final Map<NodeId, NodeRecord> nodesRead = new HashMap<>();
 
@@ -51,7 +51,7 @@ final class KafkaViewStore implements ViewStore {
 
     /**
      * Cache of gangs that hold GPUs: each node of a gang reports several times, and the JSON of a gang may be a
-     * megabyte. As many as fit into the cluster.
+     * megabyte. The cache holds as many gangs as fit into the cluster.
      */
     private final Map<TaskId, TaskView> gangsRead = new HashMap<>();
 

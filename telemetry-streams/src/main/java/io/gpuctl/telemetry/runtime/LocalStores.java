@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * partitions move.
  */
 final class LocalStores {
-    /** How often the other instances are looked up, since they may come or go without a change on this one. */
+    /** The maximum age of the list of the other instances, which may come or go without a change on this one. */
     private static final long OWNERSHIP_AGE_MAX_NANOS = Duration.ofMillis(250).toNanos();
 
     private final KafkaStreams streams;
@@ -58,7 +58,7 @@ final class LocalStores {
             return query.apply(this);
         } catch (InvalidStateStoreException e) {
             forget();
-            throw new ViewsNotReadyException("The views are moving: " + e.getMessage(), e);
+            throw new ViewsNotReadyException("The views are moving between instances: " + e.getMessage(), e);
         } catch (ProcessorStateException e) {
             failures.noteDamagedStore(e);
             throw new ViewsNotReadyException("The views' stores are damaged, and are being rebuilt", e);

@@ -59,7 +59,7 @@ public record Ownership(Host self, Map<Integer, Host> poolPartitions, Map<Intege
         return others;
     }
 
-    /** Whether every partition has an owner. Only then do all instances together have all views. */
+    /** Returns whether every partition has an owner. Only then do all instances together have all views. */
     public boolean isComplete() {
         return poolPartitions.size() == Topics.POOL_PARTITIONS
                 && telemetryPartitions.size() == Topics.TELEMETRY_PARTITIONS;

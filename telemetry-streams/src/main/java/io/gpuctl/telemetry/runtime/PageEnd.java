@@ -34,7 +34,7 @@ public final class PageEnd {
                 : 0;
     }
 
-    /** Whether more entries may follow the page. */
+    /** Returns whether more entries may follow the page. */
     public static <V> boolean isFull(List<V> page, int limit, ToIntFunction<V> allocations) {
         return page.size() >= limit || page.stream().mapToInt(allocations).sum() >= ALLOCATIONS_MAX;
     }

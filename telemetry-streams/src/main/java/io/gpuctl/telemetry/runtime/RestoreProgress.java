@@ -5,7 +5,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 
-/** How much of their changelogs the local stores still have to read. Stream threads write; any thread may read. */
+/**
+ * The number of records that the local stores still have to read from their changelogs. Stream threads write; any
+ * thread may read.
+ */
 final class RestoreProgress implements StateRestoreListener {
     private final Map<TopicPartition, Long> remaining = new ConcurrentHashMap<>();
 

@@ -34,7 +34,7 @@ final class StoreDamage {
     /** Removes the stores of an app that is not running. */
     static void wipe(Path applicationDirectory, String reason) {
         LOG.warn(
-                "The views' stores in {} are damaged, and are rebuilt from their changelogs: {}",
+                "Rebuilding the views' stores in {} from their changelogs, because they are damaged: {}",
                 applicationDirectory,
                 reason);
         try {

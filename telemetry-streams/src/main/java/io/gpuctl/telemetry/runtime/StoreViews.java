@@ -62,7 +62,8 @@ final class StoreViews implements Views {
         return stores.read(local -> {
             Ownership ownership = local.ownership();
             if (!ownership.self().equals(ownership.poolPartitions().get(partition))) {
-                throw new ViewsNotReadyException("Partition %d of the views is not here".formatted(partition));
+                throw new ViewsNotReadyException(
+                        "Partition %d of the views is not on this instance".formatted(partition));
             }
             Optional<String> claimant = first(local.ofPools(ViewStores.CLAIMS), StoreKeys.claimantKey(taskId));
             Optional<Long> last = first(
@@ -238,7 +239,7 @@ final class StoreViews implements Views {
         }
         for (PoolView pool : pools()) {
             if (pool.factsMissing() > 0) {
-                problems.add("Pool %s: %d facts were not applied, for some are missing in the log"
+                problems.add("Pool %s: %d facts were not applied because the log lacks some of them"
                         .formatted(pool.pool(), pool.factsMissing()));
             }
             if (pool.factsUnmatched() > 0) {

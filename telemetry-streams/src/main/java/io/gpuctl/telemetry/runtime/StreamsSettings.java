@@ -57,7 +57,7 @@ final class StreamsSettings {
         settings.put(main(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_000);
         // An instance this near to the end of a changelog may take the partition over: some seconds of work.
         settings.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, 50_000L);
-        // How often a standby copy that is behind is checked for takeover; the minimum that Kafka allows.
+        // The interval at which a standby copy that is behind is checked for takeover; the minimum that Kafka allows.
         settings.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
     }
 

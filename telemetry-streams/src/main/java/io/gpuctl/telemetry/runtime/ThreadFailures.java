@@ -50,7 +50,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
         failuresMs.removeIf(atMs -> nowMs - atMs > PERIOD.toMillis());
         failuresMs.add(nowMs);
         if (failuresMs.size() <= REPLACEMENTS_MAX) {
-            LOG.error("A thread of the views died; another takes its place", exception);
+            LOG.error("A thread of the views died: replacing it", exception);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         failure = "The views stopped: threads died " + failuresMs.size() + " times in " + PERIOD.toMinutes()

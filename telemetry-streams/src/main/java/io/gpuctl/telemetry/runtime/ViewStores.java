@@ -30,7 +30,7 @@ public final class ViewStores {
     /** {@link TaskView} by task id. */
     public static final String TASKS = "tasks-by-id";
 
-    /** No values, by the keys of {@link io.gpuctl.telemetry.views.TaskIndex}. */
+    /** Keys of {@link io.gpuctl.telemetry.views.TaskIndex}, without values. */
     public static final String TASK_INDEX = "task-index";
 
     /**
@@ -104,7 +104,7 @@ public final class ViewStores {
     }
 
     static StoreBuilder<KeyValueStore<String, Fact>> nodeHistory() {
-        // At most a hundred facts of each node.
+        // Holds at most a hundred facts of each node.
         return onDisk(NODE_HISTORY, ViewSerde.of(Fact.class));
     }
 
@@ -121,7 +121,7 @@ public final class ViewStores {
     }
 
     static StoreBuilder<KeyValueStore<String, UserView>> users() {
-        // As many as users ever named.
+        // Holds as many entries as there ever were users.
         return onDisk(USERS, ViewSerde.of(UserView.class)).withCachingEnabled();
     }
 

@@ -38,7 +38,7 @@ public final class ViewsApp implements AutoCloseable {
     private final RestoreProgress restoring = new RestoreProgress();
     private final KafkaStreamsMetrics streamsMetrics;
 
-    /** Also set when the app closes: binding metrics after that would end the thread that tries. */
+    /** Whether metrics are bound. Also set when the app closes: binding after that would end the thread that tries. */
     private final AtomicBoolean metricsBound = new AtomicBoolean();
 
     private ViewsApp(ViewsConfig config, MeterRegistry registry) {

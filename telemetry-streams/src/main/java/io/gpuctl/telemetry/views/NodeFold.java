@@ -27,8 +27,8 @@ public final class NodeFold {
     }
 
     /**
-     * Whether the fact is kept in the node's history. Frequent facts are not, since they would push out important ones:
-     * measured conditions, stopped or released attempts, and reports of the pace.
+     * Returns whether the fact is kept in the node's history. Frequent facts are not, since they would push out
+     * important ones: measured conditions, stopped or released attempts, and reports of the pace.
      */
     static boolean isRemembered(ClusterEvent.OfNode event) {
         return switch (event) {

@@ -17,7 +17,10 @@ public record NodeHistory(long omitted, List<Fact> facts) {
         facts = List.copyOf(facts);
     }
 
-    /** Whether this is the node's history in a pool. A node that moves to another pool begins a new history there. */
+    /**
+     * Returns whether this is the node's history in a pool. A node that moves to another pool begins a new history
+     * there.
+     */
     public boolean isOf(PoolId pool) {
         return !facts.isEmpty() && facts.getFirst().pool().equals(pool);
     }

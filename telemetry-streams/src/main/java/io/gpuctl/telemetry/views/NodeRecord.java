@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param stateSinceMs when the node entered this state, ms of cluster time
  * @param condition the last smoothed condition that the scheduler has seen
  * @param lastFault of this incarnation
- * @param upkeep which parts of the node may be used
- * @param outage which parts of the node are out of service because of a fault; absent if none
+ * @param upkeep the parts of the node that may be used
+ * @param outage the parts of the node that are out of service because of a fault; absent if none
  * @param xids driver errors since the node registered; absent if stored by a program that did not count them
  */
 public record NodeRecord(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param running attempts that hold something on the node, including ended ones, see {@link RunningTask#over}
  * @param condition the last smoothed condition that the scheduler has seen
  * @param lastFault of this incarnation
- * @param upkeep which parts of the node may be used
+ * @param upkeep the parts of the node that may be used
  * @param xids driver errors since the node registered; null if unknown
  */
 public record NodeView(

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The GPUs of a node that are out of service because of a fault: all of them while the node is silent (from when the
  * scheduler suspects it) or cordoned by the scheduler, else the broken ones. A cordon by an operator and a shutdown are
- * no faults.
+ * not faults.
  *
  * @param nodeSinceMs since when the whole node is out, ms of cluster time; absent if only single GPUs are
  * @param gpus number of GPUs that are out

@@ -365,7 +365,7 @@ public final class PoolViewsFold {
             TaskId taskId = TaskIndex.taskId(key);
             TaskView view = store.task(taskId);
             if (view == null) {
-                throw new IllegalStateException("The index has " + key + ", but there is no such task");
+                throw new IllegalStateException("The index has " + key + ", but this task does not exist");
             }
             replace(view, null);
             store.removeTask(taskId);

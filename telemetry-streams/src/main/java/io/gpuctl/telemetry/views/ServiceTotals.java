@@ -4,9 +4,9 @@ import io.gpuctl.events.NodeState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long GPUs were out of service because of faults, and how long repairs took; see {@link Outage}. A repair is the
- * return of a whole node or of a single GPU; both may count at once. A shutdown and the next start after it repair
- * nothing. Times are ms of cluster time.
+ * The time that GPUs were out of service because of faults, and the time that repairs took; see {@link Outage}. A
+ * repair is the return of a whole node or of a single GPU; both may count at once. A shutdown and the next start after
+ * it repair nothing. Times are ms of cluster time.
  *
  * @param outGpus number of GPUs out of service
  * @param outGpuMs time out of service up to {@code bookedAtMs}, summed over GPUs
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param repairMs total time of the repairs
  */
 public record ServiceTotals(int outGpus, long outGpuMs, long bookedAtMs, long repairs, long repairMs) {
-    /** No faults yet. */
+    /** The totals before the first fault. */
     public static final ServiceTotals NONE = new ServiceTotals(0, 0, 0, 0, 0);
 
     private static final double MS_PER_SECOND = 1_000;

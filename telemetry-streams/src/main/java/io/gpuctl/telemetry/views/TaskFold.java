@@ -62,13 +62,13 @@ public final class TaskFold {
         return moves && (fits || said.holdsGpus()) ? said : null;
     }
 
-    /** Whether the fact is kept in the task's history. A long history keeps only changes of state. */
+    /** Returns whether the fact is kept in the task's history. A long history keeps only changes of state. */
     static boolean isRemembered(@Nullable TaskView before, TaskStep step) {
         return before == null || TaskLife.changesState(step) || before.historySize() < PoolViewsFold.HISTORY_SIZE_MAX;
     }
 
     /**
-     * Whether a fact may begin another task with this id, because this task has no facts yet or has ended. The
+     * Returns whether a fact may begin another task with this id, because this task has no facts yet or has ended. The
      * orchestrator may forget an ended task and accept its id again before the views forget it.
      */
     private static boolean isOver(TaskView task) {

@@ -47,7 +47,7 @@ public final class TaskIndex {
         return new TaskId(key.substring(key.lastIndexOf(SEPARATOR) + 1));
     }
 
-    /** Whether the key is in the listing of a state that is not final. */
+    /** Returns whether the key is in the listing of a state that is not final. */
     public static boolean isOfActiveState(String key) {
         for (TaskState state : TaskState.values()) {
             if (key.startsWith(prefix(state))) {
@@ -67,7 +67,7 @@ public final class TaskIndex {
         return HexFormat.fromHexDigitsToLong(text) ^ Long.MIN_VALUE;
     }
 
-    /** Returns a bound between a pool's tasks that ended with or before this fact and those that ended later. */
+    /** Returns a bound between a pool's tasks that ended with or before this fact and the tasks that ended later. */
     static String finishedAfter(PoolId pool, long sequence) {
         return finished(pool, sequence) + LAST;
     }

@@ -63,7 +63,7 @@ public record TaskView(
         membersOver = membersOver == null ? List.of() : List.copyOf(membersOver);
     }
 
-    /** Whether the ending attempt may still run on one of its nodes, according to the node's reports. */
+    /** Returns whether the ending attempt may still run on one of its nodes, according to the node's reports. */
     boolean mayRunOn(NodeRecord node) {
         return switch (node.state()) {
             case LOST -> !membersOver.contains(node.inventory().nodeId());

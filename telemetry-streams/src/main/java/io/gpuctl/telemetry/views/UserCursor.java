@@ -21,7 +21,7 @@ public record UserCursor(PoolId pool, String user) {
     public static final Comparator<UserCursor> BY_KEY =
             Comparator.comparing(cursor -> cursor.key().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
-    /** No identifier contains this character. */
+    /** Separates pool and user: no identifier contains this character. */
     private static final char SEPARATOR = '|';
 
     /** Returns the key in a store. */
@@ -37,7 +37,7 @@ public record UserCursor(PoolId pool, String user) {
     public static UserCursor parse(String key) {
         int end = key.indexOf(SEPARATOR);
         if (end < 0) {
-            throw new IllegalArgumentException("'%s' has no '%s' behind a pool".formatted(key, SEPARATOR));
+            throw new IllegalArgumentException("'%s' must have a pool followed by '%s'".formatted(key, SEPARATOR));
         }
         return new UserCursor(new PoolId(key.substring(0, end)), key.substring(end + 1));
     }

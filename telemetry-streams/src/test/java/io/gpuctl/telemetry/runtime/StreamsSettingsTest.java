@@ -13,7 +13,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 
 class StreamsSettingsTest {
-    /** When an abort gave up earlier, views lost everything older than the loss of a broker. */
+    /** If an abort gave up earlier, the views would lose everything older than the loss of a broker. */
     @Test
     void anAbortOutlastsWhatIsOnItsWayToABroker() {
         var views = new ViewsConfig(

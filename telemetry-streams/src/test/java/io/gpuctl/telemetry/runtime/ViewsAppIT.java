@@ -151,7 +151,7 @@ class ViewsAppIT {
                 NODE, PoolId.DEFAULT, atMs, List.of(new NodeTelemetry.Gpu(0.5, 1_000, 100, 40, 1_400, false)));
     }
 
-    /** Also waits for the telemetry, which is in another topic and may come later. */
+    /** Waits until the views have the running task and the telemetry, which is in another topic and may come later. */
     private void awaitRunning(Views views) {
         await().atMost(PATIENCE).ignoreException(ViewsNotReadyException.class).untilAsserted(() -> {
             assertThat(views.task(new TaskId("t1")))
@@ -368,7 +368,7 @@ class ViewsAppIT {
         return topics;
     }
 
-    /** With ids of maximum length, the gang's view and fact are larger than Kafka's default limit. */
+    /** The ids have the maximum length, so the gang's view and fact are larger than Kafka's default limit. */
     @Test
     void theWidestGangSurvivesARestart() throws Exception {
         ViewsApp first = startViews("a", 1);
@@ -450,7 +450,7 @@ class ViewsAppIT {
         await().atMost(PATIENCE).until(() -> views.task(new TaskId("t3")).isPresent());
         assertThat(views.problems())
                 .containsExactly(
-                        "Pool default: 2 facts were not applied, for some are missing in the log",
+                        "Pool default: 2 facts were not applied because the log lacks some of them",
                         "Pool default: 1 facts did not fit the views");
     }
 

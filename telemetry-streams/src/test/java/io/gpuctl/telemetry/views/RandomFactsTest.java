@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** For any facts, the counts equal those of a recount, and reading facts again changes nothing. */
+/** For any facts, the counts equal a recount, and reading facts again changes nothing. */
 class RandomFactsTest {
     private static final PoolId POOL = PoolId.DEFAULT;
 

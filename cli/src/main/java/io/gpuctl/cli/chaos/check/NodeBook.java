@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeBook {
     private static final int WHOLE_GPU_MILLI = 1000;
 
-    /** Whether the node is reachable. */
+    /** The reachability of the node. */
     enum State {
         UP,
         SUSPECT,
@@ -36,7 +36,7 @@ final class NodeBook {
             Set<Integer> gpus = new LinkedHashSet<>();
             for (JsonNode gpu : allocation.path("gpus")) {
                 if (!gpus.add(gpu.asInt())) {
-                    throw new IllegalStepException("GPU %s is given twice in one allocation".formatted(gpu));
+                    throw new IllegalStepException("GPU %s appears twice in one allocation".formatted(gpu));
                 }
             }
             return new Hold(
@@ -99,7 +99,7 @@ final class NodeBook {
         }
         for (int gpu : hold.gpus()) {
             if (gpu < 0 || gpu >= gpuCount || gpusOut.contains(gpu)) {
-                return "GPU %d of node %s is out, or not there".formatted(gpu, id);
+                return "GPU %d of node %s is out of service, or does not exist".formatted(gpu, id);
             }
         }
         return null;
@@ -119,7 +119,7 @@ final class NodeBook {
                 }
             }
             if (milli > WHOLE_GPU_MILLI || memory > gpuMemoryMib) {
-                return "GPU %d of node %s: %d of %d milli and %d of %d MiB are given out"
+                return "GPU %d of node %s: %d of %d milli and %d of %d MiB are allocated"
                         .formatted(gpu, id, milli, WHOLE_GPU_MILLI, memory, gpuMemoryMib);
             }
         }
@@ -127,7 +127,7 @@ final class NodeBook {
         long memory = holds.values().stream().mapToLong(Hold::memoryMib).sum();
         return cpu <= cpuMilli && memory <= memoryMib
                 ? null
-                : "node %s: %d of %d CPU milli and %d of %d MiB are given out"
+                : "node %s: %d of %d CPU milli and %d of %d MiB are allocated"
                         .formatted(id, cpu, cpuMilli, memory, memoryMib);
     }
 }

@@ -32,7 +32,7 @@ final class NodeBooks {
             node = new NodeBook(inventory.path("node_id").asText());
             nodes.put(node.id, node);
         } else if (node.incarnation == incarnation) {
-            throw new IllegalStepException("node %s is in incarnation %d already".formatted(node.id, incarnation));
+            throw new IllegalStepException("node %s is already in incarnation %d".formatted(node.id, incarnation));
         }
         node.register(inventory, incarnation);
     }
@@ -50,8 +50,10 @@ final class NodeBooks {
                 step(node, node.state != NodeBook.State.DOWN, NodeBook.State.DOWN);
                 node.releaseAll();
             }
-            case "gpu_taken_out" -> require(node.gpusOut.add(event.path("gpu").asInt()), "the GPU is out already");
-            case "gpu_returned" -> require(node.gpusOut.remove(event.path("gpu").asInt()), "the GPU is not out");
+            case "gpu_taken_out" ->
+                require(node.gpusOut.add(event.path("gpu").asInt()), "the GPU is already out of service");
+            case "gpu_returned" ->
+                require(node.gpusOut.remove(event.path("gpu").asInt()), "the GPU is not out of service");
             case "node_cordoned" -> node.isCordoned = true;
             case "node_uncordoned" -> {
                 require(node.isCordoned, "the node is not cordoned");
@@ -62,7 +64,7 @@ final class NodeBooks {
                 JsonNode attempt = event.path("attempt");
                 String name = PoolBook.name(
                         attempt.path("task_id").asText(), attempt.path("number").asInt());
-                require(node.release(name), "the attempt holds nothing there");
+                require(node.release(name), "the attempt holds nothing on the node");
             }
             case "node_condition_changed", "node_faulted", "stray_stopped", "node_slow", "node_on_pace" -> {}
             default -> {

@@ -72,11 +72,16 @@ final class PartitionBooks {
         Submission submission = submissions.remove(command);
         if (submission == null) {
             if (command >= oldestCommand) {
-                findings.add("submission", place, "no command, or one that was decided before: " + task);
+                findings.add(
+                        "submission",
+                        place,
+                        "no command for this decision, or the command was decided before: " + task);
             }
         } else if (!submission.specification().equals(task.toString())) {
             findings.add(
-                    "submission", place, "submitted was %s, decided %s".formatted(submission.specification(), task));
+                    "submission",
+                    place,
+                    "submitted as %s, but decided as %s".formatted(submission.specification(), task));
         }
         decidedIds.add(task.path("task_id").asText());
     }
@@ -117,7 +122,10 @@ final class PartitionBooks {
         if (expectedStarts.remove(start) != null) {
             matchedStarts++;
         } else if (isSettled) {
-            findings.add("placement", place(record), "no placement in the facts, or a second command: " + start);
+            findings.add(
+                    "placement",
+                    place(record),
+                    "no placement in the facts for this command, or a second command: " + start);
         }
     }
 
@@ -143,7 +151,7 @@ final class PartitionBooks {
         });
         if (allStarts) {
             expectedStarts.forEach(
-                    (start, place) -> findings.add("placement", place, "the node was not told: " + start));
+                    (start, place) -> findings.add("placement", place, "no command was sent to the node: " + start));
         }
         pools.values().forEach(pool -> pool.close("cluster-events-" + partition));
     }

@@ -30,7 +30,7 @@ final class PoolBook {
     private final Map<String, Long> unknownTypes = new TreeMap<>();
     private long sequence;
     private long atMs = Long.MIN_VALUE;
-    /** How many ended tasks the orchestrator remembers; a forgotten id may be used again. */
+    /** The number of ended tasks that the orchestrator remembers; a forgotten id may be used again. */
     private long finishedTasksKept = Long.MAX_VALUE;
 
     private long decided;
@@ -105,7 +105,7 @@ final class PoolBook {
         String id = specification.path("task_id").asText();
         TaskBook known = tasks.get(id);
         if (known != null && (!known.state.isFinal() || ended - known.endedAs < finishedTasksKept)) {
-            throw new IllegalStepException("task %s is there already, %s".formatted(id, known.state));
+            throw new IllegalStepException("task %s already exists, and is %s".formatted(id, known.state));
         }
         if (known != null) {
             forgotten++;
@@ -150,7 +150,7 @@ final class PoolBook {
     private void start(JsonNode event) {
         TaskBook task = requireAttempt(event, EnumSet.of(State.PLACED));
         if (task.isGang() && task.parts.values().stream().anyMatch(p -> p == Part.PLACED || p == Part.STOPPED)) {
-            throw new IllegalStepException("of the gang's nodes, %s".formatted(task.parts));
+            throw new IllegalStepException("the parts of the gang are %s".formatted(task.parts));
         }
         task.state = State.RUNNING;
     }
@@ -176,7 +176,7 @@ final class PoolBook {
     private void complete(JsonNode event) {
         TaskBook task = requireAttempt(event, STARTED);
         if (task.isGang() && task.parts.values().stream().anyMatch(part -> part != Part.COMPLETED)) {
-            throw new IllegalStepException("of the gang's nodes, %s".formatted(task.parts));
+            throw new IllegalStepException("the parts of the gang are %s".formatted(task.parts));
         }
         release(event, task);
         end(task, State.COMPLETED);
@@ -249,7 +249,7 @@ final class PoolBook {
         long present = tasks.size() + forgotten;
         if (present != decided) {
             findings.add(
-                    "account", place, "pool %s: %d tasks were decided, %d are there".formatted(pool, decided, present));
+                    "account", place, "pool %s: %d tasks were decided, but %d exist".formatted(pool, decided, present));
         }
     }
 

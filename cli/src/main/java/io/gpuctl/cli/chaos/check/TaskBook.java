@@ -48,7 +48,7 @@ final class TaskBook {
     /** The nodes of the current attempt, in the order of the placement; empty if the task holds nothing. */
     final Map<String, Part> parts = new LinkedHashMap<>(2);
 
-    /** How many tasks of its pool had ended before this one; -1 while the task has not ended. */
+    /** The number of tasks of its pool that had ended before this one; -1 while the task has not ended. */
     long endedAs = -1;
 
     TaskBook(String specification, int gpus, int milliPerGpu, State state) {

@@ -49,7 +49,8 @@ final class TopicReader implements AutoCloseable {
             partitions.add(new TopicPartition(topic, partition.partition()));
         }
         if (partitions.isEmpty()) {
-            throw new CheckFailedException("There is no topic %s: no cluster has run there".formatted(topic));
+            throw new CheckFailedException(
+                    "Topic %s does not exist: no gpuctl cluster has run on this Kafka cluster".formatted(topic));
         }
         partitions.sort((a, b) -> Integer.compare(a.partition(), b.partition()));
         return partitions;
@@ -69,7 +70,7 @@ final class TopicReader implements AutoCloseable {
             }
             if (System.nanoTime() > givingUpAtNanos) {
                 throw new CheckFailedException(
-                        "A transaction stays open: %s are committed, of %s".formatted(decided, written));
+                        "A transaction stays open: committed up to %s, written up to %s".formatted(decided, written));
             }
             pause();
         }
@@ -114,7 +115,7 @@ final class TopicReader implements AutoCloseable {
                 position = next;
                 givingUpAtNanos = System.nanoTime() + PATIENCE.toNanos();
             } else if (System.nanoTime() > givingUpAtNanos) {
-                throw new CheckFailedException("%s: nothing comes after offset %d".formatted(partition, position));
+                throw new CheckFailedException("%s: no data after offset %d".formatted(partition, position));
             }
         }
         return begin;

@@ -15,7 +15,7 @@ final class Claim {
     /** Identifies the claim in its task: no two claims have the same user. */
     final String user;
 
-    /** Null if the id is derived from an Idempotency-Key. */
+    /** The task id in the submission; null if the id is derived from an Idempotency-Key. */
     final @Nullable String taskId;
 
     final Body body;

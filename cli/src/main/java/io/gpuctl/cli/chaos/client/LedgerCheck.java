@@ -54,11 +54,11 @@ public final class LedgerCheck {
     private void check(Claim claim) {
         List<Found> found = byUser.getOrDefault(claim.user, List.of());
         if (found.size() > 1) {
-            broken.add("there %d times: %s".formatted(found.size(), claim));
+            broken.add("exists %d times: %s".formatted(found.size(), claim));
         }
         if (found.isEmpty()) {
             if (claim.isAcknowledged()) {
-                broken.add("acknowledged, and not there: " + claim);
+                broken.add("acknowledged, but missing: " + claim);
             }
             return;
         }
@@ -66,13 +66,13 @@ public final class LedgerCheck {
         if (claim.isAcknowledged() || claim.isInDoubt()) {
             checkContent(claim, task);
         } else if (!task.task().state().equals("rejected")) {
-            broken.add("refused, and there (%s): %s".formatted(task.task().state(), claim));
+            broken.add("refused, but exists (%s): %s".formatted(task.task().state(), claim));
         }
         if (!claim.body.isLegal()) {
-            broken.add("not legal, and there: " + claim);
+            broken.add("not legal, but exists: " + claim);
         }
         if (!task.task().isFinal()) {
-            broken.add("it does not end, but is %s: %s".formatted(task.task().state(), claim));
+            broken.add("has not ended, but is %s: %s".formatted(task.task().state(), claim));
         }
     }
 
@@ -85,7 +85,7 @@ public final class LedgerCheck {
                 && durationMs == claim.body.durationMs()
                 && found.specification().path("priority").asText().equals(claim.body.priority());
         if (!isSame) {
-            broken.add("another content than submitted, %s: %s, sent as %s"
+            broken.add("differs from the submission, %s: %s, sent as %s"
                     .formatted(found.specification(), claim, claim.body.json()));
         }
     }

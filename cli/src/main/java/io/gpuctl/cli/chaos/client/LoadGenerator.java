@@ -225,7 +225,7 @@ public final class LoadGenerator implements AutoCloseable {
                 status -> {
                     if (mustBeThere && status == 404) {
                         ledger.broken(
-                                "acknowledged, and then GET %s was answered with 404: %s".formatted(target, claim));
+                                "acknowledged, but then GET %s was answered with 404: %s".formatted(target, claim));
                     }
                 });
     }

@@ -254,7 +254,8 @@ public final class ChaosCluster implements AutoCloseable {
     public ChildProcess process(String name) {
         ChildProcess process = processes.get(name);
         if (process == null) {
-            throw new ChaosException("There is no process %s, but %s".formatted(name, processes.keySet()));
+            throw new ChaosException(
+                    "There is no process %s. The processes are %s".formatted(name, processes.keySet()));
         }
         return process;
     }

@@ -51,7 +51,7 @@ public final class ChildProcess {
             return;
         }
         if (isOver) {
-            throw new ChaosException("%s is not started: the cluster is over".formatted(name));
+            throw new ChaosException("%s cannot be started: the cluster is closed".formatted(name));
         }
         try {
             outputBeforeStart = Files.exists(output) ? Files.size(output) : 0;

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record KafkaAccess(KafkaConnection connection) {
 
-    /** For brokers without authentication. {@code bootstrapServers}: {@code HOST:PORT[,HOST:PORT...]}. */
+    /**
+     * Returns a connection to brokers without authentication. {@code bootstrapServers}:
+     * {@code HOST:PORT[,HOST:PORT...]}.
+     */
     static KafkaAccess open(String bootstrapServers) {
         return new KafkaAccess(KafkaConnection.of(bootstrapServers));
     }

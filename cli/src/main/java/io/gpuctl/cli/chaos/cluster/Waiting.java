@@ -17,7 +17,7 @@ public final class Waiting {
         long endNanos = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > endNanos) {
-                throw new ChaosException("After %d s still not: %s".formatted(limit.toSeconds(), what));
+                throw new ChaosException("Timed out after %d s. Expected: %s".formatted(limit.toSeconds(), what));
             }
             pause(PERIOD);
         }

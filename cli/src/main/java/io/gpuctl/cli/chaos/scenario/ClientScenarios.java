@@ -19,12 +19,12 @@ final class ClientScenarios {
     static final List<Scenario> ALL = List.of(
             new Scenario(
                     "duplicate-submissions",
-                    "50 clients submit one id at one moment, to both APIs: all get the same task",
+                    "50 clients submit the same id at the same moment, to both APIs: all get the same task",
                     Use.ANYWHERE,
                     ClientScenarios::duplicates),
             new Scenario(
                     "id-in-two-pools",
-                    "50 clients submit one id to two pools at one moment: one pool gets it",
+                    "50 clients submit the same id to two pools at the same moment: one pool accepts the task",
                     Use.ANYWHERE,
                     ClientScenarios::twoPools),
             new Scenario(
@@ -34,7 +34,7 @@ final class ClientScenarios {
                     ClientScenarios::xidStorm),
             new Scenario(
                     "drain-nodes",
-                    "half of the nodes is drained and put back",
+                    "half of the nodes are drained and uncordoned",
                     Use.ANYWHERE,
                     ClientScenarios::drainNodes));
 
@@ -44,7 +44,7 @@ final class ClientScenarios {
         String id = "same-%016x".formatted(stage.random().nextLong());
         String body = "{\"task_id\":\"%s\",\"user\":\"%s\",\"gpus\":0.1,\"duration_ms\":200}".formatted(id, id);
         for (Answer answer : atOnce(stage, List.of(body))) {
-            stage.require("one of %d equal submissions".formatted(CLIENTS), answer, 201, 503, 0);
+            stage.require("one of %d identical submissions".formatted(CLIENTS), answer, 201, 503, 0);
         }
         stage.say("%d clients submitted task %s".formatted(CLIENTS, id));
     }
@@ -60,7 +60,7 @@ final class ClientScenarios {
             if (answer.status() == 201) {
                 String own = answer.json().path("pool").asText();
                 if (!pool.isEmpty() && !pool.equals(own)) {
-                    throw new ChaosException("task %s was taken into the pools %s and %s".formatted(id, pool, own));
+                    throw new ChaosException("task %s was accepted in the pools %s and %s".formatted(id, pool, own));
                 }
                 pool = own;
                 taken++;
@@ -131,6 +131,6 @@ final class ClientScenarios {
                 stage.pauseSeconds(0.5, 1);
             }
         }
-        stage.say("%d nodes drained and put back".formatted(half.size()));
+        stage.say("%d nodes drained and uncordoned".formatted(half.size()));
     }
 }

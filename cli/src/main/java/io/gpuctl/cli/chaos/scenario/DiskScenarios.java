@@ -23,17 +23,17 @@ final class DiskScenarios {
     static final List<Scenario> ALL = List.of(
             new Scenario(
                     "damaged-stores",
-                    "flipped bytes in the orchestrators' and the APIs' local stores: they are caches, and built anew",
+                    "flipped bytes in the orchestrators' and the APIs' local stores: the stores are caches, and are rebuilt",
                     Use.ALONE,
                     DiskScenarios::damagedStores),
             new Scenario(
                     "verify-under-load",
-                    "verify, log export and the replay of what was exported, while the cluster is busy",
+                    "verify, log export, and replay of the export, while the cluster is busy",
                     Use.ALONE,
                     DiskScenarios::verifyUnderLoad),
             new Scenario(
                     "linked-lock",
-                    "a symbolic link in the place of the lock file: what it points at stays as it is",
+                    "a symbolic link in place of the lock file: the target of the link does not change",
                     Use.ALONE,
                     DiskScenarios::linkedLock));
 
@@ -53,7 +53,7 @@ final class DiskScenarios {
         stage.say("bytes flipped in %d files".formatted(files));
         if (files == 0) {
             throw new ChaosException(
-                    "there are no files of RocksDB below " + stage.cluster().data());
+                    "there are no RocksDB files below " + stage.cluster().data());
         }
         stage.cluster().heal();
         stage.awaitService();
@@ -94,7 +94,7 @@ final class DiskScenarios {
             arguments.addAll(List.of("-o", export));
             run(stage, "export-" + look, arguments);
             run(stage, "replay-" + look, List.of("replay", export));
-            stage.say("look %d of %d: verify, export and replay agree".formatted(look, LOOKS));
+            stage.say("round %d of %d: verify, export and replay agree".formatted(look, LOOKS));
         }
     }
 
@@ -127,13 +127,14 @@ final class DiskScenarios {
                                 "--kafka-port",
                                 Integer.toString(stage.cluster().freePort())));
         stage.until(
-                "the broker has started, or refused to",
+                "the broker has started, or has refused to start",
                 () -> !broker.isAlive() || broker.output().contains("ready in "));
         broker.stop(STOP_LIMIT);
         String content = Files.readString(other);
         if (!content.equals("somebody's\n")) {
-            throw new ChaosException("the lock file's link was followed, and the file it points at has: " + content);
+            throw new ChaosException(
+                    "the broker followed the link in place of the lock file, and the target contains: " + content);
         }
-        stage.say("the file is as it was");
+        stage.say("the target of the link has not changed");
     }
 }

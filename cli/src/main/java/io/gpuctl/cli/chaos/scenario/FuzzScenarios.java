@@ -30,7 +30,7 @@ final class FuzzScenarios {
                     "fuzz-routes", "mutated requests to every route of both APIs", Use.ALONE, FuzzScenarios::routes),
             new Scenario(
                     "fuzz-records",
-                    "mutated records in every topic, facts and node commands too",
+                    "mutated records in every topic, including facts and node commands",
                     Use.ALONE_FORGED,
                     FuzzScenarios::records));
 

@@ -51,22 +51,22 @@ final class HttpScenarios {
                     HttpScenarios::hostileBodies),
             new Scenario(
                     "foreign-pages",
-                    "requests as a foreign web page makes them: other Host, Origin, content type",
+                    "requests such as a foreign web page sends: another Host, Origin or content type",
                     Use.UNDISTURBED,
                     HttpScenarios::foreignPages),
             new Scenario(
                     "views-flood",
-                    "3000 questions to /internal/views with an endless wait, closed at once",
+                    "3000 requests to /internal/views with an endless wait, each closed at once",
                     Use.UNDISTURBED,
                     HttpScenarios::viewsFlood),
             new Scenario(
                     "idle-connections",
-                    "1500 half requests to each API that never come to their end",
+                    "1500 requests to each API that are never completed",
                     Use.ALONE,
                     HttpScenarios::idleConnections),
             new Scenario(
                     "idle-events",
-                    "500 idle readers of /events, and 4 that ask for all facts and do not read",
+                    "500 idle readers of /events, and 4 that request all facts and do not read them",
                     Use.ALONE,
                     HttpScenarios::idleEvents));
 
@@ -159,7 +159,7 @@ final class HttpScenarios {
             requireRefused(api, "POST " + path, List.of(own, JSON, "Sec-Fetch-Site: cross-site"), reason);
         }
         requireRefused(api, "GET /tasks", List.of("Host: evil.example"), null);
-        stage.say("what a foreign page can send was refused");
+        stage.say("every request that a foreign page can send was refused");
     }
 
     private static void requireRefused(
@@ -188,7 +188,7 @@ final class HttpScenarios {
                 refused++;
             }
         }
-        stage.say("%d questions sent, %d refused".formatted(sent, refused));
+        stage.say("%d requests sent, %d refused".formatted(sent, refused));
         stage.awaitService();
     }
 
@@ -203,9 +203,9 @@ final class HttpScenarios {
                     open(sockets, api.address(), half);
                 }
             }
-            stage.say("%d half requests stand".formatted(sockets.size()));
+            stage.say("%d incomplete requests are open".formatted(sockets.size()));
             Waiting.until(
-                    "the APIs have closed the half requests",
+                    "the APIs have closed the incomplete requests",
                     IDLE_LIMIT,
                     () -> closed(sockets) > sockets.size() * 9 / 10);
         } finally {
@@ -229,7 +229,7 @@ final class HttpScenarios {
             for (int i = 0; i < STUCK_EVENT_READERS; i++) {
                 open(sockets, api.address(), all);
             }
-            stage.say("%d readers of /events stand".formatted(sockets.size()));
+            stage.say("%d readers of /events are connected".formatted(sockets.size()));
             stage.pauseSeconds(5, 8);
             stage.awaitService();
             requireHistory(stage);
@@ -249,7 +249,7 @@ final class HttpScenarios {
                 .path("task_id")
                 .asText();
         stage.until(
-                "old facts are answered",
+                "the API returns old facts",
                 () -> api.get("/tasks/%s/events".formatted(id)).status() == 200);
     }
 

@@ -25,22 +25,22 @@ final class NodeScenarios {
     static final List<Scenario> ALL = List.of(
             new Scenario(
                     "checkpoint-flood",
-                    "20 tasks that ask for a checkpoint each millisecond, cancelled in the middle of it",
+                    "20 tasks with a checkpoint every millisecond, cancelled while they run",
                     Use.UNDISTURBED,
                     NodeScenarios::checkpointFlood),
             new Scenario(
                     "wrong-times",
-                    "commands, reports and heartbeats from the year 2036, and from the end of time",
+                    "commands, reports and heartbeats with times in the year 2036, and with the largest and smallest times",
                     Use.ALONE,
                     NodeScenarios::wrongTimes),
             new Scenario(
                     "forged-reports",
-                    "somebody else says that a running task has completed",
+                    "forged reports say that a running task has ended",
                     Use.UNDISTURBED,
                     NodeScenarios::forgedReports),
             new Scenario(
                     "crashing-node",
-                    "a node crashes twelve times: it must not stay healthy",
+                    "a node crashes twelve times: the cluster must take it out of service",
                     Use.ALONE,
                     NodeScenarios::crashingNode));
 
@@ -55,10 +55,10 @@ final class NodeScenarios {
                             "/tasks",
                             "{\"task_id\":\"%s%d\",\"user\":\"%s%d\",\"gpus\":0.01,\"duration\":100000,\"checkpoint_interval\":0.001}"
                                     .formatted(prefix, i, prefix, i));
-            stage.require("a task with a checkpoint each millisecond", answer, 201, 422, 503, 0);
+            stage.require("a task with a checkpoint every millisecond", answer, 201, 422, 503, 0);
             taken += answer.status() == 201 ? 1 : 0;
         }
-        stage.say("%d of %d floods were taken".formatted(taken, FLOODERS));
+        stage.say("%d of %d tasks were accepted".formatted(taken, FLOODERS));
         stage.pauseSeconds(5, 8);
         for (int i = 0; i < FLOODERS; i++) {
             cancel(stage, prefix + i);
@@ -106,7 +106,7 @@ final class NodeScenarios {
                         "{\"node_id\":\"0\",\"pool\":\"default\",\"at_ms\":%d,\"gpus\":[]}".formatted(atMs));
             }
         }
-        stage.say("records of %d wrong times in 4 topics".formatted(times.size()));
+        stage.say("records with %d wrong times in 4 topics".formatted(times.size()));
         stage.awaitService();
         requireTimeIsRight(stage);
     }
@@ -115,12 +115,13 @@ final class NodeScenarios {
         ApiClient api = stage.apis().getFirst();
         String id = "time-%016x".formatted(stage.random().nextLong());
         String body = "{\"task_id\":\"%s\",\"user\":\"%s\",\"gpus\":0.1,\"duration_ms\":100}".formatted(id, id);
-        stage.until("a submission is taken", () -> api.post("/tasks", body).status() == 201);
-        stage.until("it completes", () -> state(api, id).equals("completed"));
+        stage.until("a submission is accepted", () -> api.post("/tasks", body).status() == 201);
+        stage.until("the task completes", () -> state(api, id).equals("completed"));
         Instant finished =
                 Instant.parse(api.get("/tasks/" + id).json().path("finished_at").asText());
         if (finished.isAfter(Instant.now().plus(Duration.ofHours(1)))) {
-            throw new ChaosException("the cluster's clock stands at %s, now is %s".formatted(finished, Instant.now()));
+            throw new ChaosException(
+                    "the cluster's clock is at %s, but the time is %s".formatted(finished, Instant.now()));
         }
     }
 
@@ -133,8 +134,8 @@ final class NodeScenarios {
         String id = "forged-%016x".formatted(stage.random().nextLong());
         String body = "{\"task_id\":\"%s\",\"user\":\"%s\",\"gpus\":0.1,\"duration\":3000,\"priority\":\"high\"}"
                 .formatted(id, id);
-        stage.until("a submission is taken", () -> api.post("/tasks", body).status() == 201);
-        stage.until("it runs", () -> state(api, id).equals("running"));
+        stage.until("a submission is accepted", () -> api.post("/tasks", body).status() == 201);
+        stage.until("the task runs", () -> state(api, id).equals("running"));
         JsonNode placed = placement(api.get("/tasks/%s/events".formatted(id)).json());
         JsonNode allocation = placed.path("allocations").path(0);
         try (var producer = stage.cluster().kafka().producer(Map.of())) {
@@ -159,9 +160,9 @@ final class NodeScenarios {
         cancel(stage, id);
         // A node or the API may have been killed meanwhile: the task may wait again, but must not have ended.
         if (state.equals("completed") || state.equals("failed")) {
-            throw new ChaosException("a forged report ended task %s: it is %s".formatted(id, state));
+            throw new ChaosException("a forged report ended task %s: its state is %s".formatted(id, state));
         }
-        stage.say("the forged end of task %s was not believed".formatted(id));
+        stage.say("the cluster ignored the forged reports about task %s".formatted(id));
     }
 
     private static JsonNode placement(JsonNode history) {

@@ -65,8 +65,8 @@ final class PastAnswers {
         answers.forEach((path, before) -> {
             JsonNode now = answer(stage, api, path);
             if (!isKept(before, now)) {
-                changed.add(
-                        "%s answers GET %s with %s, but before with %s".formatted(api.address(), path, now, before));
+                changed.add("%s answers GET %s with %s, but answered with %s before"
+                        .formatted(api.address(), path, now, before));
             }
         });
         return changed;

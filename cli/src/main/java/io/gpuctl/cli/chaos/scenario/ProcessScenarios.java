@@ -26,12 +26,12 @@ final class ProcessScenarios {
                     ProcessScenarios::killSeveral),
             new Scenario(
                     "failover",
-                    "kill -9 of an orchestrator that stays away: the other decides",
+                    "kill -9 of an orchestrator that is not restarted: the other one takes over",
                     Use.ANYWHERE,
                     ProcessScenarios::failover),
             new Scenario(
                     "pause-orchestrator",
-                    "SIGSTOP of an orchestrator beyond its session, then SIGCONT: a zombie is fenced",
+                    "SIGSTOP of an orchestrator for longer than its session, then SIGCONT: the zombie is fenced",
                     Use.ANYWHERE,
                     s -> pause(s, "orchestrator-", 5, 30)),
             new Scenario("pause-api", "SIGSTOP of an API, then SIGCONT", Use.ANYWHERE, s -> pause(s, "api-", 2, 20)),
@@ -44,12 +44,12 @@ final class ProcessScenarios {
                     "pause-broker", "SIGSTOP of a broker, then SIGCONT", Use.ANYWHERE, s -> pause(s, "broker", 2, 15)),
             new Scenario(
                     "restart-all",
-                    "every service is stopped in order and started again, one by one",
+                    "every service is stopped in an orderly way and restarted, one by one",
                     Use.ANYWHERE,
                     ProcessScenarios::restartServices),
             new Scenario(
                     "rolling-restart",
-                    "each of three brokers is stopped and started again, one by one",
+                    "each of three brokers is stopped and restarted, one by one",
                     Use.THREE_BROKERS,
                     ProcessScenarios::rollingRestart));
 
@@ -79,7 +79,7 @@ final class ProcessScenarios {
         ChildProcess process = stage.any("orchestrator-");
         stage.kill(process);
         stage.awaitServiceWithout(process.name());
-        stage.say("the other one decides");
+        stage.say("the other one has taken over");
     }
 
     private static void pause(Stage stage, String kind, double least, double most) {
@@ -102,7 +102,7 @@ final class ProcessScenarios {
     private static void rollingRestart(Stage stage) {
         for (ChildProcess broker : stage.cluster().processes("broker-")) {
             restart(stage, broker);
-            stage.until("all copies are in sync", stage.cluster()::isInSync);
+            stage.until("all replicas are in sync", stage.cluster()::isInSync);
         }
     }
 

@@ -42,12 +42,12 @@ final class RecordScenarios {
                     s -> garbage(s, SHORT)),
             new Scenario(
                     "large-garbage",
-                    "1 MB of random bytes in every topic: its dead letter must fit",
+                    "1 MB of random bytes in every topic: the dead letter must not be too large",
                     Use.ALONE,
                     s -> garbage(s, LARGE)),
             new Scenario(
                     "garbage-facts",
-                    "40 random bytes, and 1 MB of them, among the facts: whoever reads facts goes on",
+                    "40 bytes and 1 MB of random data among the facts: every reader of facts continues",
                     Use.ALONE_FORGED,
                     RecordScenarios::garbageFacts),
             new Scenario(
@@ -96,7 +96,7 @@ final class RecordScenarios {
             }
         }
         stage.say(
-                "%d MB of zeros in each of %d topics, %d times refused".formatted(BOMB >> 20, TOPICS.size(), refused));
+                "%d MB of zeros in each of %d topics, refused %d times".formatted(BOMB >> 20, TOPICS.size(), refused));
         stage.awaitService();
     }
 

@@ -11,7 +11,7 @@ package io.gpuctl.cli.chaos.scenario;
  */
 public record Scenario(String name, String summary, Use use, Course course) {
 
-    /** Where a scenario can run. */
+    /** The clusters on which a scenario can run. */
     public enum Use {
         /** Alone and in a soak, where faults follow one another on one cluster. */
         ANYWHERE,
@@ -26,7 +26,7 @@ public record Scenario(String name, String summary, Use use, Course course) {
         ALONE,
         /**
          * On a cluster of its own, and the scenario forges facts, so that the log cannot be checked afterwards. The
-         * cluster must go on all the same.
+         * cluster must keep working nevertheless.
          */
         ALONE_FORGED,
         /** On a cluster of its own that starts from another build, which this build replaces. */

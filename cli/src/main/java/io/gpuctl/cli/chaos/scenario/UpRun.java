@@ -75,7 +75,7 @@ final class UpRun implements AutoCloseable {
     void submit(String id, String fields) {
         String body = "{\"task_id\":\"%s\",\"user\":\"%s\",%s}".formatted(id, id, fields);
         Waiting.until(
-                "task %s is taken".formatted(id),
+                "task %s is accepted".formatted(id),
                 LIMIT,
                 () -> api.post("/tasks", body).status() == 201);
     }
@@ -97,7 +97,7 @@ final class UpRun implements AutoCloseable {
         Answer answer = api.get("/tasks/" + id);
         if (answer.status() != 200) {
             throw new ChaosException(
-                    "task %s was answered with 201, and is not there: %d".formatted(id, answer.status()));
+                    "task %s was answered with 201, but GET is answered with %d".formatted(id, answer.status()));
         }
     }
 

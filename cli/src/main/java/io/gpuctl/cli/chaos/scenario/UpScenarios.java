@@ -25,29 +25,25 @@ final class UpScenarios {
     private static final int LONG_ID = 124;
 
     static final List<Scenario> ALL = List.of(
-            new Scenario(
-                    "kill-up",
-                    "kill -9 of gpuctl up, five times in the middle of a workload",
-                    Use.UP,
-                    UpScenarios::killUp),
+            new Scenario("kill-up", "kill -9 of gpuctl up, five times during a workload", Use.UP, UpScenarios::killUp),
             new Scenario(
                     "ordered-stop",
-                    "gpuctl up is stopped and started again: running tasks go on where they were",
+                    "gpuctl up is stopped and restarted: running tasks continue where they were",
                     Use.UP,
                     UpScenarios::orderedStop),
             new Scenario(
                     "xid79",
-                    "all GPUs of a busy node fall off the bus: its tasks go on elsewhere",
+                    "all GPUs of a busy node fall off the bus: its tasks continue on other nodes",
                     Use.UP,
                     UpScenarios::xid79),
             new Scenario(
                     "few-files",
-                    "gpuctl up may open 1500 files, and gets 1600 connections",
+                    "gpuctl up may open 1500 files, but gets 1600 connections",
                     Use.UP,
                     UpScenarios::fewFiles),
             new Scenario(
                     "wide-gang",
-                    "a gang over 2600 nodes whose ids have 126 characters; then kill -9, and a start",
+                    "a gang on 2600 nodes whose ids have 126 characters; then kill -9, and a restart",
                     Use.UP,
                     UpScenarios::wideGang));
 
@@ -100,7 +96,7 @@ final class UpScenarios {
                 up.await(id, "completed");
                 if (up.attempt(id) != 1) {
                     throw new ChaosException(
-                            "task %s was restarted by an ordered stop: attempt %d".formatted(id, up.attempt(id)));
+                            "task %s was restarted by an orderly stop: attempt %d".formatted(id, up.attempt(id)));
                 }
             }
             up.stop();
@@ -127,7 +123,7 @@ final class UpScenarios {
             }
             for (String id : ids) {
                 Waiting.until(
-                        "task %s runs elsewhere".formatted(id),
+                        "task %s runs on another node".formatted(id),
                         LIMIT,
                         () -> up.attempt(id) > 1 && up.state(id).equals("running"));
                 String saved = up.api()
@@ -135,7 +131,7 @@ final class UpScenarios {
                         .json()
                         .path("saved_seconds")
                         .asText();
-                stage.say("task %s runs on attempt %d, %s s were saved".formatted(id, up.attempt(id), saved));
+                stage.say("task %s runs as attempt %d, %s s of work were saved".formatted(id, up.attempt(id), saved));
             }
             up.stop();
             up.verify();
@@ -152,11 +148,11 @@ final class UpScenarios {
                 for (int i = 0; i < FILES + 100; i++) {
                     HttpScenarios.open(sockets, up.api().address(), half);
                 }
-                stage.say("%d half requests stand".formatted(sockets.size()));
+                stage.say("%d incomplete requests are open".formatted(sockets.size()));
                 stage.pauseSeconds(15, 16);
                 if (!up.process().isAlive()) {
-                    throw new ChaosException(
-                            "up ended for want of files: " + up.process().tail());
+                    throw new ChaosException("up ended because it could not open more files: "
+                            + up.process().tail());
                 }
             } finally {
                 HttpScenarios.close(sockets);
@@ -183,7 +179,7 @@ final class UpScenarios {
                             "/tasks",
                             "{\"task_id\":\"wide\",\"user\":\"wide\",\"gpus\":%d,\"max_nodes\":4096,\"duration\":5}"
                                     .formatted(WIDE_NODES));
-            stage.require("a gang over %d nodes".formatted(WIDE_NODES), answer, 201, 422);
+            stage.require("a gang on %d nodes".formatted(WIDE_NODES), answer, 201, 422);
             stage.say("the gang was answered with " + answer.status());
             if (answer.status() == 201) {
                 up.await("wide", "completed");

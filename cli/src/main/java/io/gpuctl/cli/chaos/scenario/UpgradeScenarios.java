@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Replaces the processes of a cluster by those of another build, one by one, under load. */
+/** Replaces the processes of a cluster with processes of another build, one by one, under load. */
 final class UpgradeScenarios {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
     private static final int PAST_TASKS = 20;
@@ -27,17 +27,17 @@ final class UpgradeScenarios {
     static final List<Scenario> ALL = List.of(
             new Scenario(
                     "upgrade",
-                    "each process is replaced by this build's, one by one: brokers, orchestrators, APIs, nodes",
+                    "each process is upgraded to this build, one by one: brokers, orchestrators, APIs, nodes",
                     Use.UPGRADE,
                     stage -> upgrade(stage, ORCHESTRATORS_FIRST)),
             new Scenario(
                     "upgrade-apis-first",
-                    "the same with the APIs before the orchestrators",
+                    "like upgrade, but with the APIs before the orchestrators",
                     Use.UPGRADE,
                     stage -> upgrade(stage, APIS_FIRST)),
             new Scenario(
                     "downgrade",
-                    "each process is replaced by this build's, and then by the old build's again, in the reverse order",
+                    "each process is upgraded to this build, and then downgraded to the old build, in the reverse order",
                     Use.UPGRADE,
                     UpgradeScenarios::downgrade));
 
@@ -55,13 +55,13 @@ final class UpgradeScenarios {
         replaceAll(stage, ORCHESTRATORS_FIRST, stage.cluster().programs().tools(), past);
         PastAnswers pastOfNew = awaitPast(stage);
         List<String> running = submitLongTasks(stage);
-        stage.say("and back");
+        stage.say("downgrading");
         Program old = stage.cluster().programs().processes();
         replaceAll(stage, ORCHESTRATORS_FIRST.reversed(), old, past);
         long others = stage.apis().stream()
                 .mapToLong(api -> pastOfNew.changed(stage, api).size())
                 .sum();
-        stage.say("%d of %d answers of the new build are other ones in the old build"
+        stage.say("%d of %d answers of the new build differ in the old build"
                 .formatted(others, pastOfNew.count() * stage.apis().size()));
         sayAttempts(stage, running);
     }
@@ -73,7 +73,7 @@ final class UpgradeScenarios {
                 "%d tasks have completed".formatted(PAST_TASKS),
                 () -> api.taskCounts().getOrDefault("completed", 0) >= PAST_TASKS);
         var past = new PastAnswers(stage, api);
-        stage.say("%d answers are remembered".formatted(past.count()));
+        stage.say("%d answers are recorded for comparison".formatted(past.count()));
         return past;
     }
 
@@ -126,7 +126,7 @@ final class UpgradeScenarios {
         }
         stage.cluster().install(program, process);
         stage.cluster().heal();
-        Waiting.until("all copies are in sync", Duration.ofMinutes(2), stage.cluster()::isInSync);
+        Waiting.until("all replicas are in sync", Duration.ofMinutes(2), stage.cluster()::isInSync);
         stage.awaitService();
         double tookSeconds = (System.nanoTime() - startNanos) / 1e9;
         stage.say("%s is replaced, and a task through each API has completed, after %.1f s"
@@ -141,7 +141,7 @@ final class UpgradeScenarios {
         for (ApiClient api : stage.apis()) {
             List<String> changed = past.changed(stage, api);
             if (!changed.isEmpty()) {
-                throw new ChaosException("After %s was replaced, %d of %d answers are other ones: %s"
+                throw new ChaosException("After %s was replaced, %d of %d answers have changed: %s"
                         .formatted(replaced.name(), changed.size(), past.count(), changed.getFirst()));
             }
         }

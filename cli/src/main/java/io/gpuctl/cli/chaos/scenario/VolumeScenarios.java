@@ -26,18 +26,18 @@ final class VolumeScenarios {
     static final List<Scenario> ALL = List.of(
             new Scenario(
                     "power-cut",
-                    "a copy of the disk's image right after 150 answers of 201: every task is on it (root)",
+                    "the disk's image is copied right after 150 answers of 201: every task is on the copy (root)",
                     Use.UP,
                     VolumeScenarios::powerCut),
             new Scenario(
                     "disk-full",
-                    "the disk is full, then freed: the cluster comes back by itself, or says that it must be started"
+                    "the disk is full, then freed: the cluster recovers by itself, or says that it must be restarted"
                             + " (root)",
                     Use.UP,
                     VolumeScenarios::diskFull),
             new Scenario(
                     "damaged-log",
-                    "the last 40 % of the facts' file are cut off: up says so, and is not ready",
+                    "the last 40 % of a file of facts are cut off: up reports the damage, and does not become ready",
                     Use.UP,
                     VolumeScenarios::damagedLog));
 
@@ -71,7 +71,7 @@ final class VolumeScenarios {
                 && system(stage, "mount", "-o", "loop", image.toString(), disk.toString());
         if (!isMounted) {
             stage.say(
-                    "SKIPPED: a file system in a file cannot be made here; it takes root, mkfs.ext4 and a loop device");
+                    "SKIPPED: a file system in a file cannot be created here: this needs root, mkfs.ext4 and a loop device");
             return;
         }
         try {
@@ -92,7 +92,7 @@ final class VolumeScenarios {
                 for (int i = 0; i < POWER_CUT_TASKS; i++) {
                     up.requireTaken("cut-" + i);
                 }
-                stage.say("all of %d tasks are on the image".formatted(POWER_CUT_TASKS));
+                stage.say("all %d tasks are on the copy of the image".formatted(POWER_CUT_TASKS));
                 up.stop();
                 up.verify();
             }
@@ -105,7 +105,7 @@ final class VolumeScenarios {
     private static void diskFull(Stage stage) throws IOException {
         Path disk = Files.createDirectories(stage.cluster().directory().resolve("small"));
         if (!system(stage, "mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", disk.toString())) {
-            stage.say("SKIPPED: a small file system cannot be made here; it takes root");
+            stage.say("SKIPPED: a small file system cannot be created here: this needs root");
             return;
         }
         try (var up = new UpRun(stage, "up", disk.resolve("up"), 0, List.of("--nodes", "4"))) {
@@ -151,14 +151,14 @@ final class VolumeScenarios {
             try (var file = new RandomAccessFile(facts.toFile(), "rw")) {
                 file.setLength((long) (file.length() * (1 - CUT)));
             }
-            stage.say("%s is cut".formatted(facts.getFileName()));
+            stage.say("%s was truncated".formatted(facts.getFileName()));
             up.process().start();
             Waiting.until(
-                    "up says what is wrong, and is not ready",
+                    "up reports the damage, and is not ready",
                     LIMIT,
                     () -> up.process().output().contains("cluster-events-"));
             if (up.process().output().contains("ready in ")) {
-                throw new ChaosException("up says that it is ready, on a log that was cut");
+                throw new ChaosException("up is ready although its log was truncated");
             }
         }
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-/** The independent check finds each violation that is planted in a log that has none. */
+/** The independent check finds each violation that the test plants in a correct log. */
 class PartitionBooksTest {
     private static final String TASK =
             "{\"task_id\":\"t1\",\"pool\":\"p\",\"user\":\"ada\",\"gpus\":{\"count\":2,\"milli\":1000,\"memory_mib\":0}}";

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The ledger against the log and the API's list: each way to break a promise is seen. */
+/** Compares the ledger with the log and the API's list: each way to break a guarantee is found. */
 class LedgerCheckTest {
     private static final Claim.Body BODY = new Claim.Body(500, 200, "normal", "{}", true);
 
@@ -69,7 +69,7 @@ class LedgerCheckTest {
     void anAcknowledgedTaskThatIsNotThere() {
         claim("lost", Claim.NO_ANSWER, 201);
 
-        assertThat(broken()).singleElement().asString().startsWith("acknowledged, and not there");
+        assertThat(broken()).singleElement().asString().startsWith("acknowledged, but missing");
     }
 
     @Test
@@ -78,7 +78,7 @@ class LedgerCheckTest {
         inLog("twice", "twice", "completed", 500);
         inLog("twice-again", "twice", "completed", 500);
 
-        assertThat(broken()).singleElement().asString().startsWith("there 2 times");
+        assertThat(broken()).singleElement().asString().startsWith("exists 2 times");
     }
 
     @Test
@@ -86,7 +86,7 @@ class LedgerCheckTest {
         claim("refused", 409);
         inLog("refused", "refused", "completed", 500);
 
-        assertThat(broken()).singleElement().asString().startsWith("refused, and there");
+        assertThat(broken()).singleElement().asString().startsWith("refused, but exists");
     }
 
     @Test
@@ -94,7 +94,7 @@ class LedgerCheckTest {
         claim("other", 201);
         inLog("other", "other", "completed", 250);
 
-        assertThat(broken()).singleElement().asString().startsWith("another content than submitted");
+        assertThat(broken()).singleElement().asString().startsWith("differs from the submission");
     }
 
     @Test
@@ -102,7 +102,7 @@ class LedgerCheckTest {
         claim("endless", 201);
         inLog("endless", "endless", "queued", 500);
 
-        assertThat(broken()).singleElement().asString().startsWith("it does not end");
+        assertThat(broken()).singleElement().asString().startsWith("has not ended");
     }
 
     @Test

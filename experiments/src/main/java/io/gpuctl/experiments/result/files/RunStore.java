@@ -81,7 +81,7 @@ public final class RunStore {
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (JsonProcessingException | ZipException | EOFException e) {
-            throw new IOException(file + " is damaged; delete it, and its run is repeated: " + e.getMessage(), e);
+            throw new IOException(file + " is damaged; delete it to repeat its run: " + e.getMessage(), e);
         }
     }
 

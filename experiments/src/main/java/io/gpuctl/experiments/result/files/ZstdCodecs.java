@@ -14,14 +14,14 @@ final class ZstdCodecs implements CompressionCodecFactory {
     @Override
     public BytesInputCompressor getCompressor(CompressionCodecName name) {
         if (name != CompressionCodecName.ZSTD) {
-            throw new IllegalArgumentException("No codec for " + name);
+            throw new IllegalArgumentException("Unsupported codec: " + name);
         }
         return new Compressor();
     }
 
     @Override
     public BytesInputDecompressor getDecompressor(CompressionCodecName name) {
-        throw new UnsupportedOperationException("Writes only");
+        throw new UnsupportedOperationException("Decompression is not supported");
     }
 
     @Override

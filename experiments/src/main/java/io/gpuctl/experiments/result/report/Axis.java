@@ -56,7 +56,7 @@ record Axis(Scale scale, double min, double max, List<Tick> ticks, String title)
     Axis {
         ticks = List.copyOf(ticks);
         if (!(max > min)) {
-            throw new IllegalArgumentException("An axis from " + min + " to " + max);
+            throw new IllegalArgumentException("An axis cannot range from " + min + " to " + max);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * A table of the differences between policies and a baseline policy, seed by seed. The common effect of a seed cancels
- * out, so the intervals are much narrower than those of the means.
+ * out, so the intervals are much narrower than the intervals of the means.
  */
 final class DifferenceTable {
 

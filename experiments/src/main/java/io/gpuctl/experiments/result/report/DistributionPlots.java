@@ -20,8 +20,8 @@ record DistributionPlots(Styles styles) implements Plots {
         }
         return styles.legend(section.policies())
                 + "<div class=\"plots\">\n"
-                + Plots.figure("Job completion time", "% of the completed tasks that took at most so long", jct)
-                + Plots.figure("Queueing time", "% of the started tasks that waited at most so long", queueing)
+                + Plots.figure("Job completion time", "% of the completed tasks that took at most this long", jct)
+                + Plots.figure("Queueing time", "% of the started tasks that waited at most this long", queueing)
                 + "</div>\n";
     }
 

@@ -108,7 +108,7 @@ public final class HtmlReport {
         String best = section.groups().size() > 1 ? "★ marks the best mean of a row" : "";
         if (section.mostRuns() == 1) {
             return best + (best.isEmpty() ? "" : ". ")
-                    + "One seed: nothing can be said of how much chance is in these numbers.";
+                    + "One seed: the report cannot tell how much of these numbers is chance.";
         }
         String seeds = section.fewestRuns() == section.mostRuns()
                 ? section.mostRuns() + " seeds"

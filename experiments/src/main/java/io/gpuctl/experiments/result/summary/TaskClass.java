@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param name of the user, or of the size: "8 GPUs"
  * @param tasks number of tasks in all runs together, including those that did not start
- * @param queueingSeconds of those that started
- * @param jctSeconds of those that completed
+ * @param queueingSeconds of the tasks that started
+ * @param jctSeconds of the tasks that completed
  */
 public record TaskClass(String name, long tasks, Optional<Estimate> queueingSeconds, Optional<Estimate> jctSeconds) {}
