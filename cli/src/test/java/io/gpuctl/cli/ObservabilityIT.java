@@ -109,6 +109,11 @@ class ObservabilityIT {
             await("tasks run")
                     .atMost(PATIENCE)
                     .until(() -> isTrue(prometheus, "count(gpuctl_task_gpu_share{task=\"shared-1\"}) == 1"));
+            await("the placements are scraped")
+                    .atMost(PATIENCE)
+                    .until(() -> isTrue(prometheus, "gpuctl_submission_to_placement_seconds_count > 0"));
+            // A rate needs another placement after the first scrape.
+            post("/tasks", "{\"task_id\":\"later\",\"gpus\":0.1,\"duration\":5}");
             breakThings();
             awaitTheirTraces(prometheus);
 
