@@ -4,6 +4,7 @@ import io.gpuctl.api.events.PastFolding;
 import io.gpuctl.api.events.RecentFacts;
 import io.gpuctl.api.kafka.BrokerWatch;
 import io.gpuctl.api.kafka.OrchestratorWatch;
+import io.gpuctl.api.tasks.RecentCommands;
 import io.gpuctl.api.views.ViewsCondition;
 import io.gpuctl.api.views.ViewsService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,6 +23,7 @@ class ServiceReady implements HealthCheck {
     private final BrokerWatch broker;
     private final ViewsService views;
     private final RecentFacts facts;
+    private final RecentCommands commands;
     private final PastFolding past;
     private final OrchestratorWatch orchestrators;
     private final Stopping stopping;
@@ -30,12 +32,14 @@ class ServiceReady implements HealthCheck {
             BrokerWatch broker,
             ViewsService views,
             RecentFacts facts,
+            RecentCommands commands,
             PastFolding past,
             OrchestratorWatch orchestrators,
             Stopping stopping) {
         this.broker = broker;
         this.views = views;
         this.facts = facts;
+        this.commands = commands;
         this.past = past;
         this.orchestrators = orchestrators;
         this.stopping = stopping;
@@ -47,7 +51,7 @@ class ServiceReady implements HealthCheck {
         var condition = ViewsCondition.of(views);
         var viewsProblem = condition.problem();
         var pastProblem = past.problem();
-        boolean factsFollowed = facts.hasBegun();
+        boolean eventsFollowed = facts.hasBegun() && commands.hasBegun();
         boolean stays = !stopping.hasBegun();
         String problem = Stream.of(
                         stays ? null : "The service is stopping",
@@ -55,7 +59,7 @@ class ServiceReady implements HealthCheck {
                         viewsProblem,
                         // While the views start, they do not fold old facts.
                         viewsProblem == null ? pastProblem : null,
-                        factsFollowed ? null : "The API does not follow the cluster's events yet")
+                        eventsFollowed ? null : "The API does not follow the cluster's log yet")
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining("; "));
         return HealthCheckResponse.named("gpuctl")
@@ -64,9 +68,9 @@ class ServiceReady implements HealthCheck {
                 .withData("views", viewsProblem == null ? "ready" : viewsProblem)
                 .withData("past", pastProblem == null ? "folded" : pastProblem)
                 .withData("warnings", String.join("; ", condition.warnings()))
-                .withData("events", factsFollowed ? "followed" : "not followed yet")
+                .withData("events", eventsFollowed ? "followed" : "not followed yet")
                 .withData("orchestrator", orchestrator())
-                .status(stays && brokerAnswers && viewsProblem == null && pastProblem == null && factsFollowed)
+                .status(stays && brokerAnswers && viewsProblem == null && pastProblem == null && eventsFollowed)
                 .build();
     }
 

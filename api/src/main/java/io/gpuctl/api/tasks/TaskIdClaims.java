@@ -3,7 +3,6 @@ package io.gpuctl.api.tasks;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.gpuctl.api.kafka.BrokerWatch;
 import io.gpuctl.api.kafka.CommandLog;
-import io.gpuctl.api.kafka.CommandPosition;
 import io.gpuctl.api.problem.FieldError;
 import io.gpuctl.api.problem.ProblemException;
 import io.gpuctl.api.problem.ProblemType;
@@ -41,42 +40,80 @@ class TaskIdClaims {
     private static final long NONE_SEEN = -1;
 
     private final CommandLog log;
+    private final RecentCommands recent;
     private final BrokerWatch broker;
     private final ClusterViews views;
     private final ClusterClock clock;
     private final AtomicLong firstSeenNanos = new AtomicLong(NONE_SEEN);
 
-    TaskIdClaims(CommandLog log, BrokerWatch broker, ClusterViews views, ClusterClock clock) {
+    TaskIdClaims(CommandLog log, RecentCommands recent, BrokerWatch broker, ClusterViews views, ClusterClock clock) {
         this.log = log;
+        this.recent = recent;
         this.broker = broker;
         this.views = views;
         this.clock = clock;
     }
 
     /**
-     * Completes when no other pool can get a task with this id any more; another pool may still have an older one, so
-     * look it up afterwards. Fails with a {@link ProblemException}: 409 if another pool has claimed the id, 503 if the
-     * broker or the views are away.
+     * Completes when no other pool can get a task with this id any more. Returns whether a claim was needed: then
+     * another pool may still have an older task, so look it up afterwards. Fails with a {@link ProblemException}: 409
+     * if another pool has claimed the id, 503 if the broker is away or the views are starting.
      */
-    Uni<Void> claim(TaskSpec task) {
+    Uni<Boolean> claim(TaskSpec task) {
         if (!task.pool().equals(PoolId.DEFAULT)) {
             return claimed(task);
         }
         return views.claim(task.taskId())
-                .chain(claim -> claim.claimsEver() == 0 ? Uni.createFrom().voidItem() : claimed(task));
+                .chain(claim -> claim.claimsEver() == 0 ? Uni.createFrom().item(false) : claimed(task));
     }
 
-    private Uni<Void> claimed(TaskSpec task) {
-        return log.append(new ClaimTaskId(task.taskId(), task.pool(), clock.nowMs()))
-                .chain(this::whenSeen)
+    private Uni<Boolean> claimed(TaskSpec task) {
+        return (isOpen() ? claimedByReading(task) : claimedByViews(task).chain(this::whenOpen)).replaceWith(true);
+    }
+
+    /** Claims the id, and asks the views: all instances ask the same view, so they agree on the first claim. */
+    private Uni<Void> claimedByViews(TaskSpec task) {
+        return append(task).chain(ends -> checkInViews(task, ends)).replaceWithVoid();
+    }
+
+    /** Claims the id, and reads the log: once the first claim is old enough, the order in the log decides. */
+    private Uni<Void> claimedByReading(TaskSpec task) {
+        return Uni.createFrom().deferred(() -> {
+            var begins = recent.begins();
+            return checkInViews(task, begins)
+                    .chain(isClaimed -> isClaimed
+                            ? Uni.createFrom().voidItem()
+                            : append(task)
+                                    .chain(ends -> recent.whenRead(ends).chain(() -> checkInLog(task, begins, ends))));
+        });
+    }
+
+    private Uni<Void> checkInLog(TaskSpec task, Map<Integer, Long> begins, Map<Integer, Long> ends) {
+        var claimant = recent.claimant(task.taskId());
+        if (claimant == null || !recent.reachBackTo(begins)) {
+            return checkInViews(task, ends).replaceWithVoid();
+        }
+        check(task, claimant);
+        return Uni.createFrom().voidItem();
+    }
+
+    /** Returns whether the task's pool has claimed the id before these offsets; fails if another pool has. */
+    private Uni<Boolean> checkInViews(TaskSpec task, Map<Integer, Long> ends) {
+        return views.whenSeen(ends)
                 .chain(() -> views.claim(task.taskId()))
                 .invoke(claim -> check(task, claim.claimant()))
-                .replaceWithVoid()
-                .chain(this::whenOpen);
+                .map(claim -> claim.claimant() != null);
     }
 
-    private Uni<Void> whenSeen(CommandPosition position) {
-        return views.whenSeen(Map.of(position.partition(), position.offset() + 1));
+    /** Writes a claim, and returns the end of the log after it. */
+    private Uni<Map<Integer, Long>> append(TaskSpec task) {
+        return log.append(new ClaimTaskId(task.taskId(), task.pool(), clock.nowMs()))
+                .map(position -> Map.of(position.partition(), position.offset() + 1));
+    }
+
+    private boolean isOpen() {
+        long seenNanos = firstSeenNanos.get();
+        return seenNanos != NONE_SEEN && System.nanoTime() - seenNanos >= OPENING.toNanos();
     }
 
     private static void check(TaskSpec task, @Nullable PoolId claimant) {

@@ -6,26 +6,41 @@ import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.TaskId;
+import io.gpuctl.telemetry.views.TaskFold;
 import io.gpuctl.telemetry.views.TaskView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
 import java.util.Optional;
 
-/** Finds a task, or determines for certain that it does not exist. */
+/**
+ * Finds a task, or determines for certain that it does not exist: in the views, and in the newest commands, which the
+ * views may not have processed yet.
+ */
 @ApplicationScoped
 class TaskLookup {
 
     private final ClusterViews views;
+    private final RecentCommands recent;
     private final BrokerWatch broker;
 
-    TaskLookup(ClusterViews views, BrokerWatch broker) {
+    TaskLookup(ClusterViews views, RecentCommands recent, BrokerWatch broker) {
         this.views = views;
+        this.recent = recent;
         this.broker = broker;
     }
 
     /**
-     * Returns the task. If the task is not found, the views may only be a moment behind an acknowledged submission, so
-     * before the answer is 404, the views must have seen every command written until now.
+     * What is known about an id.
+     *
+     * @param task the task, from the views or from its submission; empty if there is none
+     * @param begins where the newest commands began, by partition; views with the commands before them have answered
+     */
+    record Known(Optional<TaskView> task, Map<Integer, Long> begins) {}
+
+    /**
+     * Returns the task of any pool. If the task is not found, an acknowledged submission may not have been read yet, so
+     * before the answer is 404, every command written until now must have been read.
      */
     Uni<TaskView> task(String id) {
         return Uni.createFrom().deferred(() -> {
@@ -33,9 +48,32 @@ class TaskLookup {
             return inViews(taskId)
                     .chain(found -> found.isPresent()
                             ? Uni.createFrom().item(found)
-                            : caughtUp().chain(() -> inViews(taskId)))
+                            : caughtUp().chain(() -> known(taskId)).map(Known::task))
                     .map(found -> found.orElseThrow(() -> unknown(id)));
         });
+    }
+
+    /** Returns what the views and the commands that this instance has read say about an id, in any pool. */
+    Uni<Known> known(TaskId taskId) {
+        return Uni.createFrom().deferred(() -> {
+            if (!recent.hasBegun()) {
+                return Uni.createFrom().failure(broker.isAway() ? broker.away() : notBegun());
+            }
+            var begins = recent.begins();
+            return views.whenSeen(begins)
+                    .chain(() -> inViews(taskId))
+                    .map(found -> found.or(
+                            () -> recent.first(taskId).map(placed -> TaskFold.provisional(placed.submission()))))
+                    // The windows rarely move, so one more try finds them where they were.
+                    .chain(found -> found.isPresent() || recent.reachBackTo(begins)
+                            ? Uni.createFrom().item(new Known(found, begins))
+                            : known(taskId));
+        });
+    }
+
+    private static ProblemException notBegun() {
+        return ProblemException.of(
+                ProblemType.VIEWS_NOT_READY, "The API does not read the newest commands yet; try again");
     }
 
     /**
@@ -50,7 +88,7 @@ class TaskLookup {
         if (broker.isAway()) {
             return Uni.createFrom().failure(broker.away());
         }
-        return broker.commandEnds().chain(views::whenSeen);
+        return broker.commandEnds().chain(recent::whenRead);
     }
 
     private static TaskId taskId(String id) {
