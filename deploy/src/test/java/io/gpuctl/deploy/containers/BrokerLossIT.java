@@ -35,9 +35,6 @@ class BrokerLossIT {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Set<String> FINAL = Set.of("completed", "failed", "cancelled", "rejected");
 
-    /** Whether a broker is also cut off, which takes up to two minutes: {@code -Dlosses=all}. */
-    private static final boolean ALL = "all".equals(System.getProperty("losses"));
-
     @TempDir
     private Path directory;
 
@@ -63,9 +60,7 @@ class BrokerLossIT {
 
                 lose("killed", () -> stack.kill("kafka-1"), () -> stack.restart("kafka-1"), stack, address);
                 lose("paused", () -> stack.pause("kafka-2"), () -> stack.resume("kafka-2"), stack, address);
-                if (ALL) {
-                    lose("cut off", () -> stack.cutOff("kafka-3"), () -> stack.reconnect("kafka-3"), stack, address);
-                }
+                lose("cut off", () -> stack.cutOff("kafka-3"), () -> stack.reconnect("kafka-3"), stack, address);
                 lose(
                         "with a full disk",
                         () -> stack.fillDisk("kafka-2"),

@@ -2,10 +2,10 @@ package io.gpuctl.orchestrator.runtime;
 
 import io.gpuctl.events.NewerLogError;
 import io.gpuctl.events.kafka.Changelogs;
-import io.gpuctl.events.kafka.CommittingProducer;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.events.kafka.Replication;
+import io.gpuctl.events.kafka.StreamsClients;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.events.metrics.MetricSource;
 import io.gpuctl.orchestrator.policy.Policies;
@@ -127,8 +127,8 @@ public final class OrchestratorApp implements AutoCloseable {
         properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, WallclockTimestampExtractor.class);
         properties.put(
                 StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RecordLimits.BUFFERED_RECORDS_PER_PARTITION);
-        CommittingProducer.settings()
-                .forEach((name, value) -> properties.put(StreamsConfig.producerPrefix(name), value));
+        StreamsClients.producer().forEach((name, value) -> properties.put(StreamsConfig.producerPrefix(name), value));
+        StreamsClients.admin().forEach((name, value) -> properties.put(StreamsConfig.adminClientPrefix(name), value));
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), config.instanceId());
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
         properties.put(

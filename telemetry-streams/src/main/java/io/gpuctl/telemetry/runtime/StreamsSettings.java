@@ -1,9 +1,9 @@
 package io.gpuctl.telemetry.runtime;
 
-import io.gpuctl.events.kafka.CommittingProducer;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.RecordLimits;
 import io.gpuctl.events.kafka.Replication;
+import io.gpuctl.events.kafka.StreamsClients;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -66,7 +66,8 @@ final class StreamsSettings {
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 16L << 20);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.class);
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RecordLimits.BUFFERED_RECORDS_PER_PARTITION);
-        CommittingProducer.settings().forEach((name, value) -> settings.put(StreamsConfig.producerPrefix(name), value));
+        StreamsClients.producer().forEach((name, value) -> settings.put(StreamsConfig.producerPrefix(name), value));
+        StreamsClients.admin().forEach((name, value) -> settings.put(StreamsConfig.adminClientPrefix(name), value));
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 8 << 20);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), 256 << 10);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 16L << 20);
