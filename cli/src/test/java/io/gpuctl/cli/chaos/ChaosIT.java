@@ -51,6 +51,12 @@ class ChaosIT {
 
     /** Fifty clients race for each id, over two APIs that share no memory. */
     @Test
+    void theFirstSubmissionInTheLogOwnsAContestedId() {
+        requireHeld(Scenarios.named("contested-ids").orElseThrow(), 1);
+    }
+
+    /** Fifty clients race for each id, over two APIs that share no memory. */
+    @Test
     void anIdThatTwoPoolsAreAskedForAtOneMomentIsOneTask() {
         requireHeld(Scenarios.named("id-in-two-pools").orElseThrow(), 1);
     }
