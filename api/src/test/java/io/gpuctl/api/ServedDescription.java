@@ -90,9 +90,14 @@ record ServedDescription(JsonNode document) {
         return enumerations;
     }
 
-    /** Returns the schema to which this schema refers, or else this schema. */
+    /** Returns the schema to which this schema refers, or else this schema; of several alternatives the first. */
     JsonNode resolved(JsonNode schema) {
-        return schema.has("$ref") ? document.at(schema.path("$ref").asText().substring(1)) : schema;
+        if (schema.has("oneOf")) {
+            return resolved(schema.path("oneOf").path(0));
+        }
+        return schema.has("$ref")
+                ? resolved(document.at(schema.path("$ref").asText().substring(1)))
+                : schema;
     }
 
     /** Returns the values that a schema lists; empty if it lists none. */

@@ -29,6 +29,8 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -44,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -248,6 +251,116 @@ class TasksIT {
                 .body("detail", containsString("line 1"));
         submit("").statusCode(400).contentType(PROBLEM);
         submit("[]").statusCode(400).contentType(PROBLEM);
+    }
+
+    private static List<JsonPath> submitLines(String body, Map<String, String> headers) {
+        return outcomes(given().contentType("application/x-ndjson")
+                .headers(headers)
+                .body(body.getBytes(StandardCharsets.UTF_8))
+                .post("/tasks"));
+    }
+
+    private static List<JsonPath> outcomes(Response response) {
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+        assertThat(response.contentType()).startsWith("application/x-ndjson");
+        return response.asString().lines().map(JsonPath::from).toList();
+    }
+
+    private static List<Integer> statuses(List<JsonPath> outcomes) {
+        return outcomes.stream().map(outcome -> outcome.getInt("status")).toList();
+    }
+
+    @Test
+    void submitsTheTasksOfSeveralLinesEachOnItsOwn() {
+        submit("{\"task_id\":\"lines-taken\",\"duration\":60}").statusCode(201);
+
+        var outcomes = submitLines("""
+                {"task_id":"lines-1","duration":5}
+                {"task_id":"lines-2","priority":"urgent"}
+
+                {"task_id":
+                {"task_id":"lines-taken","duration":61}
+                {"task_id":"lines-1","duration":5}
+                {"task_id":"lines-1","duration":6}
+                {"duration":7}
+                """, Map.of());
+
+        assertThat(statuses(outcomes)).containsExactly(201, 422, 400, 409, 201, 409, 201);
+        assertThat(outcomes).extracting(outcome -> outcome.getInt("line")).containsExactly(1, 2, 4, 5, 6, 7, 8);
+        assertThat(outcomes.get(1).getString("problem.field")).isEqualTo("priority");
+        assertThat(outcomes.get(3).getString("problem.detail")).contains("lines-taken", "another duration");
+        for (String id : List.of("lines-1", outcomes.getLast().getString("task_id"))) {
+            given().get("/tasks/" + id).then().statusCode(200);
+        }
+    }
+
+    @Test
+    void submitsTheTasksOfAnArray() {
+        String tasks = IntStream.range(0, 1_000)
+                .mapToObj("{\"task_id\":\"array-%d\"}"::formatted)
+                .collect(Collectors.joining(",", " [", "]"));
+
+        var outcomes =
+                outcomes(given().contentType(ContentType.JSON).body(tasks).post("/tasks"));
+
+        assertThat(statuses(outcomes)).hasSize(1_000).containsOnly(201);
+        assertThat(outcomes).extracting(outcome -> outcome.getString("task_id")).doesNotHaveDuplicates();
+        given().get("/tasks/array-999").then().statusCode(200);
+    }
+
+    @Test
+    void theSameLinesWithTheSameIdempotencyKeyAreTheSameTasks() {
+        var key = Map.of("Idempotency-Key", "lines 66");
+        var first = submitLines("{}\n{\"duration\":2}\n", key);
+        var second = submitLines("{}\n{\"duration\":2}\n", key);
+
+        assertThat(first).extracting(outcome -> outcome.getString("task_id")).doesNotHaveDuplicates();
+        assertThat(second)
+                .extracting(outcome -> outcome.getString("task_id"))
+                .isEqualTo(first.stream()
+                        .map(outcome -> outcome.getString("task_id"))
+                        .toList());
+    }
+
+    @Test
+    void refusesTooManyTasksAndNone() {
+        given().contentType("application/x-ndjson")
+                .body("{}\n".repeat(10_001).getBytes(StandardCharsets.UTF_8))
+                .post("/tasks")
+                .then()
+                .statusCode(413)
+                .contentType(PROBLEM)
+                .body("detail", containsString("10,000 tasks"));
+        given().contentType("application/x-ndjson")
+                .body(" ".repeat((8 << 20) + 1).getBytes(StandardCharsets.UTF_8))
+                .post("/tasks")
+                .then()
+                .statusCode(413)
+                .contentType(PROBLEM)
+                .body("detail", containsString("8 MiB"));
+        given().contentType("application/x-ndjson")
+                .body("\n\n".getBytes(StandardCharsets.UTF_8))
+                .post("/tasks")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("no task"));
+    }
+
+    /** The service answers before it has read such a body. */
+    @Test
+    void refusesFarTooManyBytes() throws Exception {
+        try (var client = RawClient.connect(URI.create(url).getPort())
+                .send(String.join(
+                        "\r\n",
+                        "POST /tasks HTTP/1.1",
+                        "Host: localhost",
+                        "Content-Type: application/x-ndjson",
+                        "Content-Length: 100000000",
+                        "Connection: close",
+                        "",
+                        ""))) {
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 413 ").contains(PROBLEM, "8 MiB");
+        }
     }
 
     @Test

@@ -22,8 +22,9 @@ import java.util.Set;
  *   <li>A foreign name in {@code Host}: see {@link AllowedHosts}.
  *   <li>{@code Origin} or {@code Sec-Fetch-Site} of another site, including another port of this host. Links to pages
  *       of this service are allowed from anywhere: a navigation by GET changes nothing.
- *   <li>A body, or a POST without a body, whose type is not {@code application/json}. Before a browser sends
- *       {@code application/json} to another origin, it asks for permission, and does not get it.
+ *   <li>A body, or a POST without a body, whose type is neither {@code application/json} nor
+ *       {@code application/x-ndjson}. Before a browser sends these types to another origin, it asks for permission, and
+ *       does not get it.
  * </ul>
  */
 @ApplicationScoped
@@ -31,7 +32,7 @@ public class RequestCheck {
 
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
-    private static final String JSON = "application/json";
+    private static final Set<String> JSON = Set.of("application/json", "application/x-ndjson");
 
     private final AllowedHosts hosts;
 
@@ -145,7 +146,7 @@ public class RequestCheck {
     private static boolean isJson(String contentType) {
         int parameters = contentType.indexOf(';');
         String mediaType = parameters < 0 ? contentType : contentType.substring(0, parameters);
-        return mediaType.strip().equalsIgnoreCase(JSON);
+        return JSON.contains(mediaType.strip().toLowerCase(Locale.ROOT));
     }
 
     private static String shortened(String text) {

@@ -1,5 +1,6 @@
 package io.gpuctl.api.connections;
 
+import io.gpuctl.api.problem.BodyLimit;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.problem.ProblemJson;
 import io.gpuctl.api.problem.ProblemType;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a {@link Connection} where its requests and answers end. Adds the usual problem body to the errors that Vert.x
- * answers itself (the input is not HTTP, or a line or a header is too long).
+ * answers itself (the input is not HTTP, or a line, a header or a body is too long).
  */
 final class ExchangeObserver extends ChannelDuplexHandler {
 
@@ -84,6 +85,7 @@ final class ExchangeObserver extends ChannelDuplexHandler {
 
     private FullHttpResponse described(FullHttpResponse bare) {
         var problem = switch (bare.status().code()) {
+            case 413 -> BodyLimit.tooLargeForAny();
             case 414 -> Problem.of(ProblemType.URI_TOO_LONG, "The request line is too long");
             case 431 -> Problem.of(ProblemType.HEADERS_TOO_LARGE, "All headers together may have at most 16 KiB");
             case 501 -> Problem.of(ProblemType.NOT_IMPLEMENTED, "This server supports only HTTP/1.1");

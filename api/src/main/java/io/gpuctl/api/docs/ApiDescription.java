@@ -61,6 +61,7 @@ public final class ApiDescription implements OASFilter {
         schemas.values().forEach(ApiDescription::describeNextCursor);
         TaskSchemas.describeShown(schemas);
         api.getComponents().addSchema("TaskSubmission", TaskSchemas.submission());
+        api.getComponents().addSchema("TaskSubmissions", TaskSchemas.submissions());
         setWords(
                 schemas,
                 "Problem",

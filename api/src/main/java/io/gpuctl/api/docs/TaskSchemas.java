@@ -1,5 +1,6 @@
 package io.gpuctl.api.docs;
 
+import io.gpuctl.api.problem.BodyLimit;
 import io.gpuctl.events.form.FieldKind.Count;
 import io.gpuctl.events.form.FieldKind.Flag;
 import io.gpuctl.events.form.FieldKind.Fraction;
@@ -48,6 +49,18 @@ final class TaskSchemas {
             submission.addProperty(field.name(), property(field));
         }
         return submission;
+    }
+
+    /** Returns the schema of a JSON body with one submission or several. */
+    static Schema submissions() {
+        Schema one = OASFactory.createSchema().ref("#/components/schemas/TaskSubmission");
+        return OASFactory.createSchema()
+                .description("A task to run, or an array of tasks.")
+                .addOneOf(one)
+                .addOneOf(OASFactory.createSchema()
+                        .addType(SchemaType.ARRAY)
+                        .items(one)
+                        .maxItems(BodyLimit.TASKS_MAX));
     }
 
     private static Schema property(TaskField<?> field) {

@@ -65,9 +65,11 @@ public final class ProblemMappers {
     @ServerExceptionMapper
     public Response other(WebApplicationException e, HttpServerRequest request) {
         int status = e.getResponse().getStatus();
-        var problem = status == Response.Status.BAD_REQUEST.getStatusCode()
-                ? Problem.of(ProblemType.BAD_REQUEST, "The request cannot be read")
-                : Problem.ofStatus(status, e.getResponse().getStatusInfo().getReasonPhrase());
+        var problem = switch (status) {
+            case 400 -> Problem.of(ProblemType.BAD_REQUEST, "The request cannot be read");
+            case 413 -> BodyLimit.tooLarge(request);
+            default -> Problem.ofStatus(status, e.getResponse().getStatusInfo().getReasonPhrase());
+        };
         return response(problem, request).build();
     }
 

@@ -20,7 +20,7 @@ class RouterProblems {
                 context -> answer(
                         context,
                         Problem.of(ProblemType.METHOD_NOT_ALLOWED, "GET / lists the routes with their methods")));
-        router.errorHandler(413, context -> answer(context, BodyLimit.tooLarge()));
+        router.errorHandler(413, context -> answer(context, BodyLimit.tooLarge(context.request())));
         router.errorHandler(500, RouterProblems::unexpected);
         router.route().last().handler(context -> context.fail(404));
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -74,14 +75,40 @@ public final class JsonFields implements FieldSource {
      */
     public static JsonFields of(byte[] body, String subject, String example) {
         JsonNode node = document(body);
+        if (node == null) {
+            throw ProblemException.of(
+                    ProblemType.MALFORMED_BODY, "The body is empty, but must be a JSON object, for example " + example);
+        }
+        return of(node, "The body", subject, example);
+    }
+
+    /**
+     * Reads a part of a body.
+     *
+     * @param part what the part is called in errors: "The task"
+     * @throws ProblemException if the part is not a JSON object
+     */
+    public static JsonFields of(JsonNode node, String part, String subject, String example) {
         if (node instanceof ObjectNode object) {
             return new JsonFields(object, subject);
         }
         throw ProblemException.of(
-                ProblemType.MALFORMED_BODY,
-                node == null
-                        ? "The body is empty, but must be a JSON object, for example " + example
-                        : "The body must be a JSON object, for example " + example);
+                ProblemType.MALFORMED_BODY, "%s must be a JSON object, for example %s".formatted(part, example));
+    }
+
+    /**
+     * Returns the elements of a body that is a JSON array.
+     *
+     * @throws ProblemException if the body is anything else
+     */
+    public static List<JsonNode> elements(byte[] body) {
+        JsonNode node = document(body);
+        if (!(node instanceof ArrayNode array)) {
+            throw ProblemException.of(ProblemType.MALFORMED_BODY, "The body must be a JSON array");
+        }
+        List<JsonNode> elements = new ArrayList<>(array.size());
+        array.forEach(elements::add);
+        return elements;
     }
 
     /** Returns the JSON in the body; null if the body is empty. */

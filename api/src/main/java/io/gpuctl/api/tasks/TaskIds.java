@@ -23,14 +23,27 @@ final class TaskIds {
 
     /** Returns the id for the header {@code Idempotency-Key}: the same key gives the same task on every instance. */
     static TaskId of(@Nullable String idempotencyKey) {
-        if (idempotencyKey == null) {
-            return timeOrdered(System.currentTimeMillis());
-        }
+        return idempotencyKey == null ? timeOrdered(System.currentTimeMillis()) : ofKey(checked(idempotencyKey));
+    }
+
+    /** Returns the id for a line of a request with several tasks; see {@link #of(String)}. */
+    static TaskId of(@Nullable String idempotencyKey, int line) {
+        // No key has a line break, so the id is not the id for another key.
+        return idempotencyKey == null
+                ? timeOrdered(System.currentTimeMillis())
+                : ofKey(checked(idempotencyKey) + "\n" + line);
+    }
+
+    private static String checked(String idempotencyKey) {
         if (idempotencyKey.isBlank() || idempotencyKey.length() > KEY_LENGTH_MAX || !isVisibleAscii(idempotencyKey)) {
             throw Parameters.invalid(
                     "Idempotency-Key", idempotencyKey, "1 to " + KEY_LENGTH_MAX + " visible characters of ASCII");
         }
-        String hex = HexFormat.of().formatHex(sha256(idempotencyKey));
+        return idempotencyKey;
+    }
+
+    private static TaskId ofKey(String key) {
+        String hex = HexFormat.of().formatHex(sha256(key));
         return new TaskId("idem-" + hex.substring(0, KEY_HEX_DIGITS));
     }
 

@@ -22,6 +22,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
@@ -46,7 +47,10 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Tasks", description = "Submit tasks and follow their progress.")
 class TasksResource {
 
+    private static final MediaType JSON_LINES = MediaType.valueOf(TaskBatches.JSON_LINES);
+
     private final TaskSubmissions submissions;
+    private final TaskBatches batches;
     private final TaskCancellations cancellations;
     private final TaskLookup lookup;
     private final ClusterViews views;
@@ -55,12 +59,14 @@ class TasksResource {
 
     TasksResource(
             TaskSubmissions submissions,
+            TaskBatches batches,
             TaskCancellations cancellations,
             TaskLookup lookup,
             ClusterViews views,
             RunningTasks running,
             ClusterClock clock) {
         this.submissions = submissions;
+        this.batches = batches;
         this.cancellations = cancellations;
         this.lookup = lookup;
         this.views = views;
@@ -69,24 +75,39 @@ class TasksResource {
     }
 
     @POST
-    @Consumes(MediaType.APPLICATION_JSON)
+    @Consumes({MediaType.APPLICATION_JSON, TaskBatches.JSON_LINES})
     @Operation(
             operationId = "submitTask",
-            summary = "Submit a task",
+            summary = "Submit a task, or many",
             description = "Answers when the submission is durable. A repeated identical submission gets the same"
                     + " answer as the first. A different submission is refused with 409 if it has the same"
-                    + " id, and with 422 if it has the same Idempotency-Key.")
+                    + " id, and with 422 if it has the same Idempotency-Key. A JSON array, or JSON Lines, submits up to"
+                    + " 10,000 tasks (8 MiB): each task on its own, so the answer is 200 with a line for each task.")
     @RequestBody(
             required = true,
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(ref = "TaskSubmissions"),
+                        examples =
+                                @ExampleObject(
+                                        name = "a training job",
+                                        value =
+                                                "{\"task_id\":\"task_001\",\"duration\":60,\"memory_required\":16,\"priority\":\"high\"}")),
+                @Content(
+                        mediaType = TaskBatches.JSON_LINES,
+                        schema = @Schema(ref = "TaskSubmission"),
+                        examples =
+                                @ExampleObject(
+                                        name = "two tasks",
+                                        value =
+                                                "{\"task_id\":\"a\",\"duration\":60}\n{\"task_id\":\"b\",\"gpus\":2}\n"))
+            })
+    @APIResponse(
+            responseCode = "200",
+            description = "Several tasks: a line for each task, in the order of the request.",
             content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(ref = "TaskSubmission"),
-                            examples =
-                                    @ExampleObject(
-                                            name = "a training job",
-                                            value =
-                                                    "{\"task_id\":\"task_001\",\"duration\":60,\"memory_required\":16,\"priority\":\"high\"}")))
+                    @Content(mediaType = TaskBatches.JSON_LINES, schema = @Schema(implementation = TaskOutcome.class)))
     @APIResponse(
             responseCode = "201",
             description = "The task; Location is its URL.",
@@ -99,7 +120,9 @@ class TasksResource {
             responseCode = "409",
             description = "The id belongs to another task.",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(responseCode = "413", description = "The body has more than 64 KiB.")
+    @APIResponse(
+            responseCode = "413",
+            description = "The body has more than 64 KiB; if it has several tasks, more than 8 MiB or 10,000 tasks.")
     @APIResponse(
             responseCode = "422",
             description =
@@ -113,14 +136,37 @@ class TasksResource {
     public Uni<Response> submit(
             @Parameter(
                             description = "Determines the task's id if the body has none: submissions with the same"
-                                    + " key are the same task.")
+                                    + " key are the same task. Of several tasks, the line counts too.")
                     @HeaderParam("Idempotency-Key")
                     @Nullable
                     String idempotencyKey,
-            byte[] body) {
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType,
+            byte @Nullable [] body) {
+        byte[] given = body == null ? new byte[0] : body;
+        boolean isLines = MediaType.valueOf(String.valueOf(contentType)).isCompatible(JSON_LINES);
+        return isLines || startsAnArray(given)
+                ? submitAll(idempotencyKey, isLines, given)
+                : submitOne(idempotencyKey, BodyLimit.check(given));
+    }
+
+    private static boolean startsAnArray(byte[] body) {
+        for (byte letter : body) {
+            if (letter != ' ' && letter != '\t' && letter != '\r' && letter != '\n') {
+                return letter == '[';
+            }
+        }
+        return false;
+    }
+
+    private Uni<Response> submitAll(@Nullable String idempotencyKey, boolean isLines, byte[] body) {
+        return batches.submit(body, isLines, line -> TaskIds.of(idempotencyKey, line), idempotencyKey == null)
+                .map(lines -> Response.ok(lines, TaskBatches.JSON_LINES).build());
+    }
+
+    private Uni<Response> submitOne(@Nullable String idempotencyKey, byte[] body) {
         return Uni.createFrom().deferred(() -> {
             var generatedId = TaskIds.of(idempotencyKey);
-            var submission = TaskRequest.parse(BodyLimit.check(body), () -> generatedId);
+            var submission = TaskRequest.parse(body, () -> generatedId);
             var spec = submission.task();
             boolean isIdOurs = spec.taskId().equals(generatedId);
             return submissions

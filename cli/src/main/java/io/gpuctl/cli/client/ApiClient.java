@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -99,6 +100,23 @@ public final class ApiClient implements AutoCloseable {
         return send(request.POST(BodyPublishers.ofString(body.toString())).build());
     }
 
+    /**
+     * Submits tasks, and returns the outcome of each, in the order of the batch; throws as {@link #get} does. The
+     * request is sent again while the service is not ready.
+     */
+    public List<BatchOutcome> submit(TaskBatch batch) {
+        HttpRequest post = request(Query.of("/tasks"))
+                .header("Content-Type", "application/x-ndjson")
+                .header("Idempotency-Key", batch.idempotencyKey())
+                .POST(BodyPublishers.ofString(batch.toJsonLines()))
+                .build();
+        HttpResponse<String> response = exchange(post);
+        return response.body()
+                .lines()
+                .map(line -> BatchOutcome.of(server, parsed(post, response, line)))
+                .toList();
+    }
+
     /** Sends a DELETE request; throws as {@link #get} does. */
     public JsonNode delete(Query query) {
         return send(request(query).DELETE().build());
@@ -116,13 +134,18 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private JsonNode send(HttpRequest request) {
+        HttpResponse<String> response = exchange(request);
+        return parsed(request, response, response.body());
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request) {
         long giveUpAtNanos = System.nanoTime() + PATIENCE.toNanos();
         try {
             while (true) {
                 HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
                 Duration pause = retryAfter(response);
                 if (response.statusCode() != 503 || System.nanoTime() + pause.toNanos() > giveUpAtNanos) {
-                    return document(request, response);
+                    return accepted(response);
                 }
                 Thread.sleep(pause);
             }
@@ -142,12 +165,16 @@ public final class ApiClient implements AutoCloseable {
                 : DEFAULT_RETRY_AFTER;
     }
 
-    private JsonNode document(HttpRequest request, HttpResponse<String> response) {
+    private HttpResponse<String> accepted(HttpResponse<String> response) {
         if (response.statusCode() >= 400) {
             throw ApiProblemException.of(server, response.statusCode(), response.body());
         }
+        return response;
+    }
+
+    private JsonNode parsed(HttpRequest request, HttpResponse<String> response, String text) {
         try {
-            return MAPPER.readTree(response.body());
+            return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
             throw new CommandFailedException(
                     "%s answered %d to %s %s with something that is not JSON. Is it the API of gpuctl?"

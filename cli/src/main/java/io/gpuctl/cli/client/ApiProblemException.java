@@ -32,7 +32,10 @@ public final class ApiProblemException extends CommandFailedException {
     }
 
     static ApiProblemException of(URI server, int status, String body) {
-        JsonNode problem = parse(body);
+        return of(server, status, parse(body));
+    }
+
+    static ApiProblemException of(URI server, int status, JsonNode problem) {
         StringBuilder message = new StringBuilder(title(problem));
         append(message, ": ", asCommands(problem.path("detail").asText()));
         JsonNode errors = problem.path("errors");
@@ -75,6 +78,11 @@ public final class ApiProblemException extends CommandFailedException {
     /** The HTTP status, from 400 on. */
     public int status() {
         return status;
+    }
+
+    /** Returns whether the same request may succeed later. */
+    public boolean mayPassLater() {
+        return status == 429 || status >= 500;
     }
 
     /** Returns the type of the problem, a URN; empty if the answer was no problem document. */

@@ -14,15 +14,26 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Submits a task, and optionally follows it. The server chooses the values of options that are not given. */
 @Command(
         name = "submit",
-        description = {"Submits a task.", "For example: gpuctl submit --gpus 2 --memory 40GiB --duration 30s --wait"})
+        description = {
+            "Submits a task, or all tasks of a file.",
+            "For example: gpuctl submit --gpus 2 --memory 40GiB --duration 30s --wait"
+        })
 public final class SubmitCommand extends ClientCommand {
 
     @Mixin
     private OutputOption output = new OutputOption();
+
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description = "Submit the tasks of this file: JSON Lines, each with the fields of POST /tasks, or a JSON"
+                    + " array of such objects; - is standard input. Without other options of a task.")
+    private @Nullable String file;
 
     @Option(
             names = "--id",
@@ -145,6 +156,9 @@ public final class SubmitCommand extends ClientCommand {
 
     @Override
     int run(ApiClient api) throws InterruptedException {
+        if (file != null) {
+            return submitAll(api, file);
+        }
         // With the key, the client can safely send a submission again if the answer was lost.
         Map<String, String> headers =
                 id == null ? Map.of("Idempotency-Key", UUID.randomUUID().toString()) : Map.of();
@@ -160,6 +174,17 @@ public final class SubmitCommand extends ClientCommand {
             print(ended);
         }
         return ended.isCompleted() ? OK : FAILED;
+    }
+
+    private int submitAll(ApiClient api, String name) throws InterruptedException {
+        if (!body().isEmpty() || wait) {
+            throw new ParameterException(
+                    spec().commandLine(),
+                    "-f submits the tasks as the file describes them: leave out the other options");
+        }
+        try (TaskFile tasks = TaskFile.open(name)) {
+            return new BatchSubmission(api, output.form(), out(), err()).submit(tasks);
+        }
     }
 
     private void print(TaskDocument task) {

@@ -3,27 +3,31 @@ package io.gpuctl.cli.workload;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.client.ApiClient;
 import io.gpuctl.cli.client.ApiProblemException;
+import io.gpuctl.cli.client.BatchOutcome;
 import io.gpuctl.cli.client.Submission;
+import io.gpuctl.cli.client.TaskBatch;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.experiments.trace.Arrival;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
- * Submits a workload over REST, each task at its time. Retries a submission after a temporary failure until the API
- * accepts it. A task that is submitted twice is one task, so no task is lost or duplicated.
+ * Submits a workload over REST, each task at its time; one request submits all tasks that are due. Retries a submission
+ * after a temporary failure until the API accepts it. A task that is submitted twice is one task, so no task is lost or
+ * duplicated.
  */
 final class Feeder implements AutoCloseable {
 
-    /** The maximum number of submissions that wait for an answer. More would only wait in the server. */
-    private static final int IN_FLIGHT_MAX = 64;
+    /** The maximum number of requests that wait for an answer: while one is answered, the next one is on its way. */
+    private static final int IN_FLIGHT_MAX = 2;
 
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
 
@@ -64,52 +68,87 @@ final class Feeder implements AutoCloseable {
 
     private void feed() {
         try {
-            for (Arrival arrival : arrivals) {
-                if (!isKnown.test(arrival.task().taskId())) {
-                    awaitTime(arrival);
-                    inFlight.acquire();
-                    Thread.ofVirtual().name("gpuctl-submission").start(() -> submitAndRelease(arrival));
+            List<Arrival> unknown = arrivals.stream()
+                    .filter(arrival -> !isKnown.test(arrival.task().taskId()))
+                    .toList();
+            for (int begin = 0, end; begin < unknown.size(); begin = end) {
+                Thread.sleep(Math.max(0, waitMs(unknown.get(begin))));
+                inFlight.acquire();
+                var batch = new TaskBatch();
+                for (end = begin; end < unknown.size() && batch.hasRoom() && waitMs(unknown.get(end)) <= 0; end++) {
+                    batch.add(Submission.of(unknown.get(end).task()));
                 }
+                start(unknown.subList(begin, end), batch);
             }
         } catch (InterruptedException _) {
             // close() was called: the next start submits the remaining tasks.
         }
     }
 
-    private void awaitTime(Arrival arrival) throws InterruptedException {
-        long waitMs = clock.wallMs(originMs + arrival.atMs()) - System.currentTimeMillis();
-        if (waitMs > 0) {
-            Thread.sleep(waitMs);
-        }
+    private long waitMs(Arrival arrival) {
+        return clock.wallMs(originMs + arrival.atMs()) - System.currentTimeMillis();
     }
 
-    private void submitAndRelease(Arrival arrival) {
-        try {
-            submit(arrival);
-        } catch (InterruptedException _) {
-            // The process is stopping.
-        } finally {
-            inFlight.release();
-        }
-    }
-
-    private void submit(Arrival arrival) throws InterruptedException {
-        while (!closed) {
+    private void start(List<Arrival> due, TaskBatch batch) {
+        Thread.ofVirtual().name("gpuctl-submission").start(() -> {
             try {
-                api.post(new ApiClient.Query("/tasks", Map.of()), Submission.of(arrival.task()), Map.of());
-                accepted.incrementAndGet();
-                feedingTime = Duration.ofNanos(System.nanoTime() - startNanos);
+                submit(due, batch);
+            } catch (InterruptedException _) {
+                // The process is stopping.
+            } finally {
+                inFlight.release();
+            }
+        });
+    }
+
+    private void submit(List<Arrival> due, TaskBatch batch) throws InterruptedException {
+        List<Arrival> remaining = due;
+        TaskBatch next = batch;
+        while (!closed) {
+            remaining = stillToSubmit(remaining, next);
+            if (remaining.isEmpty()) {
                 return;
-            } catch (ApiProblemException e) {
-                if (!mayPass(e.status())) {
-                    refusals.updateAndGet(before -> plus(before, arrival.task().taskId(), e));
-                    return;
-                }
-            } catch (CommandFailedException _) {
-                // The API cannot be reached. Retry: if the failure is permanent, the process that runs the feeder
-                // notices it too.
             }
             Thread.sleep(RETRY_PAUSE);
+            next = new TaskBatch();
+            for (Arrival arrival : remaining) {
+                next.add(Submission.of(arrival.task()));
+            }
+        }
+    }
+
+    /** Sends the batch, and returns the arrivals that must be sent again. */
+    private List<Arrival> stillToSubmit(List<Arrival> due, TaskBatch batch) {
+        try {
+            List<Arrival> again = new ArrayList<>();
+            for (BatchOutcome outcome : api.submit(batch)) {
+                Arrival arrival = due.get(outcome.line() - 1);
+                if (outcome.mayPassLater()) {
+                    again.add(arrival);
+                } else {
+                    count(arrival.task().taskId(), outcome.problem());
+                }
+            }
+            return again;
+        } catch (ApiProblemException e) {
+            if (e.mayPassLater()) {
+                return due;
+            }
+            due.forEach(arrival -> count(arrival.task().taskId(), Optional.of(e)));
+            return List.of();
+        } catch (CommandFailedException _) {
+            // The API cannot be reached. Retry: if the failure is permanent, the process that runs the feeder
+            // notices it too.
+            return due;
+        }
+    }
+
+    private void count(TaskId taskId, Optional<ApiProblemException> problem) {
+        if (problem.isPresent()) {
+            refusals.updateAndGet(before -> plus(before, taskId, problem.get()));
+        } else {
+            accepted.incrementAndGet();
+            feedingTime = Duration.ofNanos(System.nanoTime() - startNanos);
         }
     }
 
@@ -117,10 +156,6 @@ final class Feeder implements AutoCloseable {
         return problem.reason().isEmpty()
                 ? before.plusOther(taskId + ": " + problem.getMessage())
                 : before.plusRejection(problem.reason());
-    }
-
-    private static boolean mayPass(int status) {
-        return status == 429 || status >= 500;
     }
 
     /** Returns the number of submissions that the API has accepted since the start. */

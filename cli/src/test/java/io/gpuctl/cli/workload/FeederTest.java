@@ -23,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +38,8 @@ class FeederTest {
     private TaskSpec fed(String line) throws Exception {
         var workload = WorkloadFile.read(Files.writeString(directory.resolve("workload.jsonl"), line));
         var clock = ClusterClock.wall();
-        try (var api = new StubApi().on("POST /tasks", Answer.of(201, "{}"));
+        try (var api = new StubApi()
+                        .on("POST /tasks", Answer.of(200, "{\"line\":1,\"status\":201,\"task_id\":\"a\"}"));
                 var feeder = Feeder.start(api.address(), workload.arrivals(), clock, clock.nowMs(), _ -> false)) {
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> feeder.accepted() == 1);
             byte[] body =
@@ -59,6 +62,43 @@ class FeederTest {
     }
 
     @Test
+    void submitsTogetherWhatIsDueAndAgainWhatTheApiCouldNotTake() throws Exception {
+        var workload = WorkloadFile.read(Files.writeString(directory.resolve("workload.jsonl"), """
+                {"at_ms":0,"task":{"task_id":"a","gpus":{"count":1,"milli":1000},"work":{"duration_ms":1}}}
+                {"at_ms":0,"task":{"task_id":"b","gpus":{"count":1,"milli":1000},"work":{"duration_ms":1}}}
+                {"at_ms":0,"task":{"task_id":"c","gpus":{"count":1,"milli":1000},"work":{"duration_ms":1}}}
+                {"at_ms":86400000,"task":{"task_id":"tomorrow","gpus":{"count":1,"milli":1000},"work":{"duration_ms":1}}}
+                """));
+        var clock = ClusterClock.wall();
+        try (var api = new StubApi()
+                        .on(
+                                "POST /tasks",
+                                new Answer(503, "{}", Map.of("Retry-After", "0")),
+                                Answer.of(200, """
+                                        {"line":1,"status":201,"task_id":"a"}
+                                        {"line":2,"status":503,"task_id":"b","problem":{"title":"Too busy"}}
+                                        {"line":3,"status":409,"task_id":"c","problem":{"title":"Task exists"}}
+                                        """),
+                                Answer.of(200, "{\"line\":1,\"status\":201,\"task_id\":\"b\"}"));
+                var feeder = Feeder.start(api.address(), workload.arrivals(), clock, clock.nowMs(), _ -> false)) {
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> feeder.accepted() == 2);
+
+            assertThat(feeder.refusals().unexpected()).contains("c: Task exists");
+            assertThat(api.requests())
+                    .extracting(FeederTest::ids)
+                    .containsExactly(List.of("a", "b", "c"), List.of("a", "b", "c"), List.of("b"));
+        }
+    }
+
+    private static List<String> ids(String request) {
+        return Pattern.compile("\"task_id\":\"(\\w+)\"")
+                .matcher(request)
+                .results()
+                .map(id -> id.group(1))
+                .toList();
+    }
+
+    @Test
     void countsARefusalUnderTheReasonOfTheScheduler() throws Exception {
         var workload = WorkloadFile.read(Files.writeString(directory.resolve("workload.jsonl"), """
                 {"at_ms":0,"task":{"task_id":"a","gpus":{"count":1,"milli":1000,"memory_mib":90000},"work":{"duration_ms":1}}}
@@ -67,7 +107,12 @@ class FeederTest {
         var problem = Problem.of(ProblemType.DOES_NOT_FIT, List.of(tooLarge)).because(Code.INSUFFICIENT_GPU_MEMORY);
         var clock = ClusterClock.wall();
         try (var api = new StubApi()
-                        .on("POST /tasks", Answer.of(422, EventJson.mapper().writeValueAsString(problem)));
+                        .on(
+                                "POST /tasks",
+                                Answer.of(
+                                        200,
+                                        "{\"line\":1,\"status\":422,\"task_id\":\"a\",\"problem\":%s}"
+                                                .formatted(EventJson.mapper().writeValueAsString(problem))));
                 var feeder = Feeder.start(api.address(), workload.arrivals(), clock, clock.nowMs(), _ -> false)) {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
