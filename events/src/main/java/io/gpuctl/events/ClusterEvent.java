@@ -209,11 +209,14 @@ public sealed interface ClusterEvent {
             Check.present("task_id", taskId);
             Check.inRange("attempt", attempt, 1, Integer.MAX_VALUE);
             allocations = List.copyOf(Check.maxSize("allocations", allocations, GpuRequest.MAX_COUNT));
-            int gpus = allocations.stream()
-                    .mapToInt(allocation -> allocation.gpus().size())
-                    .sum();
+            int gpus = 0;
+            for (Allocation allocation : allocations) {
+                gpus += allocation.gpus().size();
+            }
             Check.inRange("allocations", gpus, 0, GpuRequest.MAX_COUNT);
-            score = score == null ? new TreeMap<>() : Collections.unmodifiableSortedMap(new TreeMap<>(score));
+            score = score == null || score.isEmpty()
+                    ? Collections.emptySortedMap()
+                    : Collections.unmodifiableSortedMap(new TreeMap<>(score));
             Check.inRange("score", score.size(), 0, SCORES_MAX);
             score.keySet().forEach(part -> Check.maxLength("score", part, SCORE_NAME_LENGTH_MAX));
         }

@@ -5,15 +5,15 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.simulator.model.EnergyMeter;
 import io.gpuctl.simulator.model.NodeEnergy;
 import io.gpuctl.simulator.model.NodeModel;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Adds up the energy that tasks and nodes draw, and the time for which heat slowed GPUs. The sums include attempts that
  * have ended and nodes that are gone.
  */
 final class EnergyLedger implements EnergyMeter {
-    private final SortedMap<TaskId, Long> tasks = new TreeMap<>();
+    private final Map<TaskId, Long> tasks = new LinkedHashMap<>();
     private long gpus;
     private long idle;
     private long slowedMs;

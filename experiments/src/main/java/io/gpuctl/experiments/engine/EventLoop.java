@@ -1,5 +1,7 @@
 package io.gpuctl.experiments.engine;
 
+import java.util.ArrayDeque;
+import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventLoop {
     private final PriorityQueue<Planned> queue = new PriorityQueue<>();
+    /**
+     * Actions that were planned in the order of their times, before all others that were: a workload. So the queue
+     * stays as short as the number of nodes, and an action costs the logarithm of that.
+     */
+    private final ArrayDeque<Planned> ahead = new ArrayDeque<>();
+
     private long nowMs;
     private long planned;
     private int inForeground;
@@ -92,8 +100,19 @@ final class EventLoop {
                     "The time is already %d ms: too late to plan an action for %d ms".formatted(nowMs, atMs));
         }
         var added = new Planned(atMs, planned++, place, action);
-        queue.add(added);
+        if (ahead.isEmpty() || atMs >= ahead.getLast().atMs) {
+            ahead.addLast(added);
+        } else {
+            queue.add(added);
+        }
         return added;
+    }
+
+    /** Returns the next planned action; null if there is none. */
+    private @Nullable Planned peek() {
+        Planned queued = queue.peek();
+        Planned first = ahead.peekFirst();
+        return queued == null || (first != null && first.compareTo(queued) < 0) ? first : queued;
     }
 
     /** Returns whether a foreground action is planned. */
@@ -108,7 +127,7 @@ final class EventLoop {
 
     /** Runs all actions that are planned until {@code endMs}, inclusive, and those that they plan for that time. */
     void runUntil(long endMs) {
-        for (Planned next = queue.peek(); next != null && next.atMs <= endMs; next = queue.peek()) {
+        for (Planned next = peek(); next != null && next.atMs <= endMs; next = peek()) {
             runNext();
         }
         nowMs = Math.max(nowMs, endMs);
@@ -116,7 +135,15 @@ final class EventLoop {
 
     /** Runs the next planned action. */
     void runNext() {
-        Planned next = queue.remove();
+        Planned next = peek();
+        if (next == null) {
+            throw new NoSuchElementException("No action is planned");
+        }
+        if (next == ahead.peekFirst()) {
+            ahead.removeFirst();
+        } else {
+            queue.remove();
+        }
         leave(next);
         next.place = Place.ASIDE;
         nowMs = next.atMs;

@@ -2,6 +2,8 @@ package io.gpuctl.experiments.engine;
 
 import io.gpuctl.events.TaskId;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -15,9 +17,9 @@ import java.util.function.Function;
  * @param tasks by task, over all attempts; a task that held no GPU may be missing
  * @param slowedMs how long heat has held clocks down, in ms, summed over the GPUs
  */
-public record PoolEnergy(long gpus, long idle, SortedMap<TaskId, Long> tasks, long slowedMs) {
+public record PoolEnergy(long gpus, long idle, Map<TaskId, Long> tasks, long slowedMs) {
     public PoolEnergy {
-        tasks = Collections.unmodifiableSortedMap(new TreeMap<>(tasks));
+        tasks = Collections.unmodifiableMap(new LinkedHashMap<>(tasks));
     }
 
     /** Returns the energy of the tasks, summed by user. */

@@ -20,10 +20,9 @@ import io.gpuctl.simulator.host.Said;
 import io.gpuctl.simulator.model.NodeModel;
 import io.gpuctl.simulator.model.Site;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +38,7 @@ final class VirtualNodes {
     private final Consumer<NodeTelemetry> telemetry;
     private final EnergyLedger ledger = new EnergyLedger();
     private final Site site = new Site();
-    private final SortedMap<NodeId, VirtualNode> nodes = new TreeMap<>();
+    private final Map<NodeId, VirtualNode> nodes = new LinkedHashMap<>();
     private final Outages outages;
     private final @Nullable FaultDriver faults;
 

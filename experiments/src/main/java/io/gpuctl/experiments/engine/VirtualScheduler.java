@@ -133,6 +133,7 @@ final class VirtualScheduler {
     /** Records a decision, has the nodes carry it out, and plans the next tick. */
     private void follow(Decision decision) {
         inputCount++;
+        state.forgetChanges();
         factCount += decision.facts().size();
         for (Fact fact : decision.facts()) {
             facts.accept(fact);

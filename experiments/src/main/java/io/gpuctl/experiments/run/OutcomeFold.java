@@ -55,6 +55,7 @@ public final class OutcomeFold implements FactSink {
 
         int attempts;
         List<Allocation> allocations = List.of();
+        private long milli;
         long placedAtMs;
         /** Work that was saved before the current attempt, ms. */
         long progressBeforeMs;
@@ -70,8 +71,17 @@ public final class OutcomeFold implements FactSink {
             state = TaskLife.target(begin);
         }
 
+        /** What the newest attempt held, in thousandths of a GPU. */
         long milli() {
-            return allocations.stream().mapToLong(Allocation::totalGpuMilli).sum();
+            return milli;
+        }
+
+        void hold(List<Allocation> held) {
+            allocations = held;
+            milli = 0;
+            for (Allocation allocation : held) {
+                milli += allocation.totalGpuMilli();
+            }
         }
     }
 
@@ -135,7 +145,7 @@ public final class OutcomeFold implements FactSink {
     }
 
     private void place(Fate fate, ClusterEvent.TaskPlaced event, long atMs) {
-        fate.allocations = event.allocations();
+        fate.hold(event.allocations());
         fate.placedAtMs = atMs;
         fate.progressBeforeMs = fate.progressMs;
         fate.holdsGpus = true;

@@ -13,11 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.Objects;
 import java.util.SequencedSet;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks what must be true of a pool after the facts of each input, recounted from the state: no GPU is allocated
@@ -38,7 +37,9 @@ public final class Invariants {
     /** Returns the violations, as text for people; empty if there are none. */
     public static List<String> violations(PoolState state) {
         Invariants invariants = new Invariants(state);
-        state.nodes().forEach(invariants::checkNode);
+        for (Node node : state.nodes()) {
+            invariants.checkNode(node, null);
+        }
         state.tasks().forEach(invariants::checkTask);
         invariants.checkPlaces();
         return List.copyOf(invariants.violations);
@@ -49,7 +50,7 @@ public final class Invariants {
      * less than a check of the whole state, but takes time only in proportion to what these tasks and nodes hold.
      */
     public static List<String> violations(PoolState state, List<Fact> facts) {
-        SequencedSet<TaskRecord> tasks = new LinkedHashSet<>();
+        SequencedSet<TaskId> tasks = new LinkedHashSet<>();
         SequencedSet<NodeId> nodes = new LinkedHashSet<>();
         for (Fact fact : facts) {
             switch (fact.event()) {
@@ -59,8 +60,7 @@ public final class Invariants {
                 case ClusterEvent.MemberEnded event -> nodes.add(event.nodeId());
                 case ClusterEvent.OfTask event -> {
                     TaskRecord task = state.task(event.taskId());
-                    if (task != null) {
-                        tasks.add(task);
+                    if (task != null && tasks.add(task.id())) {
                         task.allocations().forEach(allocation -> nodes.add(allocation.nodeId()));
                     }
                 }
@@ -72,8 +72,18 @@ public final class Invariants {
             }
         }
         Invariants invariants = new Invariants(state);
-        nodes.stream().map(state::node).filter(Objects::nonNull).forEach(invariants::checkNode);
-        tasks.forEach(invariants::checkTask);
+        for (NodeId nodeId : nodes) {
+            Node node = state.node(nodeId);
+            if (node != null) {
+                invariants.checkNode(node, tasks);
+            }
+        }
+        for (TaskId taskId : tasks) {
+            TaskRecord task = state.task(taskId);
+            if (task != null) {
+                invariants.checkTask(task);
+            }
+        }
         return List.copyOf(invariants.violations);
     }
 
@@ -83,14 +93,17 @@ public final class Invariants {
         }
     }
 
-    private void checkNode(Node node) {
+    /** {@code tasks}: whose holds to compare with their task; null for all. The sum of all holds is always checked. */
+    private void checkNode(Node node, @Nullable Set<TaskId> tasks) {
         require(
                 node.state() != NodeState.DOWN || node.held().isEmpty(),
                 () -> "Node %s is down and holds %s".formatted(node.id(), node.held()));
         Recount recount = new Recount(node);
         node.held().forEach((attempt, allocation) -> {
             if (recount.count(allocation)) {
-                checkHold(node, attempt, allocation);
+                if (tasks == null || tasks.contains(attempt.taskId())) {
+                    checkHold(node, attempt, allocation);
+                }
             } else {
                 violations.add(
                         "Node %s lacks the GPUs that %s holds: %s".formatted(node.id(), attempt, allocation.gpus()));
@@ -107,12 +120,11 @@ public final class Invariants {
     private void checkUpkeep(Node node) {
         Upkeep upkeep = node.upkeep();
         require(
-                upkeep.gpusOut().stream().allMatch(gpu -> gpu >= 0 && gpu < node.gpuCount()),
+                areGpusOf(node, upkeep.gpusOut()),
                 () -> "Node %s has %d GPUs, but its GPUs out of service are %s"
                         .formatted(node.id(), node.gpuCount(), upkeep.gpusOut()));
         require(
-                upkeep.cordonedAtMs()
-                        .equals(upkeep.cordonedAtMs().stream().sorted().toList()),
+                isAscending(upkeep.cordonedAtMs()),
                 () -> "The times at which node %s was cordoned are out of order: %s"
                         .formatted(node.id(), upkeep.cordonedAtMs()));
         Cordon cordon = upkeep.cordon();
@@ -134,6 +146,24 @@ public final class Invariants {
                 state.draining().contains(node.id()) == (drains && !isDrained),
                 () -> "The cordon of node %s is %s, but the nodes being drained are %s"
                         .formatted(node.id(), String.valueOf(cordon), state.draining()));
+    }
+
+    private static boolean areGpusOf(Node node, Iterable<Integer> gpus) {
+        for (int gpu : gpus) {
+            if (gpu < 0 || gpu >= node.gpuCount()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAscending(List<Long> times) {
+        for (int i = 1; i < times.size(); i++) {
+            if (times.get(i - 1) > times.get(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -200,10 +230,9 @@ public final class Invariants {
 
     private void checkGang(TaskRecord task) {
         GpuRequest request = task.spec().gpus();
-        int gpus = task.allocations().stream()
-                .mapToInt(allocation -> allocation.gpus().size())
-                .sum();
+        int gpus = 0;
         for (Allocation allocation : task.allocations()) {
+            gpus += allocation.gpus().size();
             require(
                     allocation.gpuMilli() == request.milli() && allocation.gpuMemoryMib() == request.memoryMib(),
                     () -> "Task %s holds %d milli and %d MiB of each GPU, but asked for %d and %d"
@@ -215,12 +244,18 @@ public final class Invariants {
                                     request.memoryMib()));
         }
         checkMembers(task);
+        int held = gpus;
         require(
-                !task.allocations().isEmpty() && gpus == request.count(),
-                () -> "Task %s holds %d GPUs, but asked for %d".formatted(task.id(), gpus, request.count()));
+                !task.allocations().isEmpty() && held == request.count(),
+                () -> "Task %s holds %d GPUs, but asked for %d".formatted(task.id(), held, request.count()));
     }
 
     private void checkMembers(TaskRecord task) {
+        if (task.allocations().size() == 1
+                && task.members().isEmpty()
+                && task.spec().maxNodes() >= 1) {
+            return;
+        }
         List<NodeId> nodes = task.allocations().stream().map(Allocation::nodeId).toList();
         require(
                 nodes.size() <= task.spec().maxNodes() && new LinkedHashSet<>(nodes).size() == nodes.size(),
@@ -249,31 +284,41 @@ public final class Invariants {
 
     /** Checks that the queue holds exactly the queued tasks, and the retries exactly the tasks that back off. */
     private void checkPlaces() {
-        NavigableSet<QueueEntry> queued = new TreeSet<>();
-        NavigableSet<TaskId> backingOff = new TreeSet<>();
+        int queued = 0;
+        int holding = 0;
+        Set<TaskId> backingOff = new LinkedHashSet<>();
         for (TaskRecord task : state.tasks()) {
+            holding += task.state().holdsGpus() ? 1 : 0;
             if (task.state() == TaskState.QUEUED) {
-                queued.add(QueueEntry.of(task));
+                queued++;
+                require(
+                        state.queue().contains(QueueEntry.of(task)),
+                        () -> "Task %s is queued, but the queue does not hold it: %s"
+                                .formatted(task.id(), state.queue()));
             } else if (task.state() == TaskState.BACKING_OFF) {
                 backingOff.add(task.id());
             }
         }
+        int queuedTasks = queued;
         require(
-                queued.equals(state.queue()),
-                () -> "The queue holds %s, but the queued tasks are %s".formatted(state.queue(), queued));
-        NavigableSet<TaskId> retries = new TreeSet<>(state.backingOff());
+                queuedTasks == state.queue().size(),
+                () -> "%d tasks are queued, but the queue holds %s".formatted(queuedTasks, state.queue()));
+        int holdingTasks = holding;
         require(
-                backingOff.equals(retries),
+                holdingTasks == state.holders().size()
+                        && state.holders().stream().allMatch(task -> task.equals(state.task(task.id()))),
+                () -> "%d tasks hold GPUs, but those listed are %s".formatted(holdingTasks, state.holders()));
+        Set<TaskId> retries = new LinkedHashSet<>(state.backingOff());
+        require(
+                backingOff.equals(retries)
+                        && retries.size() == state.backingOff().size(),
                 () -> "The retries hold %s, but the tasks that back off are %s".formatted(retries, backingOff));
-        for (FinishedTask finished : state.finished()) {
-            require(
-                    finished.state().isFinal(),
-                    () -> "Task %s is finished, but its state is %s".formatted(finished.taskId(), finished.state()));
-        }
     }
 
     /** The free resources of a node, recounted from the held resources. */
     private final class Recount {
+        private static final int NO_GPU = -1;
+
         private final Node node;
         private final long[] milli;
         private final long[] gpuMemoryMib;
@@ -292,12 +337,14 @@ public final class Invariants {
 
         /** Returns false if the node has no such GPUs, or a GPU is named twice. */
         boolean count(Allocation allocation) {
-            boolean distinct =
-                    new TreeSet<>(allocation.gpus()).size() == allocation.gpus().size();
+            long seen = 0;
             for (int gpu : allocation.gpus()) {
-                if (!distinct || gpu < 0 || gpu >= milli.length) {
+                if (gpu < 0 || gpu >= milli.length || (seen >>> gpu & 1) != 0) {
                     return false;
                 }
+                seen |= 1L << gpu;
+            }
+            for (int gpu : allocation.gpus()) {
                 milli[gpu] -= allocation.gpuMilli();
                 gpuMemoryMib[gpu] -= allocation.gpuMemoryMib();
             }
@@ -308,20 +355,29 @@ public final class Invariants {
 
         void compare() {
             for (int gpu = 0; gpu < milli.length; gpu++) {
-                boolean isOut = node.upkeep().gpusOut().contains(gpu);
-                compare("milli of GPU " + gpu, milli[gpu], isOut ? 0 : milli[gpu], node.freeMilli(gpu));
+                boolean isOut = !node.upkeep().gpusOut().isEmpty()
+                        && node.upkeep().gpusOut().contains(gpu);
+                compare("milli of GPU", gpu, milli[gpu], isOut ? 0 : milli[gpu], node.freeMilli(gpu));
                 compare(
-                        "MiB of GPU " + gpu,
+                        "MiB of GPU",
+                        gpu,
                         gpuMemoryMib[gpu],
                         isOut ? 0 : gpuMemoryMib[gpu],
                         node.freeGpuMemoryMib(gpu));
             }
-            compare("CPU milli", cpuMilli, cpuMilli, node.freeCpuMilli());
-            compare("MiB of main memory", memoryMib, memoryMib, node.freeMemoryMib());
+            compare("CPU milli", NO_GPU, cpuMilli, cpuMilli, node.freeCpuMilli());
+            compare("MiB of main memory", NO_GPU, memoryMib, memoryMib, node.freeMemoryMib());
         }
 
-        /** {@code usable}: the part of {@code counted} that may be given to tasks. */
-        private void compare(String what, long counted, long usable, long booked) {
+        /**
+         * {@code usable}: the part of {@code counted} that may be given to tasks. Builds text only for a violation:
+         * this method runs for each GPU of a node after each input.
+         */
+        private void compare(String unit, int gpu, long counted, long usable, long booked) {
+            if (counted >= 0 && usable == booked) {
+                return;
+            }
+            String what = gpu == NO_GPU ? unit : unit + " " + gpu;
             require(
                     counted >= 0,
                     () -> "Node %s has %d %s free: it is over its capacity".formatted(node.id(), counted, what));

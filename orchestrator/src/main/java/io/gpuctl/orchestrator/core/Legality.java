@@ -125,10 +125,19 @@ final class Legality {
             throw new IllegalStateException(
                     "node %s is %s in incarnation %d".formatted(node.id(), node.state(), node.incarnation()));
         }
-        if (node.isCordoned() || allocation.gpus().stream().anyMatch(node::isOut)) {
+        if (node.isCordoned() || isAnyOut(node, allocation)) {
             throw new IllegalStateException(
                     "node %s is cordoned, or the GPU is out of service: %s".formatted(node.id(), node.upkeep()));
         }
+    }
+
+    private static boolean isAnyOut(Node node, Allocation allocation) {
+        for (int gpu : allocation.gpus()) {
+            if (node.isOut(gpu)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Requires a later start of the node, or a start with a lower number because the node's clock was set back. */

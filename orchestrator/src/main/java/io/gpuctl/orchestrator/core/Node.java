@@ -13,8 +13,9 @@ import io.gpuctl.events.NodeState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class Node {
     /** One bit for each GPU that is out of service. */
     private long outBits;
 
-    private final SortedMap<AttemptId, Allocation> held = new TreeMap<>();
+    private final Map<AttemptId, Allocation> held;
     private int[] freeMilli;
     private long[] freeGpuMemoryMib;
     private long freeCpuMilli;
@@ -45,6 +46,16 @@ public final class Node {
     private long changedAt;
 
     Node(NodeInventory inventory, long incarnation) {
+        this(inventory, incarnation, new TreeMap<>());
+    }
+
+    /** Returns a node for plans, which holds attempts in no order. */
+    static Node sketched(NodeInventory inventory, long incarnation) {
+        return new Node(inventory, incarnation, new LinkedHashMap<>());
+    }
+
+    private Node(NodeInventory inventory, long incarnation, Map<AttemptId, Allocation> held) {
+        this.held = held;
         this.inventory = inventory;
         this.incarnation = incarnation;
         state = NodeState.UP;
@@ -144,6 +155,9 @@ public final class Node {
 
     /** Copies the state of another node with the same id. */
     void mirror(Node other) {
+        if (nodes != null && !inventory.equals(other.inventory)) {
+            nodes.inventoryChanged();
+        }
         inventory = other.inventory;
         incarnation = other.incarnation;
         state = other.state;
@@ -152,8 +166,12 @@ public final class Node {
         outBits = other.outBits;
         held.clear();
         held.putAll(other.held);
-        freeMilli = other.freeMilli.clone();
-        freeGpuMemoryMib = other.freeGpuMemoryMib.clone();
+        if (freeMilli.length != other.freeMilli.length) {
+            freeMilli = new int[other.freeMilli.length];
+            freeGpuMemoryMib = new long[other.freeMilli.length];
+        }
+        System.arraycopy(other.freeMilli, 0, freeMilli, 0, freeMilli.length);
+        System.arraycopy(other.freeGpuMemoryMib, 0, freeGpuMemoryMib, 0, freeMilli.length);
         freeCpuMilli = other.freeCpuMilli;
         freeMemoryMib = other.freeMemoryMib;
         changed();
@@ -309,9 +327,12 @@ public final class Node {
         return (outBits >>> gpu & 1) != 0;
     }
 
-    /** Returns what each attempt holds, including attempts that are over and not yet released. */
-    public SortedMap<AttemptId, Allocation> held() {
-        return Collections.unmodifiableSortedMap(held);
+    /**
+     * Returns what each attempt holds, including attempts that are over and not yet released; in the order of their
+     * ids, except on a node of a plan.
+     */
+    public Map<AttemptId, Allocation> held() {
+        return Collections.unmodifiableMap(held);
     }
 
     public int gpuCount() {

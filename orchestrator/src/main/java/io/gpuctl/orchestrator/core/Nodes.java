@@ -5,7 +5,9 @@ import java.util.AbstractCollection;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -23,6 +25,9 @@ public final class Nodes extends AbstractCollection<Node> {
     private static final int JOURNAL_LENGTH = 1 << 13;
 
     private final SortedMap<NodeId, Node> byId = new TreeMap<>();
+    /** The same nodes: a look-up in a hash table compares one id instead of a dozen. */
+    private final Map<NodeId, Node> index = new LinkedHashMap<>();
+
     /** Nodes are never removed, so a position never changes. */
     private final List<Node> byPosition = new ArrayList<>();
 
@@ -32,6 +37,7 @@ public final class Nodes extends AbstractCollection<Node> {
 
     void put(Node node) {
         byId.put(node.id(), node);
+        index.put(node.id(), node);
         node.join(this, byPosition.size());
         byPosition.add(node);
         inventoryChanged();
@@ -49,7 +55,12 @@ public final class Nodes extends AbstractCollection<Node> {
     }
 
     public @Nullable Node find(NodeId nodeId) {
-        return byId.get(nodeId);
+        return index.get(nodeId);
+    }
+
+    /** Returns the node with this {@link Node#position()}. */
+    Node at(int position) {
+        return byPosition.get(position);
     }
 
     /** Returns the number of the newest change. */

@@ -42,6 +42,9 @@ public final class PoolState {
     private ReaderVersion readerVersion = ReaderVersion.FIRST;
     private final Nodes nodes = new Nodes();
     private final Map<TaskId, TaskRecord> tasks = new LinkedHashMap<>();
+    /** The tasks that hold GPUs: a part of {@code tasks}. */
+    private final Map<TaskId, TaskRecord> holders = new LinkedHashMap<>();
+
     private final NavigableSet<QueueEntry> queue = new TreeSet<>();
     private final NavigableSet<Retry> retries = new TreeSet<>();
     /** The finished tasks, in the order in which they finished. */
@@ -290,7 +293,9 @@ public final class PoolState {
 
     private void changeMember(TaskRecord task, int index, Member.Phase phase, long progressMs) {
         Member member = task.members().get(index);
-        tasks.put(task.id(), task.withMember(index, member.in(phase, progressMs)));
+        TaskRecord changed = task.withMember(index, member.in(phase, progressMs));
+        tasks.put(task.id(), changed);
+        holders.put(task.id(), changed);
         changes.member(task.id(), index);
     }
 
@@ -357,9 +362,15 @@ public final class PoolState {
             unlist(before);
         }
         switch (task.state()) {
-            case QUEUED -> queue.add(QueueEntry.of(task));
-            case BACKING_OFF -> retries.add(Retry.of(task));
-            case PLACED, RUNNING, PREEMPTING, CANCELLING -> {}
+            case QUEUED -> {
+                queue.add(QueueEntry.of(task));
+                holders.remove(task.id());
+            }
+            case BACKING_OFF -> {
+                retries.add(Retry.of(task));
+                holders.remove(task.id());
+            }
+            case PLACED, RUNNING, PREEMPTING, CANCELLING -> holders.put(task.id(), task);
             case COMPLETED, FAILED, CANCELLED, REJECTED ->
                 throw new IllegalStateException(task.id() + " is finished: " + task.state());
         }
@@ -378,6 +389,7 @@ public final class PoolState {
         TaskRecord task = tasks.remove(taskId);
         if (task != null) {
             unlist(task);
+            holders.remove(taskId);
         }
         changes.task(taskId);
         remember(taskId, state);
@@ -445,6 +457,11 @@ public final class PoolState {
     /** Returns the unfinished tasks. Decisions must not depend on their order. */
     public Collection<TaskRecord> tasks() {
         return Collections.unmodifiableCollection(tasks.values());
+    }
+
+    /** Returns the tasks that hold GPUs. Decisions must not depend on their order. */
+    Collection<TaskRecord> holders() {
+        return Collections.unmodifiableCollection(holders.values());
     }
 
     public Collection<FinishedTask> finished() {
@@ -549,6 +566,11 @@ public final class PoolState {
         changes.finished().forEach(taskId -> changedFinished.put(taskId, Optional.ofNullable(finished.get(taskId))));
         changes.clear();
         return new StateChange(header(), changedNodes, changedTasks, changedMembers, changedFinished);
+    }
+
+    /** Forgets what has changed, for a caller that does not store the state. */
+    public void forgetChanges() {
+        changes.clear();
     }
 
     @Nullable

@@ -6,17 +6,16 @@ import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PendingReason.Code;
-import io.gpuctl.events.Priority;
 import io.gpuctl.events.Shape;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.orchestrator.core.WaitingTasks.Waiting;
+import io.gpuctl.orchestrator.core.WaitingTasks.Wanted;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,31 +33,19 @@ import org.jspecify.annotations.Nullable;
  * each other.
  */
 final class PreemptivePass {
+    private static final PendingReason AWAITING_PREEMPTION = PendingReason.of(Code.AWAITING_PREEMPTION);
+
     private final PoolState state;
     private final PreemptiveOrder order;
     private final Verdicts verdicts;
-    private final Comparator<Contender> ranking;
     /** The nodes as they are, plus the planned places. */
     private final Sketch now;
     /** The running tasks that come before the current task, plus the planned places. */
     private final Sketch plan;
 
-    private final TreeSet<Contender> waiting;
+    private final WaitingTasks waiting;
     private @Nullable OptionalLong nextChangeMs;
     private long ranAtMs;
-
-    /**
-     * A waiting or running task.
-     *
-     * @param attempt the newest attempt of the task; an entry with an earlier attempt is outdated
-     * @param isUndisturbed whether the task holds GPUs and was not told to release them
-     */
-    private record Contender(TaskRecord task, Priority priority, Job job, int attempt, boolean isUndisturbed) {
-        static Contender of(TaskRecord task, long nowMs) {
-            return new Contender(
-                    task, task.spec().priority(), task.job(nowMs), task.attempt(), PreemptivePass.isUndisturbed(task));
-        }
-    }
 
     /** {@code placements} creates a new instance of the placement in force on each call. */
     PreemptivePass(PoolState state, PreemptiveOrder order, Verdicts verdicts, Supplier<Placement> placements) {
@@ -67,27 +54,42 @@ final class PreemptivePass {
         this.verdicts = verdicts;
         now = new Sketch(placements.get());
         plan = new Sketch(placements.get());
-        ranking = Comparator.comparing(Contender::priority)
-                .reversed()
-                .thenComparing(Contender::job, order)
-                .thenComparing(contender -> !contender.isUndisturbed())
-                .thenComparingLong(contender -> contender.task().submitSequence())
-                .thenComparingInt(Contender::attempt);
-        waiting = new TreeSet<>(ranking);
+        waiting = new WaitingTasks(this::compare);
     }
 
-    private static boolean isUndisturbed(TaskRecord task) {
-        return task.state() == TaskState.PLACED || task.state() == TaskState.RUNNING;
+    private int compare(Contender one, Contender other) {
+        int byPriority = other.priority().compareTo(one.priority());
+        if (byPriority != 0) {
+            return byPriority;
+        }
+        int byOrder = order.compare(one.job(), other.job());
+        if (byOrder != 0) {
+            return byOrder;
+        }
+        if (one.isUndisturbed() != other.isUndisturbed()) {
+            return one.isUndisturbed() ? -1 : 1;
+        }
+        int bySubmission =
+                Long.compare(one.task().submitSequence(), other.task().submitSequence());
+        return bySubmission != 0 ? bySubmission : Integer.compare(one.attempt(), other.attempt());
     }
 
     /** Adds a waiting task. Its place in the order does not change until it runs. */
     void add(TaskRecord task) {
-        waiting.add(Contender.of(task, state.lastAtMs()));
+        waiting.add(task, state.lastAtMs());
     }
 
     /** Notes that the pool has changed. */
-    void note() {
+    void note(ClusterEvent event) {
         nextChangeMs = null;
+        if (event instanceof ClusterEvent.OfTask ofTask) {
+            waiting.note(ofTask.taskId(), state.task(ofTask.taskId()));
+        }
+    }
+
+    /** Notes that reasons why tasks wait were recorded elsewhere. */
+    void forgetReasons() {
+        waiting.forgetReasons();
     }
 
     /** Returns when the first running task falls behind a waiting task only because it runs. */
@@ -110,11 +112,9 @@ final class PreemptivePass {
         // A run that changed nothing added no fact, and needs no other run before the order changes again.
         long nowMs = Math.max(state.lastAtMs(), ranAtMs);
         double seconds = PreemptiveOrder.NEVER;
-        for (Node node : state.nodes()) {
-            for (TaskRecord task : state.tasksOn(node)) {
-                if (task.state() == TaskState.RUNNING) {
-                    seconds = Math.min(seconds, order.secondsToFallBack(task.job(nowMs)));
-                }
+        for (TaskRecord task : state.holders()) {
+            if (task.state() == TaskState.RUNNING) {
+                seconds = Math.min(seconds, order.secondsToFallBack(task.job(nowMs)));
             }
         }
         return seconds == PreemptiveOrder.NEVER ? OptionalLong.empty() : OptionalLong.of(nowMs + wholeMs(seconds));
@@ -133,10 +133,9 @@ final class PreemptivePass {
     private final class Walk {
         private final Facts facts;
         private final List<Contender> holding;
-        /** Shapes that do not fit now, nor later in this walk: nothing becomes free during a walk. */
-        private final Map<Shape, Boolean> misfitsNow = new LinkedHashMap<>();
+        /** Shapes of running tasks that no waiting task has. */
+        private final Map<Shape, Wanted> otherShapes = new LinkedHashMap<>();
 
-        private final Map<Shape, PendingReason> misfits = new LinkedHashMap<>();
         private int visited;
         int placed;
 
@@ -148,70 +147,97 @@ final class PreemptivePass {
         void go() {
             now.mirror(state.nodes());
             plan.mirror(state.nodes());
-            for (Contender contender : holding) {
-                plan.release(contender.task().currentAttempt(), contender.task().allocations());
+            waiting.beginWalk();
+            releaseCancelled();
+            visited = undisturbedBefore(waiting.first());
+            for (Contender contender : holding.subList(visited, holding.size())) {
+                release(contender.task());
             }
-            holding.removeIf(contender -> contender.task().state() == TaskState.CANCELLING);
-            Iterator<Contender> queue = waiting.iterator();
-            while (queue.hasNext()) {
-                Contender next = queue.next();
-                TaskRecord task = state.task(next.task().id());
-                if (task == null || task.state() != TaskState.QUEUED || task.attempt() != next.attempt()) {
-                    queue.remove();
-                    continue;
-                }
-                while (visited < holding.size() && ranking.compare(holding.get(visited), next) < 0) {
+            waiting.removeIf(next -> {
+                while (visited < holding.size() && compare(holding.get(visited), next.contender()) < 0) {
                     visitHolder(holding.get(visited++).task());
                 }
-                if (visitWaiting(task)) {
-                    queue.remove();
-                }
-            }
+                return visitWaiting(next);
+            });
             while (visited < holding.size()) {
                 visitHolder(holding.get(visited++).task());
             }
         }
 
+        private void releaseCancelled() {
+            for (Iterator<Contender> all = holding.iterator(); all.hasNext(); ) {
+                TaskRecord task = all.next().task();
+                if (task.state() == TaskState.CANCELLING) {
+                    release(task);
+                    all.remove();
+                }
+            }
+        }
+
+        /**
+         * Returns how many of the first running tasks stay where they are in any case: they come before the first
+         * waiting task, and before the first task that was told to stop. The plan may contain them from the beginning.
+         */
+        private int undisturbedBefore(@Nullable Waiting first) {
+            int count = 0;
+            while (count < holding.size()
+                    && holding.get(count).isUndisturbed()
+                    && (first == null || compare(holding.get(count), first.contender()) < 0)) {
+                count++;
+            }
+            return count;
+        }
+
         private void visitHolder(TaskRecord task) {
-            if (isUndisturbed(task)) {
+            if (Contender.isUndisturbed(task)) {
                 if (plan.hasRoomFor(task.allocations())) {
                     hold(task);
                     return;
                 }
                 facts.add(new ClusterEvent.PreemptRequested(task.id(), task.attempt(), EndReason.PREEMPTED));
             }
-            reserve(task);
+            Placement.Request request = Placement.Request.next(task);
+            Wanted known = waiting.wanted(request.shape());
+            reserve(
+                    task,
+                    request,
+                    known != null ? known : otherShapes.computeIfAbsent(request.shape(), _ -> waiting.unwanted()));
         }
 
         /** Returns whether the task was placed. */
-        private boolean visitWaiting(TaskRecord task) {
-            Placement.Request request = Placement.Request.next(task);
-            if (!misfitsNow.containsKey(request.shape())) {
-                if (now.choose(request) instanceof Placement.Place place) {
+        private boolean visitWaiting(Waiting next) {
+            Wanted wanted = next.wanted();
+            TaskRecord task = next.contender().task();
+            if (!wanted.isMisfitNow()) {
+                if (now.choose(next.request()) instanceof Placement.Place place) {
                     verdicts.place(task, place, facts);
                     book(task, place);
                     placed++;
                     return true;
                 }
-                misfitsNow.put(request.shape(), true);
+                wanted.setMisfitNow();
             }
-            PendingReason misfit = reserve(task);
-            verdicts.explain(task.id(), misfit == null ? PendingReason.of(Code.AWAITING_PREEMPTION) : misfit, facts);
+            PendingReason misfit = reserve(task, next.request(), wanted);
+            explain(next, misfit == null ? AWAITING_PREEMPTION : misfit);
             return false;
         }
 
+        private void explain(Waiting next, PendingReason reason) {
+            if (!next.isTold(reason)) {
+                verdicts.explain(next.id(), reason, facts);
+                TaskRecord task = state.task(next.id());
+                next.told(task == null ? null : task.reason());
+            }
+        }
+
         /** Plans a place for a task that holds none; returns why there is none, or null. */
-        private @Nullable PendingReason reserve(TaskRecord task) {
-            Placement.Request request = Placement.Request.next(task);
-            PendingReason known = misfits.get(request.shape());
+        private @Nullable PendingReason reserve(TaskRecord task, Placement.Request request, Wanted wanted) {
+            PendingReason known = wanted.misfit();
             if (known != null) {
                 return known;
             }
             return switch (plan.choose(request)) {
-                case Placement.Nowhere nowhere -> {
-                    misfits.put(request.shape(), nowhere.reason());
-                    yield nowhere.reason();
-                }
+                case Placement.Nowhere nowhere -> wanted.setMisfit(nowhere.reason());
                 case Placement.Place place -> {
                     book(task, leastDisturbing(request, place));
                     yield null;
@@ -281,14 +307,11 @@ final class PreemptivePass {
 
     /** Returns all tasks that hold GPUs, in their order. */
     private List<Contender> holding(long nowMs) {
-        Map<AttemptId, Contender> found = new LinkedHashMap<>();
-        for (Node node : state.nodes()) {
-            for (TaskRecord task : state.tasksOn(node)) {
-                found.computeIfAbsent(task.currentAttempt(), attempt -> Contender.of(task, nowMs));
-            }
+        List<Contender> holding = new ArrayList<>(state.holders().size());
+        for (TaskRecord task : state.holders()) {
+            holding.add(Contender.of(task, nowMs));
         }
-        List<Contender> holding = new ArrayList<>(found.values());
-        holding.sort(ranking);
+        holding.sort(this::compare);
         return holding;
     }
 }

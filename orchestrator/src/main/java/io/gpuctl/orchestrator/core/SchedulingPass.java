@@ -53,7 +53,7 @@ final class SchedulingPass {
     /** Notes an event. Must be called with every event before the next run. */
     void note(ClusterEvent event) {
         if (preemptive != null) {
-            preemptive.note();
+            preemptive.note(event);
         }
         nodesChanged |= invalidatesVerdicts(event);
         switch (event) {
@@ -177,6 +177,9 @@ final class SchedulingPass {
     void explainManual(Facts facts) {
         for (QueueEntry entry : arrivals) {
             verdicts.explain(entry.taskId(), PendingReason.of(Code.SCHEDULER_MANUAL), facts);
+        }
+        if (preemptive != null) {
+            preemptive.forgetReasons();
         }
         arrivals.clear();
         nodesChanged = true;

@@ -11,7 +11,10 @@ import io.gpuctl.orchestrator.core.Nodes;
 import io.gpuctl.orchestrator.core.Placement;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +23,15 @@ import org.jspecify.annotations.Nullable;
  * no choice to a score. Another placement places all other tasks.
  */
 final class Spanning implements Placement {
+    /** The number of shapes that are remembered; then all are forgotten. */
+    private static final int REMEMBERED_MAX = 1_000;
+
     private final Placement onOneNode;
+    /** The nodes that gangs of a shape may span; empty if one node could hold the task. */
+    private final Map<Shape, Optional<GangNodes>> known = new LinkedHashMap<>();
+
+    private @Nullable Nodes knownOf;
+    private long inventoryVersion;
 
     Spanning(Placement onOneNode) {
         this.onOneNode = onOneNode;
@@ -41,24 +52,35 @@ final class Spanning implements Placement {
         List<Part> parts = new ArrayList<>();
         for (GangLayout.Part part : GangLayout.lay(shape.gpus().count(), shape.maxNodes(), spanned)) {
             Node node = spanned.node(part.site());
-            parts.add(new Part(node, Gpus.first(node, shape.part(part.gpus()).gpus())));
+            parts.add(new Part(node, Gpus.first(node, spanned.part(part.gpus()).gpus())));
         }
-        return parts.isEmpty() ? nowhere(shape, nodes) : new Place(parts, Collections.emptySortedMap());
+        return parts.isEmpty() ? nowhere(spanned, nodes) : new Place(parts, Collections.emptySortedMap());
     }
 
     /** Returns the nodes that the gang may span; null if the task needs only one node. */
-    private static @Nullable GangNodes spanned(Shape shape, Nodes nodes) {
+    private @Nullable GangNodes spanned(Shape shape, Nodes nodes) {
         if (shape.maxNodes() == 1) {
             return null;
         }
-        GangNodes spanned = new GangNodes(shape, nodes);
-        return spanned.size() > 0 && GangLayout.spans(shape.gpus().count(), spanned) ? spanned : null;
+        if (!nodes.equals(knownOf) || inventoryVersion != nodes.inventoryVersion() || known.size() >= REMEMBERED_MAX) {
+            known.clear();
+            knownOf = nodes;
+            inventoryVersion = nodes.inventoryVersion();
+        }
+        return known.computeIfAbsent(shape, asked -> spanning(asked, nodes)).orElse(null);
     }
 
-    private static Nowhere nowhere(Shape shape, Nodes nodes) {
+    private static Optional<GangNodes> spanning(Shape shape, Nodes nodes) {
+        GangNodes spanned = new GangNodes(shape, nodes);
+        return spanned.size() > 0 && GangLayout.spans(shape.gpus().count(), spanned)
+                ? Optional.of(spanned)
+                : Optional.empty();
+    }
+
+    private static Nowhere nowhere(GangNodes spanned, Nodes nodes) {
         PendingReason.Tally tally = new PendingReason.Tally();
         for (Node node : nodes) {
-            Code obstacle = obstacle(node, shape);
+            Code obstacle = obstacle(node, spanned);
             // The node itself is suitable, but there are too few such nodes.
             tally.add(obstacle == null ? Code.INSUFFICIENT_GPUS : obstacle);
         }
@@ -66,25 +88,27 @@ final class Spanning implements Placement {
     }
 
     /** Returns why the gang cannot fill the node. */
-    private static @Nullable Code obstacle(Node node, Shape shape) {
-        return node.gpuCount() == 0 ? Code.INSUFFICIENT_GPUS : Fit.obstacle(node, shape.part(node.gpuCount()));
+    private static @Nullable Code obstacle(Node node, GangNodes spanned) {
+        return node.gpuCount() == 0 ? Code.INSUFFICIENT_GPUS : Fit.obstacle(node, spanned.part(node.gpuCount()));
     }
 
     @Override
     public List<Candidate> explain(Request request, Nodes nodes) {
         Shape shape = request.shape();
-        if (spanned(shape, nodes) == null) {
+        GangNodes spanned = spanned(shape, nodes);
+        if (spanned == null) {
             return onOneNode.explain(request, nodes);
         }
         List<Candidate> candidates = new ArrayList<>(nodes.size());
         for (Node node : nodes) {
-            Code obstacle = obstacle(node, shape);
+            Code obstacle = obstacle(node, spanned);
             candidates.add(
                     obstacle != null
                             ? new Candidate.RuledOut(node, obstacle)
                             : new Candidate.Scored(
                                     node,
-                                    Gpus.first(node, shape.part(node.gpuCount()).gpus()),
+                                    Gpus.first(
+                                            node, spanned.part(node.gpuCount()).gpus()),
                                     0,
                                     new TreeMap<>()));
         }

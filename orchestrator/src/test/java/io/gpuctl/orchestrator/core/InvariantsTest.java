@@ -7,6 +7,7 @@ import static io.gpuctl.orchestrator.core.PoolFixture.attempt;
 import static io.gpuctl.orchestrator.core.PoolFixture.inventory;
 import static io.gpuctl.orchestrator.core.PoolFixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.Cause;
@@ -106,13 +107,9 @@ class InvariantsTest {
 
     @Test
     void aFinishedTaskThatIsNot() {
-        PoolState state = PoolState.restore(
-                new PoolHeader(POOL, 5, 0, FIFO, ReaderVersion.FIRST),
-                List.of(),
-                List.of(),
-                List.of(new FinishedTask(new TaskId("t"), TaskState.RUNNING, 4)));
-
-        assertThat(Invariants.violations(state)).containsExactly("Task t is finished, but its state is RUNNING");
+        assertThatThrownBy(() -> new FinishedTask(new TaskId("t"), TaskState.RUNNING, 4))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Task t is finished, but its state is RUNNING");
     }
 
     @Test

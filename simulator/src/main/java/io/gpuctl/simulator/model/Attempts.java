@@ -8,6 +8,7 @@ import io.gpuctl.events.TaskReport.Checkpointed;
 import io.gpuctl.events.TaskReport.Completed;
 import io.gpuctl.events.TaskReport.Failed;
 import io.gpuctl.events.TaskReport.Progressed;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempts {
     private static final long MICROJOULES_PER_MILLIJOULE = 1_000;
+    private static final Comparator<RunningAttempt> BY_ID = Comparator.comparing(RunningAttempt::id);
 
     private final TaskReport.Source source;
     private final List<Gpu> gpus;
@@ -194,7 +196,11 @@ final class Attempts {
         byNextEvent.remove(attempt);
         done.add(attempt.id());
         leaveGang(attempt, atMs);
-        neighbours.stream().filter(neighbour -> neighbour != attempt).forEach(neighbour -> plan(neighbour, atMs));
+        for (var neighbour : neighbours) {
+            if (neighbour != attempt) {
+                plan(neighbour, atMs);
+            }
+        }
         loadChanged.accept(atMs);
         return (microjoules + MICROJOULES_PER_MILLIJOULE / 2) / MICROJOULES_PER_MILLIJOULE;
     }
@@ -313,16 +319,43 @@ final class Attempts {
      * of {@link #byNextEvent} until they are planned again.
      */
     private List<RunningAttempt> settleAllOn(List<Gpu> loaded, long atMs) {
-        List<RunningAttempt> affected = changing(loaded).stream()
-                .flatMap(gpu -> gpu.attempts().stream())
-                .distinct()
-                .sorted(Comparator.comparing(RunningAttempt::id))
-                .toList();
+        List<RunningAttempt> affected = attemptsOn(changing(loaded));
         for (var attempt : affected) {
             byNextEvent.remove(attempt);
             attempt.settle(atMs);
         }
         return affected;
+    }
+
+    /** Returns the attempts on these GPUs, each once, in the order of their ids. */
+    private List<RunningAttempt> attemptsOn(List<Gpu> loaded) {
+        if (loaded.size() == 1) {
+            return inOrder(new ArrayList<>(loaded.getFirst().attempts()));
+        }
+        List<RunningAttempt> found = new ArrayList<>();
+        if (loaded.size() == gpus.size()) {
+            for (var attempt : running.values()) {
+                if (!attempt.gpus().isEmpty()) {
+                    found.add(attempt);
+                }
+            }
+            return found;
+        }
+        for (var gpu : loaded) {
+            for (var attempt : gpu.attempts()) {
+                if (!found.contains(attempt)) {
+                    found.add(attempt);
+                }
+            }
+        }
+        return inOrder(found);
+    }
+
+    private static List<RunningAttempt> inOrder(List<RunningAttempt> attempts) {
+        if (attempts.size() > 1) {
+            attempts.sort(BY_ID);
+        }
+        return attempts;
     }
 
     private void plan(RunningAttempt attempt, long atMs) {

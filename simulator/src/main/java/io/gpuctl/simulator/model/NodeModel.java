@@ -46,8 +46,10 @@ public final class NodeModel {
     public static final int REFUSED_EXIT_CODE = -1;
 
     /** Order in which a site files its nodes. */
-    static final Comparator<NodeModel> BY_FILED_DUE =
-            Comparator.comparingLong((NodeModel node) -> node.filedDueMs).thenComparingLong(node -> node.seat);
+    static final Comparator<NodeModel> BY_FILED_DUE = (one, other) -> {
+        int byTime = Long.compare(one.filedDueMs, other.filedDueMs);
+        return byTime != 0 ? byTime : Long.compare(one.seat, other.seat);
+    };
 
     private final NodeInventory inventory;
     private final GpuPhysics physics;
@@ -200,18 +202,15 @@ public final class NodeModel {
                 return reports;
             }
         }
-        capacity.whyNot(command.allocation())
-                .ifPresentOrElse(
-                        reason -> {
-                            attempts.refuse(id);
-                            reports.add(
-                                    new Failed(TaskReport.Source.of(command), id, REFUSED_EXIT_CODE, reason, latestMs));
-                        },
-                        () -> {
-                            attempts.begin(command, paceMilli(command.allocation()), latestMs);
-                            reports.add(new Started(TaskReport.Source.of(command), id, latestMs));
-                            reports.addAll(advance(latestMs));
-                        });
+        String refusal = capacity.whyNot(command.allocation());
+        if (refusal != null) {
+            attempts.refuse(id);
+            reports.add(new Failed(TaskReport.Source.of(command), id, REFUSED_EXIT_CODE, refusal, latestMs));
+            return reports;
+        }
+        attempts.begin(command, paceMilli(command.allocation()), latestMs);
+        reports.add(new Started(TaskReport.Source.of(command), id, latestMs));
+        reports.addAll(advance(latestMs));
         return reports;
     }
 

@@ -5,6 +5,7 @@ import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.LoadProfile;
 import io.gpuctl.events.NodeCommand.StartAttempt;
 import io.gpuctl.events.TaskReport;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** An attempt that a node runs, and its next event if the load of its GPUs does not change. */
 final class RunningAttempt {
     /** Events of several attempts in one millisecond are in the order of the attempts' ids. */
-    static final Comparator<RunningAttempt> BY_NEXT_EVENT =
-            Comparator.comparingLong(RunningAttempt::nextEventMs).thenComparing(RunningAttempt::id);
+    static final Comparator<RunningAttempt> BY_NEXT_EVENT = (one, other) -> {
+        int byTime = Long.compare(one.nextEventMs(), other.nextEventMs());
+        return byTime != 0 ? byTime : one.id().compareTo(other.id());
+    };
 
     private final StartAttempt command;
     private final TaskReport.Source source;
@@ -163,7 +166,11 @@ final class RunningAttempt {
 
     /** Computes the own clock after a GPU's load has changed. Call this between {@link #settle} and {@link #plan}. */
     void findOwnClock() {
-        ownClock = new SlowestClock(gpus.stream().map(Gpu::path).toList(), paceMilli);
+        List<ThermalPath> paths = new ArrayList<>(gpus.size());
+        for (var gpu : gpus) {
+            paths.add(gpu.path());
+        }
+        ownClock = new SlowestClock(paths, paceMilli);
         isAtFullClock = ownClock.isFullFrom(settledMs);
     }
 
