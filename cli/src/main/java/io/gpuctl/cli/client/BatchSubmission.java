@@ -3,9 +3,11 @@ package io.gpuctl.cli.client;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.output.Printable;
 import io.gpuctl.cli.output.Terminal;
 import java.io.PrintWriter;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 
@@ -33,16 +35,27 @@ final class BatchSubmission {
         this.err = err;
     }
 
-    /** Submits all tasks, and returns the exit code of the command. */
+    /**
+     * Submits all tasks, and returns the exit code of the command.
+     *
+     * @throws CommandFailedException if the file cannot be read to its end, or the API does not take more tasks
+     */
     int submit(TaskFile tasks) throws InterruptedException {
-        int before = 0;
-        for (TaskBatch batch = tasks.next(); batch.size() > 0; batch = tasks.next()) {
-            for (BatchOutcome outcome : send(batch)) {
-                tell(outcome, before + outcome.line());
+        try {
+            int before = 0;
+            for (TaskBatch batch = tasks.next(); batch.size() > 0; batch = tasks.next()) {
+                for (BatchOutcome outcome : send(batch)) {
+                    tell(outcome, before + outcome.line());
+                }
+                before += batch.size();
+                out.flush();
+                showProgress();
             }
-            before += batch.size();
-            out.flush();
-            showProgress();
+        } catch (CommandFailedException e) {
+            if (submitted + refused > 0) {
+                err.println("%,d tasks submitted, %,d refused, and then:".formatted(submitted, refused));
+            }
+            throw e;
         }
         if (format.isDocument()) {
             out.println(format.write(outcomes));
@@ -54,12 +67,25 @@ final class BatchSubmission {
 
     private List<BatchOutcome> send(TaskBatch batch) throws InterruptedException {
         for (int tries = 1; ; tries++) {
-            List<BatchOutcome> answer = api.submit(batch);
-            if (tries == TRIES || answer.stream().noneMatch(BatchOutcome::mayPassLater)) {
-                return answer;
+            try {
+                List<BatchOutcome> answer = api.submit(batch);
+                if (tries == TRIES || answer.stream().noneMatch(BatchOutcome::mayPassLater)) {
+                    return answer;
+                }
+            } catch (CommandFailedException e) {
+                if (tries == TRIES || isFinal(e)) {
+                    throw e;
+                }
             }
             Thread.sleep(PAUSE);
         }
+    }
+
+    /** Returns whether the same request would fail again: it is refused, or there was no API from the beginning. */
+    private boolean isFinal(CommandFailedException failure) {
+        return failure instanceof ApiProblemException problem
+                ? !problem.mayPassLater()
+                : failure.getCause() instanceof ConnectException && submitted + refused == 0;
     }
 
     private void tell(BatchOutcome outcome, int number) {

@@ -93,6 +93,30 @@ class BatchSubmissionTest {
     }
 
     @Test
+    void sendsAPartAgainAfterAFailureOfTheServer() throws IOException {
+        api.on("POST /tasks", Answer.of(500, "{}"), Answer.of(200, TWO_SUBMITTED));
+
+        var run = submit("{}\n{}\n");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).isEqualTo("2 tasks submitted, 0 refused\n");
+        assertThat(api.requests()).hasSize(2).allMatch(api.requests().getFirst()::equals);
+    }
+
+    @Test
+    void saysHowFarItCame() throws IOException {
+        String answer = IntStream.rangeClosed(1, 1_000)
+                .mapToObj("{\"line\":%1$d,\"status\":201,\"task_id\":\"t%1$d\"}"::formatted)
+                .collect(Collectors.joining("\n"));
+        api.on("POST /tasks", Answer.of(200, answer), Answer.of(403, "{\"title\":\"Not allowed\"}"));
+
+        var run = submit("{}\n".repeat(1_001));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("1,000 tasks submitted, 0 refused, and then:", "Not allowed");
+    }
+
+    @Test
     void namesThePlaceOfWhatIsNotJson() throws IOException {
         var run = submit("{\"task_id\":\"a\"}\n{\"task_id\":\n");
 
