@@ -17,7 +17,9 @@ import java.util.List;
  */
 final class BatchSubmission {
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int TRIES = 10;
+
+    /** How long a part is sent again. A cluster that was killed is back in a quarter of this time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final ApiClient api;
     private final OutputOption.Form format;
@@ -66,14 +68,16 @@ final class BatchSubmission {
     }
 
     private List<BatchOutcome> send(TaskBatch batch) throws InterruptedException {
-        for (int tries = 1; ; tries++) {
+        long giveUpAtNanos = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            boolean isLast = System.nanoTime() >= giveUpAtNanos;
             try {
                 List<BatchOutcome> answer = api.submit(batch);
-                if (tries == TRIES || answer.stream().noneMatch(BatchOutcome::mayPassLater)) {
+                if (isLast || answer.stream().noneMatch(BatchOutcome::mayPassLater)) {
                     return answer;
                 }
             } catch (CommandFailedException e) {
-                if (tries == TRIES || isFinal(e)) {
+                if (isLast || isFinal(e)) {
                     throw e;
                 }
             }
