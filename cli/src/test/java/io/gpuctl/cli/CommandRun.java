@@ -31,7 +31,7 @@ public record CommandRun(int exitCode, String out, String err) {
     public static CommandRun in(Map<String, String> environment, String... args) {
         var out = new StringWriter();
         var err = new StringWriter();
-        int exitCode = Gpuctl.commandLine(environment)
+        int exitCode = Gpuctl.commandLine(environment, args)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(args);

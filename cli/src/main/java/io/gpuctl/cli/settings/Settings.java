@@ -41,11 +41,14 @@ public final class Settings implements IDefaultValueProvider {
     }
 
     /**
-     * Gives the commands that run services their settings.
+     * Gives the commands that run services their settings; does nothing if the root lacks these commands.
      *
      * @param environment the environment's variables
      */
     public static void apply(CommandLine root, Map<String, String> environment) {
+        if (!root.getSubcommands().containsKey("up")) {
+            return;
+        }
         List<CommandLine> commands = commands(root);
         commands.forEach(command -> command.getCommandSpec()
                 .addMixin(ConfigOption.KEY, CommandSpec.forAnnotatedObject(new ConfigOption())));
