@@ -537,7 +537,7 @@ def main():
         parser.error("--out DIR is needed")
     if os.geteuid() != 0 or shutil.which("ip") is None:
         sys.exit("The lab needs root, and the command ip (Debian: iproute2)")
-    if not (ROOT / "cli/target/quarkus-app/quarkus-run.jar").exists():
+    if not (ROOT / "cli/target/quarkus-app/gpuctl.jar").exists():
         sys.exit("gpuctl is not built: run ./mvnw package, or ./gpuctl --version, first")
     options.out = options.out.resolve()
     options.out.mkdir(parents=True, exist_ok=True)

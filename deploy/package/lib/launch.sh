@@ -47,24 +47,23 @@ heap() {
     fi
 }
 
-# Replaces this process with the JVM of JAVA_HOME, which runs the jar with the arguments.
-launch() {
-    jar=$1
-    shift
+# Prints the number of processors that this process may use; 1 if the system does not tell.
+processors() { nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1; }
+
+# Sets options to the JVM's options for a command of the application in a directory.
+choose_options() {
+    app=$1
     # RocksDB and Netty load native code and use Unsafe: without these two options JDK 25 warns on stderr.
-    options="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xshare:auto"
+    options="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+    options="$options -Djava.util.logging.manager=org.jboss.logmanager.LogManager"
     collector=-XX:+UseSerialGC
-    case ${1-} in
-    up | run | log | verify)
-        # Only the owner may read the data of a cluster. log and verify start a broker on the data directory of a stopped cluster.
-        umask 077
-        ;;
-    esac
-    case ${1-} in
+    cache=client
+    case ${2-} in
     up | run | replay)
         # Heap, metaspace, code cache, RocksDB and direct buffers of a whole cluster stay under 1.5 GiB.
         heap 768
         options="$options -XX:MaxDirectMemorySize=128m -XX:+ExitOnOutOfMemoryError"
+        cache=cluster
         ;;
     experiment)
         # One run per processor at a time, each with a state of its own: more processors need more memory.
@@ -87,18 +86,41 @@ launch() {
         heap 256
         ;;
     esac
-    case ${1-} in
+    case ${2-} in
     run | replay | experiment | verify) ;;
     *)
-        # A short command must start fast and needs no peak performance. up runs a whole cluster in one process: on two cores the
-        # second compiler would occupy one core for minutes, and in this time the cluster could not keep up.
-        options="$options -XX:TieredStopAtLevel=1"
+        # A short command must start fast and needs no peak performance. up runs a whole cluster in one process: on two or three
+        # processors the second compiler would occupy one of them for minutes, and in this time the cluster could not keep up.
+        if [ "${2-}" != up ] || [ "$(processors)" -lt 4 ]; then
+            options="$options -XX:TieredStopAtLevel=1"
+        fi
         ;;
     esac
+    options="$options $collector"
+}
 
+# Replaces this process with the JVM of JAVA_HOME, which runs the application in a directory with the arguments.
+launch() {
+    choose_options "$@"
+    shift
+    # What train has written. The JVM ignores a cache that does not fit, such as one of another JVM or from before a new build, and
+    # must say nothing about it.
+    cache=$app/aot/$cache.aot
+    if [ -f "$cache" ]; then
+        options="$options -Xlog:aot*=off -Xlog:cds*=off"
+    else
+        cache=
+    fi
+    case ${1-} in
+    up | run | log | verify)
+        # Only the owner may read the data of a cluster. log and verify start a broker on the data directory of a stopped cluster.
+        umask 077
+        ;;
+    esac
     # The shell splits options at spaces, but must not expand them as file names.
     set -f
     # Java takes the home directory from the user database, a shell takes ~ from $HOME. ~/.gpuctl must mean the same directory.
     # shellcheck disable=SC2086
-    exec "$JAVA_HOME/bin/java" ${HOME:+"-Duser.home=$HOME"} $options $collector ${GPUCTL_JAVA_OPTS-} -jar "$jar" "$@"
+    exec "$JAVA_HOME/bin/java" ${HOME:+"-Duser.home=$HOME"} $options ${cache:+"-XX:AOTCache=$cache"} ${GPUCTL_JAVA_OPTS-} \
+        -jar "$app/gpuctl.jar" "$@"
 }

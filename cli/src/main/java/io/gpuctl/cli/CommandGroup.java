@@ -1,5 +1,7 @@
 package io.gpuctl.cli;
 
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -13,7 +15,16 @@ public abstract class CommandGroup implements Runnable {
 
     @Override
     public final void run() {
-        String names = String.join(", ", spec.subcommands().keySet());
-        throw new ParameterException(spec.commandLine(), "Missing subcommand: one of " + names);
+        throw new ParameterException(
+                spec.commandLine(), "Missing subcommand: one of " + String.join(", ", visible(spec)));
+    }
+
+    /** Returns the names of the subcommands that are not hidden. */
+    static List<String> visible(CommandSpec spec) {
+        return spec.subcommands().entrySet().stream()
+                .filter(entry ->
+                        !entry.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

@@ -61,6 +61,7 @@ final class Commands {
             TraceCommand.class,
             GpusCommand.class,
             CompletionCommand.class,
+            RehearseCommand.class,
             CommandLine.HelpCommand.class);
 
     /** The commands with settings, which know one another's names of settings; see {@code Settings}. */

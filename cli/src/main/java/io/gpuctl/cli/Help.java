@@ -87,7 +87,7 @@ final class Help {
 
     private static String groups(CommandLine.Help help, CommandLine root) {
         StringBuilder text = new StringBuilder();
-        List<String> others = new ArrayList<>(root.getSubcommands().keySet());
+        List<String> others = new ArrayList<>(CommandGroup.visible(root.getCommandSpec()));
         GROUPS.forEach((heading, commands) -> {
             text.append(group(help, root, heading, commands));
             others.removeAll(commands);

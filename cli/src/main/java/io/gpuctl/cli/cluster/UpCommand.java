@@ -10,6 +10,7 @@ import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.experiments.trace.TraceFormat;
 import io.gpuctl.experiments.trace.Workload;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -120,6 +121,9 @@ public final class UpCommand implements Callable<Integer> {
             description = "Name of this instance in Kafka (default: made from machine and data directory).")
     private @Nullable String instance;
 
+    @Option(names = "--verbose", description = "Also print the version and the options of the Java virtual machine.")
+    private boolean verbose;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
@@ -226,6 +230,14 @@ public final class UpCommand implements Callable<Integer> {
         out.println("API    %s   (documentation: %s/docs)".formatted(cluster.apiAddress(), cluster.apiAddress()));
         out.println("Kafka  " + (isOutside() ? cluster.kafka() : kafkaOpen.describe(cluster.kafka(), dataDirectory)));
         out.println("Data   %s".formatted(dataDirectory.toAbsolutePath()));
+        if (verbose) {
+            out.println("Java   %s, %d processors: %s"
+                    .formatted(
+                            Runtime.version(),
+                            Runtime.getRuntime().availableProcessors(),
+                            String.join(
+                                    " ", ManagementFactory.getRuntimeMXBean().getInputArguments())));
+        }
         if (workload != null) {
             out.println(
                     "Tasks  %d of %s (%s)".formatted(workload.arrivals().size(), workload.name(), workload.format()));

@@ -12,11 +12,11 @@ import java.util.Optional;
  * @param directory the packaged application, {@code quarkus-app}
  */
 public record Program(Path directory) {
-    private static final String APPLICATION = "quarkus-run.jar";
+    private static final String APPLICATION = "gpuctl.jar";
     private static final List<String> JAVA_OPTIONS = List.of(
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "-Xshare:auto",
+            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:MaxDirectMemorySize=64m",

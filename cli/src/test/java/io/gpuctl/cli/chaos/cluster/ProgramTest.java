@@ -18,7 +18,7 @@ class ProgramTest {
     @ValueSource(strings = {"", "cli/target/quarkus-app", "lib/quarkus-app"})
     void isFoundWhereItIsBuiltAndWhereItIsInstalled(String place) throws IOException {
         Path app = Files.createDirectories(directory.resolve(place));
-        Files.createFile(app.resolve("quarkus-run.jar"));
+        Files.createFile(app.resolve("gpuctl.jar"));
 
         assertThat(Program.in(directory))
                 .hasValueSatisfying(program -> assertThat(program.directory()).isEqualTo(app));
