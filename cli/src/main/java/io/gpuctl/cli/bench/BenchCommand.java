@@ -3,6 +3,9 @@ package io.gpuctl.cli.bench;
 import io.gpuctl.cli.CommandGroup;
 import picocli.CommandLine.Command;
 
-/** The group of end-to-end benchmarks. */
-@Command(name = "bench", description = "Measures a running cluster from outside.", subcommands = LatencyCommand.class)
+/** The group of benchmarks. */
+@Command(
+        name = "bench",
+        description = "Measures a running cluster from outside, or clusters of its own; compares two measurements.",
+        subcommands = {LatencyCommand.class, SuiteCommand.class, CompareCommand.class, HopCommand.class})
 public final class BenchCommand extends CommandGroup {}

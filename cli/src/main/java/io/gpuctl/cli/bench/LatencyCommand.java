@@ -1,6 +1,7 @@
 package io.gpuctl.cli.bench;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.bench.load.SubmissionLoad;
 import io.gpuctl.cli.kafka.ClusterBroker;
 import io.gpuctl.cli.kafka.KafkaConfigOption;
 import java.net.URI;
@@ -13,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -77,20 +77,20 @@ final class LatencyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        requireRange("--rate", rate, 1, RATE_MAX);
-        requireRange("--seconds", seconds, 1, SECONDS_MAX);
-        requireRange("--warmup", warmup, 0, SECONDS_MAX);
+        Ranges.require(spec, "--rate", rate, 1, RATE_MAX);
+        Ranges.require(spec, "--seconds", seconds, 1, SECONDS_MAX);
+        Ranges.require(spec, "--warmup", warmup, 0, SECONDS_MAX);
         var result = measure();
         var out = spec.commandLine().getOut();
         out.printf("%-10s %8s %8s %8s %8s %8s%n", "ms", "count", "p50", "p90", "p99", "max");
         print("answered", result.answered());
         print("placed", result.placed());
         out.printf(
-                "submitted %d, refused %d, not placed %d%n",
-                result.submitted(),
-                result.refused().values().stream().mapToInt(Integer::intValue).sum(),
-                result.missing());
+                "submitted %d, refused %d, not placed %d%n", result.submitted(), result.refusals(), result.missing());
         result.refused().forEach((outcome, count) -> out.printf("  %6d  %s%n", count, outcome));
+        out.printf(
+                "CPU of this command: %.1f s, %.2f ms for each task%n",
+                result.cpu().toMillis() / 1_000.0, result.cpuMillisATask());
         out.flush();
         return result.refused().isEmpty() && result.missing() == 0 ? 0 : 1;
     }
@@ -98,16 +98,9 @@ final class LatencyCommand implements Callable<Integer> {
     private SubmissionLoad.Result measure() throws InterruptedException {
         try (var broker = ClusterBroker.of(kafka, kafkaConfig, null);
                 var load = new SubmissionLoad(server, broker.kafka())) {
-            return load.run(rate, Duration.ofSeconds(warmup), Duration.ofSeconds(seconds));
+            return load.run(new SubmissionLoad.Plan(rate, 1, Duration.ofSeconds(warmup), Duration.ofSeconds(seconds)));
         } catch (ExecutionException e) {
             throw new CommandFailedException("The measurement failed: " + e.getCause(), e);
-        }
-    }
-
-    private void requireRange(String option, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new ParameterException(
-                    spec.commandLine(), "%s is %d, but must be from %d to %d".formatted(option, value, min, max));
         }
     }
 

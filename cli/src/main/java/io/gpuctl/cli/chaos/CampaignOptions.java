@@ -1,17 +1,15 @@
 package io.gpuctl.cli.chaos;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.chaos.cluster.Directories;
 import io.gpuctl.cli.chaos.cluster.Program;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -73,7 +71,7 @@ final class CampaignOptions {
         verdict.account().forEach(line -> out.println("  " + line));
         verdict.broken().forEach(line -> out.println("  BROKEN  " + line));
         if (verdict.holds()) {
-            delete(directory);
+            Directories.delete(directory);
             out.println("%s passed".formatted(name));
         } else {
             out.println("%s FAILED: seed %d, kept in %s".formatted(name, seed, directory));
@@ -89,16 +87,6 @@ final class CampaignOptions {
                     : Files.createTempDirectory(Files.createDirectories(parent), name + "-");
         } catch (IOException e) {
             throw new CommandFailedException("The directory of the campaign cannot be created: " + e.getMessage(), e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -241,7 +241,21 @@ public final class ChaosCluster implements AutoCloseable {
             command = new ArrayList<>(command);
             command.addAll(0, List.of("sh", "-c", "ulimit -n %d; exec \"$@\"".formatted(fileLimit), "sh"));
         }
-        var tool = new ChildProcess(name, command, directory.resolve(name + ".log"), Map.of());
+        return tool(name, command, Map.of());
+    }
+
+    /** Prepares such a command without starting it, with the JVM options that a user's command has. */
+    public ChildProcess prepareShipped(String name, List<String> arguments) {
+        return tool(name, programs.tools().shipped(arguments), Map.of("GPUCTL_NO_BUILD", "1"));
+    }
+
+    /** Prepares a command of another program without starting it; it ends with the cluster at the latest. */
+    public ChildProcess prepareOther(String name, List<String> command) {
+        return tool(name, command, Map.of());
+    }
+
+    private ChildProcess tool(String name, List<String> command, Map<String, String> environment) {
+        var tool = new ChildProcess(name, command, directory.resolve(name + ".log"), environment);
         tools.add(tool);
         return tool;
     }

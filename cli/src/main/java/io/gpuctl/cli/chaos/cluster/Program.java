@@ -25,6 +25,9 @@ public record Program(Path directory) {
     /** Places of the packaged application: the directory itself, a built source tree, an installation. */
     private static final List<String> PLACES = List.of("", "cli/target/quarkus-app", "lib/quarkus-app");
 
+    /** Places of the script that users start, from the packaged application: a source tree, an installation. */
+    private static final List<String> SCRIPTS = List.of("../../../gpuctl", "../../bin/gpuctl");
+
     /** Returns the program that this process was started from, or the one that {@code gpuctl.app} names. */
     public static Program current() {
         Path named = Path.of(System.getProperty("gpuctl.app", System.getProperty("java.class.path", "")));
@@ -55,6 +58,24 @@ public record Program(Path directory) {
     /** Returns the command line of a {@code gpuctl} command. */
     List<String> gpuctl(int heapMiB, List<String> arguments) {
         return command(heapMiB, List.of("-jar", directory.resolve(APPLICATION).toString()), arguments);
+    }
+
+    /**
+     * Returns the command line of a {@code gpuctl} command as a user starts it: the script chooses the JVM's options.
+     */
+    List<String> shipped(List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(script().toString());
+        command.addAll(arguments);
+        return command;
+    }
+
+    private Path script() {
+        return SCRIPTS.stream()
+                .map(place -> directory.toAbsolutePath().resolve(place).normalize())
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new ChaosException("There is no script gpuctl for the program in " + directory));
     }
 
     /** Returns the command line of a main class of Kafka, from the shipped jars. */

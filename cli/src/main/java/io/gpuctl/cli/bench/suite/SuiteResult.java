@@ -1,0 +1,130 @@
+package io.gpuctl.cli.bench.suite;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gpuctl.cli.CommandFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a suite has found so far: the file {@code suite.json}.
+ *
+ * @param format {@value #FORMAT}
+ * @param commit of the source tree that the program was built from; "unknown" without one
+ * @param startedAt ISO 8601, UTC
+ * @param measurements the figures of each measurement by their names, with a value for each round in which the
+ *     measurement succeeded
+ * @param failures measurements that failed, as sentences
+ */
+public record SuiteResult(
+        String format,
+        String version,
+        String commit,
+        String startedAt,
+        Machine machine,
+        Settings settings,
+        Map<String, Map<String, List<Double>>> measurements,
+        List<String> failures) {
+
+    static final String FORMAT = "gpuctl-bench-suite-1";
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .build();
+
+    /** A figure of a measurement. */
+    record Name(String measurement, String figure) {
+        @Override
+        public String toString() {
+            return measurement + " " + figure;
+        }
+    }
+
+    /** Returns a result without measurements, of this machine. */
+    public static SuiteResult begin(String version, String commit, String startedAt, Settings settings) {
+        return new SuiteResult(
+                FORMAT,
+                version,
+                commit,
+                startedAt,
+                Machine.current(),
+                settings,
+                new LinkedHashMap<>(),
+                new ArrayList<>());
+    }
+
+    /** Adds the figures of one round. */
+    void add(String measurement, Map<String, Double> figures) {
+        Map<String, List<Double>> rounds = measurements.computeIfAbsent(measurement, _ -> new LinkedHashMap<>());
+        figures.forEach((figure, value) ->
+                rounds.computeIfAbsent(figure, _ -> new ArrayList<>()).add(value));
+    }
+
+    /** Returns the values of a figure; empty if it was not measured. */
+    Optional<List<Double>> values(Name name) {
+        return Optional.ofNullable(
+                measurements.getOrDefault(name.measurement(), Map.of()).get(name.figure()));
+    }
+
+    /** Returns the names of all figures, in the order of their measurement. */
+    List<Name> names() {
+        return measurements.entrySet().stream()
+                .flatMap(measurement ->
+                        measurement.getValue().keySet().stream().map(figure -> new Name(measurement.getKey(), figure)))
+                .toList();
+    }
+
+    String toJson() {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws CommandFailedException if the file cannot be read, or is no result of a suite
+     */
+    public static SuiteResult read(Path file) {
+        try {
+            JsonNode document = JSON.readTree(Files.readString(file));
+            if (!document.path("format").asText().equals(FORMAT)) {
+                throw foreign(file, "its format is not " + FORMAT, null);
+            }
+            SuiteResult result = JSON.treeToValue(document, SuiteResult.class);
+            for (Name name : result.names()) {
+                if (result.values(name).orElseThrow().isEmpty()) {
+                    throw foreign(file, name + " has no value", null);
+                }
+            }
+            return result;
+        } catch (JsonProcessingException e) {
+            throw foreign(file, e.getOriginalMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw new CommandFailedException("There is no file %s.".formatted(file), e);
+        } catch (IOException e) {
+            throw new CommandFailedException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static CommandFailedException foreign(Path file, String why, @Nullable Throwable e) {
+        String message = "%s is no suite.json of gpuctl bench suite: %s.".formatted(file, why);
+        return e == null ? new CommandFailedException(message) : new CommandFailedException(message, e);
+    }
+}

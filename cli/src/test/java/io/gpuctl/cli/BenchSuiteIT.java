@@ -1,0 +1,75 @@
+package io.gpuctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The suite of benchmarks, as a user starts it, with few nodes and short measurements. */
+class BenchSuiteIT {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void measuresOnItsOwnClustersAndWritesBothFiles() throws Exception {
+        Path out = directory.resolve("out");
+
+        CommandRun run = GpuctlProcess.run(
+                directory,
+                "bench",
+                "suite",
+                "-o",
+                out.toString(),
+                "--quick",
+                "--nodes",
+                "4",
+                "--seconds",
+                "2",
+                "--only",
+                "ready,first-minute,hop,reads");
+
+        assertThat(run.exitCode()).as(run.out()).isZero();
+        JsonNode result = new ObjectMapper().readTree(out.resolve("suite.json").toFile());
+        assertThat(result.at("/settings/nodes").asInt()).isEqualTo(4);
+        assertThat(result.path("measurements").fieldNames())
+                .toIterable()
+                .containsExactly("ready", "first-minute", "hop", "reads");
+        assertThat(figure(result, "/ready/ready_s")).isPositive();
+        assertThat(figure(result, "/ready/resident_mib")).isGreaterThan(50);
+        assertThat(figure(result, "/first-minute/placed_p50_ms")).isPositive();
+        assertThat(figure(result, "/first-minute/cluster_cpu_ms_a_task")).isPositive();
+        assertThat(figure(result, "/first-minute/load_cpu_ms_a_task")).isPositive();
+        assertThat(figure(result, "/hop/missing_records")).isZero();
+        assertThat(figure(result, "/hop/p50_ms")).isPositive();
+        assertThat(figure(result, "/reads/task_per_s")).isPositive();
+        assertThat(figure(result, "/reads/task_failures")).isZero();
+        assertThat(figure(result, "/reads/node_failures")).isZero();
+        assertThat(figure(result, "/reads/metrics_failures")).isZero();
+        assertThat(out.resolve("performance.md"))
+                .content()
+                .contains(
+                        "## Ratios",
+                        "| placed p50 / bare hop p50 |",
+                        "| GET /tasks/{id} / static answer |",
+                        "## reads");
+        assertThat(out)
+                .as("the data of the clusters is gone")
+                .isDirectoryNotContaining(path -> path.endsWith("bench-suite-data"));
+
+        CommandRun compared = CommandRun.local(
+                "bench",
+                "compare",
+                out.resolve("suite.json").toString(),
+                out.resolve("suite.json").toString());
+        assertThat(compared.exitCode()).isZero();
+        assertThat(compared.out().lines().skip(1)).isNotEmpty().allMatch(line -> line.endsWith(" no"));
+    }
+
+    private static double figure(JsonNode result, String path) {
+        return result.path("measurements").at(path).path(0).asDouble(Double.NaN);
+    }
+}
