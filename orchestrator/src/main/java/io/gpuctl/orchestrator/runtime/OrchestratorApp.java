@@ -42,10 +42,10 @@ public final class OrchestratorApp implements AutoCloseable {
      * No consumer sees a decision before it is committed, so this is most of its latency. A machine that is short of
      * CPU commits less often, because each transaction costs the broker a dozen writes.
      */
-    private static final int COMMIT_INTERVAL_MS = 20;
+    public static final int COMMIT_INTERVAL_MS = 20;
 
     /** A due commit waits for the current poll. */
-    private static final int POLL_MS = 5;
+    public static final int POLL_MS = 5;
 
     /** After this time without a heartbeat of the instance, another instance takes over. */
     private static final int SESSION_TIMEOUT_MS = 6_000;

@@ -20,7 +20,8 @@ final class HttpLoad implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-    private static final int PORT_DEFAULT = 80;
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     private final URI server;
     private final Vertx vertx = Vertx.vertx(new VertxOptions()
@@ -50,9 +51,12 @@ final class HttpLoad implements AutoCloseable {
      * Returns a request that can be sent any number of times. {@code contentType}: empty for a request without body.
      */
     RequestOptions prepare(HttpMethod method, String path, String contentType) {
+        boolean isEncrypted = "https".equalsIgnoreCase(server.getScheme());
+        int usualPort = isEncrypted ? HTTPS_PORT : HTTP_PORT;
         var request = new RequestOptions()
+                .setSsl(isEncrypted)
                 .setHost(server.getHost())
-                .setPort(server.getPort() < 0 ? PORT_DEFAULT : server.getPort())
+                .setPort(server.getPort() < 0 ? usualPort : server.getPort())
                 .setURI(path)
                 .setMethod(method)
                 .setTimeout(PATIENCE.toMillis());

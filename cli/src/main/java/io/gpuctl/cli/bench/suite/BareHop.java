@@ -3,6 +3,7 @@ package io.gpuctl.cli.bench.suite;
 import io.gpuctl.cli.bench.load.HopLoad;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.events.kafka.StreamsClients;
+import io.gpuctl.orchestrator.runtime.OrchestratorApp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +29,6 @@ import org.apache.kafka.streams.kstream.Produced;
 public final class BareHop implements AutoCloseable {
     private static final String INPUT = "hop-in";
     private static final String OUTPUT = "hop-out";
-    private static final int COMMIT_INTERVAL_MS = 20;
-    private static final int POLL_MS = 5;
     private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
 
     private final KafkaStreams streams;
@@ -66,8 +65,8 @@ public final class BareHop implements AutoCloseable {
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "gpuctl-bench-hop");
         settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
-        settings.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, OrchestratorApp.COMMIT_INTERVAL_MS);
+        settings.put(StreamsConfig.POLL_MS_CONFIG, OrchestratorApp.POLL_MS);
         settings.put("processing.exception.handler.global.enabled", true); // Without it, a start logs a warning.
         StreamsClients.producer().forEach((name, value) -> settings.put(StreamsConfig.producerPrefix(name), value));
         return settings;

@@ -19,7 +19,7 @@ record FirstMinuteMeasurement(boolean isBusy) implements Measurement {
     @Override
     public String description() {
         return isBusy
-                ? "The same while another program keeps one core busy."
+                ? "As first-minute, while another program keeps one core busy."
                 : ("%d single submissions a second as soon as the cluster is ready, without a warm-up: from the due time of a"
                                 + " submission to its answer, and to the placement in the log.")
                         .formatted(RATE);

@@ -25,7 +25,19 @@ record PerformancePage(SuiteResult result) {
             ratio("GET /tasks/{id} / static answer", "reads", "task_per_s", "reads", "static_per_s"),
             ratio("GET /nodes/{id} / static answer", "reads", "node_per_s", "reads", "static_per_s"),
             ratio("GET /metrics / static answer", "reads", "metrics_per_s", "reads", "static_per_s"),
-            ratio("batches / single submissions", "capacity", "batches_per_s", "capacity", "singles_per_s"));
+            ratio("batches / single submissions", "capacity", "batches_per_s", "capacity", "singles_per_s"),
+            simulation(300),
+            simulation(1_200),
+            simulation(5_000));
+
+    private static Ratio simulation(int nodes) {
+        return ratio(
+                "experiment / bare loop, %,d nodes".formatted(nodes),
+                "simulation",
+                "nodes_%d_s".formatted(nodes),
+                "simulation",
+                "loop_%d_s".formatted(nodes));
+    }
 
     private static Ratio ratio(String text, String top, String topFigure, String bottom, String bottomFigure) {
         return new Ratio(text, new Name(top, topFigure), new Name(bottom, bottomFigure));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gpuctl.cli.CommandFailedException;
 import java.io.IOException;
@@ -114,6 +115,8 @@ public record SuiteResult(
                 }
             }
             return result;
+        } catch (MismatchedInputException e) {
+            throw foreign(file, "a field is missing, or has another type", e);
         } catch (JsonProcessingException e) {
             throw foreign(file, e.getOriginalMessage(), e);
         } catch (NoSuchFileException e) {

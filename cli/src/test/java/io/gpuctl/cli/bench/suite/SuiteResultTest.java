@@ -63,7 +63,7 @@ class SuiteResultTest {
                     {"format":"other-1"}                | its format is not gpuctl-bench-suite-1
                     []                                  | its format is not gpuctl-bench-suite-1
                     seconds: 5                          | Unrecognized token
-                    {"format":"gpuctl-bench-suite-1"}   | Missing creator property 'version'
+                    {"format":"gpuctl-bench-suite-1"}   | a field is missing, or has another type
                     """)
     void refusesForeignFiles(String text, String why) throws IOException {
         Path file = written(text);
