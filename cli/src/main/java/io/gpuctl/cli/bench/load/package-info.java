@@ -2,8 +2,9 @@
  * Load on a cluster, and the measurement of its answers. A load generator measures its own CPU, because it shares the
  * machine with the cluster.
  *
- * <p>HTTP goes through Vert.x's client on one event loop. With {@code java.net.http}, a submission cost the load
- * generator several times as much CPU, more than it cost the cluster.
+ * <p>HTTP goes through Vert.x's client on one event loop. At some hundreds of submissions a second (two shared cores,
+ * C1), a submission costs the load generator 0.3 ms of CPU. With {@code java.net.http}, formatted bodies and a parser
+ * for every fact it was 0.8 ms.
  */
 @NullMarked
 package io.gpuctl.cli.bench.load;

@@ -26,14 +26,17 @@ final class CapacityMeasurement implements Measurement {
     @Override
     public String description() {
         return "The highest rate of tasks at which the p99 from the due time to the placement is at most 500 ms and none is refused:"
-                + " of single submissions, and of batches, one every 100 ms. A rate fails if it fails twice. Then the latencies of"
-                + " single submissions at half of their capacity.";
+                + " of single submissions, and of batches, one every 100 ms. A warm-up"
+                + " comes first, and a rate fails if it fails twice. Then the latencies of single submissions at half of their"
+                + " capacity.";
     }
 
     @Override
     public Map<String, Double> measure(Rig rig) throws Exception {
         Duration level = rig.settings().capacityLevel();
         try (var cluster = rig.up()) {
+            // A rate that fails is an upper bound, so the search must not begin with a cold cluster.
+            run(cluster, Plan.singles(SEARCH.first(), rig.settings().warmup()));
             int singles = search(rig, cluster, rate -> new Plan(rate, 1, LEAD_IN, level));
             int batches = search(
                     rig, cluster, rate -> new Plan(rate, Math.ceilDiv(rate, BATCHES_PER_SECOND), LEAD_IN, level));
