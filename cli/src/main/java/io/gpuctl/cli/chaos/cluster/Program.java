@@ -13,6 +13,10 @@ import java.util.Optional;
  */
 public record Program(Path directory) {
     private static final String APPLICATION = "gpuctl.jar";
+
+    /** The ahead-of-time cache for services. The JVM ignores the cache if it does not fit. */
+    private static final String CACHE = "aot/cluster.aot";
+
     private static final List<String> JAVA_OPTIONS = List.of(
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
@@ -57,7 +61,13 @@ public record Program(Path directory) {
 
     /** Returns the command line of a {@code gpuctl} command. */
     List<String> gpuctl(int heapMiB, List<String> arguments) {
-        return command(heapMiB, List.of("-jar", directory.resolve(APPLICATION).toString()), arguments);
+        List<String> program = new ArrayList<>();
+        Path cache = directory.resolve(CACHE);
+        if (Files.isRegularFile(cache)) {
+            program.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off"));
+        }
+        program.addAll(List.of("-jar", directory.resolve(APPLICATION).toString()));
+        return command(heapMiB, program, arguments);
     }
 
     /**
