@@ -77,7 +77,7 @@ final class SettingsRules {
             });
         }
         try {
-            new CommandLine(new Gpuctl()).parseArgs(command.toArray(String[]::new));
+            Gpuctl.commandLine(Map.of()).parseArgs(command.toArray(String[]::new));
         } catch (ParameterException e) {
             findings.add(workload, "args", String.valueOf(e.getMessage()));
         }
@@ -91,7 +91,7 @@ final class SettingsRules {
     }
 
     private static Optional<CommandLine> commandLine(List<String> command) {
-        CommandLine line = new CommandLine(new Gpuctl());
+        CommandLine line = Gpuctl.commandLine(Map.of());
         for (String word : command) {
             if (word.startsWith("-")) {
                 break;
