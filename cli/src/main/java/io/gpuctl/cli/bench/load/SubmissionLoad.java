@@ -101,6 +101,11 @@ public final class SubmissionLoad implements AutoCloseable {
         public int refusals() {
             return refused.values().stream().mapToInt(Integer::intValue).sum();
         }
+
+        /** Returns the number of measured tasks that were answered with 201: refused ones take hardly any CPU. */
+        public int accepted() {
+            return submitted - refusals();
+        }
     }
 
     public SubmissionLoad(URI server, KafkaConnection kafka) {

@@ -38,7 +38,7 @@ record FirstMinuteMeasurement(boolean isBusy) implements Measurement {
                     load.run(SubmissionLoad.Plan.singles(RATE, rig.settings().measured()));
             var figures = new Figures()
                     .submissions("", result)
-                    .put("cluster_cpu_ms_a_task", Cpu.millisEach(cluster.cpu().minus(before), result.submitted()));
+                    .put("cluster_cpu_ms_a_task", Cpu.millisEach(cluster.cpu().minus(before), result.accepted()));
             return (isBusy ? figures.put("busy_loop_cpu_s", UpCluster.cpu(loop).toMillis() / 1e3) : figures).toMap();
         } finally {
             loop.kill();

@@ -26,7 +26,7 @@ final class WarmCpuMeasurement implements Measurement {
             Duration before = cluster.cpu();
             var result = run(cluster, rig.settings().measured());
             return new Figures()
-                    .put("cluster_cpu_ms_a_task", Cpu.millisEach(cluster.cpu().minus(before), result.submitted()))
+                    .put("cluster_cpu_ms_a_task", Cpu.millisEach(cluster.cpu().minus(before), result.accepted()))
                     .submissions("", result)
                     .toMap();
         }
