@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -45,6 +46,7 @@ final class DecideProcessor implements Processor<String, PoolInput, String, Pool
 
     private final OrchestratorConfig config;
     private final InputOrder order;
+    private final CommitPace pace;
     private final InputLimit limit = new InputLimit();
     private final PossibleReports possible;
     private final SortedMap<PoolId, PoolOrchestrator> pools = new TreeMap<>();
@@ -54,9 +56,19 @@ final class DecideProcessor implements Processor<String, PoolInput, String, Pool
     private @Nullable ProcessorContext<String, PoolScoped> context;
     private @Nullable StateRepository repository;
 
-    DecideProcessor(OrchestratorConfig config, InputOrder order, SchedulerMetrics metrics) {
+    /** When the newest facts were written, as {@link System#nanoTime}. */
+    private long wroteNanos;
+
+    /** The time from the sending of the newest input to its decision, ms. */
+    private long ageMs;
+
+    /** Wakes this processor when its facts may be committed; null if none is set. */
+    private @Nullable Cancellable alarm;
+
+    DecideProcessor(OrchestratorConfig config, InputOrder order, CommitPace pace, SchedulerMetrics metrics) {
         this.config = config;
         this.order = order;
+        this.pace = pace;
         this.metrics = metrics;
         possible = new PossibleReports(config.clock());
     }
@@ -64,6 +76,7 @@ final class DecideProcessor implements Processor<String, PoolInput, String, Pool
     @Override
     public void init(ProcessorContext<String, PoolScoped> newContext) {
         context = newContext;
+        alarm = null;
         repository = new StateRepository(newContext.getStateStore(OrchestratorTopology.STATE_STORE));
         pools.clear();
         tokens.clear();
@@ -97,6 +110,7 @@ final class DecideProcessor implements Processor<String, PoolInput, String, Pool
         RecordMetadata metadata = here.recordMetadata().orElseThrow();
         long sentMs = order.sentMs(metadata.topic(), metadata.partition(), metadata.offset());
         order.taken(found, sentMs);
+        ageMs = config.clock().wallTime().nowMs() - sentMs;
         PoolOrchestrator orchestrator = pools.computeIfAbsent(pool, id -> orchestrator(new PoolState(id)));
         Optional<String> doubt = record.value() instanceof TaskReport report
                 ? whyNotBelieved(report, orchestrator.state())
@@ -160,6 +174,27 @@ final class DecideProcessor implements Processor<String, PoolInput, String, Pool
             throw new IllegalStateException("The processor is not initialised");
         }
         repository.save(orchestrator.state().drainChanges());
+        wroteNanos = System.nanoTime();
+        commitWhenDue();
+    }
+
+    private void commitWhenDue() {
+        long leftMs = pace.leftMs(ageMs);
+        if (leftMs <= 0) {
+            context().commit();
+        } else if (alarm == null) {
+            alarm = context().schedule(Duration.ofMillis(leftMs), PunctuationType.WALL_CLOCK_TIME, this::onAlarm);
+        }
+    }
+
+    private void onAlarm(long machineMs) {
+        if (alarm != null) {
+            alarm.cancel();
+            alarm = null;
+        }
+        if (!pace.hasEndedSince(wroteNanos)) {
+            commitWhenDue();
+        }
     }
 
     private static void log(Fact fact) {

@@ -38,11 +38,11 @@ public final class OrchestratorApp implements AutoCloseable {
     /** The compacted changelog topic of the state store; Kafka Streams names it. */
     public static final String STATE_CHANGELOG = Changelogs.name(APPLICATION_ID, OrchestratorTopology.STATE_STORE);
 
-    /**
-     * No consumer sees a decision before it is committed, so this is most of its latency. A machine that is short of
-     * CPU commits less often, because each transaction costs the broker a dozen writes.
-     */
-    public static final int COMMIT_INTERVAL_MS = 20;
+    /** The shortest time from the end of a transaction with facts to the next one, see {@link CommitPace}. */
+    public static final int COMMIT_GAP_MS = 20;
+
+    /** Inputs that change nothing, as most heartbeats, can wait with their commit; for facts see {@link CommitPace}. */
+    private static final int COMMIT_INTERVAL_MS = 500;
 
     /** A due commit waits for the current poll. */
     public static final int POLL_MS = 5;
@@ -84,7 +84,9 @@ public final class OrchestratorApp implements AutoCloseable {
     public static OrchestratorApp start(OrchestratorConfig config, MeterRegistry registry) {
         Policies.create(config.settings().policy());
         SchedulerMetrics metrics = new SchedulerMetrics(registry, config.clock());
-        KafkaStreams streams = new KafkaStreams(OrchestratorTopology.build(config, metrics), properties(config));
+        CommitPace pace = new CommitPace();
+        KafkaStreams streams =
+                new KafkaStreams(OrchestratorTopology.build(config, pace, metrics), properties(config), pace);
         OrchestratorApp app = new OrchestratorApp(streams, metrics);
         streams.setStateListener((now, _) -> {
             // Not earlier: the binder would find new metrics only a minute later.

@@ -29,7 +29,7 @@ final class OrchestratorTopology {
 
     private OrchestratorTopology() {}
 
-    static Topology build(OrchestratorConfig config, SchedulerMetrics metrics) {
+    static Topology build(OrchestratorConfig config, CommitPace pace, SchedulerMetrics metrics) {
         Topology topology = new Topology();
         InputOrder order = new InputOrder(config.clock().wallTime());
         for (Topic<? extends PoolInput> topic : Topics.INPUTS) {
@@ -37,7 +37,7 @@ final class OrchestratorTopology {
         }
         topology.addProcessor(
                 DECIDE,
-                () -> new DecideProcessor(config, order, metrics),
+                () -> new DecideProcessor(config, order, pace, metrics),
                 Topics.INPUTS.stream().map(OrchestratorTopology::sourceOf).toArray(String[]::new));
         topology.addStateStore(stateStore(), DECIDE);
         sink(topology, WRITE_FACTS, Topics.CLUSTER_EVENTS);

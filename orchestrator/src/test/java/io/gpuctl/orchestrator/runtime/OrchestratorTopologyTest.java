@@ -26,7 +26,7 @@ class OrchestratorTopologyTest {
                 0);
 
         String description = OrchestratorTopology.build(
-                        config, new SchedulerMetrics(new CompositeMeterRegistry(), config.clock()))
+                        config, new CommitPace(), new SchedulerMetrics(new CompositeMeterRegistry(), config.clock()))
                 .describe()
                 .toString();
 

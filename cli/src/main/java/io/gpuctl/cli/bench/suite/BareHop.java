@@ -65,7 +65,7 @@ public final class BareHop implements AutoCloseable {
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "gpuctl-bench-hop");
         settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, OrchestratorApp.COMMIT_INTERVAL_MS);
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, OrchestratorApp.COMMIT_GAP_MS);
         settings.put(StreamsConfig.POLL_MS_CONFIG, OrchestratorApp.POLL_MS);
         settings.put("processing.exception.handler.global.enabled", true); // Without it, a start logs a warning.
         StreamsClients.producer().forEach((name, value) -> settings.put(StreamsConfig.producerPrefix(name), value));
