@@ -16,6 +16,17 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 public class CommandLog {
 
     private final RecordWriter<TaskCommand> writer;
+    private volatile Listener listener = (_, _, _) -> {};
+
+    /** Is told what was written. */
+    public interface Listener {
+        /**
+         * Called with each command that was written, before {@link #append} completes; must not block.
+         *
+         * @param askedNanos when the command was given to the producer, as {@link System#nanoTime}
+         */
+        void written(CommandPosition position, TaskCommand command, long askedNanos);
+    }
 
     CommandLog(
             @Channel("task-commands")
@@ -30,6 +41,12 @@ public class CommandLog {
     /** Appends the command; fails with a {@link ProblemException} (503), see {@link RecordWriter#append}. */
     public Uni<CommandPosition> append(TaskCommand command) {
         String type = command.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-        return writer.append(command.key(), command, type);
+        long askedNanos = System.nanoTime();
+        return writer.append(command.key(), command, type)
+                .invoke(position -> listener.written(position, command, askedNanos));
+    }
+
+    public void listener(Listener newListener) {
+        listener = newListener;
     }
 }

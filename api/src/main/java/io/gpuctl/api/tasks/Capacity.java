@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Capacity {
 
-    /** Nodes rarely change. A refusal never relies on a snapshot that is older than the request. */
-    private static final long FRESH_NANOS = 2_000_000_000L;
+    /**
+     * Nodes rarely change, and a read of thousands of nodes is expensive. A refusal never relies on a snapshot that is
+     * older than the request.
+     */
+    private static final long FRESH_NANOS = 15_000_000_000L;
 
     /** Older snapshots are not used. A snapshot becomes that old only while no tasks are submitted. */
     private static final long USED_NANOS = 60_000_000_000L;

@@ -7,6 +7,7 @@ import static org.apache.kafka.clients.consumer.ConsumerConfig.ISOLATION_LEVEL_C
 import static org.apache.kafka.clients.consumer.ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG;
 
+import io.gpuctl.api.kafka.CommandLog;
 import io.gpuctl.api.kafka.CommandPosition;
 import io.gpuctl.api.kafka.KafkaClients;
 import io.gpuctl.events.TaskCommand;
@@ -35,8 +36,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * Reads {@code task-commands} into {@link RecentCommands}, on a thread of its own: all partitions, from shortly before
- * the end. The thread reads at once while a request waits for a command, and otherwise twice a second, because each
- * read is a request to the broker.
+ * the end. The thread reads at once while a request waits for a command of another writer, and otherwise twice a
+ * second, because each read is a request to the broker. It does not read what this instance has written.
  */
 @ApplicationScoped
 class CommandFollower {
@@ -52,6 +53,7 @@ class CommandFollower {
             .toList();
 
     private final KafkaClients clients;
+    private final CommandLog log;
     private final RecentCommands recent;
     private final Semaphore awaited = new Semaphore(0);
     private final Deserializer<TaskCommand> commands = Topics.TASK_COMMANDS.deserializer();
@@ -61,13 +63,15 @@ class CommandFollower {
     /** The last reason why reading failed; each reason is logged once. */
     private String said = "";
 
-    CommandFollower(KafkaClients clients, RecentCommands recent) {
+    CommandFollower(KafkaClients clients, CommandLog log, RecentCommands recent) {
         this.clients = clients;
+        this.log = log;
         this.recent = recent;
     }
 
     void start(@Observes StartupEvent event) {
         recent.onWait(awaited::release);
+        log.listener(recent::written);
         thread.start();
     }
 
@@ -126,6 +130,7 @@ class CommandFollower {
         while (true) {
             // Until the end, also at the start.
             do {
+                skipWritten(consumer);
                 consumer.poll(POLL).forEach(this::add);
                 for (var partition : PARTITIONS) {
                     recent.read(partition.partition(), consumer.position(partition));
@@ -133,6 +138,16 @@ class CommandFollower {
             } while (recent.isAwaited());
             var _ = awaited.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS);
             awaited.drainPermits();
+        }
+    }
+
+    /** Skips what this instance has written itself. */
+    private void skipWritten(KafkaConsumer<String, byte[]> consumer) {
+        for (var partition : PARTITIONS) {
+            long next = recent.next(partition.partition());
+            if (consumer.position(partition) < next) {
+                consumer.seek(partition, next);
+            }
         }
     }
 

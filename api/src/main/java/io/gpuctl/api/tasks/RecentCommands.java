@@ -22,6 +22,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -31,8 +32,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest submissions and claims of {@code task-commands}, as this instance has read them: a window on the end of
- * the log. Within the window, the first submission of an id owns the id. The views know what is before the window.
+ * The newest submissions and claims of {@code task-commands}, as this instance has read or written them: a window on
+ * the end of the log. Within the window, the first submission of an id owns the id. The views know what is before the
+ * window.
  *
  * <p>The window of a partition keeps {@value #KEPT_MAX} records; when it is full, it drops its older half at once, so
  * that its beginning rarely moves. Thread-safe; nothing blocks.
@@ -44,6 +46,9 @@ public class RecentCommands {
 
     /** As long as a command may take to be written. */
     private static final Duration TIMEOUT = Duration.ofSeconds(6);
+
+    /** A log that was known to its end so recently counts as known. */
+    static final Duration FRESH = Duration.ofSeconds(1);
 
     private final ClusterClock clock;
     private final int keptMax;
@@ -66,6 +71,9 @@ public class RecentCommands {
     /** A submission and its place in the log. */
     record Placed(CommandPosition position, SubmitTask submission) {}
 
+    /** A command of this instance, and when it was given to the producer, as {@link System#nanoTime}. */
+    private record Written(TaskCommand command, long askedNanos) {}
+
     private record Waiter(long offset, long number, CompletableFuture<@Nullable Void> future) {}
 
     /** The window of one partition. */
@@ -73,6 +81,9 @@ public class RecentCommands {
         private final Map<TaskId, Placed> submissions = new HashMap<>();
         private final Map<TaskId, PoolId> claims = new HashMap<>();
         private final Deque<Kept> kept = new ArrayDeque<>();
+        /** This instance's own commands whose predecessors in the log are not known yet, by offset. */
+        private final NavigableMap<Long, Written> ahead = new TreeMap<>();
+
         private final NavigableSet<Waiter> waiters =
                 new TreeSet<>(Comparator.comparingLong(Waiter::offset).thenComparingLong(Waiter::number));
 
@@ -80,6 +91,10 @@ public class RecentCommands {
         private long begin = -1;
 
         private long next = -1;
+
+        /** At this {@link System#nanoTime}, the log had nothing that is not known now; null if that was never known. */
+        private @Nullable Long knownNanos;
+
         private long waitersEver;
     }
 
@@ -98,9 +113,40 @@ public class RecentCommands {
             window.submissions.clear();
             window.claims.clear();
             window.kept.clear();
+            window.ahead.clear();
+            window.knownNanos = null;
             window.begin = offset;
             window.next = offset;
         });
+    }
+
+    /**
+     * Adds a command that this instance has written, if everything before it is known: then nobody has to read it. If
+     * another writer was in between, the reader reads both.
+     *
+     * @param askedNanos when the command was given to the producer, as {@link System#nanoTime}
+     */
+    void written(CommandPosition position, TaskCommand command, long askedNanos) {
+        long next;
+        synchronized (this) {
+            Window window = window(position.partition());
+            if (window.next < 0 || position.offset() < window.next || window.ahead.size() >= keptMax) {
+                return;
+            }
+            // Answers of the broker may come in another order than the offsets.
+            window.ahead.put(position.offset(), new Written(command, askedNanos));
+            next = window.next;
+            for (var written = window.ahead.get(next); written != null; written = window.ahead.get(next)) {
+                add(new CommandPosition(position.partition(), next), written.command());
+                next++;
+            }
+        }
+        read(position.partition(), next);
+    }
+
+    /** Returns the offset of the first command that is not known yet, -1 if the reader has not begun. */
+    synchronized long next(int partition) {
+        return window(partition).next;
     }
 
     /** Adds a command that was read; commands of a partition come in their order. */
@@ -143,6 +189,13 @@ public class RecentCommands {
         synchronized (this) {
             Window window = window(partition);
             window.next = Math.max(window.next, next);
+            var known = window.ahead.headMap(window.next);
+            for (var written : known.values()) {
+                if (window.knownNanos == null || written.askedNanos() - window.knownNanos > 0) {
+                    window.knownNanos = written.askedNanos();
+                }
+            }
+            known.clear();
             while (!window.waiters.isEmpty() && window.waiters.first().offset() < window.next) {
                 done.add(window.waiters.removeFirst().future());
             }
@@ -190,6 +243,19 @@ public class RecentCommands {
     /** Returns the pool that first claimed this id in the window; all claims are in one partition. */
     synchronized @Nullable PoolId claimant(TaskId taskId) {
         return window(PoolPartitioner.partition(PoolId.DEFAULT)).claims.get(taskId);
+    }
+
+    /**
+     * Returns whether the log has no claim from this offset on, at least until {@link #FRESH} ago; false if that is not
+     * known.
+     */
+    synchronized boolean hasNoClaimSince(long offset) {
+        Window window = window(PoolPartitioner.partition(PoolId.DEFAULT));
+        return window.begin >= 0
+                && window.begin <= offset
+                && window.claims.isEmpty()
+                && window.knownNanos != null
+                && System.nanoTime() - window.knownNanos < FRESH.toNanos();
     }
 
     /**

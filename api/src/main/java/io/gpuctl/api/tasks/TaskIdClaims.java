@@ -33,7 +33,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class TaskIdClaims {
 
-    /** Longer than a record can take to reach the log; see {@link CommandLog#append}. */
+    /**
+     * Longer than {@link RecentCommands#FRESH} and the time that a record can take to reach the log together; see
+     * {@link CommandLog#append}.
+     */
     private static final Duration OPENING = Duration.ofSeconds(7);
 
     private static final int PARTITION = PoolPartitioner.partition(PoolId.DEFAULT);
@@ -45,6 +48,9 @@ class TaskIdClaims {
     private final ClusterViews views;
     private final ClusterClock clock;
     private final AtomicLong firstSeenNanos = new AtomicLong(NONE_SEEN);
+
+    /** The views know of no claim before this offset. */
+    private final AtomicLong noneBefore = new AtomicLong(NONE_SEEN);
 
     TaskIdClaims(CommandLog log, RecentCommands recent, BrokerWatch broker, ClusterViews views, ClusterClock clock) {
         this.log = log;
@@ -63,8 +69,17 @@ class TaskIdClaims {
         if (!task.pool().equals(PoolId.DEFAULT)) {
             return claimed(task);
         }
-        return views.claim(task.taskId())
-                .chain(claim -> claim.claimsEver() == 0 ? Uni.createFrom().item(false) : claimed(task));
+        if (recent.hasNoClaimSince(noneBefore.get())) {
+            return Uni.createFrom().item(false);
+        }
+        var begins = recent.begins();
+        return views.whenSeen(begins).chain(() -> views.claim(task.taskId())).chain(claim -> {
+            if (claim.claimsEver() > 0) {
+                return claimed(task);
+            }
+            noneBefore.set(begins.getOrDefault(PARTITION, NONE_SEEN));
+            return Uni.createFrom().item(false);
+        });
     }
 
     private Uni<Boolean> claimed(TaskSpec task) {

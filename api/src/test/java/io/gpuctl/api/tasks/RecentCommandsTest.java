@@ -67,6 +67,11 @@ class RecentCommandsTest {
         recent.read(PARTITION, offset + 1);
     }
 
+    private void written(long offset, TaskId id, String user) {
+        recent.written(
+                new CommandPosition(PARTITION, offset), new SubmitTask(task(id, user), NOW_MS), System.nanoTime());
+    }
+
     private UniAssertSubscriber<Void> await(long end) {
         return recent.whenRead(Map.of(PARTITION, end)).subscribe().withSubscriber(UniAssertSubscriber.create());
     }
@@ -156,5 +161,60 @@ class RecentCommandsTest {
 
         assertThat(recent.first(A)).isEmpty();
         assertThat(recent.reachBackTo(begins)).isFalse();
+    }
+
+    @Test
+    void whatThisInstanceWroteNeedsNoReader() {
+        var later = await(102);
+
+        // The broker's answers come in another order than the offsets.
+        written(101, A, "bob");
+        later.assertNotTerminated();
+        written(100, A, "ann");
+
+        later.assertCompleted();
+        assertThat(recent.next(PARTITION)).isEqualTo(102);
+        assertThat(recent.first(A))
+                .hasValueSatisfying(
+                        first -> assertThat(first.submission().task().user()).isEqualTo("ann"));
+    }
+
+    @Test
+    void whatAnotherInstanceWroteInBetweenIsReadFirst() {
+        written(101, A, "bob");
+        assertThat(recent.first(A)).isEmpty();
+        assertThat(recent.next(PARTITION)).isEqualTo(100);
+
+        submit(100, A, "ann");
+        submit(101, A, "bob");
+        written(102, B, "bob");
+
+        assertThat(recent.first(A))
+                .hasValueSatisfying(
+                        first -> assertThat(first.submission().task().user()).isEqualTo("ann"));
+        assertThat(recent.first(B)).isPresent();
+        assertThat(recent.next(PARTITION)).isEqualTo(103);
+    }
+
+    @Test
+    void thatThereIsNoClaimIsKnownFromOnesOwnCommandsOnly() {
+        assertThat(recent.hasNoClaimSince(100)).as("nothing written yet").isFalse();
+        written(101, A, "ann");
+        assertThat(recent.hasNoClaimSince(100)).as("100 is unknown").isFalse();
+        submit(100, B, "ann");
+        submit(101, A, "ann");
+        assertThat(recent.hasNoClaimSince(100)).as("all known").isTrue();
+        assertThat(recent.hasNoClaimSince(99)).as("before the window").isFalse();
+
+        recent.written(
+                new CommandPosition(PARTITION, 102),
+                new SubmitTask(task(new TaskId("old"), "ann"), NOW_MS),
+                System.nanoTime() - RecentCommands.FRESH.toNanos());
+        assertThat(recent.hasNoClaimSince(100))
+                .as("an older answer says nothing")
+                .isTrue();
+
+        recent.add(new CommandPosition(PARTITION, 103), new ClaimTaskId(A, PoolId.DEFAULT, NOW_MS));
+        assertThat(recent.hasNoClaimSince(100)).as("a claim").isFalse();
     }
 }
