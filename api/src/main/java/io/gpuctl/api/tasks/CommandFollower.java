@@ -42,6 +42,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 @ApplicationScoped
 class CommandFollower {
     private static final Duration IDLE = Duration.ofMillis(500);
+    private static final Duration ACKNOWLEDGED = Duration.ofMillis(3);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -136,8 +137,22 @@ class CommandFollower {
                     recent.read(partition.partition(), consumer.position(partition));
                 }
             } while (recent.isAwaited());
-            var _ = awaited.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS);
+            pause();
+        }
+    }
+
+    /**
+     * Returns when it is time to read: a request waits for a command of another writer, or the last read is long ago.
+     */
+    private void pause() throws InterruptedException {
+        long untilNanos = System.nanoTime() + IDLE.toNanos();
+        while (awaited.tryAcquire(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             awaited.drainPermits();
+            // Usually the command before is this instance's too, and its acknowledgement is on another thread.
+            Thread.sleep(ACKNOWLEDGED);
+            if (recent.isAwaited()) {
+                return;
+            }
         }
     }
 

@@ -14,6 +14,12 @@ public final class StreamsClients {
     private static final int BATCH_BYTES = 256 << 10;
 
     /**
+     * Longer than the time between two commits. A commit sends what has gathered, whatever this value is; with Kafka's
+     * default of 5 ms, a commit's records would be several batches, and each is forced to the disk.
+     */
+    private static final int LINGER_MS = 1_000;
+
+    /**
      * The time that an admin client waits for one answer, and for all tries of a call, ms. While an app gets its
      * partitions back, it waits for the ends of its changelogs. If their leader hangs or has lost its network, the
      * client keeps asking that broker for the whole call, also after another broker has taken over; only the next call
@@ -41,6 +47,8 @@ public final class StreamsClients {
                 RecordLimits.DEAD_LETTER_BYTES,
                 ProducerConfig.BATCH_SIZE_CONFIG,
                 BATCH_BYTES,
+                ProducerConfig.LINGER_MS_CONFIG,
+                LINGER_MS,
                 // A batch holds one commit's records for one partition; a compressor takes 128 KiB for each batch.
                 ProducerConfig.COMPRESSION_TYPE_CONFIG,
                 "none",

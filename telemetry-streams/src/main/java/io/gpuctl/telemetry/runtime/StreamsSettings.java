@@ -38,8 +38,9 @@ final class StreamsSettings {
 
     private static void addCorrectness(Properties settings, CommandsSeen commandsSeen) {
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        // Queries see uncommitted changes. For readers of node-conditions, this is soon enough.
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 300);
+        // Queries see uncommitted changes. For readers of node-conditions, this is soon enough; and a commit costs a
+        // forced write for each partition of each changelog.
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
         settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, SkipUnreadable.class);
         settings.put(SkipUnreadable.COMMANDS_SEEN_CONFIG, commandsSeen);
         // A producer may send a record without timestamp or a negative one, which by default ends the application.
