@@ -1,6 +1,7 @@
 package io.gpuctl.orchestrator.runtime;
 
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -25,7 +26,17 @@ final class CommitPace extends DefaultKafkaClientSupplier {
 
     private static final long MS = 1_000_000;
 
-    private volatile long endedNanos = System.nanoTime() - GAP_MAX_MS * MS;
+    private final LongSupplier nanoTime;
+    private volatile long endedNanos;
+
+    CommitPace() {
+        this(System::nanoTime);
+    }
+
+    CommitPace(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        endedNanos = nanoTime.getAsLong() - GAP_MAX_MS * MS;
+    }
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
@@ -33,9 +44,14 @@ final class CommitPace extends DefaultKafkaClientSupplier {
             @Override
             public void commitTransaction() {
                 super.commitTransaction();
-                endedNanos = System.nanoTime();
+                ended();
             }
         };
+    }
+
+    /** Notes that a transaction has ended. */
+    void ended() {
+        endedNanos = nanoTime.getAsLong();
     }
 
     /** Returns whether a transaction has ended since this {@link System#nanoTime}. */
@@ -50,6 +66,6 @@ final class CommitPace extends DefaultKafkaClientSupplier {
      */
     long leftMs(long ageMs) {
         long gapMs = Math.clamp(ageMs / PART_OF_AGE, OrchestratorApp.COMMIT_GAP_MS, GAP_MAX_MS);
-        return gapMs - (System.nanoTime() - endedNanos) / MS;
+        return gapMs - (nanoTime.getAsLong() - endedNanos) / MS;
     }
 }
