@@ -1,5 +1,7 @@
 package io.gpuctl.events;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One try at running a task.
  *
@@ -15,6 +17,17 @@ public record AttemptId(TaskId taskId, int number) implements Comparable<Attempt
     public int compareTo(AttemptId other) {
         int byTask = taskId.compareTo(other.taskId);
         return byTask != 0 ? byTask : Integer.compare(number, other.number);
+    }
+
+    // See TaskId for why these are written out.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AttemptId that && number == that.number && taskId.equals(that.taskId);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * taskId.hashCode() + number;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.gpuctl.events;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The id of a node, unique in a cluster; chosen by the operator who runs the node.
@@ -17,6 +18,18 @@ public record NodeId(@JsonValue String value) implements Comparable<NodeId> {
     @Override
     public int compareTo(NodeId other) {
         return value.compareTo(other.value);
+    }
+
+    // Ids are keys of most maps. What a record gets by itself runs through method handles, slowly until C2 has compiled
+    // it.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof NodeId that && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     @Override

@@ -107,33 +107,45 @@ public final class OutcomeFold implements FactSink {
     private void take(ClusterEvent.OfTask event, long atMs) {
         TaskStep step = TaskStep.of(event, atMs);
         switch (event) {
-            case ClusterEvent.TaskSubmitted e -> fates.put(e.taskId(), new Fate(e.task(), step, atMs));
-            case ClusterEvent.TaskRejected e -> fates.put(e.taskId(), new Fate(e.task(), step, atMs));
+            case ClusterEvent.TaskSubmitted e -> begin(e.task(), step, atMs);
+            case ClusterEvent.TaskRejected e -> begin(e.task(), step, atMs);
+            case ClusterEvent.OfTask e -> change(of(e), e, step, atMs);
+        }
+    }
+
+    private void begin(TaskSpec task, TaskStep step, long atMs) {
+        Fate fate = new Fate(task, step, atMs);
+        fates.put(task.taskId(), fate);
+        enter(fate, step, atMs);
+    }
+
+    private void change(Fate fate, ClusterEvent.OfTask event, TaskStep step, long atMs) {
+        switch (event) {
+            // These begin a task.
+            case ClusterEvent.TaskSubmitted _, ClusterEvent.TaskRejected _ -> {}
             case ClusterEvent.PendingReasonChanged e -> {}
-            case ClusterEvent.TaskPlaced e -> place(of(e), e, atMs);
+            case ClusterEvent.TaskPlaced e -> place(fate, e, atMs);
             // For gangs, the facts of the task itself suffice.
             case ClusterEvent.MemberStarted e -> {}
             case ClusterEvent.MemberCheckpointed e -> {}
             case ClusterEvent.MemberEnded e -> {}
-            case ClusterEvent.TaskStarted e -> start(of(e), atMs);
-            case ClusterEvent.TaskCheckpointed e -> of(e).progressMs = e.progressMs();
+            case ClusterEvent.TaskStarted e -> start(fate, atMs);
+            case ClusterEvent.TaskCheckpointed e -> fate.progressMs = e.progressMs();
             case ClusterEvent.TaskCompleted e -> {
-                of(e).progressMs = of(e).task.work().durationMs();
-                release(of(e), atMs, null);
+                fate.progressMs = fate.task.work().durationMs();
+                release(fate, atMs, null);
             }
             case ClusterEvent.PreemptRequested e -> {}
             case ClusterEvent.TaskRequeued e -> {
                 preemptions += e.reason() == EndReason.PREEMPTED ? 1 : 0;
-                release(of(e), atMs, e.reason());
+                release(fate, atMs, e.reason());
             }
             case ClusterEvent.RetryDue e -> {}
-            case ClusterEvent.TaskFailed e -> release(of(e), atMs, e.reason());
+            case ClusterEvent.TaskFailed e -> release(fate, atMs, e.reason());
             case ClusterEvent.CancelRequested e -> {}
-            case ClusterEvent.TaskCancelled e -> release(of(e), atMs, EndReason.PREEMPTED);
+            case ClusterEvent.TaskCancelled e -> release(fate, atMs, EndReason.PREEMPTED);
         }
-        if (TaskLife.changesState(step)) {
-            enter(of(event), TaskLife.target(step), atMs);
-        }
+        enter(fate, step, atMs);
     }
 
     private Fate of(ClusterEvent.OfTask event) {
@@ -159,10 +171,12 @@ public final class OutcomeFold implements FactSink {
         }
     }
 
-    private static void enter(Fate fate, TaskState state, long atMs) {
-        fate.state = state;
-        if (state.isFinal()) {
-            fate.endAtMs = atMs;
+    private static void enter(Fate fate, TaskStep step, long atMs) {
+        if (TaskLife.changesState(step)) {
+            fate.state = TaskLife.target(step);
+            if (fate.state.isFinal()) {
+                fate.endAtMs = atMs;
+            }
         }
     }
 

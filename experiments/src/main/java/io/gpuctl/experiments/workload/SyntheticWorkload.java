@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
@@ -92,20 +93,26 @@ public record SyntheticWorkload(
         var gaussian = ZigguratSampler.NormalizedGaussian.of(Draws.of(seed, "durations"));
         UniformRandomProvider gpuRandom = Draws.of(seed, "gpus");
         UniformRandomProvider userRandom = Draws.of(seed, "users");
+        double total = gpus.values().stream().mapToDouble(Double::doubleValue).sum();
+        Map<BigDecimal, GpuRequest> requests = new LinkedHashMap<>();
+        gpus.keySet().forEach(count -> requests.put(count, request(count)));
+        List<String> names = new ArrayList<>();
+        for (int user = 1; user <= users; user++) {
+            names.add("user-" + user);
+        }
         List<Arrival> arrivals = new ArrayList<>(tasks);
         double atMs = 0;
         for (int number = 1; number <= tasks; number++) {
             long durationMs = durations.draw(gaussian);
-            BigDecimal count = drawGpus(gpuRandom);
-            String user = "user-" + (1 + userRandom.nextInt(users));
-            arrivals.add(new Arrival(Math.round(atMs), task("task-" + number, user, count, durationMs)));
+            GpuRequest request = Objects.requireNonNull(requests.get(drawGpus(gpuRandom, total)));
+            String user = names.get(userRandom.nextInt(users));
+            arrivals.add(new Arrival(Math.round(atMs), task("task-" + number, user, request, durationMs)));
             atMs += meanGapMs * gaps.sample();
         }
         return List.copyOf(arrivals);
     }
 
-    private BigDecimal drawGpus(UniformRandomProvider random) {
-        double total = gpus.values().stream().mapToDouble(Double::doubleValue).sum();
+    private BigDecimal drawGpus(UniformRandomProvider random, double total) {
         double left = random.nextDouble() * total;
         BigDecimal drawn = BigDecimal.ZERO;
         for (Map.Entry<BigDecimal, Double> entry : gpus.entrySet()) {
@@ -118,8 +125,7 @@ public record SyntheticWorkload(
         return drawn;
     }
 
-    private TaskSpec task(String id, String user, BigDecimal gpuCount, long durationMs) {
-        GpuRequest request = request(gpuCount);
+    private TaskSpec task(String id, String user, GpuRequest request, long durationMs) {
         return new TaskSpec(
                         new TaskId(id),
                         PoolId.DEFAULT,

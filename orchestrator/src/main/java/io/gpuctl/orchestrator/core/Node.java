@@ -2,6 +2,7 @@ package io.gpuctl.orchestrator.core;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.AttemptMap;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.HealthSettings;
@@ -16,7 +17,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +46,7 @@ public final class Node {
     private long changedAt;
 
     Node(NodeInventory inventory, long incarnation) {
-        this(inventory, incarnation, new TreeMap<>());
+        this(inventory, incarnation, new AttemptMap<>());
     }
 
     /** Returns a node for plans, which holds attempts in no order. */

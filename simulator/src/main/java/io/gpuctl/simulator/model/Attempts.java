@@ -2,6 +2,7 @@ package io.gpuctl.simulator.model;
 
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
+import io.gpuctl.events.AttemptMap;
 import io.gpuctl.events.NodeCommand.StartAttempt;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskReport.Checkpointed;
@@ -13,10 +14,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +37,8 @@ final class Attempts {
     private final EnergyMeter meter;
     private final ProgressReports progressReports;
     private final LongConsumer loadChanged;
-    private final NavigableMap<AttemptId, RunningAttempt> running = new TreeMap<>();
-    private final TreeSet<RunningAttempt> byNextEvent = new TreeSet<>(RunningAttempt.BY_NEXT_EVENT);
+    private final AttemptMap<RunningAttempt> running = new AttemptMap<>();
+    private final DueQueue<RunningAttempt> byNextEvent = new DueQueue<>(RunningAttempt.BY_NEXT_EVENT);
     private final DoneAttempts done = new DoneAttempts();
     private @Nullable Site site;
     private Runnable touch = () -> {};
@@ -150,15 +149,16 @@ final class Attempts {
     /** Returns the energy of all attempts until {@code atMs}, including ended ones. */
     long microjoulesAt(long atMs) {
         long sum = endedMicrojoules;
-        for (var attempt : running.values()) {
-            sum += attempt.microjoulesAt(atMs);
+        for (int index = 0; index < running.size(); index++) {
+            sum += running.valueAt(index).microjoulesAt(atMs);
         }
         return sum;
     }
 
     /** Returns the time of the next event of any attempt; {@link NodeModel#NEVER} if there is none. */
     long nextMs() {
-        return byNextEvent.isEmpty() ? NodeModel.NEVER : byNextEvent.getFirst().nextEventMs();
+        RunningAttempt first = byNextEvent.first();
+        return first == null ? NodeModel.NEVER : first.nextEventMs();
     }
 
     /**
@@ -217,7 +217,7 @@ final class Attempts {
      * @return the report to send, if any
      */
     Optional<TaskReport> happenNext() {
-        var attempt = byNextEvent.getFirst();
+        RunningAttempt attempt = Objects.requireNonNull(byNextEvent.first());
         long atMs = attempt.nextEventMs();
         if (atMs == attempt.turnMs()) {
             return turn(attempt, atMs);
@@ -334,7 +334,8 @@ final class Attempts {
         }
         List<RunningAttempt> found = new ArrayList<>();
         if (loaded.size() == gpus.size()) {
-            for (var attempt : running.values()) {
+            for (int index = 0; index < running.size(); index++) {
+                RunningAttempt attempt = running.valueAt(index);
                 if (!attempt.gpus().isEmpty()) {
                     found.add(attempt);
                 }

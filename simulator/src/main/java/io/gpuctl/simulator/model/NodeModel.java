@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * clock. An attempt on several GPUs works at the clock of the slowest, including GPUs on other nodes of its
  * {@link Site}. The attempts also share the energy of the GPU: see {@link #energy}.
  */
-public final class NodeModel {
+public final class NodeModel extends DueQueue.Entry {
     /** Stands for the time of an event that never happens. */
     public static final long NEVER = ThermalPath.NEVER;
 
@@ -66,6 +66,8 @@ public final class NodeModel {
     private long seat;
     /** The due time under which the site has filed the node. */
     private long filedDueMs = NEVER;
+    /** Whether the site must look at the due time again. */
+    private boolean hasMoved;
     /** The reports that have not been returned yet. */
     private List<TaskReport> untold = new ArrayList<>();
 
@@ -466,8 +468,24 @@ public final class NodeModel {
         return filedDueMs;
     }
 
-    void file(long dueMs) {
-        filedDueMs = dueMs;
+    /** Notes that the node is to be filed again. Returns false if that was already noted. */
+    boolean noteMoved() {
+        boolean isNew = !hasMoved;
+        hasMoved = true;
+        return isNew;
+    }
+
+    /** Files the node under the time of its next event. */
+    void fileIn(DueQueue<NodeModel> byDue) {
+        hasMoved = false;
+        long dueMs = nextEventMs();
+        if (dueMs != filedDueMs) {
+            byDue.remove(this);
+            filedDueMs = dueMs;
+            if (dueMs != NEVER) {
+                byDue.add(this);
+            }
+        }
     }
 
     private void loadChanged(long atMs) {

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** An attempt that a node runs, and its next event if the load of its GPUs does not change. */
-final class RunningAttempt {
+final class RunningAttempt extends DueQueue.Entry {
     /** Events of several attempts in one millisecond are in the order of the attempts' ids. */
     static final Comparator<RunningAttempt> BY_NEXT_EVENT = (one, other) -> {
         int byTime = Long.compare(one.nextEventMs(), other.nextEventMs());

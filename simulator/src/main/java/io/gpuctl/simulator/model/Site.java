@@ -3,12 +3,12 @@ package io.gpuctl.simulator.model;
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PoolId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +26,11 @@ public final class Site {
     private final Map<GangName, Gang> gangs = new LinkedHashMap<>();
     private final SequencedSet<NodeModel> touched = new LinkedHashSet<>();
     /** Nodes by the time of their next event. Nodes in {@link #moved} may be in the wrong place or missing. */
-    private final TreeSet<NodeModel> byDue = new TreeSet<>(NodeModel.BY_FILED_DUE);
+    private final DueQueue<NodeModel> byDue = new DueQueue<>(NodeModel.BY_FILED_DUE);
 
-    private final SequencedSet<NodeModel> moved = new LinkedHashSet<>();
+    /** Nodes that are to be filed again, each once. */
+    private final List<NodeModel> moved = new ArrayList<>();
+
     private long seats;
 
     private record RackName(PoolId pool, String rack) {}
@@ -44,7 +46,7 @@ public final class Site {
         boolean isInRack = !inventory.rack().isEmpty() && inventory.gpuCount() > 0;
         var name = new RackName(inventory.pool(), inventory.rack());
         node.join(this, seats++, isInRack ? racks.computeIfAbsent(name, _ -> new Rack(this)) : null, atMs);
-        moved.add(node);
+        moved(node);
     }
 
     /**
@@ -53,7 +55,7 @@ public final class Site {
      */
     public @Nullable NodeModel firstDue() {
         fileMoved();
-        return byDue.isEmpty() ? null : byDue.getFirst();
+        return byDue.first();
     }
 
     /** Returns the time of the earliest event of any node, ms; {@link NodeModel#NEVER} if there is none. */
@@ -64,21 +66,16 @@ public final class Site {
 
     private void fileMoved() {
         for (NodeModel node : moved) {
-            long dueMs = node.nextEventMs();
-            if (dueMs != node.filedDueMs()) {
-                byDue.remove(node);
-                node.file(dueMs);
-                if (dueMs != NodeModel.NEVER) {
-                    byDue.add(node);
-                }
-            }
+            node.fileIn(byDue);
         }
         moved.clear();
     }
 
     /** Notes that the next event of a node may have changed by an action of the node itself. */
     void moved(NodeModel node) {
-        moved.add(node);
+        if (node.noteMoved()) {
+            moved.add(node);
+        }
     }
 
     /** Forgets a node that has left the site. */
@@ -103,7 +100,7 @@ public final class Site {
 
     void touch(NodeModel node) {
         touched.add(node);
-        moved.add(node);
+        moved(node);
     }
 
     /** Adds a part of an attempt that begins; most attempts have only one part. */
