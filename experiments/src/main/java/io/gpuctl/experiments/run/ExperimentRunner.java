@@ -4,6 +4,7 @@ import io.gpuctl.experiments.engine.FactSink;
 import io.gpuctl.experiments.openmetrics.PastRecorder;
 import io.gpuctl.experiments.result.ExperimentDescription;
 import io.gpuctl.experiments.result.RunKey;
+import io.gpuctl.experiments.result.RunResult;
 import io.gpuctl.experiments.result.files.ResultFiles;
 import io.gpuctl.experiments.result.files.RunStore;
 import io.gpuctl.experiments.result.summary.RunGroup;
@@ -11,7 +12,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +31,12 @@ import org.jspecify.annotations.Nullable;
 public final class ExperimentRunner {
     private static final long EVENTS_TOLD_AT_ONCE = 4_096;
 
+    /**
+     * How many outcomes of tasks stay in memory until the result files are written, about 60 MB. The results of other
+     * runs are read back.
+     */
+    private static final int OUTCOMES_KEPT_MAX = 200_000;
+
     private final Plan plan;
     private final RunStore store;
     private final @Nullable RunPasts pasts;
@@ -34,6 +44,8 @@ public final class ExperimentRunner {
     private final int threads;
     private final RunListener listener;
     private final BooleanSupplier shallStop;
+    private final Map<RunKey, RunResult> kept = new LinkedHashMap<>();
+    private int outcomesKept;
     private long events;
     private int finished;
 
@@ -136,7 +148,7 @@ public final class ExperimentRunner {
         }
         boolean isComplete = summary(before, Duration.ZERO).isComplete();
         List<RunGroup> groups =
-                isComplete ? ResultFiles.write(directory, description(), store, plan.runs()) : List.of();
+                isComplete ? ResultFiles.write(directory, description(), this::result, plan.runs()) : List.of();
         return new Results(summary(before, Duration.ofNanos(System.nanoTime() - startNanos)), groups);
     }
 
@@ -174,6 +186,7 @@ public final class ExperimentRunner {
         try {
             FinishedRun run = run(key, watching);
             store.save(run.result());
+            keep(run.result());
             finish(key, run.events(), seen[0] / EVENTS_TOLD_AT_ONCE * EVENTS_TOLD_AT_ONCE);
         } catch (CancellationException _) {
             // The run starts from its beginning the next time.
@@ -191,6 +204,19 @@ public final class ExperimentRunner {
             pasts.finish(past);
             return run;
         }
+    }
+
+    private synchronized void keep(RunResult result) {
+        int outcomes = result.tasks().size();
+        if (outcomesKept + outcomes <= OUTCOMES_KEPT_MAX) {
+            kept.put(result.key(), result);
+            outcomesKept += outcomes;
+        }
+    }
+
+    private synchronized Optional<RunResult> result(RunKey key) throws IOException {
+        RunResult result = kept.get(key);
+        return result != null ? Optional.of(result) : store.find(key);
     }
 
     private synchronized void advance(long more) {

@@ -39,10 +39,10 @@ public final class ResultFiles {
      * @return groups of runs that differ only by their seed; workloads and policies in the order of {@code planned}
      */
     public static List<RunGroup> write(
-            Path directory, ExperimentDescription description, RunStore store, Collection<RunKey> planned)
+            Path directory, ExperimentDescription description, FinishedRuns runs, Collection<RunKey> planned)
             throws IOException {
         SortedSet<RunKey> ordered = new TreeSet<>(planned);
-        List<RunGroup> groups = writeRuns(directory, store, ordered);
+        List<RunGroup> groups = writeRuns(directory, runs, ordered);
         AtomicFile.write(directory.resolve(SUMMARY), path -> SummaryCsv.write(path, groups));
         List<RunGroup> shown = inOrderOf(planned, groups);
         String report = HtmlReport.of(description, shown, ordered.size());
@@ -63,7 +63,7 @@ public final class ResultFiles {
     }
 
     /** Writes the files of single runs in one pass over the runs, because reading the runs takes most of the time. */
-    private static List<RunGroup> writeRuns(Path directory, RunStore store, SortedSet<RunKey> ordered)
+    private static List<RunGroup> writeRuns(Path directory, FinishedRuns runs, SortedSet<RunKey> ordered)
             throws IOException {
         Grouping grouping = new Grouping();
         AtomicFile.write(
@@ -75,7 +75,7 @@ public final class ResultFiles {
                                     var energy = new EnergyCsv(energyPath);
                                     var tasks = new TasksParquet(tasksPath)) {
                                 for (RunKey key : ordered) {
-                                    Optional<RunResult> finished = store.find(key);
+                                    Optional<RunResult> finished = runs.find(key);
                                     if (finished.isPresent()) {
                                         metrics.add(finished.get());
                                         energy.add(finished.get());

