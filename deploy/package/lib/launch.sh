@@ -50,6 +50,14 @@ heap() {
 # Prints the number of processors that this process may use; 1 if the system does not tell.
 processors() { nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1; }
 
+# Returns whether a program may ask for huge pages. If not, the JVM prints a warning when it is told to do so.
+has_huge_pages() {
+    { read -r modes </sys/kernel/mm/transparent_hugepage/enabled; } 2>/dev/null || return 1
+    case $modes in
+    *'[never]'*) return 1 ;;
+    esac
+}
+
 # Sets options to the JVM's options for a command of the application in a directory.
 choose_options() {
     app=$1
@@ -67,8 +75,18 @@ choose_options() {
         ;;
     experiment)
         # One run per processor at a time, each with a state of its own: more processors need more memory.
+        # MetaspaceSize: classes alone do not make the JVM collect the whole heap in the middle of a run.
         collector=-XX:+UseParallelGC
-        options="$options -XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError"
+        options="$options -XX:MaxRAMPercentage=50 -XX:MetaspaceSize=128m -XX:+ExitOnOutOfMemoryError"
+        # The JVM would let the young generation grow to gigabytes, and taking their pages costs more than collecting more often.
+        half_of_limit_mib
+        if [ -z "$half" ] || [ "$half" -ge 1024 ]; then
+            options="$options -XX:MaxNewSize=512m"
+        fi
+        if has_huge_pages; then
+            options="$options -XX:+UseTransparentHugePages"
+        fi
+        cache=experiment
         ;;
     verify)
         # Holds several copies of a cluster's state, and perhaps a broker.
