@@ -7,5 +7,11 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measures a running cluster from outside, or clusters of its own; compares two measurements.",
-        subcommands = {LatencyCommand.class, SuiteCommand.class, CompareCommand.class, HopCommand.class})
+        subcommands = {
+            LatencyCommand.class,
+            SuiteCommand.class,
+            CompareCommand.class,
+            LongLogCommand.class,
+            HopCommand.class
+        })
 public final class BenchCommand extends CommandGroup {}
