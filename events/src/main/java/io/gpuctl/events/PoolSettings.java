@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param finishedTasksKept how many finished tasks are remembered, so that a repeated submission is recognised; the
  *     oldest are forgotten first
  * @param health when nodes are cordoned automatically, and for how long
+ * @param finishedTasksKeptMs how long a finished task is remembered; older ones are forgotten with the pool's next
+ *     facts, see {@link #FORGOTTEN_PER_FACT_MAX}; 0 for no limit
  */
 public record PoolSettings(
         PolicySpec policy,
@@ -25,7 +27,16 @@ public record PoolSettings(
         int finishedTasksKept,
         // JSON omits settings that are equal to UNWRITTEN: older records have no health settings.
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = UnwrittenHealth.class)
-        HealthSettings health) {
+        HealthSettings health,
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long finishedTasksKeptMs) {
+    public static final int FINISHED_TASKS_KEPT_MAX = 100_000_000;
+
+    /**
+     * How many tasks a fact may make too old to be remembered: one fact after a long pause must not delay all others.
+     */
+    public static final int FORGOTTEN_PER_FACT_MAX = 1_000;
+
     @SuppressWarnings("NullAway") // Jackson passes null for an absent field: old settings have none
     public PoolSettings {
         Check.present("policy", policy);
@@ -33,8 +44,22 @@ public record PoolSettings(
         Check.inRange("retry_backoff_ms", retryBackoffMs, 0L, Work.MAX_DURATION_MS);
         Check.inRange("suspect_after_ms", suspectAfterMs, 1L, Work.MAX_DURATION_MS);
         Check.inRange("lost_after_ms", lostAfterMs, suspectAfterMs, Work.MAX_DURATION_MS);
-        Check.inRange("finished_tasks_kept", finishedTasksKept, 0, 100_000_000);
+        Check.inRange("finished_tasks_kept", finishedTasksKept, 0, FINISHED_TASKS_KEPT_MAX);
         health = health == null ? HealthSettings.UNWRITTEN : health;
+        Check.inRange("finished_tasks_kept_ms", finishedTasksKeptMs, 0L, Work.MAX_DURATION_MS);
+    }
+
+    /** Settings that remember finished tasks for any time. */
+    public PoolSettings(
+            PolicySpec policy,
+            boolean manual,
+            int nodeLossesMax,
+            long retryBackoffMs,
+            long suspectAfterMs,
+            long lostAfterMs,
+            int finishedTasksKept,
+            HealthSettings health) {
+        this(policy, manual, nodeLossesMax, retryBackoffMs, suspectAfterMs, lostAfterMs, finishedTasksKept, health, 0);
     }
 
     public PoolSettings(
@@ -54,6 +79,17 @@ public record PoolSettings(
                 lostAfterMs,
                 finishedTasksKept,
                 HealthSettings.DEFAULT);
+    }
+
+    /** Returns these settings with other limits on the finished tasks that are remembered. */
+    public PoolSettings remembering(int tasks, long tasksMs) {
+        return new PoolSettings(
+                policy, manual, nodeLossesMax, retryBackoffMs, suspectAfterMs, lostAfterMs, tasks, health, tasksMs);
+    }
+
+    /** Returns whether a task that finished at this time is too old to be remembered now, ms of cluster time. */
+    public boolean isTooOld(long finishedAtMs, long nowMs) {
+        return finishedTasksKeptMs > 0 && nowMs - finishedAtMs >= finishedTasksKeptMs;
     }
 
     /** Equals the settings that JSON omits. */

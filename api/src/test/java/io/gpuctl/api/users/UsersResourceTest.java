@@ -19,7 +19,7 @@ class UsersResourceTest {
     }
 
     private static UserView ended(String name) {
-        return new UserView(new PoolId("a"), name, 7, 1, Map.of());
+        return new UserView(new PoolId("a"), name, 7, 1, Map.of(), 1);
     }
 
     /** The store has bob and eve. The users ann, dan and zoe have only running tasks; eve also has running tasks. */

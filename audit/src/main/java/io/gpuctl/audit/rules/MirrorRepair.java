@@ -64,7 +64,8 @@ final class MirrorRepair {
     private static void finish(TaskId taskId, TaskState state, Fact fact, PoolMirror mirror) {
         release(taskId, mirror);
         mirror.tasks().remove(taskId);
-        mirror.finished().put(taskId, new FinishedTask(taskId, state, fact.sequence()));
+        FinishedTask task = FinishedTask.under(mirror.header().settings(), taskId, state, fact.sequence(), fact.atMs());
+        mirror.finished().put(taskId, task);
     }
 
     private static void release(TaskId taskId, PoolMirror mirror) {

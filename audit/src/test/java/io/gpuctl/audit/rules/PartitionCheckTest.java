@@ -137,6 +137,30 @@ class PartitionCheckTest {
         assertThat(counts.attempts()).isEqualTo(6);
     }
 
+    @Test
+    void forgottenTasksLeaveACleanLog() {
+        RecordedCluster forgetful = RecordedCluster.forgetful();
+        new PartitionCheck(forgetful.logs(), forgetful.state, forgetful.storedViews(), counts, violations).run();
+
+        assertThat(violations.kept()).isEmpty();
+        assertThat(counts.submissionsDecided).isEqualTo(7);
+        assertThat(counts.submissionsRepeated).isEqualTo(2);
+        assertThat(forgetful.views.tasks()).containsOnlyKeys(new TaskId("t3"), new TaskId("t5"));
+    }
+
+    @Test
+    void usersStoredByAnOlderProgramAreFine() {
+        StoredViews views = cluster.storedViews();
+        cluster.views
+                .users()
+                .forEach((key, user) ->
+                        views.users().put(key, RecordedCluster.view("users", 97, user.withoutSequence())));
+        new PartitionCheck(cluster.logs(), cluster.state, views, counts, violations).run();
+
+        assertThat(views.users()).isNotEmpty();
+        assertThat(violations.kept()).isEmpty();
+    }
+
     /** Each fact that takes a node or GPU out of service or puts it back, without its reason. */
     @ParameterizedTest
     @ValueSource(
@@ -582,7 +606,7 @@ class PartitionCheckTest {
         Place place = place(CHANGELOG, 7_777);
         cluster.state.put(
                 POOL + "/finished/t1",
-                new Stored(place, RecordedCluster.json(new FinishedTask(new TaskId("t1"), TaskState.FAILED, 3))));
+                new Stored(place, RecordedCluster.json(new FinishedTask(new TaskId("t1"), TaskState.FAILED, 3, 0))));
 
         assertFound("stored-state", place);
         assertThat(violations.count()).isEqualTo(1);
@@ -689,9 +713,9 @@ class PartitionCheckTest {
     void findsAUserWhoDiffersOrHasNoTasks() {
         StoredViews views = cluster.storedViews();
         String known = views.users().firstKey();
-        views.users().put(known, RecordedCluster.view("users", 98, new UserView(POOL, "x", 1, 1, Map.of())));
+        views.users().put(known, RecordedCluster.view("users", 98, new UserView(POOL, "x", 1, 1, Map.of(), 1)));
         String unknown = new UserCursor(POOL, "nobody").key();
-        views.users().put(unknown, RecordedCluster.view("users", 99, new UserView(POOL, "nobody", 1, 1, Map.of())));
+        views.users().put(unknown, RecordedCluster.view("users", 99, new UserView(POOL, "nobody", 1, 1, Map.of(), 1)));
 
         new PartitionCheck(cluster.logs(), cluster.state, views, counts, violations).run();
 

@@ -59,8 +59,37 @@ public final class RecordedCluster {
     private long stateOffset;
 
     RecordedCluster(String policy) {
-        orchestrator = new PoolOrchestrator(
-                new PoolState(POOL), "test", PoolSettings.withPolicy(PolicySpec.named(policy)), Policies::create);
+        this(PoolSettings.withPolicy(PolicySpec.named(policy)));
+    }
+
+    private RecordedCluster(PoolSettings settings) {
+        orchestrator = new PoolOrchestrator(new PoolState(POOL), "test", settings, Policies::create);
+    }
+
+    /** Finished tasks that are forgotten because they are too many or too old, and ids that are used again. */
+    public static RecordedCluster forgetful() {
+        RecordedCluster cluster = new RecordedCluster(
+                PoolSettings.withPolicy(PolicySpec.named("fifo")).remembering(3, 20_000));
+        cluster.register("a", 1);
+        for (String id : List.of("t1", "t2", "t3", "t4")) { // t4 makes t1 one too many.
+            cluster.run(task(id, 1));
+        }
+        cluster.run(task("t1", 1)); // Again: it makes t2 one too many.
+        cluster.submit(task("t3", 1)); // Known: this changes nothing.
+        cluster.nowMs += 20_000;
+        cluster.run(task("t3", 2)); // Still known when the submission comes: nothing happens, not even a fact.
+        cluster.submit(task("t5", 1)); // Its fact makes the others too old,
+        cluster.run(task("t3", 2)); // so this is another task.
+        return cluster;
+    }
+
+    private void run(TaskSpec task) {
+        int before = facts.size();
+        submit(task);
+        if (facts.size() > before) {
+            start(task.taskId().value(), 1, "a");
+            complete(task.taskId().value(), 1, "a");
+        }
     }
 
     /** Tasks that make room for shorter tasks, with all possible ends of a preemption. */
@@ -316,6 +345,11 @@ public final class RecordedCluster {
         decision.facts().forEach(fact -> {
             facts.add(Entry.of(place(Topics.CLUSTER_EVENTS.name(), facts.size()), fact));
             viewsFold.apply(fact);
+        });
+        orchestrator.state().finished().forEach(task -> {
+            if (views.task(task.taskId()) == null) {
+                throw new IllegalStateException(task + " is remembered, but the views have forgotten it");
+            }
         });
         decision.commands()
                 .forEach(command ->

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The scheduling policy of the orchestrator: a mixin. */
+/** The settings that the orchestrator puts into force in its pools: a mixin. */
 final class PolicyOptions {
 
     /** Wall-clock time without a heartbeat, five missed ones, after which a node gets no new tasks. */
@@ -80,6 +80,9 @@ final class PolicyOptions {
                     + " localhost:8080/scheduler/run")
     private boolean manual;
 
+    @Mixin
+    private RetentionOptions retention = new RetentionOptions();
+
     String name() {
         return policy;
     }
@@ -100,12 +103,13 @@ final class PolicyOptions {
         PolicySpec spec = spec();
         PoolSettings defaults = PoolSettings.withPolicy(spec);
         return new PoolSettings(
-                spec,
-                manual,
-                defaults.nodeLossesMax(),
-                defaults.retryBackoffMs(),
-                clock.clusterDurationMs(SUSPECT_AFTER.toMillis()),
-                clock.clusterDurationMs(LOST_AFTER.toMillis()),
-                defaults.finishedTasksKept());
+                        spec,
+                        manual,
+                        defaults.nodeLossesMax(),
+                        defaults.retryBackoffMs(),
+                        clock.clusterDurationMs(SUSPECT_AFTER.toMillis()),
+                        clock.clusterDurationMs(LOST_AFTER.toMillis()),
+                        defaults.finishedTasksKept())
+                .remembering(retention.tasks(), retention.tasksMs());
     }
 }

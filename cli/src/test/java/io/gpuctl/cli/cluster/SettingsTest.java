@@ -23,6 +23,8 @@ class SettingsTest {
                 "up --policy intelligent --weights power=-1 | power is -1.0, but must be a number from 0",
                 "up --instance a/b                          | --instance is 'a/b'",
                 "up --port 8111 --kafka-port 8111           | --port and --kafka-port are both 8111",
+                "up --retain-finished -1                    | --retain-finished is -1, but must be from 0 to 100000000",
+                "up --retain-finished-age 4000d             | --retain-finished-age is 4000d, but must be at most 3650d",
                 "run orchestrator --kafka h:1 --weights a=1 | there is no weight a in this policy",
                 "run simulator --kafka h:1 --instance .x    | --instance is '.x'",
                 "run simulator --kafka h:1 --nodes 0        | nodes is 0",

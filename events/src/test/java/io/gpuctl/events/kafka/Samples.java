@@ -263,6 +263,12 @@ final class Samples {
                     "pool_configured.xid_edition",
                     new ClusterEvent.PoolConfigured(
                             pool(), PoolSettings.withPolicy(new PolicySpec("fifo", Map.of(), 46)))),
+            fact(
+                    "pool_configured.finished_tasks_kept_ms",
+                    new ClusterEvent.PoolConfigured(
+                            pool(),
+                            PoolSettings.withPolicy(new PolicySpec("fifo", Map.of(), 47))
+                                    .remembering(2_000, 86_400_000))),
             fact("task_submitted", new ClusterEvent.TaskSubmitted(task())),
             fact("task_rejected", new ClusterEvent.TaskRejected(task(), reason())),
             fact("pending_reason_changed", new ClusterEvent.PendingReasonChanged(taskId(), reason())),

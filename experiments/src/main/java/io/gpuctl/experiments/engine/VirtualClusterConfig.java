@@ -61,7 +61,8 @@ public record VirtualClusterConfig(
                 Math.min(settings.suspectAfterMs(), live.suspectAfterMs()),
                 Math.min(settings.lostAfterMs(), live.lostAfterMs()),
                 settings.finishedTasksKept(),
-                settings.health());
+                settings.health(),
+                settings.finishedTasksKeptMs());
         return new VirtualClusterConfig(pool, nodes, models, watched, sensing, checks, broken);
     }
 

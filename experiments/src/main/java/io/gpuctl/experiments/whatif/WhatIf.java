@@ -125,7 +125,8 @@ public final class WhatIf {
                 live.suspectAfterMs(),
                 live.lostAfterMs(),
                 live.finishedTasksKept(),
-                live.health());
+                live.health(),
+                live.finishedTasksKeptMs());
         Sensing sensing = policy.needsConditions() ? new Sensing(SENSING_PERIOD_MS) : null;
         return new VirtualClusterConfig(
                 recorded.pool(), List.of(), GpuModels.builtIn(), settings, sensing, Checks.NORMAL);

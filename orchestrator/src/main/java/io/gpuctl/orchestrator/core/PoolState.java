@@ -126,6 +126,7 @@ public final class PoolState {
         lastAtMs = fact.atMs();
         try {
             change(fact.event(), beforeMs);
+            forgetTooOld();
         } catch (IllegalFactException e) {
             throw e;
         } catch (IllegalStateException | IndexOutOfBoundsException e) {
@@ -396,7 +397,7 @@ public final class PoolState {
     }
 
     private void remember(TaskId taskId, TaskState state) {
-        finished.put(taskId, new FinishedTask(taskId, state, sequence));
+        finished.put(taskId, FinishedTask.under(settings(), taskId, state, sequence, lastAtMs));
         changes.finished(taskId);
         int kept = settings().finishedTasksKept();
         Iterator<TaskId> oldest = finished.keySet().iterator();
@@ -404,6 +405,25 @@ public final class PoolState {
             TaskId forgotten = oldest.next();
             oldest.remove();
             changes.finished(forgotten);
+        }
+    }
+
+    /**
+     * Forgets the finished tasks that are too old. The views forget by the same facts and times, but never earlier: the
+     * id of a task that they no longer have must be free.
+     */
+    private void forgetTooOld() {
+        if (settings == null || settings.finishedTasksKeptMs() == 0) {
+            return;
+        }
+        Iterator<FinishedTask> oldest = finished.values().iterator();
+        for (int i = 0; i < PoolSettings.FORGOTTEN_PER_FACT_MAX && oldest.hasNext(); i++) {
+            FinishedTask task = oldest.next();
+            if (!settings.isTooOld(task.atMs(), lastAtMs)) {
+                return;
+            }
+            oldest.remove();
+            changes.finished(task.taskId());
         }
     }
 

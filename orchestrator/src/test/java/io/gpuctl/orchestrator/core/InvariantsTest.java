@@ -100,14 +100,14 @@ class InvariantsTest {
                 new PoolHeader(POOL, 5, 0, FIFO, ReaderVersion.FIRST),
                 List.of(),
                 List.of(SUBMITTED),
-                List.of(new FinishedTask(new TaskId("t"), TaskState.COMPLETED, 4)));
+                List.of(new FinishedTask(new TaskId("t"), TaskState.COMPLETED, 4, 0)));
 
         assertThat(Invariants.violations(state)).containsExactly("Task t is QUEUED, but also finished");
     }
 
     @Test
     void aFinishedTaskThatIsNot() {
-        assertThatThrownBy(() -> new FinishedTask(new TaskId("t"), TaskState.RUNNING, 4))
+        assertThatThrownBy(() -> new FinishedTask(new TaskId("t"), TaskState.RUNNING, 4, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Task t is finished, but its state is RUNNING");
     }

@@ -157,6 +157,39 @@ class OperatorTest {
     }
 
     @Test
+    void finishedTasksAreForgottenAfterATime() {
+        var pool = PoolFixture.withNodes(FIFO.remembering(100, 60_000), "a");
+        pool.submit(task("t1", 1));
+        pool.completed("a", attempt("t1", 1));
+        pool.tick(59_000);
+        pool.submit(task("t2", 1));
+        pool.submit(task("t1", 1));
+        assertThat(pool.state().task(new TaskId("t1")))
+                .as("the id is not free yet")
+                .isNull();
+        pool.tick(2_000);
+        pool.submit(task("t3", 1));
+
+        pool.submit(task("t1", 1));
+
+        assertThat(pool.state().task(new TaskId("t1"))).as("another task").isNotNull();
+    }
+
+    /** Tasks that finished before the limit have no time: they are the oldest. */
+    @Test
+    void aNewLimitForgetsTasksThatFinishedBefore() {
+        var pool = PoolFixture.withNodes(FIFO, "a");
+        pool.submit(task("t1", 1));
+        pool.completed("a", attempt("t1", 1));
+        assertThat(pool.state().finishedTask(new TaskId("t1")).atMs()).isZero();
+
+        pool.restartOrchestrator(FIFO.remembering(100, 60_000));
+        pool.submit(task("t2", 1));
+
+        assertThat(pool.state().isKnown(new TaskId("t1"))).isFalse();
+    }
+
+    @Test
     void whatHasChangedIsToldOnce() {
         var pool = PoolFixture.withNodes(FIFO, "a", "b");
         pool.submit(task("t", 1));

@@ -178,6 +178,23 @@ final class KafkaViewStore implements ViewStore {
     }
 
     @Override
+    public void removeUser(UserCursor user) {
+        users.delete(user.key());
+    }
+
+    @Override
+    public List<UserView> users(PoolId pool) {
+        List<UserView> found = new ArrayList<>();
+        try (KeyValueIterator<String, UserView> entries =
+                users.range(UserCursor.beforeAll(pool), UserCursor.afterAll(pool))) {
+            while (entries.hasNext()) {
+                found.add(entries.next().value);
+            }
+        }
+        return found;
+    }
+
+    @Override
     public void putIndexKey(String key) {
         indexOf(key).put(key, PRESENT);
     }

@@ -155,6 +155,17 @@ public final class InMemoryViewStore implements ViewStore {
     }
 
     @Override
+    public void removeUser(UserCursor user) {
+        users.remove(user.key());
+    }
+
+    @Override
+    public List<UserView> users(PoolId pool) {
+        return List.copyOf(users.subMap(UserCursor.beforeAll(pool), UserCursor.afterAll(pool))
+                .values());
+    }
+
+    @Override
     public void putIndexKey(String key) {
         index.add(key);
     }

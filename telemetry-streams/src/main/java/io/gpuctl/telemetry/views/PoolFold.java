@@ -167,6 +167,16 @@ final class PoolFold {
         return settings == null ? FINISHED_TASKS_KEPT_UNCONFIGURED : settings.finishedTasksKept();
     }
 
+    /** Returns whether the pool's settings limit the age of finished tasks. */
+    boolean limitsAge() {
+        return settings != null && settings.finishedTasksKeptMs() > 0;
+    }
+
+    /** Returns whether a task that finished at this time is too old to be kept, ms of cluster time. */
+    boolean isTooOld(long finishedAtMs, long nowMs) {
+        return settings != null && settings.isTooOld(finishedAtMs, nowMs);
+    }
+
     private void add(NodeRecord view, int sign) {
         count(nodesByState, view.state(), sign);
         count(nodesByHealth, view.health(), sign);

@@ -9,11 +9,15 @@ import io.gpuctl.events.FactOrder;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PoolId;
+import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskCommand;
-import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskStep;
 import io.gpuctl.telemetry.views.ViewStore.Position;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +43,26 @@ public final class PoolViewsFold {
      */
     static final int CLAIMS_KEPT = 100_000;
 
-    /** Keeps one fact that lowers the limit from delaying all others; the rest is removed with the next facts. */
-    private static final int TASKS_FORGOTTEN_PER_FACT_MAX = 1_000;
+    /**
+     * Number of users whose totals are kept in each pool. When another user appears, the tenth of them whose totals
+     * have not changed for longest is removed at once: finding them reads all.
+     */
+    static final int USERS_KEPT = 100_000;
+
+    private static final int USERS_FORGOTTEN_AT_ONCE = USERS_KEPT / 10;
+
+    private static final Comparator<UserView> LONGEST_UNCHANGED =
+            Comparator.comparingLong(UserView::sequence).thenComparing(UserView::user);
 
     private final ViewStore store;
+
+    /**
+     * When the oldest finished task of a pool ended: a cache, so that a fact need not look for tasks that are too old.
+     */
+    private final SortedMap<PoolId, Long> oldestFinishedAtMs = new TreeMap<>();
+
+    /** Number of stored users of a pool, once counted: a cache. */
+    private final SortedMap<PoolId, Integer> usersStored = new TreeMap<>();
 
     public PoolViewsFold(ViewStore store) {
         this.store = store;
@@ -81,7 +101,7 @@ public final class PoolViewsFold {
         if (!matched) {
             pool.unmatched();
         }
-        forgetOldest(pool, fact.pool());
+        forgetOldest(pool, fact);
         store.putPool(pool.build(order));
         decided(fact.cause());
         return new Outcome(true, missing, matched);
@@ -147,6 +167,7 @@ public final class PoolViewsFold {
             return false;
         }
         if (before != null && before.state().isFinal()) {
+            oldestFinishedAtMs.remove(fact.pool()); // It may have been this task.
             store.removeHistory(event.taskId());
         }
         if (TaskFold.isRemembered(before, TaskStep.of(event, fact.atMs()))) {
@@ -155,13 +176,13 @@ public final class PoolViewsFold {
         replace(before, after);
         pool.task(before, after);
         pool.happened(event);
-        account(before, after, event.energyMj());
+        account(before, after, event.energyMj(), fact.sequence());
         moveAllocations(fact, before, after, pool);
         return true;
     }
 
     /** Adds the result of a fact to the task's user. */
-    private void account(@Nullable TaskView before, TaskView after, long energyMj) {
+    private void account(@Nullable TaskView before, TaskView after, long energyMj, long sequence) {
         boolean ended =
                 before != null && before.state().holdsGpus() && !after.state().holdsGpus();
         // A fact that fits and leads to a final state has just ended the task, or a new task with its id.
@@ -169,30 +190,49 @@ public final class PoolViewsFold {
         if (energyMj == 0 && !ended && !isOver) {
             return;
         }
-        UserView user = userOf(after).drew(energyMj);
+        UserView user = userOf(after).drew(energyMj, sequence);
         user = ended ? user.attemptEnded() : user;
         store.putUser(isOver ? user.taskOver(after.state()) : user);
     }
 
+    /** Makes room for a new user. */
+    private void makeRoom(PoolId pool) {
+        int stored = usersStored.computeIfAbsent(pool, id -> store.users(id).size());
+        if (stored >= USERS_KEPT) {
+            List<UserView> users = store.users(pool).stream()
+                    .sorted(LONGEST_UNCHANGED)
+                    .limit(USERS_FORGOTTEN_AT_ONCE)
+                    .toList();
+            users.forEach(user -> store.removeUser(user.cursor()));
+            stored -= users.size();
+        }
+        usersStored.put(pool, stored + 1);
+    }
+
+    /** Returns the totals of the task's user. The caller must store them: room is made for a new user. */
     private UserView userOf(TaskView task) {
         UserCursor cursor = new UserCursor(task.task().pool(), task.task().user());
         UserView user = store.user(cursor);
-        return user == null ? UserView.empty(cursor.pool(), cursor.user()) : user;
+        if (user == null) {
+            makeRoom(cursor.pool());
+            return UserView.empty(cursor.pool(), cursor.user());
+        }
+        return user;
     }
 
     /**
      * Adds the energy that a silent node reports late, after its attempt was declared over. If the views have forgotten
      * the task, only its pool counts the energy.
      */
-    private void accountLate(ClusterEvent.AllocationReleased event, PoolId pool) {
+    private void accountLate(ClusterEvent.AllocationReleased event, Fact fact) {
         TaskView task =
                 event.energyMj() == 0 ? null : store.task(event.attempt().taskId());
         boolean isItsTask = task != null
-                && task.task().pool().equals(pool)
+                && task.task().pool().equals(fact.pool())
                 && task.attempt() >= event.attempt().number();
         if (task != null && isItsTask) {
             store.putTask(task.drew(event.energyMj()));
-            store.putUser(userOf(task).drew(event.energyMj()));
+            store.putUser(userOf(task).drew(event.energyMj(), fact.sequence()));
         }
     }
 
@@ -213,7 +253,7 @@ public final class PoolViewsFold {
             case ClusterEvent.NodeRegistered _ -> freeAll(event.nodeId(), pool);
             case ClusterEvent.AllocationReleased released -> {
                 free(event.nodeId(), released.attempt(), pool);
-                accountLate(released, fact.pool());
+                accountLate(released, fact);
             }
             case ClusterEvent.OfUpkeep _ -> {}
             case ClusterEvent.NodeConditionChanged _,
@@ -352,26 +392,66 @@ public final class PoolViewsFold {
         }
     }
 
-    /** Removes the finished tasks beyond the limit, in the order in which they ended. */
-    private void forgetOldest(PoolFold pool, PoolId poolId) {
-        int excess = Math.min(pool.finishedTasks() - pool.finishedTasksKept(), TASKS_FORGOTTEN_PER_FACT_MAX);
-        if (excess <= 0) {
+    /**
+     * Removes the finished tasks that are too many or too old, in the order in which they ended. The orchestrator has
+     * forgotten them by the same fact, or before.
+     */
+    private void forgetOldest(PoolFold pool, Fact fact) {
+        int excess = Math.max(0, pool.finishedTasks() - pool.finishedTasksKept());
+        if (excess == 0 && !mayHaveTooOld(pool, fact)) {
             return;
         }
-        // Not from the beginning: a store on disk is slow to skip deleted keys.
-        String from = TaskIndex.finishedAfter(poolId, pool.forgottenSequence());
-        String to = TaskIndex.finishedAfter(poolId, Long.MAX_VALUE);
-        for (String key : store.indexKeys(from, to, excess)) {
-            TaskId taskId = TaskIndex.taskId(key);
-            TaskView view = store.task(taskId);
-            if (view == null) {
-                throw new IllegalStateException("The index has " + key + ", but this task does not exist");
+        oldestFinishedAtMs.remove(fact.pool());
+        String to = TaskIndex.finishedAfter(fact.pool(), Long.MAX_VALUE);
+        int batch = Math.max(1, excess);
+        int forgotten = 0;
+        while (forgotten < PoolSettings.FORGOTTEN_PER_FACT_MAX) {
+            // Not from the beginning: a store on disk is slow to skip deleted keys.
+            String from = TaskIndex.finishedAfter(fact.pool(), pool.forgottenSequence());
+            List<String> keys =
+                    store.indexKeys(from, to, Math.min(batch, PoolSettings.FORGOTTEN_PER_FACT_MAX - forgotten));
+            for (String key : keys) {
+                TaskView view = finished(key);
+                if (forgotten >= excess && !pool.isTooOld(finishedAtMs(view), fact.atMs())) {
+                    oldestFinishedAtMs.put(fact.pool(), finishedAtMs(view));
+                    return;
+                }
+                forget(view, pool);
+                forgotten++;
             }
-            replace(view, null);
-            store.removeTask(taskId);
-            store.removeHistory(taskId);
-            pool.forgotten(view);
+            if (keys.isEmpty() || !pool.limitsAge()) {
+                return;
+            }
+            batch *= 2;
         }
+    }
+
+    /** Returns false if the oldest finished task of the pool is known, and is not too old. */
+    private boolean mayHaveTooOld(PoolFold pool, Fact fact) {
+        if (!pool.limitsAge() || pool.finishedTasks() == 0) {
+            return false;
+        }
+        Long oldestAtMs = oldestFinishedAtMs.get(fact.pool());
+        return oldestAtMs == null || pool.isTooOld(oldestAtMs, fact.atMs());
+    }
+
+    private TaskView finished(String key) {
+        TaskView view = store.task(TaskIndex.taskId(key));
+        if (view == null) {
+            throw new IllegalStateException("The index has " + key + ", but this task does not exist");
+        }
+        return view;
+    }
+
+    private static long finishedAtMs(TaskView view) {
+        return Objects.requireNonNull(view.finishedAtMs());
+    }
+
+    private void forget(TaskView view, PoolFold pool) {
+        replace(view, null);
+        store.removeTask(view.task().taskId());
+        store.removeHistory(view.task().taskId());
+        pool.forgotten(view);
     }
 
     private void decided(Cause cause) {

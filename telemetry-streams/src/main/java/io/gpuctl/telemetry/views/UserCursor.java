@@ -24,13 +24,26 @@ public record UserCursor(PoolId pool, String user) {
     /** Separates pool and user: no identifier contains this character. */
     private static final char SEPARATOR = '|';
 
+    /** Greater than the separator, and also in no identifier. */
+    private static final char AFTER_SEPARATOR = SEPARATOR + 1;
+
+    /** Returns a key before all users of a pool. */
+    public static String beforeAll(PoolId pool) {
+        return pool.value() + SEPARATOR;
+    }
+
+    /** Returns a key after all users of a pool. */
+    public static String afterAll(PoolId pool) {
+        return pool.value() + AFTER_SEPARATOR;
+    }
+
     /** Returns the key in a store. */
     public String key() {
         return prefix() + user;
     }
 
     private String prefix() {
-        return pool.value() + SEPARATOR;
+        return beforeAll(pool);
     }
 
     /** Reads a {@link #key}; throws {@link IllegalArgumentException} if it is malformed. */

@@ -46,6 +46,11 @@ public interface ViewStore {
 
     void putUser(UserView view);
 
+    void removeUser(UserCursor user);
+
+    /** Reads all users of a pool; slow, for rare work. */
+    List<UserView> users(PoolId pool);
+
     /** See {@link TaskIndex}. */
     void putIndexKey(String key);
 

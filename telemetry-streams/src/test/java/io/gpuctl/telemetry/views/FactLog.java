@@ -58,6 +58,15 @@ public final class FactLog {
         return add(new ClusterEvent.PoolConfigured(pool, settings));
     }
 
+    /**
+     * Configures the pool to forget finished tasks after this time, too. A fact is a second later than the one before.
+     */
+    public FactLog configured(int finishedTasksKept, long finishedTasksKeptMs) {
+        PoolSettings settings =
+                PoolSettings.withPolicy(PolicySpec.named("fifo")).remembering(finishedTasksKept, finishedTasksKeptMs);
+        return add(new ClusterEvent.PoolConfigured(pool, settings));
+    }
+
     public FactLog registered(String node, long incarnation) {
         return add(new ClusterEvent.NodeRegistered(inventory(node, pool), incarnation, 0));
     }

@@ -12,6 +12,7 @@ import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PoolId;
+import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskCommand;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskState;
@@ -466,6 +467,44 @@ class PoolViewsFoldTest {
         assertThat(store.history(new TaskId("a"))).isEmpty();
         assertThat(pool().tasksForgotten()).isEqualTo(2);
         assertThat(pool().tasks(TaskState.CANCELLED)).isEqualTo(2);
+    }
+
+    @Test
+    void forgetsTasksThatEndedLongAgo() {
+        log.configured(10, 5_000);
+        for (String task : List.of("a", "b", "c")) {
+            log.submitted(task);
+        }
+        for (String task : List.of("c", "a")) { // At 5 and 6 s.
+            log.add(new ClusterEvent.TaskCancelled(new TaskId(task), 0));
+        }
+        for (int i = 0; i < 4; i++) { // Up to 10 s.
+            log.add(new ClusterEvent.SchedulerRan(POOL, "r", 0, 1));
+        }
+
+        fold();
+
+        assertThat(store.tasks()).containsOnlyKeys(new TaskId("a"), new TaskId("b"));
+        assertThat(store.history(new TaskId("c"))).isEmpty();
+        assertThat(pool().tasksForgotten()).isEqualTo(1);
+    }
+
+    /** A long pause makes all tasks too old at once: one fact removes 1,000 of them, the next fact the others. */
+    @Test
+    void aFactForgetsALimitedNumberOfTasks() {
+        int tasks = PoolSettings.FORGOTTEN_PER_FACT_MAX + 10;
+        log.configured(0x7fff, 0);
+        for (int i = 0; i < tasks; i++) {
+            log.submitted("t" + i).add(new ClusterEvent.TaskCancelled(new TaskId("t" + i), 0));
+        }
+        log.configured(0x7fff, 1);
+
+        fold();
+        assertThat(store.tasks()).hasSize(10);
+
+        log.add(new ClusterEvent.SchedulerRan(POOL, "r", 0, 0));
+        fold();
+        assertThat(store.tasks()).isEmpty();
     }
 
     @Test

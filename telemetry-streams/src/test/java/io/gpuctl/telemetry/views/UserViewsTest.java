@@ -49,8 +49,38 @@ class UserViewsTest {
         assertThat(store.users().values())
                 .containsExactly(
                         new UserView(
-                                PoolId.DEFAULT, "ada", 75, 3, Map.of(TaskState.COMPLETED, 1L, TaskState.CANCELLED, 1L)),
-                        new UserView(PoolId.DEFAULT, "bob", 0, 0, Map.of(TaskState.CANCELLED, 1L)));
+                                PoolId.DEFAULT,
+                                "ada",
+                                75,
+                                3,
+                                Map.of(TaskState.COMPLETED, 1L, TaskState.CANCELLED, 1L),
+                                13),
+                        new UserView(PoolId.DEFAULT, "bob", 0, 0, Map.of(TaskState.CANCELLED, 1L), 15));
+    }
+
+    @Test
+    void forgetsUsersWhoAreLongestUnheardOf() {
+        for (int i = 0; i < PoolViewsFold.USERS_KEPT; i++) {
+            over("t" + i, "user-" + i);
+        }
+        over("again", "user-0");
+        fold();
+        assertThat(store.users()).hasSize(PoolViewsFold.USERS_KEPT);
+
+        over("new", "new");
+        fold();
+
+        assertThat(store.users()).hasSize(PoolViewsFold.USERS_KEPT * 9 / 10 + 1);
+        assertThat(user("user-0").tasks(TaskState.CANCELLED)).isEqualTo(2);
+        assertThat(user("user-1")).isNull();
+        assertThat(user("user-" + PoolViewsFold.USERS_KEPT / 10)).isNull();
+        assertThat(user("user-" + (PoolViewsFold.USERS_KEPT / 10 + 1))).isNotNull();
+        assertThat(user("new").tasks(TaskState.CANCELLED)).isEqualTo(1);
+    }
+
+    private void over(String task, String user) {
+        submitted(task, user);
+        log.add(new ClusterEvent.TaskCancelled(new TaskId(task), 0));
     }
 
     @Test

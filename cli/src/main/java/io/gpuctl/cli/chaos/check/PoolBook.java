@@ -32,6 +32,8 @@ final class PoolBook {
     private long atMs = Long.MIN_VALUE;
     /** The number of ended tasks that the orchestrator remembers; a forgotten id may be used again. */
     private long finishedTasksKept = Long.MAX_VALUE;
+    /** For how long the orchestrator remembers an ended task; 0 for ever. */
+    private long finishedTasksKeptMs;
 
     private long decided;
     private long ended;
@@ -69,9 +71,11 @@ final class PoolBook {
 
     private void change(JsonNode event, String type) {
         switch (type) {
-            case "pool_configured" ->
-                finishedTasksKept =
-                        event.path("settings").path("finished_tasks_kept").asLong(Long.MAX_VALUE);
+            case "pool_configured" -> {
+                JsonNode settings = event.path("settings");
+                finishedTasksKept = settings.path("finished_tasks_kept").asLong(Long.MAX_VALUE);
+                finishedTasksKeptMs = settings.path("finished_tasks_kept_ms").asLong(0);
+            }
             case "orchestrator_started", "scheduler_ran", "clock_set_back" -> {}
             case "task_submitted" -> decide(event.path("task"), State.QUEUED);
             case "task_rejected" -> decide(event.path("task"), State.REJECTED);
@@ -104,7 +108,7 @@ final class PoolBook {
     private void decide(JsonNode specification, State state) {
         String id = specification.path("task_id").asText();
         TaskBook known = tasks.get(id);
-        if (known != null && (!known.state.isFinal() || ended - known.endedAs < finishedTasksKept)) {
+        if (known != null && (!known.state.isFinal() || isRemembered(known))) {
             throw new IllegalStepException("task %s already exists, and is %s".formatted(id, known.state));
         }
         if (known != null) {
@@ -121,6 +125,11 @@ final class PoolBook {
         if (state.isFinal()) {
             end(task, state);
         }
+    }
+
+    private boolean isRemembered(TaskBook task) {
+        boolean isOld = finishedTasksKeptMs > 0 && atMs - task.endedAtMs >= finishedTasksKeptMs;
+        return ended - task.endedAs < finishedTasksKept && !isOld;
     }
 
     private void place(JsonNode event) {
@@ -217,6 +226,7 @@ final class PoolBook {
         task.parts.clear();
         task.state = state;
         task.endedAs = ended++;
+        task.endedAtMs = atMs;
     }
 
     private TaskBook require(JsonNode event, Set<State> states) {

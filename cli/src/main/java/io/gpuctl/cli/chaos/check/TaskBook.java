@@ -51,6 +51,9 @@ final class TaskBook {
     /** The number of tasks of its pool that had ended before this one; -1 while the task has not ended. */
     long endedAs = -1;
 
+    /** When the task ended, ms of cluster time. */
+    long endedAtMs;
+
     TaskBook(String specification, int gpus, int milliPerGpu, State state) {
         this.specification = specification;
         this.gpus = gpus;
