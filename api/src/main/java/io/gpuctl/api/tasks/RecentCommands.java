@@ -50,6 +50,9 @@ public class RecentCommands {
     /** A log that was known to its end so recently counts as known. */
     static final Duration FRESH = Duration.ofSeconds(1);
 
+    /** Tasks are forgotten after this time at the earliest, unless a pool remembers very few. */
+    private static final Duration RECENT = Duration.ofSeconds(10);
+
     private final ClusterClock clock;
     private final int keptMax;
     private final Map<Integer, Window> windows = new TreeMap<>();
@@ -238,6 +241,14 @@ public class RecentCommands {
         return windows.values().stream()
                 .flatMap(window -> Stream.ofNullable(window.submissions.get(taskId)))
                 .findFirst();
+    }
+
+    /**
+     * Returns whether a submission is so new that the pool cannot have forgotten its task. The task of an older
+     * submission may have finished and be forgotten; a later submission of its id is then another task.
+     */
+    boolean isRecent(Placed placed) {
+        return clock.nowMs() - placed.submission().atMs() < clock.clusterDurationMs(RECENT.toMillis());
     }
 
     /** Returns the pool that first claimed this id in the window; all claims are in one partition. */

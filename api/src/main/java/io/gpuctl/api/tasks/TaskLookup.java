@@ -10,6 +10,7 @@ import io.gpuctl.telemetry.views.TaskFold;
 import io.gpuctl.telemetry.views.TaskView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +20,9 @@ import java.util.Optional;
  */
 @ApplicationScoped
 class TaskLookup {
+
+    /** How long to wait for views that have not processed an older command, before they count as behind. */
+    private static final Duration VIEWS_BEHIND = Duration.ofSeconds(1);
 
     private final ClusterViews views;
     private final RecentCommands recent;
@@ -49,8 +53,15 @@ class TaskLookup {
                     .chain(found -> found.isPresent()
                             ? Uni.createFrom().item(found)
                             : caughtUp().chain(() -> known(taskId)).map(Known::task))
-                    .map(found -> found.orElseThrow(() -> unknown(id)));
+                    .chain(found -> found.isPresent() ? Uni.createFrom().item(found.get()) : notRemembered(taskId));
         });
+    }
+
+    private Uni<TaskView> notRemembered(TaskId taskId) {
+        return views.pools()
+                .map(pools -> pools.stream().anyMatch(pool -> pool.tasksForgotten() > 0))
+                .chain(mayBeForgotten ->
+                        Uni.createFrom().failure(mayBeForgotten ? perhapsForgotten(taskId) : unknown(taskId.value())));
     }
 
     /** Returns what the views and the commands that this instance has read say about an id, in any pool. */
@@ -62,13 +73,30 @@ class TaskLookup {
             var begins = recent.begins();
             return views.whenSeen(begins)
                     .chain(() -> inViews(taskId))
-                    .map(found -> found.or(
-                            () -> recent.first(taskId).map(placed -> TaskFold.provisional(placed.submission()))))
+                    .chain(found -> found.isPresent() ? Uni.createFrom().item(found) : inWindow(taskId))
                     // The windows rarely move, so one more try finds them where they were.
                     .chain(found -> found.isPresent() || recent.reachBackTo(begins)
                             ? Uni.createFrom().item(new Known(found, begins))
                             : known(taskId));
         });
+    }
+
+    /** Looks the task up in the newest commands, which also have the submissions of tasks that are forgotten by now. */
+    private Uni<Optional<TaskView>> inWindow(TaskId taskId) {
+        var submitted = recent.first(taskId);
+        Optional<TaskView> provisional = submitted.map(placed -> TaskFold.provisional(placed.submission()));
+        if (submitted.isEmpty() || recent.isRecent(submitted.get())) {
+            return Uni.createFrom().item(provisional);
+        }
+        var position = submitted.get().position();
+        return views.whenSeen(Map.of(position.partition(), position.offset() + 1))
+                .ifNoItem()
+                .after(VIEWS_BEHIND)
+                .fail()
+                .chain(() -> inViews(taskId))
+                // Views that are behind have not forgotten the task.
+                .onFailure()
+                .recoverWithItem(provisional);
     }
 
     private static ProblemException notBegun() {
@@ -101,5 +129,12 @@ class TaskLookup {
 
     private static ProblemException unknown(String id) {
         return ProblemException.of(ProblemType.NOT_FOUND, "There is no task " + id);
+    }
+
+    private static ProblemException perhapsForgotten(TaskId taskId) {
+        return ProblemException.of(
+                ProblemType.NOT_FOUND,
+                "There is no task %1$s, or it finished so long ago that only the log has it: GET /events?task=%1$s with Last-Event-ID: 0-0-0-0"
+                        .formatted(taskId));
     }
 }

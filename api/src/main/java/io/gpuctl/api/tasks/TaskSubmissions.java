@@ -118,7 +118,7 @@ class TaskSubmissions {
             var ends = Map.of(written.position().partition(), written.position().offset() + 1);
             return recent.whenRead(ends).chain(() -> {
                 var first = recent.first(task.pool(), task.taskId());
-                return first.isPresent() && recent.reachBackTo(begins)
+                return first.filter(recent::isRecent).isPresent() && recent.reachBackTo(begins)
                         ? Uni.createFrom().item(TaskFold.provisional(first.get().submission()))
                         : views.whenSeen(ends).chain(() -> inViews(task));
             });

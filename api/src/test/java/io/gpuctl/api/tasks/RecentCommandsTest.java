@@ -72,6 +72,19 @@ class RecentCommandsTest {
                 new CommandPosition(PARTITION, offset), new SubmitTask(task(id, user), NOW_MS), System.nanoTime());
     }
 
+    @Test
+    void theTaskOfAnOlderSubmissionMayBeForgotten() {
+        submit(100, A, "ada", NOW_MS - 10_000);
+        submit(101, B, "ada", NOW_MS - 9_999);
+
+        assertThat(recent.first(A))
+                .hasValueSatisfying(
+                        placed -> assertThat(recent.isRecent(placed)).isFalse());
+        assertThat(recent.first(B))
+                .hasValueSatisfying(
+                        placed -> assertThat(recent.isRecent(placed)).isTrue());
+    }
+
     private UniAssertSubscriber<Void> await(long end) {
         return recent.whenRead(Map.of(PARTITION, end)).subscribe().withSubscriber(UniAssertSubscriber.create());
     }
