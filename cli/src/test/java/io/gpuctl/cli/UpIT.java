@@ -129,6 +129,28 @@ class UpIT {
     }
 
     @Test
+    void aForgottenTaskIsOnlyInTheLogAndItsIdIsFree() throws Exception {
+        try (var up = up("--retain-finished", "1").awaitOutput("ready in")) {
+            gpuctl("submit", "--id", "first", "--duration", "100ms", "--wait");
+            gpuctl("submit", "--id", "second", "--duration", "100ms", "--wait");
+
+            await().untilAsserted(() ->
+                    assertThat(gpuctl("get", "task", "first").err()).contains("only the log has it"));
+            assertThat(gpuctl("submit", "--id", "first", "--duration", "200ms", "--wait")
+                            .out())
+                    .as("another task")
+                    .contains("first completed in");
+            await().untilAsserted(() ->
+                    assertThat(gpuctl("get", "tasks").out()).contains("first").doesNotContain("second"));
+            up.terminate();
+            assertThat(up.awaitExit()).as(up.output()).isZero();
+        }
+        var verified =
+                CommandRun.local("verify", "--data", directory.resolve("data").toString());
+        assertThat(verified.exitCode()).as(verified.out()).isZero();
+    }
+
+    @Test
     void aClusterWithoutNodesGetsThemLater() throws Exception {
         Path data = directory.resolve("data");
         try (var up = up("--nodes", "0").awaitOutput("ready in")) {
