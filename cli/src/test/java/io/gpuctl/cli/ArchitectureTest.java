@@ -298,7 +298,8 @@ class ArchitectureTest {
                 .and()
                 .doNotHaveFullyQualifiedName("io.gpuctl.cli.chaos.fuzz.RecordFuzzer")
                 .and()
-                .haveNameNotMatching("io\\.gpuctl\\.telemetry\\.runtime\\.PatientClients.*")
+                .haveNameNotMatching(
+                        "io\\.gpuctl\\.(telemetry\\.runtime\\.PatientClients|orchestrator\\.runtime\\.CommitPace).*")
                 .should()
                 .callMethodWhere(settingsOfTheConnection())
                 .check(CLASSES);
