@@ -84,6 +84,7 @@ public class RecentCommands {
         private final Map<TaskId, Placed> submissions = new HashMap<>();
         private final Map<TaskId, PoolId> claims = new HashMap<>();
         private final Deque<Kept> kept = new ArrayDeque<>();
+
         /** This instance's own commands whose predecessors in the log are not known yet, by offset. */
         private final NavigableMap<Long, Written> ahead = new TreeMap<>();
 
@@ -130,7 +131,8 @@ public class RecentCommands {
      * @param askedNanos when the command was given to the producer, as {@link System#nanoTime}
      */
     void written(CommandPosition position, TaskCommand command, long askedNanos) {
-        long next;
+        List<CompletableFuture<@Nullable Void>> done;
+        // At once, because the reader may begin again at any time.
         synchronized (this) {
             Window window = window(position.partition());
             if (window.next < 0 || position.offset() < window.next || window.ahead.size() >= keptMax) {
@@ -138,13 +140,14 @@ public class RecentCommands {
             }
             // Answers of the broker may come in another order than the offsets.
             window.ahead.put(position.offset(), new Written(command, askedNanos));
-            next = window.next;
+            long next = window.next;
             for (var written = window.ahead.get(next); written != null; written = window.ahead.get(next)) {
                 add(new CommandPosition(position.partition(), next), written.command());
                 next++;
             }
+            done = advance(window, next);
         }
-        read(position.partition(), next);
+        done.forEach(future -> future.complete(null));
     }
 
     /** Returns the offset of the first command that is not known yet, -1 if the reader has not begun. */
@@ -188,22 +191,28 @@ public class RecentCommands {
 
     /** Notes that everything before this offset was read, whether or not it was a command. */
     void read(int partition, long next) {
-        List<CompletableFuture<@Nullable Void>> done = new ArrayList<>();
+        List<CompletableFuture<@Nullable Void>> done;
         synchronized (this) {
-            Window window = window(partition);
-            window.next = Math.max(window.next, next);
-            var known = window.ahead.headMap(window.next);
-            for (var written : known.values()) {
-                if (window.knownNanos == null || written.askedNanos() - window.knownNanos > 0) {
-                    window.knownNanos = written.askedNanos();
-                }
-            }
-            known.clear();
-            while (!window.waiters.isEmpty() && window.waiters.first().offset() < window.next) {
-                done.add(window.waiters.removeFirst().future());
-            }
+            done = advance(window(partition), next);
         }
         done.forEach(future -> future.complete(null));
+    }
+
+    /** Returns who waited for the commands before this offset. */
+    private static List<CompletableFuture<@Nullable Void>> advance(Window window, long next) {
+        window.next = Math.max(window.next, next);
+        var known = window.ahead.headMap(window.next);
+        for (var written : known.values()) {
+            if (window.knownNanos == null || written.askedNanos() - window.knownNanos > 0) {
+                window.knownNanos = written.askedNanos();
+            }
+        }
+        known.clear();
+        List<CompletableFuture<@Nullable Void>> done = new ArrayList<>();
+        while (!window.waiters.isEmpty() && window.waiters.first().offset() < window.next) {
+            done.add(window.waiters.removeFirst().future());
+        }
+        return done;
     }
 
     public synchronized boolean hasBegun() {
