@@ -3,6 +3,8 @@ package io.gpuctl.cli.bench;
 import io.gpuctl.audit.log.EventLogException;
 import io.gpuctl.cli.CommandFailedException;
 import io.gpuctl.cli.VersionProvider;
+import io.gpuctl.cli.kafka.Progress;
+import io.gpuctl.cli.output.Terminal;
 import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.PolicySpec;
@@ -13,6 +15,7 @@ import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskSpec;
 import io.gpuctl.events.Work;
 import io.gpuctl.experiments.engine.Checks;
+import io.gpuctl.experiments.engine.FactSink;
 import io.gpuctl.experiments.engine.VirtualCluster;
 import io.gpuctl.experiments.engine.VirtualClusterConfig;
 import io.gpuctl.experiments.whatif.VirtualLog;
@@ -40,6 +43,10 @@ import picocli.CommandLine.Spec;
 final class LongLogCommand implements Callable<Integer> {
     private static final int TASKS_MAX = 100_000_000;
     private static final long TASK_MS = 60_000;
+
+    /** A task is submitted, placed, started and completed. */
+    private static final long FACTS_A_TASK = 4;
+
     /** The nodes' GPUs are this busy, in percent. */
     private static final long LOAD_PERCENT = 75;
 
@@ -86,8 +93,11 @@ final class LongLogCommand implements Callable<Integer> {
         List<NodeInventory> inventories = ClusterShape.of(
                 nodes, NodeShape.of(NodeShape.DEFAULT_GPU_MODEL, NodeShape.DEFAULT_GPUS), GpuModels.builtIn());
         long gpus = inventories.stream().mapToLong(NodeInventory::gpuCount).sum();
-        long facts;
-        try (var log = new VirtualLog(output, PoolId.DEFAULT)) {
+        long written;
+        var terminal = Terminal.isInteractive() ? spec.commandLine().getErr() : null;
+        try (var log = new VirtualLog(output, PoolId.DEFAULT);
+                var progress = new Progress("writing", terminal)) {
+            progress.expect(FACTS_A_TASK * tasks);
             var config = new VirtualClusterConfig(
                     PoolId.DEFAULT,
                     List.of(),
@@ -95,14 +105,15 @@ final class LongLogCommand implements Callable<Integer> {
                     PoolSettings.withPolicy(PolicySpec.named("fifo")),
                     null,
                     Checks.NORMAL);
-            var cluster = new VirtualCluster(config, Policies::create, log, _ -> {}, log);
+            var facts = FactSink.all(log, _ -> progress.advance());
+            var cluster = new VirtualCluster(config, Policies::create, facts, _ -> {}, log);
             run(cluster, inventories, TASK_MS * 100.0 / (gpus * LOAD_PERCENT));
-            facts = cluster.facts();
+            written = cluster.facts();
             log.finish(cluster.state(), OrchestratorApp.STATE_CHANGELOG, "gpuctl " + VersionProvider.version());
         } catch (EventLogException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
-        spec.commandLine().getOut().println("%d tasks, %d facts in %s".formatted(tasks, facts, output));
+        spec.commandLine().getOut().println("%d tasks, %d facts in %s".formatted(tasks, written, output));
         return 0;
     }
 
