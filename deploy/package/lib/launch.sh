@@ -47,9 +47,6 @@ heap() {
     fi
 }
 
-# Prints the number of processors that this process may use; 1 if the system does not tell.
-processors() { nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1; }
-
 # Returns whether a program may ask for huge pages. If not, the JVM prints a warning when it is told to do so.
 has_huge_pages() {
     { read -r modes </sys/kernel/mm/transparent_hugepage/enabled; } 2>/dev/null || return 1
@@ -105,13 +102,14 @@ choose_options() {
         ;;
     esac
     case ${2-} in
-    run | replay | experiment | verify) ;;
+    up | run)
+        # The program gives all threads of the second compiler a low priority when it starts, so they must exist by then.
+        options="$options -XX:-UseDynamicNumberOfCompilerThreads"
+        ;;
+    replay | experiment | verify) ;;
     *)
-        # A short command must start fast and needs no peak performance. up runs a whole cluster in one process: on two or three
-        # processors the second compiler would occupy one of them for minutes, and in this time the cluster could not keep up.
-        if [ "${2-}" != up ] || [ "$(processors)" -lt 4 ]; then
-            options="$options -XX:TieredStopAtLevel=1"
-        fi
+        # A short command must start fast and needs no peak performance.
+        options="$options -XX:TieredStopAtLevel=1"
         ;;
     esac
     options="$options $collector"

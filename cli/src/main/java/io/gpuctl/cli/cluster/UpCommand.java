@@ -137,6 +137,7 @@ public final class UpCommand implements Callable<Integer> {
         checkOptions();
         checkValues();
         long startNanos = System.nanoTime();
+        boolean compilesInIdleTime = SecondCompiler.useIdleTime();
         SimulatedNodes simulated = nodes.nodesOrNone();
         Workload workload = workloadFile == null ? null : workloadInput.read(workloadFile, workloadFormat);
         DiskSpace.requireToStart(dataDirectory);
@@ -155,7 +156,8 @@ public final class UpCommand implements Callable<Integer> {
                     return 0;
                 }
             }
-            announce(cluster, simulated, workload, Duration.ofNanos(System.nanoTime() - startNanos));
+            announce(
+                    cluster, simulated, workload, compilesInIdleTime, Duration.ofNanos(System.nanoTime() - startNanos));
             int exitCode = workloadFile == null || workload == null
                     ? runUntilStopped(services, stop)
                     : feed(workloadFile, workload, cluster, services, stop);
@@ -223,7 +225,12 @@ public final class UpCommand implements Callable<Integer> {
                 instance == null ? InstanceName.stable(dataDirectory) : instance);
     }
 
-    private void announce(LocalCluster cluster, SimulatedNodes simulated, @Nullable Workload workload, Duration took) {
+    private void announce(
+            LocalCluster cluster,
+            SimulatedNodes simulated,
+            @Nullable Workload workload,
+            boolean compilesInIdleTime,
+            Duration took) {
         var out = output == OutputFormat.TABLE
                 ? log.announcements()
                 : spec.commandLine().getErr();
@@ -231,10 +238,11 @@ public final class UpCommand implements Callable<Integer> {
         out.println("Kafka  " + (isOutside() ? cluster.kafka() : kafkaOpen.describe(cluster.kafka(), dataDirectory)));
         out.println("Data   %s".formatted(dataDirectory.toAbsolutePath()));
         if (verbose) {
-            out.println("Java   %s, %d processors: %s"
+            out.println("Java   %s, %d processors, C2 in %s: %s"
                     .formatted(
                             Runtime.version(),
                             Runtime.getRuntime().availableProcessors(),
+                            compilesInIdleTime ? "idle time" : "no special time",
                             String.join(
                                     " ", ManagementFactory.getRuntimeMXBean().getInputArguments())));
         }
