@@ -73,14 +73,8 @@ public final class LiveCluster implements AutoCloseable {
         private PoolSettings settings() {
             PoolSettings wall = PoolSettings.withPolicy(PolicySpec.named(policy));
             // The timeouts for silent nodes are measured in wall-clock time.
-            return new PoolSettings(
-                    wall.policy(),
-                    false,
-                    wall.nodeLossesMax(),
-                    wall.retryBackoffMs(),
-                    clock.clusterDurationMs(wall.suspectAfterMs()),
-                    clock.clusterDurationMs(wall.lostAfterMs()),
-                    wall.finishedTasksKept());
+            return wall.withSilence(
+                    clock.clusterDurationMs(wall.suspectAfterMs()), clock.clusterDurationMs(wall.lostAfterMs()));
         }
 
         private List<NodeInventory> inventories() {

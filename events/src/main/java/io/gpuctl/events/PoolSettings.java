@@ -49,28 +49,70 @@ public record PoolSettings(
         Check.inRange("finished_tasks_kept_ms", finishedTasksKeptMs, 0L, Work.MAX_DURATION_MS);
     }
 
-    /** Settings that remember finished tasks for any time. */
-    public PoolSettings(
-            PolicySpec policy,
-            boolean manual,
-            int nodeLossesMax,
-            long retryBackoffMs,
-            long suspectAfterMs,
-            long lostAfterMs,
-            int finishedTasksKept,
-            HealthSettings health) {
-        this(policy, manual, nodeLossesMax, retryBackoffMs, suspectAfterMs, lostAfterMs, finishedTasksKept, health, 0);
+    /** Returns the settings of a pool for which nothing but the policy was chosen. */
+    public static PoolSettings withPolicy(PolicySpec policy) {
+        return new PoolSettings(policy, false, 20, 1_000, 5_000, 10_000, 100_000, HealthSettings.DEFAULT, 0);
     }
 
-    public PoolSettings(
-            PolicySpec policy,
-            boolean manual,
-            int nodeLossesMax,
-            long retryBackoffMs,
-            long suspectAfterMs,
-            long lostAfterMs,
-            int finishedTasksKept) {
-        this(
+    /** Returns these settings under another policy. */
+    public PoolSettings under(PolicySpec newPolicy) {
+        return new PoolSettings(
+                newPolicy,
+                manual,
+                nodeLossesMax,
+                retryBackoffMs,
+                suspectAfterMs,
+                lostAfterMs,
+                finishedTasksKept,
+                health,
+                finishedTasksKeptMs);
+    }
+
+    /** Returns these settings with scheduling passes only on request, or without a request too. */
+    public PoolSettings withManual(boolean newManual) {
+        return new PoolSettings(
+                policy,
+                newManual,
+                nodeLossesMax,
+                retryBackoffMs,
+                suspectAfterMs,
+                lostAfterMs,
+                finishedTasksKept,
+                health,
+                finishedTasksKeptMs);
+    }
+
+    /** Returns these settings with another limit on the nodes that a task may lose. */
+    public PoolSettings withNodeLossesMax(int newNodeLossesMax) {
+        return new PoolSettings(
+                policy,
+                manual,
+                newNodeLossesMax,
+                retryBackoffMs,
+                suspectAfterMs,
+                lostAfterMs,
+                finishedTasksKept,
+                health,
+                finishedTasksKeptMs);
+    }
+
+    /** Returns these settings with other limits on the silence of a node. */
+    public PoolSettings withSilence(long newSuspectAfterMs, long newLostAfterMs) {
+        return new PoolSettings(
+                policy,
+                manual,
+                nodeLossesMax,
+                retryBackoffMs,
+                newSuspectAfterMs,
+                newLostAfterMs,
+                finishedTasksKept,
+                health,
+                finishedTasksKeptMs);
+    }
+
+    /** Returns these settings with other rules for automatic cordons. */
+    public PoolSettings withHealth(HealthSettings newHealth) {
+        return new PoolSettings(
                 policy,
                 manual,
                 nodeLossesMax,
@@ -78,7 +120,8 @@ public record PoolSettings(
                 suspectAfterMs,
                 lostAfterMs,
                 finishedTasksKept,
-                HealthSettings.DEFAULT);
+                newHealth,
+                finishedTasksKeptMs);
     }
 
     /** Returns these settings with other limits on the finished tasks that are remembered. */
@@ -103,9 +146,5 @@ public record PoolSettings(
         public int hashCode() {
             return 1;
         }
-    }
-
-    public static PoolSettings withPolicy(PolicySpec policy) {
-        return new PoolSettings(policy, false, 20, 1_000, 5_000, 10_000, 100_000);
     }
 }

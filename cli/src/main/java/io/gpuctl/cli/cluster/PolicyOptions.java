@@ -100,16 +100,11 @@ final class PolicyOptions {
 
     /** Returns the settings of each pool. The timeouts, which are wall-clock time, are converted to cluster time. */
     PoolSettings settings(ClusterClock clock) {
-        PolicySpec spec = spec();
-        PoolSettings defaults = PoolSettings.withPolicy(spec);
-        return new PoolSettings(
-                        spec,
-                        manual,
-                        defaults.nodeLossesMax(),
-                        defaults.retryBackoffMs(),
+        return PoolSettings.withPolicy(spec())
+                .withManual(manual)
+                .withSilence(
                         clock.clusterDurationMs(SUSPECT_AFTER.toMillis()),
-                        clock.clusterDurationMs(LOST_AFTER.toMillis()),
-                        defaults.finishedTasksKept())
+                        clock.clusterDurationMs(LOST_AFTER.toMillis()))
                 .remembering(retention.tasks(), retention.tasksMs());
     }
 }

@@ -226,7 +226,8 @@ final class Samples {
                                     6_000,
                                     12_000,
                                     5_000,
-                                    HealthSettings.UNWRITTEN))),
+                                    HealthSettings.UNWRITTEN,
+                                    0))),
             fact(
                     "pool_configured.target_workload",
                     new ClusterEvent.PoolConfigured(
@@ -245,7 +246,8 @@ final class Samples {
                                     5_000,
                                     10_000,
                                     100_000,
-                                    HealthSettings.UNWRITTEN))),
+                                    HealthSettings.UNWRITTEN,
+                                    0))),
             fact(
                     "pool_configured.health",
                     new ClusterEvent.PoolConfigured(
@@ -258,7 +260,8 @@ final class Samples {
                                     6_000,
                                     12_000,
                                     5_000,
-                                    new HealthSettings(800, 5, 60_000, 2, 3_600_000, XidCatalogue.FIRST_EDITION)))),
+                                    new HealthSettings(800, 5, 60_000, 2, 3_600_000, XidCatalogue.FIRST_EDITION),
+                                    0))),
             fact(
                     "pool_configured.xid_edition",
                     new ClusterEvent.PoolConfigured(

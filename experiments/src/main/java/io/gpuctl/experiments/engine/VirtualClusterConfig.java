@@ -53,16 +53,9 @@ public record VirtualClusterConfig(
             return this;
         }
         PoolSettings live = PoolSettings.withPolicy(settings.policy());
-        var watched = new PoolSettings(
-                settings.policy(),
-                settings.manual(),
-                settings.nodeLossesMax(),
-                settings.retryBackoffMs(),
+        var watched = settings.withSilence(
                 Math.min(settings.suspectAfterMs(), live.suspectAfterMs()),
-                Math.min(settings.lostAfterMs(), live.lostAfterMs()),
-                settings.finishedTasksKept(),
-                settings.health(),
-                settings.finishedTasksKeptMs());
+                Math.min(settings.lostAfterMs(), live.lostAfterMs()));
         return new VirtualClusterConfig(pool, nodes, models, watched, sensing, checks, broken);
     }
 
@@ -83,14 +76,6 @@ public record VirtualClusterConfig(
     }
 
     private static PoolSettings settings(PolicySpec policy) {
-        PoolSettings live = PoolSettings.withPolicy(policy);
-        return new PoolSettings(
-                policy,
-                live.manual(),
-                live.nodeLossesMax(),
-                live.retryBackoffMs(),
-                Work.MAX_DURATION_MS,
-                Work.MAX_DURATION_MS,
-                live.finishedTasksKept());
+        return PoolSettings.withPolicy(policy).withSilence(Work.MAX_DURATION_MS, Work.MAX_DURATION_MS);
     }
 }

@@ -115,18 +115,9 @@ public final class WhatIf {
     }
 
     private VirtualClusterConfig config() {
-        PoolSettings live = recorded.settings();
         PolicyChoice policy = question.policy();
-        var settings = new PoolSettings(
-                policy.spec(question.seed(), policy.target(recorded.tasks())),
-                live.manual(),
-                live.nodeLossesMax(),
-                live.retryBackoffMs(),
-                live.suspectAfterMs(),
-                live.lostAfterMs(),
-                live.finishedTasksKept(),
-                live.health(),
-                live.finishedTasksKeptMs());
+        PoolSettings settings =
+                recorded.settings().under(policy.spec(question.seed(), policy.target(recorded.tasks())));
         Sensing sensing = policy.needsConditions() ? new Sensing(SENSING_PERIOD_MS) : null;
         return new VirtualClusterConfig(
                 recorded.pool(), List.of(), GpuModels.builtIn(), settings, sensing, Checks.NORMAL);

@@ -145,15 +145,7 @@ class FaultSoakTest {
 
     private VirtualClusterConfig config() {
         List<NodeInventory> inventories = ClusterShape.of(nodes, 8, "H100-SXM5-80GB");
-        PoolSettings live = PoolSettings.withPolicy(PolicySpec.named(policy));
-        var settings = new PoolSettings(
-                live.policy(),
-                live.manual(),
-                1_000_000,
-                live.retryBackoffMs(),
-                live.suspectAfterMs(),
-                live.lostAfterMs(),
-                live.finishedTasksKept());
+        var settings = PoolSettings.withPolicy(PolicySpec.named(policy)).withNodeLossesMax(1_000_000);
         return new VirtualClusterConfig(
                         PoolId.DEFAULT, inventories, GpuModels.builtIn(), settings, null, new Checks(true, 100_000))
                 .withFaults(new Faults(FaultsFile.realistic().scaled(scale), FaultsFile.realistic(), seed));

@@ -33,7 +33,6 @@ import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeHealth;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PendingReason.Code;
-import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskState;
@@ -203,8 +202,7 @@ class NodeHealthTest {
 
     @Test
     void byTheFirstEditionAGpuThatFellOffTheBusIsOutAloneAndUnknownErrorsAreNoted() {
-        PoolFixture old = PoolFixture.withNodes(
-                new PoolSettings(FIFO.policy(), false, 20, 1_000, 5_000, 10_000, 100, HealthSettings.UNWRITTEN), "a");
+        PoolFixture old = PoolFixture.withNodes(FIFO.withHealth(HealthSettings.UNWRITTEN), "a");
 
         assertThat(old.xid("a", 0, 79))
                 .containsExactly(
@@ -402,8 +400,7 @@ class NodeHealthTest {
 
     @Test
     void aFaultThatStrikesTooOftenEndsTheTask() {
-        PoolSettings once = new PoolSettings(FIFO.policy(), false, 0, 1_000, 5_000, 10_000, 100);
-        PoolFixture strict = PoolFixture.withNodes(once, "a");
+        PoolFixture strict = PoolFixture.withNodes(FIFO.withNodeLossesMax(0), "a");
         strict.submit(task("t", 1));
         strict.started("a", attempt("t", 1));
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Manual passes, changed settings, restarts, and the order and time of the facts. */
 class OperatorTest {
     private static PoolSettings manual(String policy) {
-        return new PoolSettings(PolicySpec.named(policy), true, 20, 1_000, 5_000, 10_000, 100);
+        return PoolSettings.withPolicy(PolicySpec.named(policy)).withManual(true);
     }
 
     @Test
@@ -142,8 +142,7 @@ class OperatorTest {
 
     @Test
     void theOldestFinishedTasksAreForgotten() {
-        var pool = PoolFixture.withNodes(
-                new PoolSettings(PolicySpec.named("fifo"), false, 20, 1_000, 5_000, 10_000, 2), "a");
+        var pool = PoolFixture.withNodes(FIFO.remembering(2, 0), "a");
         for (String id : List.of("t1", "t2", "t3")) {
             pool.submit(task(id, 1));
             pool.completed("a", attempt(id, 1));

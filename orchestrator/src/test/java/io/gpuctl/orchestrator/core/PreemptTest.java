@@ -376,8 +376,7 @@ class PreemptTest {
 
     @Test
     void inAManualPoolNothingIsStoppedUnasked() {
-        PoolSettings manual = new PoolSettings(PolicySpec.named("srtf"), true, 20, 1_000, 5_000, 10_000, 100);
-        var asked = PoolFixture.withNodes(manual, "a");
+        var asked = PoolFixture.withNodes(SRTF.withManual(true), "a");
         asked.submit(task("long", 4, 100));
         asked.runScheduler("one");
         asked.submit(task("short", 4, 10));

@@ -21,7 +21,6 @@ import io.gpuctl.events.NodeCommand.StartAttempt;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.PendingReason;
 import io.gpuctl.events.PendingReason.Code;
-import io.gpuctl.events.PolicySpec;
 import io.gpuctl.events.PoolSettings;
 import io.gpuctl.events.Priority;
 import io.gpuctl.events.TaskCommand;
@@ -182,7 +181,7 @@ class RetryTest {
     }
 
     private static PoolSettings withNodeLosses(int nodeLossesMax) {
-        return new PoolSettings(PolicySpec.named("fifo"), false, nodeLossesMax, 1_000, 5_000, 10_000, 100);
+        return FIFO.withNodeLossesMax(nodeLossesMax);
     }
 
     private static TaskSpec withAttempts(int maxAttempts) {

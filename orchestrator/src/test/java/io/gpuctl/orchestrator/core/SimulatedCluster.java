@@ -279,7 +279,10 @@ final class SimulatedCluster {
         // A run is short, so nodes count as slow sooner, and are tried again sooner.
         HealthSettings health = new HealthSettings(
                 750, 1 + random.nextInt(3), 3_000, random.nextInt(4), 60_000, random.nextInt(XidCatalogue.EDITION + 1));
-        return new PoolSettings(policy, random.nextInt(5) == 0, nodeLossesMax, 1_000, 5_000, 10_000, 10_000, health);
+        return PoolSettings.withPolicy(policy)
+                .withManual(random.nextInt(5) == 0)
+                .withNodeLossesMax(nodeLossesMax)
+                .withHealth(health);
     }
 
     private NodeInventory randomInventory(int id) {

@@ -53,9 +53,7 @@ public final class FactLog {
     }
 
     public FactLog configured(int finishedTasksKept) {
-        PoolSettings settings =
-                new PoolSettings(PolicySpec.named("fifo"), false, 20, 1_000, 5_000, 10_000, finishedTasksKept);
-        return add(new ClusterEvent.PoolConfigured(pool, settings));
+        return configured(finishedTasksKept, 0);
     }
 
     /**
