@@ -2,7 +2,10 @@ package io.gpuctl.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpuctl.audit.log.EventLogReader;
+import io.gpuctl.audit.log.PartitionFile;
 import io.gpuctl.cli.CommandRun;
+import io.gpuctl.events.kafka.Topics;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +23,18 @@ class LongLogCommandTest {
         assertThat(written.out()).contains("300 tasks, ");
         var replayed = CommandRun.local("replay", log);
         assertThat(replayed.exitCode()).as(replayed.out()).isZero();
+    }
+
+    @Test
+    void hasACommandToANodeForEachTask() {
+        Path log = directory.resolve("log");
+
+        CommandRun.local("bench", "log", "--tasks", "300", "--nodes", "2", "-o", log.toString());
+
+        assertThat(EventLogReader.open(log).partitions(Topics.PLACEMENTS.name()).stream()
+                        .mapToLong(PartitionFile::records)
+                        .sum())
+                .isEqualTo(300);
     }
 
     @Test

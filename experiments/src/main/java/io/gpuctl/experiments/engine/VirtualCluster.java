@@ -74,16 +74,16 @@ public final class VirtualCluster {
     /**
      * Creates a cluster whose nodes will start at 0 ms.
      *
-     * @param inputSink gets each input, before the facts that follow from it
+     * @param topics gets each record that is not a fact
      */
     public VirtualCluster(
             VirtualClusterConfig config,
             Function<PolicySpec, Policy> policies,
             FactSink sink,
             Consumer<NodeTelemetry> telemetry,
-            InputSink inputSink) {
+            TopicSink topics) {
         settings = config.settings();
-        scheduler = new VirtualScheduler(config, policies, sink, inputSink, loop, new Followers());
+        scheduler = new VirtualScheduler(config, policies, sink, topics, loop, new Followers());
         state = scheduler.state();
         nodes = new VirtualNodes(config, loop, scheduler, telemetry);
         config.nodes().forEach(this::add);

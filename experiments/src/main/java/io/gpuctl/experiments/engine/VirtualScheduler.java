@@ -34,7 +34,7 @@ final class VirtualScheduler {
     private final PoolOrchestrator orchestrator;
     private final Checks checks;
     private final FactSink facts;
-    private final InputSink inputs;
+    private final TopicSink topics;
     private final Followers followers;
 
     private final InputTopic commands;
@@ -58,13 +58,13 @@ final class VirtualScheduler {
             VirtualClusterConfig config,
             Function<PolicySpec, Policy> policies,
             FactSink facts,
-            InputSink inputs,
+            TopicSink topics,
             EventLoop loop,
             Followers followers) {
         PoolId pool = config.pool();
         this.loop = loop;
         this.facts = facts;
-        this.inputs = inputs;
+        this.topics = topics;
         this.followers = followers;
         state = new PoolState(pool);
         orchestrator = new PoolOrchestrator(state, INSTANCE, config.settings(), policies, watch);
@@ -93,7 +93,7 @@ final class VirtualScheduler {
     void take(PoolInput input) {
         requireObeyed(input);
         Cause cause = topic(input).next();
-        inputs.accept(cause, input);
+        topics.accept(cause, input);
         follow(orchestrator.on(input, cause));
     }
 
@@ -139,7 +139,10 @@ final class VirtualScheduler {
             facts.accept(fact);
         }
         checks.after(decision, state, inputCount);
-        decision.commands().forEach(followers::obey);
+        for (NodeCommand command : decision.commands()) {
+            topics.accept(command);
+            followers.obey(command);
+        }
         followers.read(decision);
         state.nextRetryAtMs().ifPresent(this::planTick);
         state.nextCordonEndMs().ifPresent(this::planTick);

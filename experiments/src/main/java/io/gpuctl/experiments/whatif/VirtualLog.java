@@ -11,6 +11,7 @@ import io.gpuctl.audit.log.TopicFiles;
 import io.gpuctl.audit.redo.StoredState;
 import io.gpuctl.events.Cause;
 import io.gpuctl.events.Fact;
+import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolInput;
 import io.gpuctl.events.PoolScoped;
@@ -19,7 +20,7 @@ import io.gpuctl.events.kafka.PoolPartitioner;
 import io.gpuctl.events.kafka.Topic;
 import io.gpuctl.events.kafka.Topics;
 import io.gpuctl.experiments.engine.FactSink;
-import io.gpuctl.experiments.engine.InputSink;
+import io.gpuctl.experiments.engine.TopicSink;
 import io.gpuctl.orchestrator.core.PoolSnapshot;
 import io.gpuctl.orchestrator.core.PoolState;
 import java.io.UncheckedIOException;
@@ -35,9 +36,10 @@ import java.util.Map;
  * Writes the log of a run in virtual time, in the form of an exported log. Each record has the place that it would have
  * in a live cluster, and its own cluster time as its timestamp. Nothing in the log depends on a clock.
  */
-public final class VirtualLog implements FactSink, InputSink, AutoCloseable {
+public final class VirtualLog implements FactSink, TopicSink, AutoCloseable {
     private static final List<Topic<? extends PoolScoped>> TOPICS = List.of(
             Topics.TASK_COMMANDS,
+            Topics.PLACEMENTS,
             Topics.TASK_REPORTS,
             Topics.NODE_EVENTS,
             Topics.CLUSTER_EVENTS,
@@ -48,6 +50,7 @@ public final class VirtualLog implements FactSink, InputSink, AutoCloseable {
     private final Map<String, PartitionFileWriter> files = new LinkedHashMap<>();
     private final Map<String, ObjectWriter> json = new LinkedHashMap<>();
     private long facts;
+    private long commands;
     private long newestMs;
 
     /**
@@ -75,6 +78,16 @@ public final class VirtualLog implements FactSink, InputSink, AutoCloseable {
     @Override
     public void accept(Cause place, PoolInput input) {
         write(place.source(), place.offset(), input.atMs(), input.key(), input);
+    }
+
+    @Override
+    public void accept(NodeCommand command) {
+        write(
+                Topics.PLACEMENTS.name(),
+                commands++,
+                command.atMs(),
+                command.nodeId().value(),
+                command);
     }
 
     private void write(String topic, long offset, long atMs, String key, PoolScoped value) {

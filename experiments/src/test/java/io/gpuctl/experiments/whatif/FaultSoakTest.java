@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpuctl.audit.log.EventLogReader;
 import io.gpuctl.audit.redo.LogReplay;
 import io.gpuctl.audit.redo.ReplayReport;
+import io.gpuctl.events.Cause;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.CordonCause;
 import io.gpuctl.events.EndReason;
 import io.gpuctl.events.Fact;
 import io.gpuctl.events.FaultKind;
 import io.gpuctl.events.GpuRequest;
+import io.gpuctl.events.NodeCommand;
 import io.gpuctl.events.NodeEvent;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeState;
@@ -25,6 +27,7 @@ import io.gpuctl.events.Work;
 import io.gpuctl.experiments.engine.Checks;
 import io.gpuctl.experiments.engine.FactSink;
 import io.gpuctl.experiments.engine.Faults;
+import io.gpuctl.experiments.engine.TopicSink;
 import io.gpuctl.experiments.engine.VirtualCluster;
 import io.gpuctl.experiments.engine.VirtualClusterConfig;
 import io.gpuctl.orchestrator.policy.Policies;
@@ -79,9 +82,17 @@ class FaultSoakTest {
         VirtualCluster cluster;
         try (var log = new VirtualLog(directory, PoolId.DEFAULT)) {
             cluster = new VirtualCluster(
-                    config(), Policies::create, FactSink.all(this::count, log), sample -> {}, (cause, input) -> {
-                        count(input);
-                        log.accept(cause, input);
+                    config(), Policies::create, FactSink.all(this::count, log), sample -> {}, new TopicSink() {
+                        @Override
+                        public void accept(Cause place, PoolInput input) {
+                            count(input);
+                            log.accept(place, input);
+                        }
+
+                        @Override
+                        public void accept(NodeCommand command) {
+                            log.accept(command);
+                        }
                     });
             var random = new SplittableRandom(seed);
             int tasks = nodes * days * 4;
