@@ -7,9 +7,10 @@ public final class Measurements {
     private static final List<Measurement> ALL = List.of(
             new ReadyMeasurement(),
             new FirstMinuteMeasurement(false),
-            new HopMeasurement(),
+            HopMeasurement.FIRST_MINUTE,
             new FirstMinuteMeasurement(true),
             new WarmCpuMeasurement(),
+            HopMeasurement.WARM,
             new CapacityMeasurement(),
             new ReadsMeasurement(),
             new TelemetryMeasurement(),

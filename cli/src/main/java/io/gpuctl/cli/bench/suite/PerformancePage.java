@@ -22,6 +22,12 @@ record PerformancePage(SuiteResult result) {
                     "cluster_cpu_ms_a_task",
                     "hop",
                     "hop_cpu_ms_a_record"),
+            ratio(
+                    "CPU a task at 800/s / CPU a record of the hop at 800/s",
+                    "cpu-800",
+                    "cluster_cpu_ms_a_task",
+                    "hop-800",
+                    "hop_cpu_ms_a_record"),
             ratio("GET /tasks/{id} / static answer", "reads", "task_per_s", "reads", "static_per_s"),
             ratio("GET /nodes/{id} / static answer", "reads", "node_per_s", "reads", "static_per_s"),
             ratio("GET /metrics / static answer", "reads", "metrics_per_s", "reads", "static_per_s"),

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 
 final class WarmCpuMeasurement implements Measurement {
-    private static final int RATE = 800;
+    static final int RATE = 800;
 
     @Override
     public String name() {

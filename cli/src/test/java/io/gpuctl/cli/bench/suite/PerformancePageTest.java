@@ -34,6 +34,17 @@ class PerformancePageTest {
     }
 
     @Test
+    void comparesTheCpuOfATaskWithThatOfTheHopAtTheSameRate() {
+        var result = result();
+        result.add("cpu-800", Map.of("cluster_cpu_ms_a_task", 1.5));
+        result.add("hop", Map.of("hop_cpu_ms_a_record", 4.0));
+        result.add("hop-800", Map.of("hop_cpu_ms_a_record", 0.5));
+
+        assertThat(new PerformancePage(result).text())
+                .contains("| CPU a task at 800/s / CPU a record of the hop at 800/s | 3 |");
+    }
+
+    @Test
     void leavesOutARatioToZero() {
         var result = result();
         result.add("reads", Map.of("task_per_s", 5.0, "static_per_s", 0.0));
