@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Compares two results of gpuctl bench suite: both medians of each figure, and their ratio.",
             "A difference goes beyond the spread if the medians differ by more than the rounds of either result do among"
-                    + " themselves."
+                    + " themselves. If both results have one round, the spread is unknown."
         })
 final class CompareCommand implements Callable<Integer> {
 

@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gpuctl.cli.output.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Two results side by side: the figures that both have, in the order of the first. */
 public final class Comparison {
     private final List<Row> rows = new ArrayList<>();
 
-    private record Row(SuiteResult.Name name, double before, double after, boolean exceedsSpread) {
+    private record Row(SuiteResult.Name name, double before, double after, Optional<Boolean> exceedsSpread) {
         /** Not a number if both are zero; infinite if only the first is. */
         double ratio() {
             return after / before;
@@ -48,12 +49,15 @@ public final class Comparison {
                     Numbers.text(row.before()),
                     Numbers.text(row.after()),
                     Double.isFinite(row.ratio()) ? Numbers.text(row.ratio()) : "",
-                    row.exceedsSpread() ? "yes" : "no");
+                    row.exceedsSpread().map(exceeds -> exceeds ? "yes" : "no").orElse(""));
         }
         return table;
     }
 
-    /** Returns the rows as a document; the ratio is null if the first median is zero. */
+    /**
+     * Returns the rows as a document; the ratio is null if the first median is zero, and {@code exceeds_spread} if both
+     * results have one round.
+     */
     public ArrayNode toJson() {
         ArrayNode document = JsonNodeFactory.instance.arrayNode();
         for (Row row : rows) {
@@ -63,7 +67,7 @@ public final class Comparison {
                     .put("a", row.before())
                     .put("b", row.after())
                     .put("ratio", Double.isFinite(row.ratio()) ? (Double) row.ratio() : null)
-                    .put("exceeds_spread", row.exceedsSpread());
+                    .put("exceeds_spread", row.exceedsSpread().orElse(null));
         }
         return document;
     }

@@ -1,6 +1,7 @@
 package io.gpuctl.cli.bench.suite;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Statistics of a figure over the rounds. */
 final class Statistics {
@@ -22,8 +23,14 @@ final class Statistics {
                 - values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
     }
 
-    /** Returns whether two medians differ by more than the rounds of either do among themselves. */
-    static boolean exceedsSpread(List<Double> before, List<Double> after) {
-        return Math.abs(median(after) - median(before)) > Math.max(spread(before), spread(after));
+    /**
+     * Returns whether two medians differ by more than the rounds of either do among themselves; empty if both have one
+     * round, which has no spread.
+     */
+    static Optional<Boolean> exceedsSpread(List<Double> before, List<Double> after) {
+        if (before.size() == 1 && after.size() == 1) {
+            return Optional.empty();
+        }
+        return Optional.of(Math.abs(median(after) - median(before)) > Math.max(spread(before), spread(after)));
     }
 }

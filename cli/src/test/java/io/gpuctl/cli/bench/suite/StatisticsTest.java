@@ -27,10 +27,15 @@ class StatisticsTest {
     @Test
     void aDifferenceCountsIfItIsLargerThanTheSpreadOfEitherResult() {
         assertThat(Statistics.exceedsSpread(List.of(10.0, 11.0, 12.0), List.of(14.0, 14.5, 15.0)))
-                .isTrue();
+                .contains(true);
         assertThat(Statistics.exceedsSpread(List.of(10.0, 11.0, 12.0), List.of(9.0, 12.9, 14.0)))
                 .as("the second result spreads over 5")
-                .isFalse();
-        assertThat(Statistics.exceedsSpread(List.of(5.0), List.of(5.0))).isFalse();
+                .contains(false);
+    }
+
+    @Test
+    void oneRoundHasNoSpread() {
+        assertThat(Statistics.exceedsSpread(List.of(5.0), List.of(9.0))).isEmpty();
+        assertThat(Statistics.exceedsSpread(List.of(5.0), List.of(9.0, 8.0))).contains(true);
     }
 }
