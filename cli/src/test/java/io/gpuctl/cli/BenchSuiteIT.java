@@ -1,9 +1,11 @@
 package io.gpuctl.cli;
 
+import static io.gpuctl.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +67,35 @@ class BenchSuiteIT {
                 out.resolve("suite.json").toString());
         assertThat(compared.exitCode()).isZero();
         assertThat(compared.out().lines().skip(1)).isNotEmpty().allMatch(line -> line.endsWith(" -"));
+    }
+
+    @Test
+    void aSignalEndsTheClustersAndDeletesTheirData() throws Exception {
+        Path out = directory.resolve("out");
+        Path data = out.resolve("bench-suite-data");
+        try (var process = GpuctlProcess.start(
+                directory.resolve("suite.out"),
+                "bench",
+                "suite",
+                "-o",
+                out.toString(),
+                "--quick",
+                "--nodes",
+                "4",
+                "--only",
+                "ready,telemetry")) {
+            process.awaitOutput("round 1 of 1: telemetry");
+            await().until(() -> Files.exists(data.resolve("up-2")));
+
+            process.terminate();
+
+            assertThat(process.awaitExit()).isEqualTo(143);
+            assertThat(process.output()).doesNotContain("failed");
+        }
+        assertThat(data).doesNotExist();
+        JsonNode result = new ObjectMapper().readTree(out.resolve("suite.json").toFile());
+        assertThat(figure(result, "/ready/ready_s")).isPositive();
+        assertThat(result.path("failures")).isEmpty();
     }
 
     private static double figure(JsonNode result, String path) {

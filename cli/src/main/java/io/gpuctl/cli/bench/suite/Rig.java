@@ -8,13 +8,18 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What measurements need: processes that end with this one, and directories. */
+/**
+ * What measurements need: processes, and directories for their data. When this process ends, on Ctrl-C too, the others
+ * are killed and the data deleted.
+ */
 final class Rig implements AutoCloseable {
     private final Path directory;
     private final Settings settings;
     private final boolean keepsData;
     private final PrintWriter out;
     private final ChaosCluster processes;
+    private final Thread endWithRunner = new Thread(this::end, "gpuctl-bench-cleanup");
+    private volatile boolean hasEnded;
     private int count;
 
     /** {@code directory}: for the data and the outputs of the processes; what an earlier run left is deleted. */
@@ -25,6 +30,12 @@ final class Rig implements AutoCloseable {
         this.out = out;
         Directories.delete(directory);
         processes = ChaosCluster.empty(Program.current(), directory);
+        Runtime.getRuntime().addShutdownHook(endWithRunner);
+    }
+
+    /** Returns whether the processes were ended, at the end or by Ctrl-C. Measurements fail then. */
+    boolean hasEnded() {
+        return hasEnded;
     }
 
     Settings settings() {
@@ -69,11 +80,21 @@ final class Rig implements AutoCloseable {
         return directory.resolve(name + "-" + count);
     }
 
-    @Override
-    public void close() {
+    private synchronized void end() {
+        hasEnded = true;
         processes.close();
         if (!keepsData) {
             Directories.delete(directory);
+        }
+    }
+
+    @Override
+    public void close() {
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(endWithRunner);
+        } catch (IllegalStateException e) {
+            return; // The runner is exiting: the shutdown hook does the same.
         }
     }
 }

@@ -32,7 +32,7 @@ public final class Suite {
      * Runs the measurements with these names in every round.
      *
      * @param keepsData whether the data and the output of the processes stay in the directory
-     * @return whether every measurement succeeded
+     * @return whether every measurement succeeded; false if Ctrl-C ended the suite
      */
     public boolean run(List<String> names, boolean keepsData) throws IOException, InterruptedException {
         Files.createDirectories(directory);
@@ -45,6 +45,9 @@ public final class Suite {
                 for (Measurement measurement : chosen) {
                     say("round %d of %d: %s".formatted(round, settings.rounds(), measurement.name()));
                     measure(measurement, round, rig);
+                    if (rig.hasEnded()) {
+                        return false;
+                    }
                     write();
                 }
             }
@@ -63,6 +66,9 @@ public final class Suite {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
+            if (rig.hasEnded()) {
+                return; // By Ctrl-C: the measurement did not fail.
+            }
             String why = e instanceof ChaosException ? String.valueOf(e.getMessage()) : e.toString();
             String failure = "%s failed in round %d: %s".formatted(measurement.name(), round, why);
             result.failures().add(failure);

@@ -54,6 +54,7 @@ public final class ChaosCluster implements AutoCloseable {
     private final List<ChildProcess> tools = Collections.synchronizedList(new ArrayList<>());
     private final List<URI> apis = new ArrayList<>();
     private final KafkaAccess kafka;
+    private volatile boolean isClosed;
     private final Thread endWithRunner = new Thread(this::killAll, "gpuctl-chaos-cleanup");
 
     /** Returns a cluster without processes, for scenarios that start their own. */
@@ -257,6 +258,9 @@ public final class ChaosCluster implements AutoCloseable {
     private ChildProcess tool(String name, List<String> command, Map<String, String> environment) {
         var tool = new ChildProcess(name, command, directory.resolve(name + ".log"), environment);
         tools.add(tool);
+        if (isClosed) {
+            tool.end(); // All others have been ended already, so nothing else would end this one.
+        }
         return tool;
     }
 
@@ -324,6 +328,7 @@ public final class ChaosCluster implements AutoCloseable {
     }
 
     private void killAll() {
+        isClosed = true;
         List.copyOf(tools).forEach(ChildProcess::end);
         processes.values().forEach(ChildProcess::end);
     }
