@@ -47,6 +47,9 @@ heap() {
     fi
 }
 
+# Prints the number of processors that this process may use; 1 if the system does not tell.
+processors() { nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1; }
+
 # Returns whether a program may ask for huge pages. If not, the JVM prints a warning when it is told to do so.
 has_huge_pages() {
     { read -r modes </sys/kernel/mm/transparent_hugepage/enabled; } 2>/dev/null || return 1
@@ -63,7 +66,12 @@ choose_options() {
     options="$options -Djava.util.logging.manager=org.jboss.logmanager.LogManager"
     collector=-XX:+UseSerialGC
     cache=client
-    case ${2-} in
+    command=${2-}
+    case "$command ${3-}" in
+    # What up is compared with runs as up does.
+    'bench hop') command=up ;;
+    esac
+    case $command in
     up | run | replay)
         # Heap, metaspace, code cache, RocksDB and direct buffers of a whole cluster stay under 1.5 GiB.
         heap 768
@@ -101,17 +109,23 @@ choose_options() {
         heap 256
         ;;
     esac
-    case ${2-} in
-    up | run)
-        # The program gives all threads of the second compiler a low priority when it starts, so they must exist by then.
+    compilers=1
+    case $command in
+    run | replay | experiment | verify) compilers=2 ;;
+    up)
+        # The second compiler works in idle time. On two or three processors there is too little of it, unless it has the profiles
+        # of the cache: without them, the first compiler's code is slow until the second has compiled it.
+        if [ -f "$app/aot/$cache.aot" ] || [ "$(processors)" -ge 4 ]; then
+            compilers=2
+        fi
+        # up lowers the priority of the second compiler's threads when it starts, so all of them must exist by then.
         options="$options -XX:-UseDynamicNumberOfCompilerThreads"
         ;;
-    replay | experiment | verify) ;;
-    *)
+    esac
+    if [ "$compilers" = 1 ]; then
         # A short command must start fast and needs no peak performance.
         options="$options -XX:TieredStopAtLevel=1"
-        ;;
-    esac
+    fi
     options="$options $collector"
 }
 

@@ -89,7 +89,6 @@ abstract class RunServiceCommand implements Callable<Integer> {
     public final Integer call() throws InterruptedException {
         long startNanos = System.nanoTime();
         log.apply();
-        SecondCompiler.useIdleTime();
         if (address == null && !kafkaConfig.isGiven()) {
             throw new ParameterException(
                     spec.commandLine(),

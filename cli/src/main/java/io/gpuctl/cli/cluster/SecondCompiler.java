@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * else needs. No privilege is needed for this. Threads that the JVM creates later are not changed: use
  * {@code -XX:-UseDynamicNumberOfCompilerThreads}.
  */
-final class SecondCompiler {
+public final class SecondCompiler {
     private static final Path THREADS = Path.of("/proc/self/task");
     private static final String NAME_PREFIX = "C2 ";
     /** As in {@code linux/sched.h}. */
@@ -37,7 +37,7 @@ final class SecondCompiler {
      * @return whether it does now; false if this JVM does not have this compiler, or the system does not allow it
      */
     @SuppressWarnings("restricted") // The launcher allows calls of native code, which RocksDB needs too.
-    static boolean useIdleTime() {
+    public static boolean useIdleTime() {
         SymbolLookup libc = Linker.nativeLinker().defaultLookup();
         if (!Files.isDirectory(THREADS) || libc.find("sched_setscheduler").isEmpty()) {
             return false;

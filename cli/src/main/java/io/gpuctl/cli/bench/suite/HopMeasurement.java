@@ -33,7 +33,7 @@ record HopMeasurement(int rate, boolean isWarm) implements Measurement {
                         .formatted(rate)
                 : "What no placement can be faster than, at the rate of first-minute: from the due time of a record, through a bare"
                         + " exactly-once Kafka Streams application that commits every 20 ms, to a reader of committed records. The broker is"
-                        + " that of `gpuctl up`; broker and application are one process, compiled with C1 alone.";
+                        + " that of `gpuctl up`; broker and application are one process, with the options of `up` for the JVM.";
     }
 
     @Override
