@@ -15,22 +15,24 @@ import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.QueryableStoreType;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.internals.StateStoreProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Read access to the stores on this instance. Opening a store costs more than a read, so handles are kept until
- * partitions move.
+ * Read access to the stores on this instance. Finding a store costs more than a read, so the stores are kept, until
+ * partitions move and for {@link #SNAPSHOT_AGE_MAX_NANOS} at most.
  */
 final class LocalStores {
-    /** The maximum age of the list of the other instances, which may come or go without a change on this one. */
-    private static final long OWNERSHIP_AGE_MAX_NANOS = Duration.ofMillis(250).toNanos();
+    /** The other instances may come or go without a change on this one. */
+    private static final long SNAPSHOT_AGE_MAX_NANOS = Duration.ofMillis(250).toNanos();
 
     private final KafkaStreams streams;
     private final Host self;
     private final ThreadFailures failures;
-    private final Map<Handle, ReadOnlyKeyValueStore<String, ?>> handles = new ConcurrentHashMap<>();
     private volatile @Nullable Snapshot snapshot;
 
     LocalStores(KafkaStreams streams, Host self, ThreadFailures failures) {
@@ -39,13 +41,16 @@ final class LocalStores {
         this.failures = failures;
     }
 
-    private record Handle(String store, int partition) {}
+    /**
+     * What this instance knew at a moment.
+     *
+     * @param opened the stores that were read since, by name, each in the order of partitions
+     */
+    private record Snapshot(
+            Ownership ownership, long takenAtNanos, Map<String, List<KeyValueStore<String, Object>>> opened) {}
 
-    private record Snapshot(Ownership ownership, long takenAtNanos) {}
-
-    /** Drops all handles. Call this when partitions have moved or are about to. */
+    /** Drops all stores. Call this when partitions have moved or are about to. */
     void forget() {
-        handles.clear();
         snapshot = null;
     }
 
@@ -67,43 +72,70 @@ final class LocalStores {
 
     /** Returns a store in each local partition of pools, in the order of partitions. */
     <V> List<ReadOnlyKeyValueStore<String, V>> ofPools(String store) {
-        return local(store, ownership().poolPartitions());
+        Snapshot now = snapshot();
+        return local(store, now.ownership().poolPartitions(), now.opened());
     }
 
     /** Returns a store in each local partition of telemetry, in the order of partitions. */
     <V> List<ReadOnlyKeyValueStore<String, V>> ofTelemetry(String store) {
-        return local(store, ownership().telemetryPartitions());
+        Snapshot now = snapshot();
+        return local(store, now.ownership().telemetryPartitions(), now.opened());
     }
 
     Ownership ownership() {
-        Snapshot last = snapshot;
-        long nowNanos = System.nanoTime();
-        if (last == null || nowNanos - last.takenAtNanos() > OWNERSHIP_AGE_MAX_NANOS) {
-            last = new Snapshot(lookUp(), nowNanos);
-            snapshot = last;
-        }
-        return last.ownership();
+        return snapshot().ownership();
     }
 
-    private <V> List<ReadOnlyKeyValueStore<String, V>> local(String store, Map<Integer, Host> owners) {
-        List<ReadOnlyKeyValueStore<String, V>> local = new ArrayList<>(owners.size());
-        owners.forEach((partition, owner) -> {
-            if (owner.equals(self)) {
-                local.add(handle(store, partition));
-            }
-        });
-        return local;
+    private Snapshot snapshot() {
+        Snapshot last = snapshot;
+        long nowNanos = System.nanoTime();
+        if (last == null || nowNanos - last.takenAtNanos() > SNAPSHOT_AGE_MAX_NANOS) {
+            last = new Snapshot(lookUp(), nowNanos, new ConcurrentHashMap<>());
+            snapshot = last;
+        }
+        return last;
     }
 
     @SuppressWarnings("unchecked") // Each store's name stands for one type, see ViewStores.
-    private <V> ReadOnlyKeyValueStore<String, V> handle(String store, int partition) {
-        return (ReadOnlyKeyValueStore<String, V>) handles.computeIfAbsent(new Handle(store, partition), this::open);
+    private <V> List<ReadOnlyKeyValueStore<String, V>> local(
+            String store, Map<Integer, Host> owners, Map<String, List<KeyValueStore<String, Object>>> opened) {
+        List<KeyValueStore<String, Object>> local = opened.computeIfAbsent(store, name -> open(name, owners));
+        for (StateStore part : local) {
+            // A closed store in memory would answer that it is empty.
+            if (!part.isOpen()) {
+                throw new InvalidStateStoreException("Store " + store + " is closed");
+            }
+        }
+        return (List<ReadOnlyKeyValueStore<String, V>>) (List<?>) local;
     }
 
-    private ReadOnlyKeyValueStore<String, ?> open(Handle handle) {
-        return streams.store(StoreQueryParameters.fromNameAndType(
-                        handle.store(), QueryableStoreTypes.<String, Object>keyValueStore())
-                .withPartition(handle.partition()));
+    private List<KeyValueStore<String, Object>> open(String store, Map<Integer, Host> owners) {
+        List<KeyValueStore<String, Object>> local = new ArrayList<>(owners.size());
+        owners.forEach((partition, owner) -> {
+            if (owner.equals(self)) {
+                local.add(streams.store(StoreQueryParameters.fromNameAndType(store, TheStoreItself.INSTANCE)
+                        .withPartition(partition)));
+            }
+        });
+        return List.copyOf(local);
+    }
+
+    /**
+     * Finds the store of a partition. Kafka's own type returns a facade, which searches all tasks for the store at each
+     * read; that costs as much as the read.
+     */
+    private static final class TheStoreItself implements QueryableStoreType<KeyValueStore<String, Object>> {
+        static final TheStoreItself INSTANCE = new TheStoreItself();
+
+        @Override
+        public boolean accepts(StateStore store) {
+            return store instanceof KeyValueStore;
+        }
+
+        @Override
+        public KeyValueStore<String, Object> create(StateStoreProvider provider, String store) {
+            return provider.stores(store, this).getFirst();
+        }
     }
 
     private Ownership lookUp() {
