@@ -252,8 +252,12 @@ record Node(
         static Measured of(NodeTelemetry telemetry, Moment moment) {
             return new Measured(
                     Instant.ofEpochMilli(telemetry.atMs()),
-                    BigDecimal.valueOf(moment.ageMs(telemetry), 3),
+                    ageSeconds(telemetry, moment),
                     telemetry.gpus().stream().map(Gpu::of).toList());
+        }
+
+        static BigDecimal ageSeconds(NodeTelemetry telemetry, Moment moment) {
+            return BigDecimal.valueOf(moment.ageMs(telemetry), 3);
         }
     }
 

@@ -3,6 +3,7 @@ package io.gpuctl.api.nodes;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.gpuctl.api.answer.JsonAnswer;
 import io.gpuctl.api.problem.Problem;
 import io.gpuctl.api.request.Page;
 import io.gpuctl.api.request.Paging;
@@ -156,7 +157,7 @@ class NodesResource {
             responseCode = "404",
             description = "There is no such node.",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public Uni<Node> node(@RestPath String id) {
+    public Uni<JsonAnswer> node(@RestPath String id) {
         return lookup.node(id).chain(shown::one);
     }
 

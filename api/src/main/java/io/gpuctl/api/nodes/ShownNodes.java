@@ -1,10 +1,13 @@
 package io.gpuctl.api.nodes;
 
+import io.gpuctl.api.answer.JsonAnswer;
+import io.gpuctl.api.answer.JsonRenderer;
 import io.gpuctl.api.views.ClusterViews;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.telemetry.views.NodeView;
+import io.gpuctl.telemetry.views.PoolView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
@@ -22,18 +25,27 @@ class ShownNodes {
 
     private final ClusterViews views;
     private final ClusterClock clock;
+    private final NodeJson json;
 
-    ShownNodes(ClusterViews views, ClusterClock clock) {
+    ShownNodes(ClusterViews views, ClusterClock clock, JsonRenderer renderer) {
         this.views = views;
         this.clock = clock;
+        json = new NodeJson(renderer);
     }
 
-    /** Returns the node with the last measurements of its GPUs. */
-    Uni<Node> one(NodeView view) {
-        return Uni.combine()
-                .all()
-                .unis(views.pools(), views.telemetry(view.inventory().nodeId()))
-                .with((pools, telemetry) -> Node.of(view, telemetry.orElse(null), false, Moment.of(clock, pools)));
+    /** Returns the node with the last measurements of its GPUs, as JSON. */
+    Uni<JsonAnswer> one(NodeView view) {
+        var measured = views.telemetry(view.inventory().nodeId());
+        return switch (view.state()) {
+            case UP, DOWN -> measured.map(sample -> one(view, sample, List.of()));
+            // How long the node has been silent depends on the settings of its pool.
+            case SUSPECT, LOST ->
+                Uni.combine().all().unis(views.pools(), measured).with((pools, sample) -> one(view, sample, pools));
+        };
+    }
+
+    private JsonAnswer one(NodeView view, Optional<NodeTelemetry> sample, List<PoolView> pools) {
+        return json.of(view, sample.orElse(null), Moment.of(clock, pools));
     }
 
     /** Returns the nodes in the given order, each with the last measurements of its GPUs. */

@@ -50,11 +50,16 @@ class TaskLookup {
         return Uni.createFrom().deferred(() -> {
             var taskId = taskId(id);
             return inViews(taskId)
-                    .chain(found -> found.isPresent()
-                            ? Uni.createFrom().item(found)
-                            : caughtUp().chain(() -> known(taskId)).map(Known::task))
-                    .chain(found -> found.isPresent() ? Uni.createFrom().item(found.get()) : notRemembered(taskId));
+                    .chain(found -> found.isPresent() ? Uni.createFrom().item(found.get()) : written(taskId));
         });
+    }
+
+    private Uni<TaskView> written(TaskId taskId) {
+        return caughtUp()
+                .chain(() -> known(taskId))
+                .chain(known -> known.task().isPresent()
+                        ? Uni.createFrom().item(known.task().get())
+                        : notRemembered(taskId));
     }
 
     private Uni<TaskView> notRemembered(TaskId taskId) {

@@ -1,5 +1,6 @@
 package io.gpuctl.api.tasks;
 
+import io.gpuctl.api.answer.JsonAnswer;
 import io.gpuctl.api.problem.BodyLimit;
 import io.gpuctl.api.problem.FieldError;
 import io.gpuctl.api.problem.Problem;
@@ -8,7 +9,6 @@ import io.gpuctl.api.problem.ProblemType;
 import io.gpuctl.api.request.Paging;
 import io.gpuctl.api.request.Parameters;
 import io.gpuctl.api.views.ClusterViews;
-import io.gpuctl.api.views.RunningTasks;
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.TaskState;
 import io.gpuctl.telemetry.runtime.Views;
@@ -54,7 +54,7 @@ class TasksResource {
     private final TaskCancellations cancellations;
     private final TaskLookup lookup;
     private final ClusterViews views;
-    private final RunningTasks running;
+    private final ShownTasks shown;
     private final ClusterClock clock;
 
     TasksResource(
@@ -63,14 +63,14 @@ class TasksResource {
             TaskCancellations cancellations,
             TaskLookup lookup,
             ClusterViews views,
-            RunningTasks running,
+            ShownTasks shown,
             ClusterClock clock) {
         this.submissions = submissions;
         this.batches = batches;
         this.cancellations = cancellations;
         this.lookup = lookup;
         this.views = views;
-        this.running = running;
+        this.shown = shown;
         this.clock = clock;
     }
 
@@ -227,9 +227,8 @@ class TasksResource {
             responseCode = "404",
             description = "There is no such task. Every submission acknowledged before this request was considered.",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public Uni<Task> task(@RestPath String id) {
-        return lookup.task(id)
-                .chain(view -> running.joules(view).map(joules -> Task.of(view, clock.nowMs(), joules.orElse(null))));
+    public Uni<JsonAnswer> task(@RestPath String id) {
+        return lookup.task(id).chain(shown::one);
     }
 
     @DELETE

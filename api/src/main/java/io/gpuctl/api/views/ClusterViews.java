@@ -75,7 +75,10 @@ public class ClusterViews {
         patience = new Patience(moveTimeout, () -> wereWhole);
     }
 
-    /** Returns the task from any pool. A task on this instance is found without asking the other instances. */
+    /**
+     * Returns the task from any pool. A task on this instance is found without asking the other instances, as it is at
+     * the moment of the call.
+     */
     public Uni<Optional<TaskView>> task(TaskId taskId) {
         var query = new ViewQuery.TaskById(taskId);
         return askNearFirst(query).map(found -> found.stream().min(Comparator.comparing(TaskView::cursor)));
@@ -161,8 +164,11 @@ public class ClusterViews {
                         .toList());
     }
 
+    /** Returns the last telemetry of the node; from this instance, as it is at the moment of the call. */
     public Uni<Optional<NodeTelemetry>> telemetry(NodeId nodeId) {
-        return askTelemetry(nodeId, new ViewQuery.LastTelemetry(nodeId))
+        var query = new ViewQuery.LastTelemetry(nodeId);
+        List<NodeTelemetry> near = local.answerNow(query);
+        return (near.isEmpty() ? askTelemetry(nodeId, query) : Uni.createFrom().item(near))
                 .map(found -> found.stream().findFirst());
     }
 
@@ -247,8 +253,16 @@ public class ClusterViews {
         return whole(ownership -> ask(ownership, ownership.ofTelemetry(nodeId).orElseThrow(LocalViews::moving), query));
     }
 
-    /** Asks the other instances only if this one finds nothing. */
+    /**
+     * Asks the other instances only if this one finds nothing. What this one finds is in the {@code Uni} when this
+     * returns.
+     */
     private <E> Uni<List<E>> askNearFirst(ViewQuery<E> query) {
+        List<E> near = local.answerNow(query);
+        return near.isEmpty() ? askEverywhere(query) : Uni.createFrom().item(near);
+    }
+
+    private <E> Uni<List<E>> askEverywhere(ViewQuery<E> query) {
         return asked(() -> local.ask(query)
                 .chain(found -> found.isEmpty()
                         ? askAll(complete(), query)
@@ -272,7 +286,7 @@ public class ClusterViews {
 
     /** Asks the question, and retries while the views move. */
     private <T> Uni<T> asked(Supplier<Uni<T>> question) {
-        return patience.with(Uni.createFrom().deferred(question::get));
+        return patience.with(question);
     }
 
     /** Returns the answers of several instances as one list. */

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 
 /** The views of this process, as {@code Uni}s that fail with problems. */
@@ -33,11 +35,29 @@ class LocalViews {
         }
     }
 
+    /**
+     * Returns what the stores of this instance answer now; nothing if they do not answer. To learn why, {@link #ask}.
+     */
+    <E> List<E> answerNow(ViewQuery<E> query) {
+        try {
+            var answer = query.ask(service);
+            return answer.state() == Future.State.SUCCESS ? answer.resultNow() : List.of();
+        } catch (RuntimeException _) {
+            return List.of();
+        }
+    }
+
+    /** Asks the question now; what the stores answer is in the {@code Uni} when this returns. */
     <E> Uni<List<E>> ask(ViewQuery<E> query) {
-        return Uni.createFrom()
-                .completionStage(() -> query.ask(service))
-                .onFailure()
-                .transform(LocalViews::translated);
+        CompletableFuture<List<E>> answer;
+        try {
+            answer = query.ask(service);
+        } catch (RuntimeException e) {
+            return Uni.createFrom().failure(translated(e));
+        }
+        return answer.state() == Future.State.SUCCESS
+                ? Uni.createFrom().item(answer.resultNow())
+                : Uni.createFrom().completionStage(answer).onFailure().transform(LocalViews::translated);
     }
 
     /**

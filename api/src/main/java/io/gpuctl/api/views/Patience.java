@@ -5,6 +5,7 @@ import io.gpuctl.api.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Waits for views that move. When an instance stops, another instance owns its partitions within seconds. Until then no
@@ -27,21 +28,28 @@ final class Patience {
         this.moves = moves;
     }
 
-    /** Retries while the views are not ready; then fails with the last error. */
-    <T> Uni<T> with(Uni<T> question) {
-        return Uni.createFrom().deferred(() -> {
-            long giveUpNanos = System.nanoTime() + timeout.toNanos();
-            return question.onFailure(this::isMove)
-                    .retry()
-                    .when(failures -> failures.onItem()
-                            .transformToUniAndConcatenate(failure -> System.nanoTime() - giveUpNanos < 0
-                                    ? Uni.createFrom()
-                                            .item(failure)
-                                            .onItem()
-                                            .delayIt()
-                                            .by(PERIOD)
-                                    : Uni.createFrom().failure(failure)));
-        });
+    /** Asks the question, and again while the views are not ready; then fails with the last error. */
+    <T> Uni<T> with(Supplier<Uni<T>> question) {
+        return Uni.createFrom().deferred(() -> ask(question, System.nanoTime() + timeout.toNanos()));
+    }
+
+    private <T> Uni<T> ask(Supplier<Uni<T>> question, long giveUpNanos) {
+        return answer(question)
+                .onFailure(failure -> isMove(failure) && System.nanoTime() - giveUpNanos < 0)
+                .recoverWithUni(() -> Uni.createFrom()
+                        .voidItem()
+                        .onItem()
+                        .delayIt()
+                        .by(PERIOD)
+                        .chain(() -> ask(question, giveUpNanos)));
+    }
+
+    private static <T> Uni<T> answer(Supplier<Uni<T>> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException e) {
+            return Uni.createFrom().failure(e);
+        }
     }
 
     private boolean isMove(Throwable failure) {

@@ -83,16 +83,19 @@ public class RunningTasks {
                 .map(Allocation::nodeId)
                 .map(node -> views.telemetry(node).onFailure().recoverWithItem(Optional.empty()))
                 .toList();
-        return Uni.join()
-                .all(samples)
-                .usingConcurrencyOf(CONCURRENCY)
-                .andFailFast()
+        return joined(samples)
                 .map(found -> Optional.of(task.runningJoulesEstimate(
                         byNode(found.stream()
                                 .flatMap(Optional::stream)
                                 .map(NodePower::of)
                                 .toList()),
                         clock.nowMs())));
+    }
+
+    private static <T> Uni<List<T>> joined(List<Uni<T>> unis) {
+        return unis.size() == 1
+                ? unis.getFirst().map(List::of)
+                : Uni.join().all(unis).usingConcurrencyOf(CONCURRENCY).andFailFast();
     }
 
     private Uni<RunningUse> read() {

@@ -25,8 +25,8 @@ import io.gpuctl.telemetry.views.UserView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +59,10 @@ public sealed interface ViewQuery<E> {
     Class<E> elementType();
 
     /**
-     * Answers the query. Throws {@link io.gpuctl.telemetry.runtime.ViewsNotReadyException}, or the stage fails with it.
+     * Answers the query. Throws {@link io.gpuctl.telemetry.runtime.ViewsNotReadyException}, or the future fails with
+     * it.
      */
-    CompletionStage<List<E>> ask(ViewsService instance);
+    CompletableFuture<List<E>> ask(ViewsService instance);
 
     /** Returns how much longer than usual the answer may take, ms. */
     default long waitMs() {
@@ -73,8 +74,12 @@ public sealed interface ViewQuery<E> {
         return false;
     }
 
-    private static <E> CompletionStage<List<E>> answered(List<E> answer) {
-        return CompletableFuture.completedStage(answer);
+    private static <E> CompletableFuture<List<E>> answered(Optional<E> answer) {
+        return answered(answer.map(List::of).orElse(List.of()));
+    }
+
+    private static <E> CompletableFuture<List<E>> answered(List<E> answer) {
+        return CompletableFuture.completedFuture(answer);
     }
 
     record TaskById(TaskId taskId) implements ViewQuery<TaskView> {
@@ -84,8 +89,8 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<TaskView>> ask(ViewsService instance) {
-            return answered(instance.views().task(taskId).stream().toList());
+        public CompletableFuture<List<TaskView>> ask(ViewsService instance) {
+            return answered(instance.views().task(taskId));
         }
     }
 
@@ -103,7 +108,7 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<TaskView>> ask(ViewsService instance) {
+        public CompletableFuture<List<TaskView>> ask(ViewsService instance) {
             return answered(instance.views().tasks(state, after, limit, order));
         }
     }
@@ -116,7 +121,7 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<TaskIdClaim>> ask(ViewsService instance) {
+        public CompletableFuture<List<TaskIdClaim>> ask(ViewsService instance) {
             return answered(List.of(instance.views().claim(taskId)));
         }
     }
@@ -129,7 +134,7 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<Fact>> ask(ViewsService instance) {
+        public CompletableFuture<List<Fact>> ask(ViewsService instance) {
             return answered(instance.views().history(taskId, after, limit));
         }
     }
@@ -141,8 +146,8 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<NodeView>> ask(ViewsService instance) {
-            return answered(instance.views().node(nodeId).stream().toList());
+        public CompletableFuture<List<NodeView>> ask(ViewsService instance) {
+            return answered(instance.views().node(nodeId));
         }
     }
 
@@ -159,7 +164,7 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<NodeView>> ask(ViewsService instance) {
+        public CompletableFuture<List<NodeView>> ask(ViewsService instance) {
             return answered(instance.views().nodes(after, limit));
         }
     }
@@ -172,7 +177,7 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<NodeHistory>> ask(ViewsService instance) {
+        public CompletableFuture<List<NodeHistory>> ask(ViewsService instance) {
             return answered(List.of(instance.views().nodeHistory(pool, nodeId)));
         }
     }
@@ -184,7 +189,7 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<PoolView>> ask(ViewsService instance) {
+        public CompletableFuture<List<PoolView>> ask(ViewsService instance) {
             return answered(instance.views().pools());
         }
     }
@@ -202,7 +207,7 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<UserView>> ask(ViewsService instance) {
+        public CompletableFuture<List<UserView>> ask(ViewsService instance) {
             return answered(instance.views().users(after, limit));
         }
     }
@@ -214,8 +219,8 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<NodeTelemetry>> ask(ViewsService instance) {
-            return answered(instance.views().telemetry(nodeId).stream().toList());
+        public CompletableFuture<List<NodeTelemetry>> ask(ViewsService instance) {
+            return answered(instance.views().telemetry(nodeId));
         }
     }
 
@@ -239,7 +244,7 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<NodeTelemetry>> ask(ViewsService instance) {
+        public CompletableFuture<List<NodeTelemetry>> ask(ViewsService instance) {
             return answered(nodeIds.stream()
                     .flatMap(nodeId -> instance.views().telemetry(nodeId).stream())
                     .toList());
@@ -254,7 +259,7 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<NodePower>> ask(ViewsService instance) {
+        public CompletableFuture<List<NodePower>> ask(ViewsService instance) {
             return answered(instance.views().power());
         }
     }
@@ -267,7 +272,7 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<TelemetryWindow>> ask(ViewsService instance) {
+        public CompletableFuture<List<TelemetryWindow>> ask(ViewsService instance) {
             return answered(instance.views().windows(nodeId, fromMs, toMs));
         }
     }
@@ -279,7 +284,7 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<TelemetrySummary>> ask(ViewsService instance) {
+        public CompletableFuture<List<TelemetrySummary>> ask(ViewsService instance) {
             return answered(List.of(instance.views().telemetrySummary()));
         }
     }
@@ -292,7 +297,7 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<HostAndPort>> ask(ViewsService instance) {
+        public CompletableFuture<List<HostAndPort>> ask(ViewsService instance) {
             return answered(List.of(instance.publicAddress()));
         }
     }
@@ -323,7 +328,7 @@ public sealed interface ViewQuery<E> {
         }
 
         @Override
-        public CompletionStage<List<Void>> ask(ViewsService instance) {
+        public CompletableFuture<List<Void>> ask(ViewsService instance) {
             var waits = new ArrayList<CompletableFuture<@Nullable Void>>();
             CompletableFuture<List<Void>> all = new CompletableFuture<>();
             // However the query ends, also by cancellation, cancel all waits.
