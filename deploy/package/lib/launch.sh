@@ -50,6 +50,9 @@ heap() {
 # Prints the number of processors that this process may use; 1 if the system does not tell.
 processors() { nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1; }
 
+# Returns whether the application in a directory has a cache that was written after its last build.
+has_cache() { [ -n "$(find "$1/aot/$2.aot" -newer "$1/gpuctl.jar" 2>/dev/null)" ]; }
+
 # Returns whether a program may ask for huge pages. If not, the JVM prints a warning when it is told to do so.
 has_huge_pages() {
     { read -r modes </sys/kernel/mm/transparent_hugepage/enabled; } 2>/dev/null || return 1
@@ -115,7 +118,7 @@ choose_options() {
     up)
         # The second compiler works in idle time. On two or three processors there is too little of it, unless it has the profiles
         # of the cache: without them, the first compiler's code is slow until the second has compiled it.
-        if [ -f "$app/aot/$cache.aot" ] || [ "$(processors)" -ge 4 ]; then
+        if has_cache "$app" "$cache" || [ "$(processors)" -ge 4 ]; then
             compilers=2
         fi
         # up lowers the priority of the second compiler's threads when it starts, so all of them must exist by then.
