@@ -238,11 +238,11 @@ public final class UpCommand implements Callable<Integer> {
         out.println("Kafka  " + (isOutside() ? cluster.kafka() : kafkaOpen.describe(cluster.kafka(), dataDirectory)));
         out.println("Data   %s".formatted(dataDirectory.toAbsolutePath()));
         if (verbose) {
-            out.println("Java   %s, %d processors, C2 in %s: %s"
+            out.println("Java   %s, %d processors%s: %s"
                     .formatted(
                             Runtime.version(),
                             Runtime.getRuntime().availableProcessors(),
-                            compilesInIdleTime ? "idle time" : "no special time",
+                            compilesInIdleTime ? ", C2 in idle time" : "",
                             String.join(
                                     " ", ManagementFactory.getRuntimeMXBean().getInputArguments())));
         }
