@@ -47,6 +47,12 @@ heap() {
     fi
 }
 
+# Sets quarter to a quarter of the machine's memory, in MiB; to 0 if the system does not tell.
+quarter_of_memory_mib() {
+    { read -r _ kib _ </proc/meminfo; } 2>/dev/null || kib=0
+    quarter=$((kib / 4096))
+}
+
 # Prints the number of processors that this process may use; 1 if the system does not tell.
 processors() { nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1; }
 
@@ -76,8 +82,11 @@ choose_options() {
     esac
     case $command in
     up | run | replay)
-        # Heap, metaspace, code cache, RocksDB and direct buffers of a whole cluster stay under 1.5 GiB.
-        heap 768
+        # Heap, metaspace, code cache, RocksDB and direct buffers of a whole cluster stay under 1.5 GiB, with up to some thousand
+        # nodes. 20,000 nodes need more, and get it where the machine has it.
+        quarter_of_memory_mib
+        heap "$((quarter > 2048 ? 2048 : quarter > 768 ? quarter : 768))"
+        options="$options -XX:MaxNewSize=256m"
         options="$options -XX:MaxDirectMemorySize=128m -XX:+ExitOnOutOfMemoryError"
         cache=cluster
         ;;

@@ -1,5 +1,6 @@
 package io.gpuctl.events;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -10,22 +11,51 @@ import java.util.stream.IntStream;
  * @param gpus one entry per GPU, by index
  * @param shares the load of attempts on shared GPUs, by GPU and attempt; at most {@link #SHARES_MAX}. The load of an
  *     attempt with a GPU of its own is the load of the GPU
+ * @param intervalMs wall time until the node's next record, ms, from {@link #INTERVAL_MS} to {@link #INTERVAL_MS_MAX}
  */
-public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpus, List<Share> shares)
+public record NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpus, List<Share> shares, long intervalMs)
         implements PoolRecord {
     /** The maximum number of shares in one record. The record omits further attempts on shared GPUs. */
     public static final int SHARES_MAX = 128;
+
+    /** The usual interval. */
+    public static final long INTERVAL_MS = 1_000;
+
+    public static final long INTERVAL_MS_MAX = 60_000;
+
+    /** How many records may be missing until the newest one is outdated. */
+    private static final int MISSING_MAX = 2;
+
+    /** A node that sends no heartbeat for as long is suspect. */
+    private static final Duration CURRENT_MIN = Duration.ofSeconds(5);
 
     public NodeTelemetry {
         Check.present("node_id", nodeId);
         Check.present("pool", pool);
         gpus = List.copyOf(Check.maxSize("gpus", gpus, NodeInventory.MAX_GPUS));
         shares = List.copyOf(Check.maxSize("shares", shares, SHARES_MAX));
+        Check.inRange("interval_ms", intervalMs, INTERVAL_MS, INTERVAL_MS_MAX);
+    }
+
+    /** Telemetry at the usual interval. */
+    public NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpus, List<Share> shares) {
+        this(nodeId, pool, atMs, gpus, shares, INTERVAL_MS);
     }
 
     /** Telemetry of a node without shared GPUs. */
     public NodeTelemetry(NodeId nodeId, PoolId pool, long atMs, List<Gpu> gpus) {
         this(nodeId, pool, atMs, gpus, List.of());
+    }
+
+    /** Returns the same measurements of a node that sends at another interval, ms of wall time. */
+    public NodeTelemetry every(long newIntervalMs) {
+        return newIntervalMs == intervalMs ? this : new NodeTelemetry(nodeId, pool, atMs, gpus, shares, newIntervalMs);
+    }
+
+    /** Returns the wall time after which the measurements are outdated, because the next ones should have come. */
+    public Duration currentFor() {
+        Duration limit = Duration.ofMillis((MISSING_MAX + 1) * intervalMs);
+        return limit.compareTo(CURRENT_MIN) > 0 ? limit : CURRENT_MIN;
     }
 
     /**

@@ -87,8 +87,8 @@ record ClusterStatus(
         double outOfServiceGpuHours,
 
         @Schema(
-                description = "GPUs of nodes that sent telemetry within the last five seconds. The measurements below"
-                        + " cover only these GPUs.",
+                description = "GPUs of nodes that sent telemetry within the last five seconds, or three intervals of"
+                        + " telemetry. The measurements below cover only these GPUs.",
                 examples = "248")
         int gpusMeasured,
 

@@ -5,7 +5,6 @@ import io.gpuctl.events.NodeState;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.PoolId;
 import io.gpuctl.events.PoolSettings;
-import io.gpuctl.telemetry.conditions.TelemetrySummary;
 import io.gpuctl.telemetry.views.NodeView;
 import io.gpuctl.telemetry.views.PoolView;
 import java.util.HashMap;
@@ -16,10 +15,10 @@ import java.util.Map;
  * The moment for which nodes are shown, and what is needed to compute how long they have been silent.
  *
  * @param nowMs ms of cluster time
- * @param freshMs maximum age of a current measurement, ms of cluster time
+ * @param speed how much faster than wall time cluster time runs
  * @param settings the settings of the configured pools
  */
-public record Moment(long nowMs, long freshMs, Map<PoolId, PoolSettings> settings) {
+public record Moment(long nowMs, double speed, Map<PoolId, PoolSettings> settings) {
 
     public static Moment of(ClusterClock clock, List<PoolView> pools) {
         Map<PoolId, PoolSettings> settings = new HashMap<>();
@@ -28,13 +27,13 @@ public record Moment(long nowMs, long freshMs, Map<PoolId, PoolSettings> setting
                 settings.put(pool.pool(), pool.settings());
             }
         }
-        return new Moment(
-                clock.nowMs(), clock.clusterDurationMs(TelemetrySummary.SILENT_AFTER.toMillis()), Map.copyOf(settings));
+        return new Moment(clock.nowMs(), clock.speed(), Map.copyOf(settings));
     }
 
     /** Returns whether the last measurements of a node are current. */
     public boolean isCurrent(NodeView view, NodeTelemetry telemetry) {
-        return view.state() == NodeState.UP && ageMs(telemetry) <= freshMs;
+        return view.state() == NodeState.UP
+                && ageMs(telemetry) <= telemetry.currentFor().toMillis() * speed;
     }
 
     /**

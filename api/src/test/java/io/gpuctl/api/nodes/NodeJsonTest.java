@@ -58,7 +58,7 @@ class NodeJsonTest {
     }
 
     private static Moment at(long nowMs) {
-        return new Moment(nowMs, 5_000, Map.of());
+        return new Moment(nowMs, 1, Map.of());
     }
 
     private void isThatOf(NodeView view, NodeTelemetry sample, long nowMs) throws JsonProcessingException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpuctl.events.Allocation;
 import io.gpuctl.events.AttemptId;
 import io.gpuctl.events.Cause;
-import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.ClusterEvent;
 import io.gpuctl.events.CordonCause;
 import io.gpuctl.events.Fact;
@@ -70,7 +69,7 @@ class NodeTest {
     }
 
     private static Moment at(long nowMs) {
-        return new Moment(nowMs, 5_000, Map.of(POOL, SETTINGS));
+        return new Moment(nowMs, 1, Map.of(POOL, SETTINGS));
     }
 
     private static Node shown(NodeView view, @Nullable NodeTelemetry sample, long nowMs) {
@@ -153,7 +152,18 @@ class NodeTest {
     }
 
     @Test
-    void fiveSecondsAreOnTheWall() {
-        assertThat(Moment.of(ClusterClock.atSpeed(60), List.of()).freshMs()).isEqualTo(300_000);
+    void measurementsAgeOnTheWall() {
+        var node = node(NodeState.UP);
+        var rare = sample(SINCE_MS).every(8_000);
+
+        assertThat(at60(node, sample(SINCE_MS), 300_000)).isTrue();
+        assertThat(at60(node, sample(SINCE_MS), 300_001)).isFalse();
+        assertThat(at60(node, rare, 24 * 60_000)).isTrue();
+        assertThat(at60(node, rare, 24 * 60_001)).isFalse();
+    }
+
+    /** Returns whether a sample is current at this age, ms of cluster time, in a cluster at speed 60. */
+    private static boolean at60(NodeView node, NodeTelemetry sample, long ageMs) {
+        return new Moment(sample.atMs() + ageMs, 60, Map.of()).isCurrent(node, sample);
     }
 }

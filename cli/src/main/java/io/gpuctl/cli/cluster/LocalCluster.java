@@ -92,6 +92,7 @@ final class LocalCluster {
                             clock,
                             config.instance() + "-simulator",
                             config.faults())
+                    .withTelemetryInterval(config.nodes().telemetryInterval())
                     .withSuspensionFile(config.dataDirectory().resolve(SUSPENDED_NODES))));
         }
         // Started after the nodes, and so closed before them: the orchestrator decides nothing while the nodes stop.

@@ -1,16 +1,20 @@
 package io.gpuctl.cli.cluster;
 
 import io.gpuctl.cli.CommandFailedException;
+import io.gpuctl.cli.client.QuantityConverter;
 import io.gpuctl.cli.gpus.GpuModelsOption;
 import io.gpuctl.events.InvalidFieldException;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeTelemetry;
+import io.gpuctl.events.units.Durations;
 import io.gpuctl.simulator.cluster.ClusterFile;
 import io.gpuctl.simulator.cluster.ClusterFileException;
 import io.gpuctl.simulator.cluster.ClusterShape;
 import io.gpuctl.simulator.cluster.GpuModels;
 import io.gpuctl.simulator.cluster.NodeShape;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -24,6 +28,12 @@ import picocli.CommandLine.Spec.Target;
 final class NodeOptions {
 
     private static final int DEFAULT_NODES = 32;
+
+    /** One core of a machine with two handles about 5,000 records of telemetry a second. */
+    private static final int MEASUREMENTS_A_SECOND = 2_500;
+
+    private static final Duration INTERVAL_MIN = Duration.ofMillis(NodeTelemetry.INTERVAL_MS);
+    private static final Duration INTERVAL_MAX = Duration.ofMillis(NodeTelemetry.INTERVAL_MS_MAX);
 
     @Spec(Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli injects it.
@@ -63,6 +73,32 @@ final class NodeOptions {
                     "Read the nodes from a file instead: YAML, or an openb node list as CSV; may be compressed (.gz).")
     private @Nullable Path clusterFile;
 
+    private @Nullable Duration telemetryInterval;
+
+    @Option(
+            names = "--telemetry-interval",
+            paramLabel = "TIME",
+            converter = QuantityConverter.OfDuration.class,
+            description = {
+                "Wall time between two measurements of a node, in whole seconds up to 60s (default: 1s for each "
+                        + MEASUREMENTS_A_SECOND + " nodes).",
+                "Heartbeats are sent every second."
+            })
+    void setTelemetryInterval(Duration interval) {
+        if (interval.compareTo(INTERVAL_MIN) < 0
+                || interval.compareTo(INTERVAL_MAX) > 0
+                || interval.toNanosPart() != 0) {
+            throw new ParameterException(
+                    mixee.commandLine(),
+                    "--telemetry-interval is %s, but must be whole seconds from %ds to %ds"
+                            .formatted(
+                                    Durations.human(interval.toMillis()),
+                                    INTERVAL_MIN.toSeconds(),
+                                    INTERVAL_MAX.toSeconds()));
+        }
+        telemetryInterval = interval;
+    }
+
     @Mixin
     private GpuModelsOption gpuModels = new GpuModelsOption();
 
@@ -73,7 +109,8 @@ final class NodeOptions {
      */
     SimulatedNodes nodes(String idPrefix) {
         GpuModels models = gpuModels.models();
-        return new SimulatedNodes(inventories(idPrefix, models), models);
+        List<NodeInventory> inventories = inventories(idPrefix, models);
+        return new SimulatedNodes(inventories, models, telemetryInterval(inventories.size()));
     }
 
     /**
@@ -82,7 +119,15 @@ final class NodeOptions {
      */
     SimulatedNodes nodesOrNone() {
         boolean isEmpty = clusterFile == null && nodes != null && nodes == 0;
-        return isEmpty ? new SimulatedNodes(List.of(), gpuModels.models()) : nodes("");
+        return isEmpty ? new SimulatedNodes(List.of(), gpuModels.models(), telemetryInterval(0)) : nodes("");
+    }
+
+    private Duration telemetryInterval(int nodeCount) {
+        if (telemetryInterval != null) {
+            return telemetryInterval;
+        }
+        Duration even = INTERVAL_MIN.multipliedBy(Math.max(1, Math.ceilDiv(nodeCount, MEASUREMENTS_A_SECOND)));
+        return even.compareTo(INTERVAL_MAX) < 0 ? even : INTERVAL_MAX;
     }
 
     private List<NodeInventory> inventories(String idPrefix, GpuModels models) {

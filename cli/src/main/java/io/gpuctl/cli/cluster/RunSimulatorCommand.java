@@ -5,6 +5,7 @@ import io.gpuctl.simulator.cluster.GpuModels;
 import io.gpuctl.simulator.faults.FaultLaws;
 import io.gpuctl.simulator.runtime.FaultSettings;
 import io.gpuctl.simulator.runtime.SimulatorConfig;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class RunSimulatorCommand extends RunServiceCommand {
             })
     private boolean leave;
 
-    private SimulatedNodes simulated = new SimulatedNodes(List.of(), GpuModels.builtIn());
+    private SimulatedNodes simulated = new SimulatedNodes(List.of(), GpuModels.builtIn(), Duration.ZERO);
     private FaultSettings faultSettings = new FaultSettings(FaultLaws.OFF, 0);
     private @Nullable SimulatorService service;
 
@@ -60,7 +61,8 @@ final class RunSimulatorCommand extends RunServiceCommand {
     @Override
     Service start(ClusterClock clock) {
         var config = new SimulatorConfig(
-                kafka(), simulated.inventories(), simulated.models(), clock, instance(), faultSettings);
+                        kafka(), simulated.inventories(), simulated.models(), clock, instance(), faultSettings)
+                .withTelemetryInterval(simulated.telemetryInterval());
         service = SimulatorService.start(leave || !comesBack() ? config : config.withSuspensionFile(suspendedNodes()));
         return service;
     }

@@ -3,14 +3,16 @@ package io.gpuctl.cli.cluster;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.units.Counted;
 import io.gpuctl.simulator.cluster.GpuModels;
+import java.time.Duration;
 import java.util.List;
 
 /**
  * The nodes to simulate.
  *
  * @param models the GPU models that are known
+ * @param telemetryInterval wall time between two measurements of a node
  */
-record SimulatedNodes(List<NodeInventory> inventories, GpuModels models) {
+record SimulatedNodes(List<NodeInventory> inventories, GpuModels models, Duration telemetryInterval) {
     SimulatedNodes {
         inventories = List.copyOf(inventories);
     }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Hand-written JSON for telemetry: a list of values for each field, {@code "gpu_temp":[71.5,70]}, instead of a list of
  * GPUs that repeats all names. Telemetry is by far the largest part of the traffic. This form is a third as long, and
  * costs a third as much to write and read. A field that is 0 for all GPUs is omitted, except {@code gpu_util}, which
- * gives the number of GPUs.
+ * gives the number of GPUs. So is the usual interval.
  *
  * <p>The reader also accepts the older form: {@code "gpus":[{"utilization":0.9, ...}]}.
  */
@@ -63,6 +63,9 @@ final class NodeTelemetryJson {
             json.writeStringField("node_id", value.nodeId().value());
             json.writeStringField("pool", value.pool().value());
             json.writeNumberField("at_ms", value.atMs());
+            if (value.intervalMs() != NodeTelemetry.INTERVAL_MS) {
+                json.writeNumberField("interval_ms", value.intervalMs());
+            }
             for (DcgmField field : FIELDS) {
                 write(field, value.gpus(), json);
             }
@@ -152,6 +155,7 @@ final class NodeTelemetryJson {
         private @Nullable NodeId nodeId;
         private @Nullable PoolId pool;
         private long atMs;
+        private long intervalMs = NodeTelemetry.INTERVAL_MS;
         private NodeTelemetry.Gpu @Nullable [] oldGpus;
         private final Map<DcgmField, double[]> columns = new EnumMap<>(DcgmField.class);
         private final double[] scratch = new double[NodeInventory.MAX_GPUS];
@@ -167,6 +171,7 @@ final class NodeTelemetryJson {
                 case "node_id" -> nodeId = new NodeId(text(name, json));
                 case "pool" -> pool = new PoolId(text(name, json));
                 case "at_ms" -> atMs = wholeNumber(name, json);
+                case "interval_ms" -> intervalMs = wholeNumber(name, json);
                 case "gpus" -> {
                     OldGpu[] old = context.readValue(json, OldGpu[].class);
                     oldGpus = Arrays.stream(old).map(OldGpu::now).toArray(NodeTelemetry.Gpu[]::new);
@@ -211,7 +216,7 @@ final class NodeTelemetryJson {
         @SuppressWarnings("NullAway") // The record's constructor says which field is missing.
         NodeTelemetry build() {
             NodeTelemetry.Gpu[] gpus = oldGpus == null ? gpus() : oldGpus;
-            return new NodeTelemetry(nodeId, pool, atMs, Arrays.asList(gpus), Arrays.asList(shares));
+            return new NodeTelemetry(nodeId, pool, atMs, Arrays.asList(gpus), Arrays.asList(shares), intervalMs);
         }
 
         private NodeTelemetry.Gpu[] gpus() {

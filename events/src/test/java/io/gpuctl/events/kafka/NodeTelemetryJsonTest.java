@@ -43,6 +43,17 @@ class NodeTelemetryJsonTest {
     }
 
     @Test
+    void saysHowOftenANodeMeasuresIfNotOnceASecond() {
+        var rare = telemetry().every(8_000);
+
+        assertThat(write(rare))
+                .isEqualTo("{\"node_id\":\"n1\",\"pool\":\"p\",\"at_ms\":5,\"interval_ms\":8000,\"gpu_util\":[]}");
+        assertThat(read(write(rare))).isEqualTo(rare);
+        assertThat(rare.currentFor()).hasSeconds(24);
+        assertThat(telemetry().currentFor()).hasSeconds(5);
+    }
+
+    @Test
     void namesFieldsAsDcgmDoes() {
         assertThat(Arrays.stream(DcgmField.values()))
                 .allSatisfy(field -> assertThat(field.dcgmId())
@@ -62,6 +73,9 @@ class NodeTelemetryJsonTest {
                 "{'node_id':1,'pool':'p','gpu_util':[1]} | node_id is 1, but must be a text",
                 "{'node_id':'n1','pool':'p','at_ms':'1','gpu_util':[1]} | at_ms is 1, but must be a whole number",
                 "{'node_id':'n1','pool':'p','gpus':[{'utilization':2}]} | utilization is 2.0",
+                "{'node_id':'n1','pool':'p','interval_ms':999,'gpu_util':[1]} | interval_ms is 999, but must be a number from 1000",
+                "{'node_id':'n1','pool':'p','interval_ms':60001,'gpu_util':[1]} | interval_ms is 60001",
+                "{'node_id':'n1','pool':'p','interval_ms':'x','gpu_util':[1]} | interval_ms is x, but must be a whole",
                 "[] | telemetry is a JSON object",
             })
     void saysWhatIsWrong(String json, String problem) {

@@ -1,6 +1,6 @@
 package io.gpuctl.simulator.runtime;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.function.IntConsumer;
 
 /**
@@ -10,8 +10,10 @@ import java.util.function.IntConsumer;
  * node is called once, not once per missed second.
  */
 final class Pulse {
+    static final Duration PERIOD = Duration.ofSeconds(1);
+
     private static final int SLOTS_PER_SECOND = 50;
-    private static final long SLOT_NANOS = TimeUnit.SECONDS.toNanos(1) / SLOTS_PER_SECOND;
+    private static final long SLOT_NANOS = PERIOD.toNanos() / SLOTS_PER_SECOND;
 
     private final int nodes;
     private final long originNanos;
@@ -20,6 +22,11 @@ final class Pulse {
     Pulse(int nodes, long originNanos) {
         this.nodes = nodes;
         this.originNanos = originNanos;
+    }
+
+    /** Returns the position of a node among those that are called at the same moment. */
+    static int turn(int index) {
+        return index / SLOTS_PER_SECOND;
     }
 
     /** Calls {@code node} with the index of each node that is due. */

@@ -9,6 +9,7 @@ import io.gpuctl.events.NodeEvent.Heartbeat;
 import io.gpuctl.events.NodeEvent.ShutDown;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.kafka.DeadLetters;
 import io.gpuctl.events.kafka.Topics;
@@ -59,6 +60,9 @@ final class Simulation {
     private final List<HostedNode> nodes;
     private final Map<NodeId, HostedNode> nodesById = new HashMap<>();
     private final Pulse pulse;
+    /** Heartbeats of a node from one measurement to the next. */
+    private final int beatsPerMeasurement;
+
     private final NodeFaults faults;
     private final RepeatedReports repeated;
     private long stepEndsNanos;
@@ -74,6 +78,7 @@ final class Simulation {
             Suspension.Beginning beginning,
             Site site,
             List<HostedNode> nodes,
+            int beatsPerMeasurement,
             CommandReader commands,
             Outbox outbox,
             LossySender lossy) {
@@ -87,6 +92,7 @@ final class Simulation {
                 new FaultActions());
         this.site = site;
         this.nodes = nodes;
+        this.beatsPerMeasurement = beatsPerMeasurement;
         this.commands = commands;
         this.outbox = outbox;
         this.lossy = lossy;
@@ -147,7 +153,7 @@ final class Simulation {
         faults.happen(letPass(clock.nowMs()));
         repeated.sendDue(System.nanoTime());
         outbox.pump(System.nanoTime());
-        pulse.beat(System.nanoTime(), index -> beat(nodes.get(index)));
+        pulse.beat(System.nanoTime(), this::beat);
         outbox.pump(System.nanoTime());
         commands.pause(outbox.isFull());
         commands.poll(untilNextDue(), this::obey, injection -> faults.inject(injection, clock.nowMs()), this::bury);
@@ -272,7 +278,8 @@ final class Simulation {
         }
     }
 
-    private void beat(HostedNode node) {
+    private void beat(int index) {
+        var node = nodes.get(index);
         long nowMs = letPass(clock.nowMs());
         var life = node.life();
         apply(node, life.advance(nowMs));
@@ -281,7 +288,8 @@ final class Simulation {
             return;
         }
         var inventory = node.inventory();
-        if (node.countBeat() % BEATS_PER_REGISTRATION == BEATS_PER_REGISTRATION - 1) {
+        long beat = node.countBeat();
+        if (beat % BEATS_PER_REGISTRATION == BEATS_PER_REGISTRATION - 1) {
             life.register(nowMs).events().forEach(event -> lossy.send(record(node, event)));
         }
         lossy.send(record(
@@ -292,8 +300,11 @@ final class Simulation {
                         life.incarnation(),
                         node.runningOrUnconfirmed(model),
                         nowMs)));
-        if (inventory.gpuCount() > 0) {
-            lossy.send(new ProducerRecord<>(Topics.GPU_TELEMETRY.name(), node.key(), model.telemetry(nowMs)));
+        // Not all nodes of a slot at the same beat.
+        boolean measures = (beat + Pulse.turn(index)) % beatsPerMeasurement == 0;
+        if (measures && inventory.gpuCount() > 0) {
+            NodeTelemetry measured = model.telemetry(nowMs).every(beatsPerMeasurement * Pulse.PERIOD.toMillis());
+            lossy.send(new ProducerRecord<>(Topics.GPU_TELEMETRY.name(), node.key(), measured));
         }
     }
 

@@ -208,6 +208,7 @@ public final class SimulatorApp implements AutoCloseable {
                 beginning,
                 site,
                 nodes(beginning, site, repairs),
+                (int) Math.ceilDiv(config.telemetryInterval().toNanos(), Pulse.PERIOD.toNanos()),
                 commands,
                 new Outbox(reliable, config.clock().wallTime()),
                 lossy);

@@ -2,6 +2,7 @@ package io.gpuctl.simulator.runtime;
 
 import io.gpuctl.events.ClusterClock;
 import io.gpuctl.events.NodeInventory;
+import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.kafka.KafkaConnection;
 import io.gpuctl.simulator.cluster.GpuModels;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param faults random faults of the nodes
  * @param suspensionFile keeps the nodes from a close to the next start, where they resume; null: they shut down at a
  *     close, and each start is a new one
+ * @param telemetryInterval wall time between two measurements of a node, rounded up to whole heartbeats
  * @param startTimeout how long to wait for Kafka at the start
  * @param closeTimeout how long a close may take to send the last reports
  */
@@ -32,6 +34,7 @@ public record SimulatorConfig(
         String instanceId,
         FaultSettings faults,
         @Nullable Path suspensionFile,
+        Duration telemetryInterval,
         Duration startTimeout,
         Duration closeTimeout) {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
@@ -66,10 +69,26 @@ public record SimulatorConfig(
             ClusterClock clock,
             String instanceId,
             FaultSettings faults) {
-        this(kafka, nodes, models, clock, instanceId, faults, null, START_TIMEOUT, CLOSE_TIMEOUT);
+        this(
+                kafka,
+                nodes,
+                models,
+                clock,
+                instanceId,
+                faults,
+                null,
+                Duration.ofMillis(NodeTelemetry.INTERVAL_MS),
+                START_TIMEOUT,
+                CLOSE_TIMEOUT);
     }
 
     public SimulatorConfig withSuspensionFile(@Nullable Path file) {
-        return new SimulatorConfig(kafka, nodes, models, clock, instanceId, faults, file, startTimeout, closeTimeout);
+        return new SimulatorConfig(
+                kafka, nodes, models, clock, instanceId, faults, file, telemetryInterval, startTimeout, closeTimeout);
+    }
+
+    public SimulatorConfig withTelemetryInterval(Duration interval) {
+        return new SimulatorConfig(
+                kafka, nodes, models, clock, instanceId, faults, suspensionFile, interval, startTimeout, closeTimeout);
     }
 }

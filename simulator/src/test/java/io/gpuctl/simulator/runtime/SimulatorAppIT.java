@@ -81,6 +81,20 @@ class SimulatorAppIT {
     }
 
     @Test
+    void measuresLessOftenThanItBeats() throws Exception {
+        try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
+                var wire = new Wire(broker.bootstrapServers());
+                var _ = SimulatorApp.start(config(broker).withTelemetryInterval(Duration.ofSeconds(3)))) {
+            wire.awaitThat(w -> w.telemetry().size() >= 6);
+
+            assertThat(wire.telemetry()).allMatch(measured -> measured.intervalMs() == 3_000);
+            // Three nodes: at least the second measurement of each came after three more beats of each.
+            assertThat(events(wire, Heartbeat.class))
+                    .hasSizeGreaterThan(wire.telemetry().size());
+        }
+    }
+
+    @Test
     void runsAnAttemptToItsEnd() throws Exception {
         try (var broker = EmbeddedBroker.start(EmbeddedBroker.Config.in(directory));
                 var wire = new Wire(broker.bootstrapServers());
@@ -316,6 +330,7 @@ class SimulatorAppIT {
                 "lonely",
                 FaultSettings.OFF,
                 null,
+                Duration.ofSeconds(1),
                 Duration.ofMillis(500),
                 Duration.ofMillis(500));
 

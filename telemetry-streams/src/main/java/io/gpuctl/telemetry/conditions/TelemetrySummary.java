@@ -1,7 +1,6 @@
 package io.gpuctl.telemetry.conditions;
 
 import io.gpuctl.events.NodeId;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +17,6 @@ public record TelemetrySummary(
         double totalPowerWatts,
         int throttledGpus,
         @Nullable HottestGpu hottest) {
-    /**
-     * Wall time after which a silent node is left out. Nodes send once a second; a node without heartbeats for as long
-     * is suspect.
-     */
-    public static final Duration SILENT_AFTER = Duration.ofSeconds(5);
-
     public static final TelemetrySummary EMPTY = new TelemetrySummary(0, 0, 0, 0, 0, null);
 
     /**

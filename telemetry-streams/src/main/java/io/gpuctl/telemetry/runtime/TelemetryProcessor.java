@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class TelemetryProcessor implements Processor<String, NodeTelemetry, String, NodeCondition> {
     private static final Duration SUMMARY_INTERVAL = Duration.ofSeconds(1);
 
-    /** Wall time after which a silent node is no longer in the summary. */
-    private static final Duration SILENT_AFTER = TelemetrySummary.SILENT_AFTER;
-
     /** Wall time after which the data of a silent node is deleted. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
 
@@ -53,8 +50,9 @@ final class TelemetryProcessor implements Processor<String, NodeTelemetry, Strin
      * The last telemetry of a node.
      *
      * @param wallMs when it came, wall-clock time: the nodes' own clocks may be wrong
+     * @param currentUntilMs wall-clock time from which on it is no longer in the summary
      */
-    private record Heard(Smoothed smoothed, TelemetrySummary summary, long wallMs) {}
+    private record Heard(Smoothed smoothed, TelemetrySummary summary, long wallMs, long currentUntilMs) {}
 
     @Override
     public void init(ProcessorContext<String, NodeCondition> given) {
@@ -77,7 +75,8 @@ final class TelemetryProcessor implements Processor<String, NodeTelemetry, Strin
             while (entries.hasNext()) {
                 KeyValue<String, NodeCondition> entry = entries.next();
                 nodes.put(
-                        new NodeId(entry.key), new Heard(Smoothed.resumed(entry.value), TelemetrySummary.EMPTY, nowMs));
+                        new NodeId(entry.key),
+                        new Heard(Smoothed.resumed(entry.value), TelemetrySummary.EMPTY, nowMs, nowMs));
             }
         }
     }
@@ -87,12 +86,14 @@ final class TelemetryProcessor implements Processor<String, NodeTelemetry, Strin
         NodeTelemetry sample = record.value();
         Heard before = nodes.get(sample.nodeId());
         ConditionSmoother.Step step = smoother.sample(before == null ? null : before.smoothed(), sample);
+        long nowMs = requireNonNull(context).currentSystemTimeMs();
         nodes.put(
                 sample.nodeId(),
                 new Heard(
                         step.next(),
                         TelemetryWindows.summary(sample),
-                        requireNonNull(context).currentSystemTimeMs()));
+                        nowMs,
+                        nowMs + sample.currentFor().toMillis()));
         requireNonNull(telemetry).put(sample.nodeId().value(), sample);
         addToWindow(sample);
         NodeCondition emitted = step.emitted();
@@ -134,7 +135,7 @@ final class TelemetryProcessor implements Processor<String, NodeTelemetry, Strin
     private void summarize(long nowMs) {
         TelemetrySummary sum = TelemetrySummary.EMPTY;
         for (Heard heard : nodes.values()) {
-            if (nowMs - heard.wallMs() <= SILENT_AFTER.toMillis()) {
+            if (nowMs <= heard.currentUntilMs()) {
                 sum = sum.plus(heard.summary());
             }
         }

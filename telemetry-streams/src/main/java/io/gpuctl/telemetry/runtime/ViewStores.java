@@ -66,7 +66,7 @@ public final class ViewStores {
     /** The pool that may use a task id by {@link StoreKeys#claimantKey}, and the claims in order by claimKey. */
     public static final String CLAIMS = "task-id-claims";
 
-    /** {@link NodeTelemetry} by node id, without changelog, since the next sample comes in a second. */
+    /** {@link NodeTelemetry} by node id, without changelog, since the next sample comes soon. */
     public static final String TELEMETRY = "telemetry-by-node";
 
     /** {@link TelemetryWindow} by node id and start, see {@link StoreKeys#windowKey}. */
@@ -138,7 +138,8 @@ public final class ViewStores {
     }
 
     static StoreBuilder<KeyValueStore<String, TelemetryWindow>> windows() {
-        return inMemory(WINDOWS, ViewSerde.of(TelemetryWindow.class));
+        // Holds 360 windows of each node, which would be most of the memory and of what a start restores.
+        return onDisk(WINDOWS, ViewSerde.of(TelemetryWindow.class)).withCachingEnabled();
     }
 
     static StoreBuilder<KeyValueStore<String, NodeCondition>> conditions() {

@@ -187,8 +187,9 @@ class ViewsTopologyTest {
 
     @Test
     void leavesSilentNodesOutOfTheSummaryAndForgetsThemLater() {
-        input(Topics.GPU_TELEMETRY).pipeInput("n1", sample(0, 40));
-        driver.advanceWallClockTime(TelemetrySummary.SILENT_AFTER);
+        NodeTelemetry sample = sample(0, 40).every(8_000);
+        input(Topics.GPU_TELEMETRY).pipeInput("n1", sample);
+        driver.advanceWallClockTime(sample.currentFor());
         List<TelemetrySummary> whileHeard = all(ViewStores.SUMMARY);
         driver.advanceWallClockTime(Duration.ofSeconds(1));
         List<TelemetrySummary> whileSilent = all(ViewStores.SUMMARY);
