@@ -86,7 +86,15 @@ choose_options() {
         # nodes. 20,000 nodes need more, and get it where the machine has it.
         quarter_of_memory_mib
         heap "$((quarter > 2048 ? 2048 : quarter > 768 ? quarter : 768))"
-        options="$options -XX:MaxNewSize=256m"
+        case $half,${GPUCTL_JAVA_OPTS-} in
+        ,*-X[mn]* | ,*HeapSize=* | ,*RAMPercentage=*) ;;
+        ,*)
+            # Otherwise a start would fill a young generation of a 200th of the machine's memory, which would stay resident.
+            options="$options -Xms128m"
+            ;;
+        esac
+        # Gives freed memory of native code, such as the compilers', back.
+        options="$options -XX:TrimNativeHeapInterval=5000"
         options="$options -XX:MaxDirectMemorySize=128m -XX:+ExitOnOutOfMemoryError"
         cache=cluster
         ;;

@@ -36,7 +36,9 @@ final class CapacityMeasurement implements Measurement {
         Duration level = rig.settings().capacityLevel();
         try (var cluster = rig.up()) {
             // A rate that fails is an upper bound, so the search must not begin with a cold cluster.
-            run(cluster, Plan.singles(SEARCH.first(), rig.settings().warmup()));
+            run(
+                    cluster,
+                    Plan.singles(rig.settings().warmupRate(), rig.settings().warmup()));
             int singles = search(rig, cluster, rate -> new Plan(rate, 1, LEAD_IN, level));
             int batches = search(
                     rig, cluster, rate -> new Plan(rate, Math.ceilDiv(rate, BATCHES_PER_SECOND), LEAD_IN, level));

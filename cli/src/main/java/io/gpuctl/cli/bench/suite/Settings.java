@@ -18,7 +18,14 @@ public record Settings(int nodes, int rounds, int seconds, boolean isQuick) {
 
     /** Until the JVM has compiled what the load needs. */
     Duration warmup() {
-        return Duration.ofSeconds(isQuick ? 2 : 40);
+        return Duration.ofSeconds(isQuick ? 2 : 60);
+    }
+
+    /**
+     * Submissions a second in the warm-up of a cluster: few enough that the second compiler has idle time to work in.
+     */
+    int warmupRate() {
+        return 100;
     }
 
     Duration capacityLimit() {
