@@ -22,7 +22,8 @@ public record AttemptId(TaskId taskId, int number) implements Comparable<Attempt
     // See TaskId for why these are written out.
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof AttemptId that && number == that.number && taskId.equals(that.taskId);
+        return other == this
+                || (other instanceof AttemptId that && number == that.number && taskId.equals(that.taskId));
     }
 
     @Override

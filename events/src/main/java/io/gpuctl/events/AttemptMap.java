@@ -91,7 +91,7 @@ public final class AttemptMap<V> extends AbstractMap<AttemptId, V> {
             ids = Arrays.copyOf(ids, 2 * size);
             values = Arrays.copyOf(values, 2 * size);
         }
-        int index = -Arrays.binarySearch(ids, 0, size, id) - 1;
+        int index = placeOf(id);
         int behind = size - index;
         System.arraycopy(hashes, index, hashes, index + 1, behind);
         System.arraycopy(ids, index, ids, index + 1, behind);
@@ -100,6 +100,13 @@ public final class AttemptMap<V> extends AbstractMap<AttemptId, V> {
         ids[index] = id;
         values[index] = value;
         size++;
+    }
+
+    /**
+     * Returns the place for an id that is not here. Newer attempts often have higher ids, so the end is tried first.
+     */
+    private int placeOf(AttemptId id) {
+        return size == 0 || ids[size - 1].compareTo(id) < 0 ? size : -Arrays.binarySearch(ids, 0, size - 1, id) - 1;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.gpuctl.events;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The GPUs that a task asks for: a share of one GPU, or several whole ones.
  *
@@ -36,6 +38,21 @@ public record GpuRequest(int count, int milli, long memoryMib) {
     /** Returns a request for a share of one GPU: {@code milli} thousandths. */
     public static GpuRequest share(int milli, long memoryMib) {
         return new GpuRequest(1, milli, memoryMib);
+    }
+
+    // A part of each Shape; see TaskId for why these are written out.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other == this
+                || (other instanceof GpuRequest that
+                        && count == that.count
+                        && milli == that.milli
+                        && memoryMib == that.memoryMib);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * count + milli) + Long.hashCode(memoryMib);
     }
 
     /** Returns the sum over all GPUs, in thousandths of a GPU. */

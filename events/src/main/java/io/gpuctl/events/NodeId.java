@@ -24,7 +24,7 @@ public record NodeId(@JsonValue String value) implements Comparable<NodeId> {
     // it.
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof NodeId that && value.equals(that.value);
+        return other == this || (other instanceof NodeId that && value.equals(that.value));
     }
 
     @Override

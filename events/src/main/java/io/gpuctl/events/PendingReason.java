@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  *     applies, in the order of {@link Code}
  */
 public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
+    // Every task begins with the first of these.
+    private static final PendingReason AWAITING_PASS = of(Code.AWAITING_PASS);
+    private static final PendingReason BACKING_OFF = of(Code.BACKING_OFF);
+
     public PendingReason {
         Check.present("code", code);
         Map<Code, Integer> ordered = new EnumMap<>(Code.class);
@@ -29,8 +33,8 @@ public record PendingReason(Code code, Map<Code, Integer> nodesRuledOut) {
     /** Returns why a task that has just entered this state waits; null for a state in which no task waits. */
     public static @Nullable PendingReason onEntering(TaskState state) {
         return switch (state) {
-            case QUEUED -> of(Code.AWAITING_PASS);
-            case BACKING_OFF -> of(Code.BACKING_OFF);
+            case QUEUED -> AWAITING_PASS;
+            case BACKING_OFF -> BACKING_OFF;
             case PLACED, RUNNING, PREEMPTING, CANCELLING, COMPLETED, FAILED, CANCELLED, REJECTED -> null;
         };
     }

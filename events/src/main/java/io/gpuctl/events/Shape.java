@@ -38,6 +38,26 @@ public record Shape(GpuRequest gpus, int maxNodes, long cpuMilli, long memoryMib
                 gpuModels);
     }
 
+    // Shapes are keys of the indexes of placements. See TaskId for why these are written out.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other == this
+                || (other instanceof Shape that
+                        && maxNodes == that.maxNodes
+                        && cpuMilli == that.cpuMilli
+                        && memoryMib == that.memoryMib
+                        && gpus.equals(that.gpus)
+                        && gpuModels.equals(that.gpuModels));
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 31 * gpus.hashCode() + maxNodes;
+        hash = 31 * hash + Long.hashCode(cpuMilli);
+        hash = 31 * hash + Long.hashCode(memoryMib);
+        return gpuModels.isEmpty() ? hash : 31 * hash + gpuModels.hashCode();
+    }
+
     public boolean allowsModel(String gpuModel) {
         return gpuModels.isEmpty() || gpuModels.contains(gpuModel);
     }

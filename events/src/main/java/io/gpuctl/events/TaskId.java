@@ -24,7 +24,7 @@ public record TaskId(@JsonValue String value) implements Comparable<TaskId> {
     // it.
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof TaskId that && value.equals(that.value);
+        return other == this || (other instanceof TaskId that && value.equals(that.value));
     }
 
     @Override
