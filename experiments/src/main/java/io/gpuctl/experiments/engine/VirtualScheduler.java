@@ -66,7 +66,7 @@ final class VirtualScheduler {
         this.facts = facts;
         this.topics = topics;
         this.followers = followers;
-        state = new PoolState(pool);
+        state = PoolState.unstored(pool);
         orchestrator = new PoolOrchestrator(state, INSTANCE, config.settings(), policies, watch);
         checks = config.checks();
         commands = new InputTopic(Topics.TASK_COMMANDS, pool);
@@ -133,7 +133,6 @@ final class VirtualScheduler {
     /** Records a decision, has the nodes carry it out, and plans the next tick. */
     private void follow(Decision decision) {
         inputCount++;
-        state.forgetChanges();
         factCount += decision.facts().size();
         for (Fact fact : decision.facts()) {
             facts.accept(fact);

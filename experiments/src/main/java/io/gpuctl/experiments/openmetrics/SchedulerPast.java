@@ -22,7 +22,7 @@ final class SchedulerPast {
     private @Nullable PoolState state;
 
     SchedulerPast(PoolId pool) {
-        state = new PoolState(pool);
+        state = PoolState.unstored(pool);
     }
 
     void apply(Fact fact) {
@@ -31,7 +31,6 @@ final class SchedulerPast {
         }
         try {
             state.apply(fact);
-            state.drainChanges(); // The changes are not stored.
         } catch (IllegalFactException _) {
             state = null;
             queuedAtMs.clear();

@@ -15,21 +15,36 @@ final class Changes {
     private final SortedMap<TaskId, SortedSet<Integer>> members = new TreeMap<>();
     private final Set<TaskId> finished = new TreeSet<>();
 
+    private final boolean areNoted;
+
+    /** @param areNoted false for a state that is not stored: then nothing is remembered */
+    Changes(boolean areNoted) {
+        this.areNoted = areNoted;
+    }
+
     void node(NodeId nodeId) {
-        nodes.add(nodeId);
+        if (areNoted) {
+            nodes.add(nodeId);
+        }
     }
 
     void task(TaskId taskId) {
-        tasks.add(taskId);
+        if (areNoted) {
+            tasks.add(taskId);
+        }
     }
 
     /** Notes that one member of the task has changed, and nothing else of the task. */
     void member(TaskId taskId, int index) {
-        members.computeIfAbsent(taskId, _ -> new TreeSet<>()).add(index);
+        if (areNoted) {
+            members.computeIfAbsent(taskId, _ -> new TreeSet<>()).add(index);
+        }
     }
 
     void finished(TaskId taskId) {
-        finished.add(taskId);
+        if (areNoted) {
+            finished.add(taskId);
+        }
     }
 
     Set<NodeId> nodes() {

@@ -60,8 +60,12 @@ final class CordonedNodes {
                 : OptionalLong.of(ends.first().untilMs());
     }
 
+    boolean isDraining(NodeId nodeId) {
+        return draining.contains(nodeId);
+    }
+
     /** Returns the nodes that are being drained and still hold something, by id. */
     List<NodeId> draining() {
-        return new ArrayList<>(draining);
+        return draining.isEmpty() ? List.of() : new ArrayList<>(draining);
     }
 }

@@ -51,7 +51,7 @@ public final class PoolState {
     private final Map<TaskId, FinishedTask> finished = new LinkedHashMap<>();
 
     private final CordonedNodes cordoned = new CordonedNodes();
-    private final Changes changes = new Changes();
+    private final Changes changes;
 
     /** A task that backs off; the earliest due comes first. */
     private record Retry(long eligibleAtMs, long submitSequence, TaskId taskId) implements Comparable<Retry> {
@@ -67,7 +67,17 @@ public final class PoolState {
     }
 
     public PoolState(PoolId pool) {
+        this(pool, new Changes(true));
+    }
+
+    private PoolState(PoolId pool, Changes changes) {
         this.pool = pool;
+        this.changes = changes;
+    }
+
+    /** Returns an empty state for a caller that will not store it: {@link #drainChanges} returns no changes. */
+    public static PoolState unstored(PoolId pool) {
+        return new PoolState(pool, new Changes(false));
     }
 
     /** Restores a stored state. {@code finishedTasks} may come in any order. */
@@ -400,6 +410,9 @@ public final class PoolState {
         finished.put(taskId, FinishedTask.under(settings(), taskId, state, sequence, lastAtMs));
         changes.finished(taskId);
         int kept = settings().finishedTasksKept();
+        if (finished.size() <= kept) {
+            return;
+        }
         Iterator<TaskId> oldest = finished.keySet().iterator();
         while (finished.size() > kept) {
             TaskId forgotten = oldest.next();
@@ -496,6 +509,12 @@ public final class PoolState {
         return queue.size();
     }
 
+    /** Returns the first task of the queue; null if no task is queued. */
+    @Nullable
+    QueueEntry firstQueued() {
+        return queue.isEmpty() ? null : queue.first();
+    }
+
     NavigableSet<QueueEntry> queue() {
         return Collections.unmodifiableNavigableSet(queue);
     }
@@ -532,6 +551,11 @@ public final class PoolState {
     /** Returns the nodes that are being drained and still hold something, by id. */
     List<NodeId> draining() {
         return cordoned.draining();
+    }
+
+    /** Returns whether the node is being drained and still holds something. */
+    boolean isDraining(NodeId nodeId) {
+        return cordoned.isDraining(nodeId);
     }
 
     /** Returns the tasks that back off, the earliest due first. */
@@ -586,11 +610,6 @@ public final class PoolState {
         changes.finished().forEach(taskId -> changedFinished.put(taskId, Optional.ofNullable(finished.get(taskId))));
         changes.clear();
         return new StateChange(header(), changedNodes, changedTasks, changedMembers, changedFinished);
-    }
-
-    /** Forgets what has changed, for a caller that does not store the state. */
-    public void forgetChanges() {
-        changes.clear();
     }
 
     @Nullable

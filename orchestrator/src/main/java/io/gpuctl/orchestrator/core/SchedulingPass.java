@@ -188,8 +188,7 @@ final class SchedulingPass {
 
     private int runStrict(Facts facts) {
         int placed = 0;
-        while (!state.queue().isEmpty()) {
-            QueueEntry head = state.queue().first();
+        for (QueueEntry head = state.firstQueued(); head != null; head = state.firstQueued()) {
             if (!tryPlace(head, facts)) {
                 if (blocked != null && !blocked.equals(head)) {
                     verdicts.explain(blocked.taskId(), PendingReason.of(Code.BEHIND_IN_QUEUE), facts);
