@@ -43,6 +43,9 @@ final class VirtualScheduler {
     private final InputTopic conditions;
     private long inputCount;
     private long factCount;
+    /** After how many inputs the whole state is checked next. */
+    private long wholeCheckAt;
+
     private long tickAtMs = NodeModel.NEVER;
     private long tickedAtMs = -1;
 
@@ -69,6 +72,7 @@ final class VirtualScheduler {
         state = PoolState.unstored(pool);
         orchestrator = new PoolOrchestrator(state, INSTANCE, config.settings(), policies, watch);
         checks = config.checks();
+        wholeCheckAt = checks.nextWholeAt(0, state);
         commands = new InputTopic(Topics.TASK_COMMANDS, pool);
         reports = new InputTopic(Topics.TASK_REPORTS, pool);
         nodeEvents = new InputTopic(Topics.NODE_EVENTS, pool);
@@ -137,7 +141,7 @@ final class VirtualScheduler {
         for (Fact fact : decision.facts()) {
             facts.accept(fact);
         }
-        checks.after(decision, state, inputCount);
+        check(decision);
         for (NodeCommand command : decision.commands()) {
             topics.accept(command);
             followers.obey(command);
@@ -146,6 +150,14 @@ final class VirtualScheduler {
         state.nextRetryAtMs().ifPresent(this::planTick);
         state.nextCordonEndMs().ifPresent(this::planTick);
         orchestrator.nextOrderChangeMs().ifPresent(this::planTick);
+    }
+
+    private void check(Decision decision) {
+        checks.touched(decision, state);
+        if (inputCount >= wholeCheckAt) {
+            Checks.whole(decision, state);
+            wholeCheckAt = checks.nextWholeAt(inputCount, state);
+        }
     }
 
     private void planTick(long dueMs) {

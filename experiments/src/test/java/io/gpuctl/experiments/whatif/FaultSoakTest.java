@@ -158,7 +158,7 @@ class FaultSoakTest {
         List<NodeInventory> inventories = ClusterShape.of(nodes, 8, "H100-SXM5-80GB");
         var settings = PoolSettings.withPolicy(PolicySpec.named(policy)).withNodeLossesMax(1_000_000);
         return new VirtualClusterConfig(
-                        PoolId.DEFAULT, inventories, GpuModels.builtIn(), settings, null, new Checks(true, 100_000))
+                        PoolId.DEFAULT, inventories, GpuModels.builtIn(), settings, null, new Checks(true, 100_000, 0))
                 .withFaults(new Faults(FaultsFile.realistic().scaled(scale), FaultsFile.realistic(), seed));
     }
 

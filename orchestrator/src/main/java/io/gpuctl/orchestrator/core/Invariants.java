@@ -8,7 +8,9 @@ import io.gpuctl.events.GpuRequest;
 import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeState;
 import io.gpuctl.events.TaskId;
+import io.gpuctl.events.TaskLife;
 import io.gpuctl.events.TaskState;
+import io.gpuctl.events.TaskStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -46,10 +48,20 @@ public final class Invariants {
     }
 
     /**
-     * Returns the violations of the tasks and nodes that the facts of one input are about, as text for people. Finds
-     * less than a check of the whole state, but takes time only in proportion to what these tasks and nodes hold.
+     * Returns the violations of the tasks that the facts of one input are about, and of the nodes that the facts are
+     * about or whose holds they change, as text for people. Finds less than a check of the whole state, but takes time
+     * only in proportion to what these tasks and nodes hold.
      */
     public static List<String> violations(PoolState state, List<Fact> facts) {
+        // Most inputs lead to no fact or to one about one task, which needs no sets.
+        if (facts.isEmpty()) {
+            return List.of();
+        }
+        if (facts.size() == 1
+                && facts.getFirst().event() instanceof ClusterEvent.OfTask event
+                && !(event instanceof ClusterEvent.OfMember)) {
+            return violations(state, event, facts.getFirst().atMs());
+        }
         SequencedSet<TaskId> tasks = new LinkedHashSet<>();
         SequencedSet<NodeId> nodes = new LinkedHashSet<>();
         for (Fact fact : facts) {
@@ -60,8 +72,11 @@ public final class Invariants {
                 case ClusterEvent.MemberEnded event -> nodes.add(event.nodeId());
                 case ClusterEvent.OfTask event -> {
                     TaskRecord task = state.task(event.taskId());
-                    if (task != null && tasks.add(task.id())) {
-                        task.allocations().forEach(allocation -> nodes.add(allocation.nodeId()));
+                    if (task != null) {
+                        tasks.add(task.id());
+                        if (changesHolds(event, fact.atMs())) {
+                            task.allocations().forEach(allocation -> nodes.add(allocation.nodeId()));
+                        }
                     }
                 }
                 case ClusterEvent.OfNode event -> nodes.add(event.nodeId());
@@ -85,6 +100,30 @@ public final class Invariants {
             }
         }
         return List.copyOf(invariants.violations);
+    }
+
+    private static List<String> violations(PoolState state, ClusterEvent.OfTask event, long atMs) {
+        TaskRecord task = state.task(event.taskId());
+        if (task == null) {
+            return List.of();
+        }
+        Invariants invariants = new Invariants(state);
+        if (changesHolds(event, atMs)) {
+            Set<TaskId> tasks = Set.of(task.id());
+            for (Allocation allocation : task.allocations()) {
+                Node node = state.node(allocation.nodeId());
+                if (node != null) {
+                    invariants.checkNode(node, tasks);
+                }
+            }
+        }
+        invariants.checkTask(task);
+        return List.copyOf(invariants.violations);
+    }
+
+    /** Returns whether the event may change what nodes hold. */
+    private static boolean changesHolds(ClusterEvent.OfTask event, long atMs) {
+        return TaskLife.movesGpus(TaskStep.of(event, atMs));
     }
 
     private void require(boolean holds, Supplier<String> violation) {
@@ -143,7 +182,7 @@ public final class Invariants {
                 () -> "Node %s holds %s, but its cordon is %s"
                         .formatted(node.id(), node.held().keySet(), String.valueOf(cordon)));
         require(
-                state.draining().contains(node.id()) == (drains && !isDrained),
+                state.isDraining(node.id()) == (drains && !isDrained),
                 () -> "The cordon of node %s is %s, but the nodes being drained are %s"
                         .formatted(node.id(), String.valueOf(cordon), state.draining()));
     }
@@ -338,13 +377,16 @@ public final class Invariants {
         /** Returns false if the node has no such GPUs, or a GPU is named twice. */
         boolean count(Allocation allocation) {
             long seen = 0;
-            for (int gpu : allocation.gpus()) {
+            List<Integer> gpus = allocation.gpus();
+            for (int i = 0; i < gpus.size(); i++) {
+                int gpu = gpus.get(i);
                 if (gpu < 0 || gpu >= milli.length || (seen >>> gpu & 1) != 0) {
                     return false;
                 }
                 seen |= 1L << gpu;
             }
-            for (int gpu : allocation.gpus()) {
+            for (int i = 0; i < gpus.size(); i++) {
+                int gpu = gpus.get(i);
                 milli[gpu] -= allocation.gpuMilli();
                 gpuMemoryMib[gpu] -= allocation.gpuMemoryMib();
             }
