@@ -88,7 +88,7 @@ final class Attempts {
         node.done().forEach(done::add);
         for (var state : node.attempts()) {
             Allocation allocation = state.command().allocation();
-            List<Gpu> its = allocation.gpus().stream().map(gpus::get).toList();
+            List<Gpu> its = gpusOf(allocation);
             var attempt = RunningAttempt.resume(state, its, progressReports, atMs);
             attempt.pace(paceMilli.applyAsInt(allocation));
             its.forEach(gpu -> gpu.add(attempt, atMs));
@@ -167,27 +167,46 @@ final class Attempts {
      * @param paceMilli thousandths of the work that the attempt's clock would do
      */
     void begin(StartAttempt command, int paceMilli, long atMs) {
-        List<Gpu> its = command.allocation().gpus().stream().map(gpus::get).toList();
+        List<Gpu> its = gpusOf(command.allocation());
         var attempt = new RunningAttempt(command, its, progressReports, atMs);
         attempt.pace(paceMilli);
         List<RunningAttempt> neighbours = settleAllOn(its, atMs);
-        its.forEach(gpu -> gpu.add(attempt, atMs));
-        changing(its).forEach(gpu -> gpu.replan(atMs));
+        for (var gpu : its) {
+            gpu.add(attempt, atMs);
+        }
+        replan(changing(its), atMs);
         capacity.take(command.allocation());
         running.put(attempt.id(), attempt);
         if (site != null) {
             attempt.join(site.join(source.pool(), this, attempt));
         }
-        neighbours.forEach(neighbour -> plan(neighbour, atMs));
+        for (var neighbour : neighbours) {
+            plan(neighbour, atMs);
+        }
         plan(attempt, atMs);
         loadChanged.accept(atMs);
+    }
+
+    private List<Gpu> gpusOf(Allocation allocation) {
+        List<Integer> indexes = allocation.gpus();
+        return indexes.size() == 1
+                ? List.of(gpus.get(indexes.getFirst()))
+                : indexes.stream().map(gpus::get).toList();
+    }
+
+    private static void replan(List<Gpu> gpus, long atMs) {
+        for (var gpu : gpus) {
+            gpu.replan(atMs);
+        }
     }
 
     /** Ends an attempt, and returns its energy, mJ. */
     long end(RunningAttempt attempt, long atMs) {
         List<RunningAttempt> neighbours = settleAllOn(attempt.gpus(), atMs);
-        attempt.gpus().forEach(gpu -> gpu.remove(attempt, atMs));
-        changing(attempt.gpus()).forEach(gpu -> gpu.replan(atMs));
+        for (var gpu : attempt.gpus()) {
+            gpu.remove(attempt, atMs);
+        }
+        replan(changing(attempt.gpus()), atMs);
         long microjoules = attempt.microjoulesAt(atMs);
         endedMicrojoules += microjoules;
         meter.ended(attempt.id(), microjoules);
@@ -269,7 +288,7 @@ final class Attempts {
         attempt.gpus().forEach(gpu -> gpu.willChange(attempt, atMs));
         attempt.changeLoad(atMs);
         attempt.gpus().forEach(gpu -> gpu.hasChanged(attempt));
-        changing(attempt.gpus()).forEach(gpu -> gpu.replan(atMs));
+        replan(changing(attempt.gpus()), atMs);
         affected.forEach(one -> plan(one, atMs));
         loadChanged.accept(atMs);
     }
@@ -296,7 +315,7 @@ final class Attempts {
         }
         List<RunningAttempt> affected = settleAllOn(gpus, atMs);
         inlet.warm(rackCelsius);
-        gpus.forEach(gpu -> gpu.replan(atMs));
+        replan(gpus, atMs);
         affected.forEach(attempt -> plan(attempt, atMs));
     }
 
@@ -330,7 +349,12 @@ final class Attempts {
     /** Returns the attempts on these GPUs, each once, in the order of their ids. */
     private List<RunningAttempt> attemptsOn(List<Gpu> loaded) {
         if (loaded.size() == 1) {
-            return inOrder(new ArrayList<>(loaded.getFirst().attempts()));
+            List<RunningAttempt> its = loaded.getFirst().attempts();
+            return switch (its.size()) {
+                case 0 -> List.of();
+                case 1 -> List.of(its.getFirst());
+                default -> inOrder(new ArrayList<>(its));
+            };
         }
         List<RunningAttempt> found = new ArrayList<>();
         if (loaded.size() == gpus.size()) {

@@ -30,7 +30,7 @@ final class LoadPattern {
         shape = LoadShape.of(profile);
         this.utilization = utilization;
         this.startMs = startMs;
-        seed = seed(attempt);
+        seed = shape.cycleMs() == 0 ? 0 : seed(attempt); // A constant load draws nothing.
     }
 
     /**

@@ -166,12 +166,19 @@ final class RunningAttempt extends DueQueue.Entry {
 
     /** Computes the own clock after a GPU's load has changed. Call this between {@link #settle} and {@link #plan}. */
     void findOwnClock() {
+        ownClock = new SlowestClock(paths(), paceMilli);
+        isAtFullClock = ownClock.isFullFrom(settledMs);
+    }
+
+    private List<ThermalPath> paths() {
+        if (gpus.size() == 1) {
+            return List.of(gpus.getFirst().path());
+        }
         List<ThermalPath> paths = new ArrayList<>(gpus.size());
         for (var gpu : gpus) {
             paths.add(gpu.path());
         }
-        ownClock = new SlowestClock(paths, paceMilli);
-        isAtFullClock = ownClock.isFullFrom(settledMs);
+        return paths;
     }
 
     SlowestClock ownClock() {

@@ -35,7 +35,18 @@ public final class Site {
 
     private record RackName(PoolId pool, String rack) {}
 
-    private record GangName(PoolId pool, AttemptId attempt) {}
+    private record GangName(PoolId pool, AttemptId attempt) {
+        // Every attempt is looked up twice. What a record gets by itself runs through method handles.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof GangName that && attempt.equals(that.attempt) && pool.equals(that.pool);
+        }
+
+        @Override
+        public int hashCode() {
+            return attempt.hashCode();
+        }
+    }
 
     /**
      * Adds a node that starts or resumes. Call this before any attempt begins on the node. The node is part of the site
