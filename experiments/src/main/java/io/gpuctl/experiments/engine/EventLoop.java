@@ -20,6 +20,9 @@ final class EventLoop {
      */
     private final ArrayDeque<Planned> ahead = new ArrayDeque<>();
 
+    /** Actions that were planned for the present, in the order of planning; empty when time passes. */
+    private final ArrayDeque<Planned> present = new ArrayDeque<>();
+
     private long nowMs;
     private long planned;
     private int inForeground;
@@ -100,7 +103,9 @@ final class EventLoop {
                     "The time is already %d ms: too late to plan an action for %d ms".formatted(nowMs, atMs));
         }
         var added = new Planned(atMs, planned++, place, action);
-        if (ahead.isEmpty() || atMs >= ahead.getLast().atMs) {
+        if (atMs == nowMs) {
+            present.addLast(added);
+        } else if (ahead.isEmpty() || atMs >= ahead.getLast().atMs) {
             ahead.addLast(added);
         } else {
             queue.add(added);
@@ -110,9 +115,11 @@ final class EventLoop {
 
     /** Returns the next planned action; null if there is none. */
     private @Nullable Planned peek() {
-        Planned queued = queue.peek();
-        Planned first = ahead.peekFirst();
-        return queued == null || (first != null && first.compareTo(queued) < 0) ? first : queued;
+        return earlier(present.peekFirst(), earlier(ahead.peekFirst(), queue.peek()));
+    }
+
+    private static @Nullable Planned earlier(@Nullable Planned one, @Nullable Planned other) {
+        return other == null || (one != null && one.compareTo(other) < 0) ? one : other;
     }
 
     /** Returns whether a foreground action is planned. */
@@ -139,7 +146,9 @@ final class EventLoop {
         if (next == null) {
             throw new NoSuchElementException("No action is planned");
         }
-        if (next == ahead.peekFirst()) {
+        if (next == present.peekFirst()) {
+            present.removeFirst();
+        } else if (next == ahead.peekFirst()) {
             ahead.removeFirst();
         } else {
             queue.remove();

@@ -9,6 +9,7 @@ import io.gpuctl.events.NodeId;
 import io.gpuctl.events.NodeInventory;
 import io.gpuctl.events.NodeTelemetry;
 import io.gpuctl.events.TaskCommand;
+import io.gpuctl.events.TaskReport;
 import io.gpuctl.orchestrator.core.Cordon;
 import io.gpuctl.orchestrator.core.Decision;
 import io.gpuctl.orchestrator.core.Node;
@@ -221,8 +222,12 @@ final class VirtualNodes {
     /** Plans the node's messages as inputs, after what is already planned for this millisecond. */
     private void hasChanged(VirtualNode node, Said said) {
         long nowMs = loop.nowMs();
-        said.events().forEach(event -> loop.at(nowMs, () -> scheduler.take(event)));
-        said.reports().forEach(report -> loop.at(nowMs, () -> scheduler.take(report)));
+        for (NodeEvent event : said.events()) {
+            loop.at(nowMs, () -> scheduler.take(event));
+        }
+        for (TaskReport report : said.reports()) {
+            loop.at(nowMs, () -> scheduler.take(report));
+        }
         planWake(node);
         outages.planRestart(node);
         planTouched();
