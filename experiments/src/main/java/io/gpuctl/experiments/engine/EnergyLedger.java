@@ -13,10 +13,18 @@ import java.util.Map;
  * have ended and nodes that are gone.
  */
 final class EnergyLedger implements EnergyMeter {
-    private final Map<TaskId, Long> tasks = new LinkedHashMap<>();
+    private final Map<TaskId, Long> tasks;
     private long gpus;
     private long idle;
     private long slowedMs;
+
+    EnergyLedger() {
+        this(new LinkedHashMap<>());
+    }
+
+    private EnergyLedger(Map<TaskId, Long> tasks) {
+        this.tasks = tasks;
+    }
 
     @Override
     public void ended(AttemptId attempt, long microjoules) {
@@ -39,8 +47,7 @@ final class EnergyLedger implements EnergyMeter {
 
     /** Returns the totals until now, including those of the nodes that are up. */
     PoolEnergy read(Iterable<NodeModel> up, long nowMs) {
-        var now = new EnergyLedger();
-        now.tasks.putAll(tasks);
+        var now = new EnergyLedger(new LinkedHashMap<>(tasks));
         now.gpus = gpus;
         now.idle = idle;
         now.slowedMs = slowedMs;

@@ -2,7 +2,6 @@ package io.gpuctl.experiments.engine;
 
 import io.gpuctl.events.TaskId;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,12 +13,13 @@ import java.util.function.Function;
  *
  * @param gpus of all GPUs, including those on nodes that are gone
  * @param idle of GPUs and parts of GPUs that no task held
- * @param tasks by task, over all attempts; a task that held no GPU may be missing
+ * @param tasks by task, over all attempts; a task that held no GPU may be missing. The record takes the map over: the
+ *     caller must not change the map any more
  * @param slowedMs how long heat has held clocks down, in ms, summed over the GPUs
  */
 public record PoolEnergy(long gpus, long idle, Map<TaskId, Long> tasks, long slowedMs) {
     public PoolEnergy {
-        tasks = Collections.unmodifiableMap(new LinkedHashMap<>(tasks));
+        tasks = Collections.unmodifiableMap(tasks);
     }
 
     /** Returns the energy of the tasks, summed by user. */

@@ -2,11 +2,11 @@ package io.gpuctl.experiments.result;
 
 import io.gpuctl.events.TaskState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -130,10 +130,15 @@ public final class Metrics {
 
     private static Distribution distribution(
             Collection<TaskOutcome> tasks, Function<TaskOutcome, @Nullable Double> value) {
-        return Distribution.of(tasks.stream()
-                .map(value)
-                .filter(Objects::nonNull)
-                .mapToDouble(Double::doubleValue)
-                .toArray());
+        double[] values = new double[tasks.size()];
+        int count = 0;
+        for (TaskOutcome task : tasks) {
+            Double defined = value.apply(task);
+            if (defined != null) {
+                values[count] = defined;
+                count++;
+            }
+        }
+        return Distribution.of(count == values.length ? values : Arrays.copyOf(values, count));
     }
 }

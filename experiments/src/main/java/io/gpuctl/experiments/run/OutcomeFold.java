@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Folds the facts of a run into the outcome of each task and the number of allocated GPUs over time. */
@@ -239,14 +240,23 @@ public final class OutcomeFold implements FactSink {
         return wastedMilliMs / MILLI_MS_PER_GPU_HOUR;
     }
 
-    /** Returns the outcomes of the tasks in the order of submission. */
+    /** Returns the outcomes of the tasks in the order of submission, without their energy. */
     public List<TaskOutcome> outcomes() {
+        return outcomes(_ -> null);
+    }
+
+    /**
+     * Returns the outcomes of the tasks in the order of submission.
+     *
+     * @param energyKwh of a task; null if the run has no power model
+     */
+    List<TaskOutcome> outcomes(Function<TaskId, @Nullable Double> energyKwh) {
         List<TaskOutcome> outcomes = new ArrayList<>(fates.size());
-        fates.values().forEach(fate -> outcomes.add(outcome(fate)));
+        fates.forEach((taskId, fate) -> outcomes.add(outcome(fate, energyKwh.apply(taskId))));
         return outcomes;
     }
 
-    private TaskOutcome outcome(Fate fate) {
+    private TaskOutcome outcome(Fate fate, @Nullable Double energyKwh) {
         long workMs = fate.task.work().durationMs();
         return new TaskOutcome(
                 fate.task.taskId().value(),
@@ -256,11 +266,18 @@ public final class OutcomeFold implements FactSink {
                 seconds(fate.endAtMs),
                 workMs == Work.MAX_DURATION_MS ? null : Double.valueOf(workMs / MS_PER_SECOND),
                 fate.attempts,
-                fate.allocations.stream()
-                        .map(allocation -> allocation.nodeId().value())
-                        .toList(),
+                nodes(fate.allocations),
                 (double) fate.task.gpus().totalMilli() / GpuRequest.WHOLE,
-                fate.state);
+                fate.state,
+                energyKwh);
+    }
+
+    private static List<String> nodes(List<Allocation> allocations) {
+        return allocations.size() == 1
+                ? List.of(allocations.getFirst().nodeId().value())
+                : allocations.stream()
+                        .map(allocation -> allocation.nodeId().value())
+                        .toList();
     }
 
     private @Nullable Double seconds(@Nullable Long ms) {

@@ -25,6 +25,7 @@ import io.gpuctl.orchestrator.policy.Policies;
 import io.gpuctl.simulator.cluster.FaultsFile;
 import io.gpuctl.simulator.faults.FaultLaws;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -107,10 +108,8 @@ final class TraceRun implements RunMethod {
     }
 
     private static List<TaskOutcome> tasks(OutcomeFold fold, PoolEnergy energy) {
-        return fold.outcomes().stream()
-                .map(task -> task.withEnergyKwh(
-                        energy.tasks().getOrDefault(new TaskId(task.taskId()), 0L) / MICROJOULES_PER_KWH))
-                .toList();
+        Map<TaskId, Long> drawn = energy.tasks();
+        return fold.outcomes(taskId -> drawn.getOrDefault(taskId, 0L) / MICROJOULES_PER_KWH);
     }
 
     private static RunResult result(
