@@ -21,12 +21,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Executes the runs of an experiment, one per thread at a time, and writes the result files. Saves each finished run at
  * once, and does not repeat the run when the same experiment is run into the same directory again.
+ *
+ * <p>A thread of its own saves runs, so that the next run or the result files need not wait. If the thread is busy, the
+ * thread that has executed the run saves it.
  */
 public final class ExperimentRunner {
     private static final long EVENTS_TOLD_AT_ONCE = 4_096;
@@ -48,6 +54,9 @@ public final class ExperimentRunner {
     private int outcomesKept;
     private long events;
     private int finished;
+    private final List<Future<?>> saves = new ArrayList<>();
+    /** Whether a run could not be saved; then the other runs are abandoned. */
+    private volatile boolean hasFailedToSave;
 
     /**
      * A summary of the execution.
@@ -136,20 +145,39 @@ public final class ExperimentRunner {
         long startNanos = System.nanoTime();
         List<RunKey> missing = missing();
         int before = plan.runs().size() - missing.size();
+        List<RunGroup> groups;
+        try (ExecutorService saver = saver()) {
+            execute(missing, saver);
+            boolean isComplete = summary(before, Duration.ZERO).isComplete() && !hasFailedToSave;
+            groups = isComplete ? ResultFiles.write(directory, description(), this::result, plan.runs()) : List.of();
+        }
+        awaitAll(saves);
+        return new Results(summary(before, Duration.ofNanos(System.nanoTime() - startNanos)), groups);
+    }
+
+    /** Returns one thread without a queue: whoever submits to a busy thread runs the action itself. */
+    private static ExecutorService saver() {
+        return new ThreadPoolExecutor(
+                0,
+                1,
+                1,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                Thread.ofPlatform().name("save-", 0).factory(),
+                new ThreadPoolExecutor.CallerRunsPolicy());
+    }
+
+    private void execute(List<RunKey> missing, ExecutorService saver) throws InterruptedException {
         try (ExecutorService pool = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().name("run-", 0).factory())) {
             List<Future<?>> futures = new ArrayList<>(missing.size());
-            missing.forEach(key -> futures.add(pool.submit(() -> runUnlessStopped(key))));
+            missing.forEach(key -> futures.add(pool.submit(() -> runUnlessStopped(key, saver))));
             try {
                 awaitAll(futures);
             } finally {
                 pool.shutdownNow();
             }
         }
-        boolean isComplete = summary(before, Duration.ZERO).isComplete();
-        List<RunGroup> groups =
-                isComplete ? ResultFiles.write(directory, description(), this::result, plan.runs()) : List.of();
-        return new Results(summary(before, Duration.ofNanos(System.nanoTime() - startNanos)), groups);
     }
 
     private static void awaitAll(List<Future<?>> futures) throws InterruptedException {
@@ -167,10 +195,12 @@ public final class ExperimentRunner {
 
     /** Returns whether to stop. The threads are interrupted when another run has failed. */
     private boolean isStopped() {
-        return shallStop.getAsBoolean() || Thread.currentThread().isInterrupted();
+        return shallStop.getAsBoolean()
+                || hasFailedToSave
+                || Thread.currentThread().isInterrupted();
     }
 
-    private void runUnlessStopped(RunKey key) {
+    private void runUnlessStopped(RunKey key, ExecutorService saver) {
         if (isStopped()) {
             return;
         }
@@ -185,13 +215,31 @@ public final class ExperimentRunner {
         };
         try {
             FinishedRun run = run(key, watching);
-            store.save(run.result());
-            keep(run.result());
+            if (keep(run.result())) {
+                saveLater(run.result(), saver);
+            } else {
+                store.save(run.result()); // The result files read the run back.
+            }
             finish(key, run.events(), seen[0] / EVENTS_TOLD_AT_ONCE * EVENTS_TOLD_AT_ONCE);
         } catch (CancellationException _) {
             // The run starts from its beginning the next time.
         } catch (IOException | RuntimeException e) {
             throw new RunFailedException(key, e);
+        }
+    }
+
+    private void saveLater(RunResult result, ExecutorService saver) {
+        // Without the lock: this thread may save the run itself, and the others need not wait for that.
+        Future<?> save = saver.submit(() -> {
+            try {
+                store.save(result);
+            } catch (IOException | RuntimeException e) {
+                hasFailedToSave = true;
+                throw new RunFailedException(result.key(), e);
+            }
+        });
+        synchronized (this) {
+            saves.add(save);
         }
     }
 
@@ -206,12 +254,15 @@ public final class ExperimentRunner {
         }
     }
 
-    private synchronized void keep(RunResult result) {
+    /** Keeps the result in memory if there is room, and returns whether there was. */
+    private synchronized boolean keep(RunResult result) {
         int outcomes = result.tasks().size();
         if (outcomesKept + outcomes <= OUTCOMES_KEPT_MAX) {
             kept.put(result.key(), result);
             outcomesKept += outcomes;
+            return true;
         }
+        return false;
     }
 
     private synchronized Optional<RunResult> result(RunKey key) throws IOException {
