@@ -1,6 +1,7 @@
 package io.gpuctl.experiments.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gpuctl.experiments.result.RunKey;
 import io.gpuctl.experiments.spec.Experiment;
@@ -9,6 +10,7 @@ import io.gpuctl.simulator.cluster.FaultsFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,6 +117,19 @@ class DeterminismTest {
         assertThat(second.run().summary().before()).isEqualTo(2);
 
         assertThat(files(stopped)).containsExactlyEntriesOf(whole);
+    }
+
+    @Test
+    void aRunThatCannotBeSavedFailsTheExperiment() throws Exception {
+        Experiment experiment = Experiments.drawn(Experiment.Kind.PACKING, List.of("fgd", "random"), 3, 60);
+        Path full = directory.resolve("full");
+        var runner = new ExperimentRunner(Plan.of(experiment), full, 2, RunListener.NONE, () -> false);
+        Files.delete(full.resolve("runs"));
+
+        assertThatThrownBy(runner::run)
+                .isInstanceOf(RunFailedException.class)
+                .hasMessageContaining("failed: ")
+                .hasRootCauseInstanceOf(NoSuchFileException.class);
     }
 
     private static final class RunCounter implements RunListener {
