@@ -8,18 +8,31 @@ import java.util.List;
 
 /** Changes how fast the tasks of a workload arrive, and nothing else about the workload. */
 public final class ArrivalTimes {
+    /** Below this quotient, the double nearest to it is off by less than a thousandth. */
+    private static final double QUOTIENT_MAX = 0x1p40;
+
+    private static final double DOUBT = 1e-3;
+
     private ArrivalTimes() {}
 
     /** Returns the arrivals, {@code times} times as fast. The first is at 0 ms. */
     public static List<Arrival> faster(List<Arrival> arrivals, BigDecimal times) {
         long startMs = arrivals.isEmpty() ? 0 : arrivals.getFirst().atMs();
+        double roughly = times.doubleValue();
         return arrivals.stream()
-                .map(arrival -> new Arrival(
-                        BigDecimal.valueOf(arrival.atMs() - startMs)
-                                .divide(times, 0, RoundingMode.HALF_EVEN)
-                                .longValueExact(),
-                        arrival.task()))
+                .map(arrival -> new Arrival(divided(arrival.atMs() - startMs, times, roughly), arrival.task()))
                 .toList();
+    }
+
+    /** Returns the exact quotient, rounded half to even. Computes with decimals only where a double leaves a doubt. */
+    private static long divided(long ms, BigDecimal times, double roughly) {
+        double quotient = ms / roughly;
+        double below = Math.floor(quotient);
+        double rest = quotient - below;
+        if (Math.abs(quotient) < QUOTIENT_MAX && Math.abs(rest - 0.5) > DOUBT) {
+            return (long) below + (rest > 0.5 ? 1 : 0);
+        }
+        return BigDecimal.valueOf(ms).divide(times, 0, RoundingMode.HALF_EVEN).longValueExact();
     }
 
     /**
@@ -42,11 +55,17 @@ public final class ArrivalTimes {
      */
     static BigDecimal load(List<Arrival> arrivals, long capacityMilli) {
         BigDecimal asked = BigDecimal.ZERO;
+        long part = 0;
         for (Arrival arrival : arrivals) {
             long milli = arrival.task().gpus().totalMilli();
-            long durationMs = arrival.task().work().durationMs();
-            asked = asked.add(BigDecimal.valueOf(milli).multiply(BigDecimal.valueOf(durationMs)));
+            long milliMs = Math.multiplyExact(milli, arrival.task().work().durationMs());
+            if (part > Long.MAX_VALUE - milliMs) {
+                asked = asked.add(BigDecimal.valueOf(part));
+                part = 0;
+            }
+            part += milliMs;
         }
+        asked = asked.add(BigDecimal.valueOf(part));
         long spanMs = arrivals.getLast().atMs() - arrivals.getFirst().atMs();
         if (spanMs == 0) {
             throw new IllegalArgumentException("All tasks arrive at the same time");
