@@ -19,6 +19,7 @@ import io.gpuctl.orchestrator.core.PoolState;
 import io.gpuctl.orchestrator.core.ToldWatch;
 import io.gpuctl.simulator.model.NodeModel;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /**
  * A pool's orchestrator in virtual time: takes inputs one after the other, records its decisions, and hands on the
@@ -36,6 +37,7 @@ final class VirtualScheduler {
     private final FactSink facts;
     private final TopicSink topics;
     private final Followers followers;
+    private final LongConsumer planTick = this::planTick;
 
     private final InputTopic commands;
     private final InputTopic reports;
@@ -147,9 +149,9 @@ final class VirtualScheduler {
             followers.obey(command);
         }
         followers.read(decision);
-        state.nextRetryAtMs().ifPresent(this::planTick);
-        state.nextCordonEndMs().ifPresent(this::planTick);
-        orchestrator.nextOrderChangeMs().ifPresent(this::planTick);
+        state.nextRetryAtMs().ifPresent(planTick);
+        state.nextCordonEndMs().ifPresent(planTick);
+        orchestrator.nextOrderChangeMs().ifPresent(planTick);
     }
 
     private void check(Decision decision) {

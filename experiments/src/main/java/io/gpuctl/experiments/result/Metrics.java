@@ -116,16 +116,23 @@ public final class Metrics {
 
     private static void putCounts(Map<Metric, Double> values, Collection<TaskOutcome> tasks) {
         values.put(Metric.TASKS, (double) tasks.size());
-        values.put(Metric.TASKS_COMPLETED, count(tasks, state -> state == TaskState.COMPLETED));
-        values.put(Metric.TASKS_FAILED, count(tasks, state -> state == TaskState.FAILED));
-        values.put(Metric.TASKS_CANCELLED, count(tasks, state -> state == TaskState.CANCELLED));
-        values.put(Metric.TASKS_REJECTED, count(tasks, state -> state == TaskState.REJECTED));
-        values.put(Metric.TASKS_HOLDING_GPUS, count(tasks, TaskState::holdsGpus));
-        values.put(Metric.TASKS_WAITING, count(tasks, state -> !state.isFinal() && !state.holdsGpus()));
+        Map<TaskState, Integer> byState = new EnumMap<>(TaskState.class);
+        for (TaskOutcome task : tasks) {
+            byState.merge(task.state(), 1, Integer::sum);
+        }
+        values.put(Metric.TASKS_COMPLETED, count(byState, state -> state == TaskState.COMPLETED));
+        values.put(Metric.TASKS_FAILED, count(byState, state -> state == TaskState.FAILED));
+        values.put(Metric.TASKS_CANCELLED, count(byState, state -> state == TaskState.CANCELLED));
+        values.put(Metric.TASKS_REJECTED, count(byState, state -> state == TaskState.REJECTED));
+        values.put(Metric.TASKS_HOLDING_GPUS, count(byState, TaskState::holdsGpus));
+        values.put(Metric.TASKS_WAITING, count(byState, state -> !state.isFinal() && !state.holdsGpus()));
     }
 
-    private static double count(Collection<TaskOutcome> tasks, Predicate<TaskState> predicate) {
-        return tasks.stream().map(TaskOutcome::state).filter(predicate).count();
+    private static double count(Map<TaskState, Integer> byState, Predicate<TaskState> predicate) {
+        return byState.entrySet().stream()
+                .filter(entry -> predicate.test(entry.getKey()))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
     }
 
     private static Distribution distribution(

@@ -17,6 +17,7 @@ final class Facts {
     private final Cause cause;
     private final long atMs;
     private final List<Fact> added = new ArrayList<>();
+    private final List<Fact> addedView = Collections.unmodifiableList(added);
     private final List<NodeCommand> commands = new ArrayList<>();
 
     /**
@@ -52,7 +53,7 @@ final class Facts {
     }
 
     List<Fact> added() {
-        return Collections.unmodifiableList(added);
+        return addedView;
     }
 
     Decision decision() {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * long queue costs little: a pass examines only new arrivals, and only one of several tasks with the same shape.
  */
 final class SchedulingPass {
+    private static final PendingReason BEHIND_IN_QUEUE = PendingReason.of(Code.BEHIND_IN_QUEUE);
+
     private final PoolState state;
     private final Policy policy;
     private final Verdicts verdicts;
@@ -191,7 +193,7 @@ final class SchedulingPass {
         for (QueueEntry head = state.firstQueued(); head != null; head = state.firstQueued()) {
             if (!tryPlace(head, facts)) {
                 if (blocked != null && !blocked.equals(head)) {
-                    verdicts.explain(blocked.taskId(), PendingReason.of(Code.BEHIND_IN_QUEUE), facts);
+                    verdicts.explain(blocked.taskId(), BEHIND_IN_QUEUE, facts);
                 }
                 blocked = head;
                 break;
@@ -200,7 +202,7 @@ final class SchedulingPass {
         }
         for (QueueEntry entry : toldManual ? List.copyOf(state.queue()) : arrivals) {
             if (!entry.equals(blocked)) {
-                verdicts.explain(entry.taskId(), PendingReason.of(Code.BEHIND_IN_QUEUE), facts);
+                verdicts.explain(entry.taskId(), BEHIND_IN_QUEUE, facts);
             }
         }
         toldManual = false;
