@@ -47,10 +47,19 @@ heap() {
     fi
 }
 
-# Sets quarter to a quarter of the machine's memory, in MiB; to 0 if the system does not tell.
-quarter_of_memory_mib() {
-    { read -r _ kib _ </proc/meminfo; } 2>/dev/null || kib=0
-    quarter=$((kib / 4096))
+# Sets nodes to the number that --nodes or GPUCTL_NODES gives, to 0 if neither does.
+read_nodes() {
+    nodes=${GPUCTL_NODES-}
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --nodes=*) nodes=${1#*=} ;;
+        --nodes) nodes=${2-} ;;
+        esac
+        shift
+    done
+    case $nodes in
+    '' | *[!0-9]* | ???????*) nodes=0 ;;
+    esac
 }
 
 # Prints the number of processors that this process may use; 1 if the system does not tell.
@@ -82,19 +91,23 @@ choose_options() {
     esac
     case $command in
     up | run | replay)
-        # Heap, metaspace, code cache, RocksDB and direct buffers of a whole cluster stay under 1.5 GiB, with up to some thousand
-        # nodes. 20,000 nodes need more, and get it where the machine has it.
-        quarter_of_memory_mib
-        heap "$((quarter > 2048 ? 2048 : quarter > 768 ? quarter : 768))"
-        case $half,${GPUCTL_JAVA_OPTS-} in
-        ,*-X[mn]* | ,*HeapSize=* | ,*RAMPercentage=*) ;;
-        ,*)
-            # Otherwise a start would fill a young generation of a 200th of the machine's memory, which would stay resident.
-            options="$options -Xms128m"
+        # Heap, metaspace, code cache, RocksDB and direct buffers of a whole cluster stay under 1.5 GiB, up to 8,000 nodes.
+        read_nodes "$@"
+        heap "$((nodes > 8000 ? 768 + (nodes - 8000) / 10 : 768))"
+        case ${GPUCTL_JAVA_OPTS-} in
+        *-X[mn]* | *HeapSize=* | *NewSize=* | *RAMPercentage=*) ;;
+        *)
+            # A start fills the young generation, which then stays resident: by default, a 200th of the machine's memory. Large
+            # survivor spaces keep what lives for some seconds out of the old generation, whose collection takes half a second.
+            if [ -z "$half" ] || [ "$half" -ge 768 ]; then
+                options="$options -Xms144m -Xmn80m -XX:SurvivorRatio=4"
+            fi
             ;;
         esac
         # Gives freed memory of native code, such as the compilers', back.
         options="$options -XX:TrimNativeHeapInterval=5000"
+        # When 15 % of the code cache are used, the JVM collects the whole heap: at 240 MB, in the first minute.
+        options="$options -XX:ReservedCodeCacheSize=512m"
         options="$options -XX:MaxDirectMemorySize=128m -XX:+ExitOnOutOfMemoryError"
         cache=cluster
         ;;
@@ -133,8 +146,8 @@ choose_options() {
     case $command in
     run | replay | experiment | verify) compilers=2 ;;
     up)
-        # The second compiler works in idle time. On two or three processors there is too little of it, unless it has the profiles
-        # of the cache: without them, the first compiler's code is slow until the second has compiled it.
+        # The second compiler gives way to everything else. On two or three processors it is too slow then, unless it has the
+        # profiles of the cache: without them, the first compiler's code is slow until the second has compiled it.
         if has_cache "$app" "$cache" || [ "$(processors)" -ge 4 ]; then
             compilers=2
         fi
@@ -145,6 +158,9 @@ choose_options() {
     if [ "$compilers" = 1 ]; then
         # A short command must start fast and needs no peak performance.
         options="$options -XX:TieredStopAtLevel=1"
+    else
+        # With a third of the usual limits of inlining, the second compiler needs a third of the time, and its code is as fast here.
+        options="$options -XX:InlineSmallCode=800 -XX:FreqInlineSize=80"
     fi
     options="$options $collector"
 }

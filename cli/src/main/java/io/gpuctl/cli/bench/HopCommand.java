@@ -32,7 +32,7 @@ final class HopCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         long startNanos = System.nanoTime();
-        SecondCompiler.useIdleTime();
+        SecondCompiler.giveWay();
         try (var broker = EmbeddedBroker.start(new EmbeddedBroker.Config(dataDirectory, 0).withPassword());
                 var _ = BareHop.start(new KafkaConnection(broker.clientSettings()), dataDirectory.resolve("state"))) {
             spec.commandLine().getOut().println("ready in %.1f s".formatted((System.nanoTime() - startNanos) / 1e9));

@@ -1,13 +1,12 @@
 package io.gpuctl.cli.cluster;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,43 +18,50 @@ import java.util.stream.Stream;
  * The second of HotSpot's two compilers, C2, whose code needs a fraction of the CPU of the first one's. In the first
  * minutes of a cluster it would occupy a processor, and a cluster on two processors could not keep up.
  *
- * <p>So its threads get the scheduling policy {@code SCHED_IDLE} of Linux: they run only on processors that nothing
- * else needs. No privilege is needed for this. Threads that the JVM creates later are not changed: use
+ * <p>So its threads get a higher niceness than the others: where all processors are busy, it gets about a tenth of one.
+ * No privilege is needed for this. Threads that the JVM creates later are not changed: use
  * {@code -XX:-UseDynamicNumberOfCompilerThreads}.
  */
 public final class SecondCompiler {
     private static final Path THREADS = Path.of("/proc/self/task");
     private static final String NAME_PREFIX = "C2 ";
-    /** As in {@code linux/sched.h}. */
-    private static final int SCHED_IDLE = 5;
+    /** By how much its niceness is higher: Linux gives a tenth of the weight to a thread with 10 more. */
+    private static final int MORE_NICENESS = 10;
+
+    private static final int MAX_NICENESS = 19;
+    /** As in {@code sys/resource.h}: the priority of one thread, on Linux. */
+    private static final int PRIO_PROCESS = 0;
 
     private SecondCompiler() {}
 
     /**
-     * Lets the compiler run in idle time only.
+     * Lets the compiler give way to all other threads.
      *
      * @return whether it does now; false if this JVM does not have this compiler, or the system does not allow it
      */
     @SuppressWarnings("restricted") // The launcher allows calls of native code, which RocksDB needs too.
-    public static boolean useIdleTime() {
-        SymbolLookup libc = Linker.nativeLinker().defaultLookup();
-        if (!Files.isDirectory(THREADS) || libc.find("sched_setscheduler").isEmpty()) {
+    public static boolean giveWay() {
+        Linker linker = Linker.nativeLinker();
+        SymbolLookup libc = linker.defaultLookup();
+        if (!Files.isDirectory(THREADS)
+                || libc.find("getpriority").isEmpty()
+                || libc.find("setpriority").isEmpty()) {
             return false;
         }
-        MethodHandle setScheduler = Linker.nativeLinker()
-                .downcallHandle(
-                        libc.findOrThrow("sched_setscheduler"),
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+        MethodHandle niceness = linker.downcallHandle(
+                libc.findOrThrow("getpriority"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+        MethodHandle setNiceness = linker.downcallHandle(
+                libc.findOrThrow("setpriority"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
         List<Integer> threads = threads();
         boolean isSet = !threads.isEmpty();
-        try (var arena = Arena.ofConfined()) {
-            // struct sched_param has one field, the priority, which must be 0 for this policy.
-            MemorySegment priority = arena.allocateFrom(ValueLayout.JAVA_INT, 0);
+        try {
             for (int thread : threads) {
-                isSet &= (int) setScheduler.invokeExact(thread, SCHED_IDLE, priority) == 0;
+                int before = (int) niceness.invokeExact(PRIO_PROCESS, thread);
+                isSet &= (int) setNiceness.invokeExact(
+                                PRIO_PROCESS, thread, Math.min(MAX_NICENESS, before + MORE_NICENESS))
+                        == 0;
             }
-        } catch (Throwable e) { // The handle declares it, but C throws nothing.
+        } catch (Throwable e) { // The handles declare it, but C throws nothing.
             throw new IllegalStateException(e);
         }
         return isSet;

@@ -137,8 +137,11 @@ public final class UpCommand implements Callable<Integer> {
         checkOptions();
         checkValues();
         long startNanos = System.nanoTime();
-        boolean compilesInIdleTime = SecondCompiler.useIdleTime();
+        boolean compilerGivesWay = SecondCompiler.giveWay();
         SimulatedNodes simulated = nodes.nodesOrNone();
+        simulated.heapProblem(Runtime.getRuntime().maxMemory()).ifPresent(problem -> {
+            throw new ParameterException(spec.commandLine(), problem);
+        });
         Workload workload = workloadFile == null ? null : workloadInput.read(workloadFile, workloadFormat);
         DiskSpace.requireToStart(dataDirectory);
         KafkaConnection outside = isOutside() ? kafkaConfig.connection(kafka) : null;
@@ -156,8 +159,7 @@ public final class UpCommand implements Callable<Integer> {
                     return 0;
                 }
             }
-            announce(
-                    cluster, simulated, workload, compilesInIdleTime, Duration.ofNanos(System.nanoTime() - startNanos));
+            announce(cluster, simulated, workload, compilerGivesWay, Duration.ofNanos(System.nanoTime() - startNanos));
             int exitCode = workloadFile == null || workload == null
                     ? runUntilStopped(services, stop)
                     : feed(workloadFile, workload, cluster, services, stop);
@@ -229,7 +231,7 @@ public final class UpCommand implements Callable<Integer> {
             LocalCluster cluster,
             SimulatedNodes simulated,
             @Nullable Workload workload,
-            boolean compilesInIdleTime,
+            boolean compilerGivesWay,
             Duration took) {
         var out = output == OutputFormat.TABLE
                 ? log.announcements()
@@ -242,7 +244,7 @@ public final class UpCommand implements Callable<Integer> {
                     .formatted(
                             Runtime.version(),
                             Runtime.getRuntime().availableProcessors(),
-                            compilesInIdleTime ? ", C2 in idle time" : "",
+                            compilerGivesWay ? ", C2 gives way" : "",
                             String.join(
                                     " ", ManagementFactory.getRuntimeMXBean().getInputArguments())));
         }
