@@ -41,7 +41,7 @@ class SuiteCommandTest {
         CommandRun run = suite("--only", "ready,speed");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("--only is 'speed', but must be some of ready, first-minute, hop");
+        assertThat(run.err()).contains("--only is 'speed', but must be some of ready, cpu-800, hop-800");
     }
 
     @Test

@@ -2,15 +2,18 @@ package io.gpuctl.cli.bench.suite;
 
 import java.util.List;
 
-/** All measurements, in the order of a round: those that are compared with one another follow one another. */
+/**
+ * All measurements, in the order of a round: those that are compared with one another follow one another. The load of
+ * {@code cpu-800} comes before the first minutes of clusters, so that these do not have a cold load generator too.
+ */
 public final class Measurements {
     private static final List<Measurement> ALL = List.of(
             new ReadyMeasurement(),
+            new WarmCpuMeasurement(),
+            HopMeasurement.WARM,
             new FirstMinuteMeasurement(false),
             HopMeasurement.FIRST_MINUTE,
             new FirstMinuteMeasurement(true),
-            new WarmCpuMeasurement(),
-            HopMeasurement.WARM,
             new CapacityMeasurement(),
             new ReadsMeasurement(),
             new TelemetryMeasurement(),
