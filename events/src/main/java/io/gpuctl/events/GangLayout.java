@@ -2,7 +2,6 @@ package io.gpuctl.events;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * Lays a gang of whole GPUs over nodes by the rule of the published simulators (Zhao et al., SIGCOMM 2022, and those
@@ -57,7 +56,7 @@ public final class GangLayout {
             int site = firstWithRoom(gpus, List.of(), sites);
             return site < 0 ? List.of() : List.of(new Part(site, gpus));
         }
-        for (int size : sizes(sites)) {
+        for (int size = largestBelow(Integer.MAX_VALUE, sites); size > 0; size = largestBelow(size, sites)) {
             List<Part> parts = Math.ceilDiv(gpus, size) <= nodesMax ? layOnSize(gpus, size, sites) : List.of();
             if (!parts.isEmpty()) {
                 return parts;
@@ -98,14 +97,15 @@ public final class GangLayout {
         return -1;
     }
 
-    /** Returns the sizes of the nodes with GPUs, the largest first. */
-    private static Iterable<Integer> sizes(Sites sites) {
-        TreeSet<Integer> sizes = new TreeSet<>();
+    /** Returns the largest number of GPUs that a node has and that is below {@code bound}; 0 if there is none. */
+    private static int largestBelow(int bound, Sites sites) {
+        int largest = 0;
         for (int site = 0; site < sites.size(); site++) {
-            if (sites.gpus(site) > 0) {
-                sizes.add(sites.gpus(site));
+            int gpus = sites.gpus(site);
+            if (gpus < bound && gpus > largest) {
+                largest = gpus;
             }
         }
-        return sizes.descendingSet();
+        return largest;
     }
 }

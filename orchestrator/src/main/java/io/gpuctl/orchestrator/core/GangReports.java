@@ -5,7 +5,6 @@ import io.gpuctl.events.EndReason;
 import io.gpuctl.events.TaskId;
 import io.gpuctl.events.TaskReport;
 import io.gpuctl.events.TaskState;
-import java.util.List;
 
 /**
  * Handles reports on attempts that span several nodes. The attempt has started, saved, completed or stopped when all
@@ -65,8 +64,7 @@ final class GangReports {
         }
         facts.add(new ClusterEvent.MemberStarted(task.id(), task.attempt(), member.nodeId()));
         TaskRecord after = now(task.id());
-        boolean allBegun = after.members().stream().noneMatch(other -> other.phase() == Member.Phase.PLACED);
-        if (allBegun && after.state() == TaskState.PLACED) {
+        if (after.state() == TaskState.PLACED && !after.hasMember(Member.Phase.PLACED)) {
             facts.add(new ClusterEvent.TaskStarted(task.id(), task.attempt()));
         }
     }
@@ -107,10 +105,12 @@ final class GangReports {
      * @param cost what the node that reported last has lost; the nodes stop within moments of each other
      */
     private void settle(TaskRecord task, AttemptCost cost, Facts facts) {
-        List<Member> members = task.members();
-        if (members.stream().allMatch(member -> member.phase() == Member.Phase.COMPLETED)) {
+        if (task.hasMember(Member.Phase.PLACED) || task.hasMember(Member.Phase.STARTED)) {
+            return;
+        }
+        if (!task.hasMember(Member.Phase.STOPPED)) {
             facts.add(new ClusterEvent.TaskCompleted(task.id(), task.attempt(), 0));
-        } else if (members.stream().allMatch(Member::isOver)) {
+        } else {
             save(task, facts);
             Endings.preempted(now(task.id()), cost, state, facts);
         }

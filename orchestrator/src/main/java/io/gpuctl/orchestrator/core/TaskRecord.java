@@ -113,6 +113,17 @@ public record TaskRecord(
         return -1;
     }
 
+    /** Returns whether a member is in this phase. */
+    boolean hasMember(Member.Phase phase) {
+        // Asked for every report of a member, and a gang may have hundreds: no stream.
+        for (int index = 0; index < members.size(); index++) {
+            if (members.get(index).phase() == phase) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns how much of the work all members have saved. There must be members. */
     long savedByAllMs() {
         return members.stream().mapToLong(Member::progressMs).min().orElseThrow();

@@ -29,7 +29,7 @@ public final class Tiresias implements PreemptiveOrder {
                     FIRST_LIMIT, FIRST_DEFAULT, LIMIT_MAX, "service after which a task leaves the first queue"),
             new PolicyWeight(SECOND_LIMIT, SECOND_DEFAULT, LIMIT_MAX, "service after which it leaves the second"));
 
-    private final List<Double> limits;
+    private final double[] limits;
 
     /** Uses the limits of the publication. */
     public Tiresias() {
@@ -50,7 +50,7 @@ public final class Tiresias implements PreemptiveOrder {
             throw new InvalidFieldException(
                     "policy.weights." + SECOND_LIMIT, secondLimit, "a number from " + firstLimit + " up");
         }
-        limits = List.of(firstLimit, secondLimit);
+        limits = new double[] {firstLimit, secondLimit};
     }
 
     @Override
@@ -64,12 +64,12 @@ public final class Tiresias implements PreemptiveOrder {
     }
 
     public int queues() {
-        return limits.size() + 1;
+        return limits.length + 1;
     }
 
     /** Returns whether a job in this queue has reached the queue's limit. */
     public boolean isOver(int queue, Job job) {
-        return queue < limits.size() && job.attainedSeconds() * job.gpus() >= limits.get(queue);
+        return queue < limits.length && job.attainedSeconds() * job.gpus() >= limits[queue];
     }
 
     /** Returns the queue for the job's attained service, from 0. */
@@ -88,7 +88,7 @@ public final class Tiresias implements PreemptiveOrder {
      * @param gpus number of GPUs of the job, above 0
      */
     public double secondsInAll(int queue, double gpus) {
-        return queue < limits.size() ? Math.ceil(limits.get(queue) / gpus) : NEVER;
+        return queue < limits.length ? Math.ceil(limits[queue] / gpus) : NEVER;
     }
 
     @Override
