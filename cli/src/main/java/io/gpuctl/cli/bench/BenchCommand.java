@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
             LatencyCommand.class,
             SuiteCommand.class,
             CompareCommand.class,
+            JoinCommand.class,
             LongLogCommand.class,
             HopCommand.class
         })

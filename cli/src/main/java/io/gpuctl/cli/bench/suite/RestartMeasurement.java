@@ -2,6 +2,7 @@ package io.gpuctl.cli.bench.suite;
 
 import io.gpuctl.cli.bench.load.SubmissionLoad;
 import io.gpuctl.cli.chaos.client.ApiClient;
+import io.gpuctl.cli.chaos.cluster.ChaosException;
 import io.gpuctl.cli.chaos.cluster.Waiting;
 import java.time.Duration;
 import java.util.Map;
@@ -26,11 +27,15 @@ final class RestartMeasurement implements Measurement {
         int tasks = rig.settings().restartTasks();
         try (var cluster = rig.up()) {
             try (var load = new SubmissionLoad(cluster.api(), cluster.kafka())) {
-                load.run(new SubmissionLoad.Plan(
+                SubmissionLoad.Result submitted = load.run(new SubmissionLoad.Plan(
                         TASKS_PER_SECOND,
                         TASKS_PER_REQUEST,
                         Duration.ZERO,
                         Duration.ofSeconds(tasks / TASKS_PER_SECOND)));
+                if (submitted.refusals() > 0) {
+                    throw new ChaosException(
+                            "Of %,d tasks, these were refused: %s".formatted(tasks, submitted.refused()));
+                }
             }
             try (var api = new ApiClient(cluster.api())) {
                 Waiting.until("no task is left", LIMIT, () -> completed(api) >= tasks);

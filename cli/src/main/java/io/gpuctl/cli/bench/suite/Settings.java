@@ -12,6 +12,10 @@ import java.util.List;
  */
 public record Settings(int nodes, int rounds, int seconds, boolean isQuick) {
 
+    Settings withRounds(int newRounds) {
+        return new Settings(nodes, newRounds, seconds, isQuick);
+    }
+
     Duration measured() {
         return Duration.ofSeconds(seconds);
     }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -48,11 +47,11 @@ public final class Suite {
                     if (rig.hasEnded()) {
                         return false;
                     }
-                    write();
+                    result.write(directory);
                 }
             }
         }
-        say("written: %s and %s".formatted(directory.resolve("suite.json"), directory.resolve("performance.md")));
+        say(SuiteResult.written(directory));
         return result.failures().isEmpty();
     }
 
@@ -74,17 +73,6 @@ public final class Suite {
             result.failures().add(failure);
             rig.say(failure);
         }
-    }
-
-    private void write() throws IOException {
-        write("suite.json", result.toJson());
-        write("performance.md", new PerformancePage(result).text());
-    }
-
-    /** Replaces the file as a whole, so that a reader never finds half of it. */
-    private void write(String name, String text) throws IOException {
-        Path part = Files.writeString(directory.resolve(name + ".part"), text);
-        Files.move(part, directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private void say(String line) {

@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,9 @@ public record SuiteResult(
         List<String> failures) {
 
     static final String FORMAT = "gpuctl-bench-suite-1";
+
+    private static final String RESULT = "suite.json";
+    private static final String PAGE = "performance.md";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -68,11 +73,66 @@ public record SuiteResult(
                 new ArrayList<>());
     }
 
+    /**
+     * Joins the rounds of several results, in their order.
+     *
+     * @param files what each result was read from, for messages
+     * @throws CommandFailedException if the results are of different programs, machines or extents
+     */
+    public static SuiteResult join(List<Path> files, List<SuiteResult> results) {
+        if (new LinkedHashSet<>(files).size() < files.size()) {
+            throw new CommandFailedException("A file is given twice: its rounds would count twice.");
+        }
+        SuiteResult first = results.getFirst();
+        for (int other = 1; other < results.size(); other++) {
+            requireSame(files.getFirst(), first, files.get(other), results.get(other));
+        }
+        int rounds =
+                results.stream().mapToInt(result -> result.settings.rounds()).sum();
+        var joined = new SuiteResult(
+                FORMAT,
+                first.version,
+                first.commit,
+                first.startedAt,
+                first.machine,
+                first.settings.withRounds(rounds),
+                new LinkedHashMap<>(),
+                new ArrayList<>());
+        for (int index = 0; index < results.size(); index++) {
+            SuiteResult result = results.get(index);
+            for (Name name : result.names()) {
+                joined.rounds(name).addAll(result.values(name).orElseThrow());
+            }
+            for (String failure : result.failures) {
+                joined.failures.add("%s: %s".formatted(files.get(index), failure));
+            }
+        }
+        return joined;
+    }
+
+    private static void requireSame(Path file, SuiteResult result, Path otherFile, SuiteResult other) {
+        requireSame("version", file, result.version, otherFile, other.version);
+        requireSame("commit", file, result.commit, otherFile, other.commit);
+        requireSame("machine", file, result.machine, otherFile, other.machine);
+        requireSame("settings", file, result.settings.withRounds(1), otherFile, other.settings.withRounds(1));
+    }
+
+    private static void requireSame(String field, Path file, Object value, Path otherFile, Object other) {
+        if (!value.equals(other)) {
+            throw new CommandFailedException("%s and %s differ in %s, so their rounds cannot be joined: %s and %s."
+                    .formatted(file, otherFile, field, value, other));
+        }
+    }
+
     /** Adds the figures of one round. */
     void add(String measurement, Map<String, Double> figures) {
-        Map<String, List<Double>> rounds = measurements.computeIfAbsent(measurement, _ -> new LinkedHashMap<>());
-        figures.forEach((figure, value) ->
-                rounds.computeIfAbsent(figure, _ -> new ArrayList<>()).add(value));
+        figures.forEach((figure, value) -> rounds(new Name(measurement, figure)).add(value));
+    }
+
+    private List<Double> rounds(Name name) {
+        return measurements
+                .computeIfAbsent(name.measurement(), _ -> new LinkedHashMap<>())
+                .computeIfAbsent(name.figure(), _ -> new ArrayList<>());
     }
 
     /** Returns the values of a figure; empty if it was not measured. */
@@ -95,6 +155,24 @@ public record SuiteResult(
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Writes {@code suite.json} and {@code performance.md} into a directory, which is created if need be. */
+    public void write(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        replace(directory.resolve(RESULT), toJson());
+        replace(directory.resolve(PAGE), new PerformancePage(this).text());
+    }
+
+    /** Replaces the file as a whole, so that a reader never finds half of it. */
+    private static void replace(Path file, String text) throws IOException {
+        Path part = Files.writeString(file.resolveSibling(file.getFileName() + ".part"), text);
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Returns the sentence that says which files are in a directory now. */
+    public static String written(Path directory) {
+        return "written: %s and %s".formatted(directory.resolve(RESULT), directory.resolve(PAGE));
     }
 
     /**
