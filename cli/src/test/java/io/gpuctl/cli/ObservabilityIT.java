@@ -112,6 +112,10 @@ class ObservabilityIT {
             await("the placements are scraped")
                     .atMost(PATIENCE)
                     .until(() -> isTrue(prometheus, "gpuctl_submission_to_placement_seconds_count > 0"));
+            // An increase needs a sample from before the fault, also of a series that a rule records.
+            await("the rules record the time before the faults")
+                    .atMost(PATIENCE)
+                    .until(() -> isTrue(prometheus, "gpu:ecc_double_bit:max{hostname=\"hot-0\", gpu=\"1\"} == 0"));
             // A rate needs another placement after the first scrape.
             post("/tasks", "{\"task_id\":\"later\",\"gpus\":0.1,\"duration\":5}");
             breakThings();
